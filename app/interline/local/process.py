@@ -1,0 +1,209 @@
+"""One child process, seen from the parent: how it is started, what it says, how it ends.
+
+Each child has a thread of its own here, from before its start until after its end, so that no event loop ever waits
+for a disk, a process or a pipe, and none needs to know of child processes at all (qasync's does not on every system).
+Rule: a child gets only the environment variables listed here, so that no vendor's key reaches it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import NamedTuple
+
+from interline.local import CHILD_WORD, trouble
+from interline.local.orders import RETIRE, Orders, Report
+from interline.model.errors import LocalModelTrouble
+from interline.model.secret import Secret
+
+_INHERITED = frozenset(
+    # Where programs, libraries and temporary files are, and the language; Windows starts nothing without its own.
+    "PATH LANG LC_ALL LC_CTYPE TMPDIR TEMP TMP LD_LIBRARY_PATH DYLD_LIBRARY_PATH PYTHONPATH PYTHONHOME"
+    " SYSTEMROOT WINDIR SYSTEMDRIVE".split()
+)
+_KEPT_LINES = 30
+"""Lines of llama.cpp's errors kept for the detail of a failure."""
+
+
+class Endpoint(NamedTuple):
+    """Where a running model is asked."""
+
+    base_url: str
+    """http://127.0.0.1:PORT/v1"""
+    key: Secret
+    """What it wants as bearer token; made anew for each process."""
+
+
+def child_command() -> list[str]:
+    """How to start the child: the module, or in a frozen build the program itself with a first word that says so."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, CHILD_WORD]
+    # -P: the current folder may hold another `interline`.
+    return [sys.executable, "-P", "-m", "interline.local.child"]
+
+
+def child_environment() -> dict[str, str]:
+    """The few variables that the child is given."""
+    return {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
+
+
+def start_child() -> subprocess.Popen[bytes]:
+    """A child that waits for its orders. Raises OSError."""
+    # A session of its own: Ctrl+C in a terminal is for the parent, which then ends the child.
+    windows_flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    return subprocess.Popen(
+        child_command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parent,
+        env=child_environment(),
+        start_new_session=True,
+        creationflags=windows_flags,
+    )
+
+
+class Child:
+    """One process with one model. Every method may be called from any thread and returns at once."""
+
+    def __init__(
+        self,
+        prepare: Callable[[], tuple[Orders, Secret]],
+        changed: Callable[[Child, bool], None],
+        load_limit: float,
+    ) -> None:
+        """`prepare` may take its time and raise LocalModelTrouble; `changed` hears (child, whether it is over)."""
+        self.ready: Future[Endpoint] = Future()
+        """The endpoint, or the LocalModelTrouble in its place."""
+        self.ended: Future[None] = Future()
+        """Done once the process is gone."""
+        self.trouble: LocalModelTrouble | None = None
+        """Why it ended, unless it was told to."""
+        # As "running" they cannot be cancelled: a caller that goes away leaves the load as it is.
+        self.ready.set_running_or_notify_cancel()
+        self.ended.set_running_or_notify_cancel()
+        self._prepare = prepare
+        self._changed = changed
+        self._load_limit = load_limit
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ending = False
+        self._retiring = False
+        self._overdue = False
+        self._report: Report | None = None
+        self._last_words: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begin; `ready` and `ended` tell the rest."""
+        # Linux kills the child with the thread that started it, not with the process: this thread stays to the end.
+        threading.Thread(target=self._run, name="local-model", daemon=True).start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id once it is started."""
+        return self._process.pid if self._process else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it can answer no more."""
+        return self.ended.done() or (self._process is not None and self._process.poll() is not None)
+
+    def end(self) -> None:
+        """End it now. It keeps nothing that could be lost."""
+        with self._lock:
+            self._ending = True
+            if self._process:
+                self._process.kill()
+
+    def retire(self) -> None:
+        """Let it finish the answers under way, then end."""
+        with self._lock:
+            self._retiring = True
+            if self._process:
+                _order(self._process, RETIRE)
+
+    def _run(self) -> None:
+        try:
+            orders, key = self._prepare()
+            self._live(orders, key)
+        except LocalModelTrouble as error:
+            self.trouble = error
+        except Exception as error:
+            # Whatever it was, those who wait must hear of it.
+            self.trouble = trouble.not_started(f"{type(error).__name__}: {error}")
+        self._changed(self, True)
+        if not self.ready.done():
+            self.ready.set_exception(self.trouble or trouble.stopped())
+        self.ended.set_result(None)
+
+    def _live(self, orders: Orders, key: Secret) -> None:
+        """From the process's start to its end. Raises LocalModelTrouble where it ended by itself."""
+        if self._ending:
+            return
+        with start_child() as process:
+            self._instruct(process, orders)
+            listener = threading.Thread(target=self._keep_last_words, args=(process,), daemon=True)
+            listener.start()
+            timer = threading.Timer(self._load_limit, self._give_up, args=(process,))
+            timer.daemon = True
+            timer.start()
+            assert process.stdout is not None
+            for line in process.stdout:
+                timer.cancel()
+                self._hear(line, key)
+            timer.cancel()
+            code = process.wait()
+            listener.join()
+        if not (self._ending or self._retiring and code == 0):
+            raise self._diagnosis(code, Path(orders.model), key)
+
+    def _instruct(self, process: subprocess.Popen[bytes], orders: Orders) -> None:
+        with self._lock:
+            self._process = process
+            _order(process, orders.to_line())
+            if self._retiring:
+                _order(process, RETIRE)
+            if self._ending:
+                process.kill()
+
+    def _hear(self, line: bytes, key: Secret) -> None:
+        # A site's own start-up code may print before ours runs: only our own lines count.
+        with contextlib.suppress(ValueError, TypeError):
+            self._report = Report.from_line(line)
+            if self._report.kind == "ready" and not self.ready.done():
+                self._changed(self, False)
+                self.ready.set_result(Endpoint(f"{self._report.text}/v1", key))
+
+    def _keep_last_words(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stderr is not None
+        for line in process.stderr:
+            self._last_words.append(line.decode(errors="replace").rstrip()[:300])
+
+    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
+        self._overdue = True
+        process.kill()
+
+    def _diagnosis(self, code: int, model: Path, key: Secret) -> LocalModelTrouble:
+        said = key.redact("\n".join(self._last_words))
+        match self._report:
+            case Report("no-library", text):
+                return trouble.library_missing(text)
+            case Report("not-loaded", text):
+                return trouble.model_refused(model, said or text)
+        if self._overdue:
+            return trouble.too_slow(self._load_limit)
+        return trouble.process_died(code, said)
+
+
+def _order(process: subprocess.Popen[bytes], line: bytes) -> None:
+    assert process.stdin is not None
+    # A child that is gone already is seen at its output's end. Unbuffered, so that nothing is left to flush then.
+    with contextlib.suppress(OSError, ValueError):
+        os.write(process.stdin.fileno(), line)

@@ -1,0 +1,145 @@
+"""What can go wrong with a local model, each as one sentence and the way on.
+
+Rule: a sentence names a file by its name only; the whole path stands in the detail.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+from interline.model.errors import LocalModelTrouble
+
+INSTALL = "Run `interline models install smollm2`."
+_OTHERWISE = "Until then choose another model, one with a key or a running Ollama or llama.cpp server."
+_SYSTEM_LIBRARY = re.compile(r"\b(lib[\w+.-]+?\.(?:so|dylib)[.\d]*|[\w+.-]+\.dll)", re.IGNORECASE)
+_LIBGOMP = "Install it (Debian, Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`), then ask again."
+_ILLEGAL_INSTRUCTION = {-4, 0xC000001D, 0xC000001D - (1 << 32)}
+"""SIGILL, and what Windows calls STATUS_ILLEGAL_INSTRUCTION, signed or not."""
+
+
+def built_in_missing() -> LocalModelTrouble:
+    """The small model was never installed."""
+    return LocalModelTrouble("The small built-in model is not installed.", next_step=INSTALL)
+
+
+def built_in_altered(path: Path) -> LocalModelTrouble:
+    """Its file is there and is not what we know."""
+    return LocalModelTrouble(
+        "The file of the built-in model is damaged or was replaced, so it is not used.",
+        next_step=f"Delete it, then run `{INSTALL.split('`')[1]}`.",
+        detail=str(path),
+    )
+
+
+def unknown_model(model_id: str) -> LocalModelTrouble:
+    """Neither built in nor described in vendors.toml."""
+    return LocalModelTrouble(
+        f"There is no local model called “{model_id[:80]}”.",
+        next_step='Name its GGUF file in vendors.toml: `path = "…"` under [[vendor.model]] of the vendor `local`.',
+    )
+
+
+def file_missing(path: Path) -> LocalModelTrouble:
+    """vendors.toml names a file that is not there."""
+    return LocalModelTrouble(
+        f"The model file “{path.name}” is not where vendors.toml says.",
+        next_step="Correct `path` there, or put the file back.",
+        detail=str(path),
+    )
+
+
+def file_unreadable(path: Path, error: OSError) -> LocalModelTrouble:
+    """The file is there and cannot be opened."""
+    return LocalModelTrouble(
+        f"The model file “{path.name}” cannot be read.",
+        next_step="Check that it is a file and that you may read it.",
+        detail=f"{path}: {error.strerror or type(error).__name__}",
+    )
+
+
+def not_gguf(path: Path) -> LocalModelTrouble:
+    """The first bytes are not GGUF's."""
+    return LocalModelTrouble(
+        f"“{path.name}” is not a GGUF model file.",
+        next_step="Download the model again in the GGUF format, or name another file.",
+        detail=str(path),
+    )
+
+
+def model_refused(path: Path, detail: str) -> LocalModelTrouble:
+    """llama.cpp read the file and gave up."""
+    return LocalModelTrouble(
+        f"“{path.name}” could not be loaded: it is damaged, incomplete, too big for the memory,"
+        " or of a kind that this version does not know.",
+        next_step="Download it again, or choose another model.",
+        detail=detail,
+    )
+
+
+def library_missing(detail: str) -> LocalModelTrouble:
+    """The child could not import xllamacpp; `detail` is what the import said."""
+    found = _SYSTEM_LIBRARY.search(detail)
+    if found is None or "xllamacpp" in found[1].lower():
+        return LocalModelTrouble(
+            "xllamacpp, the part that runs local models, is not installed or not for this system.",
+            next_step="Run `make setup`, or `pip install 'interline-chat[local]'`.",
+            detail=detail,
+        )
+    name = found[1]
+    return LocalModelTrouble(
+        f"The local model needs the system library {name}, which is not installed.",
+        next_step=_LIBGOMP if "gomp" in name else "Install the package that carries it, then ask again.",
+        detail=detail,
+    )
+
+
+def process_died(code: int, detail: str) -> LocalModelTrouble:
+    """The child ended without saying why; `code` is its exit status as `subprocess` gives it."""
+    if code in _ILLEGAL_INSTRUCTION:
+        return LocalModelTrouble(
+            "This computer's processor cannot run the local model: it lacks AVX2 or a like instruction set.",
+            next_step=_OTHERWISE.replace("Until then choose", "Choose"),
+            detail=detail,
+        )
+    if code == -9:
+        return LocalModelTrouble(
+            "The system ended the local model's process, most likely because memory ran out.",
+            next_step="Close something or choose a smaller model, then ask again.",
+            detail=detail,
+        )
+    return LocalModelTrouble(
+        f"The local model's process ended unexpectedly ({_exit_in_words(code)}).",
+        next_step="Ask again: it starts anew.",
+        detail=detail,
+    )
+
+
+def not_started(detail: str) -> LocalModelTrouble:
+    """No process came into being."""
+    return LocalModelTrouble(
+        "The local model's process could not be started.", next_step="Ask again.", detail=detail
+    )
+
+
+def too_slow(seconds: float) -> LocalModelTrouble:
+    """The model never became ready."""
+    return LocalModelTrouble(
+        f"The local model was not ready after {seconds:.0f} seconds, so its process was ended.",
+        next_step="Choose a smaller model or a faster disk, or ask again.",
+    )
+
+
+def stopped() -> LocalModelTrouble:
+    """Somebody ended it while others waited."""
+    return LocalModelTrouble("The local model was stopped before it was ready.")
+
+
+def _exit_in_words(code: int) -> str:
+    if code >= 0:
+        return f"exit status {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"

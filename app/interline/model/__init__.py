@@ -1,0 +1,1 @@
+"""Plain frozen data and the rules on it; nothing here but the standard library."""

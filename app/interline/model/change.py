@@ -1,0 +1,32 @@
+"""What a service altered, so that panes know whether it concerns them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """Kinds of things that change."""
+
+    LIBRARY = "library"
+    """The list of conversations: titles, order, additions, removals."""
+    CONVERSATION = "conversation"
+    """Messages or the choice of one conversation."""
+    VENDORS = "vendors"
+    """vendors.toml, routes or catalogue."""
+    KEYS = "keys"
+    """A key was set or removed."""
+    SETTINGS = "settings"
+    HEALTH = "health"
+    LOCAL_MODEL = "local_model"
+    """The embedded model's process: off, loading, ready, failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, published after it is stored."""
+
+    topic: Topic
+    conversation_id: str | None = None
+    """Which conversation, where the topic is about one."""

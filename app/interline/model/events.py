@@ -1,0 +1,161 @@
+"""What a running answer can say: the frozen events that every wire format is decoded into.
+
+Rule: a decoder never raises on what a vendor sends; trouble is an event too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from interline.model.failure import Failure
+from interline.model.usage import Usage
+
+
+class Finish(StrEnum):
+    """Why an answer ended, as `ask --json` says it."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REFUSED = "refused"
+    TOOL = "tool"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStarted:
+    """The vendor acknowledged the request; nothing to show yet."""
+
+    model: str = ""
+    """The model that the vendor says is answering."""
+    response_id: str = ""
+    """The vendor's id of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More words of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingDelta:
+    """More visible thinking."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingBlob:
+    """Opaque reasoning that its maker wants back; belongs to the thinking shown just before it."""
+
+    blob: str
+    """JSON text."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalDelta:
+    """More words of a refusal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """A piece of a tool call; pieces with the same key belong together."""
+
+    key: str
+    """Groups the pieces within one answer; not shown, not sent."""
+    id: str = ""
+    """The call's id, once known; set, not appended."""
+    name: str = ""
+    """The tool's name, once known; set, not appended."""
+    arguments: str = ""
+    """More of the arguments' JSON text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallEnded:
+    """The arguments of this call are whole."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCited:
+    """The answer names a source."""
+
+    url: str
+    title: str = ""
+    quote: str = ""
+    start: int | None = None
+    """Where in the text so far the cited words begin, in characters."""
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMade:
+    """The model made a picture."""
+
+    media_type: str
+    data: str
+    """Base64, as it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReported:
+    """The vendor's count so far; a later report replaces an earlier one."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """A ping or a lifecycle note: the vendor is there, and nothing happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSkipped:
+    """Something that could not be read was passed over."""
+
+    why: str
+    """For the record; safe to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The vendor's own end marker came: the answer is whole."""
+
+    finish: Finish
+    raw: str = ""
+    """The vendor's word for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFailed:
+    """The vendor reported an error inside the answer."""
+
+    failure: Failure
+
+
+Event = (
+    AnswerStarted
+    | TextDelta
+    | ThinkingDelta
+    | ThinkingBlob
+    | RefusalDelta
+    | ToolCallDelta
+    | ToolCallEnded
+    | SourceCited
+    | ImageMade
+    | UsageReported
+    | Alive
+    | EventSkipped
+    | Finished
+    | AnswerFailed
+)
+
+CONTENT = (TextDelta, ThinkingDelta, RefusalDelta, ToolCallDelta, ImageMade)
+"""Events that are shown: the first of them commits the turn to its vendor."""

@@ -1,0 +1,32 @@
+"""The name of a model at a vendor: `vendor/model`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interline.model.clean import label
+from interline.model.errors import UnknownModel
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ModelRef:
+    """One model at one vendor."""
+
+    vendor: str
+    """The vendor's id, without a slash."""
+    model: str
+    """The vendor's own name of the model; may hold slashes (OpenRouter's do)."""
+
+    @classmethod
+    def parse(cls, text: str) -> ModelRef:
+        """Read `vendor/model`; the first slash divides. Raises UnknownModel."""
+        vendor, slash, model = text.strip().partition("/")
+        if not slash or not vendor or not model:
+            raise UnknownModel(
+                f"“{label(text, 80)}” is not a model.",
+                next_step="Write it as vendor/model, e.g. local/smollm2-135m.",
+            )
+        return cls(vendor, model)
+
+    def __str__(self) -> str:
+        return f"{self.vendor}/{self.model}"

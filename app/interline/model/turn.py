@@ -1,0 +1,69 @@
+"""What happens while a turn runs, for those who watch it: a window, a terminal, the gateway.
+
+Rule: watching changes nothing; a turn runs to its end whether or not anybody looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interline.model.conversation import Message
+from interline.model.decision import Attempt, Decision, Plan
+from interline.model.events import ImageMade, RefusalDelta, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
+from interline.model.refs import ModelRef
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan stands; nothing has been sent."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """An attempt begins."""
+
+    ref: ModelRef
+    vendor_name: str
+    n: int
+    """From 1."""
+    note: str = ""
+    """`loading model` while the embedded server starts, else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """An attempt failed before anything was shown, and the next step is tried or none is left."""
+
+    attempt: Attempt
+    next: ModelRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """This vendor's answer is the one shown from here on."""
+
+    ref: ModelRef
+    vendor_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """The answer goes on in memory and could not be written to disk."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The turn is over and stored; the last thing a turn says."""
+
+    message: Message
+    """The answer as stored: complete, stopped, interrupted or error, with its receipt where a vendor answered."""
+    decision: Decision
+    """With all attempts."""
+
+
+Delta = TextDelta | ThinkingDelta | RefusalDelta | ToolCallDelta | SourceCited | ImageMade
+TurnEvent = Planned | Trying | AttemptEnded | Committed | NotSaved | TurnEnded | Delta

@@ -1,0 +1,112 @@
+"""Who serves models: facts about a vendor, and the named quirks of its dialect.
+
+Rule: code never asks "is this vendor X"; it asks a field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from interline.model.facts import DataPolicy, ModelFacts
+
+WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
+"""The names of wire formats, as written in vendors.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """Where a vendor's key comes from."""
+
+    env: str
+    """The customary environment variable."""
+    url: str = ""
+    """The page on which a person makes a key."""
+    required: bool = True
+    """Whether nothing works without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Time limits of one attempt, in seconds."""
+
+    connect: float = 10.0
+    """Until the connection stands, TLS included."""
+    first_token: float = 60.0
+    """From the request's last byte to the first shown word."""
+    stall: float = 60.0
+    """Between two meaningful events once words are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """How a server departs from the plain form of its wire format; each is one switch of protocols.md."""
+
+    usage_option: bool = True
+    """openai-chat: send stream_options.include_usage (rejected by a few, needed by most)."""
+    max_tokens_field: str = "max_completion_tokens"
+    """openai-chat: the name of the output limit (`max_tokens` on most compatible servers)."""
+    system_role: str = "system"
+    """openai-chat: the role of instructions (`developer` for OpenAI's reasoning models)."""
+    cost_header: str | None = None
+    """A response header that tells what the answer cost in USD (LiteLLM)."""
+    reasoning_beside_output: bool = False
+    """openai-chat: reasoning tokens are not inside completion_tokens (xAI)."""
+    keep_alive: bool = True
+    """Whether a connection may be used again after a streamed answer."""
+    think_tags: bool = False
+    """Whether thinking comes as <think>…</think> at the start of the text."""
+    extra_body: tuple[tuple[str, object], ...] = ()
+    """Fields put into every request body as they are."""
+    extra_headers: tuple[tuple[str, str], ...] = ()
+    """Headers put on every request; never a key."""
+    price_provider: str | None = None
+    """The vendor's id in the price library, where it differs from ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One carrier: a server, the wire format it speaks and what is known of it."""
+
+    id: str
+    """Short, lower case, no slash: the left side of vendor/model."""
+    name: str
+    """For people."""
+    base_url: str
+    """As in vendors.toml: openai-chat up to and with /v1, anthropic-messages the host, gemini up to /v1beta."""
+    wire: str
+    """One of WIRES."""
+    key: KeyHint | None = None
+    """Its key; None means that none is ever sent."""
+    data: DataPolicy = DataPolicy.UNKNOWN
+    """What it does with prompts where a model's row says nothing."""
+    models: tuple[ModelFacts, ...] = ()
+    """Models known in advance."""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    """Its time limits."""
+    quirks: Quirks = field(default_factory=Quirks)
+    """Its dialect."""
+    embedded: bool = False
+    """Whether Interline itself runs the server and knows its address only then."""
+    user_defined: bool = False
+    """Whether it comes from vendors.toml."""
+    docs: str = ""
+    """The document that these facts come from."""
+
+    def model(self, model_id: str) -> ModelFacts:
+        """The facts of a model; a row of unknowns for one that no table has."""
+        for facts in self.models:
+            if facts.id == model_id:
+                return facts
+        return ModelFacts(model_id)
+
+    @property
+    def origin(self) -> tuple[str, str, int | None]:
+        """Scheme, host and port that a key is bound to."""
+        parts = urlsplit(self.base_url)
+        return parts.scheme, (parts.hostname or "").lower(), parts.port
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it runs on this very machine."""
+        return self.embedded or self.origin[1] in {"127.0.0.1", "localhost", "::1"}

@@ -1,0 +1,81 @@
+"""Where everything lives: one profile's home, and the resources that ship with the program.
+
+Rule: nothing else in Interline knows a path by heart.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "INTERLINE_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders and files of one profile."""
+
+    data: Path
+    """Database, attachments, backups, models."""
+    config: Path
+    """config.toml and vendors.toml."""
+    state: Path
+    """Logs and locks."""
+
+    @property
+    def database(self) -> Path:
+        return self.data / "interline.db"
+
+    @property
+    def attachments(self) -> Path:
+        return self.data / "attachments"
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
+    @property
+    def models(self) -> Path:
+        """Model files that were installed or added."""
+        return self.data / "models"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "config.toml"
+
+    @property
+    def vendors_file(self) -> Path:
+        return self.config / "vendors.toml"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @classmethod
+    def at(cls, folder: str | os.PathLike[str]) -> Home:
+        """One profile in one folder."""
+        root = Path(folder).expanduser().absolute()
+        return cls(root, root, root)
+
+    @classmethod
+    def find(cls, chosen: str | None = None) -> Home:
+        """--home, else INTERLINE_HOME, else the platform's own folders."""
+        if folder := chosen or os.environ.get(HOME_VARIABLE):
+            return cls.at(folder)
+        # Imported here: most runs name a home or never come this far before the window stands.
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs("interline", appauthor=False)
+        return cls(Path(dirs.user_data_dir), Path(dirs.user_config_dir), Path(dirs.user_state_dir))
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder of resources/, in a wheel, an editable install or a frozen build."""
+    package = Path(__file__).resolve().parent
+    for root in (package / "resources", package.parent.parent / "resources"):
+        if root.is_dir():
+            return root.joinpath(*parts)
+    frozen = Path(getattr(sys, "_MEIPASS", package)) / "interline" / "resources"
+    return frozen.joinpath(*parts)

@@ -1,0 +1,1 @@
+"""Which vendor and model answers a turn."""

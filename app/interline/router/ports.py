@@ -1,0 +1,102 @@
+"""What the router needs of the rest, stated as protocols; `startup` hands it the real ones.
+
+Rule: the router imports neither the store nor the keychain nor an HTTP library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from interline.model.decision import Attempt, Decision
+from interline.model.facts import ModelFacts
+from interline.model.money import Bill, Cost
+from interline.model.secret import Secret
+from interline.model.usage import Usage
+from interline.model.vendor import Timeouts, Vendor
+from interline.wire.call import Headers, HttpCall
+
+
+class Response(Protocol):
+    """An answer whose headers have come."""
+
+    status: int
+    headers: Headers
+    """Names in lower case."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The body as it comes. Raises TransportTrouble; cancelling closes the socket."""
+        ...
+
+
+class Transport(Protocol):
+    """Sends one request. `net.client.HttpClient` is the real one."""
+
+    def send(
+        self, call: HttpCall, *, key: Secret | None, timeouts: Timeouts, keep_alive: bool = True
+    ) -> AbstractAsyncContextManager[Response]:
+        """Send and wait for the headers; leaving the context closes the connection or gives it back.
+
+        Raises TransportTrouble.
+        """
+        ...
+
+
+class Keys(Protocol):
+    """Where keys come from. `keys.vault.Vault` is the real one."""
+
+    async def key_for(self, vendor: Vendor) -> Secret | None:
+        """The vendor's key, or None where none is kept. Raises KeyringTrouble only where a key surely exists."""
+        ...
+
+
+class Embedded(Protocol):
+    """The server that Interline runs itself. `local.server.LocalServer` is the real one."""
+
+    async def endpoint(self, facts: ModelFacts) -> tuple[str, Secret | None]:
+        """Base URL and key of the running server, started if need be. Raises LocalModelTrouble."""
+        ...
+
+
+class Pricing(Protocol):
+    """What tokens cost. `catalog.prices.Prices` is the real one; a call may take long the first time: off the UI thread."""
+
+    async def bill(self, vendor: Vendor, model: str, usage: Usage | None, at: datetime) -> Bill:
+        """The bill of an answer; unknown where price or usage is unknown."""
+        ...
+
+    async def estimate(
+        self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime
+    ) -> Cost:
+        """What a turn would cost."""
+        ...
+
+
+class Ledger(Protocol):
+    """Where decisions and attempts are written. `store.ledger.Ledger` is the real one."""
+
+    async def open_attempt(self, decision: Decision, attempt: Attempt) -> None:
+        """Commit the decision (on its first attempt) and the running attempt, before the first byte leaves."""
+        ...
+
+    async def close_attempt(self, attempt: Attempt) -> None:
+        """Commit how it ended."""
+        ...
+
+    async def close_decision(self, decision: Decision) -> None:
+        """Commit outcome, sentence and all attempts."""
+        ...
+
+
+class Clock(Protocol):
+    """Time, so that tests can set it."""
+
+    def now(self) -> datetime:
+        """UTC, with zone."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
+        ...

@@ -1,0 +1,115 @@
+"""One sentence of why: made from codes, the same for the window, the terminal and the record.
+
+Rule: pure; names and numbers come from the record alone, and no vendor's raw words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from interline.model.clean import label
+from interline.model.decision import Attempt, AttemptState, Plan, Verdict
+from interline.model.errors import NoVendorAnswered
+from interline.model.failure import Failure, FailureClass
+from interline.model.refs import ModelRef
+from interline.router.plan import NO_KEY, REASONS
+
+NameOf = Callable[[str], str]
+"""A vendor's id -> its name for people."""
+
+
+def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> str:
+    """Why this vendor answered, or why none did."""
+    failed = [a for a in attempts if a.state is AttemptState.FAILED]
+    answered = next((a for a in attempts if a.state is not AttemptState.FAILED), None)
+    if answered is None:
+        return "; ".join(_failed(a, name_of) for a in failed) + "." if failed else _nothing_to_try(plan, name_of)
+    if failed:
+        return f"{'; '.join(_failed(a, name_of) for a in failed)}; {_vendor(answered, name_of)} answered."
+    if plan.pinned:
+        return "You chose this model for the conversation."
+    return _first_choice(plan, answered.ref, name_of)
+
+
+def no_answer(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> NoVendorAnswered:
+    """The error for a turn that nobody answered: what happened, what to do next."""
+    failures = [(a, a.failure) for a in attempts if a.failure is not None]
+    if not failures:
+        return NoVendorAnswered(_nothing_to_try(plan, name_of), next_step=_add_a_vendor(plan, name_of))
+    attempt, failure = failures[-1]
+    sentence = "; ".join(_failed(a, name_of) for a, _ in failures)
+    vendor = _vendor(attempt, name_of)
+    return NoVendorAnswered(
+        f"{sentence}.",
+        next_step=_next_step(failure, vendor, attempt.ref, plan.pinned),
+        detail=failure.message,
+        failure=failure,
+    )
+
+
+def _failed(attempt: Attempt, name_of: NameOf) -> str:
+    """`Sim A: overloaded (500) after 1.4 s`."""
+    brief = attempt.failure.brief if attempt.failure else "failed"
+    time = f" after {attempt.total_ms / 1000:.1f} s" if attempt.total_ms and attempt.total_ms >= 100 else ""
+    return f"{_vendor(attempt, name_of)}: {brief}{time}"
+
+
+def _vendor(attempt: Attempt, name_of: NameOf) -> str:
+    return label(name_of(attempt.ref.vendor), 60)
+
+
+def _first_choice(plan: Plan, ref: ModelRef, name_of: NameOf) -> str:
+    route = plan.asked.removeprefix("route:")
+    skipped = [c for c in plan.candidates if c.verdict is Verdict.EXCLUDED]
+    if not skipped:
+        return f"First step of the route “{label(route, 60)}”."
+    shown = "; ".join(f"{label(name_of(c.ref.vendor), 60)}: {REASONS[c.reasons[0]]}" for c in skipped[:3])
+    more = f" and {len(skipped) - 3} more" if len(skipped) > 3 else ""
+    return f"First usable step of the route “{label(route, 60)}” ({shown}{more})."
+
+
+def _nothing_to_try(plan: Plan, name_of: NameOf) -> str:
+    if not plan.candidates:
+        return f"The route “{label(plan.asked.removeprefix('route:'), 60)}” has no steps."
+    parts = []
+    for candidate in plan.candidates:
+        reasons = ", ".join(REASONS.get(code, code) for code in candidate.reasons)
+        parts.append(f"{label(name_of(candidate.ref.vendor), 60)}: {reasons}")
+    return f"No vendor could be asked ({'; '.join(parts)})."
+
+
+def _add_a_vendor(plan: Plan, name_of: NameOf) -> str:
+    for candidate in plan.candidates:
+        if NO_KEY in candidate.reasons:
+            vendor = candidate.ref.vendor
+            return f"Add a key for {label(name_of(vendor), 60)}: interline keys set {label(vendor, 40)}."
+    return "Check the route's steps in vendors.toml."
+
+
+_NEXT_STEPS = {
+    FailureClass.OFFLINE: "Check the network, then try again.",
+    FailureClass.CONNECT: "Check the network and the vendor's address, then try again.",
+    FailureClass.SILENT: "Try again, or choose another model.",
+    FailureClass.QUOTA: "Add credit at {vendor}, or choose another model.",
+    FailureClass.RATE_LIMIT: "Wait a moment and try again, or choose another model.",
+    FailureClass.OVERLOADED: "Try again in a moment, or choose another model.",
+    FailureClass.REGION: "Choose a vendor that serves your region.",
+    FailureClass.AUTH: "Check the key of {vendor}: interline keys set {id}.",
+    FailureClass.MODEL_GONE: "Choose another model: interline models lists them.",
+    FailureClass.ACCESS: "Check the model's name and whether your account has access: interline models lists them.",
+    FailureClass.CONTEXT: "Choose a model with a larger context, or start a new conversation.",
+    FailureClass.FOREIGN_STATE: "Try again in a new conversation, or choose another model.",
+    FailureClass.UNSUPPORTED: "Remove the attachment or option, or choose another model.",
+    FailureClass.REFUSED: "Rephrase the message, or choose another model.",
+    FailureClass.BAD_REQUEST: "Open the details; if the request is right, please report it.",
+    FailureClass.PROTOCOL: "Check that the address in vendors.toml is an API of the wire named there.",
+    FailureClass.STALLED: "Regenerate the answer, or choose another model.",
+    FailureClass.INTERRUPTED: "Regenerate the answer, or choose another model.",
+    FailureClass.BUDGET: "Raise the budget, or choose a cheaper model.",
+    FailureClass.INTERNAL: "Please report it; the details are in the log.",
+}
+
+
+def _next_step(failure: Failure, vendor: str, ref: ModelRef, pinned: bool) -> str:
+    step = _NEXT_STEPS.get(failure.failure_class, "Try again.").format(vendor=vendor, id=label(ref.vendor, 40))
+    return step if not pinned else f"{step} The model is pinned, so no other was asked."
