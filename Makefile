@@ -18,13 +18,12 @@ help:  ## list what can be made
 
 setup:  ## make .venv from the lock files, and see to the system libraries (does nothing when nothing changed)
 	@python=$$(sh packaging/find_python.sh) && $$python packaging/environment.py
-	@$(VENV)/python packaging/linux/system_libraries.py --install window || true
+	@$(VENV)/python packaging/linux/system_libraries.py --install || true
 
 run: setup  ## open the window; with no display, one turn in the terminal on the embedded model
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
-	  $(VENV)/python packaging/linux/system_libraries.py window && exec $(VENV)/interline; \
+	  exec $(VENV)/interline; \
 	else \
-	  $(VENV)/python packaging/linux/system_libraries.py terminal && \
 	  echo "> $$QUESTION" && \
 	  $(VENV)/interline ask --model local/smollm2-135m "$$QUESTION" && \
 	  echo "There is no display here, so this was one turn in the terminal; on a desktop, make run opens the window."; \
@@ -34,7 +33,7 @@ demo: setup  ## drive the real window offscreen through a short conversation; sa
 	@$(VENV)/python packaging/demo.py "$(DEMO_OUT)"
 
 test: setup  ## run the tests
-	@$(VENV)/python packaging/linux/system_libraries.py --install tests || [ "$$CI" != true ]
+	@$(VENV)/python packaging/linux/system_libraries.py --install --tests || [ "$$CI" != true ]
 	@$(VENV)/python -m pytest $(TESTS)
 
 check: setup  ## lint, format, types, and the arrows between packages

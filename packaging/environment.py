@@ -143,7 +143,8 @@ def find_pip() -> list[str | Path]:
     own: list[str | Path] = [venv_python(), "-m", "pip"]
     if run([*own, "--version"]).returncode == 0:
         return own
-    if importlib.util.find_spec("ensurepip") and run([venv_python(), "-m", "ensurepip"]).returncode == 0:
+    carried = [venv_python(), "-m", "ensurepip", "--default-pip"]
+    if importlib.util.find_spec("ensurepip") and run(carried).returncode == 0:
         return own
     for outside in ([sys.executable, "-m", "pip"], ["pip3"], ["pip"]):
         if pip_version(outside) >= OLDEST_PIP:
@@ -213,7 +214,8 @@ def last_line(answer: subprocess.CompletedProcess[str]) -> str:
     broken = [line for line in lines if "Caused by" in line or "connection broken by" in line]
     if broken:
         return (
-            "the package index could not be reached: " + re.split(r"Caused by|broken by", broken[0])[-1][:200]
+            "the package index could not be reached: "
+            + re.split(r"Caused by|broken by", broken[0])[-1].strip()[:200]
         )
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     return (errors or lines or ["nothing"])[-1]

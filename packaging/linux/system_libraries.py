@@ -1,9 +1,9 @@
 """Finds the system libraries and programs that Interline lacks here, and installs or names them.
 
-    system_libraries.py [--install] terminal | window | tests
+    system_libraries.py [--install] [--tests]
 
 The loader is asked, not the list of installed packages: what `ldd` finds is there. With `--install` apt-get
-installs what is missing, given root's rights or sudo without a password; else the command that does is printed.
+installs what is missing, given root's rights or sudo without a password; else the command for it is printed.
 The exit code is 0 when nothing is missing in the end and 1 when something is. Standard library only.
 """
 
@@ -22,8 +22,11 @@ from pathlib import Path
 SITE = Path(sysconfig.get_path("platlib"))
 """Where the libraries to look at are: run this with the Python of `.venv`."""
 
-TERMINAL = ("xllamacpp/*.so", "sqlcipher3/*.so", "cryptography/hazmat/bindings/*.so", "_cffi_backend*.so")
-WINDOW = (
+LOOKED_AT = (
+    "xllamacpp/*.so",
+    "sqlcipher3/*.so",
+    "cryptography/hazmat/bindings/*.so",
+    "_cffi_backend*.so",
     "PySide6/Qt*.abi3.so",
     *(f"PySide6/Qt/plugins/platforms/libq{name}.so" for name in ("xcb", "wayland", "offscreen")),
     "PySide6/Qt/plugins/xcbglintegrations/*.so",
@@ -88,24 +91,23 @@ DEBIAN = {
 def main() -> int:
     parser = argparse.ArgumentParser(description="Find the system libraries that are missing.")
     parser.add_argument("--install", action="store_true", help="install them, where that is allowed")
-    parser.add_argument("purpose", choices=["terminal", "window", "tests"])
+    parser.add_argument("--tests", action="store_true", help="also look for the programs that tests run")
     wanted = parser.parse_args()
     if not sys.platform.startswith("linux"):
         return 0
-    missing = lacking(wanted.purpose)
+    missing = lacking(wanted.tests)
     if missing and wanted.install:
         install(packages(missing))
-        missing = lacking(wanted.purpose)
+        missing = lacking(wanted.tests)
     if missing:
         print(advice(missing), file=sys.stderr)
     return 1 if missing else 0
 
 
-def lacking(purpose: str) -> list[str]:
+def lacking(tests: bool) -> list[str]:
     """Libraries and programs that are not there, by their own names."""
-    patterns = TERMINAL if purpose == "terminal" else TERMINAL + WINDOW
-    missing = missing_libraries([path for pattern in patterns for path in sorted(SITE.glob(pattern))])
-    if purpose == "tests":
+    missing = missing_libraries([path for pattern in LOOKED_AT for path in sorted(SITE.glob(pattern))])
+    if tests:
         missing += [program for program in PROGRAMS if shutil.which(program) is None]
     return missing
 
@@ -114,7 +116,9 @@ def missing_libraries(files: list[Path]) -> list[str]:
     if not files or shutil.which("ldd") is None:
         return []
     said = run(["ldd", *map(str, files)])
-    return sorted(set(re.findall(r"^\s*(\S+) => not found", said.stdout, re.MULTILINE)))
+    names = re.findall(r"^\s*(\S+) => not found", said.stdout, re.MULTILINE)
+    # A plugin may lean on a part of Qt that another package brings (libqpdf.so): Qt passes it over.
+    return sorted({name for name in names if not name.startswith("libQt6")})
 
 
 def packages(missing: list[str]) -> list[str]:
@@ -148,16 +152,13 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def advice(missing: list[str]) -> str:
-    """One line: what is missing, and the command that installs it."""
-    text = f"Missing on this system: {', '.join(missing)}."
-    if shutil.which("apt-get") is None:
-        return f"{text} Install the packages of your system that hold them."
+    """What to do about what is missing: the command that installs it, or the names to look for."""
     unknown = [name for name in missing if name not in DEBIAN | PROGRAMS]
-    if known := packages(missing):
-        text += f" Install: sudo apt-get install {shlex.join(known)}"
-    if unknown:
-        text += f" And find the packages that hold {', '.join(unknown)}."
-    return text
+    if shutil.which("apt-get") is None or len(unknown) == len(missing):
+        return f"This system lacks {', '.join(missing)}: install the packages of your system that hold them."
+    text = f"This system lacks {len(missing)} libraries or programs that Interline uses. Install them with:\n"
+    text += f"  sudo apt-get install {shlex.join(packages(missing))}"
+    return text + (f"\nand the packages that hold {', '.join(unknown)}" if unknown else "")
 
 
 if __name__ == "__main__":

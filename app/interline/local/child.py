@@ -66,7 +66,7 @@ def _report(out: BinaryIO, report: Report) -> None:
 
 
 def _die_with_the_parent() -> None:
-    """Where the kernel offers it, be killed with the parent even while llama.cpp keeps Python from reading its input."""
+    """Where the kernel offers it, be killed with the parent, even when llama.cpp is loading."""
     if not sys.platform.startswith("linux"):
         return
     import ctypes
@@ -80,7 +80,7 @@ def _die_with_the_parent() -> None:
 
 
 def _serve(orders: Orders) -> Any:
-    """The running server; its threads answer. Raises ImportError, or RuntimeError where the model does not load."""
+    """The running server; its threads answer. Raises ImportError; RuntimeError where it cannot load."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()

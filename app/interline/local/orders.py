@@ -1,6 +1,6 @@
-"""The words that the two processes exchange: orders down the child's standard input, reports up its standard output.
+"""What the two processes say: orders down the child's standard input, a report up its standard output.
 
-Each is one line of JSON. Rule: the server's key goes this way and never onto a command line or into the environment.
+Each is one line of JSON. Rule: the server's key goes this way, never by command line or environment.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One child process, seen from the parent: how it is started, what it says, how it ends.
 
-Each child has a thread of its own here, from before its start until after its end, so that no event loop ever waits
-for a disk, a process or a pipe, and none needs to know of child processes at all (qasync's does not on every system).
+Each child has a thread of its own here, from before its start until after its end, so that no event loop ever
+waits for a disk, a process or a pipe, and none needs to know of child processes (qasync's does not).
 Rule: a child gets only the environment variables listed here, so that no vendor's key reaches it.
 """
 
@@ -24,10 +24,16 @@ from interline.model.errors import LocalModelTrouble
 from interline.model.secret import Secret
 
 _INHERITED = frozenset(
-    # Where programs, libraries and temporary files are, and the language; Windows starts nothing without its own.
-    "PATH LANG LC_ALL LC_CTYPE TMPDIR TEMP TMP LD_LIBRARY_PATH DYLD_LIBRARY_PATH PYTHONPATH PYTHONHOME"
-    " SYSTEMROOT WINDIR SYSTEMDRIVE".split()
+    {
+        *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"),
+        *("TMPDIR", "TEMP", "TMP"),
+        *("LANG", "LC_ALL", "LC_CTYPE"),
+        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR"),
+    }
 )
+"""Where programs, libraries and temporary files are, the language, and what Windows insists on."""
+_CODE = Path(__file__).resolve().parents[2]
+"""The folder that holds the package `interline`."""
 _KEPT_LINES = 30
 """Lines of llama.cpp's errors kept for the detail of a failure."""
 
@@ -42,7 +48,7 @@ class Endpoint(NamedTuple):
 
 
 def child_command() -> list[str]:
-    """How to start the child: the module, or in a frozen build the program itself with a first word that says so."""
+    """How to start the child: the module, or in a frozen build the program with a word of its own."""
     if getattr(sys, "frozen", False):
         return [sys.executable, CHILD_WORD]
     # -P: the current folder may hold another `interline`.
@@ -51,7 +57,10 @@ def child_command() -> list[str]:
 
 def child_environment() -> dict[str, str]:
     """The few variables that the child is given."""
-    return {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
+    kept = {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
+    # Absolute, as the child runs in another folder; ours first, so that it runs the very code that we do.
+    places = [os.path.abspath(place) for place in kept.get("PYTHONPATH", "").split(os.pathsep) if place]
+    return kept | {"PYTHONPATH": os.pathsep.join([str(_CODE), *places])}
 
 
 def start_child() -> subprocess.Popen[bytes]:
@@ -79,7 +88,7 @@ class Child:
         changed: Callable[[Child, bool], None],
         load_limit: float,
     ) -> None:
-        """`prepare` may take its time and raise LocalModelTrouble; `changed` hears (child, whether it is over)."""
+        """`prepare` may take long and raise LocalModelTrouble; `changed` hears (child, whether over)."""
         self.ready: Future[Endpoint] = Future()
         """The endpoint, or the LocalModelTrouble in its place."""
         self.ended: Future[None] = Future()
@@ -102,7 +111,7 @@ class Child:
 
     def start(self) -> None:
         """Begin; `ready` and `ended` tell the rest."""
-        # Linux kills the child with the thread that started it, not with the process: this thread stays to the end.
+        # Linux kills the child with the thread that started it, not with the process: so this one stays.
         threading.Thread(target=self._run, name="local-model", daemon=True).start()
 
     @property
@@ -135,8 +144,7 @@ class Child:
             self._live(orders, key)
         except LocalModelTrouble as error:
             self.trouble = error
-        except Exception as error:
-            # Whatever it was, those who wait must hear of it.
+        except Exception as error:  # noqa: BLE001 - whatever it was, those who wait must hear of it
             self.trouble = trouble.not_started(f"{type(error).__name__}: {error}")
         self._changed(self, True)
         if not self.ready.done():
@@ -145,7 +153,7 @@ class Child:
 
     def _live(self, orders: Orders, key: Secret) -> None:
         """From the process's start to its end. Raises LocalModelTrouble where it ended by itself."""
-        if self._ending:
+        if self._was_told(code=-1):
             return
         with start_child() as process:
             self._instruct(process, orders)
@@ -161,7 +169,7 @@ class Child:
             timer.cancel()
             code = process.wait()
             listener.join()
-        if not (self._ending or self._retiring and code == 0):
+        if not self._was_told(code):
             raise self._diagnosis(code, Path(orders.model), key)
 
     def _instruct(self, process: subprocess.Popen[bytes], orders: Orders) -> None:
@@ -172,6 +180,10 @@ class Child:
                 _order(process, RETIRE)
             if self._ending:
                 process.kill()
+
+    def _was_told(self, code: int) -> bool:
+        """Whether an end with this exit status is what was asked for."""
+        return self._ending or (self._retiring and code == 0)
 
     def _hear(self, line: bytes, key: Secret) -> None:
         # A site's own start-up code may print before ours runs: only our own lines count.
@@ -204,6 +216,6 @@ class Child:
 
 def _order(process: subprocess.Popen[bytes], line: bytes) -> None:
     assert process.stdin is not None
-    # A child that is gone already is seen at its output's end. Unbuffered, so that nothing is left to flush then.
+    # A child that is gone is seen at its output's end; unbuffered, so that nothing is left to flush then.
     with contextlib.suppress(OSError, ValueError):
         os.write(process.stdin.fileno(), line)

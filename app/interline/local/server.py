@@ -1,6 +1,6 @@
 """The local model as the rest of Interline sees it: ask for an endpoint, and it is running.
 
-Rule: nothing here waits on the event loop; a caller that goes away never takes the load, or another caller, with it.
+Rule: nothing here blocks the event loop; a caller that leaves never takes the load or another caller with it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from interline.model.secret import Secret
 LOAD_LIMIT = 600.0
 """Seconds after which a model that is still loading is given up: a big one on a slow disk takes minutes."""
 IDLE_LIMIT = 900
-"""Seconds without a question after which the model leaves the memory; it is back within a second or so when asked."""
+"""Seconds without a question after which the model leaves the memory; the next one brings it back."""
 
 
 class LocalState(StrEnum):
@@ -45,8 +45,8 @@ class LocalState(StrEnum):
 class LocalServer:
     """The embedded model's process: started by the first question, one model at a time.
 
-    Any event loop in any thread may use it. Whoever makes one awaits `stop()` at the end; should the program die
-    before, the process ends by itself.
+    Any event loop in any thread may use it. Whoever makes one awaits `stop()` at the end; should the program
+    die before, the process ends by itself.
     """
 
     def __init__(self, folder: Path, *, load_limit: float = LOAD_LIMIT, idle_limit: int = IDLE_LIMIT) -> None:
@@ -74,8 +74,8 @@ class LocalServer:
     async def endpoint(self, facts: ModelFacts) -> Endpoint:
         """Base URL and key of the server with this model, started if need be. Raises LocalModelTrouble.
 
-        Another model's process finishes the answers that it is giving and then ends. No connection should be used
-        twice: after a streamed answer the server sometimes closes one that it had promised to keep.
+        Another model's process finishes the answers that it is giving and then ends. No connection should be
+        used twice: after a streamed answer the server sometimes closes one that it had promised to keep.
         """
         with self._lock:
             self._loop = asyncio.get_running_loop()
@@ -96,7 +96,7 @@ class LocalServer:
             await asyncio.wrap_future(child.ended)
 
     def lacks(self, facts: ModelFacts) -> LocalModelTrouble | None:
-        """What stands in the way of this model, as far as a look at the disk can tell; None where nothing does."""
+        """What stands in the way of this model, as far as a look at the disk tells; None if nothing."""
         try:
             model_of(facts, self._folder)
         except LocalModelTrouble as error:

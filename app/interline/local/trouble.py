@@ -11,24 +11,26 @@ from pathlib import Path
 
 from interline.model.errors import LocalModelTrouble
 
-INSTALL = "Run `interline models install smollm2`."
-_OTHERWISE = "Until then choose another model, one with a key or a running Ollama or llama.cpp server."
+_INSTALL = "interline models install smollm2"
 _SYSTEM_LIBRARY = re.compile(r"\b(lib[\w+.-]+?\.(?:so|dylib)[.\d]*|[\w+.-]+\.dll)", re.IGNORECASE)
-_LIBGOMP = "Install it (Debian, Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`), then ask again."
+_LIBGOMP = (
+    "Install it (Debian and Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`),"
+    " then ask again."
+)
 _ILLEGAL_INSTRUCTION = {-4, 0xC000001D, 0xC000001D - (1 << 32)}
 """SIGILL, and what Windows calls STATUS_ILLEGAL_INSTRUCTION, signed or not."""
 
 
 def built_in_missing() -> LocalModelTrouble:
     """The small model was never installed."""
-    return LocalModelTrouble("The small built-in model is not installed.", next_step=INSTALL)
+    return LocalModelTrouble("The small built-in model is not installed.", next_step=f"Run `{_INSTALL}`.")
 
 
 def built_in_altered(path: Path) -> LocalModelTrouble:
     """Its file is there and is not what we know."""
     return LocalModelTrouble(
         "The file of the built-in model is damaged or was replaced, so it is not used.",
-        next_step=f"Delete it, then run `{INSTALL.split('`')[1]}`.",
+        next_step=f"Delete it, then run `{_INSTALL}`.",
         detail=str(path),
     )
 
@@ -37,7 +39,7 @@ def unknown_model(model_id: str) -> LocalModelTrouble:
     """Neither built in nor described in vendors.toml."""
     return LocalModelTrouble(
         f"There is no local model called “{model_id[:80]}”.",
-        next_step='Name its GGUF file in vendors.toml: `path = "…"` under [[vendor.model]] of the vendor `local`.',
+        next_step='Name its GGUF file in vendors.toml: `path = "…"` in a [[vendor.model]] of vendor `local`.',
     )
 
 
@@ -100,7 +102,7 @@ def process_died(code: int, detail: str) -> LocalModelTrouble:
     if code in _ILLEGAL_INSTRUCTION:
         return LocalModelTrouble(
             "This computer's processor cannot run the local model: it lacks AVX2 or a like instruction set.",
-            next_step=_OTHERWISE.replace("Until then choose", "Choose"),
+            next_step="Choose another model: one with a key, or a running Ollama or llama.cpp server.",
             detail=detail,
         )
     if code == -9:

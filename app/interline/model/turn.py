@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from interline.model.conversation import Message
 from interline.model.decision import Attempt, Decision, Plan
+from interline.model.errors import InterlineError
 from interline.model.events import ImageMade, RefusalDelta, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
 from interline.model.refs import ModelRef
 
@@ -63,6 +64,8 @@ class TurnEnded:
     """The answer as stored: complete, stopped, interrupted or error, with its receipt where a vendor answered."""
     decision: Decision
     """With all attempts."""
+    error: InterlineError | None = None
+    """Where nobody answered: the sentence, the way on and the exit code."""
 
 
 Delta = TextDelta | ThinkingDelta | RefusalDelta | ToolCallDelta | SourceCited | ImageMade

@@ -45,8 +45,10 @@ class Deadline:
     ) -> None:
         if self._handle is not None:
             self._handle.cancel()
-        if self.expired and kind is asyncio.CancelledError and self._task is not None and not self._task.uncancel():
-            raise TimeoutError from error
+        if self.expired and self._task is not None:
+            others = self._task.uncancel()
+            if kind is asyncio.CancelledError and others == 0:
+                raise TimeoutError from error
 
     def _arm(self) -> None:
         if self._handle is not None:

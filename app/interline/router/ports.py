@@ -55,6 +55,11 @@ class Keys(Protocol):
 class Embedded(Protocol):
     """The server that Interline runs itself. `local.server.LocalServer` is the real one."""
 
+    @property
+    def state(self) -> str:
+        """off | loading | ready | failed."""
+        ...
+
     async def endpoint(self, facts: ModelFacts) -> tuple[str, Secret | None]:
         """Base URL and key of the running server, started if need be. Raises LocalModelTrouble."""
         ...
@@ -67,10 +72,12 @@ class Pricing(Protocol):
         """The bill of an answer; unknown where price or usage is unknown."""
         ...
 
-    async def estimate(
-        self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime
-    ) -> Cost:
+    async def estimate(self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime) -> Cost:
         """What a turn would cost."""
+        ...
+
+    def known_estimate(self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime) -> Cost:
+        """The same at once, unknown where the price list has not been read yet."""
         ...
 
 

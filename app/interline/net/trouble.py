@@ -1,0 +1,199 @@
+"""What went wrong on the wire, in our words: errors of httpx, ssl, sockets and DNS become one TransportTrouble.
+
+Rule: an error's own text is never repeated, for it may quote a header; the sentence is made from its kind.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from interline.model.errors import TransportTrouble
+
+# Codes of X509_verify_cert_error_string, openssl/x509_vfy.h.
+_NOT_YET_VALID, _EXPIRED = 9, 10
+_SELF_SIGNED = {18, 19}
+_UNKNOWN_ISSUER = {2, 20, 21, 27}
+_WRONG_HOST = {62, 64}
+
+_UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+_CLOCK = "if its certificate is fine elsewhere, check this computer's date and time"
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a request was going."""
+
+    host: str
+    """host or host:port, clean for a sentence."""
+    proxy: str = ""
+    """host:port of the proxy before it; empty where there is none."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a request came; the HTTP library reports into it."""
+
+    connected: bool = False
+    """The connection stands, TLS and proxy included, and the request itself began to leave."""
+    sent: bool = False
+    """The whole request has left."""
+    answered: bool = False
+    """The headers of the answer have come."""
+    outer: BaseException | None = None
+    """An error that was being handled when the request began: Python links it to ours, and it is not its cause."""
+
+
+def from_error(error: BaseException, place: Place, progress: Progress) -> TransportTrouble:
+    """The trouble that an error of the HTTP library means."""
+    causes = tuple(_causes(error, progress.outer))
+    if not progress.connected:
+        kind, sentence = _before_connection(causes, place)
+    elif progress.answered:
+        kind, sentence = _within_answer(causes, place)
+    else:
+        kind, sentence = _before_answer(causes, place, progress)
+    return TransportTrouble(
+        kind, sentence, request_sent=progress.sent or progress.answered, detail=_detail(causes)
+    )
+
+
+def connect_timed_out(place: Place, seconds: float) -> TransportTrouble:
+    """The connection did not stand in time."""
+    through = f" through the proxy {place.proxy}" if place.proxy else ""
+    sentence = f"{place.host} could not be reached within {seconds:g} seconds{through}."
+    return TransportTrouble("connect", sentence, request_sent=False)
+
+
+def _before_connection(causes: tuple[BaseException, ...], place: Place) -> tuple[str, str]:
+    names = {type(cause).__name__ for cause in causes}
+    if "ProxyError" in names:
+        return "proxy", _proxy_refused(causes, place)
+    if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
+        return "tls", _tls(tls, place.host)
+    if place.proxy:
+        return "proxy", f"The proxy {place.proxy} could not be reached; check the proxy settings and the network."
+    if dns := next((cause for cause in causes if isinstance(cause, socket.gaierror)), None):
+        return "dns", _dns(dns, place.host)
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return "connect", f"{place.host} refuses connections; is the server running?"
+    if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
+        return "connect", f"There is no way to {place.host} from this network."
+    if any("Timeout" in name for name in names):
+        return "connect", f"{place.host} could not be reached in time."
+    if names & {"InvalidURL", "UnsupportedProtocol", "LocalProtocolError", "UnicodeError", "UnicodeEncodeError"}:
+        return "connect", f"The address or a header of the request to {place.host} cannot be sent."
+    return "connect", f"The connection to {place.host} could not be made."
+
+
+def _before_answer(causes: tuple[BaseException, ...], place: Place, progress: Progress) -> tuple[str, str]:
+    names = {type(cause).__name__ for cause in causes}
+    if "ReadTimeout" in names:
+        return "silent", f"{place.host} took the request and stayed silent."
+    if "WriteTimeout" in names:
+        return "silent", f"{place.host} stopped taking the request."
+    if "LocalProtocolError" in names:
+        return "connect", f"A header of the request to {place.host} cannot be sent."
+    if _is_not_http(causes):
+        return "reset", f"{place.host} did not answer in HTTP; check the address."
+    when = "without an answer" if progress.sent else "before the request had left"
+    return "reset", f"{place.host} closed the connection {when}."
+
+
+def _within_answer(causes: tuple[BaseException, ...], place: Place) -> tuple[str, str]:
+    if any(type(cause).__name__ == "ReadTimeout" for cause in causes):
+        return "stalled", f"{place.host} fell silent within its answer."
+    return "cut", f"{place.host} broke off within its answer."
+
+
+def _is_not_http(causes: tuple[BaseException, ...]) -> bool:
+    """Whether bytes came that are no HTTP, rather than none at all."""
+    return any(
+        type(cause).__name__ == "RemoteProtocolError" and "disconnected" not in str(cause) for cause in causes
+    )
+
+
+def _proxy_refused(causes: tuple[BaseException, ...], place: Place) -> str:
+    text = next(str(cause) for cause in causes if type(cause).__name__ == "ProxyError")
+    status = match.group() if (match := re.match(r"\d{3}", text)) else ""
+    if status == "407":
+        return proxy_wants_login(place)
+    said = f" (it said {status})" if status else ""
+    return f"The proxy {place.proxy} did not connect to {place.host}{said}."
+
+
+def proxy_wants_login(place: Place) -> str:
+    """The sentence for a proxy's 407."""
+    return f"The proxy {place.proxy} wants a name and password (407): write them as http://name:password@host:port."
+
+
+def _dns(error: socket.gaierror, host: str) -> str:
+    if error.errno == socket.EAI_AGAIN:
+        return f"The name {host} cannot be looked up right now; is there a network?"
+    return f"There is no server named {host}; check the address and the network."
+
+
+def _tls(error: ssl.SSLError, host: str) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _certificate(error, host)
+    reason = error.reason or ""
+    if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}:
+        return f"{host} does not speak TLS on this port; is its address http:// rather than https://?"
+    if "PROTOCOL" in reason or "VERSION" in reason:
+        return f"{host} only speaks an outdated TLS, which is not used."
+    return f"No secure connection to {host} could be made."
+
+
+def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
+    code = getattr(error, "verify_code", 0)
+    if code in _WRONG_HOST or "mismatch" in str(error).lower():
+        return f"The certificate that {host} shows belongs to another name; nothing was sent."
+    if code == _EXPIRED:
+        return f"The certificate of {host} has expired; {_CLOCK}."
+    if code == _NOT_YET_VALID:
+        return f"The certificate of {host} is not valid yet; {_CLOCK}."
+    if code in _SELF_SIGNED:
+        return (
+            f"{host} shows a certificate that it signed itself, and this computer does not trust it; "
+            "where it is your own server or company, point SSL_CERT_FILE at its certificate."
+        )
+    if code in _UNKNOWN_ISSUER:
+        return (
+            f"The certificate of {host} comes from an authority that this computer does not know; "
+            "in a company's network, point SSL_CERT_FILE at the company's certificate."
+        )
+    return f"The certificate of {host} is not trusted by this computer; nothing was sent."
+
+
+def _detail(causes: tuple[BaseException, ...]) -> str:
+    """Names of the errors and their numbers, without their words."""
+    parts = []
+    for cause in causes:
+        name = type(cause).__name__
+        number = f" {errno.errorcode.get(cause.errno, cause.errno)}" if _numbered(cause) else ""
+        if isinstance(cause, ssl.SSLError) and cause.reason:
+            number = f" {cause.reason}"
+        parts.append(f"{name}{number}")
+    return " ← ".join(dict.fromkeys(parts))[:300]
+
+
+def _numbered(cause: BaseException) -> bool:
+    return isinstance(cause, OSError) and cause.errno is not None
+
+
+def _causes(error: BaseException, outer: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it came from, and the members of groups; httpcore hides causes with `from None`."""
+    waiting, seen = [error], {id(outer)}
+    while waiting and len(seen) < 30:
+        cause = waiting.pop(0)
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        if isinstance(cause, BaseExceptionGroup):
+            waiting.extend(cause.exceptions)
+        waiting.extend(link for link in (cause.__cause__, cause.__context__) if link is not None)

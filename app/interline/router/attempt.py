@@ -1,0 +1,285 @@
+"""One attempt: one request to one vendor, from opening the socket to the last event.
+
+Rule: nothing is shown before the first real word, and nothing ends well without the vendor's own end marker.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from interline.model.errors import InterlineError, TransportTrouble
+from interline.model.events import (
+    CONTENT,
+    AnswerFailed,
+    AnswerStarted,
+    Event,
+    EventSkipped,
+    Finish,
+    Finished,
+    RefusalDelta,
+    SourceCited,
+    TextDelta,
+    ThinkingBlob,
+    ThinkingDelta,
+    ToolCallEnded,
+    UsageReported,
+)
+from interline.model.facts import ModelFacts
+from interline.model.failure import Action, Blame, Failure, FailureClass, Phase
+from interline.model.secret import Secret
+from interline.model.usage import Usage
+from interline.model.vendor import Vendor
+from interline.router.deadline import Deadline
+from interline.wire.failure import classify, classify_transport
+
+if TYPE_CHECKING:
+    from interline.router.ports import Response, Transport
+    from interline.wire.call import Decoder, HttpCall
+
+# A model that thinks first may be silent this long before its first word (router.md, 1.2).
+_REASONING_FIRST_TOKEN = 120.0
+# Once the end marker came, how long to wait for what may still follow it (usage, [DONE]).
+_AFTER_END = 0.75
+_ERROR_BODY = 256 * 1024
+_ERROR_BODY_SECONDS = 10.0
+_BAD_EVENTS_IN_A_ROW = 3
+
+_FORWARDED = (*CONTENT, SourceCited, ThinkingBlob, ToolCallEnded)
+
+
+@dataclass(slots=True)
+class Course:
+    """What an attempt came to; filled while it runs, so that a cancelled one is known as far as it got."""
+
+    model_returned: str = ""
+    request_id: str = ""
+    status: int | None = None
+    usage: Usage | None = None
+    finish: Finish | None = None
+    failure: Failure | None = None
+    committed: bool = False
+    """Whether something was shown."""
+    headers_came: bool = False
+    request_sent: bool = False
+    skipped: int = 0
+    shown_bytes: int = 0
+    """UTF-8 bytes of text and thinking that came: what an estimate of output goes by."""
+    first_token_at: float | None = None
+    """On the monotonic clock, in seconds."""
+
+    @property
+    def phase(self) -> Phase:
+        if self.committed:
+            return Phase.COMMITTED
+        return Phase.PRELUDE if self.headers_came else Phase.OPEN
+
+    @property
+    def possibly_billed(self) -> bool:
+        """The whole request had left and nobody knows what the vendor did with it."""
+        return self.request_sent and self.status is None and self.finish is None
+
+
+class AttemptRunner:
+    """Runs one attempt and reports into the `Course` it was given."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        vendor: Vendor,
+        facts: ModelFacts,
+        on_refusal: str,
+        course: Course,
+        *,
+        show: Callable[[Event], None],
+        commit: Callable[[], None],
+    ) -> None:
+        self._transport = transport
+        self._vendor = vendor
+        self._facts = facts
+        self._on_refusal = on_refusal
+        self._show = show
+        self._commit = commit
+        self.course = course
+        self._held: list[Event] = []
+        self._bad_in_a_row = 0
+
+    async def run(self, call: HttpCall, decoder: Decoder, key: Secret | None) -> None:
+        """Send and read to the end. Never raises but for cancellation: failures stand in the course."""
+        course = self.course
+        try:
+            async with Deadline(self._first_token_limit()) as deadline:
+                await self._converse(call, decoder, key, deadline)
+        except TimeoutError:
+            if course.finish is None and course.failure is None:
+                course.request_sent = True
+                course.failure = self._timed_out()
+        except TransportTrouble as trouble:
+            course.request_sent = course.request_sent or trouble.request_sent
+            if course.finish is None and course.failure is None:
+                course.failure = classify_transport(trouble, course.phase)
+        except InterlineError as error:
+            course.failure = _internal(str(error))
+        self._settle_without_end()
+
+    async def _converse(self, call: HttpCall, decoder: Decoder, key: Secret | None, deadline: Deadline) -> None:
+        quirks = self._vendor.quirks
+        sending = self._transport.send(call, key=key, timeouts=self._vendor.timeouts, keep_alive=quirks.keep_alive)
+        async with sending as response:
+            self.course.headers_came = self.course.request_sent = True
+            self.course.status = response.status
+            self.course.request_id = _request_id(response)
+            if not 200 <= response.status < 300:
+                await self._read_error(response, key, deadline)
+                return
+            async for chunk in response.chunks():
+                for event in decoder.feed(chunk):
+                    self._take(event, deadline)
+                if self.course.failure is not None:
+                    return
+            for event in decoder.close():
+                self._take(event, deadline)
+
+    def _take(self, event: Event, deadline: Deadline) -> None:
+        course = self.course
+        if isinstance(event, _FORWARDED):
+            self._bad_in_a_row = 0
+            self._content(event, deadline)
+        elif isinstance(event, UsageReported):
+            course.usage = event.usage
+        elif isinstance(event, AnswerStarted):
+            course.model_returned = event.model or course.model_returned
+            course.request_id = course.request_id or event.response_id
+        elif isinstance(event, Finished):
+            # The first end marker counts; a few vendors send it twice.
+            if course.finish is None:
+                course.finish = event.finish
+            deadline.change(_AFTER_END)
+        elif isinstance(event, AnswerFailed):
+            if course.finish is None and course.failure is None:
+                course.failure = _in_phase(event.failure, course.phase)
+        elif isinstance(event, EventSkipped):
+            self._skip()
+
+    def _content(self, event: Event, deadline: Deadline) -> None:
+        course = self.course
+        if isinstance(event, (TextDelta, ThinkingDelta, RefusalDelta)):
+            if not event.text:
+                return
+            course.shown_bytes += len(event.text.encode("utf-8", "replace"))
+        if not course.committed:
+            if isinstance(event, RefusalDelta) and self._on_refusal == "next":
+                course.failure = _refused("")
+                return
+            if not isinstance(event, CONTENT):
+                # A source or a signature before any word: kept back until there is an answer it belongs to.
+                self._held.append(event)
+                return
+            course.committed = True
+            course.first_token_at = time.monotonic()
+            deadline.change(self._stall_limit())
+            self._commit()
+            for held in self._held:
+                self._show(held)
+        else:
+            deadline.touch()
+        self._show(event)
+
+    def _skip(self) -> None:
+        self.course.skipped += 1
+        self._bad_in_a_row += 1
+        if self._bad_in_a_row >= _BAD_EVENTS_IN_A_ROW and self.course.failure is None:
+            message = "several events in a row could not be read"
+            self.course.failure = Failure(
+                FailureClass.INTERRUPTED if self.course.committed else FailureClass.PROTOCOL,
+                Action.NEXT_ROUTE,
+                Blame.KEY_AND_MODEL,
+                message,
+            )
+
+    async def _read_error(self, response: Response, key: Secret | None, deadline: Deadline) -> None:
+        """Read an error's body as far as it is useful and classify it."""
+        deadline.change(_ERROR_BODY_SECONDS)
+        body = bytearray()
+        try:
+            async for chunk in response.chunks():
+                body += chunk
+                if len(body) >= _ERROR_BODY:
+                    break
+        except TransportTrouble:
+            # The status alone classifies well enough.
+            pass
+        failure = classify(
+            vendor_id=self._vendor.id,
+            status=response.status,
+            headers=response.headers,
+            body=bytes(body[:_ERROR_BODY]),
+            phase=Phase.PRELUDE,
+            now=None,
+        )
+        self.course.failure = failure if key is None else replace(failure, message=key.redact(failure.message))
+
+    def _settle_without_end(self) -> None:
+        """What it means that the bytes ended: an answer, an empty one, or one that was cut."""
+        course = self.course
+        if course.failure is not None:
+            return
+        if course.finish is None:
+            course.failure = _cut() if course.committed else _empty()
+        elif not course.committed and course.finish is Finish.STOP:
+            course.failure, course.finish = _empty(), None
+        elif not course.committed and course.finish is Finish.REFUSED:
+            course.failure, course.finish = _refused(self._on_refusal), None
+
+    def _first_token_limit(self) -> float:
+        limit = self._vendor.timeouts.first_token
+        return max(limit, _REASONING_FIRST_TOKEN) if self._facts.reasons and not self._vendor.user_defined else limit
+
+    def _stall_limit(self) -> float:
+        return self._vendor.timeouts.stall
+
+    def _timed_out(self) -> Failure:
+        if self.course.committed:
+            return Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "no more words came")
+        return Failure(
+            FailureClass.SILENT,
+            Action.NEXT_ROUTE,
+            Blame.ENDPOINT,
+            "no first word within the time limit",
+            status=None,
+        )
+
+
+def _request_id(response: Response) -> str:
+    for name in ("request-id", "x-request-id", "x-generation-id", "x-litellm-call-id", "apim-request-id"):
+        if value := response.headers.get(name):
+            return value[:200]
+    return ""
+
+
+def _in_phase(failure: Failure, phase: Phase) -> Failure:
+    """After words were shown, an error inside the stream is an interruption; its code stays for the record."""
+    if phase is not Phase.COMMITTED:
+        return failure
+    return replace(failure, failure_class=FailureClass.INTERRUPTED, action=Action.NEXT_ROUTE)
+
+
+def _cut() -> Failure:
+    return Failure(
+        FailureClass.INTERRUPTED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "the answer ended without its end marker"
+    )
+
+
+def _empty() -> Failure:
+    return Failure(FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "an empty answer", code="empty")
+
+
+def _refused(on_refusal: str) -> Failure:
+    action = Action.STOP if on_refusal == "stop" else Action.NEXT_ROUTE
+    return Failure(FailureClass.REFUSED, action, Blame.REQUEST, "the vendor declined to answer")
+
+
+def _internal(sentence: str) -> Failure:
+    return Failure(FailureClass.INTERNAL, Action.STOP, Blame.NONE, sentence)

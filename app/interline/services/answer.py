@@ -1,0 +1,133 @@
+"""An answer as it grows: events in, message parts out.
+
+Rule: pure; the parts at any moment are what would be kept if the program ended now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from interline.model.clean import storable
+from interline.model.events import (
+    Event,
+    ImageMade,
+    RefusalDelta,
+    SourceCited,
+    TextDelta,
+    ThinkingBlob,
+    ThinkingDelta,
+    ToolCallDelta,
+    ToolCallEnded,
+)
+from interline.model.parts import Citation, Part, Refusal, Text, Thinking, ToolCall
+from interline.model.refs import ModelRef
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbouring deltas of one kind."""
+
+    kind: type
+    pieces: list[str] = field(default_factory=list)
+    blob: str = ""
+
+    @property
+    def text(self) -> str:
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+
+@dataclass(slots=True)
+class _Call:
+    """One tool call in the making."""
+
+    id: str = ""
+    name: str = ""
+    arguments: list[str] = field(default_factory=list)
+    complete: bool = False
+
+
+class GrowingAnswer:
+    """Collects an answer's events into the parts of its message."""
+
+    def __init__(self) -> None:
+        self.origin: ModelRef | None = None
+        """Who is answering; stands on thinking blobs."""
+        self.images: list[ImageMade] = []
+        """Pictures that came, still in base64; the caller keeps them as attachments."""
+        self._pieces: list[_Run | _Call] = []
+        self._calls: dict[str, _Call] = {}
+        self._sources: list[Citation] = []
+        self.bytes = 0
+        """UTF-8 bytes of what came, roughly: counts characters of text."""
+
+    @property
+    def text(self) -> str:
+        """The words so far."""
+        return "".join(run.text for run in self._pieces if isinstance(run, _Run) and run.kind is Text)
+
+    def take(self, event: Event) -> None:
+        """Add one event; those that hold no content are passed over."""
+        match event:
+            case TextDelta(text):
+                self._run(Text).pieces.append(text)
+                self.bytes += len(text)
+            case ThinkingDelta(text):
+                self._run(Thinking).pieces.append(text)
+                self.bytes += len(text)
+            case ThinkingBlob(blob):
+                self._blob(blob)
+            case RefusalDelta(text):
+                self._run(Refusal).pieces.append(text)
+                self.bytes += len(text)
+            case ToolCallDelta():
+                self._call(event)
+            case ToolCallEnded(key) if key in self._calls:
+                self._calls[key].complete = True
+            case SourceCited(url, title, quote, start, end):
+                self._sources.append(Citation(url, title, quote, start, end))
+            case ImageMade():
+                self.images.append(event)
+
+    def parts(self) -> tuple[Part, ...]:
+        """The message as it stands."""
+        return (*(part for piece in self._pieces if (part := self._part(piece)) is not None), *self._sources)
+
+    def _run(self, kind: type) -> _Run:
+        last = self._pieces[-1] if self._pieces else None
+        # A signed stretch of thinking is closed: what its maker wants back unchanged must not grow.
+        if isinstance(last, _Run) and last.kind is kind and not last.blob:
+            return last
+        run = _Run(kind)
+        self._pieces.append(run)
+        return run
+
+    def _blob(self, blob: str) -> None:
+        last = self._pieces[-1] if self._pieces else None
+        if not (isinstance(last, _Run) and last.kind is Thinking and not last.blob):
+            last = _Run(Thinking)
+            self._pieces.append(last)
+        last.blob = blob
+
+    def _call(self, event: ToolCallDelta) -> None:
+        call = self._calls.get(event.key)
+        if call is None:
+            call = self._calls[event.key] = _Call()
+            self._pieces.append(call)
+        call.id = event.id or call.id
+        call.name = event.name or call.name
+        call.arguments.append(event.arguments)
+        self.bytes += len(event.arguments)
+
+    def _part(self, piece: _Run | _Call) -> Part | None:
+        if isinstance(piece, _Call):
+            return ToolCall(
+                storable(piece.id), storable(piece.name), storable("".join(piece.arguments)), piece.complete
+            )
+        text = storable(piece.text)
+        if piece.kind is Thinking:
+            return Thinking(text, storable(piece.blob), self.origin) if text or piece.blob else None
+        if not text:
+            return None
+        return Text(text) if piece.kind is Text else Refusal(text)

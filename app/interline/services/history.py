@@ -1,0 +1,68 @@
+"""A conversation as it is sent: the shown path, attachments read, in no vendor's words.
+
+Rule: nothing leaves the history in silence; a file that is gone stands as a note in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+
+from interline.model.conversation import Message, Role
+from interline.model.errors import InterlineError
+from interline.model.facts import ModelFacts
+from interline.model.parts import File, Image, Part, Refusal, Text, ToolCall
+from interline.model.request import ChatRequest, Turn
+
+ReadAttachment = Callable[[str], Awaitable[bytes]]
+"""Digest -> bytes. Raises InterlineError where the file is gone or changed."""
+
+
+async def turns_of(path: Iterable[Message], read: ReadAttachment) -> tuple[Turn, ...]:
+    """The path as turns, with the bytes of its attachments."""
+    turns = []
+    for message in path:
+        parts = tuple([await _with_bytes(part, read) for part in message.parts if _is_sent(part)])
+        if parts and message.role is not Role.SYSTEM:
+            origin = message.receipt.ref if message.receipt else None
+            turns.append(Turn(str(message.role), parts, origin))
+    return tuple(turns)
+
+
+def request(turns: tuple[Turn, ...], system: str, facts: ModelFacts, conversation_id: str) -> ChatRequest:
+    """The request for one model."""
+    return ChatRequest(
+        model=facts.id,
+        turns=turns,
+        system=system,
+        cache_key=conversation_id,
+        inputs=facts.inputs,
+    )
+
+
+def kinds_in(turns: Iterable[Turn]) -> frozenset[str]:
+    """The kinds of content a model must read: text, image, pdf."""
+    kinds = {"text"}
+    for turn in turns:
+        for part in turn.parts:
+            if isinstance(part, Image):
+                kinds.add("image")
+            elif isinstance(part, File) and part.media_type == "application/pdf":
+                kinds.add("pdf")
+    return frozenset(kinds)
+
+
+def _is_sent(part: Part) -> bool:
+    """A call that was cut in half is never sent on; words and refusals only where there are some."""
+    if isinstance(part, ToolCall):
+        return part.complete
+    return bool(part.text.strip()) if isinstance(part, (Text, Refusal)) else True
+
+
+async def _with_bytes(part: Part, read: ReadAttachment) -> Part:
+    if not isinstance(part, (Image, File)) or part.data is not None:
+        return part
+    try:
+        return replace(part, data=await read(part.digest))
+    except InterlineError:
+        return Text(f"[missing attachment: {part.name or part.digest[:12]}]")

@@ -1,0 +1,115 @@
+"""The library: find, open, rename, and what a conversation asks for.
+
+Rule: nothing here waits for a vendor, and nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from interline.model.change import Topic
+from interline.model.conversation import Conversation, ConversationSummary, Message, SearchHit, path_to
+from interline.model.decision import Decision
+from interline.model.route import Choice
+
+if TYPE_CHECKING:
+    from interline.services.changes import Changes
+    from interline.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConversation:
+    """A conversation as it is shown."""
+
+    conversation: Conversation
+    path: tuple[Message, ...]
+    """The shown path, oldest first."""
+    versions: Mapping[str, tuple[str, ...]]
+    """Message id -> the ids of its versions in order, itself included."""
+    messages: tuple[Message, ...] = ()
+    """All of them, every branch."""
+
+
+class LibraryService:
+    """Everything about conversations but their answers."""
+
+    def __init__(self, store: Store, changes: Changes) -> None:
+        self._store = store
+        self._changes = changes
+
+    async def list(self, archived: bool = False) -> tuple[ConversationSummary, ...]:
+        """The library, pinned first, then newest first."""
+        return await self._store.conversations.list(archived=archived)
+
+    async def open(self, conversation_id: str) -> OpenConversation:
+        """A conversation by its id or the unique beginning of one. Raises UnknownConversation."""
+        conversation = await self._store.conversations.find(conversation_id)
+        return await self._open(conversation)
+
+    async def show_version(self, conversation_id: str, message_id: str) -> OpenConversation:
+        """Make the branch of this message the shown one, down to its newest leaf."""
+        conversation = await self._store.conversations.find(conversation_id)
+        messages = await self._store.conversations.messages(conversation.id)
+        leaf = _newest_leaf(message_id, messages)
+        await self._store.conversations.update(conversation.id, current_id=leaf)
+        self._changes.publish(Topic.CONVERSATION, conversation.id)
+        return await self._open(await self._store.conversations.find(conversation.id))
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Give it another title; an empty one is ignored."""
+        if title := " ".join(title.split()):
+            await self._store.conversations.update(conversation_id, title=title[:500])
+            self._changes.publish(Topic.LIBRARY, conversation_id)
+
+    async def set_choice(self, conversation_id: str, choice: Choice) -> None:
+        """What its next turns ask for."""
+        await self._store.conversations.update(conversation_id, choice=choice)
+        self._changes.publish(Topic.CONVERSATION, conversation_id)
+
+    async def set_system(self, conversation_id: str, text: str) -> None:
+        """The instructions before its turns."""
+        await self._store.conversations.update(conversation_id, system=text)
+        self._changes.publish(Topic.CONVERSATION, conversation_id)
+
+    async def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
+        """Messages that hold the words."""
+        return await self._store.search.find(query, limit=limit)
+
+    async def decision(self, decision_id: str) -> Decision:
+        """The record behind an answer."""
+        return await self._store.ledger.decision(decision_id)
+
+    async def _open(self, conversation: Conversation) -> OpenConversation:
+        messages = await self._store.conversations.messages(conversation.id)
+        by_id = {message.id: message for message in messages}
+        path = path_to(conversation.current_id, by_id)
+        return OpenConversation(conversation, path, _versions(path, messages), messages)
+
+
+def _versions(path: tuple[Message, ...], messages: tuple[Message, ...]) -> dict[str, tuple[str, ...]]:
+    families: dict[tuple[str | None, str], list[Message]] = {}
+    for message in messages:
+        families.setdefault((message.parent_id, message.role), []).append(message)
+    found = {}
+    for message in path:
+        family = sorted(families[message.parent_id, message.role], key=lambda m: m.seq)
+        if len(family) > 1:
+            found[message.id] = tuple(m.id for m in family)
+    return found
+
+
+def _newest_leaf(message_id: str, messages: tuple[Message, ...]) -> str:
+    """Down from a message, always along the newest answer, to where the branch ends."""
+    newest: dict[str, Message] = {}
+    for message in messages:
+        if message.parent_id is not None:
+            known = newest.get(message.parent_id)
+            if known is None or message.seq > known.seq:
+                newest[message.parent_id] = message
+    seen: set[str] = set()
+    while message_id in newest and message_id not in seen:
+        seen.add(message_id)
+        message_id = newest[message_id].id
+    return message_id

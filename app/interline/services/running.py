@@ -1,0 +1,98 @@
+"""A turn on its way: what came so far, for any number of watchers, and the way to stop it.
+
+Rule: watching changes nothing; a watcher that comes late sees everything from the beginning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from interline.model.decision import Plan
+from interline.model.events import TextDelta
+from interline.model.route import Choice
+from interline.model.turn import Committed, Planned, Trying, TurnEnded, TurnEvent
+
+if TYPE_CHECKING:
+    from interline.model.conversation import Message
+
+
+class RunningTurn:
+    """One turn, from its planning to the stored answer."""
+
+    def __init__(
+        self, conversation_id: str, user: Message, answer: Message, choice: Choice, plan: Plan, stop: Callable[[], None]
+    ) -> None:
+        self.conversation_id = conversation_id
+        self.user = user
+        """The message that is answered, as stored."""
+        self.answer = answer
+        """The answer's row as it was begun."""
+        self.choice = choice
+        self.plan = plan
+        self.state = "planning"
+        """planning | trying | streaming | done."""
+        self._stop = stop
+        self._text: list[str] = []
+        self._events: list[TurnEvent] = []
+        self._watchers: set[asyncio.Event] = set()
+        self._ended: asyncio.Future[TurnEnded] = asyncio.get_running_loop().create_future()
+
+    @property
+    def user_id(self) -> str:
+        return self.user.id
+
+    @property
+    def answer_id(self) -> str:
+        return self.answer.id
+
+    @property
+    def text(self) -> str:
+        """The words so far."""
+        if len(self._text) > 1:
+            self._text = ["".join(self._text)]
+        return self._text[0] if self._text else ""
+
+    def emit(self, event: TurnEvent) -> None:
+        """Called by the chat service with each event, in order."""
+        if isinstance(event, TextDelta):
+            self._text.append(event.text)
+        elif isinstance(event, (Planned, Trying)):
+            self.state = "trying"
+        elif isinstance(event, Committed):
+            self.state = "streaming"
+        elif isinstance(event, TurnEnded):
+            self.state = "done"
+            if not self._ended.done():
+                self._ended.set_result(event)
+        self._events.append(event)
+        for watcher in self._watchers:
+            watcher.set()
+
+    async def events(self) -> AsyncIterator[TurnEvent]:
+        """Everything from the beginning on; ends after TurnEnded. Leaving early does not stop the turn."""
+        wake = asyncio.Event()
+        self._watchers.add(wake)
+        try:
+            seen = 0
+            while True:
+                wake.clear()
+                while seen < len(self._events):
+                    event = self._events[seen]
+                    seen += 1
+                    yield event
+                    if isinstance(event, TurnEnded):
+                        return
+                await wake.wait()
+        finally:
+            self._watchers.discard(wake)
+
+    async def stop(self) -> None:
+        """Stop it and wait until what came is stored; does nothing to a turn that is over."""
+        self._stop()
+        await self.ended()
+
+    async def ended(self) -> TurnEnded:
+        """How it ended; waits for that."""
+        return await asyncio.shield(self._ended)

@@ -1,0 +1,1 @@
+"""The pane of one conversation: header, notices, transcript or empty page, composer."""

@@ -1,0 +1,1 @@
+"""Which model or route a conversation asks."""

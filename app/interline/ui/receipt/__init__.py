@@ -1,0 +1,1 @@
+"""The opened receipt of one answer."""

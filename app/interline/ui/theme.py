@@ -1,0 +1,225 @@
+"""The look in one place: colour tokens, sizes, the palettes and the few style rules made of them.
+
+Rule: no other module writes a colour. Every text colour has a contrast of at least 4.5 : 1 on every ground here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One set of colours, each as #RRGGBB."""
+
+    name: str
+    """light | dark."""
+    is_dark: bool
+    window: str
+    """The page that answers stand on."""
+    sidebar: str
+    """The ground of the list of conversations."""
+    surface: str
+    """Cards, fields, menus."""
+    text: str
+    secondary: str
+    """Text that stands back: dates, receipts, hints."""
+    line: str
+    """Borders of one pixel; never text."""
+    accent: str
+    """Focus, links and the send button, nothing else."""
+    on_accent: str
+    """What stands on the accent."""
+    user_turn: str
+    """The block of what the user said."""
+    code_ground: str
+    good: str
+    warn: str
+    bad: str
+
+    @property
+    def hover(self) -> str:
+        """A breath of the text colour, for what the pointer is on; as a style sheet writes it."""
+        return self.veil(0.07)
+
+    def veil(self, strength: float) -> str:
+        """The text colour at this opacity, as a style sheet writes it."""
+        red, green, blue = (int(self.text[at : at + 2], 16) for at in (1, 3, 5))
+        return f"rgba({red}, {green}, {blue}, {round(strength * 255)})"
+
+
+LIGHT = Theme(
+    name="light",
+    is_dark=False,
+    window="#F7F7F5",
+    sidebar="#EFEFEC",
+    surface="#FFFFFF",
+    text="#1C1C1A",
+    secondary="#5C5C57",
+    line="#DEDED9",
+    accent="#1F5FBF",
+    on_accent="#FFFFFF",
+    user_turn="#E8EEF8",
+    code_ground="#F1F1EE",
+    good="#1E7B45",
+    warn="#8A5A00",
+    bad="#B3261E",
+)
+
+DARK = Theme(
+    name="dark",
+    is_dark=True,
+    window="#18191B",
+    sidebar="#131416",
+    surface="#202124",
+    text="#ECECE8",
+    secondary="#A9A9A2",
+    line="#303136",
+    accent="#8AB4F8",
+    on_accent="#10203A",
+    user_turn="#24303F",
+    code_ground="#111214",
+    good="#6DD08F",
+    warn="#E6B450",
+    bad="#F28B82",
+)
+
+TEXTS = ("text", "secondary", "accent", "good", "warn", "bad")
+"""The tokens that letters are painted in."""
+GROUNDS = ("window", "sidebar", "surface", "user_turn", "code_ground")
+"""The tokens that letters stand on."""
+
+SMALL, BODY, TITLE, LARGE = 12, 14, 15, 20
+"""Type sizes in pixels at 100 %."""
+COLUMN = 760
+"""The text column is at most this wide."""
+
+
+def system_theme() -> Theme:
+    """The theme that the system asks for now."""
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return of_palette(QGuiApplication.palette())
+    return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def of_palette(system: QPalette) -> Theme:
+    """High contrast: the system's own colours in our tokens."""
+    role = QPalette.ColorRole
+
+    def colour(which: QPalette.ColorRole) -> str:
+        return system.color(QPalette.ColorGroup.Active, which).name().upper()
+
+    text, ground = colour(role.WindowText), colour(role.Window)
+    return Theme(
+        name="system",
+        is_dark=system.color(role.Window).lightness() < 128,
+        window=ground,
+        sidebar=ground,
+        surface=colour(role.Base),
+        text=text,
+        secondary=text,
+        line=text,
+        accent=colour(role.Highlight),
+        on_accent=colour(role.HighlightedText),
+        user_turn=ground,
+        code_ground=colour(role.Base),
+        good=text,
+        warn=text,
+        bad=text,
+    )
+
+
+def font(size: int = BODY, *, strong: bool = False) -> QFont:
+    """The system's font at this many pixels."""
+    made = QFont(QGuiApplication.font())
+    made.setPixelSize(size)
+    if strong:
+        made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def palette(theme: Theme) -> QPalette:
+    """What plain widgets take their colours from."""
+    role, made = QPalette.ColorRole, QPalette()
+    for which, colour in {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.sidebar,
+        role.Text: theme.text,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.bad,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.secondary,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.Accent: theme.accent,
+        role.Light: theme.surface,
+        role.Midlight: theme.line,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: theme.line,
+    }.items():
+        made.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        faded = QColor(theme.secondary)
+        faded.setAlphaF(0.6)
+        made.setColor(QPalette.ColorGroup.Disabled, which, faded)
+    return made
+
+
+def style_sheet(theme: Theme) -> str:
+    """What a palette cannot say: radii, quiet borders, thin scroll bars."""
+    return f"""
+    QToolButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; background: transparent; }}
+    QToolButton:hover, QToolButton[popupMode="1"]:open {{ background: {theme.hover}; }}
+    QToolButton:pressed, QToolButton:checked {{ background: {theme.veil(0.12)}; }}
+    QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QPushButton {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 12px; margin: 1px;
+                   background: {theme.surface}; color: {theme.text}; }}
+    QPushButton:hover {{ background: {theme.window}; border-color: {theme.secondary}; }}
+    QPushButton:disabled {{ color: {theme.secondary}; }}
+    QPushButton:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
+    QPushButton[flat="true"] {{ border-color: transparent; background: transparent; }}
+    QPushButton[flat="true"]:hover {{ background: {theme.hover}; }}
+    QPushButton[flat="true"]:focus {{ border-color: {theme.accent}; }}
+    QLineEdit, QComboBox {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; margin: 1px;
+                            background: {theme.surface}; color: {theme.text}; }}
+    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
+    QListView {{ border: none; background: transparent; outline: none; }}
+    QMenu {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.hover}; }}
+    QMenu::item:disabled {{ color: {theme.secondary}; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
+    QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
+    QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
+    QScrollBar::handle {{ background: {theme.veil(0.22)}; border-radius: 3px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {theme.veil(0.4)}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

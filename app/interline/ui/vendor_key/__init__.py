@@ -1,0 +1,1 @@
+"""Giving a vendor its key."""

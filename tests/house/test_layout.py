@@ -1,0 +1,91 @@
+"""The lists that must stay whole: vendors, schemas, the map, and what no file of the project may hold."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import interline
+import interline.vendors
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "app" / "interline"
+MIGRATIONS = PACKAGE / "store" / "migrations"
+OLD_DATABASES = ROOT / "tests" / "store" / "databases"
+
+NOT_OURS = re.compile(
+    rb"""https?://[^ "]*/simple/             # the address of a package registry
+       | /packages/[0-9a-f]{2}/[0-9a-f]{2}/  # a file in one
+       | (?:^|[^a-z.])/(?:work|root|tmp/[a-z]+_jobs)/  # a folder of the machine that somebody worked on
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def test_every_vendor_is_in_the_list() -> None:
+    """A vendor's file that the list leaves out would be a vendor that nobody can choose."""
+    modules = [
+        importlib.import_module(f"interline.vendors.{found.name}")
+        for found in pkgutil.iter_modules(interline.vendors.__path__)
+    ]
+    written = {module.VENDOR.id for module in modules if hasattr(module, "VENDOR")}
+    listed = [vendor.id for vendor in interline.vendors.ALL]
+    assert written == set(listed)
+    assert len(listed) == len(set(listed))
+
+
+def test_the_map_names_every_folder() -> None:
+    """Who adds a folder says in ARCHITECTURE.md what it is for."""
+    text = (PACKAGE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    folders = [path.parent.name for path in sorted(PACKAGE.glob("*/__init__.py"))]
+    assert folders
+    assert not [name for name in folders if f"{name}/" not in text]
+
+
+def test_every_schema_ever_shipped_has_its_old_database() -> None:
+    """A real file of each schema is kept, so that opening one from any earlier version stays tested."""
+    steps = sorted(MIGRATIONS.glob("m[0-9]*.py"))
+    assert steps
+    wanted = {f"v{step.name[1:5]}.sqlite" for step in steps}
+    assert not wanted - {path.name for path in OLD_DATABASES.glob("*.sqlite")}
+
+
+def test_no_file_holds_a_registry_or_a_folder_of_somebodys_machine() -> None:
+    """The project builds anywhere: addresses and paths of one place stay out of it."""
+    found = {
+        str(path.relative_to(ROOT)): match.group().decode(errors="replace")
+        for path in files_of_the_project()
+        if (match := NOT_OURS.search(path.read_bytes()))
+    }
+    assert not found
+
+
+def test_the_search_for_foreign_addresses_finds_them() -> None:
+    """The pattern is not blind, nor does it cry at what is ours."""
+    slash = "/"
+    for bad in ("https://host/root/pypi/simple/x", "packages/0a/1b/x.whl", "root/x", "tmp/some_jobs/x"):
+        assert NOT_OURS.search(f'at "{bad if "://" in bad else slash + bad}"'.encode())
+    for good in (b"/usr/share/doc", b"https://example.com/work/x", b"../work/x", b"/tmp/interline-1/x"):
+        assert not NOT_OURS.search(good)
+
+
+def files_of_the_project() -> Iterator[Path]:
+    """Files under version control or about to be; in a copy without its history, all but what tools made."""
+    asked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if asked.returncode == 0:
+        paths = [ROOT / name for name in asked.stdout.decode().split("\0") if name]
+    else:
+        kept = (
+            path for path in ROOT.iterdir() if path.name not in {".git", ".venv", "build", "dist", "demo"}
+        )
+        paths = [path for top in kept for path in ([top] if top.is_file() else sorted(top.rglob("*")))]
+    yield from (path for path in paths if path.is_file() and "__pycache__" not in path.parts)
