@@ -217,7 +217,7 @@ def last_line(answer: subprocess.CompletedProcess[str]) -> str:
             "the package index could not be reached: "
             + re.split(r"Caused by|broken by", broken[0])[-1].strip()[:200]
         )
-    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    errors = [line.removeprefix("ERROR: ") for line in lines if re.match(r"ERROR: |[\w.]+Error: ", line)]
     return (errors or lines or ["nothing"])[-1]
 
 

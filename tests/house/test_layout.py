@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import runpy
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import interline
 import interline.vendors
+from interline.local.models import SMOLLM2
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "app" / "interline"
@@ -54,6 +55,16 @@ def test_every_schema_ever_shipped_has_its_old_database() -> None:
     assert not wanted - {path.name for path in OLD_DATABASES.glob("*.sqlite")}
 
 
+def test_setup_and_program_know_the_same_model() -> None:
+    """The model file that `make setup` installs and checks is the one that the program accepts."""
+    setup = runpy.run_path(str(ROOT / "packaging" / "environment.py"))
+    assert setup["MODEL_FILE"] == Path(SMOLLM2.folder) / SMOLLM2.file
+    assert (setup["MODEL_BYTES"], setup["MODEL_SHA256"]) == (SMOLLM2.size, SMOLLM2.sha256)
+    lock = (ROOT / "packaging" / "model.lock").read_text(encoding="utf-8")
+    assert SMOLLM2.requirement in lock
+    assert SMOLLM2.wheel_sha256 in lock
+
+
 def test_no_file_holds_a_registry_or_a_folder_of_somebodys_machine() -> None:
     """The project builds anywhere: addresses and paths of one place stay out of it."""
     found = {
@@ -66,9 +77,12 @@ def test_no_file_holds_a_registry_or_a_folder_of_somebodys_machine() -> None:
 
 def test_the_search_for_foreign_addresses_finds_them() -> None:
     """The pattern is not blind, nor does it cry at what is ours."""
-    slash = "/"
-    for bad in ("https://host/root/pypi/simple/x", "packages/0a/1b/x.whl", "root/x", "tmp/some_jobs/x"):
-        assert NOT_OURS.search(f'at "{bad if "://" in bad else slash + bad}"'.encode())
+    registry = "https://host/pypi" + "/simple/x"
+    for bad in (
+        registry,
+        *("/" + place for place in ("packages/0a/1b/x", "root/x", "work/x", "tmp/some_jobs/x")),
+    ):
+        assert NOT_OURS.search(f'at "{bad}"'.encode())
     for good in (b"/usr/share/doc", b"https://example.com/work/x", b"../work/x", b"/tmp/interline-1/x"):
         assert not NOT_OURS.search(good)
 

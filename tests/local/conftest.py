@@ -5,27 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from interline.local import models
-from interline.local.process import Endpoint
 from interline.local.server import LocalServer
-from interline.model.facts import ModelFacts
-
-SMOLLM2 = ModelFacts(models.BUILT_IN)
-VENDOR_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "SIM_A_KEY", "AWS_SECRET_ACCESS_KEY")
-CANARY = "sk-canary-5f0e9c2d7b"
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A server that answers."""
-
-    server: LocalServer
-    endpoint: Endpoint
+from tests.local.conversation import CANARY, SMOLLM2, VENDOR_KEYS, Running
 
 
 @pytest.fixture(scope="session", autouse=True)

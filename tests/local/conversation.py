@@ -6,16 +6,31 @@ import http.client
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from interline.local.models import BUILT_IN
 from interline.local.process import Endpoint
+from interline.local.server import LocalServer
+from interline.model.facts import ModelFacts
 
+SMOLLM2 = ModelFacts(BUILT_IN)
+VENDOR_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "SIM_A_KEY", "AWS_SECRET_ACCESS_KEY")
+CANARY = "sk-canary-5f0e9c2d7b"
 PATIENCE = 50.0
 """Seconds until a test gives up on something that surely happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers."""
+
+    server: LocalServer
+    endpoint: Endpoint
 
 
 @contextmanager
@@ -90,7 +105,7 @@ def is_closed(endpoint: Endpoint) -> bool:
     return False
 
 
-def becomes(condition: Any, *arguments: Any) -> bool:
+def becomes(condition: Callable[..., object], *arguments: object) -> bool:
     """Whether it comes true while we have patience."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:

@@ -10,9 +10,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from interline.local.server import LocalState
-
-from tests.local.conftest import CANARY, SMOLLM2, Running
-from tests.local.conversation import answer, asked, becomes, events, question, slot, words
+from tests.local.conversation import (
+    CANARY,
+    SMOLLM2,
+    Running,
+    answer,
+    asked,
+    becomes,
+    events,
+    question,
+    slot,
+    words,
+)
 
 
 def test_an_answer_streams(running: Running) -> None:
@@ -48,14 +57,12 @@ def test_stopping_an_answer_frees_the_model_for_the_next(running: Running) -> No
 
 
 def test_the_small_model_speaks_calmly_unless_asked_otherwise(running: Running) -> None:
-    """Temperature, top_p and repeat penalty are ours where the request leaves them open, and the request's else."""
-    with asked(
-        running.endpoint, "/v1/chat/completions", question("Hi", max_tokens=400, ignore_eos=True, stream=True)
-    ) as response:
+    """Temperature, top_p and repeat penalty are ours where the request leaves them open."""
+    long = question("Hi", max_tokens=400, ignore_eos=True, stream=True)
+    with asked(running.endpoint, "/v1/chat/completions", long) as response:
         next(events(response))
         ours = slot(running.endpoint)["params"]
-    hot = question("Hi", max_tokens=400, ignore_eos=True, stream=True, temperature=1.5)
-    with asked(running.endpoint, "/v1/chat/completions", hot) as response:
+    with asked(running.endpoint, "/v1/chat/completions", long | {"temperature": 1.5}) as response:
         next(events(response))
         theirs = slot(running.endpoint)["params"]
 
@@ -66,12 +73,8 @@ def test_the_small_model_speaks_calmly_unless_asked_otherwise(running: Running) 
 def test_nobody_else_on_this_machine_can_use_it(running: Running) -> None:
     """Without the key of this very process there is no answer, no model list and no word about the prompt."""
     for wrong in ("", "Bearer ", "Bearer no-key", "Basic Zm9vOmJhcg=="):
-        for path, body in (
-            ("/v1/chat/completions", question("Hi")),
-            ("/v1/models", None),
-            ("/slots", None),
-            ("/props", None),
-        ):
+        for path in ("/v1/chat/completions", "/v1/models", "/slots", "/props"):
+            body = question("Hi") if path.endswith("completions") else None
             with asked(running.endpoint, path, body, Authorization=wrong) as response:
                 assert response.status == 401, path
 

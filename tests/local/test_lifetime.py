@@ -17,20 +17,27 @@ from interline.local.orders import Orders, Report
 from interline.local.server import LocalServer, LocalState
 from interline.model.errors import LocalModelTrouble
 from interline.model.facts import ModelFacts
-
-from tests.local.conftest import SMOLLM2
-from tests.local.conversation import answer, asked, becomes, events, is_closed, is_gone, question, words
+from tests.local.conversation import (
+    SMOLLM2,
+    answer,
+    asked,
+    becomes,
+    events,
+    is_closed,
+    is_gone,
+    question,
+    words,
+)
 
 DEAF = """
-import ctypes, sys
+import ctypes, pathlib
 class CommonParams:
     def __getattr__(self, name):
         self.__dict__[name] = CommonParams()
         return self.__dict__[name]
 class Server:
     def __init__(self, params):
-        sys.stderr.write("deaf\\n")
-        sys.stderr.flush()
+        pathlib.Path(__file__).with_name("deaf").touch()
         ctypes.PyDLL(None).sleep(100)
 """
 """An xllamacpp that loads for ever and, as the real one does, lets no other Python thread run meanwhile."""
@@ -252,7 +259,8 @@ def test_it_dies_with_a_parent_that_is_killed(tmp_path: Path, model_file: Path) 
     kill(interline)
 
     assert becomes(is_gone, int(pid))
-    assert is_closed(endpoint)
+    # The kernel calls it gone before the last of its threads has let go of the port.
+    assert becomes(is_closed, endpoint)
 
 
 def test_it_dies_with_a_parent_that_is_killed_while_it_loads(
@@ -264,7 +272,7 @@ def test_it_dies_with_a_parent_that_is_killed_while_it_loads(
     interline = parent(tmp_path, "loading")
     assert interline.stdout is not None
     pid = int(interline.stdout.readline().split()[0])
-    assert becomes(lambda: b"local.child" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    assert becomes((tmp_path / "deaf").exists)
 
     kill(interline)
 
@@ -290,7 +298,7 @@ def test_it_ends_when_its_input_does(moment: str, model_file: Path) -> None:
 
 
 def test_ctrl_c_in_the_terminal_does_not_reach_it(tmp_path: Path, model_file: Path) -> None:
-    """It belongs to no terminal's group of processes, so that a stopped question does not unload the model."""
+    """It belongs to no terminal's group of processes, so that a stopped question unloads nothing."""
 
     async def scene() -> None:
         server = LocalServer(tmp_path)
@@ -303,7 +311,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_it(tmp_path: Path, model_file: Pa
 
 
 def test_a_model_nobody_asks_leaves_the_memory_and_returns(tmp_path: Path, model_file: Path) -> None:
-    """After a while without questions the process stays, small; the next question is answered all the same."""
+    """After a while without questions the process stays, but small; the next question is answered."""
 
     def resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -320,7 +328,7 @@ def test_a_model_nobody_asks_leaves_the_memory_and_returns(tmp_path: Path, model
     asyncio.run(scene())
 
 
-def test_the_windows_event_loop_can_start_and_stop_it(tmp_path: Path, model_file: Path) -> None:
+def test_the_event_loop_of_the_window_can_start_and_stop_it(tmp_path: Path, model_file: Path) -> None:
     """Under qasync, whose own child processes are not to be relied on, and its timers tick on meanwhile."""
     script = """
 import asyncio, sys

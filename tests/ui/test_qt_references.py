@@ -1,7 +1,7 @@
 """The Qt binding that is pinned keeps its hands off Python's own reference counts.
 
-PySide6 6.12.0 dropped one reference to None or True with each call on Python 3.11, and some hundred signals
-later the process was aborted ("deallocating True or False"). From Python 3.12 on these objects are never freed.
+PySide6 6.12.0 dropped one reference to None or True with each call on Python 3.11; some hundred signals later
+the process was aborted ("deallocating True or False"). Python 3.12 and later never free these objects.
 """
 
 from __future__ import annotations

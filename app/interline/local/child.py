@@ -31,17 +31,21 @@ def main() -> NoReturn:
     """Be the child until standard input ends."""
     _die_with_the_parent()
     orders_in, reports_out = _own_the_pipes()
-    orders = Orders.from_line(orders_in.readline())
+    first = orders_in.readline()
+    if not first:  # the parent is gone already
+        os._exit(0)
+    orders = Orders.from_line(first)
     try:
         server = _serve(orders)
     except ImportError as error:
         _report(reports_out, Report("no-library", str(error)))
         os._exit(1)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # ValueError: a path that is no UTF-8
         _report(reports_out, Report("not-loaded", str(error)))
         os._exit(1)
     address = str(server.listening_address)
     _report(reports_out, Report("ready", address))
+    time.sleep(999)
     for line in orders_in:
         if line == RETIRE:
             threading.Thread(target=_exit_when_quiet, args=(address, orders.key), daemon=True).start()

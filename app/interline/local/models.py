@@ -6,6 +6,7 @@ Rule: a file is found by its path; the package that carries the built-in one is 
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,8 @@ def find_models(folder: Path, added: Iterable[ModelFacts] = ()) -> dict[str, Loc
     if path := find_built_in(folder):
         found[BUILT_IN] = _built_in(path, DEFAULT_CONTEXT)
     for facts in added:
-        if facts.path and _place_of(facts.path, folder).is_file():
+        # os.path.isfile, unlike Path.is_file, takes what cannot be a path for no file.
+        if facts.path and os.path.isfile(_place_of(facts.path, folder)):
             found[facts.id] = _described(facts, facts.path, folder)
     return found
 
@@ -155,7 +157,7 @@ def _check_is_gguf(path: Path) -> None:
     try:
         with path.open("rb") as file:
             beginning = file.read(4)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a zero byte in the name is a ValueError
         raise trouble.file_missing(path) from None
     except OSError as error:
         raise trouble.file_unreadable(path, error) from None

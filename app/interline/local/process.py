@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from interline.local import CHILD_WORD, trouble
 from interline.local.orders import RETIRE, Orders, Report
+from interline.model.clean import label
 from interline.model.errors import LocalModelTrouble
 from interline.model.secret import Secret
 
@@ -196,7 +197,7 @@ class Child:
     def _keep_last_words(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stderr is not None
         for line in process.stderr:
-            self._last_words.append(line.decode(errors="replace").rstrip()[:300])
+            self._last_words.append(label(line.decode(errors="replace"), 300))
 
     def _give_up(self, process: subprocess.Popen[bytes]) -> None:
         self._overdue = True

@@ -9,6 +9,7 @@ import re
 import signal
 from pathlib import Path
 
+from interline.model.clean import label
 from interline.model.errors import LocalModelTrouble
 
 _INSTALL = "interline models install smollm2"
@@ -31,14 +32,14 @@ def built_in_altered(path: Path) -> LocalModelTrouble:
     return LocalModelTrouble(
         "The file of the built-in model is damaged or was replaced, so it is not used.",
         next_step=f"Delete it, then run `{_INSTALL}`.",
-        detail=str(path),
+        detail=label(str(path), 500),
     )
 
 
 def unknown_model(model_id: str) -> LocalModelTrouble:
     """Neither built in nor described in vendors.toml."""
     return LocalModelTrouble(
-        f"There is no local model called “{model_id[:80]}”.",
+        f"There is no local model called “{label(model_id, 80)}”.",
         next_step='Name its GGUF file in vendors.toml: `path = "…"` in a [[vendor.model]] of vendor `local`.',
     )
 
@@ -46,34 +47,34 @@ def unknown_model(model_id: str) -> LocalModelTrouble:
 def file_missing(path: Path) -> LocalModelTrouble:
     """vendors.toml names a file that is not there."""
     return LocalModelTrouble(
-        f"The model file “{path.name}” is not where vendors.toml says.",
+        f"The model file “{_name(path)}” is not where vendors.toml says.",
         next_step="Correct `path` there, or put the file back.",
-        detail=str(path),
+        detail=label(str(path), 500),
     )
 
 
 def file_unreadable(path: Path, error: OSError) -> LocalModelTrouble:
     """The file is there and cannot be opened."""
     return LocalModelTrouble(
-        f"The model file “{path.name}” cannot be read.",
+        f"The model file “{_name(path)}” cannot be read.",
         next_step="Check that it is a file and that you may read it.",
-        detail=f"{path}: {error.strerror or type(error).__name__}",
+        detail=f"{label(str(path), 500)}: {error.strerror or type(error).__name__}",
     )
 
 
 def not_gguf(path: Path) -> LocalModelTrouble:
     """The first bytes are not GGUF's."""
     return LocalModelTrouble(
-        f"“{path.name}” is not a GGUF model file.",
+        f"“{_name(path)}” is not a GGUF model file.",
         next_step="Download the model again in the GGUF format, or name another file.",
-        detail=str(path),
+        detail=label(str(path), 500),
     )
 
 
 def model_refused(path: Path, detail: str) -> LocalModelTrouble:
     """llama.cpp read the file and gave up."""
     return LocalModelTrouble(
-        f"“{path.name}” could not be loaded: it is damaged, incomplete, too big for the memory,"
+        f"“{_name(path)}” could not be loaded: it is damaged, incomplete, too big for the memory,"
         " or of a kind that this version does not know.",
         next_step="Download it again, or choose another model.",
         detail=detail,
@@ -136,6 +137,10 @@ def too_slow(seconds: float) -> LocalModelTrouble:
 def stopped() -> LocalModelTrouble:
     """Somebody ended it while others waited."""
     return LocalModelTrouble("The local model was stopped before it was ready.")
+
+
+def _name(path: Path) -> str:
+    return label(path.name, 80)
 
 
 def _exit_in_words(code: int) -> str:

@@ -57,9 +57,7 @@ def from_error(error: BaseException, place: Place, progress: Progress) -> Transp
         kind, sentence = _within_answer(causes, place)
     else:
         kind, sentence = _before_answer(causes, place, progress)
-    return TransportTrouble(
-        kind, sentence, request_sent=progress.sent or progress.answered, detail=_detail(causes)
-    )
+    return TransportTrouble(kind, sentence, request_sent=progress.sent or progress.answered, detail=_detail(causes))
 
 
 def connect_timed_out(place: Place, seconds: float) -> TransportTrouble:
@@ -112,9 +110,7 @@ def _within_answer(causes: tuple[BaseException, ...], place: Place) -> tuple[str
 
 def _is_not_http(causes: tuple[BaseException, ...]) -> bool:
     """Whether bytes came that are no HTTP, rather than none at all."""
-    return any(
-        type(cause).__name__ == "RemoteProtocolError" and "disconnected" not in str(cause) for cause in causes
-    )
+    return any(type(cause).__name__ == "RemoteProtocolError" and "disconnected" not in str(cause) for cause in causes)
 
 
 def _proxy_refused(causes: tuple[BaseException, ...], place: Place) -> str:
@@ -174,15 +170,12 @@ def _detail(causes: tuple[BaseException, ...]) -> str:
     parts = []
     for cause in causes:
         name = type(cause).__name__
-        number = f" {errno.errorcode.get(cause.errno, cause.errno)}" if _numbered(cause) else ""
         if isinstance(cause, ssl.SSLError) and cause.reason:
-            number = f" {cause.reason}"
-        parts.append(f"{name}{number}")
+            name = f"{name} {cause.reason}"
+        elif isinstance(cause, OSError) and cause.errno is not None:
+            name = f"{name} {errno.errorcode.get(cause.errno, cause.errno)}"
+        parts.append(name)
     return " ← ".join(dict.fromkeys(parts))[:300]
-
-
-def _numbered(cause: BaseException) -> bool:
-    return isinstance(cause, OSError) and cause.errno is not None
 
 
 def _causes(error: BaseException, outer: BaseException | None) -> Iterator[BaseException]:

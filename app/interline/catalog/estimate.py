@@ -1,0 +1,72 @@
+"""How many tokens a request will take, guessed before it is sent: bytes, no tokenizer.
+
+Rule: pure and quick; the guess orders and warns, it never bills.
+
+Against the o200k vocabulary UTF-8 bytes / 3.6 comes within a fifth for English, code, JSON, Chinese and Korean, where
+characters / 4 is off by a factor of two or three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from math import ceil
+
+from interline.model.parts import Citation, File, Image, Part, Text, ToolCall, ToolResult, Unread
+from interline.model.request import ChatRequest, Turn
+
+BYTES_PER_TOKEN = 3.6
+BYTES_PER_TOKEN_BASE64 = 1.4
+"""Runs without meaning, such as base64, compress far worse."""
+TOKENS_PER_IMAGE = 1600
+"""About a megapixel at most vendors; they scale bigger ones down."""
+TOKENS_PER_TURN = 8
+"""What marks the beginning, the role and the end of a turn."""
+BYTES_PER_PDF_TOKEN = 20
+"""A page of a PDF takes some 2,000 tokens as text and picture, and some 40 kB in the file."""
+
+_RUN = re.compile(r"[^\s\x80-\U0010ffff]{200,}")
+"""Base64 and the like: 200 characters and no blank. Chinese has no blanks either, but is not ASCII."""
+
+
+def estimate_request(request: ChatRequest) -> int:
+    """Tokens of everything that a request sends."""
+    return estimate_turns(request.turns, request.system)
+
+
+def estimate_turns(turns: Iterable[Turn], system: str = "") -> int:
+    """Tokens of a history and its instructions."""
+    total = estimate_text(system) + TOKENS_PER_TURN if system else 0
+    return total + sum(TOKENS_PER_TURN + sum(map(_of_part, turn.parts)) for turn in turns)
+
+
+def estimate_text(text: str) -> int:
+    """Tokens of a text."""
+    runs = sum(len(match.group()) for match in _RUN.finditer(text))
+    # A lone surrogate is no UTF-8; it goes out as the replacement character, which is as long.
+    rest = len(text.encode("utf-8", "surrogatepass")) - runs
+    return ceil(rest / BYTES_PER_TOKEN + runs / BYTES_PER_TOKEN_BASE64)
+
+
+def _of_part(part: Part) -> int:
+    match part:
+        case Image():
+            return TOKENS_PER_IMAGE
+        case File():
+            return _of_file(part)
+        case ToolCall():
+            return estimate_text(part.name + part.arguments)
+        case Text(text) | ToolResult(text=text):
+            return estimate_text(text)
+        case Citation() | Unread():
+            # Shown and kept, not sent.
+            return 0
+        case _:
+            # Thinking and refusals.
+            return estimate_text(part.text)
+
+
+def _of_file(part: File) -> int:
+    if part.media_type == "application/pdf":
+        return max(TOKENS_PER_IMAGE, ceil(part.size / BYTES_PER_PDF_TOKEN))
+    return ceil(part.size / BYTES_PER_TOKEN)

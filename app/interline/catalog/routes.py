@@ -1,0 +1,49 @@
+"""The route of those who wrote none: every vendor that can be asked, and this computer's own model last.
+
+Rule: it never holds a model whose vendor says that it trains on prompts, nor one that not everybody may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.refs import ModelRef
+from interline.model.route import DEFAULT_ROUTE, Route
+from interline.model.vendor import Vendor
+
+_OFFERED = {Access.PUBLIC, Access.PREVIEW, Access.UNKNOWN}
+
+
+def default_route(vendors: Iterable[Vendor], keyed: Collection[str]) -> Route:
+    """The computed default: the user's own vendors first, then the built-in ones, then the embedded model.
+
+    `vendors` hold all models known of them; `keyed` are the ids of those that a key is at hand for. A vendor takes
+    part with its first model; one of which no model is known does not.
+    """
+    ready = [vendor for vendor in vendors if not _wants_key(vendor) or vendor.id in keyed]
+    ready.sort(key=lambda vendor: (vendor.embedded, not vendor.user_defined))
+    steps = [ModelRef(vendor.id, facts.id) for vendor in ready if (facts := _first_of(vendor))]
+    return Route(DEFAULT_ROUTE, tuple(steps))
+
+
+def safe_route(vendors: Iterable[Vendor]) -> Route:
+    """The default while the user's own word on routes cannot be read: nothing leaves this computer.
+
+    A route may have been a boundary for private chats; guessing another in its place could cross it.
+    """
+    embedded = [vendor for vendor in vendors if vendor.embedded]
+    steps = [ModelRef(vendor.id, facts.id) for vendor in embedded if (facts := _first_of(vendor))]
+    return Route(DEFAULT_ROUTE, tuple(steps), allow=tuple(vendor.id for vendor in embedded))
+
+
+def _wants_key(vendor: Vendor) -> bool:
+    return vendor.key is not None and vendor.key.required
+
+
+def _first_of(vendor: Vendor) -> ModelFacts | None:
+    return next((facts for facts in vendor.models if _fits(facts, vendor)), None)
+
+
+def _fits(facts: ModelFacts, vendor: Vendor) -> bool:
+    return facts.access in _OFFERED and (facts.data or vendor.data) is not DataPolicy.TRAINS

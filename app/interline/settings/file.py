@@ -1,0 +1,210 @@
+"""config.toml: read with a word about every mistake, written without touching what is not meant.
+
+Rule: nothing that the user or a newer version wrote is lost: comments, unknown keys and a file that does not parse
+stay as they are, and a write replaces the file whole or not at all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from interline.model.clean import label
+from interline.model.errors import ConfigMistake, HomeUnwritable, WrongUsage
+from interline.settings.schema import Row, Settings, Value, rows
+from interline.settings.toml_lines import TomlLines, parser_complaint
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings(Generic[S]):
+    """What a settings file said."""
+
+    settings: S
+    """Its values, and the default wherever it is silent or mistaken."""
+    mistakes: tuple[ConfigMistake, ...] = ()
+    """What it says that it may not."""
+
+
+def read_settings(path: Path) -> ReadSettings[Settings]:
+    """The settings of a profile; defaults where there is no file. Never raises for what the file holds."""
+    return read_as(Settings, path)
+
+
+def change_settings(path: Path, changes: Mapping[str, Value]) -> ReadSettings[Settings]:
+    """Write single settings, named `section.name`, and give what the file says then.
+
+    Raises WrongUsage for a name or value that there is not, ConfigMistake where the file does not parse (it is left
+    alone), HomeUnwritable.
+    """
+    return change_as(Settings, path, changes)
+
+
+def read_as(schema: type[S], path: Path) -> ReadSettings[S]:
+    """As read_settings, for any schema."""
+    try:
+        values, lines = _parse(path)
+    except FileNotFoundError:
+        return ReadSettings(schema())
+    except ConfigMistake as mistake:
+        return ReadSettings(schema(), (mistake,))
+    found: dict[str, dict[str, Value]] = {}
+    mistakes = []
+    for row in rows(schema):
+        for key in (row.key, *row.spec.was):
+            if (value := _at(values, key)) is None:
+                continue
+            if objection := row.objection(value):
+                line = lines.line(tuple(key.split(".")))
+                mistakes.append(
+                    ConfigMistake(str(path), line, f"{key} cannot be {_shown(value)}.", objection)
+                )
+            else:
+                found.setdefault(row.section, {})[row.name] = value
+            break
+    mistakes += _typing_errors(schema, path, values, lines)
+    defaults: Any = schema()
+    sections = {name: type(getattr(defaults, name))(**entries) for name, entries in found.items()}
+    return ReadSettings(schema(**sections), tuple(mistakes))
+
+
+def change_as(schema: type[S], path: Path, changes: Mapping[str, Value]) -> ReadSettings[S]:
+    """As change_settings, for any schema."""
+    known = {row.key: row for row in rows(schema)}
+    for key, value in changes.items():
+        if key not in known:
+            raise WrongUsage(f"There is no setting “{label(key, 80)}”.", next_step=_nearest(key, known))
+        if objection := known[key].objection(value):
+            raise WrongUsage(f"{key} cannot be {_shown(value)}.", next_step=objection)
+    try:
+        text = path.read_text(encoding="utf-8")
+        _parse(path)
+    except FileNotFoundError:
+        text = ""
+    write_whole(path, _edited(text, changes, known))
+    return read_as(schema, path)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file by a text, whole or not at all; only its owner may read it. Raises HomeUnwritable."""
+    # A link, as keepers of dot files make them, stays one.
+    target = Path(os.path.realpath(path))
+    draft = None
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            os.chmod(draft, stat.S_IRUSR | stat.S_IWUSR)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        if draft is not None and os.path.exists(draft):
+            os.unlink(draft)
+        raise HomeUnwritable(
+            f"{path} could not be written.",
+            next_step="Check that there is room on the disk and that the folder belongs to you.",
+            detail=os.strerror(error.errno) if error.errno else type(error).__name__,
+        ) from None
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], TomlLines]:
+    """A TOML file and the lines of its keys. Raises FileNotFoundError, and ConfigMistake for what cannot be read."""
+    return _parse(path)
+
+
+def _parse(path: Path) -> tuple[dict[str, Any], TomlLines]:
+    # Imported here: a profile without the file needs no parser.
+    import tomllib
+
+    mend = "Mend the line, or move the file away to start afresh; it is left as it is."
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigMistake(str(path), line, "this is not UTF-8 text.", mend) from None
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise ConfigMistake(str(path), None, f"the file cannot be read ({reason}).") from None
+    try:
+        return tomllib.loads(text), TomlLines(text)
+    except RecursionError:
+        raise ConfigMistake(str(path), None, "the file is nested too deeply.", mend) from None
+    except ValueError as error:
+        line, words = parser_complaint(error, text)
+        raise ConfigMistake(str(path), line, f"this is not TOML ({label(words)}).", mend) from None
+
+
+def _edited(text: str, changes: Mapping[str, Value], known: Mapping[str, Row]) -> str:
+    """The text of a file with the changes in it and everything else as it stood."""
+    # Imported here: only who changes a setting pays for it.
+    import tomlkit
+    from tomlkit.items import Table
+
+    document = tomlkit.parse(text)
+    for key, value in changes.items():
+        section, _, name = key.partition(".")
+        if not isinstance(document.get(section), Mapping):
+            document[section] = tomlkit.table()
+        table = document[section]
+        table[name] = value
+        for old in known[key].spec.was:
+            old_section, _, old_name = old.partition(".")
+            if isinstance(older := document.get(old_section), Table):
+                older.pop(old_name, None)
+    return tomlkit.dumps(document)
+
+
+def _at(values: Mapping[str, Any], key: str) -> Any:
+    section, _, name = key.partition(".")
+    table = values.get(section)
+    return table.get(name) if isinstance(table, Mapping) else None
+
+
+def _typing_errors(
+    schema: type, path: Path, values: Mapping[str, Any], lines: TomlLines
+) -> list[ConfigMistake]:
+    """Unknown names that look like a slip. Others may be a newer version's and are nobody's business."""
+    known = {row.key for row in rows(schema)} | {old for row in rows(schema) for old in row.spec.was}
+    mistakes = []
+    for section, table in values.items():
+        names = table if isinstance(table, Mapping) else {}
+        for key in (f"{section}.{name}" for name in names):
+            if key not in known and (near := difflib.get_close_matches(key, known, 1, cutoff=0.8)):
+                line = lines.line((section, key.partition(".")[2]))
+                problem = f"there is no setting “{label(key, 80)}”."
+                mistakes.append(ConfigMistake(str(path), line, problem, f"Did you mean {near[0]}?"))
+    return mistakes
+
+
+def _nearest(key: str, known: Mapping[str, Row]) -> str:
+    near = difflib.get_close_matches(key, known, 1, cutoff=0.6)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"“{label(str(value), 60)}”" if isinstance(value, str) else label(str(value), 60)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name of the file last through a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The database: the only SQL. Model objects go in and come out, never rows."""

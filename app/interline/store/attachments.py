@@ -1,0 +1,220 @@
+"""Attachments: files named after the SHA-256 of their bytes.
+
+Rule: bytes that do not match their name are never handed out, and a file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+from interline.model.clean import label
+from interline.model.errors import StoreTrouble, TooLarge, WrongUsage
+from interline.model.parts import File, Image
+from interline.store.files import make_folder
+from interline.store.trouble import in_our_words
+from interline.store.values import clean, when_text
+from interline.store.worker import hand_over
+
+if TYPE_CHECKING:
+    from interline.store.worker import DatabaseThread
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of one attachment."""
+_PIECE = 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+Result = TypeVar("Result")
+
+
+class Attachments:
+    """The folder of attachments."""
+
+    def __init__(self, folder: Path, thread: DatabaseThread) -> None:
+        self._folder = folder
+        self._thread = thread
+        self._executor: ThreadPoolExecutor | None = None
+
+    async def put(self, path: Path, name: str = "") -> Image | File:
+        """Copy a file in and give the part that speaks of it. Raises TooLarge, WrongUsage, DiskFull, StoreTrouble."""
+
+        def copy() -> Image | File:
+            with _opened(path) as source:
+                return self._keep(_pieces(source, path.name), name or path.name, "")
+
+        return await self._kept(copy)
+
+    async def put_bytes(self, data: bytes, media_type: str = "", name: str = "") -> Image | File:
+        """Keep bytes and give the part that speaks of them; the type is read off them where none is given."""
+        if len(data) > LARGEST:
+            raise _too_large(name)
+        return await self._kept(lambda: self._keep(iter((data,)), name, media_type))
+
+    async def look_at(self, path: Path) -> Image | File:
+        """The part that a file would become, with its bytes; nothing is kept. Raises as `put` does."""
+
+        def look() -> Image | File:
+            with _opened(path) as source:
+                data = b"".join(_pieces(source, path.name))
+            import hashlib
+
+            part = _part(hashlib.sha256(data).hexdigest(), len(data), data[:32], path.name, "")
+            return replace(part, data=data)
+
+        return await self._run(look)
+
+    async def read(self, digest: str) -> bytes:
+        """The bytes of an attachment. Raises StoreTrouble where they are gone or are not what was kept."""
+        return await self._run(lambda: self._read(digest))
+
+    def close(self) -> None:
+        """Let the thread for files end."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
+
+    async def _kept(self, keep: Callable[[], Image | File]) -> Image | File:
+        part = await self._run(keep)
+        row = {
+            "digest": part.digest,
+            "media_type": part.media_type,
+            "size": part.size,
+            "name": part.name,
+            "created_at": when_text(datetime.now(UTC)),
+        }
+        await self._thread.write(
+            lambda say: say.connection.exec_driver_sql(
+                "INSERT INTO attachment (digest, media_type, size, name, created_at)"
+                " VALUES (:digest, :media_type, :size, :name, :created_at) ON CONFLICT DO NOTHING",
+                clean(row),
+            )
+        )
+        return part
+
+    async def _run(self, job: Callable[[], Result]) -> Result:
+        # A thread of its own: hashing 50 MB must keep no answer waiting for its commit.
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(1, thread_name_prefix="attachments")
+
+        def told() -> Result:
+            with in_our_words(self._folder):
+                return job()
+
+        return await hand_over(self._executor, told)
+
+    def _keep(self, pieces: Iterator[bytes], name: str, media_type: str) -> Image | File:
+        import hashlib
+        import tempfile
+
+        make_folder(self._folder)
+        digest = hashlib.sha256()
+        size = 0
+        beginning = b""
+        # Made by mkstemp, so 0600 from its first byte on.
+        descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix="new-", suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                for piece in pieces:
+                    target.write(piece)
+                    digest.update(piece)
+                    size += len(piece)
+                    beginning = beginning or piece[:32]
+                target.flush()
+                os.fsync(target.fileno())
+            # In place of what may stand there: so a damaged file is mended by attaching it again.
+            Path(temporary).replace(self._folder / digest.hexdigest())
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+        sync_folder(self._folder)
+        return _part(digest.hexdigest(), size, beginning, name, media_type)
+
+    def _read(self, digest: str) -> bytes:
+        import hashlib
+
+        if not _DIGEST.fullmatch(digest):
+            raise StoreTrouble("The name of this attachment cannot be right.")
+        try:
+            data = (self._folder / digest).read_bytes()
+        except FileNotFoundError:
+            raise StoreTrouble(
+                "This attachment is missing from the library.", next_step="Attach the file again to have it sent."
+            ) from None
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise StoreTrouble(
+                "This attachment's file was changed outside of Interline.",
+                next_step="Attach the original again to have it sent.",
+            )
+        return data
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder last through a power cut; Windows has no such call and needs none."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        if not path.is_file():
+            raise WrongUsage(f"There is no file {label(str(path))}.")
+        if path.stat().st_size > LARGEST:
+            raise _too_large(path.name)
+        return path.open("rb")
+    except OSError as error:
+        raise WrongUsage(f"The file {label(str(path))} cannot be read.", detail=error.strerror or "") from error
+
+
+def _pieces(source: BinaryIO, name: str) -> Iterator[bytes]:
+    """The file piece by piece; one that grows while it is read is stopped at the cap."""
+    size = 0
+    while piece := source.read(_PIECE):
+        size += len(piece)
+        if size > LARGEST:
+            raise _too_large(name)
+        yield piece
+
+
+def _too_large(name: str) -> TooLarge:
+    what = f"“{label(name, 80)}”" if name else "This attachment"
+    return TooLarge(f"{what} is larger than {LARGEST // 1024 // 1024} MB.", next_step="Attach a smaller file.")
+
+
+def _part(digest: str, size: int, beginning: bytes, name: str, media_type: str) -> Image | File:
+    kind = media_type or _media_type(beginning, name)
+    make = Image if kind in _PICTURES else File
+    return make(media_type=kind, digest=digest, size=size, name=name)
+
+
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+def _media_type(beginning: bytes, name: str) -> str:
+    """What the bytes say they are; for those that say nothing, what the name does."""
+    if beginning.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if beginning.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if beginning.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if beginning.startswith(b"RIFF") and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    if beginning.startswith(b"%PDF-"):
+        return "application/pdf"
+    import mimetypes
+
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    # A name alone does not make a picture.
+    return "application/octet-stream" if guessed in _PICTURES else guessed

@@ -1,0 +1,92 @@
+"""Verified copies of the database.
+
+Rule: a copy takes its name only after it was opened again, checked, and found to hold what the original holds.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from interline.model.errors import StoreTrouble, WrongUsage
+from interline.store import driver
+from interline.store.attachments import sync_folder
+from interline.store.files import make_folder
+
+
+def name_for(version: int, why: str = "") -> str:
+    """A backup's file name: the time first, so that the newest sorts last."""
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
+    return f"{moment}-v{version}{'-' + why if why else ''}.db"
+
+
+def copy(source: Path, target: Path) -> Path:
+    """Copy the database as it is now, writers or not. Raises WrongUsage, StoreTrouble, OSError and the driver's errors.
+
+    Opens a connection of its own: a reader, which keeps no writer waiting.
+    """
+    if target.exists():
+        raise WrongUsage(f"There is a file {target} already.", next_step="Name one that does not exist.")
+    make_folder(target.parent)
+    temporary = target.with_name(f".{target.name}.part")
+    temporary.unlink(missing_ok=True)
+    try:
+        # SQLite fills an empty file; made here, it is private before the first byte.
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        connection = driver.connect(source)
+        try:
+            connection.execute("VACUUM INTO ?", (str(temporary),))
+            at_least = _counts(connection)
+        finally:
+            connection.close()
+        _sync(temporary)
+        _verify(temporary, at_least)
+        temporary.replace(target)
+        sync_folder(target.parent)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def quick_check(connection: driver.DriverConnection) -> tuple[str, ...]:
+    """What SQLite finds wrong with the file; empty when it is sound."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(20)")]
+    return () if found == ["ok"] else tuple(found)
+
+
+def _counts(connection: driver.DriverConnection) -> tuple[int, ...]:
+    tables = [
+        row[0]
+        for row in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'message_fts%'"
+            " AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+    ]
+    return tuple(connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables)
+
+
+def _verify(copied: Path, expected: tuple[int, ...]) -> None:
+    connection = driver.connect_to_look(copied)
+    try:
+        problems = quick_check(connection)
+        counts = _counts(connection)
+    finally:
+        connection.close()
+    if problems or counts != expected:
+        raise StoreTrouble(
+            "The backup did not come out whole and was thrown away.",
+            next_step="Check the disk it was written to.",
+            detail="; ".join(problems) or f"{counts} rows, not {expected}",
+        )
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

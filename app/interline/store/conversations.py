@@ -1,0 +1,171 @@
+"""Conversations and their messages, for the services.
+
+Rule: every method that writes returns after its commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from interline.ids import looks_like_id, new_id
+from interline.model.clean import label
+from interline.model.conversation import Conversation, ConversationSummary, Message, Status
+from interline.model.errors import OurBug, StoreTrouble, UnknownConversation
+from interline.model.events import Finish
+from interline.model.parts import Part
+from interline.model.route import Choice
+from interline.store.rows import INTERRUPTED, SUMMARY_COLUMNS, summary
+from interline.store.values import to_json, when_text
+
+if TYPE_CHECKING:
+    from interline.store.statements import Statements
+    from interline.store.worker import DatabaseThread
+
+SHORTEST_BEGINNING = 4
+"""Characters of an id that may stand for the whole."""
+
+_LIST = (
+    f"SELECT {SUMMARY_COLUMNS} FROM conversation INDEXED BY conversation_list"
+    " WHERE archived = ? ORDER BY pinned DESC, updated_at DESC, id DESC"
+)
+
+
+class Conversations:
+    """The library's conversations."""
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self._thread = thread
+        # Message id -> its parts at the last flush that was committed.
+        self._flushed: dict[str, tuple[Part, ...]] = {}
+
+    async def list(self, archived: bool = False) -> tuple[ConversationSummary, ...]:
+        """All conversations, pinned first, then the newest; the one thing that the first window waits for.
+
+        One query over one index, which holds counts and costs kept by the writes; it does not wait for SQLAlchemy.
+        """
+        found = await self._thread.rows(_LIST, (int(archived),))
+        return tuple(map(summary, found))
+
+    async def create(self, choice: Choice | None = None, title: str = "", system: str = "") -> Conversation:
+        """A conversation without messages."""
+        now = datetime.now(UTC)
+        new = Conversation(new_id(), title or "New conversation", now, now, choice or Choice(), system)
+        await self._thread.write(lambda say: say.turns.create(new))
+        return new
+
+    async def get(self, conversation_id: str) -> Conversation:
+        """The conversation with exactly this id. Raises UnknownConversation."""
+        found = await self._thread.read(lambda say: say.turns.conversation(conversation_id))
+        if found is None:
+            raise _unknown(conversation_id)
+        return found
+
+    async def find(self, beginning: str) -> Conversation:
+        """The conversation whose id is, or alone begins with, these characters. Raises UnknownConversation."""
+        wanted = beginning.strip().lower()
+        if not looks_like_id(wanted):
+            raise _unknown(beginning)
+        if len(wanted) < SHORTEST_BEGINNING:
+            raise UnknownConversation(
+                f"“{label(beginning, 40)}” is too short for a conversation.",
+                next_step=f"Give at least {SHORTEST_BEGINNING} characters of its id.",
+            )
+
+        def look(say: Statements) -> Conversation:
+            ids = say.turns.beginning_with(wanted)
+            found = say.turns.conversation(ids[0]) if len(ids) == 1 or wanted in ids else None
+            if found is not None:
+                return found
+            if ids:
+                raise UnknownConversation(
+                    f"More than one conversation begins with “{wanted}”.",
+                    next_step="Give more of its id; interline list shows them.",
+                )
+            raise _unknown(beginning)
+
+        return await self._thread.read(look)
+
+    async def messages(self, conversation_id: str) -> tuple[Message, ...]:
+        """All messages of a conversation, every branch, with parts and receipts, in the order of writing."""
+
+        def look(say: Statements) -> tuple[tuple[Message, ...], set[str]]:
+            return say.turns.messages(conversation_id), say.turns.sessions_streaming_in(conversation_id)
+
+        found, streaming = await self._thread.read(look)
+        dead = {session for session in streaming if self._thread.session.is_dead(session)}
+        if not dead:
+            return found
+        try:
+            await self._thread.write(lambda say: say.interrupt(dead))
+        except StoreTrouble:
+            # No room to write it down: it is shown as it is all the same.
+            alive = streaming - dead
+            return found if alive else tuple(map(_as_interrupted, found))
+        found, _ = await self._thread.read(look)
+        return found
+
+    async def update(
+        self,
+        conversation_id: str,
+        *,
+        title: str | None = None,
+        choice: Choice | None = None,
+        system: str | None = None,
+        current_id: str | None = None,
+        folder: str | None = None,
+        tags: tuple[str, ...] | None = None,
+        pinned: bool | None = None,
+        archived: bool | None = None,
+    ) -> None:
+        """Change what is given, leave the rest. Raises UnknownConversation."""
+        given: dict[str, Any] = {
+            "title": title,
+            "choice": choice.text if choice else None,
+            "system": system,
+            "current_id": current_id,
+            "folder": folder,
+            "tags": None if tags is None else to_json(tags),
+            "pinned": pinned,
+            "archived": archived,
+        }
+        columns = {name: value for name, value in given.items() if value is not None}
+        if columns:
+            await self._thread.write(lambda say: say.turns.change(conversation_id, columns))
+
+    async def begin_turn(
+        self, conversation: Conversation, user: Message | None, answer: Message
+    ) -> tuple[Message | None, Message]:
+        """Question and empty answer in one commit, and the conversation too where it is new.
+
+        Gives both back with their places in the order of writing. Raises OurBug where this answer was begun before.
+        """
+        if answer.status is not Status.STREAMING:
+            raise OurBug("An answer is begun as one that streams.")
+        return await self._thread.write(lambda say: say.turns.begin(conversation, user, answer))
+
+    async def flush(self, answer_id: str, parts: tuple[Part, ...]) -> None:
+        """Keep what came of an answer so far; only the parts that changed are written."""
+        before = self._flushed.get(answer_id, ())
+        await self._thread.write(lambda say: say.turns.rewrite_parts(answer_id, before, parts))
+        # Only now, after the commit: what failed to be written is written again next time.
+        self._flushed[answer_id] = parts
+
+    async def finish(self, message: Message) -> None:
+        """Keep an answer as it ended. May be said again; a flush that comes later changes nothing."""
+        at = when_text(datetime.now(UTC))
+        await self._thread.write(lambda say: say.turns.finish(message, at))
+        self._flushed.pop(message.id, None)
+
+
+def _as_interrupted(message: Message) -> Message:
+    if message.status is not Status.STREAMING:
+        return message
+    return replace(message, status=Status.INTERRUPTED, finish=Finish.INTERRUPTED, note=INTERRUPTED)
+
+
+def _unknown(asked: str) -> UnknownConversation:
+    return UnknownConversation(
+        f"No conversation begins with “{label(asked, 40)}”.", next_step="interline list shows them all."
+    )

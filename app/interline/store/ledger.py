@@ -1,0 +1,58 @@
+"""The record of routing and spending, for the router and the services.
+
+Rule: an attempt is on the disk before its request leaves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from interline.model.decision import Attempt, Decision
+from interline.model.errors import WrongUsage
+from interline.model.health import Health
+from interline.model.money import Cost
+
+if TYPE_CHECKING:
+    from interline.store.worker import DatabaseThread
+
+
+class Ledger:
+    """Decisions, attempts, what they cost, and what they taught of each model's health."""
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self._thread = thread
+
+    async def open_attempt(self, decision: Decision, attempt: Attempt) -> None:
+        """Commit the decision (on its first attempt) and the running attempt. Raises OurBug for one opened before."""
+        await self._thread.write(lambda say: say.decisions.open(decision, attempt))
+
+    async def close_attempt(self, attempt: Attempt) -> None:
+        """Commit how it ended, and add its cost to what was spent."""
+        await self._thread.write(lambda say: say.decisions.close(attempt))
+
+    async def close_decision(self, decision: Decision) -> None:
+        """Commit outcome, sentence and all attempts."""
+        await self._thread.write(lambda say: say.decisions.conclude(decision))
+
+    async def decision(self, decision_id: str) -> Decision:
+        """The record behind an answer. Raises WrongUsage where there is none."""
+        found = await self._thread.read(lambda say: say.decisions.decision(decision_id))
+        if found is None:
+            raise WrongUsage("There is no record of how this answer came to be.")
+        return found
+
+    async def attempts(self, decision_id: str) -> tuple[Attempt, ...]:
+        """The attempts of one decision in the order they were made."""
+        return await self._thread.read(lambda say: say.decisions.attempts(decision_id))
+
+    async def spent(self, scope: str, period: str) -> Cost:
+        """What was spent in a period (UTC): ("day", "2026-11-23"), ("month", "2026-11"), ("vendor:ID", "2026-11")."""
+        return await self._thread.read(lambda say: say.decisions.spent(scope, period))
+
+    async def health(self) -> tuple[Health, ...]:
+        """What is remembered of the models."""
+        return await self._thread.read(lambda say: say.decisions.health())
+
+    async def keep_health(self, record: Health) -> None:
+        """Remember this of one model, in place of what was known."""
+        await self._thread.write(lambda say: say.decisions.keep_health(record))

@@ -1,0 +1,32 @@
+"""Everything that is said to the database through SQLAlchemy, on one connection.
+
+Rule: imported on the database thread only, when it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from interline.store.decisions import Decisions
+from interline.store.turns import Turns
+
+
+class Statements:
+    """What a job is given: the connection, inside its transaction, and the statements by subject."""
+
+    def __init__(self, connection: Connection, session: str) -> None:
+        self.connection = connection
+        self.turns = Turns(connection, session)
+        """Conversations, messages and their parts."""
+        self.decisions = Decisions(connection, session)
+        """Decisions, attempts and what they cost."""
+
+    def interrupt(self, sessions: Iterable[str]) -> int:
+        """Settle what programs that are dead left running; gives how many messages and attempts that were."""
+        settled = 0
+        for session in sessions:
+            settled += self.turns.interrupt(session) + self.decisions.interrupt(session)
+            self.connection.exec_driver_sql("DELETE FROM session WHERE id = ?", (session,))
+        return settled

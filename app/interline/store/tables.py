@@ -1,0 +1,65 @@
+"""The tables as SQLAlchemy speaks of them: names only.
+
+Rule: the schema itself, with its types and reasons, stands in migrations/; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import column, table
+
+conversation = table(
+    "conversation",
+    *map(
+        column,
+        ("id", "title", "created_at", "updated_at", "choice", "current_id", "folder", "tags", "pinned", "archived")
+        + ("messages", "vendors", "spent", "spent_known", "spent_estimated", "spent_unknown", "system"),
+    ),
+)
+
+message = table(
+    "message",
+    *map(
+        column,
+        ("n", "id", "conversation_id", "parent_id", "seq", "role", "status", "finish", "created_at", "session")
+        + ("decision_id", "vendor", "model", "vendor_name", "model_returned", "asked", "cost", "cost_quality")
+        + ("price_source", "usage", "first_token_ms", "total_ms", "attempts", "why", "note", "text"),
+    ),
+)
+
+part = table("part", *map(column, ("message_id", "position", "kind", "data", "text")))
+
+decision = table(
+    "decision",
+    *map(
+        column,
+        ("id", "conversation_id", "message_id", "created_at", "asked", "pinned", "outcome", "why", "cost")
+        + ("cost_quality", "app_version", "candidates"),
+    ),
+)
+
+attempt = table(
+    "attempt",
+    *map(
+        column,
+        ("id", "decision_id", "n", "vendor", "model", "model_returned", "state", "started_at", "session", "status")
+        + ("first_token_ms", "total_ms", "cost", "cost_quality", "price_source", "usage", "possibly_billed")
+        + ("events_skipped", "request_id", "failure_class", "failure_action", "failure_blame", "failure_status")
+        + ("failure_code", "failure_retry_after", "failure_input_limit", "failure_message"),
+    ),
+)
+
+cost_item = table("cost_item", *map(column, ("attempt_id", "position", "unit", "quantity", "unit_price", "amount")))
+
+budget = table(
+    "budget", *map(column, ("scope", "period", "spent", "spent_known", "spent_estimated", "spent_unknown"))
+)
+
+health = table(
+    "health", *map(column, ("vendor", "model", "key", "state", "strikes", "until", "reason", "updated_at"))
+)
+
+attachment = table("attachment", *map(column, ("digest", "media_type", "size", "name", "created_at")))
+
+session = table("session", *map(column, ("id", "started_at", "app_version")))
+
+ALL = (conversation, message, part, decision, attempt, cost_item, budget, health, attachment, session)

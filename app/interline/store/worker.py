@@ -1,0 +1,212 @@
+"""The database thread: it alone owns the writing connection, and everything else waits for it without blocking.
+
+Rule: a job that was handed over runs to its end, also when the one who waits for it is cancelled; when `write` returns,
+the commit is on the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import interline
+from interline.model.errors import StoreTrouble
+from interline.store import driver
+from interline.store.sessions import Session
+from interline.store.trouble import in_our_words
+from interline.store.values import when_text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from interline.store.statements import Statements
+
+_log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+def hand_over(executor: ThreadPoolExecutor, job: Callable[[], Result]) -> Awaitable[Result]:
+    """Run the job on that thread; waiting for it works on any event loop, and leaving early does not stop it."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Result] = loop.create_future()
+
+    def settle(result: Any, error: BaseException | None) -> None:
+        if future.done():
+            if error is not None:
+                _log.error("a database job failed after nobody waited for it any more: %s", error)
+        elif error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    def run() -> None:
+        result: Any = None
+        failure: BaseException | None = None
+        try:
+            result = job()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is awaited
+            failure = error
+        # The loop may be closed by now: then nobody waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, result, failure)
+
+    executor.submit(run)
+    return future
+
+
+class DatabaseThread:
+    """Runs jobs on the database, one after the other."""
+
+    def __init__(self, path: Path, backups: Path, session: Session) -> None:
+        self.path = path
+        self.session = session
+        self._backups = backups
+        self._executor: ThreadPoolExecutor | None = None
+        # All below belongs to the thread.
+        self._connection: driver.DriverConnection | None = None
+        self._engine: Engine | None = None
+        self._statements: Statements | None = None
+        self._writing = False
+        self._session_is_written = False
+
+    async def run(self, job: Callable[[], Result], *, opening: bool = False) -> Result:
+        """Run any job on the thread. Raises Interline's errors in place of the driver's."""
+        if self._executor is None:
+            raise StoreTrouble("The database is closed.")
+
+        def told() -> Result:
+            with in_our_words(self.path, opening=opening, backups=self._backups):
+                return job()
+
+        return await hand_over(self._executor, told)
+
+    async def write(self, job: Callable[[Statements], Result]) -> Result:
+        """Run the job in one transaction; it is committed, durably, when this returns."""
+        return await self.run(lambda: self.write_now(job))
+
+    async def read(self, job: Callable[[Statements], Result]) -> Result:
+        """Run the job on one consistent view of the database."""
+        return await self.run(lambda: self.read_now(job))
+
+    async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of one SELECT, straight from the driver: for what must not wait until SQLAlchemy is imported."""
+        return await self.run(lambda: self._tolerant(lambda: self.connection.execute(statement, values).fetchall()))
+
+    def start(self) -> None:
+        """Make the thread; it is idle and holds nothing yet."""
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(1, thread_name_prefix="database")
+
+    def stop(self) -> None:
+        """Let the thread end after the jobs it was given."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
+
+    # What follows is called on the thread.
+
+    @property
+    def connection(self) -> driver.DriverConnection:
+        """The writing connection."""
+        if self._connection is None:
+            raise StoreTrouble("The database is closed.")
+        return self._connection
+
+    def connect(self) -> None:
+        """Open the writing connection."""
+        self._connection = driver.connect(self.path)
+
+    def disconnect(self) -> None:
+        """Close it; what it had begun is rolled back."""
+        if self._connection is not None:
+            if self._statements is not None:
+                with suppress(Exception):
+                    self._statements.connection.close()
+            if self._engine is not None:
+                self._engine.dispose(close=False)
+            connection, self._connection = self._connection, None
+            self._engine = self._statements = None
+            connection.close()
+
+    def write_now(self, job: Callable[[Statements], Result]) -> Result:
+        """`write`, for those who are on the thread already."""
+        statements = self.statements()
+        if not self._session_is_written:
+            self.session.begin()
+        self._writing = True
+        try:
+            with statements.connection.begin():
+                if not self._session_is_written:
+                    self._write_session(statements.connection)
+                result = job(statements)
+        finally:
+            self._writing = False
+        self._session_is_written = True
+        return result
+
+    def read_now(self, job: Callable[[Statements], Result]) -> Result:
+        """`read`, for those who are on the thread already."""
+        statements = self.statements()
+
+        def once() -> Result:
+            with statements.connection.begin():
+                return job(statements)
+
+        return self._tolerant(once)
+
+    @property
+    def has_written(self) -> bool:
+        """Whether this program has changed anything."""
+        return self._session_is_written
+
+    def statements(self) -> Statements:
+        """The connection as SQLAlchemy sees it. The first call imports SQLAlchemy, which takes most of a second."""
+        if self._statements is None:
+            from interline.store.statements import Statements
+
+            self._statements = Statements(self._sqlalchemy(), self.session.id)
+        return self._statements
+
+    def _sqlalchemy(self) -> Connection:
+        from sqlalchemy import StaticPool, create_engine, event
+
+        self._engine = create_engine(
+            "sqlite+pysqlite://",
+            module=driver.module(),
+            creator=lambda: self.connection,
+            poolclass=StaticPool,
+            pool_reset_on_return=None,
+            # What people wrote must not come into a log by way of an error.
+            hide_parameters=True,
+        )
+
+        @event.listens_for(self._engine, "begin")
+        def begin(connection: Connection) -> None:
+            # IMMEDIATE: a transaction that reads first and then writes would fail at once when another program has
+            # committed in between, without waiting for it.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._writing else "BEGIN")
+
+        return self._engine.connect()
+
+    def _write_session(self, connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "INSERT INTO session (id, started_at, app_version) VALUES (?, ?, ?)",
+            (self.session.id, when_text(datetime.now(UTC)), interline.__version__),
+        )
+
+    def _tolerant(self, read: Callable[[], Result]) -> Result:
+        """Read; where bytes that are no text stand in a column, read again with those bytes replaced."""
+        try:
+            return read()
+        except Exception as error:
+            if "decode" not in str(getattr(error, "orig", None) or error):
+                raise
+            self.connection.text_factory = lambda data: data.decode("utf-8", "replace")
+            return read()

@@ -1,0 +1,100 @@
+"""Every command once: its words, its keys, what it calls. Menus and shortcuts are made from this list.
+
+Rule: a command that the window offers is a row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+if TYPE_CHECKING:
+    from interline.ui.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One command."""
+
+    id: str
+    """`group.name`; actions of a group stand together in the menu."""
+    text: str
+    """Sentence case, … where a question follows."""
+    keys: tuple[str, ...]
+    """Written out, since a bare desktop names no standard keys; empty for none."""
+    call: Callable[[Desk], object]
+    in_menu: bool = True
+    """Whether it has a line in the menu; else it is a key only."""
+
+    @property
+    def group(self) -> str:
+        return self.id.split(".", 1)[0]
+
+
+ACTIONS = (
+    Action("conversation.new", "New conversation", ("Ctrl+N",), lambda desk: desk.conversation.start_new()),
+    Action("conversation.rename", "Rename…", ("F2",), lambda desk: desk.rename()),
+    Action("conversation.model", "Choose model…", ("Ctrl+L",), lambda desk: desk.picker.open()),
+    Action("conversation.export", "Export…", ("Ctrl+Shift+E",), lambda desk: desk.export()),
+    Action("answer.stop", "Stop answer", ("Esc",), lambda desk: desk.escape()),
+    Action("answer.regenerate", "Regenerate answer", ("Ctrl+R",), lambda desk: desk.conversation.regenerate()),
+    Action("answer.copy", "Copy last answer", ("Ctrl+Shift+C",), lambda desk: desk.conversation.copy_last()),
+    Action("answer.receipt", "Receipt of the last answer", ("Ctrl+I",), lambda desk: desk.open_receipt()),
+    Action("message.attach", "Attach files…", ("Ctrl+O",), lambda desk: desk.attach()),
+    Action("message.send", "Send", (), lambda desk: desk.composer.send(), in_menu=False),
+    Action("message.write", "Go to the message field", ("Ctrl+J",), lambda desk: desk.write(), in_menu=False),
+    Action("view.search", "Search all conversations", ("Ctrl+Shift+F",), lambda desk: desk.search()),
+    Action("view.sidebar", "Show or hide the sidebar", ("F9",), lambda desk: desk.window.toggle_sidebar()),
+    Action("view.menu", "Open the menu", ("F10",), lambda desk: desk.window.open_menu(), in_menu=False),
+    Action("program.key", "Add a vendor's key…", (), lambda desk: desk.vendor_key.open()),
+    Action("program.quit", "Quit", ("Ctrl+Q",), lambda desk: desk.window.close()),
+)
+
+
+class Commands:
+    """The actions as Qt's, on one window. What is asked before anything can answer is done as soon as it can."""
+
+    def __init__(self, window: QWidget, actions: Iterable[Action] = ACTIONS) -> None:
+        self._actions = {action.id: action for action in actions}
+        self._desk: Desk | None = None
+        self._early: list[str] = []
+        self.qt: Mapping[str, QAction] = {action.id: self._made(action, window) for action in actions}
+
+    def run(self, action_id: str) -> None:
+        """Do it, now or as soon as the window is whole; asked twice early, it is done once."""
+        if self._desk is not None:
+            self._actions[action_id].call(self._desk)
+        elif action_id not in self._early:
+            self._early.append(action_id)
+
+    def attach(self, desk: Desk) -> None:
+        """From here on there is somebody to do it."""
+        self._desk = desk
+        early, self._early = self._early, []
+        for action_id in early:
+            self.run(action_id)
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """All of them, with a line between groups."""
+        menu = QMenu(parent)
+        last = ""
+        for action in self._actions.values():
+            if not action.in_menu:
+                continue
+            if last and action.group != last:
+                menu.addSeparator()
+            last = action.group
+            menu.addAction(self.qt[action.id])
+        return menu
+
+    def _made(self, action: Action, window: QWidget) -> QAction:
+        made = QAction(action.text, window)
+        made.setObjectName(action.id)
+        made.setShortcuts([QKeySequence(keys) for keys in action.keys])
+        made.triggered.connect(lambda checked=False, action_id=action.id: self.run(action_id))
+        window.addAction(made)
+        return made

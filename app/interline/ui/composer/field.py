@@ -1,0 +1,92 @@
+"""The field in which a message is written.
+
+Rule: whatever is pasted or dropped arrives as plain text or as files; Enter sends, except while an input method is
+composing a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from interline.ui import theme as themes
+
+
+class MessageField(QPlainTextEdit):
+    """Grows with what is written; the view says how far."""
+
+    send_requested = Signal()
+    files_given = Signal(list)
+    focus_changed = Signal(bool)
+    height_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self.setObjectName("message")
+        self.setAccessibleName("Message")
+        self.setPlaceholderText("Message…")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(themes.font(themes.TITLE))
+        self.viewport().setAutoFillBackground(False)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(2)
+        layout = self.document().documentLayout()
+        layout.documentSizeChanged.connect(lambda size: self.height_changed.emit())
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is in the middle of a character."""
+        return self._composing
+
+    def wanted_height(self) -> int:
+        """The height that shows all of the text."""
+        # A plain text document counts its height in lines.
+        lines = max(1, round(self.document().size().height()))
+        return lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        if self._composing:
+            # The input method takes this Enter for its own character.
+            event.ignore()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.insertPlainText("\n")
+            self.ensureCursorVisible()
+        elif not event.isAutoRepeat():
+            self.send_requested.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._composing = False
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() or source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if files := files_in(source):
+            self.files_given.emit(files)
+        elif source.hasText():
+            self.insertPlainText(source.text().replace("\x00", ""))
+
+
+def files_in(source: QMimeData, exists: Callable[[Path], bool] = Path.is_file) -> list[Path]:
+    """The local files that were dropped or pasted."""
+    local = (Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile())
+    return [path for path in local if exists(path)]

@@ -1,0 +1,179 @@
+"""The composer card: field, attachments, what it would cost, send or stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTextCursor
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from interline.ui.composer.field import MessageField, files_in
+from interline.ui.theme import COLUMN, SMALL, Theme
+from interline.ui.widgets.buttons import IconButton, SendButton
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.chips import Chips
+from interline.ui.widgets.labels import ElidedLabel
+
+GROWTH = 0.4
+"""The card takes at most this part of the pane's height."""
+PAUSE_MS = 500
+"""How long the typing rests before the estimate is made anew."""
+
+
+class ComposerView(QWidget):
+    """Says what the user wants to send; knows nothing of conversations."""
+
+    send_requested = Signal()
+    stop_requested = Signal()
+    edited = Signal()
+    rested = Signal()
+    """The typing has paused."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Composer")
+        self.setAcceptDrops(True)
+        self.field = MessageField()
+        self.chips = Chips()
+        self.attach = IconButton("plus", "Attach files (Ctrl+O)")
+        self.hint = ElidedLabel(size=SMALL, tone="secondary")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.button = SendButton()
+        self.button.setEnabled(False)
+        self._card = Card(self, radius=12)
+        self._card.setCursor(Qt.CursorShape.IBeamCursor)
+        self._streaming = False
+        self._fitting = False
+        self._lay_out()
+        self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._rest.timeout.connect(self.rested)
+        self.field.send_requested.connect(self.send_requested)
+        self.field.files_given.connect(self.add_files)
+        self.field.textChanged.connect(self._changed)
+        self.field.height_changed.connect(self.fit)
+        self.field.focus_changed.connect(self._card.set_lit)
+        self.chips.changed.connect(self._changed)
+        self.attach.clicked.connect(self.choose_files)
+        self.button.clicked.connect(self._pressed)
+
+    @property
+    def text(self) -> str:
+        """What is written, as it stands."""
+        return self.field.toPlainText()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What is attached, in order."""
+        return self.chips.files
+
+    def set_content(self, text: str, files: Sequence[Path]) -> None:
+        """Put another draft in; the cursor goes to its end."""
+        if text != self.text:
+            self.field.setPlainText(text)
+            self.field.moveCursor(QTextCursor.MoveOperation.End)
+        self.chips.set_files(files)
+
+    def take_away(self, text: str, files: Sequence[Path]) -> None:
+        """Remove what has been sent and keep what was written meanwhile, undo history included."""
+        if self.text.startswith(text):
+            cursor = QTextCursor(self.field.document())
+            # Qt counts UTF-16 units.
+            units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+            cursor.setPosition(units, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+        self.chips.set_files([path for path in self.files if path not in files])
+
+    def set_streaming(self, streaming: bool) -> None:
+        """Whether the button stops an answer."""
+        self._streaming = streaming
+        self.button.set_stops(streaming)
+        self._show_state()
+
+    def set_hint(self, words: str) -> None:
+        """The quiet words beside the button."""
+        self.hint.setText(words)
+
+    def add_files(self, files: Sequence[Path]) -> None:
+        """Attach these too."""
+        self.chips.set_files([*self.files, *(path for path in files if path not in self.files)])
+
+    def choose_files(self) -> None:
+        """Let the user pick files; the dialog does not hold anything up."""
+        dialog = QFileDialog(self, "Attach files")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
+        dialog.open()
+
+    def focus(self) -> None:
+        """Let the user write."""
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fit(self) -> None:
+        """Take the height that the text wants, up to the part of the pane that is ours."""
+        if self._fitting:
+            return
+        self._fitting = True
+        pane = self.parentWidget()
+        most = round((pane.height() if pane else 600) * GROWTH) - 64
+        self.field.setFixedHeight(max(28, min(self.field.wanted_height(), most)))
+        fits = self.field.wanted_height() <= most
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.field.setVerticalScrollBarPolicy(policy)
+        self._fitting = False
+
+    def set_theme(self, theme: Theme) -> None:
+        for part in (self._card, self.attach, self.button, self.hint, self.chips):
+            part.set_theme(theme)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ParentChange:
+            self.fit()
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.focus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := files_in(event.mimeData()):
+            self.add_files(files)
+            event.acceptProposedAction()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.attach)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.button)
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(12, 10, 8, 8)
+        inside.setSpacing(4)
+        inside.addWidget(self.chips)
+        inside.addWidget(self.field)
+        inside.addLayout(row)
+        self._card.setMaximumWidth(COLUMN + 32)
+        outside = QHBoxLayout(self)
+        outside.setContentsMargins(16, 4, 16, 16)
+        outside.addStretch(1)
+        outside.addWidget(self._card, 100)
+        outside.addStretch(1)
+
+    def _changed(self) -> None:
+        self._show_state()
+        self._rest.start()
+        self.edited.emit()
+
+    def _show_state(self) -> None:
+        self.button.setEnabled(self._streaming or bool(self.files) or bool(self.text.strip()))
+
+    def _pressed(self) -> None:
+        if self._streaming:
+            self.stop_requested.emit()
+        else:
+            self.send_requested.emit()

@@ -1,0 +1,145 @@
+"""The page of a conversation that has not begun; on the first run also three ways to start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from interline.ui.theme import COLUMN, LARGE, SMALL, TITLE, Theme
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.labels import PlainLabel
+
+QUESTION = "What would you like to ask?"
+FIRST_RUN = (
+    "Nothing has to be set up: a small model built into Interline answers on this computer. "
+    "It is small, so expect fluent English and wrong facts; it shows how the program works."
+)
+CARDS = (
+    (
+        "local",
+        "Try the small built-in model",
+        "Runs on this computer, with no key and no network. A demo model: good for trying things out, not for facts.",
+    ),
+    (
+        "key",
+        "Add a vendor's key",
+        "OpenAI, Anthropic, Google and others answer with your own key. It is kept in the system's keychain.",
+    ),
+    (
+        "server",
+        "Use a server on this computer",
+        "Ollama, llama.cpp and LM Studio can answer here too. See how to add one.",
+    ),
+)
+
+
+class EmptyPage(QScrollArea):
+    """Stands where the transcript will be."""
+
+    card_chosen = Signal(str)
+    """local | key | server."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName("New conversation")
+        page = QWidget()
+        page.setAutoFillBackground(False)
+        self._heading = PlainLabel(QUESTION, size=LARGE, strong=True)
+        self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words = PlainLabel(FIRST_RUN, tone="secondary", wrap=True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cards = [StartCard(*words) for words in CARDS]
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        for card in self._cards:
+            card.chosen.connect(self.card_chosen)
+        middle = QWidget()
+        middle.setMaximumWidth(COLUMN)
+        inside = QVBoxLayout(middle)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        inside.addWidget(self._heading)
+        inside.addWidget(self._words)
+        inside.addLayout(self._grid)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.addStretch(2)
+        column.addWidget(middle)
+        column.setAlignment(middle, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self._middle = middle
+        self.setWidget(page)
+        self._columns = 0
+        self.set_first_run(False)
+        self._arrange(3)
+
+    def set_first_run(self, first: bool) -> None:
+        """Whether the cards are shown."""
+        self._words.setVisible(first)
+        for card in self._cards:
+            card.setVisible(first)
+
+    def set_theme(self, theme: Theme) -> None:
+        for part in (self._heading, self._words, *self._cards):
+            part.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._middle.setFixedWidth(min(COLUMN, max(240, self.viewport().width() - 48)))
+        self._arrange(3 if self.viewport().width() >= 640 else 1)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, place // columns, place % columns)
+
+
+class StartCard(Card):
+    """One way to start: a title and a sentence, pressed as a whole."""
+
+    chosen = Signal(str)
+
+    def __init__(self, key: str, title: str, words: str) -> None:
+        super().__init__(radius=10)
+        self._key = key
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
+        self._title = PlainLabel(title, size=TITLE, strong=True, wrap=True)
+        self._words = PlainLabel(words, size=SMALL, tone="secondary", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self._words)
+        column.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._title.set_theme(theme)
+        self._words.set_theme(theme)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.set_lit(self.hasFocus() or self.underMouse())
+        return handled
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(self._key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self._key)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,49 @@
+"""Which conversations are being answered, and which were answered unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interline.services.running import RunningTurn
+    from interline.ui.tasks import Tasks
+
+
+class RunningTurns:
+    """The turns that this window started, until they end."""
+
+    def __init__(self, tasks: Tasks, on_changed: Callable[[frozenset[str], frozenset[str]], None]) -> None:
+        self._tasks = tasks
+        self._on_changed = on_changed
+        self._turns: dict[str, RunningTurn] = {}
+        self._unread: set[str] = set()
+        self._shown = ""
+
+    def get(self, conversation_id: str) -> RunningTurn | None:
+        """The turn on its way in this conversation."""
+        return self._turns.get(conversation_id)
+
+    def add(self, turn: RunningTurn) -> None:
+        """A turn began."""
+        self._turns[turn.conversation_id] = turn
+        self._tell()
+        self._tasks.start(self._wait_for(turn))
+
+    def show(self, conversation_id: str) -> None:
+        """The user looks at this conversation now."""
+        self._shown = conversation_id
+        if conversation_id in self._unread:
+            self._unread.discard(conversation_id)
+            self._tell()
+
+    async def _wait_for(self, turn: RunningTurn) -> None:
+        await turn.ended()
+        if self._turns.get(turn.conversation_id) is turn:
+            del self._turns[turn.conversation_id]
+        if turn.conversation_id != self._shown:
+            self._unread.add(turn.conversation_id)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._on_changed(frozenset(self._turns), frozenset(self._unread))

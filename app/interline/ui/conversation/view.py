@@ -1,0 +1,143 @@
+"""The pane of one conversation: header, notice, transcript or empty page, composer.
+
+Rule: the transcript is made when the first conversation is shown, so that the first window does not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from interline.ui import theme as themes
+from interline.ui.composer.view import ComposerView
+from interline.ui.conversation.empty import EmptyPage
+from interline.ui.header.view import PILL_WIDTH, HeaderView
+from interline.ui.theme import Theme
+from interline.ui.widgets.banner import Banner, Notice
+from interline.ui.widgets.card import Ground
+
+if TYPE_CHECKING:
+    from interline.model.conversation import Message
+    from interline.model.turn import Delta
+    from interline.ui.transcript.view import TranscriptView
+
+
+def make_transcript() -> TranscriptView:
+    """The transcript; imported here, since it is the heaviest of the panes."""
+    from interline.ui.transcript.view import TranscriptView
+
+    return TranscriptView()
+
+
+class ConversationView(Ground):
+    """Places its parts and hands the presenter's words on to them."""
+
+    copy_requested = Signal(str)
+    regenerate_requested = Signal(str)
+    receipt_requested = Signal(str)
+    version_requested = Signal(str)
+    link_clicked = Signal(str)
+
+    def __init__(
+        self, parent: QWidget | None = None, *, transcript: Callable[[], TranscriptView] = make_transcript
+    ) -> None:
+        super().__init__("window", parent)
+        self._theme = themes.LIGHT
+        self._make_transcript = transcript
+        self._transcript: TranscriptView | None = None
+        self.header = HeaderView()
+        self.banner = Banner()
+        self.empty = EmptyPage()
+        self.composer = ComposerView()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.composer)
+
+    @property
+    def transcript(self) -> TranscriptView:
+        """The transcript, made at the first use."""
+        if self._transcript is None:
+            made = self._make_transcript()
+            made.copy_requested.connect(self.copy_requested)
+            made.regenerate_requested.connect(self.regenerate_requested)
+            made.receipt_requested.connect(self.receipt_requested)
+            made.version_requested.connect(self.version_requested)
+            made.link_clicked.connect(self.link_clicked)
+            made.set_theme(self._theme)
+            self._pages.addWidget(made)
+            self._transcript = made
+        return self._transcript
+
+    def show_new(self) -> None:
+        """A conversation that has not begun."""
+        self._pages.setCurrentWidget(self.empty)
+        if self._transcript is not None:
+            self._transcript.clear()
+
+    def set_first_run(self, first: bool) -> None:
+        self.empty.set_first_run(first)
+
+    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
+        self.transcript.show_conversation(messages, versions)
+        self._pages.setCurrentWidget(self.transcript)
+
+    def begin_answer(self, answer_id: str, user: Message | None) -> None:
+        self.transcript.begin_answer(answer_id, user)
+        self._pages.setCurrentWidget(self.transcript)
+
+    def set_status(self, answer_id: str, text: str) -> None:
+        self.transcript.set_status(answer_id, text)
+
+    def append(self, answer_id: str, event: Delta) -> None:
+        self.transcript.append(answer_id, event)
+
+    def finish_answer(self, message: Message) -> None:
+        self.transcript.finish_answer(message)
+
+    def set_title(self, title: str, *, editable: bool) -> None:
+        self.header.set_title(title, editable=editable)
+
+    def set_choice(self, vendor: str, words: str, spoken: str) -> None:
+        self.header.set_choice(vendor, words, spoken)
+
+    def set_cost(self, words: str) -> None:
+        self.header.set_cost(words)
+
+    def tell(self, notice: Notice) -> None:
+        """Put a notice above the transcript."""
+        self.banner.tell(notice)
+
+    def announce(self, sentence: str) -> None:
+        """Have a screen reader say it."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    def copy(self, text: str) -> None:
+        """Onto the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        for part in (self.header, self.banner, self.empty, self.composer):
+            part.set_theme(theme)
+        if self._transcript is not None:
+            self._transcript.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.header.pill.set_room(max(120, min(PILL_WIDTH, self.width() // 3)))
+        self.composer.fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.composer.fit()
+        return super().event(event)

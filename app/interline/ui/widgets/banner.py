@@ -1,0 +1,90 @@
+"""A quiet line above the transcript: one notice at a time, what happened and one action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from interline.ui import theme as themes
+from interline.ui.theme import Theme
+from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.card import Ground
+from interline.ui.widgets.labels import PlainLabel, plain_menu_text
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell."""
+
+    sentence: str
+    """What happened and what to do."""
+    action: str = ""
+    """The words on its button; empty for none."""
+    call: Callable[[], object] | None = None
+    """What the button does; the notice goes away with it."""
+
+
+class Banner(Ground):
+    """Shows the newest notice; those under it come back when it is dismissed. None is kept twice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent, edge=Qt.Edge.BottomEdge)
+        self._waiting: list[Notice] = []
+        self._label = PlainLabel(wrap=True, size=themes.BODY)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._action = QPushButton()
+        self._action.clicked.connect(self._act)
+        self._close = IconButton("x", "Dismiss", size=16)
+        self._close.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._action)
+        row.addWidget(self._close)
+        self.setAccessibleName("Notice")
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is shown now, or nothing."""
+        return self._waiting[0].sentence if self._waiting else ""
+
+    def tell(self, notice: Notice) -> None:
+        """Show it on top of what is told already."""
+        self._waiting = [notice, *(other for other in self._waiting if other.sentence != notice.sentence)]
+        self._show_first()
+
+    def dismiss(self) -> None:
+        """Away with the one that is shown."""
+        if self._waiting:
+            del self._waiting[0]
+        self._show_first()
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._label.set_theme(theme)
+        self._close.set_theme(theme)
+
+    def _act(self) -> None:
+        notice = self._waiting[0]
+        self.dismiss()
+        if notice.call:
+            notice.call()
+
+    def _show_first(self) -> None:
+        if not self._waiting:
+            self.hide()
+            return
+        notice = self._waiting[0]
+        self._label.setText(notice.sentence)
+        self._label.setAccessibleName(notice.sentence)
+        self._action.setText(plain_menu_text(notice.action))
+        self._action.setVisible(bool(notice.action))
+        if not self.isVisible():
+            self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.sentence))

@@ -1,0 +1,89 @@
+"""Buttons: an icon with a name for those who cannot see it, and the round one that sends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
+
+from interline.ui import icons
+from interline.ui import theme as themes
+from interline.ui.theme import Theme
+from interline.ui.widgets.labels import plain_tooltip
+
+
+class IconButton(QToolButton):
+    """A picture to press. Its name is spoken and shown as a tooltip."""
+
+    def __init__(self, icon_name: str, name: str, parent: QWidget | None = None, *, size: int = 20) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._size = size
+        self.setIconSize(QSize(size, size))
+        self.setFixedSize(size + 12, size + 12)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(name)
+        self.setToolTip(plain_tooltip(name))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icon in the text's colour, once there are icons."""
+        if icons.loaded():
+            self.setIcon(icons.icon(self._icon_name, theme.text, self._size))
+
+
+class SendButton(QAbstractButton):
+    """↑ to send, ■ to stop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = themes.LIGHT
+        self._stops = False
+        self.setFixedSize(32, 32)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.set_stops(False)
+
+    @property
+    def stops(self) -> bool:
+        """Whether pressing it stops the answer."""
+        return self._stops
+
+    def set_stops(self, stops: bool) -> None:
+        """Become the stop button, or the send button again."""
+        self._stops = stops
+        self.setAccessibleName("Stop answer" if stops else "Send")
+        self.setToolTip(plain_tooltip("Stop answer (Esc)" if stops else "Send (Enter)"))
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(32, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isEnabled():
+            ground = QColor(theme.accent)
+            if self.isDown() or self.underMouse():
+                ground = ground.lighter(112) if theme.is_dark else ground.darker(112)
+            mark = QColor(theme.on_accent)
+        else:
+            ground, mark = QColor(theme.line), QColor(theme.secondary)
+        painter.setBrush(ground)
+        painter.drawEllipse(QRectF(self.rect()).adjusted(2, 2, -2, -2))
+        if self._stops:
+            painter.setBrush(mark)
+            painter.drawRoundedRect(QRectF(11, 11, 10, 10), 2, 2)
+        else:
+            round_pen = QPen(mark, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(round_pen)
+            painter.drawPolyline([QPointF(11, 15), QPointF(16, 10), QPointF(21, 15)])
+            painter.drawLine(QPointF(16, 10), QPointF(16, 22))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.text), 2))
+            painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))

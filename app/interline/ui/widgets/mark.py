@@ -1,0 +1,40 @@
+"""A vendor's mark: the first letter of its name in a thin square, told apart by letter and name, not by colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
+
+from interline.ui import theme as themes
+from interline.ui.theme import Theme
+
+
+def letter_of(name: str) -> str:
+    """The letter that stands for the name."""
+    return next((character.upper() for character in name if character.isalnum()), "?")
+
+
+def paint_mark(painter: QPainter, room: QRectF, letter: str, theme: Theme) -> None:
+    """Paint a mark into a square."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.secondary), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setFont(themes.font(round(room.height() * 0.62), strong=True))
+    painter.setPen(QColor(theme.text))
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, letter)
+    painter.restore()
+
+
+def mark_icon(name: str, theme: Theme, size: int = 16) -> QIcon:
+    """The mark as an icon, e.g. for the model pill."""
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    picture = QPixmap(round(size * ratio), round(size * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_mark(painter, QRectF(0, 0, size, size), letter_of(name), theme)
+    painter.end()
+    return QIcon(picture)

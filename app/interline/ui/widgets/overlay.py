@@ -1,0 +1,108 @@
+"""A panel laid over the window: picker, receipt, questions.
+
+Rule: it never runs an event loop of its own; Esc and a click beside it close it, and the focus goes back to where it
+came from.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from interline.ui import theme as themes
+from interline.ui.theme import Theme
+from interline.ui.widgets.card import Card
+
+
+class Overlay(QWidget):
+    """Covers the window with a thin veil and shows one card on it."""
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, name: str, *, width: int, at_top: bool = False) -> None:
+        super().__init__(window)
+        self._theme = themes.LIGHT
+        self._wanted = width
+        self._at_top = at_top
+        self._came_from: QWidget | None = None
+        self.setAccessibleName(name)
+        self.card = Card(self, radius=12)
+        self.card.setAccessibleName(name)
+        self.body = QVBoxLayout(self.card)
+        self.body.setContentsMargins(16, 16, 16, 16)
+        self.body.setSpacing(8)
+        self.hide()
+        window.installEventFilter(self)
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.card.set_theme(theme)
+        self.update()
+
+    def open(self, focus: QWidget | None = None) -> None:
+        """Show it; the keyboard goes to `focus`."""
+        if not self.isVisible():
+            self._came_from = QApplication.focusWidget()
+        self._place()
+        self.show()
+        self.raise_()
+        (focus or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def dismiss(self) -> None:
+        """Close it and give the focus back."""
+        if not self.isVisible():
+            return
+        self.hide()
+        if self._came_from is not None and self._came_from.isVisible():
+            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._came_from = None
+        self.closed.emit()
+
+    def fit(self) -> None:
+        """Take the height that the contents want, after they changed."""
+        if self.isVisible():
+            self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        # Everything else ends here: keys meant for a panel do not reach the page under it.
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        veil = QColor("#000000")
+        veil.setAlphaF(0.45 if self._theme.is_dark else 0.18)
+        painter.fillRect(self.rect(), veil)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for spread in (8, 5, 2):
+            painter.setBrush(QColor(0, 0, 0, 12))
+            room = QRectF(self.card.geometry()).adjusted(-spread, -spread + 3, spread, spread + 3)
+            painter.drawRoundedRect(room, 12 + spread, 12 + spread)
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        self.setGeometry(window.rect())
+        width = min(self._wanted, window.width() - 32)
+        layout = self.card.layout()
+        assert layout is not None
+        wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        height = min(wanted, window.height() - 48)
+        top = min(72, (window.height() - height) // 2) if self._at_top else (window.height() - height) // 2
+        self.card.setGeometry((window.width() - width) // 2, top, width, height)

@@ -1,0 +1,304 @@
+"""How a step reads in each wire format, written from the vendors' documents.
+
+Rule: bytes only; no socket is known here. Another wire is one class more in WIRES.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol
+
+from .script import Step
+
+
+class Wire(Protocol):
+    """One wire format from the server's side."""
+
+    prefix: str
+    """What the base URL has after host and port."""
+
+    def is_chat(self, path: str) -> bool: ...
+
+    def wants_stream(self, path: str, body: dict[str, Any]) -> bool: ...
+
+    def model(self, path: str, body: dict[str, Any]) -> str: ...
+
+    def start(self, step: Step, model: str) -> bytes: ...
+
+    def piece(self, step: Step, model: str, text: str) -> bytes: ...
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes: ...
+
+    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes: ...
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]: ...
+
+    def error(self, step: Step) -> dict[str, Any]: ...
+
+    def error_event(self, step: Step) -> bytes: ...
+
+    def ping(self) -> bytes: ...
+
+    def models(self, names: tuple[str, ...]) -> dict[str, Any]: ...
+
+
+def _data(value: object, end: str = "\n\n") -> bytes:
+    return f"data: {json.dumps(value)}{end}".encode()
+
+
+def _event(name: str, value: object) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(value)}\n\n".encode()
+
+
+class OpenAIChat:
+    """POST /v1/chat/completions: platform.openai.com/docs/api-reference/chat."""
+
+    prefix = "/v1"
+    _finish: ClassVar = {"stop": "stop", "length": "length", "refused": "content_filter"}
+
+    def is_chat(self, path: str) -> bool:
+        return path == "/v1/chat/completions"
+
+    def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
+        return body.get("stream") is True
+
+    def model(self, path: str, body: dict[str, Any]) -> str:
+        return str(body.get("model", ""))
+
+    def _chunk(self, model: str, delta: dict[str, Any], finish: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return _data(self._frame(model) | {"choices": [choice]})
+
+    def _frame(self, model: str) -> dict[str, Any]:
+        return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1_790_000_000, "model": model}
+
+    def start(self, step: Step, model: str) -> bytes:
+        opening = self._chunk(model, {"role": "assistant", "content": ""})
+        return opening + (self._chunk(model, {"reasoning_content": step.thinking}) if step.thinking else b"")
+
+    def piece(self, step: Step, model: str, text: str) -> bytes:
+        return self._chunk(model, {"content": text})
+
+    def _usage(self, step: Step) -> dict[str, Any]:
+        count = step.tokens()
+        return {
+            "prompt_tokens": count["input"],
+            "completion_tokens": count["output"],
+            "total_tokens": count["input"] + count["output"],
+            "prompt_tokens_details": {"cached_tokens": count["cached_input"]},
+            "completion_tokens_details": {"reasoning_tokens": count["reasoning"]},
+        }
+
+    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return b""
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        finish = self._chunk(model, {}, self._finish[step.finish])
+        usage = b""
+        if step.with_usage and (body.get("stream_options") or {}).get("include_usage"):
+            usage = _data(self._frame(model) | {"choices": [], "usage": self._usage(step)})
+        return finish + usage + b"data: [DONE]\n\n"
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]:
+        message = {"role": "assistant", "content": step.text, "refusal": None}
+        if step.thinking:
+            message["reasoning_content"] = step.thinking
+        choice = {"index": 0, "message": message, "finish_reason": self._finish[step.finish]}
+        usage = {"usage": self._usage(step)} if step.with_usage else {}
+        return self._frame(model) | {"object": "chat.completion", "choices": [choice]} | usage
+
+    def error(self, step: Step) -> dict[str, Any]:
+        kind = "server_error" if step.status >= 500 or step.status == 200 else "invalid_request_error"
+        return {"error": {"message": step.message, "type": kind, "param": None, "code": step.code or None}}
+
+    def error_event(self, step: Step) -> bytes:
+        return _data(self.error(step))
+
+    def ping(self) -> bytes:
+        return b": keep-alive\n\n"
+
+    def models(self, names: tuple[str, ...]) -> dict[str, Any]:
+        return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "sim"} for name in names]}
+
+
+class AnthropicMessages:
+    """POST /v1/messages: docs.anthropic.com, Messages API, streaming."""
+
+    prefix = ""
+    _finish: ClassVar = {"stop": "end_turn", "length": "max_tokens", "refused": "refusal"}
+
+    def is_chat(self, path: str) -> bool:
+        return path == "/v1/messages"
+
+    def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
+        return body.get("stream") is True
+
+    def model(self, path: str, body: dict[str, Any]) -> str:
+        return str(body.get("model", ""))
+
+    def _usage(self, step: Step) -> dict[str, int]:
+        count = step.tokens()
+        cached, written = count["cached_input"], count["cache_write"]
+        return {
+            "input_tokens": count["input"] - cached - written,
+            "cache_read_input_tokens": cached,
+            "cache_creation_input_tokens": written,
+            "output_tokens": count["output"],
+        }
+
+    def _message(self, model: str) -> dict[str, Any]:
+        return {"id": "msg_1", "type": "message", "role": "assistant", "model": model, "stop_sequence": None}
+
+    def start(self, step: Step, model: str) -> bytes:
+        usage = {"usage": self._usage(step) | {"output_tokens": 1}} if step.with_usage else {}
+        message = self._message(model) | {"content": [], "stop_reason": None} | usage
+        opening = _event("message_start", {"type": "message_start", "message": message})
+        if step.thinking:
+            opening += self._block(0, {"type": "thinking", "thinking": "", "signature": ""})
+            opening += self._delta(0, {"type": "thinking_delta", "thinking": step.thinking})
+            opening += self._delta(0, {"type": "signature_delta", "signature": "c2lnbmVk"})
+            opening += _event("content_block_stop", {"type": "content_block_stop", "index": 0})
+        return opening + self._block(self._at(step), {"type": "text", "text": ""}) + self.ping()
+
+    def _at(self, step: Step) -> int:
+        return 1 if step.thinking else 0
+
+    def _block(self, at: int, block: dict[str, Any]) -> bytes:
+        return _event("content_block_start", {"type": "content_block_start", "index": at, "content_block": block})
+
+    def _delta(self, at: int, delta: dict[str, Any]) -> bytes:
+        return _event("content_block_delta", {"type": "content_block_delta", "index": at, "delta": delta})
+
+    def piece(self, step: Step, model: str, text: str) -> bytes:
+        return self._delta(self._at(step), {"type": "text_delta", "text": text})
+
+    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return _event("content_block_stop", {"type": "content_block_stop", "index": self._at(step)})
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        delta = {"stop_reason": self._finish[step.finish], "stop_sequence": None}
+        usage = {"usage": {"output_tokens": step.tokens()["output"]}} if step.with_usage else {}
+        return (
+            self.end_without_marker(step, model, body)
+            + _event("message_delta", {"type": "message_delta", "delta": delta} | usage)
+            + _event("message_stop", {"type": "message_stop"})
+        )
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]:
+        content: list[dict[str, Any]] = []
+        if step.thinking:
+            content.append({"type": "thinking", "thinking": step.thinking, "signature": "c2lnbmVk"})
+        content.append({"type": "text", "text": step.text})
+        usage = {"usage": self._usage(step)} if step.with_usage else {}
+        return self._message(model) | {"content": content, "stop_reason": self._finish[step.finish]} | usage
+
+    def error(self, step: Step) -> dict[str, Any]:
+        kinds = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error", 529: "overloaded_error"}
+        fallback = "api_error" if step.status >= 500 or step.status == 200 else "invalid_request_error"
+        kind = step.code or kinds.get(step.status, fallback)
+        return {"type": "error", "error": {"type": kind, "message": step.message}, "request_id": "req_1"}
+
+    def error_event(self, step: Step) -> bytes:
+        return _event("error", self.error(step))
+
+    def ping(self) -> bytes:
+        return _event("ping", {"type": "ping"})
+
+    def models(self, names: tuple[str, ...]) -> dict[str, Any]:
+        data = [{"type": "model", "id": name, "display_name": name} for name in names]
+        return {"data": data, "has_more": False, "first_id": names[0], "last_id": names[-1]}
+
+
+class Gemini:
+    """POST /v1beta/models/MODEL:streamGenerateContent: ai.google.dev/api/generate-content. Lines end in CRLF."""
+
+    prefix = "/v1beta"
+    _finish: ClassVar = {"stop": "STOP", "length": "MAX_TOKENS", "refused": "SAFETY"}
+
+    def is_chat(self, path: str) -> bool:
+        return path.startswith("/v1beta/models/") and path.endswith((":streamGenerateContent", ":generateContent"))
+
+    def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
+        return path.endswith(":streamGenerateContent")
+
+    def model(self, path: str, body: dict[str, Any]) -> str:
+        return path.removeprefix("/v1beta/models/").rpartition(":")[0]
+
+    def _chunk(self, step: Step, model: str, parts: list[dict[str, Any]], finish: str | None = None) -> dict[str, Any]:
+        candidate: dict[str, Any] = {"content": {"role": "model", "parts": parts}, "index": 0}
+        if finish:
+            candidate["finishReason"] = finish
+        usage = {"usageMetadata": self._usage(step)} if step.with_usage else {}
+        return {"candidates": [candidate], "modelVersion": model, "responseId": "resp1"} | usage
+
+    def _usage(self, step: Step) -> dict[str, int]:
+        count = step.tokens()
+        usage = {
+            "promptTokenCount": count["input"],
+            "candidatesTokenCount": count["output"] - count["reasoning"],
+            "totalTokenCount": count["input"] + count["output"],
+        }
+        if count["cached_input"]:
+            usage["cachedContentTokenCount"] = count["cached_input"]
+        if count["reasoning"]:
+            usage["thoughtsTokenCount"] = count["reasoning"]
+        return usage
+
+    def start(self, step: Step, model: str) -> bytes:
+        if not step.thinking:
+            return b""
+        return _data(self._chunk(step, model, [{"text": step.thinking, "thought": True}]), "\r\n\r\n")
+
+    def piece(self, step: Step, model: str, text: str) -> bytes:
+        return _data(self._chunk(step, model, [{"text": text}]), "\r\n\r\n")
+
+    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return b""
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return _data(self._chunk(step, model, [{"text": ""}], self._finish[step.finish]), "\r\n\r\n")
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]:
+        thought = [{"text": step.thinking, "thought": True}] if step.thinking else []
+        return self._chunk(step, model, [*thought, {"text": step.text}], self._finish[step.finish])
+
+    def error(self, step: Step) -> dict[str, Any]:
+        words = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
+        words |= {429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE", 200: "INTERNAL"}
+        status = step.code or words.get(step.status, "UNKNOWN")
+        number = 500 if step.status == 200 else step.status
+        return {"error": {"code": number, "message": step.message, "status": status}}
+
+    def error_event(self, step: Step) -> bytes:
+        return _data(self.error(step), "\r\n\r\n")
+
+    def ping(self) -> bytes:
+        return b": ping\r\n\r\n"
+
+    def models(self, names: tuple[str, ...]) -> dict[str, Any]:
+        methods = ["generateContent", "countTokens"]
+        return {
+            "models": [
+                {"name": f"models/{name}", "displayName": name, "supportedGenerationMethods": methods} for name in names
+            ]
+        }
+
+
+WIRES: dict[str, Wire] = {
+    "openai-chat": OpenAIChat(),
+    "anthropic-messages": AnthropicMessages(),
+    "gemini": Gemini(),
+}
+"""By the names of vendors.toml."""
+
+
+def frames(wire: Wire, step: Step, model: str, body: dict[str, Any]) -> Iterator[bytes]:
+    """The stream of a step up to its ending, one frame a piece; the ending itself is the socket's part."""
+    yield wire.start(step, model)
+    for n, text in enumerate(step.words()):
+        if step.after is not None and n >= step.after:
+            return
+        if step.junk == n:
+            yield b'data: {"unreadable\xff\n\n'
+        yield wire.piece(step, model, text)
