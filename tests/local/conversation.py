@@ -21,7 +21,7 @@ from interline.model.facts import ModelFacts
 SMOLLM2 = ModelFacts(BUILT_IN)
 VENDOR_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "SIM_A_KEY", "AWS_SECRET_ACCESS_KEY")
 CANARY = "sk-canary-5f0e9c2d7b"
-PATIENCE = 50.0
+PATIENCE = 30.0
 """Seconds until a test gives up on something that surely happens."""
 
 

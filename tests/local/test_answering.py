@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from interline.local.server import LocalState
+from interline.model.facts import ModelFacts
 from tests.local.conversation import (
     CANARY,
     SMOLLM2,
@@ -127,7 +128,7 @@ def test_it_runs_beside_this_process_not_inside(running: Running) -> None:
 def test_asking_again_gives_the_same_server(running: Running) -> None:
     """A running model is not started a second time, whichever event loop asks."""
     first = asyncio.run(running.server.endpoint(SMOLLM2))
-    second = asyncio.run(running.server.endpoint(SMOLLM2))
+    second = asyncio.run(running.server.endpoint(ModelFacts(SMOLLM2.id, name="Called otherwise by now")))
 
     assert first == second == running.endpoint
     assert running.server.state == LocalState.READY

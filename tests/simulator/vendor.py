@@ -342,6 +342,9 @@ class _Connection(asyncio.Protocol):
     async def _answer(self, received: Received) -> None:
         vendor, wire = self._vendor, self._vendor.wire
         path = received.path.partition("?")[0]
+        if path.startswith("http://"):
+            # A client that takes us for its proxy names the whole address.
+            path = "/" + path.split("/", 3)[3]
         if vendor.key is not None and not _carries(received.headers, vendor.key):
             await self._error(replace(BEHAVIOURS["401"]))
         elif received.method == "GET" and path == f"{wire.prefix or '/v1'}/models":

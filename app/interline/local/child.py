@@ -45,7 +45,6 @@ def main() -> NoReturn:
         os._exit(1)
     address = str(server.listening_address)
     _report(reports_out, Report("ready", address))
-    time.sleep(999)
     for line in orders_in:
         if line == RETIRE:
             threading.Thread(target=_exit_when_quiet, args=(address, orders.key), daemon=True).start()

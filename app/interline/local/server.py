@@ -62,7 +62,7 @@ class LocalServer:
         self._idle_limit = idle_limit
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._wanted: ModelFacts | None = None
+        self._wanted: tuple[str, str | None, int | None] | None = None
         self._child: Child | None = None
         self._children: set[Child] = set()
 
@@ -80,7 +80,7 @@ class LocalServer:
         with self._lock:
             self._loop = asyncio.get_running_loop()
             child = self._child
-            if child is None or child.is_over or facts != self._wanted:
+            if child is None or child.is_over or self._wanted != _what_matters(facts):
                 child = self._start(facts)
         return await asyncio.wrap_future(child.ready)
 
@@ -110,7 +110,7 @@ class LocalServer:
             self._child.retire()
         child = Child(lambda: self._prepare(facts), self._changed, self._load_limit)
         self._child = child
-        self._wanted = facts
+        self._wanted = _what_matters(facts)
         self._children.add(child)
         self._enter(LocalState.LOADING)
         child.start()
@@ -162,6 +162,11 @@ class LocalServer:
                 self._loop.call_soon_threadsafe(listener, state)
             except RuntimeError:  # the loop closed this very moment: nobody looks any more
                 return
+
+
+def _what_matters(facts: ModelFacts) -> tuple[str, str | None, int | None]:
+    """What of a row makes another process necessary; a new name or price does not."""
+    return facts.id, facts.path, facts.context
 
 
 def _cores() -> int:

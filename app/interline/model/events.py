@@ -25,7 +25,10 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerStarted:
-    """The vendor acknowledged the request; nothing to show yet."""
+    """The vendor acknowledged the request; nothing to show yet.
+
+    One that follows with another `response_id` means that the vendor began anew: what came before is void.
+    """
 
     model: str = ""
     """The model that the vendor says is answering."""

@@ -84,6 +84,8 @@ class Failure:
     """Seconds the vendor asks to wait."""
     input_limit: int | None = None
     """For `context`: the model's limit in tokens, where the vendor names it."""
+    param: str = ""
+    """For `unsupported`: the field of the request that the vendor names, where it names one."""
 
     @property
     def brief(self) -> str:

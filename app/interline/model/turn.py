@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from interline.model.conversation import Message
 from interline.model.decision import Attempt, Decision, Plan
 from interline.model.errors import InterlineError
-from interline.model.events import ImageMade, RefusalDelta, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
+from interline.model.events import (
+    ImageMade,
+    RefusalDelta,
+    SourceCited,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+)
 from interline.model.refs import ModelRef
 
 

@@ -124,9 +124,13 @@ class AttemptRunner:
             course.failure = _internal(str(error))
         self._settle_without_end()
 
-    async def _converse(self, call: HttpCall, decoder: Decoder, key: Secret | None, deadline: Deadline) -> None:
+    async def _converse(
+        self, call: HttpCall, decoder: Decoder, key: Secret | None, deadline: Deadline
+    ) -> None:
         quirks = self._vendor.quirks
-        sending = self._transport.send(call, key=key, timeouts=self._vendor.timeouts, keep_alive=quirks.keep_alive)
+        sending = self._transport.send(
+            call, key=key, timeouts=self._vendor.timeouts, keep_alive=quirks.keep_alive
+        )
         async with sending as response:
             self.course.headers_came = self.course.request_sent = True
             self.course.status = response.status
@@ -219,7 +223,9 @@ class AttemptRunner:
             phase=Phase.PRELUDE,
             now=None,
         )
-        self.course.failure = failure if key is None else replace(failure, message=key.redact(failure.message))
+        self.course.failure = (
+            failure if key is None else replace(failure, message=key.redact(failure.message))
+        )
 
     def _settle_without_end(self) -> None:
         """What it means that the bytes ended: an answer, an empty one, or one that was cut."""
@@ -235,7 +241,11 @@ class AttemptRunner:
 
     def _first_token_limit(self) -> float:
         limit = self._vendor.timeouts.first_token
-        return max(limit, _REASONING_FIRST_TOKEN) if self._facts.reasons and not self._vendor.user_defined else limit
+        return (
+            max(limit, _REASONING_FIRST_TOKEN)
+            if self._facts.reasons and not self._vendor.user_defined
+            else limit
+        )
 
     def _stall_limit(self) -> float:
         return self._vendor.timeouts.stall
@@ -268,12 +278,17 @@ def _in_phase(failure: Failure, phase: Phase) -> Failure:
 
 def _cut() -> Failure:
     return Failure(
-        FailureClass.INTERRUPTED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "the answer ended without its end marker"
+        FailureClass.INTERRUPTED,
+        Action.NEXT_ROUTE,
+        Blame.KEY_AND_MODEL,
+        "the answer ended without its end marker",
     )
 
 
 def _empty() -> Failure:
-    return Failure(FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "an empty answer", code="empty")
+    return Failure(
+        FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "an empty answer", code="empty"
+    )
 
 
 def _refused(on_refusal: str) -> Failure:

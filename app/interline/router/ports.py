@@ -66,18 +66,16 @@ class Embedded(Protocol):
 
 
 class Pricing(Protocol):
-    """What tokens cost. `catalog.prices.Prices` is the real one; a call may take long the first time: off the UI thread."""
+    """What tokens cost. `catalog.prices.Prices` is the real one; the first call may take a second, in a thread."""
 
     async def bill(self, vendor: Vendor, model: str, usage: Usage | None, at: datetime) -> Bill:
         """The bill of an answer; unknown where price or usage is unknown."""
         ...
 
-    async def estimate(self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime) -> Cost:
+    async def estimate(
+        self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime
+    ) -> Cost:
         """What a turn would cost."""
-        ...
-
-    def known_estimate(self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime) -> Cost:
-        """The same at once, unknown where the price list has not been read yet."""
         ...
 
 

@@ -74,7 +74,14 @@ class Router:
     """Runs turns; holds no state of its own between them."""
 
     def __init__(
-        self, *, transport: Transport, keys: Keys, embedded: Embedded, pricing: Pricing, ledger: Ledger, clock: Clock
+        self,
+        *,
+        transport: Transport,
+        keys: Keys,
+        embedded: Embedded,
+        pricing: Pricing,
+        ledger: Ledger,
+        clock: Clock,
     ) -> None:
         self._transport = transport
         self._keys = keys
@@ -152,7 +159,12 @@ class Router:
             return Bill(FREE)
         if course.status is not None and not 200 <= course.status < 300:
             return Bill(FREE)
-        if course.failure is not None and not course.committed and course.usage is None and course.status == 200:
+        if (
+            course.failure is not None
+            and not course.committed
+            and course.usage is None
+            and course.status == 200
+        ):
             # An error in place of an answer: vendors do not charge for it.
             return Bill(FREE)
         whole = course.finish is not None and not cancelled
@@ -203,7 +215,9 @@ class _Walk:
             if failure is None:
                 return await self._close("answered", ended, ended.course.finish)
             if ended.course.committed:
-                return await self._close("interrupted", ended, Finish.INTERRUPTED, note=self._interrupted(ended))
+                return await self._close(
+                    "interrupted", ended, Finish.INTERRUPTED, note=self._interrupted(ended)
+                )
             following = order[position + 1].ref if position + 1 < len(order) else None
             if failure.action is Action.STOP:
                 following = None
@@ -212,7 +226,9 @@ class _Walk:
                 break
         return await self._close("failed", None, None)
 
-    async def _close(self, outcome: str, ended: Ended | None, finish: Finish | None, note: str = "") -> Outcome:
+    async def _close(
+        self, outcome: str, ended: Ended | None, finish: Finish | None, note: str = ""
+    ) -> Outcome:
         sentence = why(self._job.plan, self._attempts, self._name_of)
         error = no_answer(self._job.plan, self._attempts, self._name_of) if outcome == "failed" else None
         decision = replace(self._decision, attempts=tuple(self._attempts), outcome=outcome, why=sentence)

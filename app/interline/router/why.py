@@ -23,7 +23,9 @@ def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> str:
     failed = [a for a in attempts if a.state is AttemptState.FAILED]
     answered = next((a for a in attempts if a.state is not AttemptState.FAILED), None)
     if answered is None:
-        return "; ".join(_failed(a, name_of) for a in failed) + "." if failed else _nothing_to_try(plan, name_of)
+        return (
+            "; ".join(_failed(a, name_of) for a in failed) + "." if failed else _nothing_to_try(plan, name_of)
+        )
     if failed:
         return f"{'; '.join(_failed(a, name_of) for a in failed)}; {_vendor(answered, name_of)} answered."
     if plan.pinned:
@@ -111,5 +113,7 @@ _NEXT_STEPS = {
 
 
 def _next_step(failure: Failure, vendor: str, ref: ModelRef, pinned: bool) -> str:
-    step = _NEXT_STEPS.get(failure.failure_class, "Try again.").format(vendor=vendor, id=label(ref.vendor, 40))
+    step = _NEXT_STEPS.get(failure.failure_class, "Try again.").format(
+        vendor=vendor, id=label(ref.vendor, 40)
+    )
     return step if not pinned else f"{step} The model is pinned, so no other was asked."

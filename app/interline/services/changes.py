@@ -37,5 +37,5 @@ class Changes:
         for callback in tuple(self._subscribers):
             try:
                 callback(change)
-            except Exception:
+            except Exception:  # noqa: BLE001 - one pane's fault must not keep the news from the others
                 _log.exception("a subscriber failed on %s", topic)

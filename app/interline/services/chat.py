@@ -95,7 +95,9 @@ class ChatService:
         )
         return await self._begin(question)
 
-    async def regenerate(self, answer_id: str, conversation_id: str, choice: Choice | None = None) -> RunningTurn:
+    async def regenerate(
+        self, answer_id: str, conversation_id: str, choice: Choice | None = None
+    ) -> RunningTurn:
         """Another answer to the same question, beside the first. A choice holds for this turn only."""
         conversation = await self._store.conversations.find(conversation_id)
         messages = await self._store.conversations.messages(conversation.id)
@@ -164,10 +166,14 @@ class ChatService:
         else:
             conversation = await self._store.conversations.find(conversation_id)
             if keep and conversation.id in self._running:
-                raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
+                raise WrongUsage(
+                    "An answer is still on its way here.", next_step="Stop it or wait for its end."
+                )
             messages = await self._store.conversations.messages(conversation.id)
         asked = choice or conversation.choice
-        conversation = replace(conversation, choice=asked, system=conversation.system if system is None else system)
+        conversation = replace(
+            conversation, choice=asked, system=conversation.system if system is None else system
+        )
         by_id = {message.id: message for message in messages}
         before = path_to(parent_id or conversation.current_id, by_id)
         parts = await self._parts(text, attachments, keep=keep)
@@ -249,12 +255,14 @@ class ChatService:
             raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
         self._running[conversation.id] = turn
         try:
-            await self._store.conversations.begin_turn(
+            # The store decides the place in the order of writing: another program may write here as well.
+            user, turn.answer = await self._store.conversations.begin_turn(
                 conversation, question.user if question.user_is_new else None, answer
             )
         except BaseException:
             self._running.pop(conversation.id, None)
             raise
+        turn.user = user or question.user
         task = asyncio.create_task(self._run(turn, question, stop), name=f"turn {answer.id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -297,9 +305,11 @@ class ChatService:
             pass
         except InterlineError as trouble:
             error = trouble
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever broke, the answer so far is kept and the turn ends in a sentence
             _log.exception("a turn failed")
-            error = OurBug("Interline made a mistake in this turn.", next_step="Try again; the log has the details.")
+            error = OurBug(
+                "Interline made a mistake in this turn.", next_step="Try again; the log has the details."
+            )
         finally:
             await keeper.close()
         message = await self._message(turn, growing, outcome, error)

@@ -6,7 +6,7 @@ Rule: watching changes nothing; a watcher that comes late sees everything from t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Plan
@@ -22,7 +22,13 @@ class RunningTurn:
     """One turn, from its planning to the stored answer."""
 
     def __init__(
-        self, conversation_id: str, user: Message, answer: Message, choice: Choice, plan: Plan, stop: Callable[[], None]
+        self,
+        conversation_id: str,
+        user: Message,
+        answer: Message,
+        choice: Choice,
+        plan: Plan,
+        stop: Callable[[], None],
     ) -> None:
         self.conversation_id = conversation_id
         self.user = user
@@ -70,7 +76,7 @@ class RunningTurn:
         for watcher in self._watchers:
             watcher.set()
 
-    async def events(self) -> AsyncIterator[TurnEvent]:
+    async def events(self) -> AsyncGenerator[TurnEvent, None]:
         """Everything from the beginning on; ends after TurnEnded. Leaving early does not stop the turn."""
         wake = asyncio.Event()
         self._watchers.add(wake)

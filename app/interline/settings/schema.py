@@ -36,7 +36,7 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     one_of: tuple[str, ...] = (),
-    help: str = "",  # noqa: A002 - the word that the page uses
+    help: str = "",
     was: tuple[str, ...] = (),
 ) -> Any:
     """One setting."""
@@ -150,7 +150,8 @@ def rows(schema: type = Settings) -> Iterator[Row]:
     """Every setting, in the order of the file and of the preferences page."""
     for section in fields(schema):
         for entry in fields(_section_type(section)):
-            yield Row(section.name, entry.name, entry.default, entry.metadata["spec"])
+            default: Any = entry.default
+            yield Row(section.name, entry.name, default, entry.metadata["spec"])
 
 
 def _section_type(section: Field[Any]) -> Any:

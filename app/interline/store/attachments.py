@@ -146,7 +146,8 @@ class Attachments:
             data = (self._folder / digest).read_bytes()
         except FileNotFoundError:
             raise StoreTrouble(
-                "This attachment is missing from the library.", next_step="Attach the file again to have it sent."
+                "This attachment is missing from the library.",
+                next_step="Attach the file again to have it sent.",
             ) from None
         if hashlib.sha256(data).hexdigest() != digest:
             raise StoreTrouble(
@@ -174,7 +175,9 @@ def _opened(path: Path) -> BinaryIO:
             raise _too_large(path.name)
         return path.open("rb")
     except OSError as error:
-        raise WrongUsage(f"The file {label(str(path))} cannot be read.", detail=error.strerror or "") from error
+        raise WrongUsage(
+            f"The file {label(str(path))} cannot be read.", detail=error.strerror or ""
+        ) from error
 
 
 def _pieces(source: BinaryIO, name: str) -> Iterator[bytes]:
@@ -189,7 +192,9 @@ def _pieces(source: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _too_large(name: str) -> TooLarge:
     what = f"“{label(name, 80)}”" if name else "This attachment"
-    return TooLarge(f"{what} is larger than {LARGEST // 1024 // 1024} MB.", next_step="Attach a smaller file.")
+    return TooLarge(
+        f"{what} is larger than {LARGEST // 1024 // 1024} MB.", next_step="Attach a smaller file."
+    )
 
 
 def _part(digest: str, size: int, beginning: bytes, name: str, media_type: str) -> Image | File:

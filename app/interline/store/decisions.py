@@ -11,7 +11,7 @@ from datetime import UTC
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.decision import Attempt, AttemptState, Decision
@@ -19,74 +19,102 @@ from interline.model.errors import OurBug
 from interline.model.health import Health
 from interline.model.money import FREE, UNKNOWN, Bill, Cost
 from interline.store import rows
+from interline.store.driver import DriverConnection
+from interline.store.prepared import Prepared
 from interline.store.tables import attempt, budget, conversation, cost_item, decision, health
 from interline.store.values import Tally, clean
 
-_ADD_DECISION = upsert(decision).on_conflict_do_nothing()
-_PUT_DECISION = upsert(decision)
-_PUT_DECISION = _PUT_DECISION.on_conflict_do_update(
-    index_elements=("id",),
-    set_={name: _PUT_DECISION.excluded[name] for name in ("outcome", "why", "cost", "cost_quality", "candidates")},
+_DECISION_COLUMNS = tuple(column.name for column in decision.c)
+_UPSERT_DECISION = upsert(decision)
+_ADD_DECISION = Prepared(_UPSERT_DECISION.on_conflict_do_nothing(), *_DECISION_COLUMNS)
+_PUT_DECISION = Prepared(
+    _UPSERT_DECISION.on_conflict_do_update(
+        index_elements=("id",),
+        set_={
+            name: _UPSERT_DECISION.excluded[name]
+            for name in ("outcome", "why", "cost", "cost_quality", "candidates")
+        },
+    ),
+    *_DECISION_COLUMNS,
 )
-_DECISION = select(decision).where(decision.c.id == bindparam("id"))
-_CONVERSATION_OF = select(decision.c.conversation_id).where(decision.c.id == bindparam("id"))
-_SETTLE_DECISION = (
+_DECISION = Prepared(select(decision).where(decision.c.id == bindparam("id")))
+_CONVERSATION_OF = Prepared(select(decision.c.conversation_id).where(decision.c.id == bindparam("id")))
+_INTERRUPT_DECISION = Prepared(
     update(decision)
-    .where(decision.c.id == bindparam("which"), decision.c.outcome == "running")
-    .values(outcome="interrupted")
+    .where(decision.c.id == bindparam("which"), decision.c.outcome == literal_column("'running'"))
+    .values(outcome=literal_column("'interrupted'"))
 )
-_ADD_ATTEMPT = upsert(attempt).on_conflict_do_nothing()
-_UPDATE_ATTEMPT = update(attempt).where(attempt.c.id == bindparam("which"))
-_ATTEMPT = select(attempt).where(attempt.c.id == bindparam("id"))
-_ITEMS_OF_ONE = select(cost_item).where(cost_item.c.attempt_id == bindparam("id")).order_by(cost_item.c.position)
-_RUNNING = select(attempt).where(
-    # A literal, so that the index of what runs is used.
-    attempt.c.state == literal_column("'running'"),
-    func.coalesce(attempt.c.session, "") == bindparam("session"),
+
+_ATTEMPT_COLUMNS = tuple(column.name for column in attempt.c)
+_ADD_ATTEMPT = Prepared(upsert(attempt).on_conflict_do_nothing(), *_ATTEMPT_COLUMNS)
+_CLOSE_ATTEMPT = Prepared(update(attempt).where(attempt.c.id == bindparam("which")), *_ATTEMPT_COLUMNS)
+_ATTEMPT = Prepared(select(attempt).where(attempt.c.id == bindparam("id")))
+_ATTEMPTS = Prepared(
+    select(attempt).where(attempt.c.decision_id == bindparam("id")).order_by(attempt.c.n, attempt.c.id)
 )
-_ATTEMPTS = select(attempt).where(attempt.c.decision_id == bindparam("id")).order_by(attempt.c.n, attempt.c.id)
-_ITEMS = (
+_RUNNING = Prepared(
+    select(attempt).where(
+        # A literal, so that the index of what runs is used.
+        attempt.c.state == literal_column("'running'"),
+        func.coalesce(attempt.c.session, literal_column("''")) == bindparam("session"),
+    )
+)
+_ITEMS_OF_ONE = Prepared(
+    select(cost_item).where(cost_item.c.attempt_id == bindparam("id")).order_by(cost_item.c.position)
+)
+_ITEMS = Prepared(
     select(cost_item)
     .join_from(attempt, cost_item, cost_item.c.attempt_id == attempt.c.id)
     .where(attempt.c.decision_id == bindparam("id"))
     .order_by(cost_item.c.attempt_id, cost_item.c.position)
 )
-_ADD_ITEMS = insert(cost_item)
-_DROP_ITEMS = cost_item.delete().where(cost_item.c.attempt_id == bindparam("id"))
+_ADD_ITEMS = Prepared(insert(cost_item), *(column.name for column in cost_item.c))
+_DROP_ITEMS = Prepared(cost_item.delete().where(cost_item.c.attempt_id == bindparam("id")))
 
-
-def _tally(source: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(*(source.c[name] for name in Tally.COLUMNS)).where(*conditions)
-
-
-_SPENT = _tally(budget, budget.c.scope == bindparam("scope"), budget.c.period == bindparam("period"))
-_PUT_SPENT = upsert(budget)
-_PUT_SPENT = _PUT_SPENT.on_conflict_do_update(
-    index_elements=("scope", "period"), set_={name: _PUT_SPENT.excluded[name] for name in Tally.COLUMNS}
+_SPENT = Prepared(
+    select(*(budget.c[name] for name in Tally.COLUMNS)).where(
+        budget.c.scope == bindparam("scope"), budget.c.period == bindparam("period")
+    )
 )
-_SPENT_IN = _tally(conversation, conversation.c.id == bindparam("id"))
-_PUT_SPENT_IN = update(conversation).where(conversation.c.id == bindparam("which"))
+_UPSERT_SPENT = upsert(budget)
+_PUT_SPENT = Prepared(
+    _UPSERT_SPENT.on_conflict_do_update(
+        index_elements=("scope", "period"),
+        set_={name: _UPSERT_SPENT.excluded[name] for name in Tally.COLUMNS},
+    ),
+    *(column.name for column in budget.c),
+)
+_SPENT_IN = Prepared(
+    select(*(conversation.c[name] for name in Tally.COLUMNS)).where(conversation.c.id == bindparam("id"))
+)
+_PUT_SPENT_IN = Prepared(update(conversation).where(conversation.c.id == bindparam("which")), *Tally.COLUMNS)
 
-_HEALTH = select(health).order_by(health.c.vendor, health.c.model, health.c.key)
-_PUT_HEALTH = upsert(health)
-_PUT_HEALTH = _PUT_HEALTH.on_conflict_do_update(
-    index_elements=("vendor", "model", "key"),
-    set_={name: _PUT_HEALTH.excluded[name] for name in ("state", "strikes", "until", "reason", "updated_at")},
+_HEALTH = Prepared(select(health).order_by(health.c.vendor, health.c.model, health.c.key))
+_UPSERT_HEALTH = upsert(health)
+_PUT_HEALTH = Prepared(
+    _UPSERT_HEALTH.on_conflict_do_update(
+        index_elements=("vendor", "model", "key"),
+        set_={
+            name: _UPSERT_HEALTH.excluded[name]
+            for name in ("state", "strikes", "until", "reason", "updated_at")
+        },
+    ),
+    *(column.name for column in health.c),
 )
 
 
 class Decisions:
     """The record of routing."""
 
-    def __init__(self, connection: Connection, session: str) -> None:
-        self._connection = connection
+    def __init__(self, connection: DriverConnection, session: str) -> None:
+        self._driver = connection
         self._session = session
 
     def open(self, about: Decision, begun: Attempt) -> None:
-        """The decision, where this is its first attempt, and the attempt. Raises OurBug for an attempt known already."""
-        self._connection.execute(_ADD_DECISION, rows.decision_row(about))
-        added = self._connection.execute(_ADD_ATTEMPT, rows.attempt_row(begun, self._session))
-        if not added.rowcount:
+        """The decision, where this is its first attempt, and the attempt. Raises OurBug for one known already."""
+        _ADD_DECISION.run(self._driver, rows.decision_row(about))
+        added = _ADD_ATTEMPT.run(self._driver, rows.attempt_row(begun, self._session))
+        if not added:
             raise OurBug("This attempt has been begun already; nothing was sent a second time.")
 
     def close(self, ended: Attempt) -> None:
@@ -96,68 +124,70 @@ class Decisions:
             return
         columns = rows.attempt_row(ended, self._session)
         if before is None:
-            self._connection.execute(_ADD_ATTEMPT, columns)
+            _ADD_ATTEMPT.run(self._driver, columns)
         else:
-            self._connection.execute(_UPDATE_ATTEMPT, {"which": ended.id, **columns})
-            self._connection.execute(_DROP_ITEMS, {"id": ended.id})
+            _CLOSE_ATTEMPT.run(self._driver, {"which": ended.id, **columns})
+            _DROP_ITEMS.run(self._driver, {"id": ended.id})
         if items := rows.cost_item_rows(ended):
-            self._connection.execute(_ADD_ITEMS, items)
+            _ADD_ITEMS.run_each(self._driver, items)
         self._sum_up(before, ended)
 
     def conclude(self, about: Decision) -> None:
         """Outcome, sentence, and every attempt that is not stored as it is."""
-        self._connection.execute(_PUT_DECISION, rows.decision_row(about))
+        _PUT_DECISION.run(self._driver, rows.decision_row(about))
         for each in about.attempts:
             self.close(each)
 
     def decision(self, decision_id: str) -> Decision | None:
         """The whole record."""
-        row = self._connection.execute(_DECISION, clean({"id": decision_id})).first()
+        row = _DECISION.first(self._driver, clean({"id": decision_id}))
         return rows.decision(row, self.attempts(decision_id)) if row else None
 
     def attempts(self, decision_id: str) -> tuple[Attempt, ...]:
         """The attempts of a decision in the order they were made."""
         which = clean({"id": decision_id})
-        found = groupby(self._connection.execute(_ITEMS, which), lambda row: row.attempt_id)
+        found = groupby(_ITEMS.all(self._driver, which), lambda row: row.attempt_id)
         items = {attempt_id: list(group) for attempt_id, group in found}
-        return tuple(rows.attempt(row, items.get(row.id, ())) for row in self._connection.execute(_ATTEMPTS, which))
+        return tuple(rows.attempt(row, items.get(row.id, ())) for row in _ATTEMPTS.all(self._driver, which))
 
     def interrupt(self, session: str) -> int:
         """Close what this session was still trying: outcome and cost unknown; gives how many there were."""
-        running = [rows.attempt(row, ()) for row in self._connection.execute(_RUNNING, {"session": session})]
+        running = [rows.attempt(row, ()) for row in _RUNNING.all(self._driver, {"session": session})]
         for each in running:
             # The request may have left, so the vendor may bill what nobody saw.
-            self.close(replace(each, state=AttemptState.INTERRUPTED, bill=Bill(UNKNOWN), possibly_billed=True))
-            self._connection.execute(_SETTLE_DECISION, {"which": each.decision_id})
+            self.close(
+                replace(each, state=AttemptState.INTERRUPTED, bill=Bill(UNKNOWN), possibly_billed=True)
+            )
+            _INTERRUPT_DECISION.run(self._driver, {"which": each.decision_id})
         return len(running)
 
     def spent(self, scope: str, period: str) -> Cost:
         """What was spent of a budget; nothing so far is free."""
-        row = self._connection.execute(_SPENT, clean({"scope": scope, "period": period})).first()
+        row = _SPENT.first(self._driver, clean({"scope": scope, "period": period}))
         return Tally(*row).cost if row else FREE
 
     def health(self) -> tuple[Health, ...]:
         """All that is remembered."""
-        return tuple(rows.health(row) for row in self._connection.execute(_HEALTH))
+        return tuple(rows.health(row) for row in _HEALTH.all(self._driver))
 
     def keep_health(self, record: Health) -> None:
         """Remember this in place of what was there."""
-        self._connection.execute(_PUT_HEALTH, rows.health_row(record))
+        _PUT_HEALTH.run(self._driver, rows.health_row(record))
 
     def _attempt(self, attempt_id: str) -> Attempt | None:
-        row = self._connection.execute(_ATTEMPT, {"id": attempt_id}).first()
-        return rows.attempt(row, self._connection.execute(_ITEMS_OF_ONE, {"id": attempt_id})) if row else None
+        row = _ATTEMPT.first(self._driver, {"id": attempt_id})
+        return rows.attempt(row, _ITEMS_OF_ONE.all(self._driver, {"id": attempt_id})) if row else None
 
     def _sum_up(self, before: Attempt | None, after: Attempt) -> None:
         """Take the attempt's old cost out of every sum it stands in and put its new one in."""
         day = after.started_at.astimezone(UTC).date().isoformat()
         for scope, period in (("day", day), ("month", day[:7]), (f"vendor:{after.ref.vendor}", day[:7])):
             where = clean({"scope": scope, "period": period})
-            row = self._connection.execute(_SPENT, where).first()
-            self._connection.execute(_PUT_SPENT, {**where, **_moved(Tally(*row or ()), before, after)})
-        conversation_id = self._connection.execute(_CONVERSATION_OF, {"id": after.decision_id}).scalar()
-        if row := self._connection.execute(_SPENT_IN, {"id": conversation_id}).first():
-            self._connection.execute(_PUT_SPENT_IN, {"which": conversation_id, **_moved(Tally(*row), before, after)})
+            row = _SPENT.first(self._driver, where)
+            _PUT_SPENT.run(self._driver, {**where, **_moved(Tally(*row or ()), before, after)})
+        conversation_id = _CONVERSATION_OF.scalar(self._driver, {"id": after.decision_id})
+        if row := _SPENT_IN.first(self._driver, {"id": conversation_id}):
+            _PUT_SPENT_IN.run(self._driver, {"which": conversation_id, **_moved(Tally(*row), before, after)})
 
 
 def _moved(tally: Tally, before: Attempt | None, after: Attempt) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def module() -> Any:
     try:
         from sqlcipher3 import dbapi2 as driver
     except ImportError:
-        import sqlite3 as driver  # type: ignore[no-redef,unused-ignore] # noqa: TID251
+        import sqlite3 as driver  # type: ignore[no-redef,unused-ignore]
     if not is_safe(driver.sqlite_version_info):
         raise StoreTrouble(
             f"This Python's SQLite {driver.sqlite_version} can damage a database that two programs use at once.",
@@ -63,7 +63,11 @@ def connect(path: Path) -> DriverConnection:
     driver = module()
     # isolation_level=None: the driver begins nothing by itself, so that each transaction starts with our own BEGIN.
     connection = driver.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        cached_statements=256,
     )
     try:
         for name, value in PRAGMAS:
@@ -77,7 +81,9 @@ def connect(path: Path) -> DriverConnection:
 
 def connect_to_look(path: Path) -> DriverConnection:
     """A connection that cannot write, not even a checkpoint of what a crashed program left behind."""
-    return module().connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    return module().connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
 
 
 def confirm(connection: DriverConnection) -> None:

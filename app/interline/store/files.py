@@ -88,7 +88,8 @@ def _look(path: Path, backups: Path) -> Look:
         application, version, tables = _ask_sqlite(path)
     if application != APPLICATION_ID and tables:
         raise DatabaseForeign(
-            f"{path} is the database of another program; nothing was changed.", next_step=_elsewhere(path, backups)
+            f"{path} is the database of another program; nothing was changed.",
+            next_step=_elsewhere(path, backups),
         )
     return Look(version, empty=not tables)
 

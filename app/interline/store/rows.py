@@ -45,6 +45,13 @@ INTERRUPTED = "Interline ended before the answer did."
 UNREADABLE = "This message could not be read."
 
 
+CONVERSATION_COLUMNS = (
+    *("id", "title", "created_at", "updated_at", "choice", "current_id"),
+    *("folder", "tags", "pinned", "archived", "system"),
+)
+"""Those that `conversation_row` fills; the others are counted by the writes."""
+
+
 def conversation_row(conversation: Conversation) -> Columns:
     """All columns but those that are counted."""
     return clean(
@@ -89,7 +96,22 @@ SUMMARY_COLUMNS = (
 
 def summary(row: Sequence[Any]) -> ConversationSummary:
     """One row of the list, its columns as in SUMMARY_COLUMNS."""
-    id_, title, created, updated, messages, spent, known, estimated, unknown, vendors, folder, tags, pinned, archived = row
+    (
+        id_,
+        title,
+        created,
+        updated,
+        messages,
+        spent,
+        known,
+        estimated,
+        unknown,
+        vendors,
+        folder,
+        tags,
+        pinned,
+        archived,
+    ) = row
     return ConversationSummary(
         id=id_,
         title=title,
@@ -144,7 +166,15 @@ def message(row: Row, parts: Iterable[Row]) -> Message:
         )
     except (TypeError, ValueError, AttributeError, UnknownModel):
         return Message(
-            row.id, row.conversation_id, row.parent_id, 0, Role.ASSISTANT, (), when(None), Status.ERROR, note=UNREADABLE
+            row.id,
+            row.conversation_id,
+            row.parent_id,
+            0,
+            Role.ASSISTANT,
+            (),
+            when(None),
+            Status.ERROR,
+            note=UNREADABLE,
         )
 
 
@@ -152,7 +182,13 @@ def part_row(message_id: str, position: int, part: Part) -> Columns:
     """A part's columns."""
     kind, text, data = to_fields(part)
     return clean(
-        {"message_id": message_id, "position": position, "kind": kind, "data": to_json(data) if data else "{}", "text": text}
+        {
+            "message_id": message_id,
+            "position": position,
+            "kind": kind,
+            "data": to_json(data) if data else "{}",
+            "text": text,
+        }
     )
 
 

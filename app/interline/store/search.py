@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from interline.model.clean import label, storable
 from interline.model.conversation import Role, SearchHit
-from interline.model.errors import DatabaseDamaged, OurBug, StoreTrouble
+from interline.model.errors import StoreTrouble
 from interline.store.values import when, word
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ _AROUND = 60
 _SNIPPET = 240
 
 # Scripts written without spaces: the index holds their sentences as single words.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _PHRASES = re.compile(r'"([^"]*)"|(\S+)')
 
 _COLUMNS = "m.conversation_id, m.id, c.title, m.role, m.vendor, m.model, m.created_at"
@@ -36,6 +38,7 @@ _BY_READING = (
     " FROM message m JOIN conversation c ON c.id = m.conversation_id"
     " WHERE {conditions} AND m.status <> 'streaming' ORDER BY m.created_at DESC LIMIT ?"
 )
+REBUILD = "INSERT INTO message_fts (message_fts) VALUES ('rebuild')"
 _ONE = "m.text LIKE ? ESCAPE '\\'"
 
 
@@ -59,7 +62,7 @@ class Search:
         if matched:
             try:
                 found = await self._thread.rows(_BY_INDEX, (matched, limit))
-            except (DatabaseDamaged, OurBug, StoreTrouble):
+            except StoreTrouble:
                 # The index is derived: without it the search is slow and still right.
                 matched = ""
             else:
@@ -69,9 +72,7 @@ class Search:
 
     async def rebuild(self) -> None:
         """Make the index anew from the messages."""
-        await self._thread.write(
-            lambda say: say.connection.exec_driver_sql("INSERT INTO message_fts (message_fts) VALUES ('rebuild')")
-        )
+        await self._thread.write(lambda say: say.connection.exec_driver_sql(REBUILD))
 
 
 def match_expression(query: str) -> str:
@@ -91,7 +92,11 @@ def match_expression(query: str) -> str:
 
 def _reading(query: str, limit: int) -> tuple[str, list[Any]]:
     """The statement that reads every message, and its values."""
-    wanted = [found for quoted, bare in _PHRASES.findall(query)[:_MOST_WORDS] if (found := (quoted or bare).strip('"'))]
+    wanted = [
+        found
+        for quoted, bare in _PHRASES.findall(query)[:_MOST_WORDS]
+        if (found := (quoted or bare).strip('"'))
+    ]
     wanted = wanted or [query]
     patterns = [f"%{_escaped(phrase)}%" for phrase in wanted]
     return _BY_READING.format(conditions=" AND ".join([_ONE] * len(wanted))), [wanted[0], *patterns, limit]

@@ -10,17 +10,19 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from interline.store.decisions import Decisions
+from interline.store.driver import DriverConnection
 from interline.store.turns import Turns
 
 
 class Statements:
     """What a job is given: the connection, inside its transaction, and the statements by subject."""
 
-    def __init__(self, connection: Connection, session: str) -> None:
+    def __init__(self, connection: Connection, plain: DriverConnection, session: str) -> None:
         self.connection = connection
-        self.turns = Turns(connection, session)
+        """SQLAlchemy's, which begins and ends the transaction."""
+        self.turns = Turns(plain, session)
         """Conversations, messages and their parts."""
-        self.decisions = Decisions(connection, session)
+        self.decisions = Decisions(plain, session)
         """Decisions, attempts and what they cost."""
 
     def interrupt(self, sessions: Iterable[str]) -> int:

@@ -11,7 +11,18 @@ conversation = table(
     "conversation",
     *map(
         column,
-        ("id", "title", "created_at", "updated_at", "choice", "current_id", "folder", "tags", "pinned", "archived")
+        (
+            "id",
+            "title",
+            "created_at",
+            "updated_at",
+            "choice",
+            "current_id",
+            "folder",
+            "tags",
+            "pinned",
+            "archived",
+        )
         + ("messages", "vendors", "spent", "spent_known", "spent_estimated", "spent_unknown", "system"),
     ),
 )
@@ -20,7 +31,18 @@ message = table(
     "message",
     *map(
         column,
-        ("n", "id", "conversation_id", "parent_id", "seq", "role", "status", "finish", "created_at", "session")
+        (
+            "n",
+            "id",
+            "conversation_id",
+            "parent_id",
+            "seq",
+            "role",
+            "status",
+            "finish",
+            "created_at",
+            "session",
+        )
         + ("decision_id", "vendor", "model", "vendor_name", "model_returned", "asked", "cost", "cost_quality")
         + ("price_source", "usage", "first_token_ms", "total_ms", "attempts", "why", "note", "text"),
     ),
@@ -41,14 +63,34 @@ attempt = table(
     "attempt",
     *map(
         column,
-        ("id", "decision_id", "n", "vendor", "model", "model_returned", "state", "started_at", "session", "status")
+        (
+            "id",
+            "decision_id",
+            "n",
+            "vendor",
+            "model",
+            "model_returned",
+            "state",
+            "started_at",
+            "session",
+            "status",
+        )
         + ("first_token_ms", "total_ms", "cost", "cost_quality", "price_source", "usage", "possibly_billed")
-        + ("events_skipped", "request_id", "failure_class", "failure_action", "failure_blame", "failure_status")
+        + (
+            "events_skipped",
+            "request_id",
+            "failure_class",
+            "failure_action",
+            "failure_blame",
+            "failure_status",
+        )
         + ("failure_code", "failure_retry_after", "failure_input_limit", "failure_message"),
     ),
 )
 
-cost_item = table("cost_item", *map(column, ("attempt_id", "position", "unit", "quantity", "unit_price", "amount")))
+cost_item = table(
+    "cost_item", *map(column, ("attempt_id", "position", "unit", "quantity", "unit_price", "amount"))
+)
 
 budget = table(
     "budget", *map(column, ("scope", "period", "spent", "spent_known", "spent_estimated", "spent_unknown"))

@@ -20,7 +20,18 @@ from interline.model.errors import (
 )
 
 # Primary result codes, sqlite.org/rescode.html.
-_PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 19, 26
+_PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = (
+    3,
+    5,
+    6,
+    8,
+    10,
+    11,
+    13,
+    14,
+    19,
+    26,
+)
 
 
 @contextmanager
@@ -43,7 +54,9 @@ def in_our_words(path: Path, *, opening: bool = False, backups: Path | None = No
 
 def damaged(path: Path, detail: str, backups: Path | None = None) -> DatabaseDamaged:
     """The database fails its check; says which backup there is."""
-    return DatabaseDamaged(f"The database {path} is damaged.", next_step=way_back(path, backups), detail=detail)
+    return DatabaseDamaged(
+        f"The database {path} is damaged.", next_step=way_back(path, backups), detail=detail
+    )
 
 
 def way_back(path: Path, backups: Path | None) -> str:
@@ -95,7 +108,9 @@ def _from_code(code: int, name: str, path: Path, opening: bool, backups: Path | 
             detail=name,
         )
     if code in (_BUSY, _LOCKED):
-        return DatabaseBusy("Another program holds the database.", next_step="Close it and try again.", detail=name)
+        return DatabaseBusy(
+            "Another program holds the database.", next_step="Close it and try again.", detail=name
+        )
     if code in (_CORRUPT, _NOTADB):
         return damaged(path, name, backups)
     if code in (_READONLY, _CANTOPEN, _PERM):
@@ -111,10 +126,14 @@ def _from_code(code: int, name: str, path: Path, opening: bool, backups: Path | 
             detail=name,
         )
     if code == _CONSTRAINT:
-        return OurBug("Interline tried to keep something twice, or out of place; nothing was changed.", detail=name)
+        return OurBug(
+            "Interline tried to keep something twice, or out of place; nothing was changed.", detail=name
+        )
     return StoreTrouble("The database did not do what was asked; nothing was changed.", detail=name)
 
 
 def _full(detail: str) -> DiskFull:
     # Deleting chats is no advice: on a full disk a deletion fails too.
-    return DiskFull("The disk is full; nothing is half written.", next_step="Make room, then try again.", detail=detail)
+    return DiskFull(
+        "The disk is full; nothing is half written.", next_step="Make room, then try again.", detail=detail
+    )

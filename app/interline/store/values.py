@@ -149,7 +149,11 @@ class Tally:
 
     def row(self) -> dict[str, Any]:
         """The four columns."""
-        return dict(zip(self.COLUMNS, (amount_text(self.spent), self.known, self.estimated, self.unknown), strict=True))
+        return dict(
+            zip(
+                self.COLUMNS, (amount_text(self.spent), self.known, self.estimated, self.unknown), strict=True
+            )
+        )
 
     @property
     def cost(self) -> Cost:

@@ -97,7 +97,9 @@ class DatabaseThread:
 
     async def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of one SELECT, straight from the driver: for what must not wait until SQLAlchemy is imported."""
-        return await self.run(lambda: self._tolerant(lambda: self.connection.execute(statement, values).fetchall()))
+        return await self.run(
+            lambda: self._tolerant(lambda: self.connection.execute(statement, values).fetchall())
+        )
 
     def start(self) -> None:
         """Make the thread; it is idle and holds nothing yet."""
@@ -171,8 +173,12 @@ class DatabaseThread:
         if self._statements is None:
             from interline.store.statements import Statements
 
-            self._statements = Statements(self._sqlalchemy(), self.session.id)
+            self._statements = Statements(self._sqlalchemy(), self.connection, self.session.id)
         return self._statements
+
+    def warm_up(self) -> None:
+        """Do now what the first statement would have to wait for."""
+        self.statements()
 
     def _sqlalchemy(self) -> Connection:
         from sqlalchemy import StaticPool, create_engine, event

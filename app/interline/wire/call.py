@@ -39,7 +39,8 @@ class HttpCall:
 class Decoder(Protocol):
     """Bytes of one answer in, events out; cut the bytes anywhere and the same events come.
 
-    Handles a stream and a single body alike, told apart by what comes. Never raises.
+    Handles a stream and a single body alike, told apart by what comes. Never raises. `Finished` comes once, as soon as
+    the vendor says why the answer ended; usage and sources may still follow it.
     """
 
     def feed(self, chunk: bytes) -> Iterable[Event]:

@@ -1,0 +1,46 @@
+"""How much Markdown is drawn as Markdown; beyond that the source is shown as it is.
+
+Rule: a limit looks at one block or at the length of the whole, never at a clock, so that an answer looks the same
+while it streams, when it is stored and on a slow machine. The figures keep the worst known input (long words,
+`*_` in thousands, wide tables, deep quotes) below a fifth of a second.
+"""
+
+from __future__ import annotations
+
+RICH_CHARACTERS = 200_000
+"""A longer text is plain from its first letter to its last."""
+INLINE_CHARACTERS = 20_000
+"""A longer paragraph, heading or cell is shown without emphasis and links."""
+INLINE_MARKS = 1_500
+"""So is one with more characters that may begin a mark."""
+TABLE_CELLS = 2_000
+"""A larger table is shown as its source."""
+NESTING = 40
+"""Quotes and lists deeper than this (a list counts twice) are shown as their source."""
+PIECE = 4_000
+"""Plain text is cut into pieces of about this length, so that only those in sight are laid out."""
+
+MARKS = frozenset("*_~`[]<!$\\&")
+
+
+def is_inline_bomb(text: str) -> bool:
+    """Whether the text of one paragraph is shown without looking for marks in it."""
+    if len(text) > INLINE_CHARACTERS:
+        return True
+    return len(text) > INLINE_MARKS and sum(map(text.count, MARKS)) > INLINE_MARKS
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut at line breaks, or in mid-line where a line is too long. Joined, they are the text.
+
+    What comes later never moves an earlier cut.
+    """
+    cut: list[str] = []
+    at = 0
+    while len(text) - at > PIECE:
+        line_break = text.rfind("\n", at, at + PIECE)
+        end = line_break + 1 if line_break >= at else at + PIECE
+        cut.append(text[at:end])
+        at = end
+    cut.append(text[at:])
+    return cut

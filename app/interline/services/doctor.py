@@ -1,0 +1,149 @@
+"""What would fail, said before it does: database, keychain, vendors.toml, routes, vendors, the embedded model, backups.
+
+Rule: looking changes nothing; every finding is one sentence, and one that is not well says what to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from interline.model.clean import label
+from interline.model.errors import ConfigMistake, InterlineError, KeyringTrouble
+from interline.model.facts import ModelFacts
+from interline.model.route import Choice
+from interline.model.vendor import Vendor
+from interline.router.plan import REASONS, Needs, make_plan
+
+if TYPE_CHECKING:
+    from interline.keys.vault import Vault
+    from interline.local.server import LocalServer
+    from interline.services.directory import Directory
+    from interline.store.database import Store
+
+_REACH_SECONDS = 3.0
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    area: str
+    """database | backups | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model."""
+    ok: str
+    """ok | warn | fail."""
+    sentence: str
+    next_step: str = ""
+
+
+class Doctor:
+    """Looks at everything that a turn will need."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        directory: Directory,
+        local: LocalServer,
+        settings_mistakes: tuple[ConfigMistake, ...] = (),
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._directory = directory
+        self._local = local
+        self._settings_mistakes = settings_mistakes
+
+    async def check(self) -> tuple[Finding, ...]:
+        """All findings, in the order people should read them."""
+        findings = await self._database()
+        findings += self._files()
+        findings.append(await self._keychain())
+        findings += await self._routes()
+        vendors = self._directory.vendors.values()
+        findings += await asyncio.gather(*(self._vendor(v) for v in vendors if not v.embedded))
+        findings += [self._embedded(v, facts) for v in vendors if v.embedded for facts in v.models]
+        return tuple(findings)
+
+    async def _database(self) -> list[Finding]:
+        try:
+            facts = await self._store.facts()
+            problems = await self._store.check()
+        except InterlineError as error:
+            return [Finding("database", FAIL, error.sentence, error.next_step)]
+        if problems:
+            said = "; ".join(problems[:3])
+            step = "Export what you can, then restore a backup: interline restore."
+            return [Finding("database", FAIL, f"The database fails its check: {said}.", step)]
+        count = f"{facts.conversations} conversations, {facts.messages} messages"
+        sound = Finding("database", OK, f"{facts.path} is sound: {count} (SQLite {facts.sqlite}).")
+        if facts.newest_backup is None:
+            return [sound, Finding("backups", OK if not facts.messages else WARN, "There is no backup yet.")]
+        return [sound, Finding("backups", OK, f"The newest backup is {facts.newest_backup.name}.")]
+
+    def _files(self) -> list[Finding]:
+        settings = [Finding("settings", WARN, m.sentence, m.next_step) for m in self._settings_mistakes]
+        vendors = [Finding("vendors.toml", FAIL, m.sentence, m.next_step) for m in self._directory.mistakes]
+        return settings + vendors
+
+    async def _keychain(self) -> Finding:
+        try:
+            return Finding("keychain", OK, f"Keys are kept in {await self._vault.keychain_name()}.")
+        except KeyringTrouble as error:
+            return Finding("keychain", WARN, error.sentence, error.next_step)
+
+    async def _routes(self) -> list[Finding]:
+        findings = []
+        for route in await self._directory.routes():
+            choice = Choice(route=route.name)
+            plan = make_plan(choice, await self._directory.terrain(choice, 0, wait_for_prices=False), Needs())
+            out = [c for c in plan.candidates if c not in plan.order]
+            said = "; ".join(
+                f"{label(str(c.ref), 80)}: {', '.join(REASONS[code] for code in c.reasons)}" for c in out
+            )
+            area = f"route {label(route.name, 40)}"
+            if not plan.order:
+                findings.append(Finding(area, FAIL, f"No step can be asked ({said or 'it has none'})."))
+            elif out:
+                findings.append(Finding(area, WARN, f"{len(plan.order)} steps can be asked; not: {said}."))
+            else:
+                findings.append(Finding(area, OK, f"All {len(plan.order)} steps can be asked."))
+        return findings
+
+    async def _vendor(self, vendor: Vendor) -> Finding:
+        area = f"vendor {label(vendor.id, 40)}"
+        state = await self._vault.state(vendor)
+        if vendor.key is not None and vendor.key.required and not state.is_kept:
+            hint = f"interline keys set {vendor.id}"
+            return Finding(area, OK if not vendor.user_defined else WARN, f"No key: {state.words}.", hint)
+        unreachable = await _cannot_reach(vendor)
+        if unreachable:
+            # A server of one's own that is off is no fault; a keyed vendor that cannot be reached is.
+            return Finding(area, WARN, unreachable, "Start it, or check the network and its address.")
+        return Finding(area, OK, f"Can be reached; key: {state.words}." if vendor.key else "Can be reached.")
+
+    def _embedded(self, vendor: Vendor, facts: ModelFacts) -> Finding:
+        area = f"embedded model {label(facts.id, 60)}"
+        trouble = self._local.lacks(facts)
+        if trouble is not None:
+            return Finding(area, WARN, trouble.sentence, trouble.next_step)
+        return Finding(area, OK, f"{vendor.name} can run it.")
+
+
+async def _cannot_reach(vendor: Vendor) -> str:
+    """Why the vendor's address takes no connection; empty where it does. Sends nothing."""
+    scheme, host, port = vendor.origin
+    try:
+        async with asyncio.timeout(_REACH_SECONDS):
+            _, writer = await asyncio.open_connection(host, port or (443 if scheme == "https" else 80))
+    except TimeoutError:
+        return f"{host} does not answer."
+    except socket.gaierror:
+        return f"The name {label(host, 80)} cannot be resolved."
+    except OSError:
+        return f"{label(host, 80)} refuses the connection."
+    writer.close()
+    return ""

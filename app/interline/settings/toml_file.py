@@ -1,0 +1,77 @@
+"""A TOML file as a whole: read with the lines of its keys, replaced in one piece.
+
+Rule: a write succeeds completely or changes nothing, and only the file's owner may read it afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from interline.model.clean import label
+from interline.model.errors import ConfigMistake, HomeUnwritable
+from interline.settings.toml_lines import TomlLines, parser_complaint
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], TomlLines]:
+    """A TOML file and the lines of its keys. Raises FileNotFoundError, and ConfigMistake for what cannot be read."""
+    # Imported here: a profile without the file needs no parser.
+    import tomllib
+
+    mend = "Mend the line, or move the file away to start afresh; it is left as it is."
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigMistake(str(path), line, "this is not UTF-8 text.", mend) from None
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise ConfigMistake(str(path), None, f"the file cannot be read ({reason}).") from None
+    try:
+        return tomllib.loads(text), TomlLines(text)
+    except RecursionError:
+        raise ConfigMistake(str(path), None, "the file is nested too deeply.", mend) from None
+    except ValueError as error:
+        line, words = parser_complaint(error, text)
+        raise ConfigMistake(str(path), line, f"this is not TOML ({label(words)}).", mend) from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file by a text, whole or not at all; only its owner may read it. Raises HomeUnwritable."""
+    # A link, as keepers of dot files make them, stays one.
+    target = Path(os.path.realpath(path))
+    draft = None
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            os.chmod(draft, stat.S_IRUSR | stat.S_IWUSR)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        if draft is not None and os.path.exists(draft):
+            os.unlink(draft)
+        raise HomeUnwritable(
+            f"{path} could not be written.",
+            next_step="Check that there is room on the disk and that the folder belongs to you.",
+            detail=os.strerror(error.errno) if error.errno else type(error).__name__,
+        ) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name of the file last through a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

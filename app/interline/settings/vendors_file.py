@@ -1,0 +1,309 @@
+"""vendors.toml: the user's own vendors, models, routes and budgets, on top of the built-in vendors.
+
+Rule: one mistake costs one entry and is said in a sentence, and the rest of the file holds; but a mistaken vendor or
+route is never replaced by a guess, for the guess could send a conversation where the file would have kept it from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from interline.catalog.routes import default_route, safe_route
+from interline.model.clean import label
+from interline.model.errors import ConfigMistake, UnknownModel
+from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.money import Price
+from interline.model.refs import ModelRef
+from interline.model.route import DEFAULT_ROUTE, Budget, Route
+from interline.model.vendor import WIRES, KeyHint, Quirks, Timeouts, Vendor
+from interline.settings.addresses import read_address
+from interline.settings.checked_table import CheckedTable
+from interline.settings.names import is_name, is_variable, is_vendor_id
+from interline.settings.toml_file import read_toml
+from interline.settings.toml_lines import Path as Place
+from interline.settings.toml_lines import TomlLines
+from interline.vendors import ALL
+
+_NAMES_ARE = "Allowed: up to 64 letters, digits, dots, dashes and underscores; a vendor's in lower case."
+
+INPUTS = ("text", "image", "pdf", "audio", "video")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class UserVendors:
+    """What vendors.toml says, laid over the built-in vendors."""
+
+    vendors: tuple[Vendor, ...]
+    """Every vendor there is: the built-in ones with what the file adds to them, then the file's own."""
+    routes: tuple[Route, ...] = ()
+    """The file's routes."""
+    budgets: tuple[Budget, ...] = ()
+    mistakes: tuple[ConfigMistake, ...] = ()
+    """In the order of the file."""
+    default_is_broken: bool = False
+    """Whether the file may mean a default route that could not be read."""
+
+    def all_routes(self, vendors: Sequence[Vendor], keyed: Collection[str]) -> tuple[Route, ...]:
+        """The file's routes, and a default where it has none.
+
+        `vendors` are these vendors with all their models known; `keyed` the ids of those that a key is at hand for.
+        """
+        if any(route.name == DEFAULT_ROUTE for route in self.routes):
+            return self.routes
+        default = safe_route(vendors) if self.default_is_broken else default_route(vendors, keyed)
+        return (default, *self.routes)
+
+
+def read_vendors_file(path: Path, built_in: Sequence[Vendor] = ALL) -> UserVendors:
+    """What the file says; the built-in vendors alone where there is none. Never raises for what it holds."""
+    try:
+        values, lines = read_toml(path)
+    except FileNotFoundError:
+        return UserVendors(tuple(built_in))
+    except ConfigMistake as mistake:
+        return UserVendors(tuple(built_in), mistakes=(mistake,), default_is_broken=True)
+    return _Reading(path, lines, built_in).read(values)
+
+
+class _Reading:
+    """One pass over one file."""
+
+    def __init__(self, path: Path, lines: TomlLines, built_in: Sequence[Vendor]) -> None:
+        self._path = path
+        self._lines = lines
+        self._vendors = {vendor.id: vendor for vendor in built_in}
+        self._order = tuple(self._vendors)
+        self._written: set[tuple[str, str]] = set()
+        self._mistakes: list[ConfigMistake] = []
+        self._losses = 0
+
+    def read(self, values: dict[str, Any]) -> UserVendors:
+        root = self._table(values, ())
+        for vendor in self._entries(root, "vendor", self._vendor):
+            self._vendors[vendor.id] = vendor
+        before = self._losses
+        routes = self._entries(root, "route", self._route)
+        losses_of_routes = self._losses - before
+        budgets = self._entries(root, "budget", self._budget)
+        before = self._losses
+        # A table nobody knows may have been meant for a route.
+        self._attempt(root.finish)
+        return UserVendors(
+            self._in_order(),
+            routes,
+            budgets,
+            tuple(sorted(self._mistakes, key=lambda mistake: mistake.line or 0)),
+            default_is_broken=losses_of_routes > 0 or self._losses > before,
+        )
+
+    def _in_order(self) -> tuple[Vendor, ...]:
+        """The built-in vendors in their own order, then the others in the file's."""
+        built_in = [self._vendors[id_] for id_ in self._order if id_ in self._vendors]
+        return (*built_in, *(vendor for id_, vendor in self._vendors.items() if id_ not in self._order))
+
+    def _entries(self, around: CheckedTable, name: str, read: Callable[[CheckedTable], T]) -> tuple[T, ...]:
+        """Every entry that reads without a mistake."""
+        members = self._attempt(partial(around.tables, name)) or []
+        found = (self._attempt(partial(self._whole, value, place, read)) for value, place in members)
+        return tuple(entry for entry in found if entry is not None)
+
+    def _whole(self, value: Any, place: Place, read: Callable[[CheckedTable], T]) -> T:
+        table = self._table(value, place)
+        entry = read(table)
+        table.finish()
+        return entry
+
+    def _attempt(self, step: Callable[[], T]) -> T | None:
+        try:
+            return step()
+        except ConfigMistake as mistake:
+            self._mistakes.append(mistake)
+            self._losses += 1
+            return None
+
+    def _table(self, value: Any, place: Place) -> CheckedTable:
+        return CheckedTable(value, place, self._path, self._lines)
+
+    def _vendor(self, table: CheckedTable) -> Vendor:
+        id_ = self._new_name(table, "id", "vendor", is_vendor_id)
+        base = self._vendors.get(id_)
+        if base is not None and not base.embedded:
+            # Until this entry reads well there is no such vendor: the built-in one may be what it is to replace.
+            del self._vendors[id_]
+        if base is not None and base.embedded and ("base_url" in table or "wire" in table):
+            raise table.mistake(
+                f"“{id_}” is run by Interline itself and has no address.", "Leave base_url out."
+            )
+        wire = table.word("wire", WIRES, required=base is None, default=base.wire if base else "")
+        vendor = base or Vendor(
+            id_, id_, "", wire, user_defined=True, quirks=Quirks(max_tokens_field="max_tokens")
+        )
+        vendor, moved = self._placed(table, replace(vendor, wire=wire), required=base is None)
+        data = table.word("data", tuple(DataPolicy))
+        vendor = replace(
+            vendor,
+            name=label(table.text("name", default=vendor.name), 60),
+            data=DataPolicy(data) if data else vendor.data,
+            timeouts=_timeouts(table.table("timeouts"), vendor.timeouts),
+            key=_key(vendor, _variable(table), moved=moved),
+        )
+        models = self._entries(table, "model", partial(self._model, vendor))
+        named = {facts.id for facts in models}
+        return replace(vendor, models=(*models, *(facts for facts in vendor.models if facts.id not in named)))
+
+    def _placed(self, table: CheckedTable, vendor: Vendor, *, required: bool) -> tuple[Vendor, bool]:
+        """The vendor at the entry's address, and whether that is another server than the built-in one."""
+        insecure = bool(table.flag("insecure"))
+        url = table.text("base_url", required=required)
+        if not url:
+            return vendor, False
+        placed = replace(vendor, base_url=read_address(table, url, vendor.wire, insecure=insecure))
+        if placed.origin == vendor.origin:
+            return placed, False
+        # What the built-in vendor promises about prompts says nothing about this server.
+        return replace(placed, user_defined=True, data=DataPolicy.UNKNOWN), True
+
+    def _model(self, vendor: Vendor, table: CheckedTable) -> ModelFacts:
+        id_ = self._new_name(table, "id", f"model of {vendor.id}", _is_model_id)
+        path = table.text("path")
+        if path and not vendor.embedded:
+            raise table.mistake(
+                "“path” is for models of the vendor local.", "Take it out here.", field="path"
+            )
+        known = next((facts for facts in vendor.models if facts.id == id_), ModelFacts(id_))
+        if vendor.embedded and not path and known not in vendor.models:
+            raise table.mistake("“path” is missing.", 'Name the GGUF file: path = "…".')
+        access = table.word("access", tuple(Access))
+        data = table.word("data", tuple(DataPolicy))
+        inputs = table.words("inputs", ())
+        if unknown := [word for word in inputs if word not in INPUTS]:
+            said = f"“inputs” cannot hold “{label(unknown[0], 60)}”."
+            raise table.mistake(said, f"Allowed: {', '.join(INPUTS)}.", field="inputs")
+        tools = table.flag("tools")
+        return replace(
+            known,
+            name=label(table.text("name", default=known.name), 80),
+            context=table.count("context") or known.context,
+            max_output=table.count("max_output") or known.max_output,
+            inputs=frozenset(inputs) | {"text"} if inputs else known.inputs,
+            tools=known.tools if tools is None else tools,
+            price=_price(table.table("price")) or known.price,
+            access=Access(access) if access else known.access,
+            data=DataPolicy(data) if data else known.data,
+            path=path or known.path,
+            source=known.source or "vendors.toml",
+        )
+
+    def _route(self, table: CheckedTable) -> Route:
+        name = self._new_name(table, "name", "route", is_name)
+        steps = tuple(self._step(table, text) for text in table.words("steps", ()))
+        if not steps:
+            raise table.mistake("“steps” is missing.", 'Write steps = ["vendor/model", …].')
+        route = Route(
+            name,
+            steps,
+            on_refusal=table.word("on_refusal", ("stop", "next"), default="stop"),
+            allow=table.words("allow", ("*",)),
+            training=table.word("training", ("never", "allowed"), default="never"),
+        )
+        self._name_strangers(table, "steps", (ref.vendor for ref in steps))
+        self._name_strangers(table, "allow", (id_ for id_ in route.allow if id_ != "*"))
+        return route
+
+    def _name_strangers(self, table: CheckedTable, field: str, vendor_ids: Iterable[str]) -> None:
+        """A word about vendors that there are not; the plan passes them over with its reason, so the route holds."""
+        for id_ in dict.fromkeys(vendor_ids):
+            if id_ not in self._vendors:
+                said = f"“{label(id_, 60)}” is no vendor."
+                known = f"Known: {', '.join(self._vendors)}."
+                self._mistakes.append(table.mistake(said, known, field=field))
+
+    def _step(self, table: CheckedTable, text: str) -> ModelRef:
+        try:
+            return ModelRef.parse(text)
+        except UnknownModel:
+            said = f"the step “{label(text, 80)}” is not a model."
+            raise table.mistake(said, "Write it as vendor/model.", field="steps") from None
+
+    def _budget(self, table: CheckedTable) -> Budget:
+        scope = table.text("scope", required=True)
+        vendor_id = scope.removeprefix("vendor:") if scope.startswith("vendor:") else None
+        if vendor_id is None and scope not in ("turn", "conversation", "day", "month"):
+            allowed = "Allowed: turn, conversation, day, month, vendor:ID."
+            raise table.mistake(f"“scope” cannot be “{label(scope, 60)}”.", allowed, field="scope")
+        if vendor_id is not None and vendor_id not in self._vendors:
+            known = f"Known: {', '.join(self._vendors)}."
+            raise table.mistake(f"“{label(vendor_id, 60)}” is no vendor.", known, field="scope")
+        limit = table.money("limit", required=True)
+        on_exceed = table.word("on_exceed", ("stop", "cheaper", "ask"), default="stop")
+        assert limit is not None
+        return Budget(scope, limit, on_exceed)
+
+    def _new_name(self, table: CheckedTable, field: str, kind: str, fits: Callable[[str], bool]) -> str:
+        """The name of an entry, which no entry of its kind may have taken before."""
+        name = table.text(field, required=True)
+        if not fits(name):
+            allowed = "Write it as the vendor does." if kind.startswith("model") else _NAMES_ARE
+            raise table.mistake(f"“{field}” cannot be “{label(name, 60)}”.", allowed, field=field)
+        if (kind, name) in self._written:
+            said = f"there is a {kind} “{label(name, 60)}” above already."
+            raise table.mistake(said, "Take one of them out.", field=field)
+        self._written.add((kind, name))
+        return name
+
+
+def _is_model_id(text: str) -> bool:
+    return len(text) <= 200 and not any(ord(mark) <= 32 or ord(mark) == 127 for mark in text)
+
+
+def _variable(table: CheckedTable) -> str:
+    name = table.text("key_env")
+    # A key pasted here by mistake mixes capital and small letters, or holds dashes; it is not shown.
+    if name and not (is_variable(name) and name in (name.upper(), name.lower())):
+        said = "“key_env” is not the name of an environment variable."
+        raise table.mistake(
+            said, 'Write it like key_env = "SOME_API_KEY"; a key never stands here.', field="key_env"
+        )
+    return name
+
+
+def _key(vendor: Vendor, key_env: str, *, moved: bool) -> KeyHint | None:
+    """Where the vendor's key comes from; never the built-in vendor's variable for somebody else's address."""
+    if vendor.embedded:
+        return None
+    if key_env:
+        page = vendor.key.url if vendor.key and not moved else ""
+        # A server on this computer that wants no key is common; elsewhere a named key is needed.
+        return KeyHint(key_env, page, required=not vendor.is_loopback)
+    if vendor.user_defined or moved:
+        return KeyHint("", required=False)
+    return vendor.key
+
+
+def _timeouts(table: CheckedTable | None, base: Timeouts) -> Timeouts:
+    if table is None:
+        return base
+    found = Timeouts(
+        connect=table.seconds("connect", base.connect),
+        first_token=table.seconds("first_token", base.first_token),
+        stall=table.seconds("stall", base.stall),
+    )
+    table.finish()
+    return found
+
+
+def _price(table: CheckedTable | None) -> Price | None:
+    if table is None:
+        return None
+    input_, output = table.money("input", required=True), table.money("output", required=True)
+    cached, written = table.money("cached_input"), table.money("cache_write")
+    table.finish()
+    assert input_ is not None
+    assert output is not None
+    return Price(input_, output, cached, written)

@@ -1,0 +1,141 @@
+"""The composition root: everything that runs is built here, in reading order, and closed in reverse.
+
+Rule: making an `Interline` does no work; `open` does, off the event loop, and nothing heavy is imported before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from interline.paths import Home
+from interline.services.changes import Changes
+
+if TYPE_CHECKING:
+    from interline.keys.vault import Vault
+    from interline.local.server import LocalServer
+    from interline.model.errors import ConfigMistake
+    from interline.net.client import HttpClient
+    from interline.services.chat import ChatService
+    from interline.services.directory import Directory
+    from interline.services.doctor import Doctor
+    from interline.services.library import LibraryService
+    from interline.services.transfer import TransferService
+    from interline.services.vendors import VendorService
+    from interline.settings.schema import Settings
+    from interline.store.database import Store
+
+_log = logging.getLogger(__name__)
+
+
+class Interline:
+    """One running Interline over one home."""
+
+    store: Store
+    settings: Settings
+    settings_mistakes: tuple[ConfigMistake, ...]
+    vault: Vault
+    client: HttpClient
+    local: LocalServer
+    directory: Directory
+    chat: ChatService
+    library: LibraryService
+    vendors: VendorService
+    transfer: TransferService
+    doctor: Doctor
+
+    def __init__(self, home: Home, *, environment: Mapping[str, str] | None = None) -> None:
+        self.home = home
+        self.environment = os.environ if environment is None else environment
+        self.changes = Changes()
+        self._is_open = False
+
+    async def open(self) -> None:
+        """Open database, settings and vendors. Raises StoreTrouble, HomeUnwritable.
+
+        May be called again after it failed: nothing is left half open.
+        """
+        await asyncio.to_thread(_import_parts)
+        from interline.catalog.prices import Prices
+        from interline.keys.vault import Vault
+        from interline.local.server import LocalServer
+        from interline.net.client import HttpClient
+        from interline.router.clock import SystemClock
+        from interline.router.turn import Router
+        from interline.services.chat import ChatService
+        from interline.services.directory import Directory
+        from interline.services.doctor import Doctor
+        from interline.services.library import LibraryService
+        from interline.services.transfer import TransferService
+        from interline.services.vendors import VendorService
+        from interline.settings.file import read_settings
+        from interline.store.database import Store
+
+        store = Store(self.home)
+        await store.open()
+        self.store = store
+        self.library = LibraryService(store, self.changes)
+
+        read = await asyncio.to_thread(read_settings, self.home.settings_file)
+        self.settings, self.settings_mistakes = read.settings, read.mistakes
+        network = self.settings.network
+        proxy = {"system": "", "none": "direct"}.get(network.proxy, network.proxy)
+
+        self.vault = Vault(self.environment)
+        self.client = HttpClient(environment=self.environment, proxy=proxy, http2=network.http2)
+        self.local = LocalServer(self.home.models)
+        self.prices = Prices()
+        self.directory = Directory(
+            self.home.vendors_file, self.vault, self.prices, local_model=self.settings.local.enabled
+        )
+        await self.directory.load()
+        router = Router(
+            transport=self.client,
+            keys=self.vault,
+            embedded=self.local,
+            pricing=self.prices,
+            ledger=store.ledger,
+            clock=SystemClock(),
+        )
+        self.chat = ChatService(store, router, self.directory, self.changes)
+        self.vendors = VendorService(self.directory, self.vault, self.client, self.local, self.changes)
+        self.transfer = TransferService(store)
+        self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
+        self._is_open = True
+
+    async def warm(self) -> None:
+        """Load what the first turn would otherwise wait for: certificates and the price library."""
+        await self.store.warm_up()
+        await self.client.warm()
+        await self.prices.warm()
+
+    async def close(self) -> None:
+        """Stop turns and keep what came, then close everything in reverse. Idempotent."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        for close in (self.chat.stop_all, self.local.stop, self.client.close):
+            try:
+                await close()
+            except Exception:  # noqa: BLE001 - whatever does not close must not keep the database from closing
+                _log.exception("closing went wrong")
+        self.vault.close()
+        await self.store.close()
+
+
+def _import_parts() -> None:
+    """Import what `open` needs, in a thread: the window stays alive meanwhile."""
+    import interline.catalog.prices
+    import interline.keys.vault
+    import interline.local.server
+    import interline.net.client
+    import interline.router.turn
+    import interline.services.chat
+    import interline.services.doctor
+    import interline.services.transfer
+    import interline.services.vendors
+    import interline.settings.file
+    import interline.store.database  # noqa: F401

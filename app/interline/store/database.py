@@ -1,0 +1,251 @@
+"""The store: one database file, opened with every promise checked, and closed so that nothing is left to mend.
+
+Rule: what cannot be opened safely is refused in one sentence and left as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from interline.model.errors import DatabaseDamaged, DiskFull, StoreTrouble
+from interline.paths import Home
+from interline.store import backup, driver, files, migrations
+from interline.store.attachments import Attachments
+from interline.store.conversations import Conversations
+from interline.store.ledger import Ledger
+from interline.store.search import REBUILD, Search
+from interline.store.sessions import Session
+from interline.store.trouble import damaged, in_our_words, newest_backup
+from interline.store.worker import DatabaseThread, hand_over
+
+_log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+CHECK_AFTER_SECONDS = 5.0
+"""When a database that was closed cleanly is checked in the background; most commands have ended by then."""
+_SEARCH_INDEX = "message_fts"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What doctor tells of the database."""
+
+    path: Path
+    schema: int
+    sqlite: str
+    """Version of the SQLite in use."""
+    bytes: int
+    """Size of the file and its -wal."""
+    conversations: int
+    messages: int
+    attachments: int
+    attachment_bytes: int
+    newest_backup: Path | None
+
+
+class Store:
+    """The library's database and attachments. Making one does no work; `open` does."""
+
+    def __init__(self, home: Home, *, on_damage: Callable[[DatabaseDamaged], None] | None = None) -> None:
+        self._path = home.database
+        self._backups = home.backups
+        self._on_damage = on_damage
+        self._session = Session(home.state / "locks")
+        self._thread = DatabaseThread(home.database, home.backups, self._session)
+        self._side: ThreadPoolExecutor | None = None
+        self._check_later: asyncio.TimerHandle | None = None
+        self._check: asyncio.Task[None] | None = None
+        self._checking: driver.DriverConnection | None = None
+        self._closing = False
+        self._broke_off = False
+        self.conversations = Conversations(self._thread)
+        self.ledger = Ledger(self._thread)
+        self.search = Search(self._thread)
+        self.attachments = Attachments(home.attachments, self._thread)
+
+    async def open(self, *, fresh: bool = False) -> None:
+        """Open the database, making or migrating it where need be; settle what a killed program left running.
+
+        `fresh` allows a new database although there are backups of one that is gone. Raises HomeUnwritable,
+        StoreTrouble and its kinds; nothing is changed then.
+        """
+        self._thread.start()
+        try:
+            await self._thread.run(lambda: self._open(fresh), opening=True)
+        except BaseException:
+            self._thread.stop()
+            self._session.end()
+            raise
+        if not self._broke_off:
+            loop = asyncio.get_running_loop()
+            self._check_later = loop.call_later(CHECK_AFTER_SECONDS, self._check_in_background)
+
+    async def warm_up(self) -> None:
+        """Import SQLAlchemy on the database thread, so that the first conversation that is opened need not wait for it.
+
+        For a window, once its list stands; a command that only lists never needs it.
+        """
+        await self._thread.run(self._thread.warm_up)
+
+    async def close(self) -> None:
+        """Settle, tidy up and close; does nothing to a store that is closed."""
+        self._closing = True
+        if self._check_later is not None:
+            self._check_later.cancel()
+        if (checking := self._checking) is not None:
+            checking.interrupt()
+        if self._check is not None:
+            await asyncio.wait((self._check,))
+        with suppress(StoreTrouble):
+            await self._thread.run(self._close)
+        self._thread.stop()
+        self.attachments.close()
+        if self._side is not None:
+            self._side.shutdown(wait=False)
+            self._side = None
+
+    async def backup(self, target: Path | None = None) -> Path:
+        """A verified copy at the target, by default a new file among the backups. Answers may stream meanwhile."""
+
+        def copy() -> Path:
+            with in_our_words(self._path):
+                return backup.copy(self._path, target or self._backups / backup.name_for(migrations.LATEST))
+
+        return await self._beside(copy)
+
+    async def check(self) -> tuple[str, ...]:
+        """Everything that is wrong with the database, in SQLite's words; empty when it is sound."""
+        problems = await self._beside(self._look_through)
+        if problems and all(_SEARCH_INDEX in problem for problem in problems):
+            # Derived data: made anew, and nothing is lost.
+            await self.search.rebuild()
+            return ()
+        return problems
+
+    async def facts(self) -> StoreFacts:
+        """Counts and sizes."""
+        rows = await self._thread.rows(
+            "SELECT (SELECT count(*) FROM conversation), (SELECT count(*) FROM message),"
+            " (SELECT count(*) FROM attachment), (SELECT coalesce(sum(size), 0) FROM attachment),"
+            " (SELECT user_version FROM pragma_user_version), sqlite_version()"
+        )
+        conversations, messages, attachments, attachment_bytes, schema, sqlite = rows[0]
+
+        def sizes() -> tuple[int, Path | None]:
+            wal = self._path.with_name(self._path.name + "-wal")
+            return sum(file.stat().st_size for file in (self._path, wal) if file.exists()), newest_backup(
+                self._backups
+            )
+
+        size, newest = await self._beside(sizes)
+        return StoreFacts(
+            self._path, schema, sqlite, size, conversations, messages, attachments, attachment_bytes, newest
+        )
+
+    def _open(self, fresh: bool) -> None:
+        try:
+            found = files.prepare(self._path, self._backups, migrations.LATEST, fresh=fresh)
+            self._thread.connect()
+            self._refuse_damage()
+            if found.version < migrations.LATEST:
+                self._migrate(found)
+            self._settle()
+        except BaseException:
+            self._thread.disconnect()
+            raise
+
+    def _migrate(self, found: files.Look) -> None:
+        if not found.empty:
+            name = backup.name_for(found.version, f"before-v{migrations.LATEST}")
+            backup.copy(self._path, self._backups / name)
+        migrations.upgrade(self._thread.statements().connection)
+        driver.confirm(self._thread.connection)
+
+    def _dead_sessions(self) -> list[str]:
+        """Programs that broke off: they are on record and their locks are free."""
+        connection = self._thread.connection
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            return []
+        return [
+            row[0] for row in connection.execute("SELECT id FROM session") if self._session.is_dead(row[0])
+        ]
+
+    def _refuse_damage(self) -> None:
+        """After a program broke off the file is checked before it is used."""
+        self._broke_off = bool(self._dead_sessions())
+        problems = backup.quick_check(self._thread.connection) if self._broke_off else ()
+        if problems and all(_SEARCH_INDEX in problem for problem in problems):
+            self._thread.connection.execute(REBUILD)
+        elif problems:
+            raise damaged(self._path, "; ".join(problems[:3]), self._backups)
+
+    def _settle(self) -> None:
+        dead = self._dead_sessions()
+        if not dead:
+            return
+        try:
+            settled = self._thread.write_now(lambda say: say.interrupt(dead))
+        except Exception as error:
+            with suppress(DiskFull), in_our_words(self._path):
+                raise
+            # The library opens all the same: what is in it can be read and exported.
+            _log.warning("what a killed program left could not be settled: %s", type(error).__name__)
+            return
+        _log.info("%d answers and attempts of a program that was killed are marked interrupted", settled)
+        for session in dead:
+            self._session.bury(session)
+
+    def _close(self) -> None:
+        try:
+            connection = self._thread.connection
+            if self._thread.has_written:
+                self._thread.write_now(lambda say: say.interrupt([self._session.id]))
+                # Nobody waits for another program in order to leave.
+                connection.execute("PRAGMA busy_timeout = 200")
+                connection.execute("PRAGMA optimize")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._session.end()
+        finally:
+            self._thread.disconnect()
+
+    def _check_in_background(self) -> None:
+        async def check() -> None:
+            try:
+                problems = await self.check()
+            except StoreTrouble as trouble:
+                _log.info("the background check did not finish: %s", trouble)
+                return
+            if problems:
+                _log.error("the database fails its check: %s", "; ".join(problems[:3]))
+                if self._on_damage is not None:
+                    self._on_damage(damaged(self._path, "; ".join(problems[:3]), self._backups))
+
+        self._check = asyncio.get_running_loop().create_task(check(), name="database check")
+
+    def _look_through(self) -> tuple[str, ...]:
+        """On a connection of its own, so that answers are kept meanwhile."""
+        with in_our_words(self._path):
+            connection = driver.connect(self._path)
+            self._checking = connection
+            try:
+                if self._closing:
+                    return ()
+                problems = backup.quick_check(connection)
+                broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+                return problems if broken is None else (*problems, f"rows of {broken[0]} belong to nothing")
+            finally:
+                self._checking = None
+                connection.close()
+
+    async def _beside(self, job: Callable[[], Result]) -> Result:
+        if self._side is None:
+            self._side = ThreadPoolExecutor(1, thread_name_prefix="database-check")
+        return await hand_over(self._side, job)

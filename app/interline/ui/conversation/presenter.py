@@ -1,0 +1,348 @@
+"""Decides what the conversation pane shows: which conversation, which turn, which words.
+
+Rule: a turn runs whether or not anybody looks; leaving a conversation only ends the watching, and coming back shows the
+turn from its beginning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Protocol
+
+from interline.model.clean import label
+from interline.model.conversation import ConversationSummary, Message, Role, title_from
+from interline.model.route import Choice
+from interline.model.turn import AttemptEnded, Committed, Delta, NotSaved, Planned, Trying, TurnEnded, TurnEvent
+from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
+from interline.ui.conversation import words
+from interline.ui.widgets.banner import Notice
+
+if TYPE_CHECKING:
+    from interline.services.library import OpenConversation
+    from interline.services.running import RunningTurn
+    from interline.ui.backend import Backend
+    from interline.ui.conversation.running import RunningTurns
+    from interline.ui.picker.names import Names
+    from interline.ui.tasks import Tasks
+
+A_BREATH = 200
+"""Events of a replayed turn that are shown before the window gets a turn to paint."""
+
+
+class View(Protocol):
+    """What the presenter needs of the pane's widgets."""
+
+    def show_new(self) -> None: ...
+    def set_first_run(self, first: bool) -> None: ...
+    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None: ...
+    def begin_answer(self, answer_id: str, user: Message | None) -> None: ...
+    def set_status(self, answer_id: str, text: str) -> None: ...
+    def append(self, answer_id: str, event: Delta) -> None: ...
+    def finish_answer(self, message: Message) -> None: ...
+    def set_title(self, title: str, *, editable: bool) -> None: ...
+    def set_choice(self, vendor: str, words: str, spoken: str) -> None: ...
+    def set_cost(self, words: str) -> None: ...
+    def tell(self, notice: Notice) -> None: ...
+    def announce(self, sentence: str) -> None: ...
+    def copy(self, text: str) -> None: ...
+
+
+class ConversationPresenter:
+    """One conversation at a time, or the one that has not begun."""
+
+    def __init__(
+        self,
+        view: View,
+        backend: Backend,
+        tasks: Tasks,
+        running: RunningTurns,
+        names: Names,
+        *,
+        on_shown: Callable[[str], None],
+    ) -> None:
+        self._view = view
+        self._backend = backend
+        self._tasks = tasks
+        self._running = running
+        self._names = names
+        self._on_shown = on_shown
+        self._composer: ComposerPresenter | None = None
+        self._id = NEW
+        self._choice: Choice | None = Choice()
+        self._path: tuple[str, ...] = ()
+        self._messages: dict[str, Message] = {}
+        self._decisions: dict[str, str] = {}
+        self._watching: asyncio.Task[None] | None = None
+        self._stop_early: set[str] = set()
+        self._regenerating: set[str] = set()
+
+    def use(self, composer: ComposerPresenter) -> None:
+        """The composer that belongs to this pane."""
+        self._composer = composer
+
+    @property
+    def id(self) -> str:
+        """The conversation that is shown; empty for the new one."""
+        return self._id
+
+    @property
+    def choice(self) -> Choice | None:
+        """What it asks; None while it is being opened."""
+        return self._choice
+
+    @property
+    def last_answer(self) -> Message | None:
+        """The last answer on the shown path that is not being written."""
+        messages = (self._messages.get(message_id) for message_id in reversed(self._path))
+        return next((message for message in messages if message and message.role is Role.ASSISTANT), None)
+
+    def start_new(self) -> None:
+        """Show the conversation that has not begun."""
+        self._look_at(NEW)
+        self._choice = Choice()
+        self._view.show_new()
+        self._view.set_title("", editable=False)
+        self._view.set_cost("")
+        self.refresh_choice()
+
+    def open(self, conversation_id: str) -> None:
+        """Show this one."""
+        if conversation_id != self._id:
+            self._look_at(conversation_id)
+            self._choice = None
+            self._tasks.start(self._load(conversation_id))
+
+    def stop(self) -> None:
+        """Stop the answer that is being written here; one that has not begun yet is stopped when it does."""
+        if turn := self._running.get(self._id):
+            self._tasks.start(turn.stop())
+        elif self._composer and self._composer.is_sending(self._id):
+            self._stop_early.add(self._id)
+
+    def regenerate(self, answer_id: str = "") -> None:
+        """Another answer beside this one, or beside the last."""
+        if not answer_id and (last := self.last_answer):
+            answer_id = last.id
+        busy = self._running.get(self._id) or self._id in self._regenerating
+        if answer_id and self._id and not busy:
+            self._regenerating.add(self._id)
+            self._tasks.start(self._regenerate(self._id, answer_id))
+
+    def copy(self, message_id: str) -> None:
+        """The words of a message, as the model wrote them, onto the clipboard."""
+        if message := self._messages.get(message_id):
+            self._view.copy(message.text)
+            self._view.announce("Copied.")
+
+    def copy_last(self) -> None:
+        """The last answer onto the clipboard."""
+        if last := self.last_answer:
+            self.copy(last.id)
+
+    def show_version(self, message_id: str) -> None:
+        """Another version of a message, and what follows from it."""
+        if self._id:
+            self._tasks.start(self._show_version(self._id, message_id))
+
+    def rename(self, title: str) -> None:
+        """Another title."""
+        if self._id:
+            self._tasks.start(self._rename(self._id, title))
+
+    def choose(self, choice: Choice) -> None:
+        """What the next turns ask. The conversation goes on as it is."""
+        before, self._choice = self._choice, choice
+        self.refresh_choice()
+        if self._id:
+            self._tasks.start(self._store_choice(self._id, choice, before))
+
+    def decision_of(self, message_id: str) -> str:
+        """The record behind an answer; empty where there is none."""
+        message = self._messages.get(message_id)
+        if message and message.receipt:
+            return message.receipt.decision_id
+        return self._decisions.get(message_id, "")
+
+    def refresh_choice(self) -> None:
+        """Say anew what is asked, e.g. since names have become known."""
+        if self._choice is not None:
+            self._view.set_choice(*self._names.describe(self._choice))
+
+    def take_summaries(self, summaries: Mapping[str, ConversationSummary]) -> None:
+        """The library was listed: title and cost may have changed."""
+        self._view.set_first_run(not summaries)
+        if summary := summaries.get(self._id):
+            self._view.set_title(label(summary.title), editable=True)
+            self._view.set_cost(summary.cost.for_people() if summary.messages > 1 else "")
+
+    async def deliver(self, key: str, draft: Draft) -> None:
+        """Send what the composer holds. Returns when it is stored; raises where it could not be."""
+        try:
+            services = await self._backend.ready()
+            turn = await services.chat.send(
+                text=draft.text,
+                conversation_id=key or None,
+                attachments=draft.files,
+                choice=self._choice if key == self._id else None,
+            )
+        except BaseException:
+            self._stop_early.discard(key)
+            raise
+        self._running.add(turn)
+        assert self._composer is not None
+        self._composer.stored(key, draft)
+        if key == self._id:
+            if key == NEW:
+                self._become(turn, draft)
+            self._path = (*self._path, turn.user.id)
+            self._messages[turn.user.id] = turn.user
+            self._begin(turn, turn.user)
+        if key in self._stop_early:
+            self._stop_early.discard(key)
+            self._tasks.start(turn.stop())
+
+    async def estimate(self, key: str, draft: Draft) -> str:
+        """Who would be asked and what it would cost, in a few words."""
+        services = await self._backend.ready()
+        plan = await services.chat.plan(
+            text=draft.text,
+            conversation_id=key or None,
+            attachments=draft.files,
+            choice=self._choice if key == self._id else None,
+        )
+        return words.estimate(plan, self._names.of)
+
+    def _look_at(self, conversation_id: str) -> None:
+        self._end_watching()
+        self._id = conversation_id
+        self._path, self._messages = (), {}
+        self._running.show(conversation_id)
+        assert self._composer is not None
+        self._composer.switch(conversation_id)
+        self._composer.set_streaming(self._running.get(conversation_id) is not None)
+        self._on_shown(conversation_id)
+
+    def _become(self, turn: RunningTurn, draft: Draft) -> None:
+        """The conversation that had not begun has begun."""
+        self._id = turn.conversation_id
+        self._running.show(self._id)
+        assert self._composer is not None
+        self._composer.rename(NEW, self._id)
+        self._view.show_conversation((), {})
+        self._view.set_title(label(title_from(draft.text)), editable=True)
+        self._on_shown(self._id)
+
+    async def _load(self, conversation_id: str) -> None:
+        try:
+            services = await self._backend.ready()
+            opened = await services.library.open(conversation_id)
+        except Exception:
+            if self._id == conversation_id:
+                self.start_new()
+            raise
+        if self._id == conversation_id:
+            self._present(opened, services.chat.running(conversation_id))
+
+    def _present(self, opened: OpenConversation, turn: RunningTurn | None) -> None:
+        """Show a conversation as stored; a turn on its way is shown from its beginning."""
+        self._end_watching()
+        path = opened.path
+        is_here = turn is not None and any(message.id == turn.answer_id for message in path)
+        if turn is not None:
+            path = tuple(message for message in path if message.id != turn.answer_id)
+        self._choice = opened.conversation.choice
+        self._path = tuple(message.id for message in path)
+        self._messages = {message.id: message for message in path}
+        self._view.set_title(label(opened.conversation.title), editable=True)
+        self._view.show_conversation(path, opened.versions)
+        self.refresh_choice()
+        assert self._composer is not None
+        self._composer.set_streaming(turn is not None)
+        if turn is not None:
+            if self._running.get(turn.conversation_id) is None:
+                self._running.add(turn)
+            self._begin(turn, None, is_here=is_here)
+
+    def _begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool = True) -> None:
+        """Watch a turn; `is_here` where its answer stands on the shown path."""
+        self._end_watching()
+        assert self._composer is not None
+        self._composer.set_streaming(True)
+        if is_here:
+            self._view.begin_answer(turn.answer_id, user)
+        self._watching = self._tasks.start(self._watch(turn, is_here=is_here))
+
+    def _end_watching(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+
+    async def _watch(self, turn: RunningTurn, *, is_here: bool) -> None:
+        async with aclosing(turn.events()) as events:
+            number = 0
+            async for event in events:
+                if is_here or isinstance(event, (TurnEnded, NotSaved)):
+                    self._show(turn, event, is_here=is_here)
+                number += 1
+                if number % A_BREATH == 0:
+                    await asyncio.sleep(0)
+
+    def _show(self, turn: RunningTurn, event: TurnEvent, *, is_here: bool) -> None:
+        answer = turn.answer_id
+        match event:
+            case Planned():
+                self._view.set_status(answer, "Choosing a model…")
+            case Trying():
+                self._view.set_status(answer, words.trying(event))
+            case AttemptEnded():
+                self._view.set_status(answer, words.passed_over(event, self._names.of))
+            case Committed():
+                self._view.set_status(answer, "")
+            case NotSaved(sentence):
+                self._view.tell(Notice(sentence))
+            case TurnEnded(message, decision):
+                self._end(message, decision.id, is_here=is_here)
+            case _:
+                self._view.append(answer, event)
+
+    def _end(self, message: Message, decision_id: str, *, is_here: bool) -> None:
+        self._decisions[message.id] = decision_id
+        assert self._composer is not None
+        self._composer.set_streaming(False)
+        if is_here:
+            self._messages[message.id] = message
+            self._path = (*self._path, message.id)
+            self._view.finish_answer(message)
+            self._view.announce(words.spoken_end(message))
+
+    async def _regenerate(self, conversation_id: str, answer_id: str) -> None:
+        try:
+            services = await self._backend.ready()
+            turn = await services.chat.regenerate(answer_id, conversation_id)
+        finally:
+            self._regenerating.discard(conversation_id)
+        self._running.add(turn)
+        if self._id == conversation_id:
+            await self._load(conversation_id)
+
+    async def _show_version(self, conversation_id: str, message_id: str) -> None:
+        services = await self._backend.ready()
+        opened = await services.library.show_version(conversation_id, message_id)
+        if self._id == conversation_id:
+            self._present(opened, services.chat.running(conversation_id))
+
+    async def _rename(self, conversation_id: str, title: str) -> None:
+        services = await self._backend.ready()
+        await services.library.rename(conversation_id, title)
+
+    async def _store_choice(self, conversation_id: str, choice: Choice, before: Choice | None) -> None:
+        try:
+            services = await self._backend.ready()
+            await services.library.set_choice(conversation_id, choice)
+        except Exception:
+            if self._id == conversation_id and self._choice == choice and before is not None:
+                self._choice = before
+                self.refresh_choice()
+            raise

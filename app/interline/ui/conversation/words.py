@@ -1,0 +1,56 @@
+"""What the window says while a turn runs and about what it costs.
+
+Rule: names of vendors and models are cleaned here, since nobody else looks at them again before they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from interline.model.clean import label
+from interline.model.conversation import Message, Status
+from interline.model.decision import Plan
+from interline.model.refs import ModelRef
+from interline.model.turn import AttemptEnded, Trying
+
+NameOf = Callable[[ModelRef], str]
+"""A model's vendor and name for people."""
+
+
+def trying(event: Trying) -> str:
+    """Asking Sim A… / Loading model…"""
+    if event.note:
+        note = label(event.note, 60)
+        return f"{note[:1].upper()}{note[1:]}…"
+    return f"Asking {label(event.vendor_name, 60)}…"
+
+
+def passed_over(event: AttemptEnded, name_of: NameOf) -> str:
+    """Sim A: overloaded (529). Asking Sim B…"""
+    failure = event.attempt.failure
+    what = failure.brief if failure else "did not answer"
+    said = f"{name_of(event.attempt.ref)}: {label(what, 80)}."
+    return f"{said} Asking {name_of(event.next)}…" if event.next else said
+
+
+def estimate(plan: Plan, name_of: NameOf) -> str:
+    """Sim A · ok · ≈$0.004: who would be asked first and what it would cost."""
+    if not plan.order:
+        return "No model can answer this"
+    first = plan.order[0]
+    cost = first.estimated_cost
+    return f"{name_of(first.ref)} · {'price unknown' if cost.amount is None else cost.for_people()}"
+
+
+def spoken_end(message: Message) -> str:
+    """What a screen reader says when a turn is over."""
+    if message.status is Status.ERROR:
+        return message.note or "No answer came."
+    who = label(message.receipt.vendor_name, 60) if message.receipt else "The model"
+    match message.status:
+        case Status.STOPPED:
+            return f"Stopped. {who} had begun to answer."
+        case Status.INTERRUPTED:
+            return f"The answer of {who} broke off. {message.note}".strip()
+        case _:
+            return f"{who} answered."

@@ -1,0 +1,48 @@
+"""Names for people of vendors, models and routes, as far as they are known yet.
+
+Rule: they are cleaned when they come in; before that, and for models that nobody lists, the bare ids are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from interline.model.clean import label
+from interline.model.refs import ModelRef
+from interline.model.route import DEFAULT_ROUTE, Choice
+
+if TYPE_CHECKING:
+    from interline.services.vendors import ModelChoice
+
+
+class Names:
+    """Knows what to call a model."""
+
+    def __init__(self) -> None:
+        self._vendors: dict[str, str] = {}
+        self._models: dict[ModelRef, str] = {}
+
+    def learn(self, choices: Iterable[ModelChoice]) -> None:
+        """Take the names of everything that can be picked."""
+        choices = tuple(choices)
+        self._vendors = {choice.ref.vendor: label(choice.vendor_name, 40) for choice in choices}
+        self._models = {choice.ref: label(choice.facts.title, 80) for choice in choices}
+
+    def vendor(self, ref: ModelRef) -> str:
+        return self._vendors.get(ref.vendor) or label(ref.vendor, 40)
+
+    def model(self, ref: ModelRef) -> str:
+        return self._models.get(ref) or label(ref.model, 80)
+
+    def of(self, ref: ModelRef) -> str:
+        """Both: `Sim A · ok`."""
+        return f"{self.vendor(ref)} · {self.model(ref)}"
+
+    def describe(self, choice: Choice) -> tuple[str, str, str]:
+        """The vendor for the mark (empty for a route), a few words, and the whole of it."""
+        if choice.pin is not None:
+            return self.vendor(choice.pin), self.model(choice.pin), self.of(choice.pin)
+        name = label(choice.route, 60)
+        words = "Default route" if choice.route == DEFAULT_ROUTE else f"Route: {name}"
+        return "", words, f"{words}, the first model that can answer"

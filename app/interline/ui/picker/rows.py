@@ -1,0 +1,147 @@
+"""What the picker lists: routes, models, and what to do where nothing fits.
+
+Rule: everything that tells models apart is said in words, never by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from interline.model.clean import label
+from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.money import Price, dollars
+from interline.model.refs import ModelRef
+from interline.model.route import DEFAULT_ROUTE, Choice, Route
+from interline.ui.picker.names import Names
+
+if TYPE_CHECKING:
+    from interline.services.vendors import ModelChoice
+
+_ACCESS = {Access.PREVIEW: "preview", Access.VERIFIED: "verified users only", Access.PARTNER: "partners only"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class PickRow:
+    """One line of the picker."""
+
+    title: str
+    choice: Choice | None = None
+    """What picking it asks; None for a heading or for "add a vendor"."""
+    vendor: str = ""
+    """The vendor's name, for mark and second word."""
+    numbers: str = ""
+    """Context and price, at the right."""
+    remarks: str = ""
+    """preview, no key, trains on prompts …"""
+    available: bool = True
+    is_heading: bool = False
+    is_current: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """All of it, for a screen reader."""
+        current = "chosen" if self.is_current else ""
+        return ", ".join(part for part in (self.title, self.vendor, self.numbers, self.remarks, current) if part)
+
+
+ADD_VENDOR = PickRow("Add a vendor's key…")
+
+
+def all_rows(
+    routes: Sequence[Route], choices: Iterable[ModelChoice], names: Names, current: Choice | None
+) -> list[PickRow]:
+    """Routes on top, then what can answer, then what cannot and why."""
+    # The default route is always there, written or not.
+    listed = routes if any(route.name == DEFAULT_ROUTE for route in routes) else (Route(DEFAULT_ROUTE, ()), *routes)
+    rows = [PickRow("Routes", is_heading=True)]
+    rows += [_route_row(route, names, current) for route in listed]
+    models = [_model_row(choice, names, current) for choice in choices]
+    for heading, available in (("Models", True), ("Not ready", False)):
+        if some := [row for row in models if row.available is available]:
+            rows += [PickRow(heading, is_heading=True), *some]
+    return rows
+
+
+def filtered(rows: Sequence[PickRow], typed: str, names: Names) -> list[PickRow]:
+    """The rows that hold every typed word; a model nobody lists can be asked by writing vendor/model."""
+    wanted = typed.casefold().split()
+    if not wanted:
+        return list(rows)
+    found: list[PickRow] = []
+    heading: PickRow | None = None
+    for row in rows:
+        if row.is_heading:
+            heading = row
+        elif all(word in _haystack(row) for word in wanted):
+            if heading is not None:
+                found.append(heading)
+                heading = None
+            found.append(row)
+    vendor, slash, model = typed.strip().partition("/")
+    ref = ModelRef(vendor, model)
+    is_listed = any(row.choice and row.choice.pin == ref for row in found)
+    if slash and vendor and model and not is_listed:
+        title = f"Ask for {label(model, 80)}"
+        found.append(PickRow(title, Choice(pin=ref), names.vendor(ref), remarks="not in any list"))
+    return found or [ADD_VENDOR]
+
+
+def _haystack(row: PickRow) -> str:
+    asked = row.choice.text if row.choice else ""
+    return f"{row.title} {row.vendor} {row.remarks} {asked}".casefold()
+
+
+def _route_row(route: Route, names: Names, current: Choice | None) -> PickRow:
+    choice = Choice(route=route.name)
+    _, title, _ = names.describe(choice)
+    steps = " → ".join(names.model(step) for step in route.steps)
+    return PickRow(title, choice, remarks=label(steps, 120), is_current=current == choice)
+
+
+def _model_row(offered: ModelChoice, names: Names, current: Choice | None) -> PickRow:
+    choice = Choice(pin=offered.ref)
+    remarks = [] if offered.available else [label(offered.why_not, 80) or "not available"]
+    return PickRow(
+        names.model(offered.ref),
+        choice,
+        names.vendor(offered.ref),
+        numbers=" · ".join(part for part in (_context(offered.facts.context), price(offered.price)) if part),
+        remarks=", ".join([*remarks, *_remarks(offered.facts)]),
+        available=offered.available,
+        is_current=current == choice,
+    )
+
+
+def _remarks(facts: ModelFacts) -> list[str]:
+    remarks = []
+    if word := _ACCESS.get(facts.access):
+        remarks.append(word)
+    if facts.data is DataPolicy.TRAINS:
+        remarks.append("trains on prompts")
+    if facts.retires:
+        remarks.append(f"retires {facts.retires.day} {_MONTHS[facts.retires.month - 1]} {facts.retires.year}")
+    return remarks
+
+
+def price(known: Price | None) -> str:
+    """$3 / $15 for a million tokens in and out; empty where it is not known."""
+    if known is None:
+        return ""
+    if known.input == 0 and known.output == 0:
+        return "free"
+    return f"{_short(dollars(known.input))} / {_short(dollars(known.output))}"
+
+
+def _short(amount: str) -> str:
+    return amount.removesuffix(".00")
+
+
+def _context(tokens: int | None) -> str:
+    if not tokens:
+        return ""
+    if tokens >= 1_000_000:
+        return f"{tokens / 1_000_000:.1f}".removesuffix(".0") + "M"
+    return f"{round(tokens / 1000)}k" if tokens >= 1000 else str(tokens)

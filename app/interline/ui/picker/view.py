@@ -1,0 +1,221 @@
+"""The picker: a list to type into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from interline.ui import icons
+from interline.ui import theme as themes
+from interline.ui.picker.rows import PickRow
+from interline.ui.theme import BODY, SMALL, TITLE, Theme
+from interline.ui.widgets.mark import letter_of, paint_mark
+from interline.ui.widgets.overlay import Overlay
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+PICK = int(Qt.ItemDataRole.UserRole) + 1
+ROW_HEIGHT = 36
+
+
+class PickerView(Overlay):
+    """Shows rows, says what is typed and what is picked."""
+
+    typed = Signal(str)
+    picked = Signal(object)
+    """A PickRow."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "Choose model", width=680, at_top=True)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Model, vendor or route for this conversation")
+        self.field.setAccessibleName("Filter models")
+        self.field.setFont(themes.font(TITLE))
+        self.rows = PickModel()
+        self._delegate = PickDelegate(self)
+        self.list = QListView()
+        self.list.setAccessibleName("Models and routes")
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.setContentsMargins(8, 12, 8, 8)
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.list, 1)
+        self.field.textChanged.connect(self.typed)
+        self.field.installEventFilter(self)
+        self.list.clicked.connect(self._pick)
+
+    def open_picker(self) -> None:
+        """Show it with an empty field."""
+        self.field.clear()
+        self.open(self.field)
+
+    def set_rows(self, rows: Sequence[PickRow]) -> None:
+        """List these; the first that can be picked is marked."""
+        self.rows.set_rows(rows)
+        self.list.setFixedHeight(min(max(len(rows), 1), 12) * ROW_HEIGHT + 2)
+        current = next((place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None)
+        first = next((place for place, row in enumerate(rows) if not row.is_heading), None)
+        if (place := first if current is None else current) is not None:
+            self.list.setCurrentIndex(self.rows.index(place))
+        self.fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._delegate.set_theme(theme)
+        self.list.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            if step := steps.get(Qt.Key(event.key())):
+                self._move(step)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._pick(self.list.currentIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _move(self, step: int) -> None:
+        """To the next row in this direction that can be picked."""
+        places = [place for place in range(self.rows.rowCount()) if not self.rows.at(place).is_heading]
+        if not places:
+            return
+        here = self.list.currentIndex().row()
+        nearest = min(range(len(places)), key=lambda n: abs(places[n] - here))
+        place = places[max(0, min(len(places) - 1, nearest + step))]
+        self.list.setCurrentIndex(self.rows.index(place))
+
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid() and not (row := self.rows.at(index.row())).is_heading:
+            self.picked.emit(row)
+
+
+class PickModel(QAbstractListModel):
+    """The rows for the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[PickRow] = ()
+
+    def set_rows(self, rows: Sequence[PickRow]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def at(self, place: int) -> PickRow:
+        return self._rows[place]
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return row if role == PICK else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self._rows[index.row()].is_heading:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class PickDelegate(QStyledItemDelegate):
+    """Mark, name, vendor; at the right remarks and numbers."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = themes.LIGHT
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: PickRow = index.data(PICK)
+        # The stubs leave out the fields that the option inherits.
+        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        state = QStyle.StateFlag(option.state)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.is_heading:
+            painter.setFont(themes.font(SMALL, strong=True))
+            painter.setPen(QColor(self._theme.secondary))
+            painter.drawText(rect.adjusted(8, 8, -8, -2), Qt.AlignmentFlag.AlignVCenter, row.title)
+        else:
+            self._paint_row(painter, rect, row, state)
+        painter.restore()
+
+    def _paint_row(self, painter: QPainter, rect: QRect, row: PickRow, state: QStyle.StateFlag) -> None:
+        theme = self._theme
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            ground = QColor(theme.text)
+            ground.setAlphaF(0.09 if chosen else 0.04)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+        self._paint_mark(painter, rect, row)
+        room = rect.adjusted(36, 0, -10, 0)
+        if row.is_current:
+            painter.drawPixmap(room.right() - 15, rect.center().y() - 7, icons.pixmap("check", theme.text, 16))
+            room.setRight(room.right() - 24)
+        room = self._paint_right(painter, room, row.numbers, theme.secondary, room.width() // 2)
+        painter.setFont(themes.font(BODY))
+        name_width = min(painter.fontMetrics().horizontalAdvance(row.title), room.width())
+        after = QRect(room.left() + name_width + 10, room.top(), room.width() - name_width - 10, room.height())
+        _line(painter, room, row.title, theme.text if row.available else theme.secondary, BODY)
+        if after.width() < 40:
+            return
+        remark = theme.secondary if row.available else theme.warn
+        after = self._paint_right(painter, after, row.remarks, remark, after.width() - (60 if row.vendor else 0))
+        _line(painter, after, row.vendor, theme.secondary, SMALL)
+
+    def _paint_mark(self, painter: QPainter, rect: QRect, row: PickRow) -> None:
+        place = QRectF(rect.left() + 8, rect.center().y() - 9, 18, 18)
+        if row.vendor:
+            paint_mark(painter, place, letter_of(row.vendor), self._theme)
+        else:
+            name = "route" if row.choice else "plus"
+            painter.drawPixmap(place.topLeft().toPoint(), icons.pixmap(name, self._theme.secondary, 18))
+
+    def _paint_right(self, painter: QPainter, room: QRect, text: str, colour: str, most: int) -> QRect:
+        """Text at the right end; gives back the room before it."""
+        if not text or most < 24:
+            return room
+        painter.setFont(themes.font(SMALL))
+        width = min(painter.fontMetrics().horizontalAdvance(text) + 2, most)
+        _line(painter, QRect(room.right() - width, room.top(), width, room.height()), text, colour, SMALL)
+        return QRect(room.left(), room.top(), room.width() - width - 12, room.height())
+
+
+def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> None:
+    painter.setFont(themes.font(size))
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

@@ -1,0 +1,138 @@
+"""The journey of one answer as words: who was asked, who answered, what each attempt cost.
+
+Rule: everything shown is in the record; nothing is computed again with today's prices or today's names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interline.model.clean import label
+from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Verdict
+from interline.model.failure import WORDS
+from interline.model.route import DEFAULT_ROUTE
+from interline.router.plan import REASONS
+from interline.ui.picker.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the journey."""
+
+    mark: str
+    """✓ answered, ✕ failed, – not tried."""
+    tone: str
+    """The token of the mark's colour; the words say the same."""
+    who: str
+    what: str
+    cost: str
+    quality: str
+    """exact | estimated | empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole receipt."""
+
+    facts: tuple[tuple[str, str], ...]
+    """Name and value: Asked for, Answered, Tokens, Prices …"""
+    steps: tuple[Step, ...]
+    why: str
+    """The one sentence."""
+
+    def as_text(self) -> str:
+        """All of it, for the clipboard."""
+        lines = [f"{name}: {value}" for name, value in self.facts]
+        for step in self.steps:
+            cost = " ".join(part for part in (step.cost, step.quality) if part)
+            lines.append("  ".join(part for part in (step.mark, step.who, step.what, cost) if part))
+        return "\n".join([*lines, self.why] if self.why else lines)
+
+
+def sheet_of(decision: Decision, names: Names) -> Sheet:
+    """The receipt that a record makes."""
+    attempts = sorted(decision.attempts, key=lambda attempt: attempt.n)
+    tried = {attempt.ref for attempt in attempts}
+    steps = [_step_of(attempt, names) for attempt in attempts]
+    steps += [_not_tried(candidate, names) for candidate in decision.plan.candidates if candidate.ref not in tried]
+    return Sheet(tuple(_facts(decision, attempts, names)), tuple(steps), label(decision.why, 400))
+
+
+def _facts(decision: Decision, attempts: list[Attempt], names: Names) -> list[tuple[str, str]]:
+    facts = [("Asked for", _asked(decision))]
+    answered = next((a for a in reversed(attempts) if a.state is not AttemptState.FAILED), None)
+    if answered is not None:
+        returned = label(answered.model_returned, 100)
+        also = f" (returned: {returned})" if returned and returned != answered.ref.model else ""
+        facts.append(("Answered", f"{names.of(answered.ref)}{also}"))
+        if tokens := _tokens(answered):
+            facts.append(("Tokens", tokens))
+        if answered.bill.price_source not in ("", "none"):
+            facts.append(("Prices", label(answered.bill.price_source, 80)))
+    facts.append(("Cost", decision.cost.for_people()))
+    if any(attempt.possibly_billed for attempt in attempts):
+        facts.append(("Note", "A vendor may also bill an attempt that failed after it had been sent."))
+    return facts
+
+
+def _asked(decision: Decision) -> str:
+    asked = decision.plan.asked
+    if asked.startswith("route:"):
+        name = asked.removeprefix("route:")
+        return "the default route" if name == DEFAULT_ROUTE else f"route “{label(name, 60)}”"
+    return f"{label(asked, 120)}{' and no other' if decision.plan.pinned else ''}"
+
+
+def _tokens(attempt: Attempt) -> str:
+    usage = attempt.usage
+    if usage is None:
+        return ""
+    cached = f" ({usage.cached_input:,} from cache)" if usage.cached_input else ""
+    thought = f" ({usage.reasoning:,} thinking)" if usage.reasoning else ""
+    return f"{usage.input:,} in{cached} · {usage.output:,} out{thought}"
+
+
+def _step_of(attempt: Attempt, names: Names) -> Step:
+    cost = attempt.bill.cost
+    shown = "unknown" if cost.amount is None else cost.for_people().removeprefix("≈")
+    quality = cost.quality.value if cost.amount is not None else ""
+    mark, tone = {
+        AttemptState.OK: ("✓", "good"),
+        AttemptState.FAILED: ("✕", "bad"),
+        AttemptState.INTERRUPTED: ("✕", "warn"),
+        AttemptState.CANCELLED: ("■", "secondary"),
+        AttemptState.RUNNING: ("…", "secondary"),
+    }[attempt.state]
+    return Step(mark, tone, names.of(attempt.ref), _what(attempt), shown, quality)
+
+
+def _what(attempt: Attempt) -> str:
+    parts: list[str] = []
+    if attempt.state is AttemptState.CANCELLED:
+        parts.append("stopped")
+    elif attempt.failure is not None:
+        parts.append(WORDS[attempt.failure.failure_class])
+        if status := attempt.failure.status or attempt.status:
+            parts.append(str(status))
+    elif attempt.first_token_ms is not None:
+        parts.append(f"first word {seconds(attempt.first_token_ms)}")
+    if attempt.total_ms is not None:
+        parts.append(seconds(attempt.total_ms))
+    if attempt.state is AttemptState.OK and attempt.usage is not None:
+        parts.append(f"{attempt.usage.total:,} tokens")
+    return " · ".join(parts)
+
+
+def _not_tried(candidate: Candidate, names: Names) -> Step:
+    if candidate.verdict is Verdict.EXCLUDED:
+        reasons = ", ".join(REASONS.get(code, code.replace("_", " ")) for code in candidate.reasons)
+        what = f"not tried: {reasons}" if reasons else "not tried"
+    else:
+        what = "not needed"
+    return Step("–", "secondary", names.of(candidate.ref), what, "", "")
+
+
+def seconds(milliseconds: int) -> str:
+    """0.4 s, 12 s."""
+    value = milliseconds / 1000
+    return f"{value:.1f} s" if value < 10 else f"{round(value)} s"

@@ -1,0 +1,115 @@
+"""The opened receipt: a small sheet over the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from interline.ui.receipt.sheet import Sheet
+from interline.ui.theme import LARGE, SMALL, Theme
+from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.overlay import Overlay
+
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+class ReceiptView(Overlay):
+    """Shows one sheet at a time."""
+
+    copy_requested = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "Receipt", width=640)
+        self._title = PlainLabel("Receipt", size=LARGE, strong=True)
+        self.copy_button = QPushButton("Copy as text")
+        self.copy_button.clicked.connect(self.copy_requested)
+        self._close = IconButton("x", "Close receipt")
+        self._close.clicked.connect(self.dismiss)
+        self._page = QWidget()
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.copy_button)
+        head.addWidget(self._close)
+        self.body.addLayout(head)
+        self.body.addWidget(self._area, 1)
+        self.labels: list[PlainLabel] = []
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show this receipt."""
+        self.labels = []
+        page = QWidget()
+        page.setAutoFillBackground(False)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        if sheet.why:
+            column.addWidget(self._label(sheet.why, wrap=True))
+        column.addLayout(self._facts(sheet))
+        column.addWidget(self._journey(sheet))
+        column.addStretch(1)
+        self._area.setWidget(page)
+        self._page = page
+        self.set_theme(self.theme)
+        self.open(self.copy_button)
+        page.ensurePolished()
+        width = self.card.width() - 56
+        height = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        self._area.setFixedHeight(max(120, min(height + 4, self.height() - 160)))
+        self.fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        for part in (self._title, self._close, *self.labels, *self._area.findChildren(Card)):
+            part.set_theme(theme)
+
+    def _facts(self, sheet: Sheet) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for line, (name, value) in enumerate(sheet.facts):
+            top = Qt.AlignmentFlag.AlignTop
+            grid.addWidget(self._label(name, tone="secondary"), line, 0, top)
+            grid.addWidget(self._label(value, wrap=True), line, 1, top)
+        return grid
+
+    def _journey(self, sheet: Sheet) -> Card:
+        card = Card(radius=8, ground="window")
+        grid = QGridLayout(card)
+        grid.setContentsMargins(12, 10, 12, 10)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for line, step in enumerate(sheet.steps):
+            top = Qt.AlignmentFlag.AlignTop
+            words = QVBoxLayout()
+            words.setSpacing(1)
+            words.addWidget(self._label(step.who, wrap=True))
+            words.addWidget(self._label(step.what, size=SMALL, tone="secondary", wrap=True))
+            price = QVBoxLayout()
+            price.setSpacing(1)
+            for text, size, tone in ((step.cost, 14, "text"), (step.quality, SMALL, "secondary")):
+                shown = self._label(text, size=size, tone=tone)
+                shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+                price.addWidget(shown)
+            price.addStretch(1)
+            grid.addWidget(self._label(step.mark, tone=step.tone, strong=True), line, 0, top)
+            grid.addLayout(words, line, 1)
+            grid.addLayout(price, line, 2)
+        return card
+
+    def _label(
+        self, text: str, *, size: int = 14, tone: str = "text", strong: bool = False, wrap: bool = False
+    ) -> PlainLabel:
+        made = PlainLabel(text, size=size, tone=tone, strong=strong, wrap=wrap)
+        made.setTextInteractionFlags(SELECTABLE)
+        made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.labels.append(made)
+        return made

@@ -1,0 +1,70 @@
+"""A small sheet that tells something and offers what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from interline.ui.theme import TITLE, Theme
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.labels import PlainLabel, plain_menu_text
+from interline.ui.widgets.overlay import Overlay
+
+Answer = tuple[str, Callable[[], object] | None]
+"""The words on a button and what it does; None only closes."""
+
+
+class Question(Overlay):
+    """One question at a time; the first answer has the focus."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "Question", width=520)
+        self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
+        self._words = PlainLabel(wrap=True)
+        self._extract = Card(radius=8, ground="code_ground")
+        self._extract_words = PlainLabel(wrap=True)
+        self._extract_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inside = QHBoxLayout(self._extract)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.addWidget(self._extract_words)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch(1)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._words)
+        self.body.addWidget(self._extract)
+        self.body.addLayout(self._buttons)
+        self.answers: list[QPushButton] = []
+
+    def ask(self, title: str, words: str, extract: str, answers: Sequence[Answer]) -> None:
+        """Show it. The extract is what the words are about, e.g. an address, letter by letter."""
+        self.dismiss()
+        self._title.setText(title)
+        self._words.setText(words)
+        self._extract_words.setText(extract)
+        self._extract.setVisible(bool(extract))
+        self.card.setAccessibleName(title)
+        self.card.setAccessibleDescription(f"{words} {extract}".strip())
+        for old in self.answers:
+            old.deleteLater()
+        self.answers = [self._made(text, call) for text, call in answers]
+        self.set_theme(self.theme)
+        self.open(self.answers[0])
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        for part in (self._title, self._words, self._extract, self._extract_words):
+            part.set_theme(theme)
+
+    def _made(self, text: str, call: Callable[[], object] | None) -> QPushButton:
+        button = QPushButton(plain_menu_text(text))
+        self._buttons.addWidget(button)
+
+        def answer() -> None:
+            self.dismiss()
+            if call is not None:
+                call()
+
+        button.clicked.connect(answer)
+        return button

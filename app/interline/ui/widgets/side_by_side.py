@@ -1,0 +1,120 @@
+"""A sidebar beside a page; where there is little room it becomes a drawer over the page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+DRAWER_BELOW = 780
+"""Narrower than this, the sidebar is a drawer."""
+WIDTH, LEAST, MOST = 264, 200, 480
+
+
+class SideBySide(QWidget):
+    """Places two widgets; the line between them can be dragged."""
+
+    changed = Signal()
+    """The sidebar came, went, or became a drawer."""
+
+    def __init__(self, side: QWidget, page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side = side
+        self._page = page
+        self._width = WIDTH
+        self._wanted = True
+        self._drawer_open = False
+        for part in (page, side):
+            part.setParent(self)
+        self._veil = _Veil(self)
+        self._veil.pressed.connect(self.close_drawer)
+        self._grip = _Grip(self)
+        self._grip.dragged.connect(self.set_side_width)
+        side.raise_()
+        self._grip.raise_()
+
+    @property
+    def is_drawer(self) -> bool:
+        """Whether there is too little room for both."""
+        return self.width() < DRAWER_BELOW
+
+    @property
+    def side_shown(self) -> bool:
+        """Whether the sidebar can be seen."""
+        return self._drawer_open if self.is_drawer else self._wanted
+
+    @property
+    def side_width(self) -> int:
+        return self._width
+
+    def set_side_width(self, width: int) -> None:
+        """How wide the sidebar is, within its limits."""
+        self._width = max(LEAST, min(MOST, width))
+        self._place()
+
+    def set_side_wanted(self, wanted: bool) -> None:
+        """Whether the sidebar stands beside the page where there is room."""
+        self._wanted = wanted
+        self._place()
+
+    def toggle(self) -> None:
+        """Show the sidebar, or hide it."""
+        if self.is_drawer:
+            self._drawer_open = not self._drawer_open
+        else:
+            self._wanted = not self._wanted
+        self._place()
+
+    def show_side(self) -> None:
+        """Show the sidebar if it is hidden."""
+        if not self.side_shown:
+            self.toggle()
+
+    def close_drawer(self) -> bool:
+        """Close the drawer; returns whether it was open."""
+        was_open = self.is_drawer and self._drawer_open
+        if was_open:
+            self._drawer_open = False
+            self._place()
+        return was_open
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self.is_drawer:
+            self._drawer_open = False
+        self._place()
+
+    def _place(self) -> None:
+        shown, drawer = self.side_shown, self.is_drawer
+        beside = self._width if shown and not drawer else 0
+        # An open drawer leaves a strip of the page to press on.
+        width = min(self._width + 24, self.width() - 56) if drawer else self._width
+        self._side.setGeometry(0, 0, width, self.height())
+        self._page.setGeometry(beside, 0, self.width() - beside, self.height())
+        self._veil.setGeometry(self.rect())
+        self._grip.setGeometry(self._width - 3, 0, 6, self.height())
+        self._veil.setVisible(shown and drawer)
+        self._grip.setVisible(shown and not drawer)
+        self._side.setVisible(shown)
+        self.changed.emit()
+
+
+class _Veil(QWidget):
+    pressed = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, 90))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+
+
+class _Grip(QWidget):
+    dragged = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.SplitHCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(self.mapToParent(event.position().toPoint()).x())

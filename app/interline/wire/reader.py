@@ -1,0 +1,292 @@
+"""The frame of every decoder: tells a stream from a single body, parses its JSON, guards its size.
+
+Rule: it never raises on what a vendor sends, and where the bytes are cut changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from interline.model.clean import storable
+from interline.model.events import (
+    Alive,
+    AnswerFailed,
+    Event,
+    EventSkipped,
+    Finish,
+    Finished,
+    RefusalDelta,
+    SourceCited,
+    TextDelta,
+    ThinkingDelta,
+    UsageReported,
+)
+from interline.model.failure import Failure, Phase
+from interline.model.usage import Usage
+from interline.model.vendor import Vendor
+from interline.wire.failure import classify, unreadable
+from interline.wire.shapes import UNREADABLE, decode_json
+from interline.wire.sse import COMMENT, TOO_LARGE, Frame, SseDecoder
+
+ANSWER_CAP = 64 * 1024 * 1024
+"""Bytes of one answer, padding and pictures included."""
+
+_PAGE_CAP = 64 * 1024
+_HEAD = 400
+_BLANK = b" \t\r\n"
+_BOM = b"\xef\xbb\xbf"
+_ALIVE = Alive()
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class AnswerReader:
+    """One answer being read. A wire format says what one JSON object means; the rest is here."""
+
+    def __init__(self, vendor: Vendor, cap: int = ANSWER_CAP) -> None:
+        self._vendor_id = vendor.id
+        self._quirks = vendor.quirks
+        self._cap = cap
+        self._total = 0
+        self._out: list[Event] = []
+        self._head = b""
+        self._stream: SseDecoder | None = None
+        self._body: list[bytes] | None = None
+        self._kept = 0
+        self._is_page = False
+        self._over = False
+        self._heard = False
+        self._shown = False
+        self._half = ""
+        self._characters = 0
+        self._usage: Usage | None = None
+        self._sources: set[tuple[str, str, int | None]] = set()
+        self._addresses: set[str] = set()
+        self._finish: Finish | None = None
+
+    # What the network calls.
+
+    def feed(self, chunk: bytes) -> Sequence[Event]:
+        """Take more bytes; give the events they complete."""
+        if self._over:
+            return ()
+        self._out = []
+        self._total += len(chunk)
+        if self._total > self._cap:
+            # Cut exactly at the cap, so that the events do not depend on the pieces.
+            chunk = chunk[: len(chunk) - (self._total - self._cap)]
+        if self._stream is not None:
+            if not self._heard:
+                self._head += chunk[: max(0, _HEAD - len(self._head))]
+            self._read_frames(self._stream.feed(chunk))
+        elif self._body is not None:
+            self._keep_body(chunk)
+        else:
+            self._find_form(chunk)
+        if self._total > self._cap and not self._over:
+            self._fail(unreadable(f"The answer was larger than {self._cap // (1024 * 1024)} MiB."))
+        return self._out
+
+    def close(self) -> Sequence[Event]:
+        """The bytes ended: give what was held back."""
+        if self._over:
+            return ()
+        self._out = []
+        if self._body is not None:
+            self._read_body(b"".join(self._body))
+        else:
+            if self._stream is None:
+                self._find_form(self._head, at_end=True)
+            if self._stream is not None:
+                self._read_frames(self._stream.close())
+            if not self._over:
+                self._end_stream()
+        self._over = True
+        return self._out
+
+    # What a wire format says.
+
+    def _read(self, event: str, data: dict[str, Any]) -> None:
+        """Say what one object of a stream means; `event` is the frame's name."""
+        raise NotImplementedError
+
+    def _read_whole(self, data: dict[str, Any]) -> None:
+        """Say what a single body means."""
+        raise NotImplementedError
+
+    def _end(self) -> None:
+        """The stream ended: say what was held back."""
+
+    # What a wire format calls.
+
+    def _say_text(self, text: str) -> None:
+        if text and (text := self._whole(text)):
+            self._shown = True
+            self._characters += len(text)
+            self._out.append(TextDelta(text))
+
+    def _say_thinking(self, text: str) -> None:
+        if text and (text := self._whole(text)):
+            self._shown = True
+            self._out.append(ThinkingDelta(text))
+
+    def _say_refusal(self, text: str) -> None:
+        if text and (text := self._whole(text)):
+            self._shown = True
+            self._out.append(RefusalDelta(text))
+
+    def _say_usage(self, usage: Usage) -> None:
+        if usage != self._usage:
+            self._usage = usage
+            self._out.append(UsageReported(usage))
+
+    def _cite(
+        self, url: str, title: str = "", quote: str = "", start: int | None = None, end: int | None = None
+    ) -> None:
+        """Name a source once; a bare one only where its address was not named yet."""
+        if not (url or title) or (start is None and not quote and url in self._addresses):
+            return
+        key = (url, quote, start)
+        if key not in self._sources:
+            self._sources.add(key)
+            self._addresses.add(url)
+            self._out.append(SourceCited(storable(url), storable(title), storable(quote), start, end))
+
+    def _say_finish(self, finish: Finish, raw: str) -> None:
+        if self._finish is None:
+            self._finish = finish
+            self._out.append(Finished(finish, raw[:120]))
+
+    def _fail(self, failure: Failure) -> None:
+        self._out.append(AnswerFailed(failure))
+        self._over = True
+
+    def _fail_with(self, body: Mapping[str, Any] | bytes) -> None:
+        """The vendor reported an error inside the answer."""
+        phase = Phase.COMMITTED if self._shown else Phase.PRELUDE
+        self._fail(
+            classify(vendor_id=self._vendor_id, status=200, headers={}, body=body, phase=phase, now=None)
+        )
+
+    def _skip(self, why: str) -> None:
+        self._heard = True
+        self._out.append(EventSkipped(why))
+
+    # The rest is its own business.
+
+    def _find_form(self, chunk: bytes, *, at_end: bool = False) -> None:
+        head = chunk if at_end else self._head + chunk
+        start = head[3:] if head.startswith(_BOM) else head
+        # Some servers send blank lines for minutes before a body, to keep the connection open.
+        start = start.lstrip(_BLANK)
+        if not start or (not at_end and len(head) < 3 and _BOM.startswith(head)):
+            self._head = head[-3:]
+            return
+        self._head = start[:_HEAD]
+        if start[:1] in (b"{", b"[", b"<"):
+            self._is_page = start[:1] == b"<"
+            self._body = []
+            self._keep_body(start)
+        else:
+            self._stream = SseDecoder()
+            self._read_frames(self._stream.feed(start))
+
+    def _keep_body(self, chunk: bytes) -> None:
+        if self._body is not None and not (self._is_page and self._kept > _PAGE_CAP):
+            self._body.append(chunk)
+            self._kept += len(chunk)
+
+    def _read_frames(self, frames: list[Frame]) -> None:
+        out = self._out
+        for frame in frames:
+            if self._over:
+                return
+            said = len(out)
+            if frame is COMMENT:
+                self._heard = True
+            elif frame is TOO_LARGE:
+                self._skip("An event was too large to be read.")
+            else:
+                self._read_frame(frame)
+            if len(out) == said:
+                out.append(_ALIVE)
+
+    def _read_frame(self, frame: Frame) -> None:
+        event, data = frame
+        if data[:6] == "[DONE]":
+            self._heard = True
+            self._done()
+            return
+        try:
+            value = decode_json(data)
+        except UNREADABLE:
+            self._read_joined(event, data)
+            return
+        self._take(event, value)
+
+    def _read_joined(self, event: str, data: str) -> None:
+        """What is no JSON as a whole may be several events that no blank line kept apart."""
+        lines = data.split("\n")
+        try:
+            values = [decode_json(line) for line in lines if line.strip() and line[:6] != "[DONE]"]
+        except UNREADABLE:
+            values = []
+        if len(lines) < 2 or not values:
+            self._skip("An event was not readable JSON.")
+            return
+        for value in values:
+            self._take(event, value)
+        if lines[-1][:6] == "[DONE]" and not self._over:
+            self._done()
+
+    def _take(self, event: str, value: object) -> None:
+        try:
+            if isinstance(value, dict):
+                self._heard = True
+                self._read(event, value)
+            elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+                for item in value:
+                    self._take(event, item)
+            else:
+                self._skip("An event was JSON of an unexpected kind.")
+        except UNREADABLE:
+            self._skip("An event had an unexpected shape.")
+
+    def _done(self) -> None:
+        """The line [DONE]: the end marker of some wire formats, and nothing in others."""
+
+    def _end_stream(self) -> None:
+        try:
+            self._end()
+        except UNREADABLE:
+            self._skip("The end of the answer had an unexpected shape.")
+        if not self._heard and not self._over:
+            self._fail_with(self._head.strip(_BLANK))
+
+    def _read_body(self, body: bytes) -> None:
+        if self._is_page:
+            self._fail_with(body[:_PAGE_CAP])
+            return
+        try:
+            value = decode_json(body.decode("utf-8", "replace").strip())
+            if isinstance(value, list):
+                # Gemini without alt=sse: the stream's objects as one array.
+                for item in value:
+                    if not self._over:
+                        self._take("", item)
+                if not self._over:
+                    self._end_stream()
+            else:
+                self._read_whole(value)
+        except UNREADABLE:
+            self._fail(unreadable("The answer was not readable JSON."))
+
+    def _whole(self, text: str) -> str:
+        """The text with characters beyond U+FFFF that were sent in two halves put together again."""
+        if not self._half and (text.isascii() or not _SURROGATE.search(text)):
+            return text
+        text, self._half = self._half + text, ""
+        if "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

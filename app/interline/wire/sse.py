@@ -1,0 +1,143 @@
+r"""Server-sent events: bytes in, frames out.
+
+Bytes may be cut anywhere, even inside a character; nothing leaves here until its blank line has come. Only \r\n, \n and
+\r end a line: U+2028, \v and the like are part of a model's words.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+EVENT_CAP = 4 * 1024 * 1024
+"""Bytes of one event; a longer one is passed over and its memory given back at once."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Frame(NamedTuple):
+    """One event as it stood on the wire."""
+
+    event: str
+    """Its name; empty where none was given."""
+    data: str
+    """Its data lines, joined with line feeds."""
+
+
+COMMENT: Final = Frame(":", "")
+"""A line of comment, which servers send to show that they live. Compare with `is`."""
+TOO_LARGE: Final = Frame("!", "")
+"""An event over the cap stood here. Compare with `is`."""
+
+
+class SseDecoder:
+    """The splitter: feed it what came, close it when the bytes end."""
+
+    def __init__(self, cap: int = EVENT_CAP) -> None:
+        self._cap = cap
+        self._held_return = False
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self._begun = False
+        self._event = ""
+        self._data: list[bytes] = []
+        self._size = 0
+        self._too_large = False
+
+    def feed(self, chunk: bytes) -> list[Frame]:
+        """Take more bytes; give the frames they complete."""
+        if self._held_return:
+            chunk, self._held_return = b"\r" + chunk, False
+        if b"\r" in chunk:
+            # A return at the very end may be half of \r\n: it waits for the next byte.
+            if chunk.endswith(b"\r"):
+                chunk, self._held_return = chunk[:-1], True
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return self._take(chunk)
+
+    def close(self) -> list[Frame]:
+        """The bytes ended: servers that are stopped leave out the last blank line, so the end ends the frame too."""
+        self._held_return = False
+        return self._take(b"\n\n")
+
+    def _take(self, chunk: bytes) -> list[Frame]:
+        lines = chunk.split(b"\n")
+        last = lines.pop()
+        out: list[Frame] = []
+        if lines:
+            if self._held:
+                lines[0] = self._whole_line(lines[0])
+            if not self._begun:
+                self._begun = True
+                if len(lines[0]) <= self._cap:
+                    lines[0] = lines[0].removeprefix(_BOM)
+            self._read(lines, out)
+        if last:
+            self._hold(last)
+        return out
+
+    def _hold(self, piece: bytes) -> None:
+        self._held += len(piece)
+        if self._held > self._cap:
+            self._pieces.clear()
+        else:
+            self._pieces.append(piece)
+
+    def _whole_line(self, rest: bytes) -> bytes:
+        self._hold(rest)
+        line = b"".join(self._pieces)
+        if self._held > self._cap:
+            self._drop()
+            line = b"dropped:"
+        self._pieces.clear()
+        self._held = 0
+        return line
+
+    def _read(self, lines: list[bytes], out: list[Frame]) -> None:
+        cap = self._cap
+        for line in lines:
+            if len(line) > cap:
+                self._drop()
+            elif line[:5] == b"data:":
+                self._keep(line[6:] if line[5:6] == b" " else line[5:])
+            elif not line:
+                self._end_event(out)
+            elif line[:1] == b":":
+                out.append(COMMENT)
+            else:
+                self._field(line)
+
+    def _field(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if name == b"event":
+            self._event = value[:200].decode("utf-8", "replace")
+        elif name == b"error":
+            # Not in the standard: builds of llama.cpp from 2025 report an error in a field of that name.
+            self._event = "error"
+            self._keep(value)
+        elif name == b"data":
+            self._keep(value)
+
+    def _keep(self, value: bytes) -> None:
+        self._size += len(value)
+        if self._size > self._cap:
+            self._drop()
+        elif not self._too_large:
+            self._data.append(value)
+
+    def _drop(self) -> None:
+        self._data.clear()
+        self._too_large = True
+
+    def _end_event(self, out: list[Frame]) -> None:
+        if self._too_large:
+            out.append(TOO_LARGE)
+        elif self._data:
+            data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
+            if data:
+                out.append(Frame(self._event, data.decode("utf-8", "replace")))
+        if self._data:
+            self._data = []
+        self._event = ""
+        self._size = 0
+        self._too_large = False

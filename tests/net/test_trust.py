@@ -1,0 +1,191 @@
+"""Certificates: whom the client trusts, and the words for each way in which a certificate is wrong."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("cryptography", reason="makes the certificates of these tests; comes with keyring on Linux")
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from interline.model.errors import TransportTrouble
+from interline.net.trust import system_context
+from tests.simulator import Vendor
+
+from .conversation import KEY, ask, call, trouble
+
+NOW = datetime.datetime.now(datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+
+class Authority:
+    """A certificate authority of one test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _name("Interline tests")
+        certificate = (
+            _builder(self._name, self._name, self._key, NOW - DAY, NOW + DAY)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(self._key, hashes.SHA256())
+        )
+        self.file = folder / "authority.pem"
+        self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+    def server(
+        self,
+        address: str = "127.0.0.1",
+        begins: datetime.datetime = NOW - DAY,
+        ends: datetime.datetime = NOW + DAY,
+        *,
+        is_self_signed: bool = False,
+    ) -> ssl.SSLContext:
+        """The context of a server for this address."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        issuer = _name(address) if is_self_signed else self._name
+        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+        certificate = (
+            _builder(_name(address), issuer, key, begins, ends)
+            .add_extension(names, critical=False)
+            .sign(key if is_self_signed else self._key, hashes.SHA256())
+        )
+        file = self._folder / "server.pem"
+        file.write_bytes(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        return context
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    plain = serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+
+
+def _builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    begins: datetime.datetime,
+    ends: datetime.datetime,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(ends)
+    )
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def found(context: ssl.SSLContext, **environment: str) -> tuple[TransportTrouble, Vendor]:
+    """The trouble that a server with this certificate makes, and the server."""
+    with Vendor(tls=context) as vendor:
+        return trouble(call(vendor.url), KEY, environment), vendor
+
+
+def test_a_certificate_of_a_named_authority_is_trusted(authority: Authority) -> None:
+    """SSL_CERT_FILE is honoured, and the answer comes over TLS."""
+    with Vendor(tls=authority.server()) as vendor:
+        assert b"[DONE]" in ask(call(vendor.url), KEY, {"SSL_CERT_FILE": str(authority.file)})
+
+
+def test_an_unknown_authority_is_not_trusted_and_nothing_is_sent(authority: Authority) -> None:
+    """The way out is named: a company's certificate."""
+    error, vendor = found(authority.server())
+    assert error.kind == "tls"
+    assert not error.request_sent
+    assert "authority that this computer does not know" in str(error)
+    assert "SSL_CERT_FILE" in str(error)
+    assert vendor.requests == []
+
+
+def test_each_fault_of_a_certificate_has_its_own_words(authority: Authority) -> None:
+    """Expired, not yet valid, another name, self-signed; the first two with a hint at the clock."""
+    trusting = {"SSL_CERT_FILE": str(authority.file)}
+    expired, _ = found(authority.server(begins=NOW - 9 * DAY, ends=NOW - DAY), **trusting)
+    early, _ = found(authority.server(begins=NOW + DAY, ends=NOW + 9 * DAY), **trusting)
+    other, _ = found(authority.server("192.0.2.7"), **trusting)
+    own, _ = found(authority.server(is_self_signed=True), **trusting)
+    assert "has expired" in str(expired)
+    assert "not valid yet" in str(early)
+    assert "date and time" in str(expired)
+    assert "date and time" in str(early)
+    assert "belongs to another name" in str(other)
+    assert "signed itself" in str(own)
+    assert {error.kind for error in (expired, early, other, own)} == {"tls"}
+    assert not any(error.request_sent for error in (expired, early, other, own))
+
+
+def test_a_server_without_tls_is_told_apart(authority: Authority) -> None:
+    """https:// to a port that speaks plain http."""
+    with Vendor() as vendor:
+        error = trouble(call(vendor.url.replace("http:", "https:")), KEY)
+    assert error.kind == "tls"
+    assert "does not speak TLS" in str(error)
+
+
+def test_a_server_that_hangs_up_in_the_handshake_is_one_sentence() -> None:
+    """Neither a certificate nor an answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def hang_up() -> None:
+            listener.accept()[0].close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        error = trouble(call(f"https://127.0.0.1:{port}/v1"), KEY)
+        thread.join()
+    assert error.kind in {"tls", "connect"}
+    assert not error.request_sent
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "no such file"), ("", "no certificate"), ("no PEM at all", "no certificate")]
+)
+def test_a_bad_certificate_file_is_named(tmp_path: Path, content: str | None, reason: str) -> None:
+    """The sentence says which variable, which file and what to do; plain http is not touched by it."""
+    file = tmp_path / "mine.pem"
+    if content is not None:
+        file.write_text(content)
+    environment = {"SSL_CERT_FILE": str(file)}
+    error = trouble(call("https://127.0.0.1:1/v1"), KEY, environment)
+    assert error.kind == "tls"
+    assert f"SSL_CERT_FILE names {file}" in str(error)
+    assert reason in str(error)
+    with Vendor() as vendor:
+        assert b"[DONE]" in ask(call(vendor.url), KEY, environment)
+
+
+def test_a_missing_certificate_folder_is_named(tmp_path: Path) -> None:
+    """SSL_CERT_DIR as well."""
+    with pytest.raises(TransportTrouble, match="SSL_CERT_DIR names"):
+        system_context({"SSL_CERT_DIR": str(tmp_path / "nowhere")})
+
+
+def test_without_variables_the_operating_system_decides() -> None:
+    """Verification is on, host names included, and cannot be switched off."""
+    context = system_context({})
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
