@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from interline.model.change import Topic
 from interline.paths import Home
 from interline.services.changes import Changes
 
@@ -82,11 +83,16 @@ class Interline:
         read = await asyncio.to_thread(read_settings, self.home.settings_file)
         self.settings, self.settings_mistakes = read.settings, read.mistakes
         network = self.settings.network
-        proxy = {"system": "", "none": "direct"}.get(network.proxy, network.proxy)
 
         self.vault = Vault(self.environment)
-        self.client = HttpClient(environment=self.environment, proxy=proxy, http2=network.http2)
+        self.client = HttpClient(
+            environment=self.environment,
+            proxy=network.proxy_rule,
+            ca_bundle=network.ca_bundle,
+            http2=network.http2,
+        )
         self.local = LocalServer(self.home.models)
+        self.local.on_state.append(lambda state: self.changes.publish(Topic.LOCAL_MODEL))
         self.prices = Prices()
         self.directory = Directory(
             self.home.vendors_file, self.vault, self.prices, local_model=self.settings.local.enabled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import ipaddress
 import socket
@@ -18,10 +19,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from interline.model.errors import TransportTrouble
-from interline.net.trust import system_context
+from interline.model.vendor import Timeouts
+from interline.net.client import HttpClient
+from interline.net.trust import trusted
 from tests.simulator import Vendor
 
-from .conversation import KEY, ask, call, trouble
+from .conversation import KEY, ask, call, fetch, trouble
 
 NOW = datetime.datetime.now(datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -181,11 +184,50 @@ def test_a_bad_certificate_file_is_named(tmp_path: Path, content: str | None, re
 def test_a_missing_certificate_folder_is_named(tmp_path: Path) -> None:
     """SSL_CERT_DIR as well."""
     with pytest.raises(TransportTrouble, match="SSL_CERT_DIR names"):
-        system_context({"SSL_CERT_DIR": str(tmp_path / "nowhere")})
+        trusted({"SSL_CERT_DIR": str(tmp_path / "nowhere")})
+
+
+def test_the_setting_stands_above_the_variable(authority: Authority, tmp_path: Path) -> None:
+    """A file set in Interline is trusted whatever the environment says, and is named when it is missing."""
+    with Vendor(tls=authority.server()) as vendor:
+
+        async def once(ca_bundle: Path) -> bytes:
+            http = HttpClient(environment={"SSL_CERT_FILE": "/nowhere.pem"}, ca_bundle=str(ca_bundle))
+            try:
+                return (await fetch(http, call(vendor.url), KEY))[1]
+            finally:
+                await http.close()
+
+        assert b"[DONE]" in asyncio.run(once(authority.file))
+        with pytest.raises(TransportTrouble, match="The setting network.ca_bundle names"):
+            asyncio.run(once(tmp_path / "gone.pem"))
 
 
 def test_without_variables_the_operating_system_decides() -> None:
     """Verification is on, host names included, and cannot be switched off."""
-    context = system_context({})
+    context = trusted({})
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
+
+
+def test_a_handshake_that_never_ends_runs_into_the_connect_limit() -> None:
+    """The limit covers TLS, and the half-made connection is closed."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        async def once() -> None:
+            http = HttpClient(environment={})
+            short = Timeouts(connect=0.2)
+            async with http.send(call(f"https://127.0.0.1:{port}/v1"), key=KEY, timeouts=short):
+                raise AssertionError("nobody answered")
+
+        with pytest.raises(TransportTrouble) as caught:
+            asyncio.run(once())
+        server, _ = listener.accept()
+        with server:
+            server.settimeout(5)
+            hello = server.recv(65536)
+            assert server.recv(1) == b""
+    assert caught.value.kind == "connect"
+    assert hello.startswith(b"\x16")
+    assert not caught.value.request_sent

@@ -30,7 +30,9 @@ def _grow(*events: object) -> GrowingAnswer:
 
 def test_neighbouring_deltas_become_one_part() -> None:
     """Text is text, however many pieces it came in; usage is no content."""
-    growing = _grow(TextDelta("Hel"), UsageReported(Usage()), TextDelta("lo"), RefusalDelta("no"), TextDelta("!"))
+    growing = _grow(
+        TextDelta("Hel"), UsageReported(Usage()), TextDelta("lo"), RefusalDelta("no"), TextDelta("!")
+    )
     assert growing.parts() == (Text("Hello"), Refusal("no"), Text("!"))
     assert growing.text == "Hello!"
 
@@ -38,7 +40,12 @@ def test_neighbouring_deltas_become_one_part() -> None:
 def test_a_signature_closes_its_thinking_and_names_its_maker() -> None:
     """A second stretch of thinking gets its own blob; blobs alone are kept too."""
     growing = _grow(
-        ThinkingDelta("a"), ThinkingDelta("b"), ThinkingBlob("1"), ThinkingDelta("c"), TextDelta("x"), ThinkingBlob("2")
+        ThinkingDelta("a"),
+        ThinkingDelta("b"),
+        ThinkingBlob("1"),
+        ThinkingDelta("c"),
+        TextDelta("x"),
+        ThinkingBlob("2"),
     )
     assert growing.parts() == (
         Thinking("ab", "1", ORIGIN),

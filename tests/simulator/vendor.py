@@ -323,6 +323,10 @@ class _Connection(asyncio.Protocol):
     async def _read_request(self) -> Received:
         while b"\r\n\r\n" not in self._buffer:
             await self._more()
+            if self._buffer.startswith(b"\x16\x03"):
+                # TLS spoken to a plain server: what web servers answer.
+                self.write(_head(400, {"content-length": "0"}, Step()))
+                raise ValueError("not HTTP")
         head, _, rest = bytes(self._buffer).partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         method, path, _ = first.split(" ")

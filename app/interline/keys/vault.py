@@ -120,6 +120,10 @@ class Vault:
         """Where the vendor's key is. Asks nobody to unlock anything and soon returns."""
         return (await self._find(vendor, may_ask=False)).state
 
+    async def has_key(self, vendor: Vendor) -> bool:
+        """Whether there is a key for the vendor, locked away or at hand. Asks nobody and soon returns."""
+        return (await self.state(vendor)).is_kept
+
     async def set(
         self, vendor: Vendor, text: str, key_name: str | None = None, *, session_ok: bool = True
     ) -> KeyState:

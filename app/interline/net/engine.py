@@ -75,14 +75,17 @@ class Engine:
         host = label(url.hostname or "", 100)
         place = Place(f"{host}:{url.port}" if url.port else host, self._proxy.place if self._proxy else "")
         progress = Progress(outer=sys.exc_info()[1])
+        watch = _Watch(progress)
         try:
-            async with asyncio.timeout(connect) as limit:
-                request = _request(call, url, headers, _Watch(progress, limit))
+            async with asyncio.timeout(connect) as watch.limit:
+                request = _request(call, url, headers, watch)
                 raw = await self._transport.handle_async_request(request)
         except TimeoutError:
             raise connect_timed_out(place, connect) from None
-        except _ERRORS as error:
+        except Exception as error:  # noqa: BLE001 - not all come from httpx: SOCKS replies fail with assertions
             raise from_error(error, place, progress) from None
+        finally:
+            await watch.close_half_made()
         progress.answered = True
         return Response(raw, url, place, progress)
 
@@ -175,21 +178,31 @@ class Response:
 class _Watch:
     """Listens to the library's steps: lifts the time limit once the connection stands, notes what has left."""
 
-    def __init__(self, progress: Progress, limit: asyncio.Timeout) -> None:
+    def __init__(self, progress: Progress) -> None:
+        self.limit: asyncio.Timeout | None = None
         self._progress = progress
-        self._limit = limit
         self._is_tunnel = False
+        self._socket: Any = None
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         step = event.partition(".")[2]
-        if step == "send_request_headers.started":
+        if step == "connect_tcp.complete":
+            self._socket = info["return_value"]
+        elif step == "send_request_headers.started":
             # A tunnel's CONNECT passes here as well; the connection stands when the request itself begins.
             self._is_tunnel = info["request"].method == b"CONNECT"
             if not self._is_tunnel:
                 self._progress.connected = True
-                self._limit.reschedule(None)
+                if self.limit is not None:
+                    self.limit.reschedule(None)
         elif step == "send_request_body.complete" and not self._is_tunnel:
             self._progress.sent = True
+
+    async def close_half_made(self) -> None:
+        """Close a socket whose connection was never finished: httpcore forgets it when TLS or SOCKS is cancelled."""
+        if self._socket is not None and not self._progress.connected:
+            with contextlib.suppress(Exception):
+                await self._socket.aclose()
 
 
 def _request(call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]], watch: _Watch) -> httpx.Request:

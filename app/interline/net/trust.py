@@ -1,4 +1,4 @@
-"""Whom we trust: the operating system's certificates, or the file that SSL_CERT_FILE names.
+"""Whom we trust: the operating system's certificates, or the file that the setting or SSL_CERT_FILE names.
 
 Rule: verification cannot be switched off. Loading takes tens of milliseconds: never on the event loop.
 """
@@ -13,22 +13,28 @@ from interline.model.clean import label
 from interline.model.errors import TransportTrouble
 
 
-def system_context(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """The context for https. Raises TransportTrouble naming the variable whose file cannot be used."""
+def trusted(environment: Mapping[str, str], ca_bundle: str = "") -> ssl.SSLContext:
+    """The context for https. Raises TransportTrouble naming the setting or variable whose file cannot be used."""
+    if ca_bundle:
+        return _from_files("The setting network.ca_bundle", str(Path(ca_bundle).expanduser()), "")
     file, folder = environment.get("SSL_CERT_FILE", ""), environment.get("SSL_CERT_DIR", "")
-    if not file and not folder:
-        import truststore
+    if file or folder:
+        return _from_files("SSL_CERT_FILE", file, folder)
+    import truststore
 
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if folder and not file and not Path(folder).is_dir():
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _from_files(source: str, file: str, folder: str) -> ssl.SSLContext:
+    if not file and not Path(folder).is_dir():
         raise _unusable("SSL_CERT_DIR", folder, "there is no such folder")
     try:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
     except ssl.SSLError:
-        raise _unusable("SSL_CERT_FILE", file, "it holds no certificate") from None
+        raise _unusable(source, file, "it holds no certificate") from None
     except OSError as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be read"
-        raise _unusable("SSL_CERT_FILE", file, reason) from None
+        raise _unusable(source, file, reason) from None
 
 
 def empty_context() -> ssl.SSLContext:
@@ -36,10 +42,10 @@ def empty_context() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _unusable(variable: str, path: str, reason: str) -> TransportTrouble:
+def _unusable(source: str, path: str, reason: str) -> TransportTrouble:
     return TransportTrouble(
         "tls",
-        f"{variable} names {label(path)}, and {reason}: point it at a file of certificates in PEM form, "
+        f"{source} names {label(path)}, and {reason}: point it at a file of certificates in PEM form, "
         "or leave it out to use the system's.",
         request_sent=False,
     )

@@ -17,6 +17,9 @@ TABLE_CELLS = 2_000
 """A larger table is shown as its source."""
 NESTING = 40
 """Quotes and lists deeper than this (a list counts twice) are shown as their source."""
+OPEN_CHARACTERS = 24_000
+"""A paragraph, quote or list item longer than this makes the rest of the text plain: such a block is read anew with
+every word that comes, and nobody writes one on purpose."""
 PIECE = 4_000
 """Plain text is cut into pieces of about this length, so that only those in sight are laid out."""
 

@@ -44,7 +44,43 @@ def parse(text: str) -> tuple[Block, ...]:
     """The blocks of a whole text."""
     if len(text) > limits.RICH_CHARACTERS:
         return plain_blocks(text)
-    return parse_part(text, 0, {})
+    return capped(parse_part(text, 0, {}), text)
+
+
+def capped(blocks: tuple[Block, ...], text: str, begin: int = 0) -> tuple[Block, ...]:
+    """The blocks up to the first that is too long, and from there on the source.
+
+    `begin` is where the first block's surroundings begin: the end of what stands before it.
+    """
+    at = plain_from(blocks, len(text), begin)
+    if at is None:
+        return blocks
+    return (*(block for block in blocks if block.end <= at), *plain_blocks(text, at))
+
+
+def plain_from(blocks: Sequence[Block], end: int, begin: int = 0) -> int | None:
+    """Where the text becomes too costly to read as Markdown; None where it does not.
+
+    Definitions of links leave no block: long stretches of them count as one.
+    """
+    for block in blocks:
+        if block.start - begin > limits.OPEN_CHARACTERS:
+            return begin
+        if _open_length(block) > limits.OPEN_CHARACTERS:
+            return block.start
+        begin = block.end
+    return begin if end - begin > limits.OPEN_CHARACTERS else None
+
+
+def _open_length(block: Block) -> int:
+    """How much of a block is read anew when more of it comes."""
+    match block:
+        case Code() | Table() | Plain():
+            return 0
+        case ListBlock():
+            return max(item.end - item.start for item in block.items)
+        case _:
+            return block.end - block.start
 
 
 def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Block, ...]:
@@ -52,10 +88,10 @@ def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Bloc
     return _Reader(text, offset).blocks(tokens_of(text, references))
 
 
-def plain_blocks(text: str) -> tuple[Block, ...]:
-    """The text without any Markdown."""
-    pieces = limits.pieces(text)
-    ends = list(accumulate(len(piece) for piece in pieces))
+def plain_blocks(text: str, begin: int = 0) -> tuple[Block, ...]:
+    """The text from `begin` on without any Markdown."""
+    pieces = limits.pieces(text[begin:])
+    ends = list(accumulate((len(piece) for piece in pieces), initial=begin))[1:]
     return tuple(Plain(end - len(piece), end, piece) for piece, end in zip(pieces, ends, strict=True) if piece)
 
 
@@ -115,15 +151,24 @@ class _Reader:
         if first == 0 and tokens[0].attrGet("start") is None:
             first = 1
         items: list[Item] = []
-        tight = True
         at = 1
         while at < len(tokens) - 1:
             after = _end_of(tokens, at)
-            inside = tokens[at + 1 : after - 1]
-            tight &= all(t.hidden for t in inside if t.type == "paragraph_open" and t.level == tokens[at].level + 1)
-            items.append(_item(*self._place(tokens[at]), self.blocks(inside)))
+            items.append(_item(*self._place(tokens[at]), self.blocks(tokens[at + 1 : after - 1])))
             at = after
-        return ListBlock(start, end, tuple(items), first, tight)
+        return ListBlock(start, end, tuple(items), first, self._is_tight(items))
+
+    def _is_tight(self, items: Sequence[Item]) -> bool:
+        """Whether no blank line parts the items, nor the blocks of one. Read from the source, pair by pair, so that
+        the answer is the same when a list is read in pieces."""
+        parted = any(self._after_blank(item.start) for item in items[1:])
+        return not parted and not any(self._after_blank(b.start) for item in items for b in item.blocks[1:])
+
+    def _after_blank(self, position: int) -> bool:
+        line = self._line_of(position - self._offset) - 1
+        if line < 0:
+            return False
+        return not self._text[self._lines[line] : self._lines[line + 1]].strip(" \t\r\n>")
 
     def _place(self, token: Token) -> tuple[int, int]:
         first, after = token.map or (0, 0)
@@ -134,14 +179,16 @@ class _Reader:
         return Plain(start, end, self._text[start - self._offset : end - self._offset])
 
     def _is_closed(self, fence: Token) -> bool:
-        start, end = self._place(fence)
-        lines = self._text[start - self._offset : end - self._offset].split("\n")
-        last = (lines[-1] or lines[-2] if len(lines) > 1 else lines[-1]).strip(" \t>\r")
-        many = self._line_of(end - self._offset) - self._line_of(start - self._offset) > 1
-        return many and len(last) >= len(fence.markup) and set(last) == {fence.markup[0]}
+        """Whether its last line is a fence as well. Only a fence that ends with the text can be open."""
+        first, after = fence.map or (0, 0)
+        if after - first < 2:
+            return after < len(self._lines) - 1
+        last = self._text[self._lines[after - 1] : self._lines[after]].strip(" \t>\r\n")
+        return len(last) >= len(fence.markup) and set(last) == {fence.markup[0]}
 
     def _line_of(self, position: int) -> int:
-        return bisect_right(self._lines, position - 1)
+        """The number, from 0, of the line that begins here or that this stands in."""
+        return bisect_right(self._lines, position) - 1
 
 
 def _end_of(tokens: Sequence[Token], at: int) -> int:

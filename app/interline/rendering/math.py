@@ -25,7 +25,7 @@ _CLOSING_DOLLAR = re.compile(r"(?<![\s\\$])\$(?![\d$])")
 def add_math(md: MarkdownIt) -> None:
     """Teach the parser both rules."""
     breaks_into = ["paragraph", "reference", "blockquote", "list"]
-    md.block.ruler.before("fence", "math_block", block, {"alt": breaks_into})
+    md.block.ruler.before("table", "math_block", block, {"alt": breaks_into})
     md.inline.ruler.before("escape", "math_inline", inline)
 
 

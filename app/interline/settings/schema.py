@@ -77,8 +77,13 @@ class Network:
         help="system: as the environment says; none; or an address such as http://host:8080.",
     )
     ca_bundle: str = setting(
-        "", "More certificates to trust", help="A PEM file, besides the ones that this system trusts."
+        "", "Certificates to trust", help="A PEM file, in place of what this system trusts."
     )
+
+    @property
+    def proxy_rule(self) -> str:
+        """The proxy in the words of `net`: empty for what the environment says, `direct` for none, else its address."""
+        return {"system": "", "none": "direct"}.get(self.proxy, self.proxy)
 
 
 @dataclass(frozen=True, slots=True)

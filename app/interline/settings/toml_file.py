@@ -18,20 +18,20 @@ from interline.settings.toml_lines import TomlLines, parser_complaint
 
 def read_toml(path: Path) -> tuple[dict[str, Any], TomlLines]:
     """A TOML file and the lines of its keys. Raises FileNotFoundError, and ConfigMistake for what cannot be read."""
-    # Imported here: a profile without the file needs no parser.
-    import tomllib
-
     mend = "Mend the line, or move the file away to start afresh; it is left as it is."
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileNotFoundError(*error.args) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigMistake(str(path), line, "this is not UTF-8 text.", mend) from None
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         raise ConfigMistake(str(path), None, f"the file cannot be read ({reason}).") from None
+    # Imported here: a profile without the file needs no parser.
+    import tomllib
+
     try:
         return tomllib.loads(text), TomlLines(text)
     except RecursionError:

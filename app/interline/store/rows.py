@@ -421,6 +421,7 @@ def _failure_row(failure: Failure | None) -> Columns:
         "failure_code": failure.code if failure else None,
         "failure_retry_after": failure.retry_after if failure else None,
         "failure_input_limit": failure.input_limit if failure else None,
+        "failure_param": failure.param if failure else None,
         "failure_message": failure.message if failure else None,
     }
 
@@ -437,4 +438,5 @@ def _failure(row: Row) -> Failure | None:
         code=row.failure_code or "",
         retry_after=row.failure_retry_after,
         input_limit=row.failure_input_limit,
+        param=row.failure_param or "",
     )

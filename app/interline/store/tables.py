@@ -84,7 +84,7 @@ attempt = table(
             "failure_blame",
             "failure_status",
         )
-        + ("failure_code", "failure_retry_after", "failure_input_limit", "failure_message"),
+        + ("failure_code", "failure_retry_after", "failure_input_limit", "failure_param", "failure_message"),
     ),
 )
 

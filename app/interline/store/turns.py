@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.conversation import Conversation, Message, Status
@@ -25,12 +25,9 @@ from interline.store.tables import conversation, message, part
 from interline.store.values import clean, to_json, when_text, words
 
 _CONVERSATION = Prepared(select(conversation).where(conversation.c.id == bindparam("id")))
+# Ids are hexadecimal: "g" stands behind everything that begins alike.
 _BY_BEGINNING = Prepared(
-    select(conversation.c.id)
-    # Ids are hexadecimal: "g" stands behind everything that begins alike.
-    .where(conversation.c.id >= bindparam("low"), conversation.c.id < bindparam("high"))
-    .order_by(conversation.c.id)
-    .limit(literal_column("2"))
+    text("SELECT id FROM conversation WHERE id >= :low AND id < :low || 'g' ORDER BY id LIMIT 2")
 )
 _ADD_CONVERSATION = Prepared(insert(conversation), *CONVERSATION_COLUMNS)
 _THIS_CONVERSATION = update(conversation).where(conversation.c.id == bindparam("which"))
@@ -106,7 +103,7 @@ class Turns:
 
     def beginning_with(self, beginning: str) -> list[str]:
         """Up to two ids that begin like this."""
-        found = _BY_BEGINNING.all(self._driver, {"low": beginning, "high": beginning + "g"})
+        found = _BY_BEGINNING.all(self._driver, {"low": beginning})
         return [row.id for row in found]
 
     def messages(self, conversation_id: str) -> tuple[Message, ...]:

@@ -6,6 +6,7 @@ Rule: panes exist before the database is open; whoever needs a service awaits `r
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.errors import InterlineError, OurBug
@@ -44,6 +45,7 @@ class Backend:
 
     async def open(self) -> None:
         """Open the services; a failure is told to everyone who waits, and can be tried again."""
+        self._known.clear()
         try:
             await self._services.open()
             self._trouble = None
@@ -64,5 +66,7 @@ class Backend:
         return self._services
 
     async def close(self) -> None:
-        """Close the services."""
+        """Close the services, once it is known whether they are open."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._known.wait(), 1.0)
         await self._services.close()

@@ -27,15 +27,20 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, work: Work) -> asyncio.Task[None] | None:
+    def start(self, work: Work, name: str = "window") -> asyncio.Task[None] | None:
         """Run it; what goes wrong is told in the window. Nothing is started once the window closes."""
         if self._closed:
             work.close()
             return None
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(work, name=name)
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    async def finish(self, name: str, seconds: float) -> None:
+        """Wait for the tasks of this name, and not for ever."""
+        if tasks := [task for task in self._running if task.get_name() == name]:
+            await asyncio.wait(tasks, timeout=seconds)
 
     async def close(self) -> None:
         """End all of them and wait until they have ended."""

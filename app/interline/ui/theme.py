@@ -192,9 +192,10 @@ def style_sheet(theme: Theme) -> str:
     QPushButton[flat="true"] {{ border-color: transparent; background: transparent; }}
     QPushButton[flat="true"]:hover {{ background: {theme.hover}; }}
     QPushButton[flat="true"]:focus {{ border-color: {theme.accent}; }}
-    QLineEdit, QComboBox {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; margin: 1px;
-                            background: {theme.surface}; color: {theme.text}; }}
-    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
+    QLineEdit {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; margin: 1px;
+                 background: {theme.surface}; color: {theme.text};
+                 placeholder-text-color: {theme.secondary}; }}
+    QLineEdit:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QListView {{ border: none; background: transparent; outline: none; }}
     QMenu {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; }}

@@ -167,6 +167,7 @@ def _read_message(error: Mapping[str, Any], found: ErrorWords) -> None:
     message = error.get("message")
     if isinstance(message, str):
         found.message = message[:4000]
+        _note_litellm(found)
         inner = _json_inside(message)
         if inner is not None:
             _read_object(inner, found, _DEEPEST)
@@ -210,7 +211,7 @@ def _read_raw(metadata: Mapping[str, Any], found: ErrorWords, depth: int) -> Non
             found.message = found.message or outer
     elif isinstance(raw, dict):
         _read_object(raw, found, depth + 1)
-    if records(metadata.get("reasons")) or metadata.get("flagged_input") or isinstance(metadata.get("reasons"), list):
+    if isinstance(metadata.get("reasons"), list) or metadata.get("flagged_input"):
         # A moderator's reasons stand only on what it turned away.
         found.words.insert(0, "moderation")
 
@@ -241,12 +242,16 @@ def _json_inside(text: str) -> Mapping[str, Any] | None:
     return value if isinstance(value, dict) and ("error" in value or "message" in value) else None
 
 
-def _unwrap_litellm(found: ErrorWords) -> None:
-    """LiteLLM keeps the kind of error only as class names in the sentence, and its own advice after it."""
-    names = _LITELLM.findall(found.message[:2000])
-    for name in names:
+def _note_litellm(found: ErrorWords) -> None:
+    """LiteLLM tells the kind of error only by class names inside the sentence."""
+    for name in _LITELLM.findall(found.message[:2000]):
         found.add(name)
-    if names:
+
+
+def _unwrap_litellm(found: ErrorWords) -> None:
+    """Take LiteLLM's class names and advice off the sentence."""
+    if "litellm." in found.message:
+        _note_litellm(found)
         line = found.message.split("\n", 1)[0]
         while (shorter := _LITELLM_PREFIX.sub("", line)) != line:
             line = shorter

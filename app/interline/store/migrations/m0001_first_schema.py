@@ -33,7 +33,7 @@ _STATEMENTS = (
     # Holds everything that the list of conversations shows, in its order: the first window reads this and no table.
     """
     CREATE INDEX conversation_list ON conversation (
-        archived, pinned DESC, updated_at DESC, id, title, created_at, messages,
+        archived, pinned DESC, updated_at DESC, id DESC, title, created_at, messages,
         spent, spent_known, spent_estimated, spent_unknown, vendors, folder, tags
     )
     """,
@@ -128,6 +128,7 @@ _STATEMENTS = (
         failure_code TEXT,
         failure_retry_after REAL,
         failure_input_limit INTEGER,
+        failure_param TEXT,
         failure_message TEXT
     ) STRICT
     """,

@@ -47,7 +47,14 @@ class MessageField(QPlainTextEdit):
     def wanted_height(self) -> int:
         """The height that shows all of the text."""
         # A plain text document counts its height in lines.
-        lines = max(1, round(self.document().size().height()))
+        return self._height_of(max(1, round(self.document().size().height())))
+
+    def height_for(self, room: int) -> int:
+        """The height of as many whole lines as there is room for, two at least."""
+        lines = (room - self._height_of(0)) // self.fontMetrics().lineSpacing()
+        return self._height_of(max(2, lines))
+
+    def _height_of(self, lines: int) -> int:
         return lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ Rule: the words stay in the field until the turn that carries them is stored; wh
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEW = ""
 """The key of the conversation that does not exist yet."""
+SENDING = "sending"
+"""The name of the tasks that a closing window waits for."""
 
 
 class View(Protocol):
@@ -88,7 +90,7 @@ class ComposerPresenter:
             return
         self._sending.add(self._key)
         self._view.set_hint("Sending…")
-        self._tasks.start(self._send(self._key, draft))
+        self._tasks.start(self._send(self._key, draft), SENDING)
 
     def switch(self, key: str) -> None:
         """Another conversation is shown: its draft comes, the other one waits."""
@@ -107,10 +109,12 @@ class ComposerPresenter:
         if self._key == old:
             self._key = new
 
-    def restore(self, draft: Draft) -> None:
-        """Put back what was written before the program ended, unless something is written already."""
-        if self.draft.is_empty:
-            self._view.set_content(draft.text, draft.files)
+    def restore(self, kept: Mapping[str, Draft]) -> None:
+        """Put back what was written before the program ended; what is written already stays."""
+        self._drafts = {**kept, **self._drafts}
+        waiting = self._drafts.pop(self._key, None)
+        if waiting is not None and self.draft.is_empty and self._key not in self._sending:
+            self._view.set_content(waiting.text, waiting.files)
 
     def set_streaming(self, streaming: bool) -> None:
         """Whether the shown conversation is being answered."""

@@ -55,6 +55,7 @@ class ComposerView(QWidget):
         self.field.height_changed.connect(self.fit)
         self.field.focus_changed.connect(self._card.set_lit)
         self.chips.changed.connect(self._changed)
+        self.chips.changed.connect(self.fit)
         self.attach.clicked.connect(self.choose_files)
         self.button.clicked.connect(self._pressed)
 
@@ -117,9 +118,11 @@ class ComposerView(QWidget):
             return
         self._fitting = True
         pane = self.parentWidget()
-        most = round((pane.height() if pane else 600) * GROWTH) - 64
-        self.field.setFixedHeight(max(28, min(self.field.wanted_height(), most)))
-        fits = self.field.wanted_height() <= most
+        rest = 64 + (self.chips.sizeHint().height() if self.files else 0)
+        most = self.field.height_for(round((pane.height() if pane else 600) * GROWTH) - rest)
+        wanted = self.field.wanted_height()
+        self.field.setFixedHeight(min(wanted, most))
+        fits = wanted <= most
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.field.setVerticalScrollBarPolicy(policy)
         self._fitting = False

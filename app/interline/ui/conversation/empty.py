@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from interline.ui.theme import COLUMN, LARGE, SMALL, TITLE, Theme
 from interline.ui.widgets.card import Card
@@ -49,7 +49,6 @@ class EmptyPage(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName("New conversation")
         page = QWidget()
-        page.setAutoFillBackground(False)
         self._heading = PlainLabel(QUESTION, size=LARGE, strong=True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words = PlainLabel(FIRST_RUN, tone="secondary", wrap=True)
@@ -69,12 +68,16 @@ class EmptyPage(QScrollArea):
         inside.addLayout(self._grid)
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 16, 24, 16)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(middle, 100)
+        line.addStretch(1)
         column.addStretch(2)
-        column.addWidget(middle)
-        column.setAlignment(middle, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(line)
         column.addStretch(3)
-        self._middle = middle
         self.setWidget(page)
+        # The scroll area has just made its widget opaque.
+        page.setAutoFillBackground(False)
         self._columns = 0
         self.set_first_run(False)
         self._arrange(3)
@@ -91,7 +94,6 @@ class EmptyPage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._middle.setFixedWidth(min(COLUMN, max(240, self.viewport().width() - 48)))
         self._arrange(3 if self.viewport().width() >= 640 else 1)
 
     def _arrange(self, columns: int) -> None:

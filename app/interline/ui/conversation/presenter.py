@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
+from interline.model.money import FREE
 from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, Delta, NotSaved, Planned, Trying, TurnEnded, TurnEvent
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
@@ -175,7 +176,8 @@ class ConversationPresenter:
         self._view.set_first_run(not summaries)
         if summary := summaries.get(self._id):
             self._view.set_title(label(summary.title), editable=True)
-            self._view.set_cost(summary.cost.for_people() if summary.messages > 1 else "")
+            was_answered = summary.vendors or summary.cost != FREE
+            self._view.set_cost(summary.cost.for_people() if was_answered else "")
 
     async def deliver(self, key: str, draft: Draft) -> None:
         """Send what the composer holds. Returns when it is stored; raises where it could not be."""

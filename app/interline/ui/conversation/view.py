@@ -78,6 +78,15 @@ class ConversationView(Ground):
             self._transcript = made
         return self._transcript
 
+    @staticmethod
+    def prepare() -> None:
+        """Import the transcript; in any thread."""
+        import interline.ui.transcript.view  # noqa: F401
+
+    def make_ready(self) -> None:
+        """Make the transcript before it is needed."""
+        _ = self.transcript
+
     def show_new(self) -> None:
         """A conversation that has not begun."""
         self._pages.setCurrentWidget(self.empty)

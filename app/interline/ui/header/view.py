@@ -16,6 +16,8 @@ from interline.ui.widgets.mark import mark_icon
 
 HEIGHT = 48
 PILL_WIDTH = 260
+AT_EDGE, BESIDE = (8, 0, 8, 1), (20, 0, 8, 1)
+"""Margins with and without the sidebar's button."""
 NEW_TITLE = "New conversation"
 
 
@@ -34,19 +36,27 @@ class HeaderView(Ground):
         self.sidebar.clicked.connect(self.sidebar_requested)
         self.title = TitleLine()
         self.title.renamed.connect(self.renamed)
+        self.title.set_title(NEW_TITLE, editable=False)
         self.pill = ModelPill()
         self.pill.clicked.connect(self.picker_requested)
         self.cost = PlainLabel(size=SMALL, tone="secondary")
         self.menu_button = IconButton("ellipsis", "Menu (F10)")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 1)
+        row.setContentsMargins(*BESIDE)
         row.setSpacing(8)
         row.addWidget(self.sidebar)
         row.addWidget(self.title, 1)
         row.addWidget(self.pill)
         row.addWidget(self.cost)
         row.addWidget(self.menu_button)
+
+    def set_sidebar_button(self, shown: bool) -> None:
+        """Whether the sidebar has to be called from here."""
+        self.sidebar.setVisible(shown)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*(AT_EDGE if shown else BESIDE))
 
     def set_title(self, title: str, *, editable: bool) -> None:
         """The conversation's title."""
@@ -162,7 +172,7 @@ class ModelPill(QPushButton):
     def _show(self) -> None:
         room = min(PILL_WIDTH, self.maximumWidth()) - 60
         words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, room)
-        self.setText(plain_menu_text(f"{words} ▾"))
+        self.setText(plain_menu_text(f" {words} ▾"))
         if self._vendor:
             self.setIcon(mark_icon(self._vendor, self._theme))
         else:

@@ -97,7 +97,7 @@ def _haystack(row: PickRow) -> str:
 def _route_row(route: Route, names: Names, current: Choice | None) -> PickRow:
     choice = Choice(route=route.name)
     _, title, _ = names.describe(choice)
-    steps = " → ".join(names.model(step) for step in route.steps)
+    steps = " → ".join(f"{names.vendor(step)} {names.model(step)}" for step in route.steps)
     return PickRow(title, choice, remarks=label(steps, 120), is_current=current == choice)
 
 

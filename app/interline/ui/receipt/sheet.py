@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Verdict
 from interline.model.failure import WORDS
+from interline.model.money import FREE
 from interline.model.route import DEFAULT_ROUTE
 from interline.router.plan import REASONS
 from interline.ui.picker.names import Names
@@ -93,9 +94,7 @@ def _tokens(attempt: Attempt) -> str:
 
 
 def _step_of(attempt: Attempt, names: Names) -> Step:
-    cost = attempt.bill.cost
-    shown = "unknown" if cost.amount is None else cost.for_people().removeprefix("≈")
-    quality = cost.quality.value if cost.amount is not None else ""
+    shown, quality = _cost_of(attempt)
     mark, tone = {
         AttemptState.OK: ("✓", "good"),
         AttemptState.FAILED: ("✕", "bad"),
@@ -104,6 +103,15 @@ def _step_of(attempt: Attempt, names: Names) -> Step:
         AttemptState.RUNNING: ("…", "secondary"),
     }[attempt.state]
     return Step(mark, tone, names.of(attempt.ref), _what(attempt), shown, quality)
+
+
+def _cost_of(attempt: Attempt) -> tuple[str, str]:
+    cost = attempt.bill.cost
+    if attempt.state is AttemptState.FAILED and cost == FREE and not attempt.possibly_billed:
+        return "not billed", ""
+    if cost.amount is None:
+        return "unknown", ""
+    return cost.for_people().removeprefix("≈"), cost.quality.value
 
 
 def _what(attempt: Attempt) -> str:

@@ -45,7 +45,6 @@ class ReceiptView(Overlay):
         """Show this receipt."""
         self.labels = []
         page = QWidget()
-        page.setAutoFillBackground(False)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
@@ -55,6 +54,8 @@ class ReceiptView(Overlay):
         column.addWidget(self._journey(sheet))
         column.addStretch(1)
         self._area.setWidget(page)
+        # The scroll area has just made its widget opaque.
+        page.setAutoFillBackground(False)
         self._page = page
         self.set_theme(self.theme)
         self.open(self.copy_button)

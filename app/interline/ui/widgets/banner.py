@@ -56,6 +56,10 @@ class Banner(Ground):
 
     def tell(self, notice: Notice) -> None:
         """Show it on top of what is told already."""
+        same = next((other for other in self._waiting if other.sentence == notice.sentence), None)
+        if same is not None and not notice.action:
+            # What is known already may come with something to do about it.
+            notice = same
         self._waiting = [notice, *(other for other in self._waiting if other.sentence != notice.sentence)]
         self._show_first()
 

@@ -92,7 +92,7 @@ class Overlay(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for spread in (8, 5, 2):
-            painter.setBrush(QColor(0, 0, 0, 12))
+            painter.setBrush(QColor(0, 0, 0, 7))
             room = QRectF(self.card.geometry()).adjusted(-spread, -spread + 3, spread, spread + 3)
             painter.drawRoundedRect(room, 12 + spread, 12 + spread)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from interline.ui.theme import TITLE, Theme
 from interline.ui.widgets.card import Card
@@ -24,10 +24,14 @@ class Question(Overlay):
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._words = PlainLabel(wrap=True)
         self._extract = Card(radius=8, ground="code_ground")
-        self._extract_words = PlainLabel(wrap=True)
-        self._extract_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._extract_words = QPlainTextEdit()
+        self._extract_words.setReadOnly(True)
+        self._extract_words.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self._extract_words.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self._extract_words.setTabChangesFocus(True)
+        self._extract_words.viewport().setAutoFillBackground(False)
         inside = QHBoxLayout(self._extract)
-        inside.setContentsMargins(12, 8, 12, 8)
+        inside.setContentsMargins(8, 4, 8, 4)
         inside.addWidget(self._extract_words)
         self._buttons = QHBoxLayout()
         self._buttons.addStretch(1)
@@ -42,7 +46,10 @@ class Question(Overlay):
         self.dismiss()
         self._title.setText(title)
         self._words.setText(words)
-        self._extract_words.setText(extract)
+        self._extract_words.setPlainText(extract)
+        self._extract_words.setAccessibleName(words)
+        lines = min(10, sum(1 + len(line) // 58 for line in extract.split("\n")))
+        self._extract_words.setFixedHeight(lines * self._extract_words.fontMetrics().lineSpacing() + 20)
         self._extract.setVisible(bool(extract))
         self.card.setAccessibleName(title)
         self.card.setAccessibleDescription(f"{words} {extract}".strip())
@@ -54,7 +61,7 @@ class Question(Overlay):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self._title, self._words, self._extract, self._extract_words):
+        for part in (self._title, self._words, self._extract):
             part.set_theme(theme)
 
     def _made(self, text: str, call: Callable[[], object] | None) -> QPushButton:

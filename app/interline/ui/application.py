@@ -1,0 +1,191 @@
+"""From nothing to a window, and from the window to the end.
+
+Rule: before the first paint only Qt's three modules and our own small views are imported; everything else is imported
+in a thread while the user already sees, and can write into, the window.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from interline.ui import icons, theme
+from interline.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    import asyncio
+    from types import TracebackType
+
+    from interline.paths import Home
+    from interline.ui.backend import Services
+    from interline.ui.desk import Desk
+
+_log = logging.getLogger(__name__)
+
+CLOSING_SECONDS = 1.8
+"""Longer than this the window does not wait for turns and files when it closes."""
+
+Build = Callable[[], "Services"]
+
+
+def run(home: Home, argv: Sequence[str], build: Build, *, watch: Callable[[str], object] | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code.
+
+    `build` makes the services; it is called once, in a thread, after the window stands. `watch` is told the milestones
+    `painted`, `ready` and `listed` as they are passed, for those who measure.
+    """
+    app = QApplication(["interline", *argv])
+    app.setApplicationName("interline")
+    app.setApplicationDisplayName("Interline")
+    app.setDesktopFileName("interline")
+    app.setQuitOnLastWindowClosed(False)
+    app.setStyle("Fusion")
+    app.setFont(theme.font())
+    session = Session(home, build, MainWindow(), watch or (lambda milestone: None))
+    session.show()
+    code = app.exec()
+    session.end()
+    return code
+
+
+class Session(QObject):
+    """One window from its first paint to its closing."""
+
+    _imported = Signal(object)
+
+    def __init__(self, home: Home, build: Build, window: MainWindow, watch: Callable[[str], object]) -> None:
+        super().__init__()
+        self.window = window
+        self.desk: Desk | None = None
+        self._home = home
+        self._build = build
+        self._watch = watch
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._warm = False
+        self._closing = False
+        self._exit_task: asyncio.Task[None] | None = None
+        self._settings = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
+        self._imported.connect(self._assemble)
+        window.painted.connect(self._painted, Qt.ConnectionType.QueuedConnection)
+        window.close_requested.connect(self.close)
+
+    def show(self) -> None:
+        """Show the window as it stood last time, in the system's colours."""
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_scheme)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow_scheme)
+        self._follow_scheme()
+        self.window.restore(self._settings)
+        self.window.show()
+
+    def close(self) -> None:
+        """Leave: stop, keep, close. What was asked before the program was whole is still done first."""
+        if self._closing:
+            return
+        self._closing = True
+        self.window.remember(self._settings)
+        self.window.hide()
+        self._close_if_whole()
+
+    def end(self) -> None:
+        """After Qt's loop has ended: close asyncio's."""
+        if self._loop is not None:
+            from interline.ui.event_loop import release
+
+            release(self._loop)
+            self._loop = None
+        sys.excepthook = sys.__excepthook__
+
+    def _follow_scheme(self) -> None:
+        chosen = theme.system_theme()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        if chosen.name != "system":
+            app.setPalette(theme.palette(chosen))
+        app.setStyleSheet(theme.style_sheet(chosen))
+        self.window.set_theme(chosen)
+
+    def _painted(self) -> None:
+        self._watch("painted")
+        threading.Thread(target=self._import, name="imports", daemon=True).start()
+        QTimer.singleShot(0, self._show_icons)
+
+    def _show_icons(self) -> None:
+        icons.load()
+        self.window.set_theme(self.window.theme)
+
+    def _import(self) -> None:
+        """In a thread: everything that the whole program needs."""
+        try:
+            import interline.ui.desk
+            import interline.ui.event_loop  # noqa: F401
+
+            made: object = self._build()
+        except BaseException as error:  # noqa: BLE001
+            made = error
+        self._imported.emit(made)
+
+    def _assemble(self, made: Services | BaseException) -> None:
+        if isinstance(made, BaseException):
+            self._cannot_start(made)
+            return
+        from interline.ui.desk import Desk
+        from interline.ui.event_loop import adopt
+
+        self._loop = adopt(on_signal=self.window.close)
+        sys.excepthook = self._failed
+        self.desk = Desk(self.window, made, self._home, on_listed=self._listed)
+        self.window.set_theme(self.window.theme)
+        self.desk.start()
+        self.window.commands.attach(self.desk)
+        self._watch("ready")
+        self._close_if_whole()
+
+    def _listed(self) -> None:
+        if not self._warm and self.desk is not None:
+            self._warm = True
+            # The list is painted before this comes round.
+            QTimer.singleShot(0, lambda: self._watch("listed"))
+            self.desk.warm_up()
+
+    def _cannot_start(self, error: BaseException) -> None:
+        from interline.ui.widgets.banner import Notice
+
+        _log.critical("the window could not be completed", exc_info=error)
+        if self._closing:
+            QApplication.exit(1)
+            return
+        sentence = "A part of Interline is missing, so nothing can be asked. Install it again; the log has the details."
+        self.window.conversation.tell(Notice(sentence))
+        self.window.close_requested.connect(lambda: QApplication.exit(1))
+
+    def _close_if_whole(self) -> None:
+        if self._closing and self.desk is not None and self._exit_task is None and self._loop is not None:
+            self._exit_task = self._loop.create_task(self._leave(self.desk))
+
+    async def _leave(self, desk: Desk) -> None:
+        import asyncio
+
+        try:
+            await asyncio.wait_for(desk.close(), CLOSING_SECONDS)
+        except TimeoutError:
+            _log.warning("closing took too long")
+        except Exception:
+            _log.exception("closing failed")
+        self.window.leave()
+        QApplication.exit(0)
+
+    def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A slot raised: nobody's turn is lost by that, and the log knows."""
+        from interline.ui.tasks import OUR_MISTAKE
+        from interline.ui.widgets.banner import Notice
+
+        _log.error("a slot failed", exc_info=(kind, error, trace))
+        self.window.conversation.tell(Notice(OUR_MISTAKE))

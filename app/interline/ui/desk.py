@@ -1,0 +1,260 @@
+"""One window with everybody who works in it: panes, presenters, and how they reach each other.
+
+Rule: this is the only place where presenters meet; each gets what it needs as an argument.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interline.model.change import Change
+from interline.model.errors import InterlineError
+from interline.ui import drafts, export_dialog, links
+from interline.ui.backend import Backend, Services
+from interline.ui.composer.presenter import SENDING, ComposerPresenter
+from interline.ui.conversation.presenter import ConversationPresenter
+from interline.ui.conversation.running import RunningTurns
+from interline.ui.main_window import MainWindow
+from interline.ui.picker.names import Names
+from interline.ui.picker.presenter import PickerPresenter
+from interline.ui.picker.view import PickerView
+from interline.ui.receipt.presenter import ReceiptPresenter
+from interline.ui.receipt.view import ReceiptView
+from interline.ui.sidebar.presenter import SidebarPresenter
+from interline.ui.tasks import Tasks
+from interline.ui.vendor_key.presenter import VendorKeyPresenter
+from interline.ui.vendor_key.view import VendorKeyView
+from interline.ui.widgets.banner import Notice
+from interline.ui.widgets.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from interline.model.conversation import ConversationSummary
+    from interline.model.route import Choice
+    from interline.paths import Home
+
+IDLE_SECONDS = 0.2
+"""How long the window is left alone before the transcript is fetched."""
+SERVER_HELP = (
+    "A running Ollama answers at once: its models stand in the list of models (Ctrl+L). Any other server that speaks "
+    "like OpenAI (llama.cpp, LM Studio, vLLM) is a few lines in vendors.toml:"
+)
+SERVER_EXAMPLE = """[[vendor]]
+id = "my-server"
+name = "My server"
+wire = "openai-chat"
+base_url = "http://127.0.0.1:8080/v1"
+data = "local"
+
+[[vendor.model]]
+id = "the-model's-name"
+"""
+
+
+class Desk:
+    """What the commands call."""
+
+    def __init__(
+        self, window: MainWindow, services: Services, home: Home, *, on_listed: Callable[[], object] = lambda: None
+    ) -> None:
+        self.window = window
+        self._home = home
+        self._on_listed = on_listed
+        self._services = services
+        self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
+        self.backend = Backend(services)
+        names = Names()
+        view = window.conversation
+        self._unsubscribe = services.changes.subscribe(self._changed)
+        self.sidebar = SidebarPresenter(window.sidebar, self.backend, self.tasks, on_listed=self._listed)
+        running = RunningTurns(self.tasks, window.sidebar.set_marked)
+        self.conversation = ConversationPresenter(
+            view, self.backend, self.tasks, running, names, on_shown=self.sidebar.show_open
+        )
+        self.composer = ComposerPresenter(
+            view.composer, self.tasks, deliver=self.conversation.deliver, estimate=self.conversation.estimate
+        )
+        self.conversation.use(self.composer)
+        self._question = Question(window)
+        picker, receipt, key = PickerView(window), ReceiptView(window), VendorKeyView(window)
+        self.vendor_key = VendorKeyPresenter(key, self.backend, self.tasks)
+        self.receipt = ReceiptPresenter(receipt, self.backend, self.tasks, names, copy=view.copy)
+        self.picker = PickerPresenter(
+            picker,
+            self.backend,
+            self.tasks,
+            names,
+            current=lambda: self.conversation.choice,
+            choose=self._choose,
+            add_vendor=self.vendor_key.open,
+            on_names=self.conversation.refresh_choice,
+        )
+        picker.typed.connect(self.picker.type)
+        picker.picked.connect(self.picker.pick)
+        receipt.copy_requested.connect(self.receipt.copy)
+        key.save_requested.connect(self.vendor_key.save)
+        self._connect()
+
+    def start(self) -> None:
+        """Open the services and show what they know."""
+        self.conversation.refresh_choice()
+        self.tasks.start(self._open())
+
+    def warm_up(self) -> None:
+        """Fetch what the first conversation will need, while nobody waits for it."""
+        self.tasks.start(self._warm_up())
+
+    async def close(self) -> None:
+        """Store what is on its way, stop what runs, keep what is written."""
+        await self.tasks.finish(SENDING, 1.0)
+        await self._keep_drafts()
+        self._unsubscribe()
+        await self.tasks.close()
+        await self.backend.close()
+
+    def escape(self) -> None:
+        """Esc: close what lies over the panes, else end the search, else close the drawer, else stop the answer."""
+        if not (
+            self.window.dismiss_overlay() or self.window.sidebar.clear_search() or self.window.sides.close_drawer()
+        ):
+            self.conversation.stop()
+
+    def rename(self) -> None:
+        """F2: in the list where the list has the keyboard, else in the header."""
+        listed = self.window.sidebar
+        row = listed.model.row(listed.list.currentIndex()) if listed.list.hasFocus() else None
+        if row is None or not listed.edit_title(row.id):
+            self.window.conversation.header.title.edit()
+
+    def search(self) -> None:
+        """Into the search field."""
+        self.window.sides.show_side()
+        self.window.sidebar.focus_search()
+
+    def write(self) -> None:
+        """Into the message field."""
+        self.window.sides.close_drawer()
+        self.window.conversation.composer.focus()
+
+    def attach(self) -> None:
+        """Pick files to send along."""
+        self.window.conversation.composer.choose_files()
+
+    def open_receipt(self, message_id: str = "") -> None:
+        """The receipt of this answer, or of the last."""
+        if not message_id and (last := self.conversation.last_answer):
+            message_id = last.id
+        self.receipt.open(self.conversation.decision_of(message_id))
+
+    def export(self, conversation_id: str = "") -> None:
+        """Ask where to, then write the conversation."""
+        conversation_id = conversation_id or self.conversation.id
+        if not conversation_id:
+            self._tell("There is nothing to export yet. Write a message first.")
+            return
+        summary = self.sidebar.summaries.get(conversation_id)
+        title = summary.title if summary else "conversation"
+        export_dialog.ask_target(
+            self.window,
+            title,
+            lambda path, format_: self.tasks.start(self._export(conversation_id, path, format_)),
+        )
+
+    def follow_link(self, url: str) -> None:
+        """Say where a link leads, and follow it when the user wants that."""
+        where = links.destination(url)
+        copy = ("Copy the address", lambda: self.window.conversation.copy(url))
+        if not where.can_open:
+            self._question.ask("This link is not opened", where.words, where.address, [copy, ("Close", None)])
+            return
+        answers = [("Open", lambda: links.follow(url)), copy, ("Cancel", None)]
+        self._question.ask(f"Open {where.host}?", where.words, where.address, answers)
+
+    def _connect(self) -> None:
+        window, view = self.window, self.window.conversation
+        window.sidebar.opened.connect(self._open_listed)
+        window.sidebar.searched.connect(self.sidebar.search)
+        window.sidebar.renamed.connect(self.sidebar.rename)
+        window.sidebar.export_requested.connect(self.export)
+        view.header.renamed.connect(self.conversation.rename)
+        view.composer.stop_requested.connect(self.conversation.stop)
+        view.composer.rested.connect(self._rested)
+        view.copy_requested.connect(self.conversation.copy)
+        view.regenerate_requested.connect(self.conversation.regenerate)
+        view.receipt_requested.connect(self.open_receipt)
+        view.version_requested.connect(self.conversation.show_version)
+        view.link_clicked.connect(self.follow_link)
+        view.empty.card_chosen.connect(self._start_with)
+
+    async def _warm_up(self) -> None:
+        await asyncio.sleep(IDLE_SECONDS)
+        await asyncio.to_thread(self.window.conversation.prepare)
+        self.window.conversation.make_ready()
+
+    async def _open(self) -> None:
+        kept = await asyncio.to_thread(drafts.load, self._drafts_file)
+        self.composer.restore(kept)
+        try:
+            await self.backend.open()
+        except InterlineError as trouble:
+            view = self.window.conversation
+            view.tell(Notice(str(trouble), "Try again", lambda: self.tasks.start(self._open())))
+            return
+        self.sidebar.reload()
+        self.picker.reload()
+        services = await self.backend.ready()
+        await services.vendors.routes()
+        for mistake in reversed(services.vendors.problems()):
+            self._tell(str(mistake))
+
+    def _changed(self, change: Change) -> None:
+        self.sidebar.concerns(change)
+        self.picker.concerns(change)
+
+    def _listed(self, summaries: Mapping[str, ConversationSummary]) -> None:
+        self.conversation.take_summaries(summaries)
+        self._on_listed()
+
+    def _open_listed(self, conversation_id: str, message_id: str) -> None:
+        self.conversation.open(conversation_id)
+        self.write()
+
+    def _choose(self, choice: Choice) -> None:
+        self.conversation.choose(choice)
+        self.write()
+
+    def _start_with(self, card: str) -> None:
+        if card == "key":
+            self.vendor_key.open()
+        elif card == "local":
+            if (local := self.picker.local_model()) is not None:
+                self.conversation.choose(local)
+            self.write()
+        else:
+            path = str(self._home.vendors_file)
+            copy = ("Copy the lines", lambda: self.window.conversation.copy(SERVER_EXAMPLE))
+            answers = [copy, ("Copy the file's path", lambda: self.window.conversation.copy(path)), ("Close", None)]
+            words = f"{SERVER_HELP}\n{path}"
+            self._question.ask("Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers)
+
+    def _rested(self) -> None:
+        self.composer.rested()
+        self.tasks.start(self._keep_drafts())
+
+    async def _keep_drafts(self) -> None:
+        await asyncio.to_thread(drafts.save, self._drafts_file, self.composer.drafts)
+
+    @property
+    def _drafts_file(self) -> Path:
+        return self._home.state / "drafts.json"
+
+    async def _export(self, conversation_id: str, path: Path, format_: str) -> None:
+        services = await self.backend.ready()
+        await services.transfer.export((conversation_id,), format_, "current", path)
+        self._tell(f"Exported to {path}")
+
+    def _tell(self, sentence: str) -> None:
+        self.window.conversation.tell(Notice(sentence))

@@ -1,0 +1,52 @@
+"""What was written and not sent, kept over the end of the program.
+
+Rule: nothing here runs on the window's thread; a file that cannot be read or written costs nothing but the drafts.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from interline.model.clean import storable
+from interline.ui.composer.presenter import Draft
+
+_log = logging.getLogger(__name__)
+
+
+def load(path: Path) -> dict[str, Draft]:
+    """The drafts by conversation; none where the file is missing or is not ours."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            str(key): Draft(str(draft["text"]), tuple(Path(name) for name in draft["files"]))
+            for key, draft in kept.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        _log.warning("the drafts could not be read")
+        return {}
+
+
+def save(path: Path, drafts: Mapping[str, Draft]) -> None:
+    """Write them, whole or not at all; no file where there are none."""
+    kept = {
+        key: {"text": storable(draft.text), "files": [storable(str(file)) for file in draft.files]}
+        for key, draft in drafts.items()
+    }
+    try:
+        if not kept:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(kept, file, ensure_ascii=False)
+        beside.replace(path)
+    except OSError:
+        _log.warning("the drafts could not be kept")

@@ -1,0 +1,220 @@
+"""Reading Gemini's generateContent: each object is a whole answer that holds only what is new.
+
+Rule: counts are sums (the last wins), places in the text are bytes, and a finish reason is the only end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from interline.model.clean import storable
+from interline.model.events import (
+    AnswerStarted,
+    Finish,
+    ImageMade,
+    ThinkingBlob,
+    ToolCallDelta,
+    ToolCallEnded,
+)
+from interline.model.usage import Usage
+from interline.model.vendor import Vendor
+from interline.wire.json_paths import set_at
+from interline.wire.reader import AnswerReader
+from interline.wire.shapes import ascii_json, count, json_text, position, record, records, words
+
+_LENGTH = {"MAX_TOKENS", "CONTINUATION"}
+_REFUSED = {
+    "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR",
+    "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION",
+}  # fmt: skip
+
+
+class GeminiReader(AnswerReader):
+    """One answer in Gemini's form."""
+
+    def __init__(self, vendor: Vendor) -> None:
+        super().__init__(vendor)
+        self._id: str | None = None
+        self._model = ""
+        self._calls = 0
+        self._open_call: dict[str, Any] | None = None
+        self._said: list[str] = []
+        self._grounding: list[Mapping[str, Any]] = []
+        self._counts: Mapping[str, Any] = {}
+
+    def _read(self, event: str, data: dict[str, Any]) -> None:
+        if data.get("error") or event == "error":
+            self._fail_with(data)
+            return
+        self._start(data)
+        for candidate in records(data.get("candidates"))[:1]:
+            self._read_candidate(candidate)
+        if counts := record(data.get("usageMetadata")):
+            self._counts = counts
+            self._count()
+        if not self._over:
+            self._read_block(record(data.get("promptFeedback")))
+
+    def _read_whole(self, data: dict[str, Any]) -> None:
+        if not any(name in data for name in ("candidates", "promptFeedback", "usageMetadata", "responseId")):
+            self._fail_with(data)
+            return
+        self._read("", data)
+
+    def _start(self, data: Mapping[str, Any]) -> None:
+        model = words(data.get("modelVersion"))[:200]
+        if self._id is None or (model and not self._model):
+            self._id = self._id or words(data.get("responseId"))[:200]
+            self._model = model
+            self._out.append(AnswerStarted(model, self._id))
+
+    def _read_candidate(self, candidate: Mapping[str, Any]) -> None:
+        for part in records(record(candidate.get("content")).get("parts")):
+            self._read_part(part)
+        if grounding := record(candidate.get("groundingMetadata")):
+            self._grounding.append(grounding)
+        if reason := words(candidate.get("finishReason")):
+            self._read_reason(reason, words(candidate.get("finishMessage")))
+
+    # Its parts.
+
+    def _read_part(self, part: Mapping[str, Any]) -> None:
+        signature = words(part.get("thoughtSignature"))
+        text = words(part.get("text"))
+        if isinstance(call := part.get("functionCall"), dict):
+            # A call's signature stands before it, so that both go back as one.
+            self._sign("functionCall", "", signature)
+            self._read_call(call)
+            return
+        if text:
+            self._say(text, is_thought=part.get("thought") is True)
+        elif isinstance(data := part.get("inlineData"), dict):
+            self._read_data(data, is_thought=part.get("thought") is True)
+        elif isinstance(code := part.get("executableCode"), dict):
+            language = words(code.get("language")).lower()
+            self._say(f"\n```{language}\n{words(code.get('code'))}\n```\n")
+        elif isinstance(result := part.get("codeExecutionResult"), dict):
+            self._say(f"\n```text\n{words(result.get('output'))}\n```\n")
+        self._sign("thought" if part.get("thought") is True else "text", text, signature)
+
+    def _say(self, text: str, *, is_thought: bool = False) -> None:
+        if is_thought:
+            self._say_thinking(text)
+        else:
+            self._said.append(text)
+            self._say_text(text)
+
+    def _sign(self, on: str, text: str, signature: str) -> None:
+        if signature:
+            blob = {"on": on, "text": text, "thoughtSignature": signature}
+            self._out.append(ThinkingBlob(ascii_json(blob)))
+
+    def _read_data(self, data: Mapping[str, Any], *, is_thought: bool) -> None:
+        media_type, payload = words(data.get("mimeType")), words(data.get("data"))
+        # Drafts of a picture come as thoughts; the last one comes again as the answer.
+        if media_type.startswith("image/") and payload and not is_thought:
+            self._shown = True
+            self._out.append(ImageMade(media_type[:60], payload))
+
+    def _read_call(self, call: Mapping[str, Any]) -> None:
+        name = storable(words(call.get("name")))
+        goes_on = call.get("willContinue") is True
+        key = str(self._calls)
+        if self._open_call is None:
+            if not name:
+                return
+            self._shown = True
+            self._out.append(ToolCallDelta(key, self._call_id(call, key, name), name))
+            self._open_call = dict(record(call.get("args")))
+        # Vertex may send arguments value by value.
+        for piece in records(call.get("partialArgs")):
+            set_at(self._open_call, words(piece.get("jsonPath")), piece)
+        if not goes_on:
+            self._out.append(ToolCallDelta(key, arguments=json_text(self._open_call)))
+            self._out.append(ToolCallEnded(key))
+            self._open_call = None
+            self._calls += 1
+
+    def _call_id(self, call: Mapping[str, Any], key: str, name: str) -> str:
+        if given := storable(words(call.get("id"))):
+            return given
+        seed = f"{self._id}/{key}/{name}".encode("utf-8", "replace")
+        return f"call_{hashlib.sha256(seed).hexdigest()[:24]}"
+
+    # Its end.
+
+    def _read_reason(self, reason: str, message: str) -> None:
+        self._tell_sources()
+        if reason == "MISSING_THOUGHT_SIGNATURE":
+            self._fail_with({"error": {"code": reason, "message": message or reason}})
+        elif reason in _REFUSED:
+            self._say_refusal(message)
+            self._say_finish(Finish.REFUSED, reason)
+        elif reason in _LENGTH:
+            self._say_finish(Finish.LENGTH, reason)
+        else:
+            self._say_finish(Finish.TOOL if self._calls else Finish.STOP, reason)
+
+    def _read_block(self, feedback: Mapping[str, Any]) -> None:
+        if reason := words(feedback.get("blockReason")):
+            self._say_refusal(words(feedback.get("blockReasonMessage")))
+            self._say_finish(Finish.REFUSED, reason)
+
+    def _end(self) -> None:
+        self._tell_sources()
+
+    def _tell_sources(self) -> None:
+        said = "".join(self._said).encode("utf-8", "replace")
+        for grounding in self._grounding:
+            chunks = [record(chunk.get("web")) for chunk in records(grounding.get("groundingChunks"))]
+            for support in records(grounding.get("groundingSupports")):
+                self._tell_support(support, chunks, said)
+            for web in chunks:
+                self._cite(words(web.get("uri")), words(web.get("title")))
+
+    def _tell_support(
+        self, support: Mapping[str, Any], chunks: list[Mapping[str, Any]], said: bytes
+    ) -> None:
+        segment = record(support.get("segment"))
+        quote = words(segment.get("text"))
+        first, last = position(segment.get("startIndex", 0)), position(segment.get("endIndex"))
+        start = end = None
+        if first is not None and last is not None and first < last <= len(said):
+            start = len(said[:first].decode("utf-8", "ignore"))
+            end = len(said[:last].decode("utf-8", "ignore"))
+        indices = support.get("groundingChunkIndices")
+        for index in indices if isinstance(indices, list) else []:
+            place = position(index)
+            if place is not None and place < len(chunks):
+                web = chunks[place]
+                self._cite(words(web.get("uri")), words(web.get("title")), quote, start, end)
+
+    def _count(self) -> None:
+        counts = self._counts
+        if "promptTokenCount" not in counts and "totalTokenCount" not in counts:
+            return
+        thoughts = count(counts.get("thoughtsTokenCount"))
+        queries = [grounding.get("webSearchQueries") for grounding in self._grounding]
+        self._say_usage(
+            Usage(
+                input=count(counts.get("promptTokenCount")) + count(counts.get("toolUsePromptTokenCount")),
+                cached_input=count(counts.get("cachedContentTokenCount")),
+                output=count(counts.get("candidatesTokenCount")) + thoughts,
+                reasoning=thoughts,
+                input_audio=_audio(counts.get("promptTokensDetails")),
+                output_audio=_audio(counts.get("candidatesTokensDetails")),
+                searches=max((len(query) for query in queries if isinstance(query, list)), default=0),
+                service_tier=words(counts.get("serviceTier")).lower()[:60] or None,
+            )
+        )
+
+
+def _audio(details: object) -> int:
+    return sum(count(row.get("tokenCount")) for row in records(details) if row.get("modality") == "AUDIO")
+
+
+def decoder(vendor: Vendor) -> GeminiReader:
+    """A fresh reader of one answer."""
+    return GeminiReader(vendor)

@@ -1,0 +1,199 @@
+"""A conversation made by any vendors, made fit for one: what a turn may hold, in which order, under which ids.
+
+Rule: words are never lost; what the target cannot take becomes a note in words, and what only its maker understands
+goes back to its maker alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from interline.model.parts import Citation, File, Image, Part, Refusal, Text, Thinking, ToolCall, ToolResult, Unread
+from interline.model.refs import ModelRef
+from interline.model.request import ChatRequest, Turn
+from interline.model.vendor import Vendor
+from interline.wire.inlining import as_fenced_text, omitted
+
+_FITTING_ID = re.compile("[A-Za-z0-9_-]{1,64}")
+# Nine letters or digits fit every vendor: Mistral takes no other length.
+_ID_LENGTH = 9
+_OPENING = "(The assistant speaks first.)"
+
+Sent = Text | Thinking | Image | File | ToolCall | ToolResult
+"""What is left to be written down: words, own thinking, pictures and PDFs that the model takes, whole calls."""
+
+
+@dataclass(slots=True)
+class Said:
+    """One turn as it will be sent: user and assistant take turns, the user first."""
+
+    role: str
+    """user | assistant."""
+    parts: list[Sent] = field(default_factory=list)
+    """In order; in a user turn the results of calls stand first."""
+
+    @property
+    def results(self) -> list[ToolResult]:
+        """The results of the calls of the turn before."""
+        return [part for part in self.parts if isinstance(part, ToolResult)]
+
+    @property
+    def calls(self) -> list[ToolCall]:
+        """The calls of an assistant's turn."""
+        return [part for part in self.parts if isinstance(part, ToolCall)]
+
+
+def portable(request: ChatRequest, vendor: Vendor, *, images_from_assistant: bool = False) -> list[Said]:
+    """The turns of a request as any wire format can write them down."""
+    target = ModelRef(vendor.id, request.model)
+    takes = frozenset(request.inputs)
+    said: list[Said] = []
+    for turn, kept in _with_pairs(request.turns, target):
+        role = "assistant" if turn.role == "assistant" else "user"
+        own = turn.origin == target
+        parts = [
+            sent
+            for part in kept
+            if (sent := _sent(part, role, target, own, takes, images_from_assistant)) is not None
+        ]
+        if not parts:
+            continue
+        if said and said[-1].role == role:
+            said[-1].parts += _apart(said[-1].parts, parts)
+        else:
+            said.append(Said(role, parts))
+    for turn_said in said:
+        turn_said.parts = list(_tidy(turn_said.parts))
+    said = _merged(turn_said for turn_said in said if turn_said.parts)
+    if said and said[0].role == "assistant":
+        said.insert(0, Said("user", [Text(_OPENING)]))
+    return said
+
+
+def _sent(
+    part: Part, role: str, target: ModelRef, own: bool, takes: frozenset[str], images_from_assistant: bool
+) -> Sent | None:
+    match part:
+        case Text() | ToolCall() | ToolResult():
+            return part
+        case Thinking():
+            origin = part.origin
+            return part if origin == target or (origin is None and own) else None
+        case Refusal(text):
+            return Text(text)
+        case Image():
+            fits = "image" in takes and part.data and (role == "user" or images_from_assistant)
+            return part if fits else Text(omitted(part))
+        case File():
+            if part.media_type == "application/pdf":
+                fits = "pdf" in takes and part.data and role == "user"
+                return part if fits else Text(omitted(part))
+            return Text(as_fenced_text(part) or omitted(part))
+        case Citation():
+            return None
+        case Unread(text=text):
+            return Text(text)
+
+
+def _with_pairs(turns: Iterable[Turn], target: ModelRef) -> Iterator[tuple[Turn, list[Part]]]:
+    """The turns with each call beside its result under ids that fit everywhere; a call without result is left out,
+    a result without call becomes words."""
+    rows = [(turn, list(turn.parts)) for turn in turns]
+    used: set[str] = set()
+    number = 0
+    for place, (turn, parts) in enumerate(rows):
+        if turn.role != "assistant":
+            continue
+        results = _results_after(rows, place)
+        for at, part in enumerate(parts):
+            if not isinstance(part, ToolCall):
+                continue
+            found = results.get(part.id) if part.complete else None
+            if not found:
+                parts[at] = Text("")
+                continue
+            row, index = found.pop(0)
+            result = row[index]
+            id_ = _fitting_id(part.id, number, used, keep=turn.origin == target)
+            number += 1
+            parts[at] = ToolCall(id_, part.name, part.arguments)
+            if isinstance(result, ToolResult):
+                row[index] = _Paired(id_, result.text, result.is_error)
+    for turn, parts in rows:
+        yield turn, [_unpaired_as_text(part) for part in parts]
+
+
+class _Paired(ToolResult):
+    """A result whose call is sent too."""
+
+    __slots__ = ()
+
+
+def _unpaired_as_text(part: Part) -> Part:
+    if isinstance(part, ToolResult) and not isinstance(part, _Paired):
+        return Text(part.text)
+    return part
+
+
+def _results_after(rows: list[tuple[Turn, list[Part]]], place: int) -> dict[str, list[tuple[list[Part], int]]]:
+    """Where the results stand that come before the assistant speaks again, by the id of their call."""
+    found: dict[str, list[tuple[list[Part], int]]] = {}
+    for turn, parts in rows[place + 1 :]:
+        if turn.role == "assistant":
+            break
+        for index, part in enumerate(parts):
+            if isinstance(part, ToolResult):
+                found.setdefault(part.call_id, []).append((parts, index))
+    return found
+
+
+def _fitting_id(id_: str, number: int, used: set[str], *, keep: bool) -> str:
+    """The call's own id where it goes back to who gave it and fits; else one minted from it, the same every time."""
+    fits = keep and id_ not in used and _FITTING_ID.fullmatch(id_) is not None
+    if not fits:
+        digest = hashlib.sha256(f"{number}/{id_}".encode("utf-8", "replace")).hexdigest()
+        id_ = digest[:_ID_LENGTH]
+    used.add(id_)
+    return id_
+
+
+def _apart(before: list[Sent], after: list[Sent]) -> list[Sent]:
+    """Two turns that become one keep a blank line between their words."""
+    if after and isinstance(after[0], Text) and before and isinstance(before[-1], Text):
+        return [Text("\n\n"), *after]
+    return after
+
+
+def _tidy(parts: list[Sent]) -> Iterator[Sent]:
+    """Results first; words that stand side by side as one; nothing that is empty."""
+    yield from (part for part in parts if isinstance(part, ToolResult))
+    words: list[str] = []
+    for part in parts:
+        if isinstance(part, Text):
+            words.append(part.text)
+            continue
+        if isinstance(part, ToolResult):
+            continue
+        yield from _text_of(words)
+        words.clear()
+        yield part
+    yield from _text_of(words)
+
+
+def _text_of(words: list[str]) -> Iterator[Text]:
+    text = "".join(words)
+    if text.strip():
+        yield Text(text)
+
+
+def _merged(said: Iterable[Said]) -> list[Said]:
+    merged: list[Said] = []
+    for turn in said:
+        if merged and merged[-1].role == turn.role:
+            merged[-1].parts = list(_tidy(merged[-1].parts + _apart(merged[-1].parts, turn.parts)))
+        else:
+            merged.append(turn)
+    return merged

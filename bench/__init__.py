@@ -1,0 +1,1 @@
+"""Figures for people who change Interline; not part of the program."""

@@ -1,0 +1,424 @@
+"""Turns, whole: real sockets, a real database, simulated vendors."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from interline.model.conversation import Status
+from interline.model.decision import AttemptState
+from interline.model.errors import UnknownRoute, UnknownVendor, WrongUsage
+from interline.model.events import Finish, TextDelta
+from interline.model.failure import FailureClass
+from interline.model.money import Quality
+from interline.model.turn import AttemptEnded, Committed, TurnEnded
+from interline.startup import Interline
+from tests.services.world import World, ask, pin, until_text
+
+WIRES = ("openai-chat", "anthropic-messages", "gemini")
+QUICK = "timeouts = { connect = 2, first_token = 0.4, stall = 0.4 }"
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_failing_vendor_is_passed_over_and_the_receipt_says_so(home: Path, wire: str) -> None:
+    """500 at the first, an answer at the second: both attempts stand there, the cost is right to the last digit."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home) as world:
+        world.add("sim-a", wire).fails(500)
+        world.add("sim-b", wire).answers("It works.", usage={"input": 17, "output": 5})
+        ended = world.play(scene)
+
+    message, receipt = ended.message, ended.message.receipt
+    assert message.text == "It works."
+    assert (message.status, message.finish) == (Status.COMPLETE, Finish.STOP)
+    assert receipt is not None
+    assert (str(receipt.ref), receipt.vendor_name, receipt.asked) == ("sim-b/ok", "Sim B", "route:default")
+    assert receipt.cost.amount == Decimal("0.000027")
+    assert receipt.cost.quality is Quality.EXACT
+    assert receipt.price_source == "vendors.toml"
+    assert receipt.first_token_ms is not None
+    assert receipt.total_ms is not None
+    first, second = ended.decision.attempts
+    assert (first.n, first.state, first.status) == (1, AttemptState.FAILED, 500)
+    assert first.failure is not None
+    assert first.failure.failure_class is FailureClass.OVERLOADED
+    assert first.bill.cost.amount == 0
+    assert (second.n, second.state, second.status) == (2, AttemptState.OK, 200)
+    assert receipt.why.startswith("Sim A: overloaded (500)")
+    assert receipt.why.endswith("Sim B answered.")
+    assert ended.decision.cost == receipt.cost
+
+
+def test_a_pinned_conversation_never_goes_elsewhere(home: Path) -> None:
+    """The pinned vendor fails and nobody else hears of it."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app, choice=pin("sim-a/ok"))
+
+    with World(home) as world:
+        world.add("sim-a").fails(503)
+        other = world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert not other.requests
+    assert ended.message.status is Status.ERROR
+    assert ended.error is not None
+    assert ended.error.exit_code == 3
+    assert "Sim A: overloaded (503)" in str(ended.error)
+    assert "pinned" in str(ended.error)
+    assert len(ended.decision.attempts) == 1
+
+
+@pytest.mark.parametrize("there", WIRES)
+@pytest.mark.parametrize("here", WIRES)
+def test_the_next_vendor_gets_the_first_ones_answer_as_history(home: Path, here: str, there: str) -> None:
+    """One conversation, two carriers: nothing of the first turn is lost on the second."""
+
+    async def scene(app: Interline) -> tuple[TurnEnded, TurnEnded]:
+        first = await ask(app, "What is the word?", choice=pin("sim-a/ok"), system="Be brief.")
+        second = await ask(
+            app, "Say it again.", conversation_id=first.message.conversation_id, choice=pin("sim-b/ok")
+        )
+        return first, second
+
+    with World(home) as world:
+        world.add("sim-a", here).answers("The word is xylophone.")
+        other = world.add("sim-b", there).answers("xylophone")
+        first, second = world.play(scene)
+    sent = other.calls[0].body.decode()
+    for words in ("What is the word?", "The word is xylophone.", "Say it again.", "Be brief."):
+        assert sent.count(words) == 1, words
+    assert second.message.conversation_id == first.message.conversation_id
+    assert second.message.receipt is not None
+    assert second.message.receipt.ref.vendor == "sim-b"
+
+
+@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("how", ["fin", "rst", "no_marker", "error", "stall", "ping"])
+def test_an_answer_cut_after_words_were_shown_is_kept_and_marked(home: Path, wire: str, how: str) -> None:
+    """The words stay, the message says interrupted, and no second vendor starts in silence."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        ended = await ask(app)
+        stored = await app.library.open(ended.message.conversation_id)
+        assert stored.path[-1].text == ended.message.text
+        assert stored.path[-1].status is Status.INTERRUPTED
+        return ended
+
+    from tests.simulator.script import Step
+
+    with World(home, timeouts=QUICK) as world:
+        after = None if how == "no_marker" else 3
+        world.add("sim-a", wire).then(Step(text="one two three four five", after=after, ending=how))
+        other = world.add("sim-b", wire).answers()
+        ended = world.play(scene)
+    assert ended.message.text.startswith("one two three")
+    assert ended.message.finish is Finish.INTERRUPTED
+    assert ended.decision.outcome == "interrupted"
+    assert not other.requests
+    attempt = ended.decision.attempts[0]
+    assert attempt.state is AttemptState.INTERRUPTED
+    assert attempt.bill.cost.quality is Quality.ESTIMATED
+    assert attempt.bill.cost.amount is not None
+    assert attempt.bill.cost.amount > 0
+
+
+@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        ({"ending": "nothing"}, FailureClass.SILENT),
+        ({"ending": "nothing", "closes": "rst"}, None),
+        ({"ending": "error", "after": 0}, FailureClass.OVERLOADED),
+        ({"ending": "ping", "after": 0}, FailureClass.SILENT),
+        ({"status": 401}, FailureClass.AUTH),
+        ({"status": 429}, FailureClass.RATE_LIMIT),
+        ({"text": ""}, FailureClass.OVERLOADED),
+        ({"ending": "fin", "after": 0}, None),
+    ],
+    ids=["silent", "reset", "in-band error", "only pings", "401", "429", "empty", "cut at once"],
+)
+def test_whatever_fails_before_the_first_word_the_next_step_answers(
+    home: Path, wire: str, fault: dict[str, object], found: FailureClass | None
+) -> None:
+    """Each fault has its class, the second vendor answers, and the first was asked exactly once."""
+    from tests.simulator.script import Step
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home, timeouts=QUICK) as world:
+        first = world.add("sim-a", wire).then(Step(**fault))  # type: ignore[arg-type]
+        world.add("sim-b", wire).answers("Here.")
+        ended = world.play(scene)
+    assert ended.message.text == "Here."
+    assert len(first.calls) == 1
+    failure = ended.decision.attempts[0].failure
+    assert failure is not None
+    if found is not None:
+        assert failure.failure_class is found, failure
+    assert ended.message.receipt is not None
+    assert "Sim B answered." in ended.message.receipt.why
+
+
+def test_silence_after_the_whole_request_may_have_been_billed(home: Path) -> None:
+    """The attempt says so; the vendor is not asked a second time."""
+    from tests.simulator.script import Step
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home, timeouts=QUICK) as world:
+        world.add("sim-a").then(Step(ending="nothing"))
+        world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert [a.possibly_billed for a in ended.decision.attempts] == [True, False]
+    assert ended.decision.attempts[0].bill.cost.quality is Quality.ESTIMATED
+
+
+def test_stop_keeps_what_came_and_closes_the_vendors_socket(home: Path) -> None:
+    """The partial answer is there, marked stopped; the vendor sees the end at once; nobody else is asked."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        turn = await app.chat.send(text="Count")
+        await until_text(turn, "two")
+        await turn.stop()
+        await turn.stop()
+        ended = await turn.ended()
+        await asyncio.to_thread(vendor.wait_until, lambda: vendor.calls[0].closed_at is not None)
+        opened = await app.library.open(turn.conversation_id)
+        assert opened.path[-1].status is Status.STOPPED
+        assert app.chat.running(turn.conversation_id) is None
+        return ended
+
+    with World(home) as world:
+        vendor = world.add("sim-a").stalls("one two three four", after=2)
+        other = world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert ended.message.text.startswith("one two")
+    assert ended.message.finish is Finish.CANCELLED
+    assert ended.decision.outcome == "cancelled"
+    assert ended.decision.attempts[0].state is AttemptState.CANCELLED
+    assert not other.requests
+
+
+def test_closing_in_mid_answer_keeps_what_came(home: Path) -> None:
+    """The window closes while an answer streams: it is stored as stopped before the database closes."""
+
+    async def scene(app: Interline) -> str:
+        turn = await app.chat.send(text="Count")
+        await until_text(turn, "two")
+        return turn.conversation_id
+
+    async def look(app: Interline) -> tuple[str, Status]:
+        message = (await app.library.open(conversation)).path[-1]
+        return message.text, message.status
+
+    with World(home) as world:
+        world.add("sim-a").stalls("one two three four", after=2)
+        conversation = world.play(scene)
+        text, status = world.play(look)
+    assert text.startswith("one two")
+    assert status is Status.STOPPED
+
+
+def test_a_late_watcher_sees_everything_from_the_beginning(home: Path) -> None:
+    """Watching changes nothing, however many watch and whenever they come."""
+
+    async def scene(app: Interline) -> None:
+        turn = await app.chat.send(text="Hello")
+        early = [event async for event in turn.events()]
+        late = [event async for event in turn.events()]
+        assert early == late
+        assert isinstance(late[-1], TurnEnded)
+        kinds = [type(event) for event in late]
+        assert kinds.index(AttemptEnded) < kinds.index(Committed) < kinds.index(TextDelta)
+        assert "".join(e.text for e in late if isinstance(e, TextDelta)) == late[-1].message.text
+
+    with World(home) as world:
+        world.add("sim-a").fails(500)
+        world.add("sim-b").answers("a b c d")
+        world.play(scene)
+
+
+def test_regenerating_adds_a_version_beside_the_first(home: Path) -> None:
+    """Nothing is overwritten; the new answer is the shown one, and one can go back."""
+
+    async def scene(app: Interline) -> None:
+        first = await ask(app)
+        conversation_id = first.message.conversation_id
+        turn = await app.chat.regenerate(first.message.id, conversation_id, pin("sim-b/ok"))
+        second = await turn.ended()
+        opened = await app.library.open(conversation_id)
+        assert [m.text for m in opened.path] == ["Hello?", "from b"]
+        assert opened.versions[second.message.id] == (first.message.id, second.message.id)
+        assert opened.conversation.choice.pin is None
+        back = await app.library.show_version(conversation_id, first.message.id)
+        assert [m.text for m in back.path] == ["Hello?", "from a"]
+        with pytest.raises(WrongUsage):
+            await app.chat.regenerate(opened.path[0].id, conversation_id)
+
+    with World(home) as world:
+        world.add("sim-a").answers("from a")
+        second = world.add("sim-b").answers("from b")
+        world.play(scene)
+    assert "from a" not in second.calls[0].body.decode()
+
+
+def test_wrong_names_are_refused_before_anything_is_stored(home: Path) -> None:
+    """Unknown vendor, unknown route, an empty message: a sentence, and an empty library."""
+
+    async def scene(app: Interline) -> None:
+        with pytest.raises(UnknownVendor):
+            await ask(app, choice=pin("nobody/x"))
+        with pytest.raises(UnknownRoute):
+            await ask(app, choice=pin("route:nowhere"))
+        with pytest.raises(WrongUsage):
+            await ask(app, "  \n")
+        assert await app.library.list() == ()
+
+    with World(home) as world:
+        world.add("sim-a").answers()
+        world.play(scene)
+
+
+def test_a_missing_key_is_said_and_nothing_is_sent(home: Path) -> None:
+    """A vendor that wants a key and has none is not asked."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home) as world:
+        vendor = world.add("sim-a", extra='key_env = "SIM_A_KEY"', key="the-right-key-123")
+        ended = world.play(scene)
+        assert not vendor.requests
+        assert ended.error is not None
+        assert "no key" in str(ended.error)
+        assert "interline keys set sim-a" in str(ended.error)
+
+        answered = world.play(scene, {"SIM_A_KEY": "the-right-key-123"})
+        assert answered.message.status is Status.COMPLETE
+        assert answered.message.receipt.why == "First step of the route “default”."
+
+        wrong = world.play(scene, {"SIM_A_KEY": "the-wrong-key-456"})
+        assert "key not accepted (401)" in str(wrong.error)
+        assert "the-wrong-key-456" not in str(wrong)
+    for file in world.home.data.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert b"the-right-key-123" not in content
+            assert b"the-wrong-key-456" not in content
+
+
+def test_one_turn_at_a_time_in_a_conversation(home: Path) -> None:
+    """A second send while an answer is on its way is refused and sends nothing; other conversations go on."""
+
+    async def scene(app: Interline) -> None:
+        turn = await app.chat.send(text="Hello")
+        await until_text(turn, "one")
+        with pytest.raises(WrongUsage):
+            await app.chat.send(text="Again", conversation_id=turn.conversation_id)
+        other = await app.chat.send(text="Elsewhere")
+        await until_text(other, "one")
+        await app.chat.stop_all()
+        assert (await app.library.open(turn.conversation_id)).path[-1].text.startswith("one")
+        assert len(await app.library.list()) == 2
+
+    with World(home) as world:
+        vendor = world.add("sim-a").stalls("one two", after=1)
+        world.play(scene)
+    assert len(vendor.calls) == 2
+
+
+def test_unknown_prices_and_missing_usage_are_said_and_never_zero(home: Path) -> None:
+    """No price: unknown. A price and no usage: an estimate."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home / "a", models="") as world:
+        world.add("sim-a").answers()
+        receipt = world.play(scene).message.receipt
+    assert receipt.cost.amount is None
+    assert receipt.cost.for_people() == "unknown"
+
+    with World(home / "b") as world:
+        world.add("sim-a").answers("some words here", with_usage=False)
+        receipt = world.play(scene).message.receipt
+    assert receipt.cost.quality is Quality.ESTIMATED
+    assert receipt.cost.amount > 0
+
+
+def test_planning_sends_and_stores_nothing(home: Path) -> None:
+    """What would happen, with the price at each step."""
+
+    async def scene(app: Interline) -> None:
+        plan = await app.chat.plan(text="Hello")
+        assert [str(c.ref) for c in plan.order] == ["sim-a/ok", "sim-b/ok"]
+        assert all(c.estimated_cost.amount for c in plan.order)
+        assert await app.library.list() == ()
+
+    with World(home) as world:
+        vendors = [world.add("sim-a"), world.add("sim-b")]
+        world.play(scene)
+    assert not any(vendor.requests for vendor in vendors)
+
+
+def test_the_attempt_is_on_disk_before_the_vendor_hears_of_it(home: Path) -> None:
+    """Whoever looks at the database while the vendor is silent sees the running attempt and the question."""
+
+    async def scene(app: Interline) -> None:
+        turn = await app.chat.send(text="Is it written?")
+        await asyncio.to_thread(vendor.wait_until, lambda: vendor.calls)
+        with sqlite3.connect(f"file:{world.home.database}?mode=ro", uri=True) as reader:
+            states = reader.execute("SELECT state FROM attempt").fetchall()
+            texts = reader.execute("SELECT text FROM message WHERE role = 'user'").fetchall()
+        reader.close()
+        assert states == [("running",)]
+        assert texts == [("Is it written?",)]
+        await turn.stop()
+
+    with World(home) as world:
+        vendor = world.add("sim-a").stays_silent()
+        world.play(scene)
+
+
+def test_no_fallback_asks_the_first_step_alone(home: Path) -> None:
+    """--no-fallback: the first usable candidate, and nobody else."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app, no_fallback=True)
+
+    with World(home) as world:
+        world.add("sim-a").fails(500)
+        other = world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert ended.message.status is Status.ERROR
+    assert not other.requests
+
+
+def test_a_refusal_stops_unless_the_route_says_next(home: Path) -> None:
+    """on_refusal = "stop" is the default: another vendor is not asked behind the user's back."""
+    from tests.simulator.script import Step
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    refusal = Step(text="", finish="refused")
+    with World(home / "a") as world:
+        world.add("sim-a", "anthropic-messages").then(refusal)
+        other = world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert not other.requests
+    assert "declined to answer" in str(ended.error)
+
+    with World(home / "b", route_extra='on_refusal = "next"') as world:
+        world.add("sim-a", "anthropic-messages").then(refusal)
+        world.add("sim-b").answers("I can.")
+        assert world.play(scene).message.text == "I can."

@@ -1,0 +1,101 @@
+"""A whole Interline over simulated vendors: what the tests of turns are played in.
+
+Rule: real sockets, a real database, the real router; only the vendors are simulated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from interline.model.route import Choice
+from interline.model.turn import TurnEnded
+from interline.paths import Home
+from interline.services.running import RunningTurn
+from interline.startup import Interline
+from tests.simulator.vendor import Vendor
+
+PRICE = 'price = { input = "1.00", output = "2.00" }'
+
+
+class World:
+    """Vendors by id, a vendors.toml that names them, and a home of its own."""
+
+    def __init__(
+        self, folder: Path, *, models: str = PRICE, timeouts: str = "", route_extra: str = ""
+    ) -> None:
+        self.home = Home.at(folder / "interline")
+        self.vendors: dict[str, Vendor] = {}
+        self._models = models
+        self._timeouts = timeouts
+        self._route_extra = route_extra
+        self._stack = ExitStack()
+
+    def add(self, vendor_id: str, wire: str = "openai-chat", extra: str = "", **how: Any) -> Vendor:
+        """One more simulated vendor with the model `ok`; it also becomes the route's next step."""
+        vendor = self._stack.enter_context(Vendor(wire, **how))
+        self.vendors[vendor_id] = vendor
+        self._extra = {**getattr(self, "_extra", {}), vendor_id: extra}
+        return vendor
+
+    def write(self) -> None:
+        """vendors.toml as it stands."""
+        blocks = []
+        for vendor_id, vendor in self.vendors.items():
+            name = vendor_id.replace("-", " ").title()
+            blocks.append(
+                f'[[vendor]]\nid = "{vendor_id}"\nname = "{name}"\nwire = "{vendor.wire_name}"\n'
+                f'base_url = "{vendor.url}"\ndata = "local"\n{self._timeouts}\n{self._extra[vendor_id]}\n'
+                f'[[vendor.model]]\nid = "ok"\n{self._models}\n'
+            )
+        steps = ", ".join(f'"{vendor_id}/ok"' for vendor_id in self.vendors)
+        blocks.append(f'[[route]]\nname = "default"\nsteps = [{steps}]\n{self._route_extra}\n')
+        self.home.config.mkdir(parents=True, exist_ok=True)
+        self.home.vendors_file.write_text("\n".join(blocks), encoding="utf-8")
+
+    def play(
+        self, scene: Callable[[Interline], Awaitable[Any]], environment: dict[str, str] | None = None
+    ) -> Any:
+        """Open Interline, play the scene, close it."""
+        self.write()
+
+        async def whole() -> Any:
+            app = Interline(self.home, environment=environment or {})
+            await app.open()
+            try:
+                return await scene(app)
+            finally:
+                await app.close()
+
+        return asyncio.run(whole())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+
+async def ask(app: Interline, text: str = "Hello?", **how: Any) -> TurnEnded:
+    """One turn to its end."""
+    turn = await app.chat.send(text=text, **how)
+    return await turn.ended()
+
+
+async def until_text(turn: RunningTurn, text: str) -> None:
+    """Wait until the turn has shown this much."""
+    async for _ in turn.events():
+        if text in turn.text:
+            return
+    raise AssertionError(f"the turn ended with {turn.text!r}")
+
+
+def pin(text: str) -> Choice:
+    """A pinned model."""
+    return Choice.parse(text)

@@ -1,0 +1,213 @@
+"""The record of routing: nothing of it is lost, and the sums are exact."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import fields, replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from interline.model.decision import Attempt, AttemptState, Decision, Plan
+from interline.model.errors import OurBug, WrongUsage
+from interline.model.failure import FailureClass
+from interline.model.health import Health
+from interline.model.money import FREE, UNKNOWN, Bill, Cost, Quality, total
+from interline.store.database import Store
+from tests.store.library import (
+    MORNING,
+    A,
+    B,
+    assert_sound,
+    begun,
+    conversation,
+    decision,
+    empty_answer,
+    question,
+    rows,
+    with_store,
+)
+
+
+def decided() -> Decision:
+    return decision(empty_answer(question(conversation())))
+
+
+def test_a_decision_comes_back_as_it_was(home: Path) -> None:
+    """Plan, reasons, attempts, failures, usage and every line of the bills survive unchanged."""
+    whole = decided()
+
+    async def use(store: Store) -> Decision:
+        for attempt in whole.attempts:
+            await store.ledger.open_attempt(
+                replace(whole, attempts=(), outcome="running", why=""), begun(attempt)
+            )
+            await store.ledger.close_attempt(attempt)
+        await store.ledger.close_decision(whole)
+        return await store.ledger.decision(whole.id)
+
+    assert with_store(home, use) == whole
+    assert with_store(home, lambda store: store.ledger.attempts(whole.id)) == whole.attempts
+    assert_sound(home)
+
+
+def test_every_field_of_the_example_is_filled() -> None:
+    """The test above would not notice a field that is lost, were it empty in its example."""
+    example = decided()
+    for record in (
+        example,
+        example.attempts[0].failure,
+        example.attempts[1].usage,
+        example.plan.candidates[0],
+    ):
+        assert record is not None
+        assert all(getattr(record, field.name) for field in fields(record) if field.name != "pinned"), record
+
+
+def test_an_attempt_is_on_disk_before_it_is_sent(home: Path) -> None:
+    """When open_attempt returns, a second reader of the file sees decision and running attempt."""
+    whole = decided()
+
+    async def use(store: Store) -> tuple[str, str]:
+        await store.ledger.open_attempt(
+            replace(whole, attempts=(), outcome="running"), begun(whole.attempts[0])
+        )
+        from interline.store import driver
+
+        other = driver.connect(home / "interline.db")
+        try:
+            statement = "SELECT state, outcome FROM attempt JOIN decision ON decision.id = decision_id"
+            found: tuple[str, str] = other.execute(statement).fetchone()
+            return found
+        finally:
+            other.close()
+
+    assert with_store(home, use) == ("running", "running")
+
+
+def test_the_same_attempt_cannot_be_opened_twice(home: Path) -> None:
+    """What may have been sent once is never sent again under the same name."""
+    whole = decided()
+
+    async def use(store: Store) -> None:
+        await store.ledger.open_attempt(whole, begun(whole.attempts[0]))
+        with pytest.raises(OurBug):
+            await store.ledger.open_attempt(whole, begun(whole.attempts[0]))
+
+    with_store(home, use)
+    assert rows(home, "SELECT count(*) FROM attempt") == [(1,)]
+
+
+def test_a_decision_without_attempts_is_kept(home: Path) -> None:
+    """Also a turn for which nobody could be asked leaves its reasons."""
+    whole = replace(decided(), attempts=(), outcome="failed", plan=Plan("sim-a/ok", (), pinned=True))
+
+    async def use(store: Store) -> Decision:
+        await store.ledger.close_decision(whole)
+        return await store.ledger.decision(whole.id)
+
+    assert with_store(home, use) == whole
+
+
+@pytest.mark.parametrize("id_", ["", "0199", "'; --", "\ud800", "x" * 5000])
+def test_a_decision_that_is_not_there_is_said_so(home: Path, id_: str) -> None:
+    """An unknown id is one sentence, whatever the id is made of."""
+    with pytest.raises(WrongUsage, match="no record"):
+        with_store(home, lambda store: store.ledger.decision(id_))
+
+
+def random_cost(random_: random.Random) -> Cost:
+    quality = random_.choice(list(Quality))
+    if quality is Quality.UNKNOWN and random_.random() < 0.5:
+        return UNKNOWN
+    return Cost(Decimal(random_.randrange(10**9)).scaleb(-random_.randrange(12)), quality)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sums_are_those_of_all_attempts(home: Path, seed: int) -> None:
+    """Spending by day, month, vendor and conversation is the exact total, however often a closing is repeated."""
+    random_ = random.Random(seed)
+    kept: dict[str, Attempt] = {}
+    about = conversation()
+
+    async def use(store: Store) -> None:
+        answer = empty_answer(user := question(about))
+        await store.conversations.begin_turn(about, user, answer)
+        for _ in range(20):
+            turn = decision(answer)
+            for attempt in turn.attempts:
+                started = MORNING + timedelta(hours=random_.randrange(24 * 60))
+                bill = Bill(random_cost(random_))
+                closed = replace(attempt, started_at=started, ref=random_.choice((A, B)), bill=bill)
+                kept[closed.id] = closed
+                await store.ledger.open_attempt(turn, begun(closed))
+                for _ in range(random_.randrange(3)):
+                    await store.ledger.close_attempt(closed)
+                if random_.random() < 0.3:
+                    closed = kept[closed.id] = replace(closed, bill=Bill(random_cost(random_)))
+                turn = replace(
+                    turn, attempts=tuple(closed if a.id == closed.id else a for a in turn.attempts)
+                )
+            await store.ledger.close_decision(turn)
+
+        def of(attempts: list[Attempt]) -> Cost:
+            return total(attempt.bill.cost for attempt in attempts)
+
+        every = list(kept.values())
+        assert (await store.conversations.list())[0].cost == of(every)
+        for month in {f"{attempt.started_at:%Y-%m}" for attempt in every}:
+            there = [attempt for attempt in every if f"{attempt.started_at:%Y-%m}" == month]
+            assert await store.ledger.spent("month", month) == of(there)
+            for vendor in ("sim-a", "sim-b"):
+                of_vendor = [attempt for attempt in there if attempt.ref.vendor == vendor]
+                assert await store.ledger.spent(f"vendor:{vendor}", month) == of(of_vendor)
+        day = f"{every[0].started_at:%Y-%m-%d}"
+        on_day = [attempt for attempt in every if f"{attempt.started_at:%Y-%m-%d}" == day]
+        assert await store.ledger.spent("day", day) == of(on_day)
+        assert await store.ledger.spent("month", "1999-01") == FREE
+
+    with_store(home, use)
+    assert_sound(home)
+
+
+def test_a_running_attempt_costs_nothing_yet(home: Path) -> None:
+    """Spending counts what ended, not what is on its way."""
+    whole = decided()
+
+    async def use(store: Store) -> Cost:
+        await store.ledger.open_attempt(whole, begun(whole.attempts[0]))
+        return await store.ledger.spent("month", "2026-11")
+
+    assert with_store(home, use) == FREE
+
+
+def test_the_bill_adds_up_in_plain_sql(home: Path) -> None:
+    """The lines of a bill are rows, and their sum is the attempt's cost."""
+    whole = decided()
+    with_store(home, lambda store: store.ledger.close_decision(whole))
+    amounts = rows(home, "SELECT amount FROM cost_item WHERE attempt_id = ?", whole.attempts[1].id)
+    assert sum(Decimal(amount) for (amount,) in amounts) == whole.attempts[1].bill.cost.amount
+
+
+def test_health_is_remembered_for_each_model_and_key(home: Path) -> None:
+    """A later record takes the place of the earlier one; models and keys are apart."""
+    first = Health(A, "struck", MORNING, "work", 1)
+    latched = Health(A, "latched", MORNING, "work", 3, MORNING + timedelta(minutes=5), FailureClass.AUTH)
+    other = Health(B, "ok", MORNING)
+
+    async def use(store: Store) -> tuple[Health, ...]:
+        for record in (first, other, latched):
+            await store.ledger.keep_health(record)
+        return await store.ledger.health()
+
+    assert with_store(home, use) == (latched, other)
+
+
+def test_an_interrupted_state_is_kept_as_said(home: Path) -> None:
+    """The router's own word for how an attempt ended is what is stored."""
+    whole = decided()
+    cut = replace(whole.attempts[0], state=AttemptState.CANCELLED, possibly_billed=True)
+    with_store(home, lambda store: store.ledger.close_decision(replace(whole, attempts=(cut,))))
+    assert with_store(home, lambda store: store.ledger.attempts(whole.id)) == (cut,)

@@ -1,0 +1,70 @@
+"""A program of its own that uses a store, so that tests can kill it: python -m tests.store.victim HOME WHAT.
+
+It says on standard output what it has committed, a line each, and waits on standard input where a test wants it to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from interline.model.parts import Text
+from interline.paths import Home
+from interline.store.database import Store
+from tests.store.library import begun, conversation, decision, empty_answer, ended, question
+
+
+def tell(line: object) -> None:
+    print(line, flush=True)
+
+
+async def wait() -> None:
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+async def stream(store: Store) -> None:
+    """Begin a turn, flush numbered words for ever; each line is the number of a word that is on the disk."""
+    answer = await _begin(store)
+    words: list[str] = []
+    while True:
+        words += [f"word{len(words) + more}" for more in range(25)]
+        await store.conversations.flush(answer, (Text(" ".join(words)),))
+        tell(len(words))
+
+
+async def linger(store: Store) -> None:
+    """Begin a turn, keep a piece of its answer, wait for a line, end it, wait for another."""
+    about = conversation()
+    answer = empty_answer(user := question(about))
+    await store.conversations.begin_turn(about, user, answer)
+    await store.conversations.flush(answer.id, (Text("The first half"),))
+    tell(about.id)
+    await wait()
+    await store.conversations.finish(ended(answer, Text("The first half and the second.")))
+    tell("ended")
+    await wait()
+
+
+async def _begin(store: Store) -> str:
+    about = conversation()
+    answer = empty_answer(user := question(about))
+    await store.conversations.begin_turn(about, user, answer)
+    whole = decision(answer)
+    await store.ledger.open_attempt(replace(whole, attempts=(), outcome="running"), begun(whole.attempts[0]))
+    tell(f"{about.id} {whole.id}")
+    return answer.id
+
+
+async def main(home: str, what: str) -> None:
+    store = Store(Home.at(home))
+    await store.open()
+    await {"stream": stream, "linger": linger}[what](store)
+    await store.close()
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    asyncio.run(main(str(Path(sys.argv[1])), sys.argv[2]))

@@ -1,0 +1,485 @@
+"""Services that do as they are told: what the window talks to in tests that need no database and no vendor.
+
+Rule: they have the very methods of the real ones and keep their promises, e.g. a turn is listed once it is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from interline.ids import new_id
+from interline.model.change import Change, Topic
+from interline.model.conversation import (
+    Conversation,
+    ConversationSummary,
+    Message,
+    Role,
+    SearchHit,
+    Status,
+    title_from,
+)
+from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
+from interline.model.errors import ConfigMistake, InterlineError, UnknownConversation
+from interline.model.events import Finish, TextDelta
+from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.failure import Action, Blame, Failure, FailureClass
+from interline.model.money import FREE, Bill, Cost, Price, Quality, total
+from interline.model.parts import File, Text
+from interline.model.refs import ModelRef
+from interline.model.route import Choice, Route
+from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent
+from interline.model.usage import Usage
+from interline.model.vendor import KeyHint, Vendor
+from interline.services.changes import Changes
+from interline.services.library import OpenConversation
+
+A = ModelRef("sim-a", "ok")
+B = ModelRef("sim-b", "ok")
+LOCAL = ModelRef("local", "smollm2-135m")
+NAMES = {"sim-a": "Sim A", "sim-b": "Sim B", "local": "Local", "openai": "OpenAI"}
+CENT = Cost(Decimal("0.0123"), Quality.EXACT)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """One model for the picker."""
+
+    ref: ModelRef
+    vendor_name: str
+    facts: ModelFacts
+    price: Price | None = None
+    available: bool = True
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorStatus:
+    """One vendor."""
+
+    vendor: Vendor
+    key: object = None
+    models: tuple[ModelFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTest:
+    """What a vendor said of a key."""
+
+    ok: bool
+    sentence: str
+    models: tuple[str, ...] = ()
+
+
+OVERLOADED = Failure(FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.ENDPOINT, "Overloaded", status=529)
+MODELS = (
+    ModelChoice(A, "Sim A", ModelFacts("ok", context=200_000, access=Access.PUBLIC), Price(Decimal(3), Decimal(15))),
+    ModelChoice(B, "Sim B", ModelFacts("ok", context=1_000_000, data=DataPolicy.TRAINS)),
+    ModelChoice(LOCAL, "Local", ModelFacts("smollm2-135m", "SmolLM2 135M", 8192), Price(Decimal(0), Decimal(0))),
+    ModelChoice(
+        ModelRef("openai", "gpt-6-sol"), "OpenAI", ModelFacts("gpt-6-sol"), available=False, why_not="no key"
+    ),
+)
+
+
+@dataclass
+class Script:
+    """How the next turn goes."""
+
+    pieces: tuple[str, ...] = ("Hello", " there.")
+    fails: tuple[ModelRef, ...] = ()
+    """Asked first, and overloaded."""
+    answers: ModelRef | None = A
+    """Who answers; None for nobody."""
+    holds: bool = False
+    """Whether it waits for `go` before the last piece."""
+    note: str = ""
+    """For a turn that nobody answers: the sentence."""
+
+
+class FakeTurn:
+    """A turn on its way, as services.running.RunningTurn."""
+
+    def __init__(self, user: Message, answer: Message, choice: Choice, script: Script) -> None:
+        self.conversation_id = user.conversation_id
+        self.user, self.answer, self.choice, self.script = user, answer, choice, script
+        self.go = asyncio.Event()
+        self.go_on = not script.holds
+        self.stopped = False
+        self._events: list[TurnEvent] = []
+        self._wakers: set[asyncio.Event] = set()
+        self._end: asyncio.Future[TurnEnded] = asyncio.get_running_loop().create_future()
+
+    @property
+    def user_id(self) -> str:
+        return self.user.id
+
+    @property
+    def answer_id(self) -> str:
+        return self.answer.id
+
+    def emit(self, event: TurnEvent) -> None:
+        self._events.append(event)
+        if isinstance(event, TurnEnded):
+            self._end.set_result(event)
+        for waker in self._wakers:
+            waker.set()
+
+    async def events(self) -> AsyncGenerator[TurnEvent, None]:
+        waker = asyncio.Event()
+        self._wakers.add(waker)
+        try:
+            seen = 0
+            while True:
+                waker.clear()
+                while seen < len(self._events):
+                    seen += 1
+                    yield self._events[seen - 1]
+                    if isinstance(self._events[seen - 1], TurnEnded):
+                        return
+                await waker.wait()
+        finally:
+            self._wakers.discard(waker)
+
+    async def stop(self) -> None:
+        self.stopped = True
+        self.go.set()
+        await self.ended()
+
+    async def ended(self) -> TurnEnded:
+        return await asyncio.shield(self._end)
+
+
+@dataclass
+class Stored:
+    """One conversation with its messages in order of writing."""
+
+    conversation: Conversation
+    messages: list[Message] = field(default_factory=list)
+
+
+class FakeLibrary:
+    """Conversations in memory."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.stored: dict[str, Stored] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.searched: list[str] = []
+
+    def add(self, title: str, *, age: timedelta = timedelta(), turns: int = 0, **more: object) -> str:
+        """Put a conversation in, without telling anybody."""
+        now = datetime.now(UTC) - age
+        made = Stored(Conversation(new_id(), title, now, now, **more))  # type: ignore[arg-type]
+        self.stored[made.conversation.id] = made
+        for number in range(turns):
+            user = self.message(made, Role.USER, f"Question {number + 1}")
+            made.messages.append(user)
+            made.messages.append(answered(self.message(made, Role.ASSISTANT, f"Answer {number + 1}."), A))
+        return made.conversation.id
+
+    def message(self, stored: Stored, role: Role, text: str, status: Status = Status.COMPLETE) -> Message:
+        parent = stored.messages[-1].id if stored.messages else None
+        parts = (Text(text),) if text else ()
+        conversation_id, seq = stored.conversation.id, len(stored.messages)
+        return Message(new_id(), conversation_id, parent, seq, role, parts, datetime.now(UTC), status)
+
+    async def list(self, archived: bool = False) -> tuple[ConversationSummary, ...]:
+        await self._app.checkpoint("list")
+        rows = [_summary(stored) for stored in self.stored.values()]
+        return tuple(sorted(rows, key=lambda row: (row.pinned, row.updated_at), reverse=True))
+
+    async def open(self, conversation_id: str) -> OpenConversation:
+        await self._app.checkpoint("open")
+        return self.opened(conversation_id)
+
+    def opened(self, conversation_id: str) -> OpenConversation:
+        if conversation_id not in self.stored:
+            raise UnknownConversation("No conversation begins with this id.")
+        stored = self.stored[conversation_id]
+        hidden = {id_ for family in self._app.chat.families for id_ in family[:-1]}
+        path = tuple(message for message in stored.messages if message.id not in hidden)
+        versions = {family[-1]: tuple(family) for family in self._app.chat.families}
+        return OpenConversation(stored.conversation, path, versions)
+
+    async def show_version(self, conversation_id: str, message_id: str) -> OpenConversation:
+        await self._app.checkpoint("show_version")
+        return self.opened(conversation_id)
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        await self._app.checkpoint("rename")
+        stored = self.stored[conversation_id]
+        stored.conversation = replace(stored.conversation, title=title)
+        self._app.changes.publish(Topic.LIBRARY, conversation_id)
+
+    async def set_choice(self, conversation_id: str, choice: Choice) -> None:
+        await self._app.checkpoint("set_choice")
+        stored = self.stored[conversation_id]
+        stored.conversation = replace(stored.conversation, choice=choice)
+
+    async def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
+        await self._app.checkpoint("search")
+        self.searched.append(query)
+        hits = [
+            SearchHit(s.conversation.id, m.id, s.conversation.title, m.role, None, None, m.created_at, m.text[:80])
+            for s in self.stored.values()
+            for m in s.messages
+            if query.casefold() in m.text.casefold()
+        ]
+        return tuple(hits[:limit])
+
+    async def decision(self, decision_id: str) -> Decision:
+        await self._app.checkpoint("decision")
+        return self.decisions[decision_id]
+
+
+class FakeChat:
+    """Runs turns by their script."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.scripts: list[Script] = []
+        self.sent: list[dict[str, object]] = []
+        self.turns: list[FakeTurn] = []
+        self.families: list[list[str]] = []
+        self._running: dict[str, FakeTurn] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def send(
+        self,
+        *,
+        text: str,
+        conversation_id: str | None = None,
+        parent_id: str | None = None,
+        attachments: tuple[Path, ...] = (),
+        choice: Choice | None = None,
+        system: str | None = None,
+        no_fallback: bool = False,
+    ) -> FakeTurn:
+        await self._app.checkpoint("send")
+        self.sent.append({"text": text, "conversation": conversation_id, "files": attachments, "choice": choice})
+        library = self._app.library
+        if conversation_id is None:
+            conversation_id = library.add(title_from(text), choice=choice or Choice())
+        stored = library.stored[conversation_id]
+        if choice:
+            stored.conversation = replace(stored.conversation, choice=choice)
+        user = library.message(stored, Role.USER, text)
+        files = tuple(File("text/plain", "0" * 64, 1, path.name) for path in attachments)
+        user = replace(user, parts=(*files, *user.parts))
+        stored.messages.append(user)
+        return self._begin(stored, user)
+
+    async def regenerate(self, answer_id: str, conversation_id: str, choice: Choice | None = None) -> FakeTurn:
+        await self._app.checkpoint("regenerate")
+        stored = self._app.library.stored[conversation_id]
+        old = next(message for message in stored.messages if message.id == answer_id)
+        user = next(message for message in stored.messages if message.id == old.parent_id)
+        turn = self._begin(stored, user)
+        family = next((family for family in self.families if answer_id in family), None)
+        if family is None:
+            self.families.append([answer_id, turn.answer_id])
+        else:
+            family.append(turn.answer_id)
+        return turn
+
+    async def plan(self, *, text: str, **more: object) -> Plan:
+        await self._app.checkpoint("plan")
+        cost = Cost(Decimal("0.004"), Quality.ESTIMATED)
+        return Plan("route:default", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=cost),))
+
+    def running(self, conversation_id: str) -> FakeTurn | None:
+        return self._running.get(conversation_id)
+
+    async def stop_all(self) -> None:
+        await asyncio.gather(*(turn.stop() for turn in tuple(self._running.values())))
+
+    def _begin(self, stored: Stored, user: Message) -> FakeTurn:
+        script = self.scripts.pop(0) if self.scripts else Script()
+        answer = replace(
+            self._app.library.message(stored, Role.ASSISTANT, "", Status.STREAMING), parent_id=user.id
+        )
+        stored.messages.append(answer)
+        turn = FakeTurn(user, answer, stored.conversation.choice, script)
+        self.turns.append(turn)
+        self._running[turn.conversation_id] = turn
+        task = asyncio.get_running_loop().create_task(self._run(turn, stored))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._app.changes.publish(Topic.LIBRARY, turn.conversation_id)
+        return turn
+
+    async def _run(self, turn: FakeTurn, stored: Stored) -> None:
+        script = turn.script
+        order = [*script.fails, *([script.answers] if script.answers else [])]
+        plan = Plan("route:default", tuple(Candidate(n, ref, Verdict.KEPT) for n, ref in enumerate(order, 1)))
+        turn.emit(Planned(plan))
+        attempts: list[Attempt] = []
+        decision_id, text = new_id(), ""
+        for n, ref in enumerate(script.fails, 1):
+            turn.emit(Trying(ref, NAMES[ref.vendor], n))
+            attempts.append(_attempt(decision_id, n, ref, failed=True))
+            turn.emit(AttemptEnded(attempts[-1], order[n] if n < len(order) else None))
+        if script.answers:
+            turn.emit(Trying(script.answers, NAMES[script.answers.vendor], len(order)))
+            turn.emit(Committed(script.answers, NAMES[script.answers.vendor]))
+            attempts.append(_attempt(decision_id, len(order), script.answers, failed=False))
+            for number, piece in enumerate(script.pieces):
+                if script.holds and number == len(script.pieces) - 1:
+                    await turn.go.wait()
+                if turn.stopped:
+                    break
+                text += piece
+                turn.emit(TextDelta(piece))
+                await asyncio.sleep(0)
+        message = self._ended(turn, decision_id, text, len(attempts))
+        stored.messages = [message if m.id == message.id else m for m in stored.messages]
+        decision = Decision(
+            decision_id, turn.conversation_id, message.id, datetime.now(UTC), plan, tuple(attempts), "answered", "Why."
+        )
+        self._app.library.decisions[decision_id] = decision
+        del self._running[turn.conversation_id]
+        turn.emit(TurnEnded(message, decision))
+        self._app.changes.publish(Topic.LIBRARY, turn.conversation_id)
+
+    def _ended(self, turn: FakeTurn, decision_id: str, text: str, attempts: int) -> Message:
+        script = turn.script
+        parts = (Text(text),) if text else ()
+        if script.answers is None:
+            note = script.note or "Sim A is overloaded. Try again in a minute."
+            return replace(turn.answer, status=Status.ERROR, note=note)
+        why = ""
+        if script.fails:
+            first, last = NAMES[script.fails[0].vendor], NAMES[script.answers.vendor]
+            why = f"{first} was overloaded (529, 1.4 s); {last} answered."
+        message = answered(replace(turn.answer, parts=parts), script.answers, decision_id, attempts, why)
+        if turn.stopped:
+            return replace(message, status=Status.STOPPED, finish=Finish.CANCELLED, note="Stopped.")
+        return message
+
+
+class FakeVendors:
+    """A few vendors, with and without key."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.models: tuple[ModelChoice, ...] = MODELS
+        self.mistakes: tuple[ConfigMistake, ...] = ()
+        self.keys: dict[str, str] = {}
+        self.test = KeyTest(True, "OpenAI accepts the key ending in …7f2a.")
+
+    async def vendors(self) -> tuple[VendorStatus, ...]:
+        hint = KeyHint("OPENAI_API_KEY", "https://platform.openai.com/api-keys")
+        openai = Vendor("openai", "OpenAI", "https://api.openai.com/v1", "openai-chat", hint)
+        return (VendorStatus(openai), VendorStatus(Vendor("local", "Local", "", "openai-chat")))
+
+    async def routes(self) -> tuple[Route, ...]:
+        await self._app.checkpoint("routes")
+        return (Route("default", (A, B)), Route("work", (B,)))
+
+    def problems(self) -> tuple[ConfigMistake, ...]:
+        return self.mistakes
+
+    async def choices(self) -> tuple[ModelChoice, ...]:
+        await self._app.checkpoint("choices")
+        return self.models
+
+    async def set_key(self, vendor_id: str, secret_text: str) -> None:
+        await self._app.checkpoint("set_key")
+        self.keys[vendor_id] = secret_text
+        self._app.changes.publish(Topic.KEYS)
+
+    async def test_key(self, vendor_id: str) -> KeyTest:
+        return self.test
+
+
+class FakeTransfer:
+    """Remembers what was to be written."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.exported: list[tuple[tuple[str, ...] | None, str, str, Path | None]] = []
+
+    async def export(
+        self, ids: tuple[str, ...] | None, format: str, branches: str, target: Path | None
+    ) -> str | None:
+        await self._app.checkpoint("export")
+        self.exported.append((ids, format, branches, target))
+        return None
+
+
+class FakeInterline:
+    """The whole program, as the window sees it."""
+
+    def __init__(self) -> None:
+        self.changes = Changes()
+        self.library = FakeLibrary(self)
+        self.chat = FakeChat(self)
+        self.vendors = FakeVendors(self)
+        self.transfer = FakeTransfer(self)
+        self.opened = 0
+        self.closed = 0
+        self.troubles: dict[str, InterlineError] = {}
+        """What goes wrong at which call; stays until it is taken out."""
+        self.gates: dict[str, asyncio.Event] = {}
+        """Calls that wait until their event is set."""
+
+    async def open(self) -> None:
+        await self.checkpoint("services")
+        self.opened += 1
+
+    async def close(self) -> None:
+        await self.chat.stop_all()
+        self.closed += 1
+
+    async def checkpoint(self, call: str) -> None:
+        """Each call passes here: it takes a moment, waits for its gate, fails where it is told to."""
+        await asyncio.sleep(0)
+        if gate := self.gates.get(call):
+            await gate.wait()
+        if trouble := self.troubles.get(call):
+            raise trouble
+
+
+def answered(message: Message, ref: ModelRef, decision_id: str = "", attempts: int = 1, why: str = "") -> Message:
+    """The message as an answer with its receipt."""
+    receipt = Receipt(
+        decision_id or new_id(), ref, NAMES[ref.vendor], f"{ref.model}-20260901", "route:default",
+        Usage(input=2310, cached_input=1900, output=402, reasoning=120), CENT, "genai-prices 0.2.3", 600, 1200,
+        attempts, why,
+    )  # fmt: skip
+    return replace(message, status=Status.COMPLETE, finish=Finish.STOP, receipt=receipt)
+
+
+def subscribed(changes: Changes) -> Callable[[], list[Change]]:
+    """Everything published from here on."""
+    seen: list[Change] = []
+    changes.subscribe(seen.append)
+    return lambda: list(seen)
+
+
+def _attempt(decision_id: str, n: int, ref: ModelRef, *, failed: bool) -> Attempt:
+    if failed:
+        return Attempt(
+            new_id(), decision_id, n, ref, AttemptState.FAILED, datetime.now(UTC), failure=OVERLOADED,
+            status=529, bill=Bill(FREE), total_ms=1400,
+        )  # fmt: skip
+    return Attempt(
+        new_id(), decision_id, n, ref, AttemptState.OK, datetime.now(UTC), f"{ref.model}-20260901",
+        usage=Usage(input=2310, cached_input=1900, output=402, reasoning=120),
+        bill=Bill(CENT, price_source="genai-prices 0.2.3"), first_token_ms=600, total_ms=4100,
+    )  # fmt: skip
+
+
+def _summary(stored: Stored) -> ConversationSummary:
+    conversation = stored.conversation
+    receipts = [message.receipt for message in stored.messages if message.receipt]
+    return ConversationSummary(
+        conversation.id, conversation.title, conversation.created_at, conversation.updated_at,
+        len(stored.messages), total(receipt.cost for receipt in receipts),
+        tuple(dict.fromkeys(receipt.ref.vendor for receipt in receipts)), pinned=conversation.pinned,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""A transcript without looks, which remembers what it was told: lets the window be tested apart from the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit
+
+from interline.model.conversation import Message
+from interline.model.events import RefusalDelta, TextDelta
+from interline.model.turn import Delta
+from interline.ui.theme import Theme
+
+
+class PlainTranscript(QPlainTextEdit):
+    """Same signals and methods as the real one."""
+
+    copy_requested = Signal(str)
+    regenerate_requested = Signal(str)
+    receipt_requested = Signal(str)
+    version_requested = Signal(str)
+    link_clicked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.messages: dict[str, Message] = {}
+        self.versions: dict[str, tuple[str, ...]] = {}
+        self.growing: dict[str, str] = {}
+        self.statuses: list[str] = []
+        self.finished: list[Message] = []
+        self.theme: Theme | None = None
+
+    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
+        self.messages = {message.id: message for message in messages}
+        self.versions = dict(versions)
+        self.growing = {}
+        self._redraw()
+
+    def begin_answer(self, answer_id: str, user: Message | None) -> None:
+        if user is not None:
+            self.messages[user.id] = user
+        self.growing[answer_id] = ""
+        self._redraw()
+
+    def set_status(self, answer_id: str, text: str) -> None:
+        if text:
+            self.statuses.append(text)
+
+    def append(self, answer_id: str, event: Delta) -> None:
+        if isinstance(event, (TextDelta, RefusalDelta)):
+            self.growing[answer_id] += event.text
+        self._redraw()
+
+    def finish_answer(self, message: Message) -> None:
+        self.growing.pop(message.id, None)
+        self.messages[message.id] = message
+        self.finished.append(message)
+        self._redraw()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def set_font_size(self, size: int) -> None:
+        pass
+
+    def is_at_end(self) -> bool:
+        return True
+
+    def scroll_to_end(self) -> None:
+        pass
+
+    def clear(self) -> None:
+        self.show_conversation((), {})
+
+    def _redraw(self) -> None:
+        lines = []
+        for message in self.messages.values():
+            lines.append(f"{message.role}: {message.text or message.note}")
+            if message.receipt:
+                lines.append(f"[{message.receipt.vendor_name} · {message.receipt.ref.model}] {message.receipt.why}")
+        lines += [f"assistant: {text}" for text in self.growing.values()]
+        self.setPlainText("\n".join(lines))
