@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,8 @@ _WARM = 20
 
 
 def figures() -> list[Figure]:
-    bare, routed, kept = asyncio.run(_measure())
+    with _vendor() as url:
+        bare, routed, kept = asyncio.run(_measure(url))
     added = [r - b for r, b in zip(routed, bare, strict=True)]
     added_kept = [k - b for k, b in zip(kept, bare, strict=True)]
     return [
@@ -33,12 +34,12 @@ def figures() -> list[Figure]:
     ]
 
 
-async def _measure() -> tuple[list[float], list[float], list[float]]:
+async def _measure(url: str) -> tuple[list[float], list[float], list[float]]:
     from interline.model.parts import Text
     from interline.model.request import ChatRequest, Turn
 
     request = ChatRequest("ok", (Turn("user", (Text("Hello"),)),))
-    async with _vendor() as url, _Bare(url) as bare, _Routed(url, request) as routed:
+    async with _Bare(url) as bare, _Routed(url, request) as routed:
         with tempfile.TemporaryDirectory() as folder:
             async with _Routed(url, request, Path(folder)) as kept:
                 series: tuple[list[float], list[float], list[float]] = ([], [], [])
@@ -50,8 +51,8 @@ async def _measure() -> tuple[list[float], list[float], list[float]]:
     return series
 
 
-@asynccontextmanager
-async def _vendor() -> AsyncIterator[str]:
+@contextmanager
+def _vendor() -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.simulator", "--wire", "openai-chat", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -60,7 +61,7 @@ async def _vendor() -> AsyncIterator[str]:
     )
     assert process.stdout is not None
     try:
-        yield await asyncio.to_thread(_address, process)
+        yield _address(process)
     finally:
         process.terminate()
         process.wait()

@@ -199,7 +199,7 @@ def test_the_setting_stands_above_the_variable(authority: Authority, tmp_path: P
                 await http.close()
 
         assert b"[DONE]" in asyncio.run(once(authority.file))
-        with pytest.raises(TransportTrouble, match="The setting network.ca_bundle names"):
+        with pytest.raises(TransportTrouble, match=r"The setting network\.ca_bundle names"):
             asyncio.run(once(tmp_path / "gone.pem"))
 
 

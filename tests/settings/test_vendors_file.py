@@ -124,11 +124,15 @@ def test_every_field_reaches_its_place(path: Path) -> None:
     )
 
 
-def test_a_named_key_is_needed_where_the_server_is_elsewhere() -> None:
+@pytest.mark.parametrize(
+    ("base_url", "required"), [('"https://far.example/v1"', True), ('"http://localhost:1/v1"', False)]
+)
+def test_a_named_key_is_needed_where_the_server_is_elsewhere(
+    path: Path, base_url: str, required: bool
+) -> None:
     """On this computer servers often want none; far away a named key is meant."""
-    assert by_id(UserVendors(ALL), "openai").key == KeyHint(
-        "OPENAI_API_KEY", "https://platform.openai.com/api-keys"
-    )
+    found = read(path, a_vendor(base_url=base_url, key_env='"MY_KEY"'))
+    assert by_id(found, "mine").key == KeyHint("MY_KEY", required=required)
 
 
 # --- mistakes ---
@@ -245,7 +249,7 @@ def test_one_mistake_spares_the_rest(path: Path) -> None:
     found = read(
         path, WHOLE.replace('scope = "month"', 'scope = "week"').replace('"sim-b"\n', '"Sim B"\n', 1)
     )
-    assert len(found.mistakes) == 3
+    assert len(found.mistakes) == 4
     assert by_id(found, "sim-a")
     assert [budget.scope for budget in found.budgets] == ["vendor:sim-a"]
     assert [mistake.line for mistake in found.mistakes] == sorted(
@@ -310,10 +314,8 @@ def test_plain_http_needs_the_users_own_word(path: Path) -> None:
 
 def test_a_built_in_vendor_is_extended_in_place(path: Path) -> None:
     """A model, a price, a limit more: everything else stays as it was, at its place in the order."""
-    found = read(
-        path,
-        '[[vendor]]\nid = "openai"\ntimeouts = { stall = 20 }\n[[vendor.model]]\nid = "gpt-x"\nprice = { input = "1", output = "2" }\n',
-    )
+    row = '[[vendor.model]]\nid = "gpt-x"\nprice = { input = "1", output = "2" }\n'
+    found = read(path, f'[[vendor]]\nid = "openai"\ntimeouts = {{ stall = 20 }}\n{row}')
     assert found.mistakes == ()
     assert [vendor.id for vendor in found.vendors] == [vendor.id for vendor in ALL]
     openai = by_id(found, "openai")
@@ -403,4 +405,4 @@ def test_a_mistaken_entry_for_a_built_in_vendor_takes_it_away(path: Path) -> Non
     found = read(path, '[[vendor]]\nid = "openai"\nbase_url = "http://proxy.example/v1"\n')
     assert found.mistakes
     assert "openai" not in [vendor.id for vendor in found.vendors]
-    assert default(found).steps == ()
+    assert default(found).steps == (ModelRef("local", "smollm2-135m"),)

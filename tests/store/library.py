@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from interline.ids import new_id
 from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
+from interline.model.errors import DatabaseDamaged
 from interline.model.events import Finish
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import UNKNOWN, Bill, Cost, CostItem, Quality
@@ -33,10 +34,12 @@ B = ModelRef("sim-b", "vendor/with/slashes")
 
 
 @asynccontextmanager
-async def opened(folder: Path, **options: Any) -> AsyncIterator[Store]:
+async def opened(
+    folder: Path, *, fresh: bool = False, on_damage: Callable[[DatabaseDamaged], None] | None = None
+) -> AsyncIterator[Store]:
     """A store in this folder, closed again."""
-    store = Store(Home.at(folder))
-    await store.open(**options)
+    store = Store(Home.at(folder), on_damage=on_damage)
+    await store.open(fresh=fresh)
     try:
         yield store
     finally:

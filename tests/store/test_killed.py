@@ -128,12 +128,8 @@ def test_a_death_is_noticed_without_opening_again(home: Path) -> None:
 def test_a_death_on_a_full_disk_is_shown_all_the_same(home: Path) -> None:
     """Where the mark cannot be written, the answer is shown as what it is, and the library opens."""
 
-    async def look(store: Store) -> Message:
-        full = "PRAGMA max_page_count = 1"
-        await store._thread.run(lambda: store._thread.connection.execute(full).fetchall())
-        with pytest.raises(DiskFull):
-            await said(store, conversation(), "x" * 100_000, "y")
-        return (await store.conversations.messages(conversation_id))[1]
+    async def no_room(job: object) -> None:
+        raise DiskFull("The disk is full.")
 
     with victim(home, "linger") as program:
         conversation_id = line(program)
@@ -142,7 +138,8 @@ def test_a_death_on_a_full_disk_is_shown_all_the_same(home: Path) -> None:
             async with opened(home) as store:
                 program.kill()
                 program.wait()
-                return await look(store)
+                store._thread.write = no_room  # type: ignore[assignment]
+                return (await store.conversations.messages(conversation_id))[1]
 
         answer = asyncio.run(beside())
     assert (answer.status, answer.text) == (Status.INTERRUPTED, "The first half")
@@ -167,7 +164,7 @@ def test_closing_marks_what_was_still_streaming(home: Path) -> None:
 
 
 def test_a_damaged_file_is_refused_after_a_kill(home: Path) -> None:
-    """After an unclean end the file is checked before it is used; the sentence names the backup and nothing is renamed."""
+    """After an unclean end the file is checked before it is used; the sentence names the backup."""
     with_store(home, lambda store: fill(store, 400))
     with_store(home, lambda store: store.backup())
     with victim(home, "stream") as program:
@@ -219,19 +216,13 @@ def test_damage_found_in_the_background_is_told(home: Path, monkeypatch: pytest.
     with_store(home, lambda store: fill(store, 1))
     monkeypatch.setattr("interline.store.database.CHECK_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(backup, "quick_check", lambda connection: ("a page is gone",))
-    told: list[DatabaseDamaged] = []
 
-    async def use() -> None:
-        from interline.paths import Home
+    async def use() -> DatabaseDamaged:
+        told: asyncio.Future[DatabaseDamaged] = asyncio.get_running_loop().create_future()
+        async with opened(home, on_damage=told.set_result):
+            return await told
 
-        store = Store(Home.at(home), on_damage=told.append)
-        await store.open()
-        while not told:
-            await asyncio.sleep(0.01)
-        await store.close()
-
-    asyncio.run(use())
-    assert told[0].detail == "a page is gone"
+    assert asyncio.run(use()).detail == "a page is gone"
 
 
 async def fill(store: Store, turns: int) -> None:

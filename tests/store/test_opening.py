@@ -160,21 +160,28 @@ def test_what_a_crash_left_in_the_wal_is_there(home: Path) -> None:
     """A copy of database and -wal taken in mid-use opens with everything that was committed."""
     copy = home / "copy"
 
+    # Read by another program: closing the files here would set this program's locks on them free.
+    script = "import shutil, sys; [shutil.copy(name, sys.argv[1]) for name in sys.argv[2:]]"
+    command = [
+        sys.executable,
+        "-c",
+        script,
+        str(copy),
+        *(str(home / f"interline.db{end}") for end in ("", "-wal")),
+    ]
+
     async def use(store: Store) -> str:
         about = conversation()
         await said(store, about, "Why?", "Moon.")
         copy.mkdir()
-        assert (home / "interline.db-wal").stat().st_size
-        # Read by another program: closing the files here would set this program's locks on them free.
-        command = [sys.executable, "-c", "import shutil, sys; shutil.copy(sys.argv[1], sys.argv[2])"]
-        for suffix in ("", "-wal"):
-            subprocess.run([*command, str(home / f"interline.db{suffix}"), str(copy)], check=True, timeout=50)
+        await asyncio.to_thread(subprocess.run, command, check=True, timeout=50)
         return about.id
 
     about_id = with_store(home, use)
     found = with_store(copy, lambda store: store.conversations.messages(about_id))
     assert [message.text for message in found] == ["Why?", "Moon."]
     assert_sound(copy)
+    assert not (copy / "interline.db-wal").exists()
 
 
 @posix
@@ -252,9 +259,8 @@ def test_a_connection_that_breaks_a_promise_is_refused(
 ) -> None:
     """Where SQLite does not take a setting, on a network drive say, nothing is written there."""
     one_turn(home)
-    wanted = tuple((name, value if name != broken else "memory") for name, value in driver.PRAGMAS)
-    kept = [(name, value) for name, value in driver.PRAGMAS if name != broken]
-    monkeypatch.setattr(driver, "PRAGMAS", (*kept, *(pair for pair in wanted if pair[0] == broken)))
+    # No SQLite has such a value, so that it is told one thing and reads back another.
+    monkeypatch.setattr(driver, "PRAGMAS", tuple((n, 77 if n == broken else v) for n, v in driver.PRAGMAS))
     with pytest.raises(StoreTrouble, match="cannot hold the database safely") as raised:
         with_store(home, lambda store: store.facts())
     assert raised.value.detail.startswith(broken)
@@ -354,6 +360,28 @@ def test_a_closed_store_says_that_it_is_closed(home: Path, closed: str) -> None:
             await store.conversations.list()
 
     asyncio.run(use())
+
+
+def test_a_store_can_be_opened_again(home: Path) -> None:
+    """Closed and opened, also after an opening that was refused, it works as a new one does."""
+    path = home / "interline.db"
+
+    async def use() -> None:
+        store = Store(Home.at(home))
+        path.write_text("not yet")
+        with pytest.raises(DatabaseForeign):
+            await store.open()
+        path.unlink()
+        for number in (1, 2):
+            await store.open()
+            await said(store, conversation(), "Why?", "Moon.")
+            assert len(list((home / "locks").iterdir())) == 1
+            assert len(await store.conversations.list()) == number
+            await store.close()
+            assert list((home / "locks").iterdir()) == []
+
+    asyncio.run(use())
+    assert_sound(home)
 
 
 def test_another_program_that_holds_the_database_is_named_after_a_while(

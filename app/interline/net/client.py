@@ -42,8 +42,18 @@ _OURS = frozenset({"host", "user-agent", "accept-encoding", "content-length", "t
 class HttpClient:
     """The network of one profile: the router's `Transport`. One per event loop; `close` it on that loop."""
 
-    def __init__(self, *, environment: Mapping[str, str] | None = None, proxy: str = "", http2: bool = False) -> None:
-        """`proxy` is a URL, `direct`, or empty for what the environment says."""
+    def __init__(
+        self,
+        *,
+        environment: Mapping[str, str] | None = None,
+        proxy: str = "",
+        ca_bundle: str = "",
+        http2: bool = False,
+    ) -> None:
+        """`proxy` is a URL, `direct`, or empty for what the environment says.
+
+        `ca_bundle` is a file of certificates that stands in place of the system's and of SSL_CERT_FILE.
+        """
         self._environment = os.environ if environment is None else environment
         self._proxies = Proxies(self._environment, proxy)
         self._ca_bundle = ca_bundle

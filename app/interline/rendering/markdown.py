@@ -52,13 +52,13 @@ def capped(blocks: tuple[Block, ...], text: str, begin: int = 0) -> tuple[Block,
 
     `begin` is where the first block's surroundings begin: the end of what stands before it.
     """
-    at = plain_from(blocks, len(text), begin)
+    at = plain_from(blocks, text, begin)
     if at is None:
         return blocks
     return (*(block for block in blocks if block.end <= at), *plain_blocks(text, at))
 
 
-def plain_from(blocks: Sequence[Block], end: int, begin: int = 0) -> int | None:
+def plain_from(blocks: Sequence[Block], text: str, begin: int = 0) -> int | None:
     """Where the text becomes too costly to read as Markdown; None where it does not.
 
     Definitions of links leave no block: long stretches of them count as one.
@@ -66,21 +66,26 @@ def plain_from(blocks: Sequence[Block], end: int, begin: int = 0) -> int | None:
     for block in blocks:
         if block.start - begin > limits.OPEN_CHARACTERS:
             return begin
-        if _open_length(block) > limits.OPEN_CHARACTERS:
+        if _open_length(block, None if block is blocks[-1] else block.end, text) > limits.OPEN_CHARACTERS:
             return block.start
         begin = block.end
-    return begin if end - begin > limits.OPEN_CHARACTERS else None
+    return begin if len(text) - begin > limits.OPEN_CHARACTERS else None
 
 
-def _open_length(block: Block) -> int:
-    """How much of a block is read anew when more of it comes."""
+def _open_length(block: Block, end: int | None, text: str) -> int:
+    """How much of a block is read anew when more of it comes.
+
+    The last line of the last block (`end` is None) does not count: the next one may make it the head of a table.
+    """
     match block:
-        case Code() | Table() | Plain():
+        case Code() | Table() | Math() | Plain():
             return 0
         case ListBlock():
-            return max(item.end - item.start for item in block.items)
+            *closed, last = block.items
+            return max([_open_length(last, end, text), *(item.end - item.start for item in closed)])
         case _:
-            return block.end - block.start
+            last_line = text.rfind("\n", block.start, max(block.start, block.end - 1)) + 1
+            return max(0, (last_line if end is None else end) - block.start)
 
 
 def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Block, ...]:

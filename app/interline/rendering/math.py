@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 CLOSERS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
-REACH = 2_000
-"""Characters that a formula within a line may take; keeps the search linear."""
+REACH = 4_000
+"""Characters that a formula may take; keeps the search linear."""
 
 _MONEY = re.compile(r"[\d.,]+(?:\s+[^\W\d]|\s*[-–—]?\s*$)")
 _CLOSING_DOLLAR = re.compile(r"(?<![\s\\$])\$(?![\d$])")
@@ -50,6 +50,8 @@ def block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
             return False
         if after >= end:
             break
+        if state.bMarks[after] - state.bMarks[first] > REACH:
+            return False
         if state.isEmpty(after) or state.sCount[after] < state.blkIndent:
             return False
         lines.append(_line(state, after))

@@ -84,7 +84,7 @@ class StreamingMarkdown:
 
     def finish(self) -> Update:
         """No more text will come. Returns what that changes: everything, where links were defined, else nothing."""
-        if self._plain_at != 0:
+        if self._plain_at is None:
             self._read(self._text, keep=True)
         if not self.references or self._plain_at == 0:
             return Update(len(self._settled) + len(self._tail), ())
@@ -107,7 +107,7 @@ class StreamingMarkdown:
             return ()
         self._read_to = complete
         read = blocks = self._read(self._text[:complete], keep=True)
-        self._plain_at = plain_from(blocks, complete, self._begin)
+        self._plain_at = plain_from(blocks, self._text[:complete], self._begin)
         if self._plain_at is not None or not blocks or (isinstance(blocks[-1], Math) and not blocks[-1].closed):
             # Open math may yet turn out to be none, and what it parted may belong together.
             return read
@@ -147,8 +147,12 @@ class StreamingMarkdown:
             blocks = self._read_rows(text, references)
         else:
             blocks = parse_part(text[self._base :], self._base, references)
-            if self._list and blocks and isinstance(blocks[0], ListBlock):
+            if self._list and isinstance(blocks[0], ListBlock):
                 blocks = (self._joined(self._list, blocks[0]), *blocks[1:])
+            elif self._list:
+                # Standing alone, an item such as `1. a|b` may be the head of a table: the list is read whole again.
+                self._base, self._list = self._list.start, None
+                return self._read(text, keep=keep)
         if keep:
             self.references = references
         return blocks

@@ -77,6 +77,7 @@ class Store:
         `fresh` allows a new database although there are backups of one that is gone. Raises HomeUnwritable,
         StoreTrouble and its kinds; nothing is changed then.
         """
+        self._closing = False
         self._thread.start()
         try:
             await self._thread.run(lambda: self._open(fresh), opening=True)

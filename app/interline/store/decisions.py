@@ -18,7 +18,7 @@ from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.errors import OurBug
 from interline.model.health import Health
 from interline.model.money import FREE, UNKNOWN, Bill, Cost
-from interline.store import rows
+from interline.store import routing_rows as rows
 from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.tables import attempt, budget, conversation, cost_item, decision, health

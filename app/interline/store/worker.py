@@ -124,6 +124,7 @@ class DatabaseThread:
     def connect(self) -> None:
         """Open the writing connection."""
         self._connection = driver.connect(self.path)
+        self._session_is_written = False
 
     def disconnect(self) -> None:
         """Close it; what it had begun is rolled back."""

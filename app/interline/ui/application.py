@@ -12,11 +12,11 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from interline.ui import icons, theme
+from interline.ui import theme
 from interline.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from interline.paths import Home
     from interline.ui.backend import Services
     from interline.ui.desk import Desk
+    from interline.ui.transcript.view import TranscriptView
 
 _log = logging.getLogger(__name__)
 
@@ -39,16 +40,16 @@ def run(home: Home, argv: Sequence[str], build: Build, *, watch: Callable[[str],
     """Open the window and stay until it is closed; returns the exit code.
 
     `build` makes the services; it is called once, in a thread, after the window stands. `watch` is told the milestones
-    `painted`, `ready` and `listed` as they are passed, for those who measure.
+    `painted`, `furnished`, `ready` and `listed` as they are passed, for those who measure.
     """
-    app = QApplication(["interline", *argv])
+    # Fusion takes our palettes everywhere; named here, since setStyle takes as long as painting the window.
+    app = QApplication(["interline", "-style", "fusion", *argv])
     app.setApplicationName("interline")
     app.setApplicationDisplayName("Interline")
     app.setDesktopFileName("interline")
     app.setQuitOnLastWindowClosed(False)
-    app.setStyle("Fusion")
     app.setFont(theme.font())
-    session = Session(home, build, MainWindow(), watch or (lambda milestone: None))
+    session = Session(home, build, watch or (lambda milestone: None))
     session.show()
     code = app.exec()
     session.end()
@@ -58,11 +59,20 @@ def run(home: Home, argv: Sequence[str], build: Build, *, watch: Callable[[str],
 class Session(QObject):
     """One window from its first paint to its closing."""
 
+    _panes_imported = Signal()
     _imported = Signal(object)
 
-    def __init__(self, home: Home, build: Build, window: MainWindow, watch: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        build: Build,
+        watch: Callable[[str], object] = lambda milestone: None,
+        *,
+        transcript: Callable[[], TranscriptView] | None = None,
+    ) -> None:
         super().__init__()
-        self.window = window
+        self.window = window = MainWindow()
+        self._transcript = transcript
         self.desk: Desk | None = None
         self._home = home
         self._build = build
@@ -72,18 +82,16 @@ class Session(QObject):
         self._closing = False
         self._exit_task: asyncio.Task[None] | None = None
         self._settings = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
+        self._panes_imported.connect(self._furnish)
         self._imported.connect(self._assemble)
-        window.painted.connect(self._painted, Qt.ConnectionType.QueuedConnection)
+        window.painted.connect(lambda: QTimer.singleShot(0, self._painted))
         window.close_requested.connect(self.close)
 
     def show(self) -> None:
         """Show the window as it stood last time, in the system's colours."""
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._follow_scheme)
-        hints.accessibility().contrastPreferenceChanged.connect(self._follow_scheme)
-        self._follow_scheme()
-        self.window.restore(self._settings)
-        self.window.show()
+        chosen = theme.first_theme()
+        _app().setPalette(theme.palette(chosen))
+        self.window.show_first(chosen, self._settings)
 
     def close(self) -> None:
         """Leave: stop, keep, close. What was asked before the program was whole is still done first."""
@@ -105,25 +113,30 @@ class Session(QObject):
 
     def _follow_scheme(self) -> None:
         chosen = theme.system_theme()
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
         if chosen.name != "system":
-            app.setPalette(theme.palette(chosen))
-        app.setStyleSheet(theme.style_sheet(chosen))
+            _app().setPalette(theme.palette(chosen))
+        _app().setStyleSheet(theme.style_sheet(chosen))
         self.window.set_theme(chosen)
 
     def _painted(self) -> None:
         self._watch("painted")
         threading.Thread(target=self._import, name="imports", daemon=True).start()
-        QTimer.singleShot(0, self._show_icons)
 
-    def _show_icons(self) -> None:
-        icons.load()
-        self.window.set_theme(self.window.theme)
+    def _furnish(self) -> None:
+        self.window.furnish(self._settings, transcript=self._transcript)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_scheme)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow_scheme)
+        self._follow_scheme()
+        self._watch("furnished")
 
     def _import(self) -> None:
-        """In a thread: everything that the whole program needs."""
+        """In a thread: the panes, then everything else that the program needs."""
         try:
+            from interline.ui import icons, panes  # noqa: F401
+
+            icons.load()
+            self._panes_imported.emit()
             import interline.ui.desk
             import interline.ui.event_loop  # noqa: F401
 
@@ -159,7 +172,7 @@ class Session(QObject):
         from interline.ui.widgets.banner import Notice
 
         _log.critical("the window could not be completed", exc_info=error)
-        if self._closing:
+        if self._closing or not self.window.is_furnished:
             QApplication.exit(1)
             return
         sentence = "A part of Interline is missing, so nothing can be asked. Install it again; the log has the details."
@@ -189,3 +202,9 @@ class Session(QObject):
 
         _log.error("a slot failed", exc_info=(kind, error, trace))
         self.window.conversation.tell(Notice(OUR_MISTAKE))
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

@@ -1,27 +1,32 @@
-"""Places the panes and remembers where the window stood; nothing else."""
+"""Places the panes and remembers where the window stood; nothing else.
+
+Rule: the window is made in two steps. First an empty page with the message field, painted as soon as Qt can; then
+`furnish` puts the panes in its place, and the field with all that was written goes along.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QMainWindow
 
 from interline.ui import theme as themes
-from interline.ui.actions import Commands
-from interline.ui.conversation.view import ConversationView, make_transcript
-from interline.ui.sidebar.view import SidebarView
-from interline.ui.theme import Theme
-from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.side_by_side import SideBySide
+from interline.ui.composer.field import MessageField
+from interline.ui.first_page import FirstPage
+from interline.ui.theme import SIDEBAR, Theme
 
 if TYPE_CHECKING:
-    from interline.ui.transcript.view import TranscriptView
+    from PySide6.QtCore import QSettings
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
 
-SIZE = QSize(1280, 860)
-LEAST = QSize(420, 360)
+    from interline.ui.actions import Commands
+    from interline.ui.conversation.view import ConversationView
+    from interline.ui.sidebar.view import SidebarView
+    from interline.ui.transcript.view import TranscriptView
+    from interline.ui.widgets.side_by_side import SideBySide
 
 
 class MainWindow(QMainWindow):
@@ -32,34 +37,71 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     """The user wants to leave; `leave` closes the window."""
 
-    def __init__(self, *, transcript: Callable[[], TranscriptView] = make_transcript) -> None:
+    commands: Commands
+    sidebar: SidebarView
+    conversation: ConversationView
+    sides: SideBySide
+    """These four stand from `furnish` on."""
+
+    def __init__(self) -> None:
         super().__init__()
         self.theme = themes.LIGHT
         self._is_painted = False
+        self._is_furnished = False
+        self._entered_early = False
         self._leaves = False
         self.setWindowTitle("Interline")
-        self.setMinimumSize(LEAST)
-        self.resize(SIZE)
+        self.setMinimumSize(420, 360)
+        self.resize(1280, 860)
+        self.field = MessageField()
+        self.field.send_requested.connect(self._entered)
+
+    def show_first(self, theme: Theme, settings: QSettings) -> None:
+        """Stand where the window stood last time, empty but for the message field."""
+        self.theme = theme
+        self._take_ground(theme)
+        geometry = settings.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        width, shown = _kept_sidebar(settings)
+        self.setCentralWidget(FirstPage(self.field, theme, width if shown else 0))
+        self.field.setFocus()
+        self.show()
+
+    def furnish(self, settings: QSettings, *, transcript: Callable[[], TranscriptView] | None = None) -> None:
+        """Put the panes in."""
+        from interline.ui.actions import Commands
+        from interline.ui.conversation.view import ConversationView, make_transcript
+        from interline.ui.sidebar.view import SidebarView
+        from interline.ui.widgets.side_by_side import SideBySide
+
+        had_focus = self.field.hasFocus()
         self.commands = Commands(self)
         self.sidebar = SidebarView()
-        self.conversation = ConversationView(transcript=transcript)
+        self.conversation = ConversationView(self.field, transcript=transcript or make_transcript)
         self.sides = SideBySide(self.sidebar, self.conversation)
+        width, shown = _kept_sidebar(settings)
+        self.sides.set_side_width(width)
+        self.sides.set_side_wanted(shown)
+        self._connect()
         self.setCentralWidget(self.sides)
-        self.conversation.header.set_menu(self.commands.menu(self))
-        self.conversation.header.sidebar_requested.connect(self.toggle_sidebar)
-        self.conversation.composer.send_requested.connect(lambda: self.commands.run("message.send"))
-        self.sidebar.new_requested.connect(lambda: self.commands.run("conversation.new"))
-        self.conversation.header.picker_requested.connect(lambda: self.commands.run("conversation.model"))
-        self.sides.changed.connect(self._place_sidebar_button)
-        self._place_sidebar_button()
-        self.conversation.composer.field.setFocus()
+        self._is_furnished = True
+        if had_focus:
+            self.field.setFocus()
+        if self._entered_early:
+            self._entered()
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether the panes stand."""
+        return self._is_furnished
 
     def set_theme(self, theme: Theme) -> None:
         """Paint everything in these colours."""
+        from interline.ui.widgets.overlay import Overlay
+
         self.theme = theme
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme.window)
-        self.setPalette(palette)
+        self._take_ground(theme)
         for part in (self.sidebar, self.conversation, *self.findChildren(Overlay)):
             part.set_theme(theme)
 
@@ -73,28 +115,21 @@ class MainWindow(QMainWindow):
 
     def dismiss_overlay(self) -> bool:
         """Close what lies over the panes; returns whether there was anything."""
+        from interline.ui.widgets.overlay import Overlay
+
         for overlay in self.findChildren(Overlay):
             if overlay.isVisible():
                 overlay.dismiss()
                 return True
         return False
 
-    def restore(self, settings: QSettings) -> None:
-        """Stand where the window stood last time."""
-        geometry = settings.value("window/geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        width = settings.value("window/sidebar_width")
-        if isinstance(width, str | int) and str(width).isdecimal():
-            self.sides.set_side_width(int(width))
-        self.sides.set_side_wanted(str(settings.value("window/sidebar_shown", "true")).lower() == "true")
-
     def remember(self, settings: QSettings) -> None:
         """Write down where the window stands."""
         settings.setValue("window/geometry", self.saveGeometry())
-        settings.setValue("window/sidebar_width", self.sides.side_width)
-        if not self.sides.is_drawer:
-            settings.setValue("window/sidebar_shown", self.sides.side_shown)
+        if self._is_furnished:
+            settings.setValue("window/sidebar_width", self.sides.side_width)
+            if not self.sides.is_drawer:
+                settings.setValue("window/sidebar_shown", self.sides.side_shown)
         settings.sync()
 
     def leave(self) -> None:
@@ -115,6 +150,35 @@ class MainWindow(QMainWindow):
             self._is_painted = True
             self.painted.emit()
 
+    def _entered(self) -> None:
+        """Enter in the message field; one that comes before the panes is done with them."""
+        if self._is_furnished:
+            self.commands.run("message.send")
+        else:
+            self._entered_early = True
+
+    def _connect(self) -> None:
+        header = self.conversation.header
+        header.set_menu(self.commands.menu(self))
+        header.sidebar_requested.connect(self.toggle_sidebar)
+        header.picker_requested.connect(lambda: self.commands.run("conversation.model"))
+        self.conversation.composer.button_pressed.connect(self._entered)
+        self.sidebar.new_requested.connect(lambda: self.commands.run("conversation.new"))
+        self.sides.changed.connect(self._place_sidebar_button)
+        self._place_sidebar_button()
+
+    def _take_ground(self, theme: Theme) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.window)
+        self.setPalette(palette)
+
     def _place_sidebar_button(self) -> None:
         """The button is in the header only while the sidebar cannot be seen."""
         self.conversation.header.set_sidebar_button(self.sides.is_drawer or not self.sides.side_shown)
+
+
+def _kept_sidebar(settings: QSettings) -> tuple[int, bool]:
+    """The sidebar's width and whether it is shown, as remembered."""
+    width = str(settings.value("window/sidebar_width", SIDEBAR))
+    shown = str(settings.value("window/sidebar_shown", "true")).lower() == "true"
+    return int(width) if width.isdecimal() else SIDEBAR, shown

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
 
@@ -96,10 +95,22 @@ SMALL, BODY, TITLE, LARGE = 12, 14, 15, 20
 """Type sizes in pixels at 100 %."""
 COLUMN = 760
 """The text column is at most this wide."""
+SIDEBAR, HEADER = 264, 48
+"""Width of the sidebar where nobody changed it, height of the header."""
+DRAWER_BELOW = 780
+"""In a window narrower than this the sidebar is a drawer."""
+
+
+def first_theme() -> Theme:
+    """A guess for the first paint, from the system's palette: asking outright takes longer than painting."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < 128 else LIGHT
 
 
 def system_theme() -> Theme:
     """The theme that the system asks for now."""
+    from PySide6.QtCore import Qt
+
     hints = QGuiApplication.styleHints()
     if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
         return of_palette(QGuiApplication.palette())

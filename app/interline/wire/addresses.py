@@ -9,19 +9,18 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit, urlunsplit
 
 
-def address(base_url: str, ending: str, *, version: str, full: tuple[str, ...]) -> str:
+def address(base_url: str, ending: str, *, version: str, always: bool, full: tuple[str, ...]) -> str:
     """The URL of an `ending` such as `/chat/completions`.
 
-    `version` (`/v1`) is added where the base does not hold it and must; a base that ends in one of `full` is the full
-    path of a chat request, whose ending is exchanged.
+    `version` (`/v1`) is added to a bare host, and with `always` to any base that does not end in it; a base that ends
+    in one of `full` is the full path of a chat request, whose ending is exchanged.
     """
     parts = urlsplit(base_url.strip())
     path = parts.path.rstrip("/")
-    for known in full:
-        if path.endswith(known):
-            path = path.removesuffix(known)
-            return urlunsplit(parts._replace(path=path + ending, fragment=""))
-    if not path.endswith(version) and _lacks_version(path, version):
+    known = next((known for known in full if path.endswith(known)), None)
+    if known is not None:
+        path = path.removesuffix(known)
+    elif not path.endswith(version) and (always or not path):
         path += version
     return urlunsplit(parts._replace(path=path + ending, fragment=""))
 
@@ -35,8 +34,3 @@ def with_query(url: str, query: str) -> str:
     """The URL with one more query parameter."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))
-
-
-def _lacks_version(path: str, version: str) -> bool:
-    # Anthropic's form always has /v1 after the base; the others name their version, or are bare hosts.
-    return not path or version == "/v1/"

@@ -148,9 +148,9 @@ def _read_inner(error: Mapping[str, Any], found: ErrorWords, depth: int) -> None
     details = error.get("details")
     metadata = record(error.get("metadata"))
     for word in (
-        record(details).get("error_code"), metadata.get("error_type"), metadata.get("limit_source"),
-        record(error.get("innererror")).get("code"), *_reasons(details),
+        record(details).get("error_code"), metadata.get("error_type"), *_reasons(details),
         error.get("code"), error.get("type"), error.get("status"),
+        metadata.get("limit_source"), record(error.get("innererror")).get("code"),
     ):  # fmt: skip
         found.add(word)
     for name in ("status_code", "raw_status_code"):

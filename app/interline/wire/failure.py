@@ -207,17 +207,19 @@ def _by_status(status: int) -> FailureClass | None:
 def _without_status(found: ErrorWords, status: int | None, phase: Phase) -> FailureClass:
     """Something came with status 200 that is no answer."""
     if found.empty or found.page or found.known_shape:
-        return FailureClass.INTERRUPTED if phase is Phase.COMMITTED and found.empty else FailureClass.OVERLOADED
+        return (
+            FailureClass.INTERRUPTED if phase is Phase.COMMITTED and found.empty else FailureClass.OVERLOADED
+        )
     return FailureClass.PROTOCOL
 
 
-def _consequence(
-    failure_class: FailureClass, found: ErrorWords, wait: float | None
-) -> tuple[Action, Blame]:
+def _consequence(failure_class: FailureClass, found: ErrorWords, wait: float | None) -> tuple[Action, Blame]:
     action, blame = _CONSEQUENCES[failure_class]
     if failure_class is FailureClass.RATE_LIMIT and wait is not None and wait <= _SHORT_WAIT:
         action = Action.RETRY_SAME
-    elif failure_class is FailureClass.UNSUPPORTED and found.param.lower().split(".")[-1] in phrases.DROPPABLE:
+    elif (
+        failure_class is FailureClass.UNSUPPORTED and found.param.lower().split(".")[-1] in phrases.DROPPABLE
+    ):
         action = Action.REPAIR_ONCE
     elif failure_class is FailureClass.BAD_REQUEST and not phrases.MODEL_SLIPS.isdisjoint(found.words):
         action, blame = Action.RETRY_SAME, Blame.MODEL
@@ -237,7 +239,9 @@ def _as_told(action: Action, failure_class: FailureClass, should_retry: str, ans
 def _sentence(found: ErrorWords, failure_class: FailureClass, status: int | None) -> str:
     said = label(masked(found.message))
     if found.page:
-        return label(f"A web page came instead of an answer: “{said}”." if said else "A web page came, no answer.")
+        return label(
+            f"A web page came instead of an answer: “{said}”." if said else "A web page came, no answer."
+        )
     if said:
         return said
     if found.empty:

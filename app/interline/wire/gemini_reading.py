@@ -29,6 +29,11 @@ _REFUSED = {
     "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR",
     "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION",
 }  # fmt: skip
+# Some Vertex answers give enumerations as numbers.
+_NUMBERED = (
+    "", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
+    "MALFORMED_FUNCTION_CALL", "MODEL_ARMOR",
+)  # fmt: skip
 
 
 class GeminiReader(AnswerReader):
@@ -62,6 +67,10 @@ class GeminiReader(AnswerReader):
             self._fail_with(data)
             return
         self._read("", data)
+        if not self._over:
+            # A body that is whole is an answer that is, even without a reason.
+            self._tell_sources()
+            self._say_finish(Finish.TOOL if self._calls else Finish.STOP, "")
 
     def _start(self, data: Mapping[str, Any]) -> None:
         model = words(data.get("modelVersion"))[:200]
@@ -75,7 +84,7 @@ class GeminiReader(AnswerReader):
             self._read_part(part)
         if grounding := record(candidate.get("groundingMetadata")):
             self._grounding.append(grounding)
-        if reason := words(candidate.get("finishReason")):
+        if reason := _reason(candidate.get("finishReason")):
             self._read_reason(reason, words(candidate.get("finishMessage")))
 
     # Its parts.
@@ -174,9 +183,7 @@ class GeminiReader(AnswerReader):
             for web in chunks:
                 self._cite(words(web.get("uri")), words(web.get("title")))
 
-    def _tell_support(
-        self, support: Mapping[str, Any], chunks: list[Mapping[str, Any]], said: bytes
-    ) -> None:
+    def _tell_support(self, support: Mapping[str, Any], chunks: list[Mapping[str, Any]], said: bytes) -> None:
         segment = record(support.get("segment"))
         quote = words(segment.get("text"))
         first, last = position(segment.get("startIndex", 0)), position(segment.get("endIndex"))
@@ -211,8 +218,14 @@ class GeminiReader(AnswerReader):
         )
 
 
+def _reason(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < len(_NUMBERED):
+        return _NUMBERED[value]
+    return words(value)
+
+
 def _audio(details: object) -> int:
-    return sum(count(row.get("tokenCount")) for row in records(details) if row.get("modality") == "AUDIO")
+    return sum(count(row.get("tokenCount")) for row in records(details) if row.get("modality") in ("AUDIO", 4))
 
 
 def decoder(vendor: Vendor) -> GeminiReader:

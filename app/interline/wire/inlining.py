@@ -17,7 +17,7 @@ _FENCE = re.compile("^`{3,}", re.MULTILINE)
 def omitted(part: Image | File) -> str:
     """The note that stands in place of a file that the model does not take."""
     kind = "image" if isinstance(part, Image) else "file"
-    return f"[{kind} omitted: {label(part.name or part.media_type, 120)}]\n"
+    return f"[{kind} omitted: {label(part.name or part.media_type, 120)}]"
 
 
 def as_fenced_text(part: File) -> str | None:
@@ -36,4 +36,4 @@ def as_fenced_text(part: File) -> str | None:
     suffix = name.rpartition(".")[2] if "." in name else ""
     language = suffix if suffix.isalnum() and suffix.isascii() else ""
     ending = "" if text.endswith("\n") else "\n"
-    return f"{name or 'file'}:\n{fence}{language}\n{text}{ending}{fence}\n"
+    return f"{name or 'file'}:\n{fence}{language}\n{text}{ending}{fence}"

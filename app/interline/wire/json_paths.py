@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 _STEP = re.compile(r"\.([A-Za-z_$][\w$-]*)|\['([^']*)'\]|\[\"([^\"]*)\"\]|\[(\d{1,4})\]")
@@ -21,7 +22,7 @@ def set_at(target: dict[str, Any], path: str, piece: Mapping[str, Any]) -> None:
         return
     value = None if name == "nullValue" else piece[name]
     place: Any = target
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         place = _enter(place, step, [] if isinstance(following, int) else {})
         if place is None:
             return

@@ -24,7 +24,9 @@ _NAMED = re.compile(
 _BARE = re.compile(r"(?i)\b(?:key|token|secret)\s+[\"'`]?((?=[^\s\"'`]*\d)[A-Za-z0-9*_\-./+=]{12,})")
 # Stars are how vendors themselves hide keys; what is left of one is hidden too.
 _STARRED = re.compile(r"(?<![\w*])[\w\-]*\*{3,}[\w\-]*")
-_LONG = re.compile(r"(?<![A-Za-z0-9+/_=-])(?=[A-Za-z0-9+/_=-]*\d)(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{40,}")
+_LONG = re.compile(
+    r"(?<![A-Za-z0-9+_=-])(?=[A-Za-z0-9+_=-]*\d)(?=[A-Za-z0-9+_=-]*[A-Za-z])[A-Za-z0-9+_=-]{40,}"
+)
 
 
 def masked(text: str) -> str:

@@ -93,7 +93,11 @@ class ToolCalls:
             same = next((call for call in self._calls if call.id == id_), None)
             return same or self._new()
         # Neither number nor id: by place in the list, else a name begins a call and a piece without one goes on.
-        if not self._calls or place > 0 or (name and (self._calls[-1].pieces or self._calls[-1].name != name)):
+        if (
+            not self._calls
+            or place > 0
+            or (name and (self._calls[-1].pieces or self._calls[-1].name != name))
+        ):
             return self._new()
         return self._calls[-1]
 

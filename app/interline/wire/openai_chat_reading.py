@@ -49,6 +49,7 @@ class ChatReader(AnswerReader):
         self._extra: Mapping[str, Any] = {}
         self._said: list[str] = []
         self._refused = False
+        self._broken = ""
         self._started = False
         self._tier = ""
         self._raw_usage: object = None
@@ -63,6 +64,8 @@ class ChatReader(AnswerReader):
         self._read_beside(data)
         if data.get("error") or event == "error" or data.get("object") == "error" or self._groq_error(data):
             self._fail_with(data)
+        elif self._broken:
+            self._fail_with({"error": {"code": self._broken, "type": "server_error"}})
 
     def _read_whole(self, data: dict[str, Any]) -> None:
         choices = records(data.get("choices"))
@@ -76,7 +79,9 @@ class ChatReader(AnswerReader):
         for choice in choices[:1]:
             self._read_choice(choice)
         self._read_beside(data)
-        if not self._over:
+        if self._broken:
+            self._fail_with({"error": {"code": self._broken, "type": "server_error"}})
+        else:
             self._conclude("")
 
     def _end(self) -> None:
@@ -109,12 +114,16 @@ class ChatReader(AnswerReader):
             self._say(text)
         reason = choice.get("finish_reason")
         if reason:
-            self._read_reason(words(reason), choice)
+            self._read_reason(words(reason))
 
     def _read_delta(self, delta: dict[str, Any]) -> None:
         content = delta.get("content")
         # The common chunk holds words and a role at most.
-        if content.__class__ is str and content and (len(delta) == 1 or (len(delta) == 2 and "role" in delta)):
+        if (
+            content.__class__ is str
+            and content
+            and (len(delta) == 1 or (len(delta) == 2 and "role" in delta))
+        ):
             self._say(content)
             return
         self._read_thinking(delta)
@@ -126,7 +135,9 @@ class ChatReader(AnswerReader):
             self._end_thinking()
             self._calls.take(calls if isinstance(calls, list) else [calls], self._out)
             self._shown = True
-        if isinstance(legacy := delta.get("function_call"), dict):
+        legacy = delta.get("function_call")
+        # Snowflake fills in an empty one.
+        if isinstance(legacy, dict) and (legacy.get("name") or legacy.get("arguments")):
             self._calls.take([{"function": legacy}], self._out)
             self._shown = True
         if images := delta.get("images"):
@@ -252,11 +263,10 @@ class ChatReader(AnswerReader):
 
     # Its end.
 
-    def _read_reason(self, reason: str, choice: Mapping[str, Any]) -> None:
+    def _read_reason(self, reason: str) -> None:
         if reason in _BROKEN:
-            # Where an error object stands beside it, that one tells more.
             self._flush()
-            self._fail_with({"error": choice.get("error") or {"code": reason, "type": "server_error"}})
+            self._broken = reason
         else:
             self._conclude(reason)
 

@@ -25,19 +25,27 @@ def read_usage(usage: Mapping[str, Any], tier: str, *, reasoning_beside_output: 
     sent = count(usage.get("prompt_tokens"))
     received = count(usage.get("completion_tokens"))
     reasoning = count(completion.get("reasoning_tokens")) or count(usage.get("reasoning_tokens"))
-    whole = count(usage.get("total_tokens"))
-    if reasoning and (
-        whole == sent + received + reasoning or (reasoning_beside_output and whole != sent + received)
-    ):
+    rest = count(usage.get("total_tokens")) - sent - received
+    if reasoning and (rest == reasoning or (reasoning_beside_output and rest != 0)):
         received += reasoning
+    elif not reasoning and rest > 0:
+        # Google's imitation bills thoughts that only its total knows of.
+        reasoning = rest
+        received += rest
+    cached = _first(
+        prompt.get("cached_tokens"), usage.get("cached_tokens"), usage.get("prompt_cache_hit_tokens")
+    )
+    written = count(prompt.get("cache_write_tokens"))
+    if cached + written > sent > 0:
+        # Grok on Azure counts them beside the rest.
+        sent += cached + written
     return Usage(
         input=sent,
-        cached_input=_first(
-            prompt.get("cached_tokens"), usage.get("cached_tokens"), usage.get("prompt_cache_hit_tokens")
-        ),
-        cache_write=count(prompt.get("cache_write_tokens")),
+        cached_input=cached,
+        cache_write=written,
         output=received,
-        reasoning=reasoning,
+        # MiniMax through OpenRouter once counted one more than the whole.
+        reasoning=min(reasoning, max(received, 0)),
         input_audio=count(prompt.get("audio_tokens")),
         output_audio=count(completion.get("audio_tokens")),
         searches=_first(searches.get("web_search_requests"), usage.get("num_search_queries")),

@@ -126,7 +126,7 @@ MODEL_GONE = Rule(
     FailureClass.MODEL_GONE,
     _words("model_decommissioned model_deprecated model_retired model_shutdown"),
     (
-        r"model\b.{0,120}\b(?:has been|was|is|been) (?:deprecated|decommissioned|retired|discontinued|shut ?down|removed)",
+        r"model\b.{0,120}\b(?:been|was|is) (?:deprecated|decommissioned|retired|discontinued|shut ?down|removed)",
         r"model\b.{0,120}\bno longer (?:available|supported|served|offered)",
         r"(?:deprecated|retired|decommissioned) model",
     ),
@@ -186,7 +186,9 @@ CONTEXT = Rule(
 
 FOREIGN_STATE = Rule(
     FailureClass.FOREIGN_STATE,
-    _words("invalid_encrypted_content missing_thought_signature tool_reference_unresolved invalid_thinking_signature"),
+    _words(
+        "invalid_encrypted_content missing_thought_signature tool_reference_unresolved invalid_thinking_signature"
+    ),
     (
         r"signature\b.{0,20}\bin\b.{0,20}\bthinking",
         r"thinking\b.{0,80}\b(?:signature|cannot be modified|must (?:start|remain|precede))",
@@ -274,9 +276,7 @@ WEAK = {
 }
 """Words that vendors put on nearly anything: they count only where neither sentence nor status says more."""
 
-MODEL_SLIPS = _words(
-    "tool_use_failed output_parse_failed"
-)
+MODEL_SLIPS = _words("tool_use_failed output_parse_failed")
 """The model itself wrote something unusable; asking again may go well."""
 
 DROPPABLE = _words(

@@ -11,7 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from interline.model.parts import Citation, File, Image, Part, Refusal, Text, Thinking, ToolCall, ToolResult, Unread
+from interline.model.parts import (
+    Citation,
+    File,
+    Image,
+    Part,
+    Refusal,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+    Unread,
+)
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import Vendor
@@ -86,16 +97,16 @@ def _sent(
             return Text(text)
         case Image():
             fits = "image" in takes and part.data and (role == "user" or images_from_assistant)
-            return part if fits else Text(omitted(part))
+            return part if fits else _Note(omitted(part))
         case File():
             if part.media_type == "application/pdf":
                 fits = "pdf" in takes and part.data and role == "user"
-                return part if fits else Text(omitted(part))
-            return Text(as_fenced_text(part) or omitted(part))
+                return part if fits else _Note(omitted(part))
+            return _Note(as_fenced_text(part) or omitted(part))
         case Citation():
             return None
         case Unread(text=text):
-            return Text(text)
+            return _Note(text)
 
 
 def _with_pairs(turns: Iterable[Turn], target: ModelRef) -> Iterator[tuple[Turn, list[Part]]]:
@@ -132,13 +143,21 @@ class _Paired(ToolResult):
     __slots__ = ()
 
 
+class _Note(Text):
+    """Words of ours or of a file: they keep to lines of their own."""
+
+    __slots__ = ()
+
+
 def _unpaired_as_text(part: Part) -> Part:
     if isinstance(part, ToolResult) and not isinstance(part, _Paired):
-        return Text(part.text)
+        return _Note(part.text)
     return part
 
 
-def _results_after(rows: list[tuple[Turn, list[Part]]], place: int) -> dict[str, list[tuple[list[Part], int]]]:
+def _results_after(
+    rows: list[tuple[Turn, list[Part]]], place: int
+) -> dict[str, list[tuple[list[Part], int]]]:
     """Where the results stand that come before the assistant speaks again, by the id of their call."""
     found: dict[str, list[tuple[list[Part], int]]] = {}
     for turn, parts in rows[place + 1 :]:
@@ -170,21 +189,26 @@ def _apart(before: list[Sent], after: list[Sent]) -> list[Sent]:
 def _tidy(parts: list[Sent]) -> Iterator[Sent]:
     """Results first; words that stand side by side as one; nothing that is empty."""
     yield from (part for part in parts if isinstance(part, ToolResult))
-    words: list[str] = []
+    words: list[Text] = []
     for part in parts:
         if isinstance(part, Text):
-            words.append(part.text)
-            continue
-        if isinstance(part, ToolResult):
-            continue
-        yield from _text_of(words)
-        words.clear()
-        yield part
-    yield from _text_of(words)
+            words.append(part)
+        elif not isinstance(part, ToolResult):
+            yield from _as_one(words)
+            words.clear()
+            yield part
+    yield from _as_one(words)
 
 
-def _text_of(words: list[str]) -> Iterator[Text]:
-    text = "".join(words)
+def _as_one(words: list[Text]) -> Iterator[Text]:
+    text = ""
+    after_note = False
+    for piece in words:
+        is_note = isinstance(piece, _Note)
+        if text and piece.text and (is_note or after_note) and not text.endswith("\n"):
+            text += "\n"
+        text += piece.text
+        after_note = is_note
     if text.strip():
         yield Text(text)
 

@@ -37,8 +37,9 @@ class ReasoningDetails:
 
     def _row_of(self, piece: Mapping[str, Any]) -> dict[str, Any] | None:
         for row in reversed(self._rows):
-            same = row.get("index") == piece.get("index") and row.get("type") == piece.get("type")
-            apart = row.get("id") and piece.get("id") and row["id"] != piece["id"]
+            same = all(row.get(name) == piece.get(name) for name in ("index", "type"))
+            known, named = row.get("id"), piece.get("id")
+            apart = bool(known and named and known != named)
             if same and not apart:
                 return row
         return None

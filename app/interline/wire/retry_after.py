@@ -1,6 +1,6 @@
 """How long a vendor asks to wait, in every form in which vendors say it.
 
-Rule: junk is None, what lies in the past is 0, and the time is handed in. Nothing here caps a wait but that it is finite.
+Rule: junk is None, what lies in the past is 0, the time is handed in, and no finite wait is shortened.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(r"(\d{1,2})[ -]([a-z]{3})[ -](\d{4}|\d{2}) (\d\d):(\d\d):(\d\d)", re.IGNORECASE)
 _ASCTIME = re.compile(r"([a-z]{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})", re.IGNORECASE)
 _SPOKEN = re.compile(

@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui.composer.field import MessageField, files_in
-from interline.ui.theme import COLUMN, SMALL, Theme
+from interline.ui.first_page import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.chips import Chips
@@ -25,17 +26,19 @@ PAUSE_MS = 500
 class ComposerView(QWidget):
     """Says what the user wants to send; knows nothing of conversations."""
 
-    send_requested = Signal()
+    button_pressed = Signal()
+    """The send button; Enter is the field's own signal."""
     stop_requested = Signal()
     edited = Signal()
     rested = Signal()
     """The typing has paused."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, field: MessageField) -> None:
+        super().__init__()
         self.setAccessibleName("Composer")
         self.setAcceptDrops(True)
-        self.field = MessageField()
+        self.field = field
+        self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.chips = Chips()
         self.attach = IconButton("plus", "Attach files (Ctrl+O)")
         self.hint = ElidedLabel(size=SMALL, tone="secondary")
@@ -49,7 +52,6 @@ class ComposerView(QWidget):
         self._lay_out()
         self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._rest.timeout.connect(self.rested)
-        self.field.send_requested.connect(self.send_requested)
         self.field.files_given.connect(self.add_files)
         self.field.textChanged.connect(self._changed)
         self.field.height_changed.connect(self.fit)
@@ -118,7 +120,7 @@ class ComposerView(QWidget):
             return
         self._fitting = True
         pane = self.parentWidget()
-        rest = 64 + (self.chips.sizeHint().height() if self.files else 0)
+        rest = CARD_INSIDE[1] + CARD_FOOT + CARD_INSIDE[3] + (self.chips.sizeHint().height() if self.files else 0)
         most = self.field.height_for(round((pane.height() if pane else 600) * GROWTH) - rest)
         wanted = self.field.wanted_height()
         self.field.setFixedHeight(min(wanted, most))
@@ -155,14 +157,14 @@ class ComposerView(QWidget):
         row.addWidget(self.hint, 1)
         row.addWidget(self.button)
         inside = QVBoxLayout(self._card)
-        inside.setContentsMargins(12, 10, 8, 8)
+        inside.setContentsMargins(*CARD_INSIDE)
         inside.setSpacing(4)
         inside.addWidget(self.chips)
         inside.addWidget(self.field)
         inside.addLayout(row)
-        self._card.setMaximumWidth(COLUMN + 32)
+        self._card.setMaximumWidth(CARD_WIDTH)
         outside = QHBoxLayout(self)
-        outside.setContentsMargins(16, 4, 16, 16)
+        outside.setContentsMargins(CARD_MARGIN, 4, CARD_MARGIN, CARD_MARGIN)
         outside.addStretch(1)
         outside.addWidget(self._card, 100)
         outside.addStretch(1)
@@ -179,4 +181,4 @@ class ComposerView(QWidget):
         if self._streaming:
             self.stop_requested.emit()
         else:
-            self.send_requested.emit()
+            self.button_pressed.emit()

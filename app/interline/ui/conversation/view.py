@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from interline.ui import theme as themes
 from interline.ui.composer.view import ComposerView
@@ -21,6 +21,7 @@ from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.card import Ground
 
 if TYPE_CHECKING:
+    from interline.ui.composer.field import MessageField
     from interline.model.conversation import Message
     from interline.model.turn import Delta
     from interline.ui.transcript.view import TranscriptView
@@ -42,17 +43,15 @@ class ConversationView(Ground):
     version_requested = Signal(str)
     link_clicked = Signal(str)
 
-    def __init__(
-        self, parent: QWidget | None = None, *, transcript: Callable[[], TranscriptView] = make_transcript
-    ) -> None:
-        super().__init__("window", parent)
+    def __init__(self, field: MessageField, *, transcript: Callable[[], TranscriptView] = make_transcript) -> None:
+        super().__init__("window")
         self._theme = themes.LIGHT
         self._make_transcript = transcript
         self._transcript: TranscriptView | None = None
         self.header = HeaderView()
         self.banner = Banner()
         self.empty = EmptyPage()
-        self.composer = ComposerView()
+        self.composer = ComposerView(field)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         column = QVBoxLayout(self)

@@ -8,13 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStack
 
 from interline.ui import icons
 from interline.ui import theme as themes
-from interline.ui.theme import SMALL, TITLE, Theme
+from interline.ui.theme import HEADER, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
 from interline.ui.widgets.mark import mark_icon
 
-HEIGHT = 48
 PILL_WIDTH = 260
 AT_EDGE, BESIDE = (8, 0, 8, 1), (20, 0, 8, 1)
 """Margins with and without the sidebar's button."""
@@ -30,7 +29,7 @@ class HeaderView(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", parent, edge=Qt.Edge.BottomEdge)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(HEADER)
         self.setAccessibleName("Conversation header")
         self.sidebar = IconButton("panel-left", "Show or hide the sidebar (F9)")
         self.sidebar.clicked.connect(self.sidebar_requested)

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-DRAWER_BELOW = 780
-"""Narrower than this, the sidebar is a drawer."""
-WIDTH, LEAST, MOST = 264, 200, 480
+from interline.ui.theme import DRAWER_BELOW, SIDEBAR
+
+LEAST, MOST = 200, 480
+"""The sidebar's limits."""
 
 
 class SideBySide(QWidget):
@@ -21,7 +22,7 @@ class SideBySide(QWidget):
         super().__init__(parent)
         self._side = side
         self._page = page
-        self._width = WIDTH
+        self._width = SIDEBAR
         self._wanted = True
         self._drawer_open = False
         for part in (page, side):

@@ -1,0 +1,129 @@
+"""Anthropic Messages: Claude's own form, which several gateways and servers imitate.
+
+Rule: a thinking block goes back unchanged to the model that signed it, and to nobody else.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
+from interline.model.request import ChatRequest
+from interline.model.vendor import Vendor
+from interline.wire.addresses import address, with_query
+from interline.wire.anthropic_reading import decoder
+from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call
+from interline.wire.call import HttpCall, KeyHeader, Wire
+from interline.wire.listing import read_models
+from interline.wire.portable import Said, portable
+
+_ENDING = "/messages"
+_KEY = KeyHeader("x-api-key")
+_VERSION = ("anthropic-version", "2023-06-01")
+# max_tokens must be sent; without facts, what every model of the family can write.
+_MAX_TOKENS = 8192
+_USUAL_MOST = 32_000
+_OFF = {"none", "off", "disabled"}
+
+
+def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
+    """The request for a conversation."""
+    messages = _messages(request, vendor)
+    body: dict[str, Any] = {
+        "model": request.model,
+        "max_tokens": _max_tokens(request, vendor),
+        "messages": messages,
+    }
+    if request.system.strip():
+        body["system"] = request.system
+    if tools := _tools(messages):
+        # History with calls is refused without their tools; these can be named and not called.
+        body["tools"] = tools
+        body["tool_choice"] = {"type": "none"}
+    if request.stream:
+        body["stream"] = True
+    if request.temperature is not None:
+        body["temperature"] = request.temperature
+    if request.effort is not None:
+        if request.effort in _OFF:
+            body["thinking"] = {"type": "disabled"}
+        else:
+            body["thinking"] = {"type": "adaptive", "display": "summarized"}
+            body["output_config"] = {"effort": request.effort}
+    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), _VERSION)
+
+
+def models_call(vendor: Vendor) -> HttpCall:
+    """The request that lists the models."""
+    url = with_query(_url(vendor, "/models"), "limit=1000")
+    return listing_call(url, vendor, key_header(vendor, _KEY), _VERSION)
+
+
+def _url(vendor: Vendor, ending: str) -> str:
+    return address(vendor.base_url, ending, version="/v1", always=True, full=(_ENDING,))
+
+
+def _max_tokens(request: ChatRequest, vendor: Vendor) -> int:
+    if request.max_output is not None:
+        return request.max_output
+    most = vendor.model(request.model).max_output
+    return min(most, _USUAL_MOST) if most else _MAX_TOKENS
+
+
+def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+    said = portable(request, vendor)
+    messages: list[dict[str, Any]] = [{"role": turn.role, "content": _blocks(turn)} for turn in said]
+    messages = [message for message in messages if message["content"]]
+    if messages and messages[-1]["role"] == "assistant":
+        # A beginning that the model goes on from may not end in a blank.
+        last = messages[-1]["content"][-1]
+        if last["type"] == "text":
+            last["text"] = last["text"].rstrip()
+    return messages
+
+
+def _blocks(said: Said) -> list[dict[str, Any]]:
+    return [block for part in said.parts if (block := _block(part)) is not None]
+
+
+def _block(part: object) -> dict[str, Any] | None:
+    match part:
+        case Text(text):
+            return {"type": "text", "text": text}
+        case Thinking():
+            blob = blob_of(part)
+            # An unsigned block, as an interrupted answer leaves it, is never valid.
+            signed = blob.get("type") == "redacted_thinking" or bool(blob.get("signature"))
+            return blob if signed else None
+        case Image(media_type=media_type, data=bytes(data)):
+            return {"type": "image", "source": _source(media_type, data)}
+        case File(media_type=media_type, name=name, data=bytes(data)):
+            block: dict[str, Any] = {"type": "document", "source": _source(media_type, data)}
+            if name:
+                block["title"] = name
+            return block
+        case ToolCall(id_, name, arguments):
+            return {"type": "tool_use", "id": id_, "name": name, "input": input_of(arguments)}
+        case ToolResult(call_id, text, is_error):
+            result: dict[str, Any] = {"type": "tool_result", "tool_use_id": call_id}
+            if text.strip():
+                result["content"] = text
+            if is_error:
+                result["is_error"] = True
+            return result
+    return None
+
+
+def _tools(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = dict.fromkeys(
+        block["name"] for message in messages for block in message["content"] if block["type"] == "tool_use"
+    )
+    return [{"name": name, "input_schema": {"type": "object"}} for name in names]
+
+
+def _source(media_type: str, data: bytes) -> dict[str, str]:
+    return {"type": "base64", "media_type": media_type, "data": b64encode(data).decode("ascii")}
+
+
+WIRE = Wire("anthropic-messages", build, decoder, models_call, read_models)

@@ -1,0 +1,67 @@
+"""What every request has in common: headers, the body as bytes, the key's place.
+
+Rule: no key is ever in a body, an address or a header built here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from interline.model.parts import Thinking
+from interline.model.request import ChatRequest
+from interline.model.vendor import Vendor
+from interline.wire.call import HttpCall, KeyHeader
+from interline.wire.shapes import UNREADABLE, record
+
+
+def call_to(
+    url: str,
+    body: dict[str, Any],
+    request: ChatRequest,
+    vendor: Vendor,
+    key: KeyHeader | None,
+    *headers: tuple[str, str],
+) -> HttpCall:
+    """The POST that asks for an answer."""
+    body.update(vendor.quirks.extra_body)
+    # A lone half of a character, which no vendor would accept, goes as a question mark.
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    accept = "text/event-stream" if request.stream else "application/json"
+    common = (
+        ("content-type", "application/json"),
+        ("accept", accept),
+        # A stream that is packed comes late, and a packed answer may be a bomb.
+        ("accept-encoding", "identity"),
+    )
+    return HttpCall("POST", url, (*common, *headers, *vendor.quirks.extra_headers), data, key)
+
+
+def listing_call(url: str, vendor: Vendor, key: KeyHeader | None, *headers: tuple[str, str]) -> HttpCall:
+    """The GET that lists a vendor's models and so tests a key."""
+    common = (("accept", "application/json"), ("accept-encoding", "identity"))
+    return HttpCall("GET", url, (*common, *headers, *vendor.quirks.extra_headers), b"", key)
+
+
+def key_header(vendor: Vendor, header: KeyHeader) -> KeyHeader | None:
+    """Where the key goes; nowhere for a vendor that takes none. The embedded server has a key of its own."""
+    return header if vendor.key is not None or vendor.embedded else None
+
+
+def blob_of(thinking: Thinking) -> dict[str, Any]:
+    """The opaque part of a thought as data; empty where there is none."""
+    if not thinking.blob:
+        return {}
+    try:
+        return dict(record(json.loads(thinking.blob)))
+    except UNREADABLE:
+        return {}
+
+
+def input_of(arguments: str) -> dict[str, Any]:
+    """A call's arguments as an object, which is all that some vendors accept."""
+    try:
+        value = json.loads(arguments or "{}")
+    except UNREADABLE:
+        return {"unreadable": arguments}
+    return value if isinstance(value, dict) else {"value": value}

@@ -1,0 +1,148 @@
+"""A recorded response read with the decoder the program uses: what `interline decode` prints.
+
+Rule: it never fails on any input; what cannot be read is said in the object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from interline.model.clean import label, storable
+from interline.model.errors import ConfigMistake
+from interline.model.events import (
+    AnswerFailed,
+    AnswerStarted,
+    Event,
+    EventSkipped,
+    Finish,
+    Finished,
+    RefusalDelta,
+    SourceCited,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+    UsageReported,
+)
+from interline.model.failure import Action, Blame, Failure, FailureClass, Phase
+from interline.model.usage import Usage
+from interline.model.vendor import Vendor
+from interline.wire.failure import classify, unreadable
+from interline.wire.registry import wire_named
+
+
+def decode_recorded(
+    wire: str, vendor: Vendor | str, status: int | None, headers: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
+    """The object of `interline decode`: text, thinking, tool_calls, citations, usage, finish, complete, error, skipped.
+
+    `vendor` with its quirks where it is known, else its id; `status` None means 200.
+    """
+    known = vendor if isinstance(vendor, Vendor) else Vendor(vendor, vendor, "", wire)
+    lower = {str(name).lower(): str(value) for name, value in headers.items()}
+    answer = _Recorded()
+    try:
+        decoder = wire_named(wire).decoder(known)
+    except ConfigMistake as mistake:
+        answer.failure = Failure(FailureClass.INTERNAL, Action.STOP, Blame.NONE, str(mistake))
+        return answer.as_object()
+    if status is not None and not 200 <= status < 300:
+        answer.failure = classify(
+            vendor_id=known.id, status=status, headers=lower, body=body, phase=Phase.PRELUDE, now=None
+        )
+        return answer.as_object()
+    answer.take(decoder.feed(body))
+    answer.take(decoder.close())
+    if answer.failure is None and answer.finish is None and answer.skipped and not answer.text:
+        answer.failure = unreadable("Nothing in the answer could be read.")
+    return answer.as_object()
+
+
+class _Recorded:
+    """An answer put together from its events."""
+
+    def __init__(self) -> None:
+        self.failure: Failure | None = None
+        self.finish: Finish | None = None
+        self.skipped = 0
+        self._id: str | None = None
+        self._usage: Usage | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._text: list[str] = []
+        self._thinking: list[str] = []
+        self._calls: dict[str, dict[str, str]] = {}
+        self._sources: list[SourceCited] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self._text)
+
+    def take(self, events: Iterable[Event]) -> None:
+        for event in events:
+            match event:
+                case TextDelta(text) | RefusalDelta(text):
+                    self._text.append(text)
+                case ThinkingDelta(text):
+                    self._thinking.append(text)
+                case ToolCallDelta():
+                    self._take_call(event)
+                case SourceCited():
+                    self._sources.append(event)
+                case UsageReported(usage):
+                    self._usage = usage
+                case EventSkipped():
+                    self.skipped += 1
+                case Finished(finish):
+                    self.finish = self.finish or finish
+                case AnswerFailed(failure):
+                    self.failure = self.failure or failure
+                case AnswerStarted(response_id=id_):
+                    if self._id is not None and id_ != self._id:
+                        self._begin()
+                    self._id = id_
+
+    def _take_call(self, event: ToolCallDelta) -> None:
+        call = self._calls.setdefault(event.key, {"id": "", "name": "", "arguments": ""})
+        call["id"] = event.id or call["id"]
+        call["name"] = event.name or call["name"]
+        call["arguments"] += event.arguments
+
+    def as_object(self) -> dict[str, Any]:
+        """In the shape that `interline decode` promises."""
+        complete = self.finish is not None
+        return {
+            "text": storable(self.text),
+            "thinking": storable("".join(self._thinking)),
+            "tool_calls": [
+                {name: storable(value) for name, value in call.items()} for call in self._calls.values()
+            ],
+            "citations": [asdict(source) for source in self._sources],
+            "usage": _usage(self._usage),
+            "finish": str(self.finish if self.finish is not None else Finish.INTERRUPTED),
+            "complete": complete,
+            "error": None if self.failure is None or complete else _error(self.failure),
+            "skipped": self.skipped,
+        }
+
+
+def _usage(usage: Usage | None) -> dict[str, Any] | None:
+    if usage is None:
+        return None
+    fields = asdict(usage)
+    cost = usage.reported_cost
+    fields["reported_cost"] = None if cost is None else format(cost, "f")
+    return fields
+
+
+def _error(failure: Failure) -> dict[str, Any]:
+    return {
+        "class": str(failure.failure_class),
+        "code": failure.code,
+        "message": label(failure.message, 400),
+        "action": str(failure.action),
+        "blame": str(failure.blame),
+        "retry_after": failure.retry_after,
+    }

@@ -1,0 +1,147 @@
+"""Google's generateContent, the form of the Gemini models.
+
+Rule: the key is a header and never part of the address, which ends up in logs.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
+from interline.model.request import ChatRequest
+from interline.model.vendor import Vendor
+from interline.wire.addresses import address, model_in_path, with_query
+from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call
+from interline.wire.call import HttpCall, KeyHeader, Wire
+from interline.wire.gemini_reading import decoder
+from interline.wire.listing import read_models
+from interline.wire.portable import Said, portable
+from interline.wire.shapes import words
+
+_KEY = KeyHeader("x-goog-api-key")
+# Google's own word for a call that another model made: its signature is not looked for.
+_NOT_OURS = "skip_thought_signature_validator"
+
+
+def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
+    """The request for a conversation."""
+    body: dict[str, Any] = {"contents": _contents(request, vendor)}
+    if request.system.strip():
+        body["systemInstruction"] = {"parts": [{"text": request.system}]}
+    if config := _config(request, vendor):
+        body["generationConfig"] = config
+    method = "streamGenerateContent" if request.stream else "generateContent"
+    url = _url(vendor, f"/models/{model_in_path(request.model)}:{method}")
+    if request.stream:
+        # Without it one array comes instead of events.
+        url = with_query(url, "alt=sse")
+    return call_to(url, body, request, vendor, key_header(vendor, _KEY))
+
+
+def models_call(vendor: Vendor) -> HttpCall:
+    """The request that lists the models."""
+    return listing_call(
+        with_query(_url(vendor, "/models"), "pageSize=1000"), vendor, key_header(vendor, _KEY)
+    )
+
+
+def _url(vendor: Vendor, ending: str) -> str:
+    return address(vendor.base_url, ending, version="/v1beta", always=False, full=("/models",))
+
+
+def _config(request: ChatRequest, vendor: Vendor) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    if request.max_output is not None:
+        config["maxOutputTokens"] = request.max_output
+    if request.temperature is not None:
+        config["temperature"] = request.temperature
+    thinking: dict[str, Any] = {}
+    if request.effort is not None:
+        # Gemini 2.5 counts tokens of thinking (0 is off, -1 as it likes); later ones have levels. Never both.
+        if request.effort.removeprefix("-").isdecimal():
+            thinking["thinkingBudget"] = int(request.effort)
+        else:
+            thinking["thinkingLevel"] = request.effort.upper()
+    if request.effort is not None or vendor.model(request.model).reasons:
+        thinking["includeThoughts"] = True
+    if thinking:
+        config["thinkingConfig"] = thinking
+    return config
+
+
+def _contents(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+    contents: list[dict[str, Any]] = []
+    names: dict[str, str] = {}
+    for said in portable(request, vendor, images_from_assistant=True):
+        names.update((call.id, call.name) for call in said.calls)
+        if said.role == "assistant":
+            parts = _model_parts(said)
+        else:
+            parts = [piece for part in said.parts if (piece := _piece(part, names)) is not None]
+        if parts:
+            contents.append({"role": "model" if said.role == "assistant" else "user", "parts": parts})
+    return contents
+
+
+def _model_parts(said: Said) -> list[dict[str, Any]]:
+    """The parts as they came: a signature back on the part that it was on."""
+    parts: list[dict[str, Any]] = []
+    signature = ""
+    for part in said.parts:
+        if isinstance(part, Thinking):
+            blob = blob_of(part)
+            found = words(blob.get("thoughtSignature"))
+            if blob.get("on") == "functionCall":
+                signature = found
+            elif found and blob.get("on") == "text":
+                _sign_text(parts, words(blob.get("text")), found)
+        elif isinstance(part, ToolCall):
+            piece = _call(part)
+            if signature:
+                piece["thoughtSignature"] = signature
+            parts.append(piece)
+            signature = ""
+        elif (other := _piece(part, {})) is not None:
+            parts.append(other)
+    _mark_foreign(parts)
+    return parts
+
+
+def _sign_text(parts: list[dict[str, Any]], text: str, signature: str) -> None:
+    """Put a signature on the end of the words where it stood, or on empty words as it came."""
+    last = words(parts[-1].get("text")) if parts else ""
+    if not text or "thoughtSignature" in (parts[-1] if parts else {}) or not last.endswith(text):
+        parts.append({"text": "", "thoughtSignature": signature})
+        return
+    parts.pop()
+    if before := last.removesuffix(text):
+        parts.append({"text": before})
+    parts.append({"text": text, "thoughtSignature": signature})
+
+
+def _mark_foreign(parts: list[dict[str, Any]]) -> None:
+    """Gemini 3 refuses a step whose first call has no signature, as calls made elsewhere have none."""
+    first = next((part for part in parts if "functionCall" in part), None)
+    if first is not None:
+        first.setdefault("thoughtSignature", _NOT_OURS)
+
+
+def _piece(part: object, names: dict[str, str]) -> dict[str, Any] | None:
+    match part:
+        case Text(text):
+            return {"text": text}
+        case Image(media_type=media_type, data=bytes(data)) | File(media_type=media_type, data=bytes(data)):
+            return {"inlineData": {"mimeType": media_type, "data": b64encode(data).decode("ascii")}}
+        case ToolResult(call_id, text, is_error):
+            response = {"error" if is_error else "output": text}
+            name = names.get(call_id, "")
+            return {"functionResponse": {"id": call_id, "name": name, "response": response}}
+    return None
+
+
+def _call(call: ToolCall) -> dict[str, Any]:
+    return {"functionCall": {"id": call.id, "name": call.name, "args": input_of(call.arguments)}}
+
+
+WIRE = Wire("gemini", build, decoder, models_call, read_models)

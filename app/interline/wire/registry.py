@@ -1,0 +1,51 @@
+"""Wire formats by name; each is imported when it is first asked for.
+
+Rule: this is the only list. A wire format that is not in it is a mistake in vendors.toml, told as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from interline.model.clean import label
+from interline.model.errors import ConfigMistake
+from interline.wire.call import Wire
+
+
+def _openai_chat() -> Wire:
+    from interline.wire.openai_chat import WIRE
+
+    return WIRE
+
+
+def _anthropic_messages() -> Wire:
+    from interline.wire.anthropic_messages import WIRE
+
+    return WIRE
+
+
+def _gemini() -> Wire:
+    from interline.wire.gemini import WIRE
+
+    return WIRE
+
+
+BY_NAME: dict[str, Callable[[], Wire]] = {
+    "openai-chat": _openai_chat,
+    "anthropic-messages": _anthropic_messages,
+    "gemini": _gemini,
+}
+"""What can be written as `wire` in vendors.toml and used."""
+
+
+def wire_named(name: str) -> Wire:
+    """The wire format of this name. Raises ConfigMistake."""
+    load = BY_NAME.get(name)
+    if load is None:
+        raise ConfigMistake(
+            "vendors.toml",
+            None,
+            f"this version does not speak the wire format “{label(name, 40)}”.",
+            f"Use one of: {', '.join(BY_NAME)}.",
+        )
+    return load()

@@ -1,0 +1,314 @@
+"""What an answer costs, to the last digit, and when nobody knows."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interline.catalog.models import complete, known_models
+from interline.catalog.prices import Prices, flat_bill
+from interline.model.facts import DataPolicy, ModelFacts
+from interline.model.money import FREE, UNKNOWN, Bill, Cost, Price, Quality
+from interline.model.usage import Usage
+from interline.model.vendor import Vendor
+from interline.vendors import ALL
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+VENDORS = {vendor.id: vendor for vendor in complete(ALL, known_models())}
+PRICES = Prices()
+
+
+def mine(price: Price | None = None, **more: Any) -> Vendor:
+    models = (ModelFacts("m", price=price),)
+    fields: dict[str, Any] = {"models": models, "user_defined": True, **more}
+    return Vendor("mine", "Mine", fields.pop("base_url", "http://127.0.0.1:1/v1"), "openai-chat", **fields)
+
+
+def bill(vendor: Vendor | str, model: str, usage: Usage | None, at: datetime = NOW) -> Bill:
+    asked = VENDORS[vendor] if isinstance(vendor, str) else vendor
+    return asyncio.run(PRICES.bill(asked, model, usage, at))
+
+
+# --- golden: the price library, with published usage objects worked out by hand ---
+
+GOLDEN = {
+    "OpenAI counts cached tokens inside its input": (
+        "openai", "gpt-5.2-2025-12-11",
+        Usage(input=10_000, cached_input=8_000, output=2_000, reasoning=1_500),
+        # 2000 x 1.75 + 8000 x 0.175 + 2000 x 14 per million
+        "0.0329",
+    ),
+    "Anthropic counts cached tokens beside it, two lifetimes of writes, and a fee for each search": (
+        "anthropic", "claude-sonnet-4-6",
+        Usage(input=16_307, cached_input=4_000, cache_write=12_304, cache_write_1h=12_000, output=550, searches=3),
+        # 3 x 3 + 4000 x 0.30 + 304 x 3.75 + 12000 x 6 + 550 x 15 per million, + 3 x 0.01
+        "0.112599",
+    ),
+    "Gemini doubles its price above 200,000 tokens, and thoughts are output": (
+        "google", "gemini-3-pro-preview",
+        Usage(input=250_000, cached_input=100_000, output=3_500, reasoning=3_000),
+        # 150000 x 4 + 100000 x 0.40 + 3500 x 18 per million
+        "0.703",
+    ),
+    "just below the tier the lower price holds": (
+        "google", "gemini-3-pro-preview",
+        Usage(input=200_000, output=1_000),
+        "0.412",
+    ),
+    "Meta": ("meta", "muse-spark-1.3", Usage(input=1_000_000, cached_input=500_000, output=100_000), "1.125"),
+    "OpenRouter without its own word": (
+        "openrouter", "anthropic/claude-sonnet-5.5", Usage(input=1_000, output=100), "0.003",
+    ),
+    "a price of a hundredth of a millionth": ("openai", "gpt-6-luna", Usage(input=1, output=1), "0.0000006"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_known_price_is_exact_to_the_last_digit(name: str) -> None:
+    """No float on the way, no token counted twice or not at all, and the lines add up."""
+    vendor, model, usage, expected = GOLDEN[name]
+    found = bill(vendor, model, usage)
+    assert found.cost.quality is Quality.EXACT
+    assert found.cost.amount == Decimal(expected)
+    assert found.price_source.startswith("genai-prices 0.2.")
+    assert sum(item.amount for item in found.items) == found.cost.amount
+    assert all(item.quantity * item.unit_price == item.amount for item in found.items)
+    tokens = sum(item.quantity for item in found.items if item.unit != "search")
+    assert tokens == usage.input + usage.output
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [(datetime(2026, 11, 30, 12, tzinfo=UTC), "12"), (datetime(2026, 12, 2, tzinfo=UTC), "24")],
+)
+def test_the_price_of_the_day_holds(at: datetime, expected: str) -> None:
+    """Gemini 4 Argon doubles on the first of December: an answer costs what it cost when it was given."""
+    assert bill("google", "gemini-4-argon", Usage(input=10**6, output=10**6), at).cost.amount == Decimal(
+        expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("tier", "expected", "quality"),
+    [
+        (None, "0.098", Quality.EXACT),
+        ("default", "0.098", Quality.EXACT),
+        ("standard", "0.098", Quality.EXACT),
+        ("flex", "0.049", Quality.EXACT),
+        ("priority", "0.245", Quality.EXACT),
+        ("batch", "0.049", Quality.EXACT),
+        ("unheard-of", "0.098", Quality.ESTIMATED),
+    ],
+)
+def test_the_tier_that_served_the_answer_sets_the_price(
+    tier: str | None, expected: str, quality: Quality
+) -> None:
+    """And a tier that nobody has a price for makes it an estimate."""
+    cost = bill("openai", "gpt-5.5", Usage(input=10_000, output=1_600, service_tier=tier)).cost
+    assert cost == Cost(Decimal(expected), quality)
+
+
+def test_a_fee_without_a_price_leaves_the_sum_open() -> None:
+    """Searches that the library cannot price: the tokens' cost is shown, and that it is not all."""
+    cost = bill("openrouter", "anthropic/claude-sonnet-5.5", Usage(input=1_000, output=100, searches=2)).cost
+    assert cost == Cost(Decimal("0.003"), Quality.UNKNOWN)
+
+
+# --- unknown is never zero ---
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model"),
+    [
+        ("openai", "gpt-77-nobody"),
+        ("google", "gemma-3-4b"),
+        ("openrouter", "nobody/nothing"),
+        ("ollama", "x:cloud"),
+    ],
+)
+def test_a_model_without_a_price_costs_nobody_knows_what(vendor: str, model: str) -> None:
+    """Not in the library, or there without a price: unknown."""
+    assert bill(vendor, model, Usage(input=10, output=10)).cost == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        Usage(),
+        Usage(input=0, output=500),
+        Usage(input=-1, output=5),
+        Usage(input=10, cached_input=11, output=1),
+        Usage(input=10, output=1, reasoning=2),
+        Usage(input=10, output=2_000_000_000),
+    ],
+)
+@pytest.mark.parametrize("priced_by", ["library", "user"])
+def test_a_count_that_cannot_be_is_not_priced(usage: Usage | None, priced_by: str) -> None:
+    """Missing, negative, absurd or half a count: the cost is unknown, not small."""
+    vendor = VENDORS["openai"] if priced_by == "library" else mine(Price(Decimal(1), Decimal(2)))
+    model = "gpt-6-sol" if priced_by == "library" else "m"
+    assert bill(vendor, model, usage).cost == UNKNOWN
+
+
+def test_the_users_vendor_is_priced_by_its_address_and_not_by_its_name() -> None:
+    """A proxy that is called openai-proxy is not OpenAI; OpenAI under another name is."""
+    usage = Usage(input=10_000, output=1_600)
+    proxy = replace(mine(), id="openai-proxy", base_url="https://proxy.example/v1", models=())
+    assert bill(proxy, "gpt-5.5", usage).cost == UNKNOWN
+    really = replace(proxy, id="work", base_url="https://api.openai.com/v1")
+    assert bill(really, "gpt-5.5", usage).cost == Cost(Decimal("0.098"), Quality.EXACT)
+
+
+# --- the vendor's word, the user's price, nothing at home ---
+
+
+def test_the_vendors_own_word_comes_first() -> None:
+    """OpenRouter says what it took; that beats any table, and even a count that cannot be."""
+    usage = Usage(input=1, output=1, reasoning=9, reported_cost=Decimal("0.00012345"))
+    found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
+    assert found.cost == Cost(Decimal("0.00012345"), Quality.EXACT)
+    assert found.price_source == "vendor"
+    assert [item.unit for item in found.items] == ["reported"]
+
+
+@pytest.mark.parametrize("reported", ["-0.01", "NaN", "Infinity"])
+def test_a_word_that_cannot_be_is_not_taken(reported: str) -> None:
+    """A negative cost is no cost, and not a number is no number."""
+    usage = Usage(input=1_000, output=100, reported_cost=Decimal(reported))
+    cost = bill("openrouter", "anthropic/claude-sonnet-5.5", usage).cost
+    assert cost == (UNKNOWN if reported == "-0.01" else Cost(Decimal("0.003"), Quality.EXACT))
+
+
+def test_the_users_price_is_exact_with_its_parts() -> None:
+    """vendors.toml's decimal strings, and a line for each kind of token."""
+    price = Price(Decimal("1.00"), Decimal("2.00"), cached_input=Decimal("0.10"), cache_write=Decimal("1.25"))
+    found = bill(mine(price), "m", Usage(input=100, cached_input=60, cache_write=10, output=7))
+    # 30 x 1.00 + 60 x 0.10 + 10 x 1.25 + 7 x 2.00 per million
+    assert found.cost == Cost(Decimal("0.0000625"), Quality.EXACT)
+    assert found.price_source == "vendors.toml"
+    assert [(item.unit, item.quantity) for item in found.items] == [
+        ("input", 30), ("cached_input", 60), ("cache_write", 10), ("output", 7),
+    ]  # fmt: skip
+
+
+def test_without_a_price_of_their_own_cached_tokens_cost_what_fresh_ones_do() -> None:
+    """No discount that nobody promised."""
+    found = bill(mine(Price(Decimal(1), Decimal(2))), "m", Usage(input=100, cached_input=60, output=0))
+    assert found.cost.amount == Decimal("0.0001")
+
+
+def test_the_users_price_beats_the_library() -> None:
+    """A negotiated price for a built-in vendor's model."""
+    vendor = replace(VENDORS["openai"], models=(ModelFacts("gpt-5.5", price=Price(Decimal(1), Decimal(1))),))
+    assert bill(vendor, "gpt-5.5", Usage(input=500_000, output=500_000)).cost.amount == Decimal(1)
+
+
+@given(
+    st.integers(1, 10**8), st.integers(0, 10**8), st.integers(0, 10**7), st.integers(0, 10**7),
+    st.decimals(0, 1000, places=6), st.decimals(0, 1000, places=6), st.none() | st.decimals(0, 100, places=6),
+)  # fmt: skip
+def test_the_lines_of_a_bill_add_up(
+    fresh: int,
+    cached: int,
+    written: int,
+    output: int,
+    input_price: Decimal,
+    output_price: Decimal,
+    cache_price: Any,
+) -> None:
+    """Whatever the counts and prices, the sum of the lines is the cost, and every token is on one line."""
+    usage = Usage(input=fresh + cached + written, cached_input=cached, cache_write=written, output=output)
+    found = flat_bill(Price(input_price, output_price, cache_price), usage, "vendors.toml")
+    assert sum((item.amount for item in found.items), Decimal(0)) == found.cost.amount
+    assert sum(item.quantity for item in found.items) == usage.total
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model"), [("local", "smollm2-135m"), ("local", "big"), ("ollama", "llama4")]
+)
+@pytest.mark.parametrize("usage", [None, Usage(), Usage(input=10, output=10)])
+def test_what_runs_at_home_is_free(vendor: str, model: str, usage: Usage | None) -> None:
+    """Exactly nothing, counted or not."""
+    found = bill(vendor, model, usage)
+    assert found.cost == FREE
+    assert found.price_source == "local"
+
+
+def test_a_loopback_address_alone_is_not_free() -> None:
+    """A gateway listens there too: only the user can say that it costs nothing."""
+    usage = Usage(input=10, output=10)
+    assert bill(mine(data=DataPolicy.LOCAL), "m", usage).cost == UNKNOWN
+    assert bill(mine(Price(Decimal(0), Decimal(0))), "m", usage).cost == FREE
+
+
+# --- estimates ---
+
+
+def estimate(vendor: Vendor, model: str, input_tokens: int, output_tokens: int) -> Cost:
+    return asyncio.run(PRICES.estimate(vendor, model, input_tokens, output_tokens, NOW))
+
+
+def test_a_guess_is_called_a_guess() -> None:
+    """Before sending nothing is exact, but for what is free, and unknown stays unknown."""
+    assert estimate(VENDORS["openai"], "gpt-5.5", 10_000, 1_600) == Cost(Decimal("0.098"), Quality.ESTIMATED)
+    assert estimate(mine(Price(Decimal(1), Decimal(2))), "m", 1_000_000, 0) == Cost(
+        Decimal(1), Quality.ESTIMATED
+    )
+    assert estimate(VENDORS["local"], "smollm2-135m", 10, 10) == FREE
+    assert estimate(VENDORS["openai"], "gpt-77-nobody", 10, 10) == UNKNOWN
+    assert estimate(mine(), "m", 0, 0) == UNKNOWN
+
+
+# --- how it behaves ---
+
+
+def test_the_library_is_loaded_in_a_thread_and_without_the_network() -> None:
+    """Megabytes of prices never hold up the window, and no price is ever fetched."""
+    program = """
+import asyncio, socket, sys, threading
+from datetime import datetime, UTC
+def refuse(*args, **kw): raise SystemExit("network")
+socket.socket.connect = socket.getaddrinfo = refuse
+from interline.catalog.prices import Prices
+from interline.vendors import built_in
+from interline.model.usage import Usage
+assert "genai_prices" not in sys.modules
+threads = []
+import interline.catalog.price_library as library
+load = library.load
+def seen():
+    threads.append(threading.current_thread() is threading.main_thread())
+    return load()
+library.load = seen
+cost = asyncio.run(Prices().bill(built_in("openai"), "gpt-5.5", Usage(input=1000, output=10), datetime.now(UTC))).cost
+from genai_prices import update_prices
+print(threads, cost.quality.value, [t.name for t in threading.enumerate() if "price" in t.name.lower()])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert done.stdout.strip() == "[False] exact []", done.stderr
+
+
+def test_warming_up_leaves_the_loop_free() -> None:
+    """The window may load the library when it is idle."""
+
+    async def story() -> int:
+        warming = asyncio.create_task(Prices().warm())
+        beats = 0
+        while not warming.done():
+            await asyncio.sleep(0)
+            beats += 1
+        return beats
+
+    assert asyncio.run(story()) > 0
