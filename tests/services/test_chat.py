@@ -289,26 +289,38 @@ def test_wrong_names_are_refused_before_anything_is_stored(home: Path) -> None:
 
 
 def test_a_missing_key_is_said_and_nothing_is_sent(home: Path) -> None:
-    """A vendor that wants a key and has none is not asked."""
+    """A vendor that wants a key and has none is not asked; the sentence says what to do."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app, choice=pin("anthropic/claude-sonnet-5-5"))
+
+    with World(home) as world:
+        other = world.add("sim-a").answers()
+        ended = world.play(scene)
+    assert not other.requests
+    assert not ended.decision.attempts
+    assert ended.error is not None
+    assert ended.error.exit_code == 3
+    assert "no key" in str(ended.error)
+    assert "interline keys set anthropic" in str(ended.error)
+
+
+def test_a_key_goes_to_the_vendor_and_nowhere_else(home: Path) -> None:
+    """The right key answers, a wrong one is said without being shown, and no file of the home holds either."""
 
     async def scene(app: Interline) -> TurnEnded:
         return await ask(app)
 
     with World(home) as world:
         vendor = world.add("sim-a", extra='key_env = "SIM_A_KEY"', key="the-right-key-123")
-        ended = world.play(scene)
-        assert not vendor.requests
-        assert ended.error is not None
-        assert "no key" in str(ended.error)
-        assert "interline keys set sim-a" in str(ended.error)
-
         answered = world.play(scene, {"SIM_A_KEY": "the-right-key-123"})
         assert answered.message.status is Status.COMPLETE
         assert answered.message.receipt.why == "First step of the route “default”."
+        assert vendor.calls[0].headers["authorization"] == "Bearer the-right-key-123"
 
         wrong = world.play(scene, {"SIM_A_KEY": "the-wrong-key-456"})
         assert "key not accepted (401)" in str(wrong.error)
-        assert "the-wrong-key-456" not in str(wrong)
+        assert "the-wrong-key-456" not in repr(wrong)
     for file in world.home.data.rglob("*"):
         if file.is_file():
             content = file.read_bytes()

@@ -93,6 +93,20 @@ def test_an_old_database_opens_with_everything_in_it(home: Path, number: int) ->
     assert rows(home, "PRAGMA user_version") == [(migrations.LATEST,)]
 
 
+@pytest.mark.parametrize("number", range(1, migrations.LATEST + 1))
+def test_an_old_database_ends_up_like_a_new_one(home: Path, number: int) -> None:
+    """However old a library is, after opening it has the very tables, indexes and triggers of a fresh one."""
+    (home / "old").mkdir()
+    shutil.copy(DATABASES / f"v{number:04}.sqlite", home / "old" / "interline.db")
+    schemas = []
+    for folder in ("old", "new"):
+        facts(home / folder)
+        schemas.append(
+            rows(home / folder, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
+        )
+    assert schemas[0] == schemas[1]
+
+
 def test_failing_at_any_statement_of_the_first_schema_leaves_nothing(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

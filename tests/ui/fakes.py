@@ -77,9 +77,13 @@ class KeyTest:
 
 OVERLOADED = Failure(FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.ENDPOINT, "Overloaded", status=529)
 MODELS = (
-    ModelChoice(A, "Sim A", ModelFacts("ok", context=200_000, access=Access.PUBLIC), Price(Decimal(3), Decimal(15))),
+    ModelChoice(
+        A, "Sim A", ModelFacts("ok", context=200_000, access=Access.PUBLIC), Price(Decimal(3), Decimal(15))
+    ),
     ModelChoice(B, "Sim B", ModelFacts("ok", context=1_000_000, data=DataPolicy.TRAINS)),
-    ModelChoice(LOCAL, "Local", ModelFacts("smollm2-135m", "SmolLM2 135M", 8192), Price(Decimal(0), Decimal(0))),
+    ModelChoice(
+        LOCAL, "Local", ModelFacts("smollm2-135m", "SmolLM2 135M", 8192), Price(Decimal(0), Decimal(0))
+    ),
     ModelChoice(
         ModelRef("openai", "gpt-6-sol"), "OpenAI", ModelFacts("gpt-6-sol"), available=False, why_not="no key"
     ),
@@ -225,7 +229,9 @@ class FakeLibrary:
         await self._app.checkpoint("search")
         self.searched.append(query)
         hits = [
-            SearchHit(s.conversation.id, m.id, s.conversation.title, m.role, None, None, m.created_at, m.text[:80])
+            SearchHit(
+                s.conversation.id, m.id, s.conversation.title, m.role, None, None, m.created_at, m.text[:80]
+            )
             for s in self.stored.values()
             for m in s.messages
             if query.casefold() in m.text.casefold()
@@ -261,7 +267,9 @@ class FakeChat:
         no_fallback: bool = False,
     ) -> FakeTurn:
         await self._app.checkpoint("send")
-        self.sent.append({"text": text, "conversation": conversation_id, "files": attachments, "choice": choice})
+        self.sent.append(
+            {"text": text, "conversation": conversation_id, "files": attachments, "choice": choice}
+        )
         library = self._app.library
         if conversation_id is None:
             conversation_id = library.add(title_from(text), choice=choice or Choice())
@@ -274,7 +282,9 @@ class FakeChat:
         stored.messages.append(user)
         return self._begin(stored, user)
 
-    async def regenerate(self, answer_id: str, conversation_id: str, choice: Choice | None = None) -> FakeTurn:
+    async def regenerate(
+        self, answer_id: str, conversation_id: str, choice: Choice | None = None
+    ) -> FakeTurn:
         await self._app.checkpoint("regenerate")
         stored = self._app.library.stored[conversation_id]
         old = next(message for message in stored.messages if message.id == answer_id)
@@ -339,7 +349,14 @@ class FakeChat:
         message = self._ended(turn, decision_id, text, len(attempts))
         stored.messages = [message if m.id == message.id else m for m in stored.messages]
         decision = Decision(
-            decision_id, turn.conversation_id, message.id, datetime.now(UTC), plan, tuple(attempts), "answered", "Why."
+            decision_id,
+            turn.conversation_id,
+            message.id,
+            datetime.now(UTC),
+            plan,
+            tuple(attempts),
+            "answered",
+            "Why.",
         )
         self._app.library.decisions[decision_id] = decision
         del self._running[turn.conversation_id]
@@ -445,7 +462,9 @@ class FakeInterline:
             raise trouble
 
 
-def answered(message: Message, ref: ModelRef, decision_id: str = "", attempts: int = 1, why: str = "") -> Message:
+def answered(
+    message: Message, ref: ModelRef, decision_id: str = "", attempts: int = 1, why: str = ""
+) -> Message:
     """The message as an answer with its receipt."""
     receipt = Receipt(
         decision_id or new_id(), ref, NAMES[ref.vendor], f"{ref.model}-20260901", "route:default",

@@ -32,7 +32,9 @@ class PlainTranscript(QPlainTextEdit):
         self.finished: list[Message] = []
         self.theme: Theme | None = None
 
-    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
+    def show_conversation(
+        self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.messages = {message.id: message for message in messages}
         self.versions = dict(versions)
         self.growing = {}
@@ -79,6 +81,8 @@ class PlainTranscript(QPlainTextEdit):
         for message in self.messages.values():
             lines.append(f"{message.role}: {message.text or message.note}")
             if message.receipt:
-                lines.append(f"[{message.receipt.vendor_name} · {message.receipt.ref.model}] {message.receipt.why}")
+                lines.append(
+                    f"[{message.receipt.vendor_name} · {message.receipt.ref.model}] {message.receipt.why}"
+                )
         lines += [f"assistant: {text}" for text in self.growing.values()]
         self.setPlainText("\n".join(lines))

@@ -15,7 +15,7 @@ from interline.rendering import limits
 from interline.rendering.blocks import Block, Code, ListBlock, Math, Spans, Table
 from interline.rendering.markdown import capped, parse_part, plain_blocks, plain_from
 
-_FENCE = re.compile(r"(`{3,}|~{3,})[^\n|]*\n")
+_FENCE = re.compile(r"(`{3,}|~{3,})[^\r\n|]*\n")
 """A fence at the very beginning of a line: the common case, whose lines are appended without reading them again.
 With a bar in it, it may yet become the head of a table."""
 
@@ -45,10 +45,10 @@ class StreamingMarkdown:
         """Where the part that is read anew begins: at the first unsettled block, item or row."""
         self._read_to = 0
         """How much of the text is complete lines that have been looked at."""
-        self._list: ListBlock | None = None
-        """The settled items of the list that goes on at `_base`."""
-        self._table: tuple[Table, str] | None = None
-        """The settled rows of the table that goes on at `_base`, and its first two lines."""
+        self._begun: ListBlock | Table | None = None
+        """The settled items or rows of the list or table that goes on at `_base`."""
+        self._head = ""
+        """The first two lines of that table."""
         self._plain_at: int | None = None
 
     @property
@@ -115,7 +115,7 @@ class StreamingMarkdown:
             # After a definition, which leaves no block, the next line may belong to it.
             if blocks[at - 1].end == blocks[at].start or self._after_blank_line(blocks[at].start):
                 self._settled += blocks[:at]
-                self._base, self._list, self._table = blocks[at].start, None, None
+                self._base, self._begun, self._head = blocks[at].start, None, ""
                 blocks = blocks[at:]
                 break
         if len(blocks) == 1:
@@ -127,14 +127,14 @@ class StreamingMarkdown:
         if isinstance(block, ListBlock) and len(block.items) > 1:
             last = block.items[-1]
             self._base = last.start
-            self._list = replace(block, items=block.items[:-1], end=last.start)
+            self._begun = replace(block, items=block.items[:-1], end=last.start)
         elif isinstance(block, Table) and block.rows:
             head = _TWO_LINES.match(self._text, block.start)
             if head and (len(block.rows) + 2) * (len(block.head) + 1) < limits.TABLE_CELLS // 2:
-                self._base, self._table = block.end, (block, head.group())
+                self._base, self._begun, self._head = block.end, block, head.group()
             else:
                 # A table that may become too large is read whole, so that it is counted whole.
-                self._base, self._table = block.start, None
+                self._base, self._begun, self._head = block.start, None, ""
 
     def _after_blank_line(self, position: int) -> bool:
         line = self._text.rfind("\n", 0, max(0, position - 1)) + 1
@@ -143,33 +143,18 @@ class StreamingMarkdown:
     def _read(self, text: str, *, keep: bool = False) -> tuple[Block, ...]:
         """The unsettled blocks of the text, settled items and rows included."""
         references = dict(self.references)
-        if self._table:
-            blocks = self._read_rows(text, references)
-        else:
-            blocks = parse_part(text[self._base :], self._base, references)
-            if self._list and isinstance(blocks[0], ListBlock):
-                blocks = (self._joined(self._list, blocks[0]), *blocks[1:])
-            elif self._list:
-                # Standing alone, an item such as `1. a|b` may be the head of a table: the list is read whole again.
-                self._base, self._list = self._list.start, None
+        # A table's head is put before what is new, and an item stands alone: what they are in their place, they
+        # nearly always are there too. Else (`1. a|b` heads a table; too many rows) all of it is read again.
+        blocks = parse_part(self._head + text[self._base :], self._base - len(self._head), references)
+        if self._begun:
+            joined = _joined(self._begun, blocks[0]) if blocks else None
+            if joined is None:
+                self._base, self._begun, self._head = self._begun.start, None, ""
                 return self._read(text, keep=keep)
+            blocks = (joined, *blocks[1:])
         if keep:
             self.references = references
         return blocks
-
-    def _joined(self, settled: ListBlock, rest: ListBlock) -> ListBlock:
-        """The settled items and the rest of their list."""
-        return replace(settled, items=settled.items + rest.items, end=rest.end, tight=settled.tight and rest.tight)
-
-    def _read_rows(self, text: str, references: dict[str, Any]) -> tuple[Block, ...]:
-        """The table so far, and what follows it: its head is put before what is new, and then taken away again."""
-        assert self._table
-        settled, head = self._table
-        blocks = parse_part(head + text[self._base :], self._base - len(head), references)
-        table, rest = blocks[0], blocks[1:]
-        assert isinstance(table, Table)
-        rows: tuple[tuple[Spans, ...], ...] = settled.rows + table.rows
-        return (replace(settled, rows=rows, end=max(settled.end, table.end)), *rest)
 
     def _longer_fence(self, piece: str) -> Code | None:
         """The open code block that the tail consists of, longer by the piece; None where the piece must be read."""
@@ -191,7 +176,7 @@ class StreamingMarkdown:
         kept = len(self._settled) if at else 0
         self._settled[kept:] = [block for block in blocks if block.end <= at]
         self._plain_at = self._base = at
-        self._list = self._table = None
+        self._begun, self._head = None, ""
         shown = len(self._settled)
         self._grow_plain()
         return Update(kept, (*self._settled[kept:shown], *self.blocks[shown:]))
@@ -204,3 +189,14 @@ class StreamingMarkdown:
         self._tail = pieces[-1:]
         self._base = self._tail[0].start if self._tail else self._base
         return Update(before, pieces)
+
+
+def _joined(begun: ListBlock | Table, rest: Block) -> Block | None:
+    """The settled items or rows and the rest; None where the rest is of another kind."""
+    match begun, rest:
+        case ListBlock(), ListBlock():
+            return replace(begun, items=begun.items + rest.items, end=rest.end, tight=begun.tight and rest.tight)
+        case Table(), Table():
+            return replace(begun, rows=begun.rows + rest.rows, end=max(begun.end, rest.end))
+        case _:
+            return None

@@ -45,8 +45,7 @@ class Conversations:
 
         One query over one index, which holds counts and costs kept by the writes; it does not wait for SQLAlchemy.
         """
-        found = await self._thread.rows(_LIST, (int(archived),))
-        return tuple(map(summary, found))
+        return await self._thread.rows(_LIST, (int(archived),), summary)
 
     async def create(self, choice: Choice | None = None, title: str = "", system: str = "") -> Conversation:
         """A conversation without messages."""

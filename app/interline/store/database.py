@@ -133,12 +133,14 @@ class Store:
 
     async def facts(self) -> StoreFacts:
         """Counts and sizes."""
-        rows = await self._thread.rows(
+        (counted,) = await self._thread.rows(
             "SELECT (SELECT count(*) FROM conversation), (SELECT count(*) FROM message),"
             " (SELECT count(*) FROM attachment), (SELECT coalesce(sum(size), 0) FROM attachment),"
-            " (SELECT user_version FROM pragma_user_version), sqlite_version()"
+            " (SELECT user_version FROM pragma_user_version), sqlite_version()",
+            (),
+            tuple,
         )
-        conversations, messages, attachments, attachment_bytes, schema, sqlite = rows[0]
+        conversations, messages, attachments, attachment_bytes, schema, sqlite = counted
 
         def sizes() -> tuple[int, Path | None]:
             wal = self._path.with_name(self._path.name + "-wal")

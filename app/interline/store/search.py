@@ -61,14 +61,11 @@ class Search:
         matched = match_expression(query)
         if matched:
             try:
-                found = await self._thread.rows(_BY_INDEX, (matched, limit))
+                return await self._thread.rows(_BY_INDEX, (matched, limit), _hit)
             except StoreTrouble:
                 # The index is derived: without it the search is slow and still right.
-                matched = ""
-            else:
-                return tuple(map(_hit, found))
-        found = await self._thread.rows(*_reading(query, limit))
-        return tuple(map(_hit, found))
+                pass
+        return await self._thread.rows(*_reading(query, limit), _hit)
 
     async def rebuild(self) -> None:
         """Make the index anew from the messages."""

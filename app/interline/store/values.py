@@ -12,10 +12,11 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from interline.model.clean import storable
-from interline.model.money import FREE, UNKNOWN, Cost, Quality, total
+from interline.model.money import UNKNOWN, Cost, Quality
 from interline.model.usage import Usage
 
 _LARGEST = 2**63 - 1
@@ -101,9 +102,10 @@ def from_json(text: Any, stand_in: Any) -> Any:
     return read if isinstance(read, type(stand_in)) else stand_in
 
 
+@lru_cache(1024)
 def words(text: Any) -> tuple[str, ...]:
     """A JSON list of strings."""
-    return tuple(str(item) for item in from_json(text, [])) if text != "[]" else ()
+    return tuple(str(item) for item in from_json(text, []))
 
 
 _USAGE_FIELDS = tuple(field.name for field in fields(Usage))
@@ -158,8 +160,6 @@ class Tally:
     @property
     def cost(self) -> Cost:
         """The sum and how far to trust it."""
-        if not self.known and not self.unknown:
-            return FREE
-        quality = Quality.ESTIMATED if self.estimated else Quality.EXACT
-        known = [Cost(self.spent, quality)] if self.known else []
-        return total([*known, UNKNOWN] if self.unknown else known)
+        if self.unknown:
+            return Cost(self.spent if self.known else None, Quality.UNKNOWN)
+        return Cost(self.spent, Quality.ESTIMATED if self.estimated else Quality.EXACT)

@@ -41,7 +41,9 @@ ACTIONS = (
     Action("conversation.model", "Choose model…", ("Ctrl+L",), lambda desk: desk.picker.open()),
     Action("conversation.export", "Export…", ("Ctrl+Shift+E",), lambda desk: desk.export()),
     Action("answer.stop", "Stop answer", ("Esc",), lambda desk: desk.escape()),
-    Action("answer.regenerate", "Regenerate answer", ("Ctrl+R",), lambda desk: desk.conversation.regenerate()),
+    Action(
+        "answer.regenerate", "Regenerate answer", ("Ctrl+R",), lambda desk: desk.conversation.regenerate()
+    ),
     Action("answer.copy", "Copy last answer", ("Ctrl+Shift+C",), lambda desk: desk.conversation.copy_last()),
     Action("answer.receipt", "Receipt of the last answer", ("Ctrl+I",), lambda desk: desk.open_receipt()),
     Action("message.attach", "Attach files…", ("Ctrl+O",), lambda desk: desk.attach()),

@@ -36,7 +36,9 @@ CLOSING_SECONDS = 1.8
 Build = Callable[[], "Services"]
 
 
-def run(home: Home, argv: Sequence[str], build: Build, *, watch: Callable[[str], object] | None = None) -> int:
+def run(
+    home: Home, argv: Sequence[str], build: Build, *, watch: Callable[[str], object] | None = None
+) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
     `build` makes the services; it is called once, in a thread, after the window stands. `watch` is told the milestones

@@ -58,7 +58,12 @@ class Desk:
     """What the commands call."""
 
     def __init__(
-        self, window: MainWindow, services: Services, home: Home, *, on_listed: Callable[[], object] = lambda: None
+        self,
+        window: MainWindow,
+        services: Services,
+        home: Home,
+        *,
+        on_listed: Callable[[], object] = lambda: None,
     ) -> None:
         self.window = window
         self._home = home
@@ -118,7 +123,9 @@ class Desk:
     def escape(self) -> None:
         """Esc: close what lies over the panes, else end the search, else close the drawer, else stop the answer."""
         if not (
-            self.window.dismiss_overlay() or self.window.sidebar.clear_search() or self.window.sides.close_drawer()
+            self.window.dismiss_overlay()
+            or self.window.sidebar.clear_search()
+            or self.window.sides.close_drawer()
         ):
             self.conversation.stop()
 
@@ -236,7 +243,11 @@ class Desk:
         else:
             path = str(self._home.vendors_file)
             copy = ("Copy the lines", lambda: self.window.conversation.copy(SERVER_EXAMPLE))
-            answers = [copy, ("Copy the file's path", lambda: self.window.conversation.copy(path)), ("Close", None)]
+            answers = [
+                copy,
+                ("Copy the file's path", lambda: self.window.conversation.copy(path)),
+                ("Close", None),
+            ]
             words = f"{SERVER_HELP}\n{path}"
             self._question.ask("Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers)
 

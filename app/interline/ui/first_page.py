@@ -1,13 +1,13 @@
 """What is painted first: the grounds, and the message field where it stays.
 
-Rule: the panes take its place a moment later without anything moving, so the measures here are theirs.
+Rule: the panes take its place a moment later without anything moving, so the measures here are theirs. Nothing here is
+painted by Python: the first use of QPainter's colours loads all of Qt's enumerations, which takes as long as the window.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from interline.ui.composer.field import MessageField
 from interline.ui.theme import COLUMN, DRAWER_BELOW, HEADER, Theme
@@ -27,38 +27,37 @@ class FirstPage(QWidget):
 
     def __init__(self, field: MessageField, theme: Theme, side_width: int) -> None:
         super().__init__()
-        self._field = field
-        self._theme = theme
         self._side_width = side_width
+        self._side = _ground(self, theme.sidebar)
+        self._side_line = _ground(self, theme.line)
+        self._head_line = _ground(self, theme.line)
+        self._card = QFrame(self)
+        self._card.setStyleSheet(
+            f"background: {theme.surface}; border: 1px solid {theme.line}; border-radius: 12px"
+        )
+        self._field = field
         field.setParent(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        card, (left, top, right, _) = self._card(), CARD_INSIDE
-        height = self._field.wanted_height()
-        self._field.setGeometry(
-            round(card.x()) + left, round(card.y()) + top, round(card.width()) - left - right, height
-        )
+        width, height = self.width(), self.height()
+        beside = 0 if width < DRAWER_BELOW else self._side_width
+        self._side.setGeometry(0, 0, max(0, beside - 1), height)
+        self._side_line.setGeometry(beside - 1, 0, 1, height)
+        self._head_line.setGeometry(beside, HEADER - 1, width - beside, 1)
+        line = self._field.wanted_height()
+        left, top, right, bottom = CARD_INSIDE
+        card_width = min(CARD_WIDTH, width - beside - 2 * CARD_MARGIN)
+        card_height = top + line + CARD_FOOT + bottom
+        x, y = beside + (width - beside - card_width) // 2, height - CARD_MARGIN - card_height
+        self._card.setGeometry(x, y, card_width, card_height)
+        self._field.setGeometry(x + left, y + top, card_width - left - right, line)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, beside = self._theme, self._beside()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.window))
-        if beside:
-            painter.fillRect(0, 0, beside - 1, self.height(), QColor(theme.sidebar))
-            painter.fillRect(beside - 1, 0, 1, self.height(), QColor(theme.line))
-        painter.fillRect(beside, HEADER - 1, self.width() - beside, 1, QColor(theme.line))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(theme.line))
-        painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(self._card().adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
 
-    def _beside(self) -> int:
-        return 0 if self.width() < DRAWER_BELOW else self._side_width
-
-    def _card(self) -> QRectF:
-        beside = self._beside()
-        room = self.width() - beside
-        width = min(CARD_WIDTH, room - 2 * CARD_MARGIN)
-        height = CARD_INSIDE[1] + self._field.wanted_height() + CARD_FOOT + CARD_INSIDE[3]
-        left = beside + (room - width) // 2
-        return QRectF(left, self.height() - CARD_MARGIN - height, width, height)
+def _ground(page: QWidget, colour: str) -> QWidget:
+    """A plain rectangle."""
+    made = QWidget(page)
+    palette = made.palette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(colour))
+    made.setPalette(palette)
+    made.setAutoFillBackground(True)
+    return made

@@ -47,20 +47,19 @@ class GeminiReader(AnswerReader):
         self._open_call: dict[str, Any] | None = None
         self._said: list[str] = []
         self._grounding: list[Mapping[str, Any]] = []
-        self._counts: Mapping[str, Any] = {}
 
     def _read(self, event: str, data: dict[str, Any]) -> None:
         if data.get("error") or event == "error":
             self._fail_with(data)
             return
-        self._start(data)
-        for candidate in records(data.get("candidates"))[:1]:
-            self._read_candidate(candidate)
-        if counts := record(data.get("usageMetadata")):
-            self._counts = counts
-            self._count()
-        if not self._over:
-            self._read_block(record(data.get("promptFeedback")))
+        if not self._model:
+            self._start(data)
+        if candidates := records(data.get("candidates")):
+            self._read_candidate(candidates[0])
+        if counts := data.get("usageMetadata"):
+            self._count(record(counts))
+        if "promptFeedback" in data and not self._over:
+            self._read_block(record(data["promptFeedback"]))
 
     def _read_whole(self, data: dict[str, Any]) -> None:
         if not any(name in data for name in ("candidates", "promptFeedback", "usageMetadata", "responseId")):
@@ -81,10 +80,13 @@ class GeminiReader(AnswerReader):
 
     def _read_candidate(self, candidate: Mapping[str, Any]) -> None:
         for part in records(record(candidate.get("content")).get("parts")):
-            self._read_part(part)
-        if grounding := record(candidate.get("groundingMetadata")):
-            self._grounding.append(grounding)
-        if reason := _reason(candidate.get("finishReason")):
+            if len(part) == 1 and "text" in part:
+                self._say(words(part["text"]))
+            else:
+                self._read_part(part)
+        if grounding := candidate.get("groundingMetadata"):
+            self._grounding.append(record(grounding))
+        if "finishReason" in candidate and (reason := _reason(candidate["finishReason"])):
             self._read_reason(reason, words(candidate.get("finishMessage")))
 
     # Its parts.
@@ -198,22 +200,22 @@ class GeminiReader(AnswerReader):
                 web = chunks[place]
                 self._cite(words(web.get("uri")), words(web.get("title")), quote, start, end)
 
-    def _count(self) -> None:
-        counts = self._counts
-        if "promptTokenCount" not in counts and "totalTokenCount" not in counts:
+    def _count(self, said: Mapping[str, Any]) -> None:
+        if "promptTokenCount" not in said and "totalTokenCount" not in said:
             return
-        thoughts = count(counts.get("thoughtsTokenCount"))
+        get = said.get
+        thoughts = count(get("thoughtsTokenCount"))
         queries = [grounding.get("webSearchQueries") for grounding in self._grounding]
         self._say_usage(
             Usage(
-                input=count(counts.get("promptTokenCount")) + count(counts.get("toolUsePromptTokenCount")),
-                cached_input=count(counts.get("cachedContentTokenCount")),
-                output=count(counts.get("candidatesTokenCount")) + thoughts,
+                input=count(get("promptTokenCount")) + count(get("toolUsePromptTokenCount")),
+                cached_input=count(get("cachedContentTokenCount")),
+                output=count(get("candidatesTokenCount")) + thoughts,
                 reasoning=thoughts,
-                input_audio=_audio(counts.get("promptTokensDetails")),
-                output_audio=_audio(counts.get("candidatesTokensDetails")),
+                input_audio=_audio(get("promptTokensDetails")),
+                output_audio=_audio(get("candidatesTokensDetails")),
                 searches=max((len(query) for query in queries if isinstance(query, list)), default=0),
-                service_tier=words(counts.get("serviceTier")).lower()[:60] or None,
+                service_tier=words(get("serviceTier")).lower()[:60] or None,
             )
         )
 
@@ -225,7 +227,11 @@ def _reason(value: object) -> str:
 
 
 def _audio(details: object) -> int:
-    return sum(count(row.get("tokenCount")) for row in records(details) if row.get("modality") in ("AUDIO", 4))
+    if not details:
+        return 0
+    return sum(
+        [count(row.get("tokenCount")) for row in records(details) if row.get("modality") in ("AUDIO", 4)]
+    )
 
 
 def decoder(vendor: Vendor) -> GeminiReader:

@@ -81,8 +81,10 @@ class ChatReader(AnswerReader):
         self._read_beside(data)
         if self._broken:
             self._fail_with({"error": {"code": self._broken, "type": "server_error"}})
-        else:
+        elif self._finish is None:
             self._conclude("")
+        else:
+            self._flush()
 
     def _end(self) -> None:
         self._flush()

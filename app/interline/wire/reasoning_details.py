@@ -38,8 +38,7 @@ class ReasoningDetails:
     def _row_of(self, piece: Mapping[str, Any]) -> dict[str, Any] | None:
         for row in reversed(self._rows):
             same = all(row.get(name) == piece.get(name) for name in ("index", "type"))
-            known, named = row.get("id"), piece.get("id")
-            apart = bool(known and named and known != named)
-            if same and not apart:
+            ids = {id_ for id_ in (row.get("id"), piece.get("id")) if id_}
+            if same and len(ids) < 2:
                 return row
         return None

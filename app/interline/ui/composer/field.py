@@ -38,7 +38,6 @@ class MessageField(QPlainTextEdit):
         self.setPlaceholderText("Message…")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(themes.font(themes.TITLE))
-        self.viewport().setAutoFillBackground(False)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(2)
         layout = self.document().documentLayout()

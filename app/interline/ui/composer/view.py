@@ -38,6 +38,7 @@ class ComposerView(QWidget):
         self.setAccessibleName("Composer")
         self.setAcceptDrops(True)
         self.field = field
+        self.field.viewport().setAutoFillBackground(False)
         self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.chips = Chips()
         self.attach = IconButton("plus", "Attach files (Ctrl+O)")
@@ -120,7 +121,12 @@ class ComposerView(QWidget):
             return
         self._fitting = True
         pane = self.parentWidget()
-        rest = CARD_INSIDE[1] + CARD_FOOT + CARD_INSIDE[3] + (self.chips.sizeHint().height() if self.files else 0)
+        rest = (
+            CARD_INSIDE[1]
+            + CARD_FOOT
+            + CARD_INSIDE[3]
+            + (self.chips.sizeHint().height() if self.files else 0)
+        )
         most = self.field.height_for(round((pane.height() if pane else 600) * GROWTH) - rest)
         wanted = self.field.wanted_height()
         self.field.setFixedHeight(min(wanted, most))

@@ -15,7 +15,16 @@ from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
 from interline.model.money import FREE
 from interline.model.route import Choice
-from interline.model.turn import AttemptEnded, Committed, Delta, NotSaved, Planned, Trying, TurnEnded, TurnEvent
+from interline.model.turn import (
+    AttemptEnded,
+    Committed,
+    Delta,
+    NotSaved,
+    Planned,
+    Trying,
+    TurnEnded,
+    TurnEvent,
+)
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
 from interline.ui.widgets.banner import Notice
@@ -37,7 +46,9 @@ class View(Protocol):
 
     def show_new(self) -> None: ...
     def set_first_run(self, first: bool) -> None: ...
-    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None: ...
+    def show_conversation(
+        self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
+    ) -> None: ...
     def begin_answer(self, answer_id: str, user: Message | None) -> None: ...
     def set_status(self, answer_id: str, text: str) -> None: ...
     def append(self, answer_id: str, event: Delta) -> None: ...

@@ -43,7 +43,9 @@ class ConversationView(Ground):
     version_requested = Signal(str)
     link_clicked = Signal(str)
 
-    def __init__(self, field: MessageField, *, transcript: Callable[[], TranscriptView] = make_transcript) -> None:
+    def __init__(
+        self, field: MessageField, *, transcript: Callable[[], TranscriptView] = make_transcript
+    ) -> None:
         super().__init__("window")
         self._theme = themes.LIGHT
         self._make_transcript = transcript
@@ -95,7 +97,9 @@ class ConversationView(Ground):
     def set_first_run(self, first: bool) -> None:
         self.empty.set_first_run(first)
 
-    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
+    def show_conversation(
+        self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.transcript.show_conversation(messages, versions)
         self._pages.setCurrentWidget(self.transcript)
 

@@ -69,7 +69,9 @@ class HeaderView(Ground):
         """What it cost so far; empty for nothing yet."""
         self.cost.setText(words)
         self.cost.setAccessibleName(f"Cost of this conversation: {words}" if words else "")
-        self.cost.setToolTip(plain_tooltip("What this conversation cost, failed attempts included") if words else "")
+        self.cost.setToolTip(
+            plain_tooltip("What this conversation cost, failed attempts included") if words else ""
+        )
 
     def set_menu(self, menu: QMenu) -> None:
         self.menu_button.setMenu(menu)

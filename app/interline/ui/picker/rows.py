@@ -44,7 +44,9 @@ class PickRow:
     def spoken(self) -> str:
         """All of it, for a screen reader."""
         current = "chosen" if self.is_current else ""
-        return ", ".join(part for part in (self.title, self.vendor, self.numbers, self.remarks, current) if part)
+        return ", ".join(
+            part for part in (self.title, self.vendor, self.numbers, self.remarks, current) if part
+        )
 
 
 ADD_VENDOR = PickRow("Add a vendor's key…")
@@ -55,7 +57,11 @@ def all_rows(
 ) -> list[PickRow]:
     """Routes on top, then what can answer, then what cannot and why."""
     # The default route is always there, written or not.
-    listed = routes if any(route.name == DEFAULT_ROUTE for route in routes) else (Route(DEFAULT_ROUTE, ()), *routes)
+    listed = (
+        routes
+        if any(route.name == DEFAULT_ROUTE for route in routes)
+        else (Route(DEFAULT_ROUTE, ()), *routes)
+    )
     rows = [PickRow("Routes", is_heading=True)]
     rows += [_route_row(route, names, current) for route in listed]
     models = [_model_row(choice, names, current) for choice in choices]

@@ -72,7 +72,9 @@ class PickerView(Overlay):
         """List these; the first that can be picked is marked."""
         self.rows.set_rows(rows)
         self.list.setFixedHeight(min(max(len(rows), 1), 12) * ROW_HEIGHT + 2)
-        current = next((place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None)
+        current = next(
+            (place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None
+        )
         first = next((place for place, row in enumerate(rows) if not row.is_heading), None)
         if (place := first if current is None else current) is not None:
             self.list.setCurrentIndex(self.rows.index(place))
@@ -183,17 +185,23 @@ class PickDelegate(QStyledItemDelegate):
         self._paint_mark(painter, rect, row)
         room = rect.adjusted(36, 0, -10, 0)
         if row.is_current:
-            painter.drawPixmap(room.right() - 15, rect.center().y() - 7, icons.pixmap("check", theme.text, 16))
+            painter.drawPixmap(
+                room.right() - 15, rect.center().y() - 7, icons.pixmap("check", theme.text, 16)
+            )
             room.setRight(room.right() - 24)
         room = self._paint_right(painter, room, row.numbers, theme.secondary, room.width() // 2)
         painter.setFont(themes.font(BODY))
         name_width = min(painter.fontMetrics().horizontalAdvance(row.title), room.width())
-        after = QRect(room.left() + name_width + 10, room.top(), room.width() - name_width - 10, room.height())
+        after = QRect(
+            room.left() + name_width + 10, room.top(), room.width() - name_width - 10, room.height()
+        )
         _line(painter, room, row.title, theme.text if row.available else theme.secondary, BODY)
         if after.width() < 40:
             return
         remark = theme.secondary if row.available else theme.warn
-        after = self._paint_right(painter, after, row.remarks, remark, after.width() - (60 if row.vendor else 0))
+        after = self._paint_right(
+            painter, after, row.remarks, remark, after.width() - (60 if row.vendor else 0)
+        )
         _line(painter, after, row.vendor, theme.secondary, SMALL)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, row: PickRow) -> None:

@@ -55,7 +55,9 @@ def sheet_of(decision: Decision, names: Names) -> Sheet:
     attempts = sorted(decision.attempts, key=lambda attempt: attempt.n)
     tried = {attempt.ref for attempt in attempts}
     steps = [_step_of(attempt, names) for attempt in attempts]
-    steps += [_not_tried(candidate, names) for candidate in decision.plan.candidates if candidate.ref not in tried]
+    steps += [
+        _not_tried(candidate, names) for candidate in decision.plan.candidates if candidate.ref not in tried
+    ]
     return Sheet(tuple(_facts(decision, attempts, names)), tuple(steps), label(decision.why, 400))
 
 

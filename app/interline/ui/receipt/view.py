@@ -61,7 +61,11 @@ class ReceiptView(Overlay):
         self.open(self.copy_button)
         page.ensurePolished()
         width = self.card.width() - 56
-        height = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        height = (
+            column.totalHeightForWidth(width)
+            if column.hasHeightForWidth()
+            else column.totalSizeHint().height()
+        )
         self._area.setFixedHeight(max(120, min(height + 4, self.height() - 160)))
         self.fit()
 

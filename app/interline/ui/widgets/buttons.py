@@ -79,7 +79,9 @@ class SendButton(QAbstractButton):
             painter.setBrush(mark)
             painter.drawRoundedRect(QRectF(11, 11, 10, 10), 2, 2)
         else:
-            round_pen = QPen(mark, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            round_pen = QPen(
+                mark, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            )
             painter.setPen(round_pen)
             painter.drawPolyline([QPointF(11, 15), QPointF(16, 10), QPointF(21, 15)])
             painter.drawLine(QPointF(16, 10), QPointF(16, 22))

@@ -102,7 +102,11 @@ class Overlay(QWidget):
         width = min(self._wanted, window.width() - 32)
         layout = self.card.layout()
         assert layout is not None
-        wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        wanted = (
+            layout.totalHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalSizeHint().height()
+        )
         height = min(wanted, window.height() - 48)
         top = min(72, (window.height() - height) // 2) if self._at_top else (window.height() - height) // 2
         self.card.setGeometry((window.width() - width) // 2, top, width, height)
