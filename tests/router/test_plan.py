@@ -85,7 +85,9 @@ def test_a_pinned_model_is_the_only_candidate() -> None:
     plan = make_plan(Choice(pin=ModelRef("a", "whatever")), terrain, Needs(input_tokens=10**9))
     assert plan.pinned
     assert _said(plan) == [("a", "chosen", ("pinned",))]
-    assert _said(make_plan(Choice(pin=ModelRef("b", "m")), terrain, Needs())) == [("b", "excluded", ("no_key",))]
+    assert _said(make_plan(Choice(pin=ModelRef("b", "m")), terrain, Needs())) == [
+        ("b", "excluded", ("no_key",))
+    ]
 
 
 def test_unknown_names_are_refused_with_the_known_ones() -> None:

@@ -283,10 +283,8 @@ def test_the_list_of_ten_thousand_is_read_from_one_index(home: Path) -> None:
         assert keys == sorted(keys, reverse=True)
         from interline.store.conversations import _LIST
 
-        plan = await store._thread.rows(f"EXPLAIN QUERY PLAN {_LIST}", (0,))
-        assert [row[3] for row in plan] == [
-            "SEARCH conversation USING COVERING INDEX conversation_list (archived=?)"
-        ]
+        (plan,) = await store._thread.rows(f"EXPLAIN QUERY PLAN {_LIST}", (0,), lambda row: row[3])
+        assert plan == "SEARCH conversation USING COVERING INDEX conversation_list (archived=?)"
 
     with_store(home, use)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from interline.ids import new_id
+from interline.keys.vault import KeyState, Where
 from interline.model.change import Change, Topic
 from interline.model.conversation import (
     Conversation,
@@ -26,7 +27,7 @@ from interline.model.conversation import (
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
 from interline.model.errors import ConfigMistake, InterlineError, UnknownConversation
 from interline.model.events import Finish, TextDelta
-from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.parts import File, Text
@@ -37,6 +38,7 @@ from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
 from interline.services.changes import Changes
 from interline.services.library import OpenConversation
+from interline.services.vendors import KeyTest, ModelChoice, VendorStatus
 
 A = ModelRef("sim-a", "ok")
 B = ModelRef("sim-b", "ok")
@@ -45,47 +47,26 @@ NAMES = {"sim-a": "Sim A", "sim-b": "Sim B", "local": "Local", "openai": "OpenAI
 CENT = Cost(Decimal("0.0123"), Quality.EXACT)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """One model for the picker."""
-
-    ref: ModelRef
-    vendor_name: str
-    facts: ModelFacts
-    price: Price | None = None
-    available: bool = True
-    why_not: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VendorStatus:
-    """One vendor."""
-
-    vendor: Vendor
-    key: object = None
-    models: tuple[ModelFacts, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KeyTest:
-    """What a vendor said of a key."""
-
-    ok: bool
-    sentence: str
-    models: tuple[str, ...] = ()
-
-
 OVERLOADED = Failure(FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.ENDPOINT, "Overloaded", status=529)
 MODELS = (
     ModelChoice(
-        A, "Sim A", ModelFacts("ok", context=200_000, access=Access.PUBLIC), Price(Decimal(3), Decimal(15))
+        A,
+        "Sim A",
+        ModelFacts("ok", context=200_000, access=Access.PUBLIC),
+        Price(Decimal(3), Decimal(15)),
+        True,
     ),
-    ModelChoice(B, "Sim B", ModelFacts("ok", context=1_000_000, data=DataPolicy.TRAINS)),
+    ModelChoice(B, "Sim B", ModelFacts("ok", context=1_000_000), None, True, trains=True),
     ModelChoice(
-        LOCAL, "Local", ModelFacts("smollm2-135m", "SmolLM2 135M", 8192), Price(Decimal(0), Decimal(0))
+        LOCAL, "Local", ModelFacts("smollm2-135m", "SmolLM2 135M", 8192), Price(Decimal(0), Decimal(0)), True
     ),
     ModelChoice(
-        ModelRef("openai", "gpt-6-sol"), "OpenAI", ModelFacts("gpt-6-sol"), available=False, why_not="no key"
+        ModelRef("openai", "gpt-6-sol"),
+        "OpenAI",
+        ModelFacts("gpt-6-sol"),
+        None,
+        available=False,
+        why_not="no key",
     ),
 )
 
@@ -392,7 +373,10 @@ class FakeVendors:
     async def vendors(self) -> tuple[VendorStatus, ...]:
         hint = KeyHint("OPENAI_API_KEY", "https://platform.openai.com/api-keys")
         openai = Vendor("openai", "OpenAI", "https://api.openai.com/v1", "openai-chat", hint)
-        return (VendorStatus(openai), VendorStatus(Vendor("local", "Local", "", "openai-chat")))
+        nowhere, unneeded = KeyState(Where.NONE, "no key"), KeyState(Where.NONE, "none needed")
+        models = (ModelFacts(LOCAL.model),)
+        local = Vendor("local", "Local", "", "openai-chat", models=models, embedded=True)
+        return (VendorStatus(openai, nowhere, ()), VendorStatus(local, unneeded, models))
 
     async def routes(self) -> tuple[Route, ...]:
         await self._app.checkpoint("routes")
@@ -405,10 +389,11 @@ class FakeVendors:
         await self._app.checkpoint("choices")
         return self.models
 
-    async def set_key(self, vendor_id: str, secret_text: str) -> None:
+    async def set_key(self, vendor_id: str, secret_text: str) -> KeyState:
         await self._app.checkpoint("set_key")
         self.keys[vendor_id] = secret_text
         self._app.changes.publish(Topic.KEYS)
+        return KeyState(Where.KEYCHAIN, "in the keychain")
 
     async def test_key(self, vendor_id: str) -> KeyTest:
         return self.test

@@ -59,12 +59,12 @@ def _span(token: Token, style: Style, href: str) -> Span:
 def _add(spans: list[Span], span: Span) -> None:
     if not span.text:
         return
-    if spans and (last := spans[-1]).style == span.style and last.href == span.href:
-        # Two pictures side by side stay two.
-        if not span.style & Style.IMAGE:
-            spans[-1] = Span(last.text + span.text, span.style, span.href)
-            return
-    spans.append(span)
+    last = spans[-1] if spans else None
+    # Two pictures side by side stay two.
+    if last and last.style == span.style and last.href == span.href and not span.style & Style.IMAGE:
+        spans[-1] = Span(last.text + span.text, span.style, span.href)
+    else:
+        spans.append(span)
 
 
 def _target(value: str | int | float | None) -> str:

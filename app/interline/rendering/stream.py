@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from interline.rendering import limits
-from interline.rendering.blocks import Block, Code, ListBlock, Math, Spans, Table
+from interline.rendering.blocks import Block, Code, ListBlock, Math, Table
 from interline.rendering.markdown import capped, parse_part, plain_blocks, plain_from
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\r\n|]*\n")
@@ -49,7 +49,8 @@ class StreamingMarkdown:
         """The settled items or rows of the list or table that goes on at `_base`."""
         self._head = ""
         """The first two lines of that table."""
-        self._plain_at: int | None = None
+        self._plain_at = -1
+        """Where the text becomes plain; -1 while it is not."""
 
     @property
     def text(self) -> str:
@@ -73,9 +74,9 @@ class StreamingMarkdown:
             return Update(before, self._tail)
         if len(self._text) > limits.RICH_CHARACTERS and self._plain_at != 0:
             return self._turn_plain(0, ())
-        if self._plain_at is None:
+        if self._plain_at < 0:
             blocks = self._settle()
-            if self._plain_at is not None:
+            if self._plain_at >= 0:
                 return self._turn_plain(self._plain_at, blocks)
             # A line half sent may make a block seem too long; what is shown asks again with each piece.
             self._tail = capped(self._read(self._text), self._text, self._begin)
@@ -84,7 +85,7 @@ class StreamingMarkdown:
 
     def finish(self) -> Update:
         """No more text will come. Returns what that changes: everything, where links were defined, else nothing."""
-        if self._plain_at is None:
+        if self._plain_at < 0:
             self._read(self._text, keep=True)
         if not self.references or self._plain_at == 0:
             return Update(len(self._settled) + len(self._tail), ())
@@ -107,8 +108,11 @@ class StreamingMarkdown:
             return ()
         self._read_to = complete
         read = blocks = self._read(self._text[:complete], keep=True)
-        self._plain_at = plain_from(blocks, self._text[:complete], self._begin)
-        if self._plain_at is not None or not blocks or (isinstance(blocks[-1], Math) and not blocks[-1].closed):
+        at = plain_from(blocks, self._text[:complete], self._begin)
+        if at is not None:
+            self._plain_at = at
+            return read
+        if not blocks or (isinstance(blocks[-1], Math) and not blocks[-1].closed):
             # Open math may yet turn out to be none, and what it parted may belong together.
             return read
         for at in range(len(blocks) - 1, 0, -1):
@@ -167,7 +171,8 @@ class StreamingMarkdown:
         # A line with the fence's own mark in it may be its end; a last line of spaces is not there yet for the parser.
         if opening is None or opening[1][:3] in self._text[line:] + piece or not piece.strip(" \t"):
             return None
-        if len(self._text) - opening.end() != len(code.text) or not (piece[piece.rfind("\n") + 1 :] or "-").strip(" \t"):
+        last_line = piece[piece.rfind("\n") + 1 :]
+        if len(self._text) - opening.end() != len(code.text) or (last_line and not last_line.strip(" \t")):
             return None
         return replace(code, text=code.text + piece, end=code.end + len(piece))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interline.model.clean import label
+from interline.model.decision import Plan
 from interline.model.errors import ConfigMistake, InterlineError, KeyringTrouble
 from interline.model.facts import ModelFacts
 from interline.model.route import Choice
@@ -108,17 +109,17 @@ class Doctor:
             if not plan.order:
                 findings.append(Finding(area, FAIL, f"No step can be asked ({said or 'it has none'})."))
             elif out:
-                findings.append(Finding(area, WARN, f"{len(plan.order)} steps can be asked; not: {said}."))
+                findings.append(Finding(area, WARN, f"{_steps(plan)} can be asked; not: {said}."))
             else:
-                findings.append(Finding(area, OK, f"All {len(plan.order)} steps can be asked."))
+                findings.append(Finding(area, OK, f"{_steps(plan)} can be asked, and none is left out."))
         return findings
 
     async def _vendor(self, vendor: Vendor) -> Finding:
         area = f"vendor {label(vendor.id, 40)}"
         state = await self._vault.state(vendor)
         if vendor.key is not None and vendor.key.required and not state.is_kept:
-            hint = f"interline keys set {vendor.id}"
-            return Finding(area, OK if not vendor.user_defined else WARN, f"No key: {state.words}.", hint)
+            hint = f"Add one: interline keys set {vendor.id}."
+            return Finding(area, WARN if vendor.user_defined else OK, "No key is at hand, so it is not asked.", hint)
         unreachable = await _cannot_reach(vendor)
         if unreachable:
             # A server of one's own that is off is no fault; a keyed vendor that cannot be reached is.
@@ -131,6 +132,11 @@ class Doctor:
         if trouble is not None:
             return Finding(area, WARN, trouble.sentence, trouble.next_step)
         return Finding(area, OK, f"{vendor.name} can run it.")
+
+
+def _steps(plan: Plan) -> str:
+    count = len(plan.order)
+    return "One step" if count == 1 else f"{count} steps"
 
 
 async def _cannot_reach(vendor: Vendor) -> str:

@@ -6,11 +6,10 @@ Rule: a write succeeds completely or changes nothing, and only the file's owner 
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from interline import whole_files
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake, HomeUnwritable
 from interline.settings.toml_lines import TomlLines, parser_complaint
@@ -43,35 +42,12 @@ def read_toml(path: Path) -> tuple[dict[str, Any], TomlLines]:
 
 def write_whole(path: Path, text: str) -> None:
     """Replace a file by a text, whole or not at all; only its owner may read it. Raises HomeUnwritable."""
-    # A link, as keepers of dot files make them, stays one.
-    target = Path(os.path.realpath(path))
-    draft = None
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            os.chmod(draft, stat.S_IRUSR | stat.S_IWUSR)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-        _sync_folder(target.parent)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole_files.write(path, text)
     except OSError as error:
-        if draft is not None and os.path.exists(draft):
-            os.unlink(draft)
         raise HomeUnwritable(
             f"{path} could not be written.",
             next_step="Check that there is room on the disk and that the folder belongs to you.",
             detail=os.strerror(error.errno) if error.errno else type(error).__name__,
         ) from None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name of the file last through a power cut, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

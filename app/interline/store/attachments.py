@@ -22,6 +22,7 @@ from interline.store.files import make_folder
 from interline.store.trouble import in_our_words
 from interline.store.values import clean, when_text
 from interline.store.worker import hand_over
+from interline.whole_files import sync_folder
 
 if TYPE_CHECKING:
     from interline.store.worker import DatabaseThread
@@ -155,16 +156,6 @@ class Attachments:
                 next_step="Attach the original again to have it sent.",
             )
         return data
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder last through a power cut; Windows has no such call and needs none."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _opened(path: Path) -> BinaryIO:

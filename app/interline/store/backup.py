@@ -12,8 +12,8 @@ from pathlib import Path
 
 from interline.model.errors import StoreTrouble, WrongUsage
 from interline.store import driver
-from interline.store.attachments import sync_folder
 from interline.store.files import make_folder
+from interline.whole_files import sync_folder
 
 
 def name_for(version: int, why: str = "") -> str:

@@ -6,7 +6,6 @@ Rule: as in rows.py, a row that cannot be read spoils itself and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Verdict
@@ -173,10 +172,14 @@ def health(row: Row) -> Health:
 def _candidate_fields(candidate: Candidate) -> Columns:
     estimated = candidate.estimated_cost
     return {
-        **asdict(candidate),
+        "n": candidate.n,
         "ref": str(candidate.ref),
+        "verdict": candidate.verdict,
+        "reasons": candidate.reasons,
         "estimated_cost": amount_text(estimated.amount),
-        "cost_quality": str(estimated.quality),
+        "cost_quality": estimated.quality,
+        "health": candidate.health,
+        "cache_warm": candidate.cache_warm,
     }
 
 

@@ -19,6 +19,8 @@ from interline.model.clean import storable
 from interline.model.money import UNKNOWN, Cost, Quality
 from interline.model.usage import Usage
 
+# Made once: json.dumps would make one for every call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 _LARGEST = 2**63 - 1
 _NEVER = datetime.fromtimestamp(0, UTC)
 _LONGEST_AMOUNT = 60
@@ -90,7 +92,7 @@ def cost(text: Any, quality: Any) -> Cost:
 
 def to_json(value: Any) -> str:
     """Compact JSON; numbers of money as text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return _ENCODER.encode(value)
 
 
 def from_json(text: Any, stand_in: Any) -> Any:

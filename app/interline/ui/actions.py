@@ -7,13 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-if TYPE_CHECKING:
-    from interline.ui.desk import Desk
+
+class Doer(Protocol):
+    """Whoever carries the commands out."""
+
+    def new_conversation(self) -> None: ...
+    def rename(self) -> None: ...
+    def choose_model(self) -> None: ...
+    def export(self) -> None: ...
+    def escape(self) -> None: ...
+    def regenerate(self) -> None: ...
+    def copy_last(self) -> None: ...
+    def open_receipt(self) -> None: ...
+    def attach(self) -> None: ...
+    def send(self) -> None: ...
+    def write(self) -> None: ...
+    def search(self) -> None: ...
+    def toggle_sidebar(self) -> None: ...
+    def open_menu(self) -> None: ...
+    def add_key(self) -> None: ...
+    def quit(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Action:
     """Sentence case, … where a question follows."""
     keys: tuple[str, ...]
     """Written out, since a bare desktop names no standard keys; empty for none."""
-    call: Callable[[Desk], object]
+    call: Callable[[Doer], None]
     in_menu: bool = True
     """Whether it has a line in the menu; else it is a key only."""
 
@@ -36,24 +54,22 @@ class Action:
 
 
 ACTIONS = (
-    Action("conversation.new", "New conversation", ("Ctrl+N",), lambda desk: desk.conversation.start_new()),
-    Action("conversation.rename", "Rename…", ("F2",), lambda desk: desk.rename()),
-    Action("conversation.model", "Choose model…", ("Ctrl+L",), lambda desk: desk.picker.open()),
-    Action("conversation.export", "Export…", ("Ctrl+Shift+E",), lambda desk: desk.export()),
-    Action("answer.stop", "Stop answer", ("Esc",), lambda desk: desk.escape()),
-    Action(
-        "answer.regenerate", "Regenerate answer", ("Ctrl+R",), lambda desk: desk.conversation.regenerate()
-    ),
-    Action("answer.copy", "Copy last answer", ("Ctrl+Shift+C",), lambda desk: desk.conversation.copy_last()),
-    Action("answer.receipt", "Receipt of the last answer", ("Ctrl+I",), lambda desk: desk.open_receipt()),
-    Action("message.attach", "Attach files…", ("Ctrl+O",), lambda desk: desk.attach()),
-    Action("message.send", "Send", (), lambda desk: desk.composer.send(), in_menu=False),
-    Action("message.write", "Go to the message field", ("Ctrl+J",), lambda desk: desk.write(), in_menu=False),
-    Action("view.search", "Search all conversations", ("Ctrl+Shift+F",), lambda desk: desk.search()),
-    Action("view.sidebar", "Show or hide the sidebar", ("F9",), lambda desk: desk.window.toggle_sidebar()),
-    Action("view.menu", "Open the menu", ("F10",), lambda desk: desk.window.open_menu(), in_menu=False),
-    Action("program.key", "Add a vendor's key…", (), lambda desk: desk.vendor_key.open()),
-    Action("program.quit", "Quit", ("Ctrl+Q",), lambda desk: desk.window.close()),
+    Action("conversation.new", "New conversation", ("Ctrl+N",), lambda do: do.new_conversation()),
+    Action("conversation.rename", "Rename…", ("F2",), lambda do: do.rename()),
+    Action("conversation.model", "Choose model…", ("Ctrl+L",), lambda do: do.choose_model()),
+    Action("conversation.export", "Export…", ("Ctrl+Shift+E",), lambda do: do.export()),
+    Action("answer.stop", "Stop answer", ("Esc",), lambda do: do.escape()),
+    Action("answer.regenerate", "Regenerate answer", ("Ctrl+R",), lambda do: do.regenerate()),
+    Action("answer.copy", "Copy last answer", ("Ctrl+Shift+C",), lambda do: do.copy_last()),
+    Action("answer.receipt", "Receipt of the last answer", ("Ctrl+I",), lambda do: do.open_receipt()),
+    Action("message.attach", "Attach files…", ("Ctrl+O",), lambda do: do.attach()),
+    Action("message.send", "Send", (), lambda do: do.send(), in_menu=False),
+    Action("message.write", "Go to the message field", ("Ctrl+J",), lambda do: do.write(), in_menu=False),
+    Action("view.search", "Search all conversations", ("Ctrl+Shift+F",), lambda do: do.search()),
+    Action("view.sidebar", "Show or hide the sidebar", ("F9",), lambda do: do.toggle_sidebar()),
+    Action("view.menu", "Open the menu", ("F10",), lambda do: do.open_menu(), in_menu=False),
+    Action("program.key", "Add a vendor's key…", (), lambda do: do.add_key()),
+    Action("program.quit", "Quit", ("Ctrl+Q",), lambda do: do.quit()),
 )
 
 
@@ -62,20 +78,20 @@ class Commands:
 
     def __init__(self, window: QWidget, actions: Iterable[Action] = ACTIONS) -> None:
         self._actions = {action.id: action for action in actions}
-        self._desk: Desk | None = None
+        self._doer: Doer | None = None
         self._early: list[str] = []
         self.qt: Mapping[str, QAction] = {action.id: self._made(action, window) for action in actions}
 
     def run(self, action_id: str) -> None:
         """Do it, now or as soon as the window is whole; asked twice early, it is done once."""
-        if self._desk is not None:
-            self._actions[action_id].call(self._desk)
+        if self._doer is not None:
+            self._actions[action_id].call(self._doer)
         elif action_id not in self._early:
             self._early.append(action_id)
 
-    def attach(self, desk: Desk) -> None:
+    def attach(self, doer: Doer) -> None:
         """From here on there is somebody to do it."""
-        self._desk = desk
+        self._doer = doer
         early, self._early = self._early, []
         for action_id in early:
             self.run(action_id)

@@ -192,7 +192,7 @@ class Session(QObject):
             await asyncio.wait_for(desk.close(), CLOSING_SECONDS)
         except TimeoutError:
             _log.warning("closing took too long")
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the window closes
             _log.exception("closing failed")
         self.window.leave()
         QApplication.exit(0)

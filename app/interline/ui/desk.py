@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from interline.model.change import Change
 from interline.model.errors import InterlineError
+from interline.model.refs import ModelRef
+from interline.model.route import Choice
 from interline.ui import drafts, export_dialog, links
 from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from interline.model.conversation import ConversationSummary
-    from interline.model.route import Choice
     from interline.paths import Home
 
 IDLE_SECONDS = 0.2
@@ -129,6 +130,35 @@ class Desk:
         ):
             self.conversation.stop()
 
+    def new_conversation(self) -> None:
+        """Show the conversation that has not begun, ready to be written in."""
+        self.conversation.start_new()
+        self.write()
+
+    def choose_model(self) -> None:
+        self.picker.open()
+
+    def regenerate(self) -> None:
+        self.conversation.regenerate()
+
+    def copy_last(self) -> None:
+        self.conversation.copy_last()
+
+    def send(self) -> None:
+        self.composer.send()
+
+    def toggle_sidebar(self) -> None:
+        self.window.toggle_sidebar()
+
+    def open_menu(self) -> None:
+        self.window.open_menu()
+
+    def add_key(self) -> None:
+        self.vendor_key.open()
+
+    def quit(self) -> None:
+        self.window.close()
+
     def rename(self) -> None:
         """F2: in the list where the list has the keyboard, else in the header."""
         listed = self.window.sidebar
@@ -202,7 +232,7 @@ class Desk:
         self.window.conversation.make_ready()
 
     async def _open(self) -> None:
-        kept = await asyncio.to_thread(drafts.load, self._drafts_file)
+        kept = await asyncio.to_thread(drafts.load, self.drafts_file)
         self.composer.restore(kept)
         try:
             await self.backend.open()
@@ -237,8 +267,7 @@ class Desk:
         if card == "key":
             self.vendor_key.open()
         elif card == "local":
-            if (local := self.picker.local_model()) is not None:
-                self.conversation.choose(local)
+            self.tasks.start(self._start_local())
             self.write()
         else:
             path = str(self._home.vendors_file)
@@ -251,15 +280,29 @@ class Desk:
             words = f"{SERVER_HELP}\n{path}"
             self._question.ask("Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers)
 
+    async def _start_local(self) -> None:
+        services = await self.backend.ready()
+        embedded = (status for status in await services.vendors.vendors() if status.vendor.embedded)
+        local = next(
+            (ModelRef(status.vendor.id, facts.id) for status in embedded for facts in status.models), None
+        )
+        if local is None:
+            self._tell(
+                "The built-in model is not installed. Install it with: interline models install smollm2"
+            )
+        else:
+            self.conversation.choose(Choice(pin=local))
+
     def _rested(self) -> None:
         self.composer.rested()
         self.tasks.start(self._keep_drafts())
 
     async def _keep_drafts(self) -> None:
-        await asyncio.to_thread(drafts.save, self._drafts_file, self.composer.drafts)
+        await asyncio.to_thread(drafts.save, self.drafts_file, self.composer.drafts)
 
     @property
-    def _drafts_file(self) -> Path:
+    def drafts_file(self) -> Path:
+        """Where what is not sent is kept."""
         return self._home.state / "drafts.json"
 
     async def _export(self, conversation_id: str, path: Path, format_: str) -> None:

@@ -1,7 +1,7 @@
 """What is painted first: the grounds, and the message field where it stays.
 
 Rule: the panes take its place a moment later without anything moving, so the measures here are theirs. Nothing here is
-painted by Python: the first use of QPainter's colours loads all of Qt's enumerations, which takes as long as the window.
+painted by Python: the first use of QPainter's colours loads all of Qt's enumerations and takes as long as the window.
 """
 
 from __future__ import annotations
@@ -10,16 +10,8 @@ from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from interline.ui.composer.field import MessageField
-from interline.ui.theme import COLUMN, DRAWER_BELOW, HEADER, Theme
-
-CARD_WIDTH = COLUMN + 32
-"""The composer's card is at most this wide."""
-CARD_MARGIN = 16
-"""Around the card, but for the 4 pixels above it."""
-CARD_INSIDE = (12, 10, 8, 8)
-"""Left, top, right, bottom between card and field."""
-CARD_FOOT = 36
-"""The row of buttons under the field, and the gap above it."""
+from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.theme import DRAWER_BELOW, HEADER, Theme
 
 
 class FirstPage(QWidget):

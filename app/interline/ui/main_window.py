@@ -102,8 +102,10 @@ class MainWindow(QMainWindow):
 
         self.theme = theme
         self._take_ground(theme)
-        for part in (self.sidebar, self.conversation, *self.findChildren(Overlay)):
-            part.set_theme(theme)
+        self.sidebar.set_theme(theme)
+        self.conversation.set_theme(theme)
+        for overlay in self.findChildren(Overlay):
+            overlay.set_theme(theme)
 
     def toggle_sidebar(self) -> None:
         """Show the sidebar, or hide it."""

@@ -54,10 +54,15 @@ class GeminiReader(AnswerReader):
             return
         if not self._model:
             self._start(data)
-        if candidates := records(data.get("candidates")):
-            self._read_candidate(candidates[0])
+        candidates = records(data.get("candidates"))
+        if candidates:
+            self._read_content(candidates[0])
         if counts := data.get("usageMetadata"):
             self._count(record(counts))
+        if candidates and "finishReason" in candidates[0]:
+            self._read_reason(
+                _reason(candidates[0]["finishReason"]), words(candidates[0].get("finishMessage"))
+            )
         if "promptFeedback" in data and not self._over:
             self._read_block(record(data["promptFeedback"]))
 
@@ -78,7 +83,7 @@ class GeminiReader(AnswerReader):
             self._model = model
             self._out.append(AnswerStarted(model, self._id))
 
-    def _read_candidate(self, candidate: Mapping[str, Any]) -> None:
+    def _read_content(self, candidate: Mapping[str, Any]) -> None:
         for part in records(record(candidate.get("content")).get("parts")):
             if len(part) == 1 and "text" in part:
                 self._say(words(part["text"]))
@@ -86,8 +91,6 @@ class GeminiReader(AnswerReader):
                 self._read_part(part)
         if grounding := candidate.get("groundingMetadata"):
             self._grounding.append(record(grounding))
-        if "finishReason" in candidate and (reason := _reason(candidate["finishReason"])):
-            self._read_reason(reason, words(candidate.get("finishMessage")))
 
     # Its parts.
 
@@ -157,6 +160,8 @@ class GeminiReader(AnswerReader):
     # Its end.
 
     def _read_reason(self, reason: str, message: str) -> None:
+        if not reason:
+            return
         self._tell_sources()
         if reason == "MISSING_THOUGHT_SIGNATURE":
             self._fail_with({"error": {"code": reason, "message": message or reason}})

@@ -58,10 +58,10 @@ class ChatReader(AnswerReader):
     def _read(self, event: str, data: dict[str, Any]) -> None:
         if not self._started:
             self._start(data)
-        if choices := data.get("choices"):
-            for choice in records(choices)[:1]:
-                self._read_choice(choice)
+        # Counts and sources before the words, so that they are there when the words end.
         self._read_beside(data)
+        if choices := records(data.get("choices")):
+            self._read_choice(choices[0])
         if data.get("error") or event == "error" or data.get("object") == "error" or self._groq_error(data):
             self._fail_with(data)
         elif self._broken:
@@ -76,9 +76,9 @@ class ChatReader(AnswerReader):
             self._fail_with({"error": choices[0]["error"]})
             return
         self._start(data)
+        self._read_beside(data)
         for choice in choices[:1]:
             self._read_choice(choice)
-        self._read_beside(data)
         if self._broken:
             self._fail_with({"error": {"code": self._broken, "type": "server_error"}})
         elif self._finish is None:

@@ -32,13 +32,12 @@ def read_usage(usage: Mapping[str, Any], tier: str, *, reasoning_beside_output: 
         # Google's imitation bills thoughts that only its total knows of.
         reasoning = rest
         received += rest
-    cached = _first(
-        prompt.get("cached_tokens"), usage.get("cached_tokens"), usage.get("prompt_cache_hit_tokens")
+    # Grok on Azure reports what is cached of its own hidden instructions, which are in no total: never more than all.
+    cached = min(
+        max(sent, 0),
+        _first(prompt.get("cached_tokens"), usage.get("cached_tokens"), usage.get("prompt_cache_hit_tokens")),
     )
-    written = count(prompt.get("cache_write_tokens"))
-    if cached + written > sent > 0:
-        # Grok on Azure counts them beside the rest.
-        sent += cached + written
+    written = min(max(sent, 0) - max(cached, 0), count(prompt.get("cache_write_tokens")))
     return Usage(
         input=sent,
         cached_input=cached,

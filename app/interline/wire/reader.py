@@ -180,8 +180,12 @@ class AnswerReader:
         start = head[3:] if head.startswith(_BOM) else head
         # Some servers send blank lines for minutes before a body, to keep the connection open.
         start = start.lstrip(_BLANK)
-        if not start or (not at_end and len(head) < 3 and _BOM.startswith(head)):
-            self._head = head[-3:]
+        if not start:
+            # One blank stands for all that came, the mark of byte order among them.
+            self._head = b"\n" if head else b""
+            return
+        if not at_end and len(head) < 3 and _BOM.startswith(head):
+            self._head = head
             return
         self._head = start[:_HEAD]
         if start[:1] in (b"{", b"[", b"<"):

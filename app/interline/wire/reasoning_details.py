@@ -36,7 +36,8 @@ class ReasoningDetails:
         return rows
 
     def _row_of(self, piece: Mapping[str, Any]) -> dict[str, Any] | None:
-        for row in reversed(self._rows):
+        rows: list[dict[str, Any]] = self._rows
+        for row in rows[::-1]:
             same = all(row.get(name) == piece.get(name) for name in ("index", "type"))
             ids = {id_ for id_ in (row.get("id"), piece.get("id")) if id_}
             if same and len(ids) < 2:

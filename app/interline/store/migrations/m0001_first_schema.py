@@ -96,10 +96,8 @@ _STATEMENTS = (
         cost_quality TEXT NOT NULL,
         app_version TEXT NOT NULL,
         candidates TEXT NOT NULL                  -- JSON, in the order of the plan
-    ) STRICT
+    ) STRICT, WITHOUT ROWID
     """,
-    "CREATE INDEX decision_conversation ON decision (conversation_id)",
-    "CREATE INDEX decision_message ON decision (message_id)",
     """
     CREATE TABLE attempt (
         id TEXT NOT NULL PRIMARY KEY,
@@ -130,10 +128,9 @@ _STATEMENTS = (
         failure_input_limit INTEGER,
         failure_param TEXT,
         failure_message TEXT
-    ) STRICT
+    ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX attempt_decision ON attempt (decision_id, n)",
-    "CREATE INDEX attempt_started ON attempt (started_at)",
     "CREATE INDEX attempt_running ON attempt (session) WHERE state = 'running'",
     """
     CREATE TABLE cost_item (

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui.composer.field import MessageField, files_in
-from interline.ui.first_page import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card

@@ -53,10 +53,10 @@ class EmptyPage(QScrollArea):
         self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words = PlainLabel(FIRST_RUN, tone="secondary", wrap=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._cards = [StartCard(*words) for words in CARDS]
+        self.cards = [StartCard(*words) for words in CARDS]
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
-        for card in self._cards:
+        for card in self.cards:
             card.chosen.connect(self.card_chosen)
         middle = QWidget()
         middle.setMaximumWidth(COLUMN)
@@ -85,12 +85,14 @@ class EmptyPage(QScrollArea):
     def set_first_run(self, first: bool) -> None:
         """Whether the cards are shown."""
         self._words.setVisible(first)
-        for card in self._cards:
+        for card in self.cards:
             card.setVisible(first)
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self._heading, self._words, *self._cards):
-            part.set_theme(theme)
+        self._heading.set_theme(theme)
+        self._words.set_theme(theme)
+        for card in self.cards:
+            card.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -100,7 +102,7 @@ class EmptyPage(QScrollArea):
         if columns == self._columns:
             return
         self._columns = columns
-        for place, card in enumerate(self._cards):
+        for place, card in enumerate(self.cards):
             self._grid.addWidget(card, place // columns, place % columns)
 
 

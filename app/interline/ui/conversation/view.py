@@ -21,9 +21,9 @@ from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.card import Ground
 
 if TYPE_CHECKING:
-    from interline.ui.composer.field import MessageField
     from interline.model.conversation import Message
     from interline.model.turn import Delta
+    from interline.ui.composer.field import MessageField
     from interline.ui.transcript.view import TranscriptView
 
 

@@ -80,11 +80,6 @@ class PickerPresenter:
         elif row is ADD_VENDOR:
             self._add_vendor()
 
-    def local_model(self) -> Choice | None:
-        """The model that runs on this computer with nothing set up, where there is one."""
-        local = next((choice for choice in self._choices if choice.ref.vendor == "local"), None)
-        return Choice(pin=local.ref) if local else None
-
     async def _load(self) -> None:
         services = await self._backend.ready()
         routes, choices = await services.vendors.routes(), await services.vendors.choices()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interline.model.clean import label
-from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.facts import Access
 from interline.model.money import Price, dollars
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Choice, Route
@@ -96,6 +96,9 @@ def filtered(rows: Sequence[PickRow], typed: str, names: Names) -> list[PickRow]
 
 
 def _haystack(row: PickRow) -> str:
+    if row.choice is not None and row.choice.pin is None:
+        # A route is found by its own name; its steps would stand before the very model that is typed.
+        return f"{row.title} {row.choice.text}".casefold()
     asked = row.choice.text if row.choice else ""
     return f"{row.title} {row.vendor} {row.remarks} {asked}".casefold()
 
@@ -115,17 +118,17 @@ def _model_row(offered: ModelChoice, names: Names, current: Choice | None) -> Pi
         choice,
         names.vendor(offered.ref),
         numbers=" · ".join(part for part in (_context(offered.facts.context), price(offered.price)) if part),
-        remarks=", ".join([*remarks, *_remarks(offered.facts)]),
+        remarks=", ".join([*remarks, *_remarks(offered)]),
         available=offered.available,
         is_current=current == choice,
     )
 
 
-def _remarks(facts: ModelFacts) -> list[str]:
-    remarks = []
+def _remarks(offered: ModelChoice) -> list[str]:
+    facts, remarks = offered.facts, []
     if word := _ACCESS.get(facts.access):
         remarks.append(word)
-    if facts.data is DataPolicy.TRAINS:
+    if offered.trains:
         remarks.append("trains on prompts")
     if facts.retires:
         remarks.append(f"retires {facts.retires.day} {_MONTHS[facts.retires.month - 1]} {facts.retires.year}")

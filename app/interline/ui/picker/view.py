@@ -160,9 +160,8 @@ class PickDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: PickRow = index.data(PICK)
-        # The stubs leave out the fields that the option inherits.
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
-        state = QStyle.StateFlag(option.state)  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
+        state = QStyle.StateFlag(option.state)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.is_heading:

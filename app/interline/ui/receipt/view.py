@@ -71,8 +71,11 @@ class ReceiptView(Overlay):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self._title, self._close, *self.labels, *self._area.findChildren(Card)):
-            part.set_theme(theme)
+        self._close.set_theme(theme)
+        for label in (self._title, *self.labels):
+            label.set_theme(theme)
+        for card in self._area.findChildren(Card):
+            card.set_theme(theme)
 
     def _facts(self, sheet: Sheet) -> QGridLayout:
         grid = QGridLayout()

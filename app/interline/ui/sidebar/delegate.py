@@ -125,10 +125,9 @@ def _draw_line(painter: QPainter, room: QRect, text: str) -> None:
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
-# The stubs of PySide6 leave out the fields that QStyleOptionViewItem inherits.
 def _rect(option: QStyleOptionViewItem) -> QRect:
-    return QRect(option.rect)  # type: ignore[attr-defined]
+    return QRect(option.rect)
 
 
 def _state(option: QStyleOptionViewItem) -> QStyle.StateFlag:
-    return QStyle.StateFlag(option.state)  # type: ignore[attr-defined]
+    return QStyle.StateFlag(option.state)

@@ -59,11 +59,11 @@ class VendorKeyPresenter:
     async def _save(self, vendor_id: str, typed: str) -> None:
         try:
             services = await self._backend.ready()
-            await services.vendors.set_key(vendor_id, typed)
+            state = await services.vendors.set_key(vendor_id, typed)
             self._view.kept()
             self._view.set_busy("Saved. Testing it…")
             test = await services.vendors.test_key(vendor_id)
-            self._view.show_result(label(test.sentence, 400), ok=test.ok)
+            self._view.show_result(f"{label(test.sentence, 400)} Key: {state.words}.", ok=test.ok)
         except InterlineError as trouble:
             self._view.show_result(str(trouble), ok=False)
         finally:

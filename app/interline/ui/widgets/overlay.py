@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
@@ -22,6 +22,7 @@ class Overlay(QWidget):
 
     def __init__(self, window: QWidget, name: str, *, width: int, at_top: bool = False) -> None:
         super().__init__(window)
+        self._window = window
         self._theme = themes.LIGHT
         self._wanted = width
         self._at_top = at_top
@@ -47,7 +48,7 @@ class Overlay(QWidget):
     def open(self, focus: QWidget | None = None) -> None:
         """Show it; the keyboard goes to `focus`."""
         if not self.isVisible():
-            self._came_from = QApplication.focusWidget()
+            self._came_from = self._window.focusWidget()
         self._place()
         self.show()
         self.raise_()
@@ -97,7 +98,7 @@ class Overlay(QWidget):
             painter.drawRoundedRect(room, 12 + spread, 12 + spread)
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         self.setGeometry(window.rect())
         width = min(self._wanted, window.width() - 32)
         layout = self.card.layout()

@@ -1,0 +1,33 @@
+"""`python -m interline` and the command `interline`: nothing but the entry point."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interline.paths import Home
+    from interline.startup import Interline
+
+
+def main() -> None:
+    """Run the command line; without a command, the window."""
+    from interline.cli.main import main as run
+
+    sys.exit(run(sys.argv[1:], build=_build, window=_window))
+
+
+def _build(home: Home) -> Interline:
+    from interline.startup import Interline
+
+    return Interline(home)
+
+
+def _window(home: Home) -> int:
+    from interline.ui.application import run
+
+    return run(home, [], lambda: _build(home))
+
+
+if __name__ == "__main__":
+    main()

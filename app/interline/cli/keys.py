@@ -1,0 +1,64 @@
+"""`interline keys set|test|remove`: a vendor's key in the system's keychain.
+
+Rule: a key comes from standard input, never from an argument, and is never printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from interline.cli.session import App, Build, with_app
+from interline.cli.terminal import line, say
+from interline.model.errors import Cancelled, KeyMalformed
+
+if TYPE_CHECKING:
+    from interline.paths import Home
+
+
+def run(options: argparse.Namespace, build: Build, home: Home) -> int:
+    """One of the three."""
+    work = {"set": _set, "test": _test, "remove": _remove}[options.action]
+    return with_app(build, home, lambda app: work(app, options.vendor))
+
+
+async def _set(app: App, vendor_id: str) -> int:
+    vendor = app.vendors.vendor(vendor_id)
+    if vendor.key is not None and vendor.key.url and sys.stdin.isatty():
+        say(f"Keys of {vendor.name} are made at {vendor.key.url}")
+    # A command that ends at once cannot keep a key for the session.
+    state = await app.vendors.set_key(vendor_id, _read_key(vendor.name), session_ok=False)
+    say(f"{vendor.name}: key {state.hint} kept {state.words}.")
+    return 0
+
+
+def _read_key(name: str) -> str:
+    """The key, hidden while it is typed. A pipe gives it as its first line."""
+    if sys.stdin.isatty():
+        try:
+            text = getpass.getpass(f"Key for {name} (not shown): ", stream=sys.stderr)
+        except EOFError:
+            raise Cancelled("No key was given.") from None
+    else:
+        text = sys.stdin.readline()
+    if not text.strip():
+        raise KeyMalformed("No key came on standard input.", next_step="Paste it, or pipe it in.")
+    return text
+
+
+async def _test(app: App, vendor_id: str) -> int:
+    test = await app.vendors.test_key(vendor_id)
+    if test.ok:
+        line(test.sentence)
+        return 0
+    say(f"interline: {test.sentence}")
+    return 1
+
+
+async def _remove(app: App, vendor_id: str) -> int:
+    state = await app.vendors.remove_key(vendor_id)
+    name = app.vendors.vendor(vendor_id).name
+    say(f"{name}: the key is still there, {state.words}." if state.is_kept else f"{name}: no key is kept.")
+    return 0

@@ -1,0 +1,117 @@
+"""`interline list`, `show` and `search`: the library in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from interline.cli.session import App, Build, with_app
+from interline.cli.terminal import line, object_out, say, table
+from interline.cli.words import here, moment, receipt_line, short_id
+from interline.model.clean import label
+from interline.model.conversation import ConversationSummary, Message, Role, SearchHit, Status
+from interline.model.parts import Citation, File, Image, Refusal, Text, ToolCall, ToolResult
+
+if TYPE_CHECKING:
+    from interline.paths import Home
+
+
+def run(options: argparse.Namespace, build: Build, home: Home) -> int:
+    """One of the three commands."""
+    work = {"list": _list, "show": _show, "search": _search}[options.command]
+    return with_app(build, home, lambda app: work(app, options))
+
+
+async def _list(app: App, options: argparse.Namespace) -> int:
+    found = await app.library.list()
+    if options.json:
+        object_out([_summary_object(summary) for summary in found])
+    elif found:
+        table(_summary_row(summary) for summary in found)
+    else:
+        say("There is no conversation yet.")
+    return 0
+
+
+def _summary_object(summary: ConversationSummary) -> dict[str, Any]:
+    return {
+        "id": summary.id,
+        "title": summary.title,
+        "created_at": moment(summary.created_at),
+        "updated_at": moment(summary.updated_at),
+        "messages": summary.messages,
+        "cost": summary.cost.as_text(),
+        "cost_quality": str(summary.cost.quality),
+        "vendors": list(summary.vendors),
+        "folder": summary.folder,
+        "tags": list(summary.tags),
+        "pinned": summary.pinned,
+        "archived": summary.archived,
+    }
+
+
+def _summary_row(summary: ConversationSummary) -> tuple[str, ...]:
+    noun = "message" if summary.messages == 1 else "messages"
+    cost = summary.cost.for_people()
+    about = ", ".join((f"{summary.messages} {noun}", "cost unknown" if cost == "unknown" else cost, *summary.vendors))
+    return short_id(summary.id), here(summary.updated_at), label(summary.title, 60), about
+
+
+async def _show(app: App, options: argparse.Namespace) -> int:
+    opened = await app.library.open(options.id)
+    line(f"# {label(opened.conversation.title)}")
+    line(f"{opened.conversation.id} · {opened.conversation.choice.text}")
+    for message in opened.path:
+        line()
+        _show_message(message)
+    return 0
+
+
+def _show_message(message: Message) -> None:
+    speaker = {Role.USER: "You", Role.ASSISTANT: "Answer", Role.SYSTEM: "Instructions"}.get(message.role, "Tool")
+    if message.receipt is not None:
+        speaker = label(message.receipt.vendor_name, 60)
+    line(f"## {speaker}, {here(message.created_at)}")
+    for part in message.parts:
+        match part:
+            case Text(text) | Refusal(text) | ToolResult(_, text, _):
+                line(text)
+            case Image() | File():
+                line(f"[{label(part.name or part.media_type, 120)}, {part.size} bytes]")
+            case ToolCall(_, name, arguments, _):
+                line(f"[asks for the tool {label(name, 80)}: {label(arguments)}]")
+            case Citation():
+                line(f"[source: {label(part.title or part.url)} {label(part.url)}]")
+            case _:
+                pass  # Thinking is shown in the window.
+    if message.status not in {Status.COMPLETE, Status.STREAMING}:
+        line(f"({message.status}{': ' + label(message.note, 300) if message.note else ''})")
+    if message.receipt is not None:
+        line(f"— {receipt_line(message.receipt)}")
+
+
+async def _search(app: App, options: argparse.Namespace) -> int:
+    hits = await app.library.search(" ".join(options.query), limit=options.limit)
+    if options.json:
+        object_out([_hit_object(hit) for hit in hits])
+    elif hits:
+        table(
+            (short_id(hit.conversation_id), here(hit.created_at), label(hit.title, 40), label(hit.snippet, 120))
+            for hit in hits
+        )
+    else:
+        say("Nothing found.")
+    return 0
+
+
+def _hit_object(hit: SearchHit) -> dict[str, Any]:
+    return {
+        "conversation_id": hit.conversation_id,
+        "message_id": hit.message_id,
+        "title": hit.title,
+        "role": str(hit.role),
+        "vendor": hit.vendor,
+        "model": hit.model,
+        "created_at": moment(hit.created_at),
+        "snippet": hit.snippet,
+    }

@@ -1,0 +1,118 @@
+"""The words of the command line: every command, option and its help.
+
+Rule: nothing is imported but argparse, so that help is there at once; a command names the module that does it.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from interline import __version__
+
+FORMATS = ("md", "html", "json", "txt", "pdf", "jsonl")
+WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
+
+_EXIT_CODES = (
+    "exit codes: 0 done, 1 failed and said why, 2 wrong usage, 3 no vendor could answer, "
+    "4 refused by a budget, 130 interrupted"
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; `module` of its result names who runs the command."""
+    parser = argparse.ArgumentParser(
+        prog="interline",
+        description="One conversation, many LLM vendors. Without a command, the window opens.",
+        epilog=_EXIT_CODES,
+    )
+    parser.add_argument("--version", action="version", version=f"interline {__version__}")
+    parser.add_argument("--home", metavar="DIR", help="the folder of one profile (default: INTERLINE_HOME)")
+    parser.set_defaults(module=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _asking(commands)
+    _library(commands)
+    _vendors(commands)
+    _care(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _add(commands: _Commands[argparse.ArgumentParser], name: str, module: str, help: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=_EXIT_CODES
+    )
+    # After the command as well as before it; absent here, what stood before it holds.
+    parser.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder of one profile")
+    parser.set_defaults(module=module, command=name)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _asking(commands: _Commands[argparse.ArgumentParser]) -> None:
+    ask = _add(commands, "ask", "ask", "ask once and print the answer as it comes; it is kept in the library")
+    plan = _add(commands, "plan", "plan", "show who would be asked, in which order and why; sends nothing")
+    for parser in (ask, plan):
+        whom = parser.add_mutually_exclusive_group()
+        whom.add_argument("--model", metavar="VENDOR/MODEL", help="this model and no other")
+        whom.add_argument("--route", metavar="NAME", help="a route of vendors.toml")
+        parser.add_argument("--conversation", metavar="ID", help="go on with a conversation (the start of its id)")
+        parser.add_argument("--system", metavar="TEXT", help="instructions that stand before the conversation")
+        parser.add_argument("--attach", metavar="FILE", action="append", default=[], help="send a file along")
+        parser.add_argument("--no-fallback", action="store_true", help="ask the first candidate only")
+        _json(parser)
+        parser.add_argument("prompt", metavar="PROMPT", nargs="+", help="the message; - reads standard input")
+
+
+def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
+    _json(_add(commands, "list", "library", "list the conversations, newest first"))
+    show = _add(commands, "show", "library", "print a conversation")
+    show.add_argument("id", metavar="ID", help="its id, or the start of it")
+    search = _add(commands, "search", "library", "find messages that hold all words")
+    search.add_argument("query", metavar="QUERY", nargs="+")
+    search.add_argument("--limit", type=_count, default=50, metavar="N", help="at most so many (default: 50)")
+    _json(search)
+    export = _add(commands, "export", "export", "write transcripts")
+    export.add_argument("--format", choices=FORMATS, default="md", help="default: md")
+    export.add_argument("--branches", choices=("current", "all"), default="current", help="default: current")
+    export.add_argument("--all", action="store_true", help="every conversation")
+    export.add_argument("ids", metavar="ID", nargs="*", help="ids, or the starts of them")
+    export.add_argument(
+        "-o", "--output", metavar="PATH", default="-", help="a file, a folder, or - for standard output (default)"
+    )
+
+
+def _vendors(commands: _Commands[argparse.ArgumentParser]) -> None:
+    _add(commands, "vendors", "vendors", "list the vendors and where their keys are")
+    models = _add(commands, "models", "models", "list the models that can be asked, or install the built-in one")
+    models.add_argument("--refresh", action="store_true", help="ask the vendors which models they list")
+    models.add_argument("action", nargs="?", choices=("install",), help="install: fetch the built-in model")
+    models.add_argument("name", nargs="?", metavar="NAME", help="which one to install: smollm2")
+    keys = _add(commands, "keys", "keys", "keep, test or forget a vendor's key")
+    keys.add_argument(
+        "action",
+        choices=("set", "test", "remove"),
+        help="set reads the key from standard input, never from an argument; test costs nothing",
+    )
+    keys.add_argument("vendor", metavar="VENDOR")
+
+
+def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
+    _json(_add(commands, "doctor", "doctor", "say what would fail before it does"))
+    decode = _add(commands, "decode", "decode", "read a recorded response of a vendor, and print what it says")
+    decode.add_argument("--wire", choices=WIRES, required=True, help="the wire format it is in")
+    decode.add_argument("--vendor", metavar="ID", default="", help="whose response it is")
+    decode.add_argument("--status", type=int, metavar="N", help="its HTTP status (default: 200)")
+    decode.add_argument("--headers", metavar="FILE.json", help="its headers, as one JSON object")
+    decode.add_argument("file", metavar="FILE", help="the response's body; - reads standard input")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("a positive number")
+    return number

@@ -1,0 +1,61 @@
+"""`interline plan`: who would be asked, in which order, and why not the others; sends and stores nothing."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from interline.cli.question import Question
+from interline.cli.session import App, Build, with_app
+from interline.cli.terminal import object_out, table
+from interline.model.decision import Candidate, Plan
+from interline.router.plan import REASONS
+
+if TYPE_CHECKING:
+    from interline.paths import Home
+
+
+def run(options: argparse.Namespace, build: Build, home: Home) -> int:
+    """Plan and print."""
+    question = Question.read(options)
+    return with_app(build, home, lambda app: _plan(app, question, as_json=options.json))
+
+
+async def _plan(app: App, question: Question, *, as_json: bool) -> int:
+    plan = await app.chat.plan(**question.as_arguments())
+    if as_json:
+        object_out(_plan_object(plan))
+    else:
+        table(_row(candidate) for candidate in plan.candidates)
+    return 0
+
+
+def _plan_object(plan: Plan) -> dict[str, Any]:
+    return {
+        "decision": None,
+        "candidates": [
+            {
+                "n": candidate.n,
+                "vendor": candidate.ref.vendor,
+                "model": candidate.ref.model,
+                "verdict": str(candidate.verdict),
+                "reasons": list(candidate.reasons),
+                "estimated_cost": candidate.estimated_cost.as_text(),
+                "health": candidate.health,
+                "cache_warm": candidate.cache_warm,
+            }
+            for candidate in plan.candidates
+        ],
+    }
+
+
+def _row(candidate: Candidate) -> tuple[str, ...]:
+    cost = candidate.estimated_cost.for_people()
+    reasons = ", ".join(REASONS.get(code, code) for code in candidate.reasons)
+    return (
+        str(candidate.n),
+        str(candidate.verdict),
+        str(candidate.ref),
+        "cost unknown" if cost == "unknown" else cost,
+        reasons,
+    )

@@ -1,0 +1,78 @@
+"""One command's run of the program: open it, do the work, close it, whatever happens in between.
+
+Rule: Ctrl+C and a closed terminal end the work in order, so that what came so far is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol
+
+from interline.cli.terminal import say
+from interline.model.errors import Cancelled
+
+if TYPE_CHECKING:
+    from interline.model.errors import ConfigMistake
+    from interline.paths import Home
+    from interline.services.chat import ChatService
+    from interline.services.doctor import Doctor
+    from interline.services.library import LibraryService
+    from interline.services.transfer import TransferService
+    from interline.services.vendors import VendorService
+
+
+class App(Protocol):
+    """The program as the command line uses it. `startup.Interline` is the real one."""
+
+    home: Home
+    settings_mistakes: tuple[ConfigMistake, ...]
+    chat: ChatService
+    library: LibraryService
+    vendors: VendorService
+    transfer: TransferService
+    doctor: Doctor
+
+    async def open(self) -> None:
+        """Open database, settings and vendors. Raises StoreTrouble, HomeUnwritable."""
+
+    async def close(self) -> None:
+        """Stop turns, keep what came, close everything."""
+
+
+Build = Callable[["Home"], App]
+Work = Callable[[App], Awaitable[int]]
+
+
+def with_app(build: Build, home: Home, work: Work) -> int:
+    """Run `work` on the open program and give its exit code. Raises InterlineError, Cancelled on Ctrl+C."""
+    return asyncio.run(_with_app(build, home, work))
+
+
+async def _with_app(build: Build, home: Home, work: Work) -> int:
+    task = asyncio.current_task()
+    assert task is not None
+    _end_on_signals(task)
+    app = build(home)
+    try:
+        await app.open()
+        for mistake in (*app.settings_mistakes, *app.vendors.problems()):
+            say(f"Note: {mistake}")
+        return await work(app)
+    except asyncio.CancelledError:
+        task.uncancel()
+        raise Cancelled("Interrupted.") from None
+    finally:
+        await app.close()
+
+
+def _end_on_signals(task: asyncio.Task[int]) -> None:
+    """Treat a request to end, or a terminal that was closed, like Ctrl+C, which asyncio.run already turns to this."""
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has neither handlers on the loop nor SIGHUP.
+        if number := getattr(signal, name, None):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, task.cancel)

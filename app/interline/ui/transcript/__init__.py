@@ -1,0 +1,1 @@
+"""The transcript: what was said, by whom, and what it cost."""

@@ -1,0 +1,230 @@
+"""Decides what the transcript says of each message: names, receipt, marks, versions. No Qt.
+
+Rule: what vendors wrote (names, notes, titles) leaves here cleaned, one line each, and every mark says what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from interline.model.clean import label
+from interline.model.conversation import Message, Role, Status
+from interline.model.decision import Receipt
+from interline.model.events import Finish
+from interline.model.parts import Citation, File, Image, Refusal, Thinking, ToolCall, ToolResult
+from interline.rendering.deceivers import in_code
+from interline.rendering.links import host_of, safe_target
+
+Versions = Mapping[str, tuple[str, ...]]
+"""A message's id -> the ids of its versions, itself among them, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sentence under an answer that did not end as it should."""
+
+    sentence: str
+    tone: str
+    """The token it is written in: bad, warn or secondary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switcher:
+    """‹ 2/3 ›"""
+
+    words: str = ""
+    """2/3; empty where there is but one version."""
+    spoken: str = ""
+    earlier: str = ""
+    """The id of the version before; empty at the first."""
+    later: str = ""
+    """The id of the version after; empty at the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that the answer names."""
+
+    words: str
+    href: str
+    """Empty where it may not be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One message as it is shown."""
+
+    id: str
+    is_answer: bool
+    """Whether it stands on the page with a receipt; else it is a tinted block."""
+    name: str
+    """For screen readers: whose, and which of how many."""
+    text: str = ""
+    """The words, byte for byte."""
+    label: str = ""
+    """Over the block of what neither user nor model said."""
+    thinking: str = ""
+    thought: str = ""
+    """The line that thinking is folded into."""
+    attachments: tuple[str, ...] = ()
+    """One line for each file and picture."""
+    tools: tuple[str, ...] = ()
+    """One line for each call of a tool."""
+    sources: tuple[Source, ...] = ()
+    mark: Mark | None = None
+    receipt: str = ""
+    """Anthropic · claude-sonnet-5.5 · $0.0123 · 1.2 s"""
+    receipt_spoken: str = ""
+    note: str = ""
+    """What happened on the way, where something did."""
+    switcher: Switcher = Switcher()
+    is_running: bool = False
+    """Whether more of it is on its way."""
+
+
+def cards_of(messages: Sequence[Message], versions: Versions) -> tuple[Card, ...]:
+    """The cards of a shown path."""
+    answers = sum(message.role is Role.ASSISTANT for message in messages)
+    cards, number = [], 0
+    for message in messages:
+        number += message.role is Role.ASSISTANT
+        cards.append(card_of(message, versions, number, answers))
+    return tuple(cards)
+
+
+def card_of(message: Message, versions: Versions, number: int = 0, of: int = 0) -> Card:
+    """One message; `number` and `of` count answers."""
+    is_answer = message.role is Role.ASSISTANT
+    receipt = message.receipt if is_answer else None
+    thinking = "\n\n".join(part.text for part in message.parts if isinstance(part, Thinking) and part.text)
+    return Card(
+        id=message.id,
+        is_answer=is_answer,
+        name=_name(message, number, of),
+        text=message.text,
+        label={Role.SYSTEM: "Instructions", Role.TOOL: "Result of a tool"}.get(message.role, ""),
+        thinking=thinking,
+        thought=thought(None, receipt) if thinking else "",
+        attachments=tuple(attachment(part) for part in message.parts if isinstance(part, (Image, File))),
+        tools=tuple(_tool(part) for part in message.parts if isinstance(part, (ToolCall, ToolResult))),
+        sources=tuple(source(part.url, part.title) for part in message.parts if isinstance(part, Citation)),
+        mark=_mark(message),
+        receipt=receipt_line(receipt) if receipt else "",
+        receipt_spoken=f"Receipt: {receipt_line(receipt).replace(' · ', ', ')}" if receipt else "",
+        note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
+        switcher=_switcher(message.id, versions, is_answer=is_answer),
+        is_running=message.status is Status.STREAMING,
+    )
+
+
+def pending(answer_id: str, versions: Versions) -> Card:
+    """An answer of which nothing has come."""
+    switcher = _switcher(answer_id, versions, is_answer=True)
+    return Card(id=answer_id, is_answer=True, name="Answer on its way", switcher=switcher, is_running=True)
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """Vendor, model, cost, time: one line."""
+    words = [label(receipt.vendor_name, 60), label(receipt.ref.model, 80), _cost(receipt)]
+    milliseconds = receipt.total_ms if receipt.total_ms is not None else receipt.first_token_ms
+    if milliseconds is not None:
+        words.append(seconds(milliseconds))
+    return " · ".join(word for word in words if word)
+
+
+def seconds(milliseconds: int) -> str:
+    """0.6 s, 12 s, 2 min 5 s."""
+    if milliseconds < 9_950:
+        return f"{milliseconds / 1000:.1f} s"
+    whole = round(milliseconds / 1000)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def thought(milliseconds: int | None, receipt: Receipt | None) -> str:
+    """What thinking is folded into: how long it took, where that was seen, else how much it was."""
+    if milliseconds is not None:
+        return f"Thought for {max(1, round(milliseconds / 1000))} s"
+    tokens = receipt.usage.reasoning if receipt and receipt.usage else 0
+    return f"Thought · {tokens:,} tokens" if tokens else "Thought"
+
+
+def attachment(part: Image | File) -> str:
+    """A file in one line: its name, kind and size."""
+    name = label(part.name, 80) or ("Picture" if isinstance(part, Image) else "File")
+    return f"{name} · {label(part.media_type, 60)} · {_size(part.size)}"
+
+
+def source(url: str, title: str) -> Source:
+    """A cited page: its title and its real host."""
+    href = safe_target(url) or ""
+    host = host_of(url) if href else label(in_code(url), 60)
+    words = " · ".join(word for word in (label(title, 100), host) if word)
+    return Source(words or "Source", href)
+
+
+def _name(message: Message, number: int, of: int) -> str:
+    match message.role:
+        case Role.USER:
+            return "You"
+        case Role.SYSTEM:
+            return "Instructions"
+        case Role.TOOL:
+            return "Result of a tool"
+        case _:
+            receipt = message.receipt
+            who = f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
+            return f"{who}, answer {number} of {of}" if number else who
+
+
+def _cost(receipt: Receipt) -> str:
+    return "cost unknown" if receipt.cost.amount is None else receipt.cost.for_people()
+
+
+def _size(size: int) -> str:
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def _tool(part: ToolCall | ToolResult) -> str:
+    if isinstance(part, ToolResult):
+        return f"{'Error of a tool' if part.is_error else 'Result of a tool'}: {label(part.text, 160)}"
+    cut = "" if part.complete else " (cut off)"
+    return f"Asked for the tool {label(part.name, 60)}{cut}: {label(part.arguments, 160)}"
+
+
+def _mark(message: Message) -> Mark | None:
+    note = label(message.note, 400)
+    match message.status:
+        case Status.ERROR:
+            return Mark(note or "No vendor answered. Regenerate asks again.", "bad")
+        case Status.INTERRUPTED:
+            broke = note or "The answer broke off here."
+            return Mark(broke if "egenerate" in broke else f"{broke} Regenerate asks again.", "warn")
+        case Status.STOPPED:
+            return Mark("You stopped this answer. Regenerate asks again.", "secondary")
+        case _ if message.role is not Role.ASSISTANT:
+            return None
+    if message.finish is Finish.LENGTH:
+        return Mark("The answer reached its length limit. Ask the model to go on.", "warn")
+    if message.finish is Finish.REFUSED or any(isinstance(part, Refusal) for part in message.parts):
+        return Mark("The model declined. Rephrase the message, or choose another model.", "warn")
+    if message.status is Status.COMPLETE and not message.parts:
+        return Mark("The answer is empty. Regenerate asks again.", "warn")
+    return None
+
+
+def _switcher(message_id: str, versions: Versions, *, is_answer: bool) -> Switcher:
+    ids = versions.get(message_id, ())
+    if len(ids) < 2 or message_id not in ids:
+        return Switcher()
+    at = ids.index(message_id)
+    what = "answer" if is_answer else "message"
+    return Switcher(
+        words=f"{at + 1}/{len(ids)}",
+        spoken=f"Version {at + 1} of {len(ids)} of this {what}",
+        earlier=ids[at - 1] if at else "",
+        later=ids[at + 1] if at + 1 < len(ids) else "",
+    )

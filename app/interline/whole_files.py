@@ -1,0 +1,67 @@
+"""Files that appear whole or not at all.
+
+Rule: wherever a write breaks off, what stood at its place stands there still, and nothing lies beside it; only the
+file's owner may read what was written.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def write(path: Path, text: str, *, replace: bool = True) -> None:
+    """Put a text at this place as UTF-8, its line breaks as they are. Raises OSError.
+
+    With `replace` a file that stands there gives way, and a link, as keepers of dot files make them, stays one;
+    without, anything that stands there stays, and FileExistsError is raised. The folder must exist.
+    """
+    data = text.encode("utf-8")
+    target = Path(os.path.realpath(path)) if replace else path
+    # Not named after the target: a name that just fits would be too long with more around it.
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=".interline-", suffix=".new")
+    try:
+        # mkstemp made it 0600.
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            os.replace(draft, target)
+        else:
+            _take_free_name(draft, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder last through a power cut; Windows has no such call and needs none."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _take_free_name(draft: str, target: Path) -> None:
+    if os.name == "nt":
+        # There it refuses a name that is taken.
+        os.rename(draft, target)
+        return
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A memory card or a network folder that knows no second names.
+        if os.path.lexists(target):
+            raise FileExistsError(f"{target} exists") from None
+        os.rename(draft, target)
+    else:
+        os.unlink(draft)

@@ -1,0 +1,88 @@
+"""The sentence of why: from codes alone, for every failure there is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from interline.model.decision import Attempt, AttemptState, Candidate, Plan, Verdict
+from interline.model.failure import WORDS, Action, Blame, Failure, FailureClass
+from interline.model.refs import ModelRef
+from interline.router.plan import REASONS
+from interline.router.why import no_answer, why
+
+NAMES = {"a": "Sim A", "b": "Sim B"}
+
+
+def _name(vendor_id: str) -> str:
+    return NAMES.get(vendor_id, vendor_id)
+
+
+def _attempt(n: int, vendor: str, failure: FailureClass | None = None, status: int | None = None) -> Attempt:
+    found = (
+        None
+        if failure is None
+        else Failure(failure, Action.NEXT_ROUTE, Blame.NONE, "the vendor's raw words", status=status)
+    )
+    state = AttemptState.FAILED if failure else AttemptState.OK
+    return Attempt(
+        str(n), "d", n, ModelRef(vendor, "m"), state, datetime.now(UTC), failure=found, total_ms=1400
+    )
+
+
+def _plan(*vendors: str, pinned: bool = False) -> Plan:
+    kept = [Candidate(n, ModelRef(v, "m"), Verdict.KEPT) for n, v in enumerate(vendors, 1)]
+    return Plan("a/m" if pinned else "route:work", tuple(kept), pinned=pinned)
+
+
+def test_a_fallback_is_told_in_one_sentence() -> None:
+    """Who failed, how, after how long, and who answered; never the vendor's raw words."""
+    attempts = [_attempt(1, "a", FailureClass.OVERLOADED, 529), _attempt(2, "b")]
+    assert why(_plan("a", "b"), attempts, _name) == "Sim A: overloaded (529) after 1.4 s; Sim B answered."
+
+
+def test_an_answer_at_the_first_step_says_why_that_one() -> None:
+    """The route's first step, the first usable one with what kept the others out, or the user's own choice."""
+    assert why(_plan("a"), [_attempt(1, "a")], _name) == "First step of the route “work”."
+    assert (
+        why(_plan("a", pinned=True), [_attempt(1, "a")], _name)
+        == "You chose this model for the conversation."
+    )
+    out = Candidate(2, ModelRef("b", "m"), Verdict.EXCLUDED, ("no_key",))
+    plan = Plan("route:work", (*_plan("a").candidates, out))
+    assert why(plan, [_attempt(1, "a")], _name) == "First usable step of the route “work” (Sim B: no key)."
+
+
+@pytest.mark.parametrize("found", list(FailureClass))
+def test_every_failure_has_words_and_a_next_step(found: FailureClass) -> None:
+    """No class leaves a person without a way on; the raw words stand in the details alone."""
+    error = no_answer(_plan("a"), [_attempt(1, "a", found, 500)], _name)
+    assert WORDS[found] in error.sentence
+    assert error.next_step.endswith(".")
+    assert "raw words" not in str(error)
+    assert error.detail == "the vendor's raw words"
+    assert error.exit_code == 3
+
+
+def test_a_pin_says_that_nobody_else_was_asked() -> None:
+    """The user knows why there was no fallback."""
+    error = no_answer(_plan("a", pinned=True), [_attempt(1, "a", FailureClass.CONNECT)], _name)
+    assert "pinned" in error.next_step
+
+
+@pytest.mark.parametrize("code", list(REASONS))
+def test_a_plan_without_candidates_says_what_kept_each_out(code: str) -> None:
+    """Every reason has words."""
+    plan = Plan("route:work", (Candidate(1, ModelRef("a", "m"), Verdict.EXCLUDED, (code,)),))
+    error = no_answer(plan, [], _name)
+    assert REASONS[code] in error.sentence
+    assert why(plan, [], _name) == error.sentence
+
+
+def test_hostile_names_are_made_harmless() -> None:
+    """A vendor's name from vendors.toml may hold anything."""
+    plan = _plan("x\u202e\x1b[31m")
+    sentence = why(plan, [_attempt(1, "x\u202e\x1b[31m", FailureClass.CONNECT)], _name)
+    assert "\u202e" not in sentence
+    assert "\x1b" not in sentence
