@@ -39,13 +39,13 @@ def test_each_touch_moves_the_limit() -> None:
 def test_a_changed_limit_counts_from_then() -> None:
     """A shorter limit ends the wait early."""
 
-    async def scene() -> None:
-        with pytest.raises(TimeoutError):
-            async with Deadline(30) as deadline:
-                deadline.change(0.02)
-                await asyncio.sleep(30)
+    async def guarded() -> None:
+        async with Deadline(30) as deadline:
+            deadline.change(0.02)
+            await asyncio.sleep(30)
 
-    asyncio.run(scene())
+    with pytest.raises(TimeoutError):
+        asyncio.run(guarded())
 
 
 def test_a_cancellation_from_elsewhere_stays_one() -> None:

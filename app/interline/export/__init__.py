@@ -1,1 +1,90 @@
-"""Conversations written out as files: one module for each format, loaded when it is asked for."""
+"""Conversations written out: one module for each format, loaded when it is asked for.
+
+Rule: a format is pure: the same transcript gives the same text. Files, names and the library are somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import Protocol, cast
+
+from interline.model.clean import label
+from interline.model.conversation import Conversation, Message, path_to
+from interline.model.decision import Decision
+from interline.model.errors import WrongUsage
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One conversation with everything that a format may tell of it."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    """In the order of writing; every branch, or the shown one."""
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    """How the answers came to be, by the id of the message."""
+    left_out: int = 0
+    """Messages of other branches that are not among these."""
+
+    def shown(self) -> Transcript:
+        """The same with the shown path alone: down to the current message, or to the last where that is not known."""
+        by_id = {message.id: message for message in self.messages}
+        path = path_to(self.conversation.current_id, by_id)
+        if not path and self.messages:
+            path = path_to(max(self.messages, key=lambda message: message.seq).id, by_id)
+        kept = {message.id for message in path}
+        decisions = {id_: decision for id_, decision in self.decisions.items() if id_ in kept}
+        left_out = self.left_out + len(self.messages) - len(path)
+        return replace(self, messages=path, decisions=decisions, left_out=left_out)
+
+
+class Writer(Protocol):
+    """What a format's module offers."""
+
+    def write(self, transcript: Transcript) -> str:
+        """One conversation as a whole file."""
+
+    def join(self, texts: Sequence[str]) -> str:
+        """Several of those as one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One row of the list of formats."""
+
+    name: str
+    """As --format names it."""
+    title: str
+    """For people."""
+    suffix: str
+    """What its files' names end in."""
+    module: str
+    """Where it is written."""
+    whole_tree: bool = False
+    """Whether every branch is always in it, whichever were asked for."""
+
+    def load(self) -> Writer:
+        """The module, imported."""
+        return cast(Writer, import_module(self.module))
+
+
+FORMATS: Mapping[str, Format] = {
+    each.name: each
+    for each in (
+        Format("md", "Markdown", ".md", "interline.export.markdown"),
+        Format("json", "Interline JSON", ".json", "interline.export.interline_json", whole_tree=True),
+    )
+}
+"""Every format there is."""
+
+
+def format_named(name: str) -> Format:
+    """The format of this name. Raises WrongUsage."""
+    try:
+        return FORMATS[name.lower()]
+    except KeyError:
+        raise WrongUsage(
+            f"There is no export format “{label(name, 40)}”.", next_step=f"There are: {', '.join(FORMATS)}."
+        ) from None

@@ -77,7 +77,7 @@ class Doctor:
             return [Finding("database", FAIL, error.sentence, error.next_step)]
         if problems:
             said = "; ".join(problems[:3])
-            step = "Export what you can, then restore a backup: interline restore."
+            step = "Export what you can, then put the newest backup in its place while Interline is closed."
             return [Finding("database", FAIL, f"The database fails its check: {said}.", step)]
         count = f"{facts.conversations} conversations, {facts.messages} messages"
         sound = Finding("database", OK, f"{facts.path} is sound: {count} (SQLite {facts.sqlite}).")

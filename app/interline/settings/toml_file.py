@@ -43,7 +43,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], TomlLines]:
 def write_whole(path: Path, text: str) -> None:
     """Replace a file by a text, whole or not at all; only its owner may read it. Raises HomeUnwritable."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Where the file is a link, the folder that it leads to.
+        Path(os.path.realpath(path)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         whole_files.write(path, text)
     except OSError as error:
         raise HomeUnwritable(

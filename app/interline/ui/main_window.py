@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         from interline.ui.sidebar.view import SidebarView
         from interline.ui.widgets.side_by_side import SideBySide
 
-        had_focus = self.field.hasFocus()
+        had_focus = self.focusWidget() is self.field
         self.commands = Commands(self)
         self.sidebar = SidebarView()
         self.conversation = ConversationView(self.field, transcript=transcript or make_transcript)

@@ -316,6 +316,7 @@ class ConversationPresenter:
             case NotSaved(sentence):
                 self._view.tell(Notice(sentence))
             case TurnEnded(message, decision):
+                self._running.remove(turn)
                 self._end(message, decision.id, is_here=is_here)
             case _:
                 self._view.append(answer, event)

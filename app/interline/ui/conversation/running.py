@@ -30,6 +30,15 @@ class RunningTurns:
         self._tell()
         self._tasks.start(self._wait_for(turn))
 
+    def remove(self, turn: RunningTurn) -> None:
+        """The turn is over; said twice, it counts once."""
+        if self._turns.get(turn.conversation_id) is not turn:
+            return
+        del self._turns[turn.conversation_id]
+        if turn.conversation_id != self._shown:
+            self._unread.add(turn.conversation_id)
+        self._tell()
+
     def show(self, conversation_id: str) -> None:
         """The user looks at this conversation now."""
         self._shown = conversation_id
@@ -39,11 +48,7 @@ class RunningTurns:
 
     async def _wait_for(self, turn: RunningTurn) -> None:
         await turn.ended()
-        if self._turns.get(turn.conversation_id) is turn:
-            del self._turns[turn.conversation_id]
-        if turn.conversation_id != self._shown:
-            self._unread.add(turn.conversation_id)
-        self._tell()
+        self.remove(turn)
 
     def _tell(self) -> None:
         self._on_changed(frozenset(self._turns), frozenset(self._unread))

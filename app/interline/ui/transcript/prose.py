@@ -1,0 +1,111 @@
+"""Paragraphs, headings, lists and quotes in one selectable text.
+
+Rule: each leaf is one QTextBlock, so what did not change stays as it was laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from interline.ui.theme import Theme
+from interline.ui.transcript.formats import IS_RULE, QUOTE, QUOTE_DEPTH, Formats
+from interline.ui.transcript.leaves import Leaf
+from interline.ui.transcript.text import SafeText
+
+
+class Prose(SafeText):
+    """Leaves, drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._leaves: list[Leaf] = []
+        self._formats: Formats | None = None
+
+    def set_leaves(self, leaves: Sequence[Leaf]) -> bool:
+        """Show these. Returns whether anything changed."""
+        same = 0
+        for old, new in zip(self._leaves, leaves, strict=False):
+            if old is not new and old != new:
+                break
+            same += 1
+        if same == len(self._leaves) == len(leaves):
+            return False
+        self._cut(same)
+        for leaf in leaves[same:]:
+            self._write(leaf)
+        self._leaves = list(leaves)
+        return True
+
+    def set_look(self, theme: Theme, size: int) -> None:
+        super().set_look(theme, size)
+        self._formats = Formats(theme, size)
+        leaves, self._leaves = self._leaves, []
+        self._cut(0)
+        self.set_leaves(leaves)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        layout = self.document().documentLayout()
+        block = self.document().begin()
+        while block.isValid():
+            room = layout.blockBoundingRect(block)
+            if room.top() > event.rect().bottom():
+                break
+            if room.bottom() >= event.rect().top():
+                self._paint_beside(painter, block, room)
+            block = block.next()
+        painter.end()
+
+    def _paint_beside(self, painter: QPainter, block: QTextBlock, room: QRectF) -> None:
+        """Bars of quotes and lines across."""
+        made = block.blockFormat()
+        line = QColor(self.theme.line)
+        if made.hasProperty(IS_RULE):
+            painter.fillRect(QRectF(room.left(), round(room.center().y()), self.viewport().width(), 1), line)
+        depth = made.intProperty(QUOTE_DEPTH)
+        if depth:
+            before = block.previous()
+            # The bar runs on through the space between two paragraphs of one quote.
+            joins = before.isValid() and before.blockFormat().intProperty(QUOTE_DEPTH) >= depth
+            top = room.top() - (made.topMargin() if joins else 0)
+            bar = QColor(self.theme.secondary)
+            bar.setAlphaF(0.45)
+            # A list inside the quote is further to the right than its bar.
+            left = made.leftMargin() - depth * QUOTE
+            left = 0 if left > 0 else left
+            for level in range(depth):
+                painter.fillRect(QRectF(left + level * QUOTE, top, 3, room.bottom() - top), bar)
+
+    def _cut(self, count: int) -> None:
+        """Keep the first so many leaves."""
+        if count >= len(self._leaves) and count:
+            return
+        cursor = QTextCursor(self.document())
+        if count:
+            block = self.document().findBlockByNumber(count)
+            cursor.setPosition(block.position() - 1)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        del self._leaves[count:]
+
+    def _write(self, leaf: Leaf) -> None:
+        """One more leaf at the end."""
+        assert self._formats
+        first = not self._leaves
+        paragraph, base = self._formats.paragraph(leaf, first=first), self._formats.base(leaf.look)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if first:
+            cursor.setBlockFormat(paragraph)
+            cursor.setBlockCharFormat(base)
+        else:
+            cursor.insertBlock(paragraph, base)
+        if leaf.marker:
+            cursor.insertText(f"{leaf.marker}\t", self._formats.marker())
+        self._formats.write(cursor, leaf.spans, leaf.look)
+        self._leaves.append(leaf)
