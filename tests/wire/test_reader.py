@@ -29,7 +29,7 @@ HOSTILE = {
     "a bare text": b'data: "hello"\n\n',
     "null": b"data: null\n\n",
     "half a character": b'data: {"choices": [{"delta": {"content": "\\ud83d"}}]}\n\n',
-    "an index that is a list": b'data: {"type": "content_block_delta", "index": [1], "delta": {"type": "text_delta"}}\n\n',
+    "an index that is a list": b'data: {"type": "content_block_start", "index": [1], "content_block": {}}\n\n',
     "a part that is a number": b'data: {"candidates": [{"content": {"parts": [1, "x", null, {"text": 5}]}}]}\n\n',
     "control characters": b'data: {"choices": [{"delta": {"content": "a\x0bb\x01"}}]}\n\n',
 }

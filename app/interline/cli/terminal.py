@@ -13,7 +13,6 @@ from contextlib import suppress
 
 from interline.model.clean import terminal
 
-
 # JSON itself escapes what is below a space.
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\ud800-\udfff]")
 

@@ -6,7 +6,7 @@ Rule: a format is pure: the same transcript gives the same text. Files, names an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -23,10 +23,14 @@ class Transcript:
     conversation: Conversation
     messages: tuple[Message, ...]
     """In the order of writing; every branch, or the shown one."""
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
-    """How the answers came to be, by the id of the message."""
+    decisions: tuple[Decision, ...] = ()
+    """How the answers among them came to be, oldest first."""
     left_out: int = 0
     """Messages of other branches that are not among these."""
+
+    def records(self) -> dict[str, Decision]:
+        """The record behind each answer by the answer's id, the newest where there are several."""
+        return {decision.message_id: decision for decision in self.decisions}
 
     def shown(self) -> Transcript:
         """The same with the shown path alone: down to the current message, or to the last where that is not known."""
@@ -35,7 +39,7 @@ class Transcript:
         if not path and self.messages:
             path = path_to(max(self.messages, key=lambda message: message.seq).id, by_id)
         kept = {message.id for message in path}
-        decisions = {id_: decision for id_, decision in self.decisions.items() if id_ in kept}
+        decisions = tuple(decision for decision in self.decisions if decision.message_id in kept)
         left_out = self.left_out + len(self.messages) - len(path)
         return replace(self, messages=path, decisions=decisions, left_out=left_out)
 

@@ -9,8 +9,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+_PRIVATE_KEY = "a private key"
 _SHAPES = (
-    ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    (_PRIVATE_KEY, r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
     ("a key of Anthropic (sk-ant-…)", r"sk-ant-[\w-]{20,}"),
     ("a key of OpenRouter (sk-or-…)", r"sk-or-[\w-]{20,}"),
     ("a key of OpenAI or one alike (sk-…)", r"sk-[\w-]{20,}"),
@@ -47,9 +48,10 @@ def warnings_about(text: str) -> tuple[str, ...]:
 
 def _found(text: str) -> Iterator[tuple[str, int]]:
     for match in _ANY.finditer(text):
-        number = int(str(match.lastgroup).removeprefix("k")) if match.lastgroup != "token" else len(_SHAPES) - 1
-        if number == 0 or _is_random(match["token"] or match.group()):
-            yield _SHAPES[number][0], match.start()
+        # The outer group is the last to close, also around the token's.
+        kind = _SHAPES[int(str(match.lastgroup).removeprefix("k"))][0]
+        if kind == _PRIVATE_KEY or _is_random(match["token"] or match.group()):
+            yield kind, match.start()
 
 
 def _is_random(word: str) -> bool:

@@ -81,6 +81,10 @@ class LibraryService:
         """The record behind an answer."""
         return await self._store.ledger.decision(decision_id)
 
+    async def decision_of(self, message_id: str) -> Decision | None:
+        """The same by the answer, also for one that nobody gave; None where there is no record."""
+        return await self._store.ledger.decision_of(message_id)
+
     async def _open(self, conversation: Conversation) -> OpenConversation:
         messages = await self._store.conversations.messages(conversation.id)
         by_id = {message.id: message for message in messages}

@@ -38,6 +38,15 @@ _PUT_DECISION = Prepared(
     *_DECISION_COLUMNS,
 )
 _DECISION = Prepared(select(decision).where(decision.c.id == bindparam("id")))
+_DECISION_OF = Prepared(
+    select(decision)
+    .where(decision.c.message_id == bindparam("id"))
+    .order_by(decision.c.created_at.desc(), decision.c.id.desc())
+)
+_IN_CONVERSATION = decision.c.conversation_id == bindparam("id")
+_DECISIONS_IN = Prepared(
+    select(decision).where(_IN_CONVERSATION).order_by(decision.c.created_at, decision.c.id)
+)
 _CONVERSATION_OF = Prepared(select(decision.c.conversation_id).where(decision.c.id == bindparam("id")))
 _INTERRUPT_DECISION = Prepared(
     update(decision)
@@ -66,6 +75,20 @@ _ITEMS = Prepared(
     select(cost_item)
     .join_from(attempt, cost_item, cost_item.c.attempt_id == attempt.c.id)
     .where(attempt.c.decision_id == bindparam("id"))
+    .order_by(cost_item.c.attempt_id, cost_item.c.position)
+)
+_OF_DECISION = attempt.c.decision_id == decision.c.id
+_ATTEMPTS_IN = Prepared(
+    select(attempt)
+    .join_from(decision, attempt, _OF_DECISION)
+    .where(_IN_CONVERSATION)
+    .order_by(attempt.c.decision_id, attempt.c.n, attempt.c.id)
+)
+_ITEMS_IN = Prepared(
+    select(cost_item)
+    .join_from(decision, attempt, _OF_DECISION)
+    .join(cost_item, cost_item.c.attempt_id == attempt.c.id)
+    .where(_IN_CONVERSATION)
     .order_by(cost_item.c.attempt_id, cost_item.c.position)
 )
 _ADD_ITEMS = Prepared(insert(cost_item), *(column.name for column in cost_item.c))
@@ -146,9 +169,21 @@ class Decisions:
     def attempts(self, decision_id: str) -> tuple[Attempt, ...]:
         """The attempts of a decision in the order they were made."""
         which = clean({"id": decision_id})
-        found = groupby(_ITEMS.all(self._driver, which), lambda row: row.attempt_id)
-        items = {attempt_id: list(group) for attempt_id, group in found}
-        return tuple(rows.attempt(row, items.get(row.id, ())) for row in _ATTEMPTS.all(self._driver, which))
+        return _with_items(_ATTEMPTS.all(self._driver, which), _ITEMS.all(self._driver, which))
+
+    def decision_of(self, message_id: str) -> Decision | None:
+        """The record behind one answer, the newest where there are several."""
+        row = _DECISION_OF.first(self._driver, clean({"id": message_id}))
+        return rows.decision(row, self.attempts(row.id)) if row else None
+
+    def decisions_in(self, conversation_id: str) -> tuple[Decision, ...]:
+        """All records of a conversation, oldest first: three queries, however many there are."""
+        which = clean({"id": conversation_id})
+        attempts = _with_items(_ATTEMPTS_IN.all(self._driver, which), _ITEMS_IN.all(self._driver, which))
+        by_decision = {id_: tuple(group) for id_, group in groupby(attempts, lambda each: each.decision_id)}
+        return tuple(
+            rows.decision(row, by_decision.get(row.id, ())) for row in _DECISIONS_IN.all(self._driver, which)
+        )
 
     def interrupt(self, session: str) -> int:
         """Close what this session was still trying: outcome and cost unknown; gives how many there were."""
@@ -195,3 +230,9 @@ def _moved(tally: Tally, before: Attempt | None, after: Attempt) -> dict[str, An
         if each is not None and each.state is not AttemptState.RUNNING:
             tally.add(each.bill.cost, times)
     return tally.row()
+
+
+def _with_items(attempts: list[Any], items: list[Any]) -> tuple[Attempt, ...]:
+    """Attempts with the lines of their bills, which come sorted by attempt."""
+    bills = {attempt_id: list(group) for attempt_id, group in groupby(items, lambda row: row.attempt_id)}
+    return tuple(rows.attempt(row, bills.get(row.id, ())) for row in attempts)

@@ -41,6 +41,14 @@ class Ledger:
             raise WrongUsage("There is no record of how this answer came to be.")
         return found
 
+    async def decision_of(self, message_id: str) -> Decision | None:
+        """The record behind an answer, also of one that failed and has no receipt; None where there is none."""
+        return await self._thread.read(lambda say: say.decisions.decision_of(message_id))
+
+    async def decisions_in(self, conversation_id: str) -> tuple[Decision, ...]:
+        """All records of a conversation, oldest first."""
+        return await self._thread.read(lambda say: say.decisions.decisions_in(conversation_id))
+
     async def attempts(self, decision_id: str) -> tuple[Attempt, ...]:
         """The attempts of one decision in the order they were made."""
         return await self._thread.read(lambda say: say.decisions.attempts(decision_id))

@@ -148,7 +148,7 @@ ACCESS = Rule(
         r"(?:invalid|unknown|no such) model\b",
         r"invalid model name",
         r"not a valid model id",
-        r"no endpoints found",
+        r"no endpoints found(?! that support)",
         r"(?:do|does) not have (?:access|permission)",
         r"must be verified to use",
         r"(?:waitlist|private preview|limited preview|early access)",

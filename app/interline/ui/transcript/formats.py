@@ -29,7 +29,8 @@ INDENT = 26
 QUOTE = 16
 """Pixels of one quote level."""
 QUOTE_DEPTH = QTextFormat.Property.UserProperty + 1
-IS_RULE = QTextFormat.Property.UserProperty + 2
+QUOTE_LEFT = QTextFormat.Property.UserProperty + 2
+IS_RULE = QTextFormat.Property.UserProperty + 3
 _SCALE = {Look.H1: 1.43, Look.H2: 1.22, Look.H3: 1.08, Look.H4: 1.0, Look.H5: 1.0, Look.H6: 1.0}
 _TIGHT, _PARAGRAPH, _HEADING = 3, 10, 20
 
@@ -81,6 +82,7 @@ class Formats:
             made.setHeadingLevel(leaf.look.value)
         if leaf.quote:
             made.setProperty(QUOTE_DEPTH, leaf.quote)
+            made.setProperty(QUOTE_LEFT, leaf.inside * INDENT)
         if leaf.look is Look.RULE:
             made.setProperty(IS_RULE, True)
         return made

@@ -55,6 +55,8 @@ class Leaf:
     """How many lists it stands in."""
     quote: int = 0
     """How many quotes it stands in."""
+    inside: int = 0
+    """How many lists its outermost quote stands in."""
     marker: str = ""
     """The bullet or number before it."""
     close: bool = False
@@ -82,7 +84,8 @@ def _leaves(block: Block, indent: int, quote: int, depth: int) -> Iterator[Leaf]
             yield Leaf((), Look.RULE, indent, quote)
         case Quote(blocks=blocks):
             for inner in blocks:
-                yield from _leaves(inner, indent, quote + 1, depth)
+                for leaf in _leaves(inner, indent, quote + 1, depth):
+                    yield leaf if quote else replace(leaf, inside=indent)
         case ListBlock():
             for number, item in enumerate(block.items):
                 marker = BULLETS[depth % 3] if block.first is None else f"{block.first + number}."

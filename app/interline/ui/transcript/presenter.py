@@ -59,7 +59,7 @@ class Card:
     is_answer: bool
     """Whether it stands on the page with a receipt; else it is a tinted block."""
     name: str
-    """For screen readers: whose, and which of how many."""
+    """For screen readers: whose; `numbered` adds which of how many."""
     text: str = ""
     """The words, byte for byte."""
     label: str = ""
@@ -85,23 +85,18 @@ class Card:
 
 def cards_of(messages: Sequence[Message], versions: Versions) -> tuple[Card, ...]:
     """The cards of a shown path."""
-    answers = sum(message.role is Role.ASSISTANT for message in messages)
-    cards, number = [], 0
-    for message in messages:
-        number += message.role is Role.ASSISTANT
-        cards.append(card_of(message, versions, number, answers))
-    return tuple(cards)
+    return tuple(card_of(message, versions) for message in messages)
 
 
-def card_of(message: Message, versions: Versions, number: int = 0, of: int = 0) -> Card:
-    """One message; `number` and `of` count answers."""
+def card_of(message: Message, versions: Versions) -> Card:
+    """One message."""
     is_answer = message.role is Role.ASSISTANT
     receipt = message.receipt if is_answer else None
     thinking = "\n\n".join(part.text for part in message.parts if isinstance(part, Thinking) and part.text)
     return Card(
         id=message.id,
         is_answer=is_answer,
-        name=_name(message, number, of),
+        name=_name(message),
         text=message.text,
         label={Role.SYSTEM: "Instructions", Role.TOOL: "Result of a tool"}.get(message.role, ""),
         thinking=thinking,
@@ -118,10 +113,15 @@ def card_of(message: Message, versions: Versions, number: int = 0, of: int = 0) 
     )
 
 
+def numbered(name: str, number: int, of: int) -> str:
+    """Anthropic, claude-sonnet-5.5, answer 2 of 4."""
+    return f"{name}, answer {number} of {of}" if name != "Answer" else f"Answer {number} of {of}"
+
+
 def pending(answer_id: str, versions: Versions) -> Card:
     """An answer of which nothing has come."""
     switcher = _switcher(answer_id, versions, is_answer=True)
-    return Card(id=answer_id, is_answer=True, name="Answer on its way", switcher=switcher, is_running=True)
+    return Card(id=answer_id, is_answer=True, name="Answer", switcher=switcher, is_running=True)
 
 
 def receipt_line(receipt: Receipt) -> str:
@@ -163,7 +163,7 @@ def source(url: str, title: str) -> Source:
     return Source(words or "Source", href)
 
 
-def _name(message: Message, number: int, of: int) -> str:
+def _name(message: Message) -> str:
     match message.role:
         case Role.USER:
             return "You"
@@ -173,8 +173,7 @@ def _name(message: Message, number: int, of: int) -> str:
             return "Result of a tool"
         case _:
             receipt = message.receipt
-            who = f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
-            return f"{who}, answer {number} of {of}" if number else who
+            return f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
 
 
 def _cost(receipt: Receipt) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from interline.ui.theme import Theme
-from interline.ui.transcript.formats import IS_RULE, QUOTE, QUOTE_DEPTH, Formats
+from interline.ui.transcript.formats import IS_RULE, QUOTE, QUOTE_DEPTH, QUOTE_LEFT, Formats
 from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.text import SafeText
 
@@ -75,11 +75,9 @@ class Prose(SafeText):
             top = room.top() - (made.topMargin() if joins else 0)
             bar = QColor(self.theme.secondary)
             bar.setAlphaF(0.45)
-            # A list inside the quote is further to the right than its bar.
-            left = made.leftMargin() - depth * QUOTE
-            left = 0 if left > 0 else left
             for level in range(depth):
-                painter.fillRect(QRectF(left + level * QUOTE, top, 3, room.bottom() - top), bar)
+                left = made.intProperty(QUOTE_LEFT) + level * QUOTE
+                painter.fillRect(QRectF(left, top, 3, room.bottom() - top), bar)
 
     def _cut(self, count: int) -> None:
         """Keep the first so many leaves."""

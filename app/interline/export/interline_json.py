@@ -1,0 +1,327 @@
+"""Interline's own JSON: everything that the library knows of a conversation, and the way back.
+
+Rule: each object is described once, for both directions, so that what is written is read again. The format is told to
+others in docs/formats/interline-json.md; a change that an older reader would take wrongly needs a new VERSION.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from interline.export import Transcript
+from interline.model.clean import storable
+from interline.model.conversation import Conversation, Message, Role, Status
+from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
+from interline.model.errors import UnknownModel, YouCanFix
+from interline.model.events import Finish
+from interline.model.failure import Action, Blame, Failure, FailureClass
+from interline.model.money import Bill, Cost, CostItem, Quality
+from interline.model.parts import Part, Unread, from_fields, to_fields
+from interline.model.refs import ModelRef
+from interline.model.route import Choice
+from interline.model.usage import Usage
+
+FORMAT = "interline-conversation"
+VERSION = 1
+
+_LONGEST_AMOUNT = 60
+
+
+def write(transcript: Transcript) -> str:
+    """One conversation as an object; each message and each decision is a line of its own."""
+    text = (
+        f'{{"format":{_compact(FORMAT)},"version":{VERSION},"left_out":{transcript.left_out},\n'
+        f'"conversation":{_compact(_CONVERSATION.write(transcript.conversation))},\n'
+        f'"messages":{_lines(map(_MESSAGE.write, transcript.messages))},\n'
+        f'"decisions":{_lines(map(_DECISION.write, transcript.decisions))}}}\n'
+    )
+    # Inside JSON a NUL is written \u0000 and stays; a lone surrogate has no UTF-8 and becomes U+FFFD.
+    return storable(text)
+
+
+def join(texts: Sequence[str]) -> str:
+    """Several conversations as an array."""
+    rows = ",\n".join(text.rstrip("\n") for text in texts)
+    return f"[\n{rows}\n]\n" if rows else "[]\n"
+
+
+def read_json(text: str) -> tuple[Transcript, ...]:
+    """The conversations of a file, one or an array of them. Raises YouCanFix for anything else."""
+    try:
+        data = json.loads(text, parse_constant=_refuse)
+        return tuple(_transcript(each) for each in (data if isinstance(data, list) else [data]))
+    except KeyError as missing:
+        raise _unreadable(f"{missing} is missing") from None
+    except (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError, UnknownModel) as error:
+        raise _unreadable(type(error).__name__) from None
+
+
+def _transcript(data: Any) -> Transcript:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise YouCanFix(
+            "This is not a conversation of Interline's.", next_step="Choose a file that Interline exported."
+        )
+    if data.get("version") != VERSION:
+        raise YouCanFix(
+            "Another version of Interline wrote this file.", next_step="Update Interline, then try again."
+        )
+    conversation = _CONVERSATION.read(data["conversation"])
+    mine = {"conversation_id": conversation.id}
+    return Transcript(
+        conversation,
+        tuple(_MESSAGE.read(each, **mine) for each in data["messages"]),
+        tuple(_DECISION.read(each, **mine) for each in data["decisions"]),
+        _WHOLE.read(data.get("left_out", 0)),
+    )
+
+
+def _unreadable(detail: str) -> YouCanFix:
+    return YouCanFix(
+        "This file is not what Interline exports.",
+        next_step="Choose another, or export it again.",
+        detail=detail,
+    )
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _lines(objects: Iterable[Any]) -> str:
+    rows = ",\n".join(map(_compact, objects))
+    return f"[\n{rows}\n]" if rows else "[]"
+
+
+# --- how a value is written, and read again ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One kind of value."""
+
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+class _Object:
+    """A dataclass as a JSON object. What is missing takes its default; names that are not ours are passed over."""
+
+    def __init__(self, make: Callable[..., Any], **fields: _Value | _Object) -> None:
+        self._make = make
+        self._fields = fields
+
+    def write(self, value: Any) -> dict[str, Any]:
+        return {name: kind.write(getattr(value, name)) for name, kind in self._fields.items()}
+
+    def read(self, data: Any, **known: Any) -> Any:
+        """`known` is what the object's place in the file says of it already."""
+        if not isinstance(data, dict):
+            raise TypeError("not an object")
+        given = {name: kind.read(data[name]) for name, kind in self._fields.items() if name in data}
+        return self._make(**given, **known)
+
+
+def _plain(kind: type) -> _Value:
+    """A string, number or truth value as JSON has it."""
+
+    def read(data: Any) -> Any:
+        # A truth value is an int to Python.
+        if not isinstance(data, kind) or isinstance(data, bool) is not (kind is bool):
+            raise TypeError(f"not a {kind.__name__}")
+        return data
+
+    return _Value(lambda value: value, read)
+
+
+def _word(kind: type[StrEnum]) -> _Value:
+    return _Value(str, kind)
+
+
+def _maybe(kind: _Value | _Object) -> _Value:
+    return _Value(
+        lambda value: None if value is None else kind.write(value),
+        lambda data: None if data is None else kind.read(data),
+    )
+
+
+def _many(kind: _Value | _Object) -> _Value:
+    def read(data: Any) -> Any:
+        if not isinstance(data, list):
+            raise TypeError("not an array")
+        return tuple(map(kind.read, data))
+
+    return _Value(lambda values: list(map(kind.write, values)), read)
+
+
+def _when_text(moment: datetime) -> str:
+    """RFC 3339 in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _when(text: Any) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment.astimezone(UTC)
+
+
+def _amount_text(amount: Decimal) -> str:
+    """All digits; a power of ten only where they would fill pages."""
+    return format(amount, "f") if abs(amount.adjusted()) < _LONGEST_AMOUNT else str(amount)
+
+
+def _amount(text: Any) -> Decimal:
+    if not isinstance(text, str) or not (read := Decimal(text)).is_finite():
+        raise ValueError("not an amount")
+    return read
+
+
+def _number(data: Any) -> float:
+    if isinstance(data, bool) or not isinstance(data, (int, float)):
+        raise TypeError("not a number")
+    return float(data)
+
+
+def _part_fields(part: Part) -> dict[str, Any]:
+    kind, text, data = to_fields(part)
+    if isinstance(part, Unread):
+        # Python's reader lets NaN through, which is no JSON.
+        data = json.loads(part.data, parse_constant=lambda _: None)
+    return {"kind": kind, "text": text, "data": data}
+
+
+def _part(fields: Any) -> Part:
+    return from_fields(_TEXT.read(fields["kind"]), _TEXT.read(fields["text"]), dict(fields["data"]))
+
+
+_TEXT = _plain(str)
+_WHOLE = _plain(int)
+_TRUTH = _plain(bool)
+_TIME = _Value(_when_text, _when)
+_AMOUNT = _Value(_amount_text, _amount)
+_REAL = _Value(lambda value: value if math.isfinite(value) else None, _number)
+_REF = _Value(str, ModelRef.parse)
+_CHOICE = _Value(lambda choice: choice.text, Choice.parse)
+_PART = _Value(_part_fields, _part)
+
+_COST = _Object(Cost, amount=_maybe(_AMOUNT), quality=_word(Quality))
+_USAGE = _Object(
+    Usage,
+    input=_WHOLE,
+    cached_input=_WHOLE,
+    cache_write=_WHOLE,
+    cache_write_1h=_WHOLE,
+    output=_WHOLE,
+    reasoning=_WHOLE,
+    input_audio=_WHOLE,
+    output_audio=_WHOLE,
+    searches=_WHOLE,
+    service_tier=_maybe(_TEXT),
+    reported_cost=_maybe(_AMOUNT),
+)
+_CONVERSATION = _Object(
+    Conversation,
+    id=_TEXT,
+    title=_TEXT,
+    created_at=_TIME,
+    updated_at=_TIME,
+    choice=_CHOICE,
+    system=_TEXT,
+    current_id=_maybe(_TEXT),
+    folder=_TEXT,
+    tags=_many(_TEXT),
+    pinned=_TRUTH,
+    archived=_TRUTH,
+)
+_RECEIPT = _Object(
+    Receipt,
+    decision_id=_TEXT,
+    ref=_REF,
+    vendor_name=_TEXT,
+    model_returned=_TEXT,
+    asked=_TEXT,
+    usage=_maybe(_USAGE),
+    cost=_COST,
+    price_source=_TEXT,
+    first_token_ms=_maybe(_WHOLE),
+    total_ms=_maybe(_WHOLE),
+    attempts=_WHOLE,
+    why=_TEXT,
+)
+_MESSAGE = _Object(
+    Message,
+    id=_TEXT,
+    parent_id=_maybe(_TEXT),
+    seq=_WHOLE,
+    role=_word(Role),
+    created_at=_TIME,
+    status=_word(Status),
+    finish=_maybe(_word(Finish)),
+    note=_TEXT,
+    parts=_many(_PART),
+    receipt=_maybe(_RECEIPT),
+)
+_CANDIDATE = _Object(
+    Candidate,
+    n=_WHOLE,
+    ref=_REF,
+    verdict=_word(Verdict),
+    reasons=_many(_TEXT),
+    estimated_cost=_COST,
+    health=_TEXT,
+    cache_warm=_TRUTH,
+)
+_FAILURE = _Object(
+    Failure,
+    failure_class=_word(FailureClass),
+    action=_word(Action),
+    blame=_word(Blame),
+    message=_TEXT,
+    status=_maybe(_WHOLE),
+    code=_TEXT,
+    retry_after=_maybe(_REAL),
+    input_limit=_maybe(_WHOLE),
+    param=_TEXT,
+)
+_ITEM = _Object(CostItem, unit=_TEXT, quantity=_WHOLE, unit_price=_AMOUNT, amount=_AMOUNT)
+_ATTEMPT = _Object(
+    Attempt,
+    id=_TEXT,
+    decision_id=_TEXT,
+    n=_WHOLE,
+    ref=_REF,
+    state=_word(AttemptState),
+    started_at=_TIME,
+    model_returned=_TEXT,
+    failure=_maybe(_FAILURE),
+    usage=_maybe(_USAGE),
+    bill=_Object(Bill, cost=_COST, items=_many(_ITEM), price_source=_TEXT),
+    status=_maybe(_WHOLE),
+    first_token_ms=_maybe(_WHOLE),
+    total_ms=_maybe(_WHOLE),
+    request_id=_TEXT,
+    possibly_billed=_TRUTH,
+    events_skipped=_WHOLE,
+)
+_DECISION = _Object(
+    Decision,
+    id=_TEXT,
+    message_id=_TEXT,
+    created_at=_TIME,
+    plan=_Object(Plan, asked=_TEXT, candidates=_many(_CANDIDATE), pinned=_TRUTH),
+    attempts=_many(_ATTEMPT),
+    outcome=_TEXT,
+    why=_TEXT,
+    app_version=_TEXT,
+)

@@ -1,0 +1,256 @@
+"""The words of an answer, growing or stored: one path for both.
+
+Rule: only what changed is laid out. A long stored text is fed in slices, so that opening it never holds the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from interline.rendering.blocks import Block, Code, Plain, Table
+from interline.rendering.stream import StreamingMarkdown, Update
+from interline.ui import theme as themes
+from interline.ui.theme import Theme
+from interline.ui.transcript.code import CodeCard
+from interline.ui.transcript.colouring import Colouring
+from interline.ui.transcript.leaves import leaves_of
+from interline.ui.transcript.prose import Prose
+from interline.ui.transcript.table import TableText
+
+SLICE = 6_000
+"""Characters that are read and laid out at once."""
+GAP = 12
+MOST_BLOCKS, MOST_CHARACTERS = 40, 24_000
+"""Of one text widget: what is laid out together."""
+
+Piece = Prose | CodeCard | TableText
+P = TypeVar("P", Prose, CodeCard, TableText)
+
+
+@dataclass(slots=True)
+class Segment:
+    """Blocks that one widget shows."""
+
+    widget: Piece
+    first: int
+    """Index of its first block."""
+    height: int = -1
+    """At the current width; -1 before it is laid out."""
+
+
+class Body(QWidget):
+    """Markdown as widgets in a column."""
+
+    grown = Signal()
+    """It may be higher or lower than it was."""
+    link_clicked = Signal(str)
+
+    def __init__(self, colouring: Colouring, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colouring = colouring
+        self._theme, self._size = themes.LIGHT, themes.BODY
+        self._stream = StreamingMarkdown()
+        self._blocks: list[Block] = []
+        self._segments: list[Segment] = []
+        self._width = 0
+        self._todo = ""
+        self._again: StreamingMarkdown | None = None
+        self._todo_again = ""
+        self._is_resolved = False
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._next_slice)
+
+    @property
+    def text(self) -> str:
+        """The source of what is shown, or soon will be."""
+        return self._stream.text + self._todo
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The widgets, from top to bottom."""
+        return tuple(segment.widget for segment in self._segments)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that is known is shown."""
+        return not self._slices.isActive()
+
+    def set_text(self, text: str) -> None:
+        """Show a text that is whole; the beginning that is shown already stays."""
+        shown = self.text
+        if shown and text.startswith(shown):
+            self._todo += text[len(shown) :]
+            self._next_slice()
+            return
+        self._stream = StreamingMarkdown()
+        self._again, self._is_resolved = None, False
+        self._todo = text
+        self._apply(Update(0, ()))
+        self._next_slice()
+
+    def feed(self, piece: str) -> None:
+        """More of a text that is being written."""
+        self._apply(self._stream.feed(piece))
+
+    def set_look(self, theme: Theme, size: int) -> None:
+        """Colours and size."""
+        self._theme, self._size = theme, size
+        for segment in self._segments:
+            segment.widget.set_look(theme, size)
+            segment.height = -1
+
+    def fit(self, width: int) -> int:
+        """Take this width. Returns the height; what has not been read yet is guessed from its length."""
+        if width != self._width:
+            self._width = width
+            for segment in self._segments:
+                segment.height = -1
+        top = 0
+        for segment in self._segments:
+            if segment.height < 0:
+                segment.height = segment.widget.fit(width)
+            if segment.widget.y() != top:
+                segment.widget.move(0, top)
+            top += segment.height + GAP
+        height = max(0, top - GAP) + guessed_height(self._todo, width, self._size)
+        self.resize(width, height)
+        return height
+
+    def close_down(self) -> None:
+        """It goes away."""
+        self._slices.stop()
+        for segment in self._segments:
+            if isinstance(segment.widget, CodeCard):
+                segment.widget.close_down()
+
+    def _next_slice(self) -> None:
+        if self._again is not None:
+            self._read_again()
+        elif self._todo:
+            piece, self._todo = _slice_of(self._todo)
+            self._apply(self._stream.feed(piece))
+        if self._todo:
+            self._slices.start()
+        elif self._again is None:
+            self._end()
+        self.grown.emit()
+
+    def _end(self) -> None:
+        """All of the text has been read. Where it defines links, it is read once more with the definitions known."""
+        self._slices.stop()
+        if len(self._stream.text) <= SLICE:
+            self._apply(self._stream.finish())
+        elif self._stream.references and not self._is_resolved:
+            self._is_resolved = True
+            self._again = StreamingMarkdown(self._stream.references)
+            self._todo_again = self._stream.text
+            self._slices.start()
+
+    def _read_again(self) -> None:
+        assert self._again
+        piece, self._todo_again = _slice_of(self._todo_again)
+        self._again.feed(piece)
+        if not self._todo_again:
+            self._slices.stop()
+            self._stream, self._again = self._again, None
+            self._apply(Update(0, self._stream.blocks))
+
+    def _apply(self, update: Update) -> None:
+        self._blocks[update.first :] = update.blocks
+        kept = len(self._segments)
+        while kept and self._segments[kept - 1].first >= update.first:
+            kept -= 1
+        # The last of those before may take up blocks that follow, so it is looked at again.
+        kept = max(0, kept - 1)
+        begin = self._segments[kept].first if kept < len(self._segments) else 0
+        old = self._segments[kept:]
+        del self._segments[kept:]
+        for first, blocks in _groups(self._blocks, begin):
+            self._segments.append(self._shown(first, blocks, old.pop(0) if old else None))
+        for segment in old:
+            self._drop(segment.widget)
+
+    def _shown(self, first: int, blocks: list[Block], old: Segment | None) -> Segment:
+        """A segment for these blocks; the widget that was in its place is used again where it fits."""
+        match blocks[0]:
+            case Code() as code:
+                card = self._reused(old, CodeCard) or self._new(CodeCard(self._colouring, self))
+                card.set_code(code)
+                return Segment(card, first)
+            case Table() as table:
+                grid = self._reused(old, TableText) or self._new(TableText(self))
+                grid.set_table(table)
+                return Segment(grid, first)
+            case _:
+                prose = self._reused(old, Prose)
+                if prose and old and not prose.set_leaves(leaves_of(blocks)):
+                    return Segment(prose, first, old.height)
+                if prose is None:
+                    prose = self._new(Prose(self))
+                    prose.set_leaves(leaves_of(blocks))
+                return Segment(prose, first)
+
+    def _reused(self, old: Segment | None, kind: type[P]) -> P | None:
+        if old is None:
+            return None
+        if isinstance(old.widget, kind):
+            return old.widget
+        self._drop(old.widget)
+        return None
+
+    def _new(self, widget: P) -> P:
+        widget.set_look(self._theme, self._size)
+        if isinstance(widget, (Prose, TableText)):
+            widget.link_clicked.connect(self.link_clicked)
+        widget.show()
+        return widget
+
+    def _drop(self, widget: Piece) -> None:
+        if isinstance(widget, CodeCard):
+            widget.close_down()
+        widget.hide()
+        widget.deleteLater()
+
+
+def _groups(blocks: list[Block], begin: int) -> Iterator[tuple[int, list[Block]]]:
+    """Runs of blocks that share a widget, from this index on."""
+    run: list[Block] = []
+    first = begin
+    for index in range(begin, len(blocks)):
+        block = blocks[index]
+        alone = isinstance(block, (Code, Table))
+        full = run and (len(run) >= MOST_BLOCKS or block.end - run[0].start > MOST_CHARACTERS)
+        parted = run and isinstance(block, Plain) != isinstance(run[-1], Plain)
+        if run and (alone or full or parted):
+            yield first, run
+            run = []
+        if alone:
+            yield index, [block]
+            continue
+        if not run:
+            first = index
+        run.append(block)
+    if run:
+        yield first, run
+
+
+def _slice_of(text: str) -> tuple[str, str]:
+    """The next slice, at a line's end where there is one, and the rest."""
+    if len(text) <= SLICE:
+        return text, ""
+    end = text.rfind("\n", 0, SLICE) + 1 or SLICE
+    return text[:end], text[end:]
+
+
+def guessed_height(text: str, width: int, size: int) -> int:
+    """How high the text may be once it is laid out."""
+    if not text:
+        return 0
+    letters = max(20.0, width / (size * 0.52))
+    lines = text.count("\n") + len(text) / letters * 0.9
+    return int((lines + 1) * size * 1.5)

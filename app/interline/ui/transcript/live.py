@@ -1,0 +1,63 @@
+"""What has come of an answer that is being written, beside its words. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from time import monotonic
+
+from interline.model.clean import label
+from interline.model.events import ImageMade, RefusalDelta, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
+from interline.model.turn import Delta
+from interline.ui.transcript.presenter import Card, Source, source, thought
+
+
+@dataclass(slots=True)
+class Live:
+    """One answer on its way."""
+
+    thinking: list[str] = field(default_factory=list)
+    began_thinking: float | None = None
+    """On the monotonic clock."""
+    thought_ms: int | None = None
+    """How long it thought, once it speaks."""
+    tools: dict[str, str] = field(default_factory=dict)
+    """Key of a call -> its tool's name."""
+    sources: list[Source] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    began: bool = False
+    """Whether anything that is shown has come."""
+
+    def take(self, event: Delta) -> str:
+        """Take one event in. Returns the words that it adds to the answer."""
+        self.began = True
+        match event:
+            case ThinkingDelta(text):
+                self.began_thinking = self.began_thinking or monotonic()
+                self.thinking.append(text)
+                return ""
+            case TextDelta(text) | RefusalDelta(text):
+                self.stop_thinking()
+                return text
+            case ToolCallDelta(key, _, name, _):
+                self.stop_thinking()
+                self.tools[key] = name or self.tools.get(key, "")
+            case SourceCited(url, title):
+                self.sources.append(source(url, title))
+            case ImageMade(media_type):
+                self.pictures.append(f"Picture · {label(media_type, 40)}")
+        return ""
+
+    def stop_thinking(self) -> None:
+        """The thinking is over, if it was going on."""
+        if self.began_thinking is not None and self.thought_ms is None:
+            self.thought_ms = round((monotonic() - self.began_thinking) * 1000)
+
+    @property
+    def thought(self) -> str:
+        """The line that thinking is folded into."""
+        return thought(self.thought_ms, None) if self.thought_ms is not None else "Thinking…"
+
+    def on(self, card: Card) -> Card:
+        """The card with what has come."""
+        tools = tuple(f"Asking for the tool {label(name, 60)}…" for name in self.tools.values() if name)
+        return replace(card, tools=tools, sources=tuple(self.sources), attachments=tuple(self.pictures))

@@ -1,0 +1,238 @@
+"""The transcript on the screen: what the window shows it, and what the reader does there.
+
+Rule: words of a running answer are only put into a queue; a timer takes them out, lays out their tail and leaves the
+window more time than it takes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from time import perf_counter
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from interline.model.clean import label
+from interline.model.conversation import Message
+from interline.model.events import TextDelta
+from interline.model.turn import Delta
+from interline.ui.transcript.colouring import Colouring
+from interline.ui.transcript.column import Column, Row
+from interline.ui.transcript.live import Live
+from interline.ui.transcript.presenter import Card, card_of, cards_of, numbered, pending
+from interline.ui.transcript.turn import AnswerTurn, Turn, UserTurn
+
+FLUSH_MS = 16
+REST = 5
+"""The next flush waits this many times as long as the last one took."""
+SLOWEST_MS = 400
+MOST_CHARACTERS = 8_000
+"""Of one flush; a flood is taken in several."""
+
+
+class TranscriptView(Column):
+    """One conversation."""
+
+    copy_requested = Signal(str)
+    """The id of a message."""
+    regenerate_requested = Signal(str)
+    """The id of an answer."""
+    receipt_requested = Signal(str)
+    """The id of an answer."""
+    version_requested = Signal(str)
+    """The id of the message to show instead."""
+    link_clicked = Signal(str)
+    """An address of an allowed scheme; nothing has been opened."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Transcript")
+        self._colouring = Colouring(self)
+        self._by_id: dict[str, Row] = {}
+        self._versions: Mapping[str, tuple[str, ...]] = {}
+        self._live: dict[str, Live] = {}
+        self._thought: dict[str, str] = {}
+        """Message ids -> the line over their thinking, as it was seen."""
+        self._queue: deque[tuple[str, Delta]] = deque()
+        self._flushes = QTimer(self, singleShot=True, interval=FLUSH_MS)
+        self._flushes.timeout.connect(self._flush)
+        colouring = self._colouring
+        self.destroyed.connect(lambda: colouring.close())
+
+    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
+        """Show these messages, oldest first. What was shown already stays where it is."""
+        cards = cards_of(messages, versions)
+        is_same = any(card.id in self._by_id for card in cards)
+        self._stop_live()
+        self._versions = versions
+        rows = [self._row_for(card) for card in cards]
+        self._by_id = {row.card.id: row for row in rows}
+        self.put(rows, follows=not is_same or self.is_at_end())
+        self._name_turns()
+
+    def begin_answer(self, answer_id: str, user: Message | None) -> None:
+        """An answer is on its way, after the user's message where one was just sent; the page goes to its end.
+
+        Where an answer to the same question is shown, it makes room.
+        """
+        rows = list(self._rows)
+        if answer_id in self._by_id:
+            del rows[rows.index(self._by_id[answer_id]) :]
+        elif user is None and rows and rows[-1].card.is_answer:
+            del rows[-1]
+        if user is not None and user.id not in self._by_id:
+            rows.append(Row(card_of(user, self._versions)))
+        rows.append(Row(pending(answer_id, self._versions), is_running=True))
+        self._live[answer_id] = Live()
+        self._by_id = {row.card.id: row for row in rows}
+        self.put(rows, follows=True)
+        self._name_turns()
+
+    def set_status(self, answer_id: str, text: str) -> None:
+        """What is going on while no word has come: asking Sim A…"""
+        if (turn := self._running(answer_id)) and not self._live[answer_id].began:
+            turn.set_status(label(text, 300))
+            self._refit(answer_id)
+
+    def append(self, answer_id: str, event: Delta) -> None:
+        """More of the answer. Shown within the next moments."""
+        if answer_id in self._live:
+            self._queue.append((answer_id, event))
+            if not self._flushes.isActive():
+                self._flushes.start()
+
+    def finish_answer(self, message: Message) -> None:
+        """The answer as it is stored."""
+        self._take_rest(message.id)
+        live = self._live.pop(message.id, Live())
+        live.stop_thinking()
+        if message.id not in self._by_id:
+            self.begin_answer(message.id, None)
+            self._live.pop(message.id)
+        row = self._by_id[message.id]
+        card = card_of(message, self._versions)
+        if live.thought_ms is not None and card.thinking:
+            self._thought[message.id] = live.thought
+        row.card, row.is_running = card, False
+        if isinstance(row.widget, AnswerTurn):
+            row.widget.finish(card, card.thinking, self._thought.get(message.id, card.thought))
+        self._refit(message.id)
+        self._name_turns()
+        self._chain_tabs()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_conversation((), {})
+
+    def turn(self, message_id: str) -> Turn | None:
+        """The widget of a message, where it is near enough to have one."""
+        row = self._by_id.get(message_id)
+        return row.widget if row else None
+
+    def make(self, row: Row, parent: QWidget) -> Turn:
+        card = row.card
+        turn: Turn
+        if card.is_answer:
+            turn = AnswerTurn(card, self._colouring, parent)
+            if card.thinking:
+                turn.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
+        else:
+            turn = UserTurn(card, parent)
+        turn.link_clicked.connect(self.link_clicked)
+        turn.footer.copy_requested.connect(self.copy_requested)
+        turn.footer.regenerate_requested.connect(self.regenerate_requested)
+        turn.footer.receipt_requested.connect(self.receipt_requested)
+        turn.footer.version_requested.connect(self.version_requested)
+        self._name_turn(turn)
+        return turn
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._colouring.close()
+        super().closeEvent(event)
+
+    def _row_for(self, card: Card) -> Row:
+        """The row that shows this card already, or a new one."""
+        row = self._by_id.get(card.id)
+        if row is None or row.is_running or row.card.is_answer != card.is_answer or row.card.text != card.text:
+            return Row(card)
+        if row.card != card:
+            row.card, row.width = card, -1
+            if row.widget:
+                row.widget.set_card(card)
+        return row
+
+    def _running(self, answer_id: str) -> AnswerTurn | None:
+        row = self._by_id.get(answer_id)
+        turn = row.widget if row and answer_id in self._live else None
+        return turn if isinstance(turn, AnswerTurn) else None
+
+    def _flush(self) -> None:
+        """Take words out of the queue and lay them out."""
+        began = perf_counter()
+        words: dict[str, list[str]] = {}
+        taken = 0
+        while self._queue and taken < MOST_CHARACTERS:
+            answer_id, event = self._queue.popleft()
+            if live := self._live.get(answer_id):
+                taken += len(event.text) if isinstance(event, TextDelta) else 1
+                words.setdefault(answer_id, []).append(live.take(event))
+        for answer_id, pieces in words.items():
+            self._show_live(answer_id, "".join(pieces))
+        if words:
+            self.place()
+        if self._queue:
+            took = (perf_counter() - began) * 1000
+            self._flushes.start(min(SLOWEST_MS, max(FLUSH_MS, round(took * REST))))
+        else:
+            took = (perf_counter() - began) * 1000
+            self._flushes.setInterval(min(SLOWEST_MS, max(FLUSH_MS, round(took * REST))))
+
+    def _show_live(self, answer_id: str, words: str) -> None:
+        turn, live = self._running(answer_id), self._live[answer_id]
+        if turn is None:
+            return
+        if turn.status:
+            turn.set_status("")
+        if live.thinking:
+            turn.set_thinking(turn.thinking.source + "".join(live.thinking), live.thought)
+            live.thinking.clear()
+        elif live.thought_ms is not None:
+            turn.thinking.line.set_words(live.thought)
+        if live.tools or live.sources or live.pictures:
+            turn.set_card(live.on(turn.card))
+        if words:
+            turn.body.feed(words)
+        self.touch(self._by_id[answer_id])
+
+    def _take_rest(self, answer_id: str) -> None:
+        """What is still queued for an answer that is whole comes with its stored text."""
+        live = self._live.get(answer_id)
+        for _, event in [entry for entry in self._queue if entry[0] == answer_id]:
+            if live:
+                live.take(event)
+        self._queue = deque(entry for entry in self._queue if entry[0] != answer_id)
+
+    def _stop_live(self) -> None:
+        self._live.clear()
+        self._queue.clear()
+        self._flushes.stop()
+
+    def _refit(self, message_id: str) -> None:
+        self.touch(self._by_id[message_id])
+        self.place()
+
+    def _name_turns(self) -> None:
+        for row in self._rows:
+            if row.widget:
+                self._name_turn(row.widget)
+
+    def _name_turn(self, turn: Turn) -> None:
+        """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
+        if not turn.card.is_answer:
+            turn.setAccessibleName(turn.card.name)
+            return
+        answers = [row.card.id for row in self._rows if row.card.is_answer]
+        number = answers.index(turn.card.id) + 1 if turn.card.id in answers else len(answers)
+        turn.setAccessibleName(numbered(turn.card.name, number, len(answers)))
