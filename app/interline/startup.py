@@ -52,13 +52,33 @@ class Interline:
         self.home = home
         self.environment = os.environ if environment is None else environment
         self.changes = Changes()
+        self._has_library = False
         self._is_open = False
+
+    async def open_library(self) -> None:
+        """The first half of `open`: the database and with it `library`, so that a window can show its list early.
+
+        Raises StoreTrouble, HomeUnwritable; may be called again after it failed.
+        """
+        if self._has_library:
+            return
+        await asyncio.to_thread(_import_store)
+        from interline.services.library import LibraryService
+        from interline.store.database import Store
+
+        store = Store(self.home)
+        await store.open()
+        self.store = store
+        self.library = LibraryService(store, self.changes)
+        self._has_library = True
 
     async def open(self) -> None:
         """Open database, settings and vendors. Raises StoreTrouble, HomeUnwritable.
 
         May be called again after it failed: nothing is left half open.
         """
+        await self.open_library()
+        store = self.store
         await asyncio.to_thread(_import_parts)
         from interline.catalog.prices import Prices
         from interline.keys.vault import Vault
@@ -69,16 +89,9 @@ class Interline:
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
-        from interline.services.library import LibraryService
         from interline.services.transfer import TransferService
         from interline.services.vendors import VendorService
         from interline.settings.file import read_settings
-        from interline.store.database import Store
-
-        store = Store(self.home)
-        await store.open()
-        self.store = store
-        self.library = LibraryService(store, self.changes)
 
         read = await asyncio.to_thread(read_settings, self.home.settings_file)
         self.settings, self.settings_mistakes = read.settings, read.mistakes
@@ -120,20 +133,27 @@ class Interline:
 
     async def close(self) -> None:
         """Stop turns and keep what came, then close everything in reverse. Idempotent."""
-        if not self._is_open:
-            return
-        self._is_open = False
-        for close in (self.chat.stop_all, self.local.stop, self.client.close):
-            try:
-                await close()
-            except Exception:  # noqa: BLE001 - whatever does not close must not keep the database from closing
-                _log.exception("closing went wrong")
-        self.vault.close()
-        await self.store.close()
+        if self._is_open:
+            self._is_open = False
+            for close in (self.chat.stop_all, self.local.stop, self.client.close):
+                try:
+                    await close()
+                except Exception:  # noqa: BLE001 - whatever does not close must not keep the database from closing
+                    _log.exception("closing went wrong")
+            self.vault.close()
+        if self._has_library:
+            self._has_library = False
+            await self.store.close()
+
+
+def _import_store() -> None:
+    """Import what the list needs, in a thread: the window stays alive meanwhile."""
+    import interline.services.library
+    import interline.store.database  # noqa: F401
 
 
 def _import_parts() -> None:
-    """Import what `open` needs, in a thread: the window stays alive meanwhile."""
+    """Import the rest, in a thread."""
     import interline.catalog.prices
     import interline.keys.vault
     import interline.local.server
@@ -143,5 +163,4 @@ def _import_parts() -> None:
     import interline.services.doctor
     import interline.services.transfer
     import interline.services.vendors
-    import interline.settings.file
-    import interline.store.database  # noqa: F401
+    import interline.settings.file  # noqa: F401

@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulator import Vendor
 
-from .command import environment, in_process_of_its_own, interline, profile, write_vendors
+from .command import command, environment, in_process_of_its_own, interline, profile, write_vendors
 
 KEY = "sk-test-canary-0123456789"
 
@@ -169,6 +169,21 @@ def test_what_nobody_foresaw_is_one_sentence_and_its_details_are_in_the_log(home
     assert "Traceback" not in done.stderr
     assert "RuntimeError: odd" in log.read_text()
     assert KEY not in log.read_text()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk_under_standard_output_is_one_sentence(home: Path) -> None:
+    """The answer cannot be written: it is said, and the words are in the library all the same."""
+    with Vendor().answers("Hello") as vendor, open("/dev/full", "wb") as full:
+        write_vendors(home, ("sim-a", "Sim A", vendor))
+        around = environment()
+        done = subprocess.run(
+            command("ask", "x"), stdout=full, stderr=subprocess.PIPE, text=True, env=around, check=False
+        )
+    assert done.returncode == 1
+    assert "Standard output cannot be written" in sentence(done.stderr)
+    assert "Exception" not in done.stderr
+    assert len(interline("list", "--json").json) == 1
 
 
 def test_without_a_display_the_window_says_what_to_use_instead() -> None:

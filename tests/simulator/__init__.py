@@ -8,7 +8,8 @@
 Rule: it shares no code with the program, so that both cannot be wrong in the same way.
 """
 
+from .connection import Received
 from .script import BEHAVIOURS, Step
-from .vendor import Received, Vendor, unused_port
+from .vendor import Vendor, unused_port
 
 __all__ = ["BEHAVIOURS", "Received", "Step", "Vendor", "unused_port"]

@@ -430,9 +430,15 @@ class FakeInterline:
         self.gates: dict[str, asyncio.Event] = {}
         """Calls that wait until their event is set."""
 
-    async def open(self) -> None:
+    async def open_library(self) -> None:
         await self.checkpoint("services")
+
+    async def open(self) -> None:
+        await self.open_library()
         self.opened += 1
+
+    async def warm(self) -> None:
+        await self.checkpoint("warm")
 
     async def close(self) -> None:
         await self.chat.stop_all()

@@ -95,7 +95,7 @@ TURNS = (
     user(Text("Please answer.")),
     said(
         ROUTED,
-        Thinking("Routed thinks.", blob(reasoning_details=[{"type": "reasoning.text", "text": "Routed thinks.", "signature": "SIG-R"}]), ROUTED),
+        Thinking("Routed thinks.", blob(reasoning_details=[{"type": "reasoning.text", "signature": "SIG-R"}]), ROUTED),
         Refusal("I cannot help with that."),
         Unread("hologram", "a newer part", "{}"),
     ),

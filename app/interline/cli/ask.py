@@ -17,7 +17,7 @@ from interline.cli.terminal import object_out, say, write
 from interline.cli.words import answer_object, receipt_line
 from interline.model.clean import label
 from interline.model.conversation import Status
-from interline.model.errors import InterlineError, NoVendorAnswered
+from interline.model.errors import InterlineError, NoVendorAnswered, YouCanFix
 from interline.model.events import RefusalDelta, TextDelta, ThinkingDelta
 from interline.model.parts import Image, ToolCall
 from interline.model.turn import AttemptEnded, NotSaved, Trying, TurnEnded, TurnEvent
@@ -36,6 +36,8 @@ def run(options: argparse.Namespace, build: Build, home: Home) -> int:
 
 
 async def _ask(app: App, question: Question, *, as_json: bool) -> int:
+    # Loaded before the clock of the first attempt starts: its times are the vendor's, not ours.
+    await app.client.warm()
     turn = await app.chat.send(**question.as_arguments())
     printer = _Printer(app, is_quiet=as_json)
     try:
@@ -46,7 +48,7 @@ async def _ask(app: App, question: Question, *, as_json: bool) -> int:
         task.uncancel()
         await turn.stop()
         ended = await turn.ended()
-    except BrokenPipeError:
+    except (BrokenPipeError, YouCanFix):
         # Nobody reads on: what came so far is kept, and nothing more is paid for.
         await turn.stop()
         raise

@@ -6,7 +6,6 @@ Rule: no traceback ever reaches the terminal; what we did not foresee goes into 
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -35,8 +34,10 @@ def main(argv: Sequence[str], *, build: Build, window: Callable[[Home], int]) ->
         _complain("Interrupted.")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has enough. The streams are closed quietly, or Python would complain at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has enough.
+        from interline.cli.terminal import silence
+
+        silence()
         return 1
     except Exception:  # noqa: BLE001 - the last resort: whatever went wrong, a person reads a sentence
         from interline.cli.log import keep_traceback
@@ -61,7 +62,10 @@ def _run(options: argparse.Namespace, build: Build, window: Callable[[Home], int
             reconfigure(errors="replace")
     command = importlib.import_module(f"interline.cli.{options.module}")
     code: int = command.run(options, build, home)
-    sys.stdout.flush()
+
+    from interline.cli.terminal import flush
+
+    flush()
     return code
 
 

@@ -16,6 +16,7 @@ from interline.model.errors import Cancelled
 
 if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake
+    from interline.net.client import HttpClient
     from interline.paths import Home
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
@@ -29,6 +30,7 @@ class App(Protocol):
 
     home: Home
     settings_mistakes: tuple[ConfigMistake, ...]
+    client: HttpClient
     chat: ChatService
     library: LibraryService
     vendors: VendorService

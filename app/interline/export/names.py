@@ -26,7 +26,7 @@ _MEANT_OTHERWISE = re.compile(r'[<>:"/\\|?*`$]')
 # Controls, format marks (reordering, invisible, tags), surrogates, private use, unassigned, line separators.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 # Windows takes these for devices, whatever ending follows.
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$?|conout\$?|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
 def file_name(title: str) -> str:

@@ -55,7 +55,7 @@ class Quirks:
     keep_alive: bool = True
     """Whether a connection may be used again after a streamed answer."""
     think_tags: bool = True
-    """openai-chat: whether <think>…</think> at the very start of an answer is thinking (only there is it looked for)."""
+    """openai-chat: whether <think>…</think> at the very start of an answer is thinking."""
     extra_body: tuple[tuple[str, object], ...] = ()
     """Fields put into every request body as they are."""
     extra_headers: tuple[tuple[str, str], ...] = ()
@@ -63,7 +63,7 @@ class Quirks:
     price_provider: str | None = None
     """The vendor's id in the price library, where it differs from ours."""
     cache_key_field: str | None = None
-    """openai-chat: the field that routes a conversation to a warm prompt cache (`prompt_cache_key`); None sends none."""
+    """openai-chat: the field that leads a conversation to its warm prompt cache (`prompt_cache_key`), if any."""
     reasoning_replay: str | None = None
     """openai-chat: the field in which a model's own thinking goes back to it (DeepSeek `reasoning_content`)."""
 

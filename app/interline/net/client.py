@@ -104,7 +104,7 @@ class HttpClient:
 
     async def _prepare(self, *, tls: bool) -> None:
         if not self._is_loaded:
-            await asyncio.to_thread(_load_engine)
+            await asyncio.to_thread(_load_engine, self._http2)
             self._is_loaded = True
         if tls and self._trust is None:
             from interline.net.trust import trusted
@@ -154,10 +154,20 @@ class Exchange:
                 await self._engine.close()
 
 
-def _load_engine() -> None:
-    # httpx drags in its own command line (rich, click) where those happen to be installed: a third of a second.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    importlib.import_module("interline.net.engine")
+def _load_engine(http2: bool) -> None:
+    """Import httpx without what it would only import in passing.
+
+    That is its own command line (rich, click), where those happen to be installed, and HTTP/2 unless it is wanted:
+    together half of the time.
+    """
+    unwanted = [name for name in ("httpx._main", "" if http2 else "h2") if name and name not in sys.modules]
+    for name in unwanted:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("interline.net.engine")
+    finally:
+        for name in unwanted:
+            sys.modules.pop(name, None)
 
 
 def _address(text: str) -> SplitResult:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.errors import InterlineError, OurBug
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from interline.services.vendors import VendorService
 
 
+_log = logging.getLogger(__name__)
+
+
 class Services(Protocol):
     """Everything that the program can do; made and closed by whoever starts the window."""
 
@@ -28,8 +32,14 @@ class Services(Protocol):
     vendors: VendorService
     transfer: TransferService
 
+    async def open_library(self) -> None:
+        """Open the database, so that `library` can be asked. Raises StoreTrouble or HomeUnwritable."""
+
     async def open(self) -> None:
-        """Open database and settings. Raises StoreTrouble or HomeUnwritable."""
+        """Open the rest too. Raises as `open_library`; both may be called again after they failed."""
+
+    async def warm(self) -> None:
+        """Load what the first turn would otherwise wait for."""
 
     async def close(self) -> None:
         """Stop turns, keep what came, close everything."""
@@ -41,22 +51,35 @@ class Backend:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._trouble: InterlineError | None = None
+        self._library_known = asyncio.Event()
         self._known = asyncio.Event()
 
     async def open(self) -> None:
-        """Open the services; a failure is told to everyone who waits, and can be tried again."""
+        """Open the services; a failure is told to everyone who waits, and can be tried again. Raises InterlineError."""
+        self._library_known.clear()
         self._known.clear()
+        self._trouble = None
         try:
+            await self._services.open_library()
+            self._library_known.set()
             await self._services.open()
-            self._trouble = None
         except InterlineError as trouble:
             self._trouble = trouble
             raise
-        except Exception:
+        except Exception as error:
+            _log.exception("the services could not be opened")
             self._trouble = OurBug("Interline could not open its data.", next_step="The log has the details.")
-            raise
+            raise self._trouble from error
         finally:
+            self._library_known.set()
             self._known.set()
+
+    async def library(self) -> LibraryService:
+        """The library, which is there before the rest. Raises what kept it from opening."""
+        await self._library_known.wait()
+        if self._trouble is not None:
+            raise self._trouble
+        return self._services.library
 
     async def ready(self) -> Services:
         """The services, open. Raises what kept them from opening."""
@@ -64,6 +87,11 @@ class Backend:
         if self._trouble is not None:
             raise self._trouble
         return self._services
+
+    async def warm(self) -> None:
+        """Have the services load what the first turn needs."""
+        services = await self.ready()
+        await services.warm()
 
     async def close(self) -> None:
         """Close the services, once it is known whether they are open."""

@@ -13,29 +13,23 @@ from interline.model.change import Change
 from interline.model.errors import InterlineError
 from interline.model.refs import ModelRef
 from interline.model.route import Choice
-from interline.ui import drafts, export_dialog, links
+from interline.ui import drafts
 from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
 from interline.ui.main_window import MainWindow
 from interline.ui.picker.names import Names
-from interline.ui.picker.presenter import PickerPresenter
-from interline.ui.picker.view import PickerView
-from interline.ui.receipt.presenter import ReceiptPresenter
-from interline.ui.receipt.view import ReceiptView
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.tasks import Tasks
-from interline.ui.vendor_key.presenter import VendorKeyPresenter
-from interline.ui.vendor_key.view import VendorKeyView
 from interline.ui.widgets.banner import Notice
-from interline.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from interline.model.conversation import ConversationSummary
     from interline.paths import Home
+    from interline.ui.sheets import Sheets
 
 IDLE_SECONDS = 0.2
 """How long the window is left alone before the transcript is fetched."""
@@ -84,25 +78,26 @@ class Desk:
             view.composer, self.tasks, deliver=self.conversation.deliver, estimate=self.conversation.estimate
         )
         self.conversation.use(self.composer)
-        self._question = Question(window)
-        picker, receipt, key = PickerView(window), ReceiptView(window), VendorKeyView(window)
-        self.vendor_key = VendorKeyPresenter(key, self.backend, self.tasks)
-        self.receipt = ReceiptPresenter(receipt, self.backend, self.tasks, names, copy=view.copy)
-        self.picker = PickerPresenter(
-            picker,
-            self.backend,
-            self.tasks,
-            names,
-            current=lambda: self.conversation.choice,
-            choose=self._choose,
-            add_vendor=self.vendor_key.open,
-            on_names=self.conversation.refresh_choice,
-        )
-        picker.typed.connect(self.picker.type)
-        picker.picked.connect(self.picker.pick)
-        receipt.copy_requested.connect(self.receipt.copy)
-        key.save_requested.connect(self.vendor_key.save)
+        self._names = names
+        self._sheets: Sheets | None = None
         self._connect()
+
+    @property
+    def sheets(self) -> Sheets:
+        """What is laid over the window, made at the first use."""
+        if self._sheets is None:
+            from interline.ui.sheets import make_sheets
+
+            self._sheets = make_sheets(
+                self.window,
+                self.backend,
+                self.tasks,
+                self._names,
+                current=lambda: self.conversation.choice,
+                choose=self._choose,
+                on_names=self.conversation.refresh_choice,
+            )
+        return self._sheets
 
     def start(self) -> None:
         """Open the services and show what they know."""
@@ -136,7 +131,7 @@ class Desk:
         self.write()
 
     def choose_model(self) -> None:
-        self.picker.open()
+        self.sheets.picker.open()
 
     def regenerate(self) -> None:
         self.conversation.regenerate()
@@ -154,7 +149,7 @@ class Desk:
         self.window.open_menu()
 
     def add_key(self) -> None:
-        self.vendor_key.open()
+        self.sheets.vendor_key.open()
 
     def quit(self) -> None:
         self.window.close()
@@ -184,10 +179,12 @@ class Desk:
         """The receipt of this answer, or of the last."""
         if not message_id and (last := self.conversation.last_answer):
             message_id = last.id
-        self.receipt.open(self.conversation.decision_of(message_id))
+        self.sheets.receipt.open(self.conversation.decision_of(message_id))
 
     def export(self, conversation_id: str = "") -> None:
         """Ask where to, then write the conversation."""
+        from interline.ui import export_dialog
+
         conversation_id = conversation_id or self.conversation.id
         if not conversation_id:
             self._tell("There is nothing to export yet. Write a message first.")
@@ -202,13 +199,17 @@ class Desk:
 
     def follow_link(self, url: str) -> None:
         """Say where a link leads, and follow it when the user wants that."""
+        from interline.ui import links
+
         where = links.destination(url)
         copy = ("Copy the address", lambda: self.window.conversation.copy(url))
         if not where.can_open:
-            self._question.ask("This link is not opened", where.words, where.address, [copy, ("Close", None)])
+            self.sheets.question.ask(
+                "This link is not opened", where.words, where.address, [copy, ("Close", None)]
+            )
             return
         answers = [("Open", lambda: links.follow(url)), copy, ("Cancel", None)]
-        self._question.ask(f"Open {where.host}?", where.words, where.address, answers)
+        self.sheets.question.ask(f"Open {where.host}?", where.words, where.address, answers)
 
     def _connect(self) -> None:
         window, view = self.window, self.window.conversation
@@ -227,21 +228,24 @@ class Desk:
         view.empty.card_chosen.connect(self._start_with)
 
     async def _warm_up(self) -> None:
+        await self.backend.ready()
         await asyncio.sleep(IDLE_SECONDS)
         await asyncio.to_thread(self.window.conversation.prepare)
         self.window.conversation.make_ready()
+        await self.backend.warm()
 
     async def _open(self) -> None:
         kept = await asyncio.to_thread(drafts.load, self.drafts_file)
         self.composer.restore(kept)
+        self.sidebar.reload()
         try:
             await self.backend.open()
         except InterlineError as trouble:
             view = self.window.conversation
             view.tell(Notice(str(trouble), "Try again", lambda: self.tasks.start(self._open())))
             return
-        self.sidebar.reload()
-        self.picker.reload()
+        await asyncio.to_thread(_import_sheets)
+        self.sheets.picker.reload()
         services = await self.backend.ready()
         await services.vendors.routes()
         for mistake in reversed(services.vendors.problems()):
@@ -249,7 +253,8 @@ class Desk:
 
     def _changed(self, change: Change) -> None:
         self.sidebar.concerns(change)
-        self.picker.concerns(change)
+        if self._sheets is not None:
+            self._sheets.picker.concerns(change)
 
     def _listed(self, summaries: Mapping[str, ConversationSummary]) -> None:
         self.conversation.take_summaries(summaries)
@@ -265,7 +270,7 @@ class Desk:
 
     def _start_with(self, card: str) -> None:
         if card == "key":
-            self.vendor_key.open()
+            self.sheets.vendor_key.open()
         elif card == "local":
             self.tasks.start(self._start_local())
             self.write()
@@ -278,7 +283,7 @@ class Desk:
                 ("Close", None),
             ]
             words = f"{SERVER_HELP}\n{path}"
-            self._question.ask("Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers)
+            self.sheets.question.ask("Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers)
 
     async def _start_local(self) -> None:
         services = await self.backend.ready()
@@ -312,3 +317,8 @@ class Desk:
 
     def _tell(self, sentence: str) -> None:
         self.window.conversation.tell(Notice(sentence))
+
+
+def _import_sheets() -> None:
+    """In a thread, so that the window stays alive."""
+    import interline.ui.sheets  # noqa: F401

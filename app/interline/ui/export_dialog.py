@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from interline.model.clean import storable
+from interline import export
+from interline.export.names import file_name
 
-FORMATS = {"md": "Markdown (*.md)", "json": "Interline JSON (*.json)"}
-
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+FORMATS = {each.name: f"{each.title} (*{each.suffix})" for each in export.FORMATS.values()}
 
 
 def ask_target(parent: QWidget, title: str, chosen: Callable[[Path, str], object]) -> QFileDialog:
@@ -39,13 +36,6 @@ def target(name: str, name_filter: str) -> tuple[Path, str]:
     if by_ending in FORMATS:
         return path, by_ending
     return path.with_name(f"{path.name}.{by_filter}"), by_filter
-
-
-def file_name(title: str) -> str:
-    """A title as a file's name on every system, without an ending."""
-    name = _NOT_IN_NAMES.sub(" ", storable(title))
-    name = " ".join(name.split()).strip(". ")[:80].strip(". ")
-    return f"{name}_" if _RESERVED.fullmatch(name) else name or "conversation"
 
 
 def _follow_filter(dialog: QFileDialog, words: str) -> None:

@@ -92,10 +92,7 @@ def _block(part: object) -> dict[str, Any] | None:
         case Text(text):
             return {"type": "text", "text": text}
         case Thinking():
-            blob = blob_of(part)
-            # An unsigned block, as an interrupted answer leaves it, is never valid.
-            signed = blob.get("type") == "redacted_thinking" or bool(blob.get("signature"))
-            return blob if signed else None
+            return _thought(blob_of(part))
         case Image(media_type=media_type, data=bytes(data)):
             return {"type": "image", "source": _source(media_type, data)}
         case File(media_type=media_type, name=name, data=bytes(data)):
@@ -106,12 +103,21 @@ def _block(part: object) -> dict[str, Any] | None:
         case ToolCall(id_, name, arguments):
             return {"type": "tool_use", "id": id_, "name": name, "input": input_of(arguments)}
         case ToolResult(call_id, text, is_error):
-            result: dict[str, Any] = {"type": "tool_result", "tool_use_id": call_id}
-            if text.strip():
-                result["content"] = text
+            # An error without a word is refused.
+            content = text if text.strip() else "(no output)"
+            result: dict[str, Any] = {"type": "tool_result", "tool_use_id": call_id, "content": content}
             if is_error:
                 result["is_error"] = True
             return result
+    return None
+
+
+def _thought(blob: dict[str, Any]) -> dict[str, Any] | None:
+    """A signed or a redacted block; an unsigned one, as an interrupted answer leaves it, is never valid."""
+    if blob.get("type") == "thinking" and blob.get("signature"):
+        return {name: blob.get(name, "") for name in ("type", "thinking", "signature")}
+    if blob.get("type") == "redacted_thinking" and blob.get("data"):
+        return {name: blob[name] for name in ("type", "data")}
     return None
 
 

@@ -6,6 +6,7 @@ Rule: no key is ever in a body, an address or a header built here.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 from interline.model.parts import Thinking
@@ -65,3 +66,18 @@ def input_of(arguments: str) -> dict[str, Any]:
     except UNREADABLE:
         return {"unreadable": arguments}
     return value if isinstance(value, dict) else {"value": value}
+
+
+def sound_arguments(arguments: str) -> str:
+    """A call's arguments as JSON text, as they came where they are any; vendors refuse a history in which they are
+    not."""
+    try:
+        json.loads(arguments or "{}")
+    except UNREADABLE:
+        return json.dumps({"unreadable": arguments})
+    return arguments or "{}"
+
+
+def data_url(media_type: str, data: bytes) -> str:
+    """A file as an address that holds it."""
+    return f"data:{media_type};base64,{b64encode(data).decode('ascii')}"

@@ -127,10 +127,10 @@ def _call(call: ToolCall) -> dict[str, Any]:
 def _sound(arguments: str) -> str:
     """Arguments that are JSON; servers reject a history in which they are not."""
     try:
-        json.loads(arguments)
+        json.loads(arguments or "{}")
     except (ValueError, RecursionError):
         return json.dumps({"unreadable": arguments})
-    return arguments
+    return arguments or "{}"
 
 
 def _data_url(media_type: str, data: bytes) -> str:

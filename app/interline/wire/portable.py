@@ -70,7 +70,7 @@ def portable(request: ChatRequest, vendor: Vendor, *, images_from_assistant: boo
             for part in kept
             if (sent := _sent(part, role, target, own, takes, images_from_assistant)) is not None
         ]
-        if not parts:
+        if not any(_says_something(part) for part in parts):
             continue
         if said and said[-1].role == role:
             said[-1].parts += _apart(said[-1].parts, parts)
@@ -78,10 +78,16 @@ def portable(request: ChatRequest, vendor: Vendor, *, images_from_assistant: boo
             said.append(Said(role, parts))
     for turn_said in said:
         turn_said.parts = list(_tidy(turn_said.parts))
-    said = _merged(turn_said for turn_said in said if turn_said.parts)
     if said and said[0].role == "assistant":
         said.insert(0, Said("user", [Text(_OPENING)]))
     return said
+
+
+def _says_something(part: Sent) -> bool:
+    """Neither blank words nor a thought alone make a turn: an answer cut before its first word left no more."""
+    if isinstance(part, Text):
+        return bool(part.text.strip())
+    return not isinstance(part, Thinking)
 
 
 def _sent(
@@ -116,7 +122,7 @@ def _with_pairs(turns: Iterable[Turn], target: ModelRef) -> Iterator[tuple[Turn,
     used: set[str] = set()
     number = 0
     for place, (turn, parts) in enumerate(rows):
-        if turn.role != "assistant":
+        if turn.role != "assistant" or not any(isinstance(part, ToolCall) for part in parts):
             continue
         results = _results_after(rows, place)
         for at, part in enumerate(parts):
@@ -188,6 +194,10 @@ def _apart(before: list[Sent], after: list[Sent]) -> list[Sent]:
 
 def _tidy(parts: list[Sent]) -> Iterator[Sent]:
     """Results first; words that stand side by side as one; nothing that is empty."""
+    if len(parts) == 1:
+        if not isinstance(parts[0], Text) or parts[0].text.strip():
+            yield parts[0]
+        return
     yield from (part for part in parts if isinstance(part, ToolResult))
     words: list[Text] = []
     for part in parts:
@@ -211,13 +221,3 @@ def _as_one(words: list[Text]) -> Iterator[Text]:
         after_note = is_note
     if text.strip():
         yield Text(text)
-
-
-def _merged(said: Iterable[Said]) -> list[Said]:
-    merged: list[Said] = []
-    for turn in said:
-        if merged and merged[-1].role == turn.role:
-            merged[-1].parts = list(_tidy(merged[-1].parts + _apart(merged[-1].parts, turn.parts)))
-        else:
-            merged.append(turn)
-    return merged

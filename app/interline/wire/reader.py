@@ -27,6 +27,7 @@ from interline.model.failure import Failure, Phase
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.wire.failure import classify, unreadable
+from interline.wire.json_lines import JsonLines
 from interline.wire.shapes import UNREADABLE, decode_json
 from interline.wire.sse import COMMENT, TOO_LARGE, Frame, SseDecoder
 
@@ -44,6 +45,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class AnswerReader:
     """One answer being read. A wire format says what one JSON object means; the rest is here."""
 
+    _by_line = False
+    """Whether an answer that begins with { is a stream of lines, each of them an object."""
+
     def __init__(self, vendor: Vendor, cap: int = ANSWER_CAP) -> None:
         self._vendor_id = vendor.id
         self._quirks = vendor.quirks
@@ -51,7 +55,7 @@ class AnswerReader:
         self._total = 0
         self._out: list[Event] = []
         self._head = b""
-        self._stream: SseDecoder | None = None
+        self._stream: SseDecoder | JsonLines | None = None
         self._body: list[bytes] | None = None
         self._kept = 0
         self._is_page = False
@@ -188,12 +192,13 @@ class AnswerReader:
             self._head = head
             return
         self._head = start[:_HEAD]
-        if start[:1] in (b"{", b"[", b"<"):
+        by_line = self._by_line and start[:1] == b"{"
+        if start[:1] in (b"{", b"[", b"<") and not by_line:
             self._is_page = start[:1] == b"<"
             self._body = []
             self._keep_body(start)
         else:
-            self._stream = SseDecoder()
+            self._stream = JsonLines() if by_line else SseDecoder()
             self._read_frames(self._stream.feed(start))
 
     def _keep_body(self, chunk: bytes) -> None:

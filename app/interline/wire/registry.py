@@ -6,10 +6,13 @@ Rule: this is the only list. A wire format that is not in it is a mistake in ven
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake
-from interline.wire.call import Wire
+
+if TYPE_CHECKING:
+    from interline.wire.call import Wire
 
 
 def _openai_chat() -> Wire:

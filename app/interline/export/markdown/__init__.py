@@ -17,6 +17,7 @@ from interline.model.conversation import Message, Role, Status, path_to, sibling
 from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.events import Finish
 from interline.model.parts import File, Image
+from interline.model.refs import ModelRef
 
 BETWEEN = "<!-- the next conversation -->"
 """Stands between two conversations of one file, on a line of its own."""
@@ -88,8 +89,10 @@ class _Scene:
             names={m.receipt.ref.vendor: m.receipt.vendor_name for m in messages if m.receipt is not None},
         )
 
-    def vendor(self, vendor_id: str) -> str:
-        return one_line(self.names.get(vendor_id) or vendor_id)
+    def model(self, ref: ModelRef) -> str:
+        """Vendor and model; the vendor's id alone where no receipt names it."""
+        name = self.names.get(ref.vendor)
+        return f"{one_line(name)}, {code_span(str(ref))}" if name else code_span(str(ref))
 
 
 def _message(message: Message, scene: _Scene) -> list[str]:
@@ -165,7 +168,7 @@ def _attempts(message: Message, scene: _Scene) -> list[str]:
 
 
 def _attempt(attempt: Attempt, scene: _Scene) -> str:
-    said = [f"{scene.vendor(attempt.ref.vendor)}, {code_span(str(attempt.ref))}: {_outcome(attempt)}"]
+    said = [f"{scene.model(attempt.ref)}: {_outcome(attempt)}"]
     if attempt.total_ms is not None:
         said.append(seconds(attempt.total_ms))
     said.append(f"cost {money(attempt.bill.cost)}")

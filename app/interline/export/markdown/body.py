@@ -53,12 +53,11 @@ def _block(part: Part) -> str:
 
 
 def _source(source: Citation) -> str:
-    title = one_line(source.title or source.url)
-    link = (
-        f"[{title}](<{_address(source.url)}>)"
-        if _can_link(source.url)
-        else f"{title} {code_span(source.url)}"
-    )
+    title = one_line(source.title)
+    if _can_link(source.url):
+        link = f"[{title or one_line(source.url)}](<{_address(source.url)}>)"
+    else:
+        link = " ".join(words for words in (title, code_span(source.url) if source.url else "") if words)
     return f"{link}: “{one_line(source.quote, 500)}”" if source.quote else link
 
 

@@ -248,15 +248,17 @@ class ConversationPresenter:
         self._on_shown(self._id)
 
     async def _load(self, conversation_id: str) -> None:
+        # Asked before the library: a turn that ends meanwhile is shown from here, not from what was read before its end.
+        turn = self._running.get(conversation_id)
         try:
-            services = await self._backend.ready()
-            opened = await services.library.open(conversation_id)
+            library = await self._backend.library()
+            opened = await library.open(conversation_id)
         except Exception:
             if self._id == conversation_id:
                 self.start_new()
             raise
         if self._id == conversation_id:
-            self._present(opened, services.chat.running(conversation_id))
+            self._present(opened, turn or self._running.get(conversation_id))
 
     def _present(self, opened: OpenConversation, turn: RunningTurn | None) -> None:
         """Show a conversation as stored; a turn on its way is shown from its beginning."""
@@ -274,8 +276,6 @@ class ConversationPresenter:
         assert self._composer is not None
         self._composer.set_streaming(turn is not None)
         if turn is not None:
-            if self._running.get(turn.conversation_id) is None:
-                self._running.add(turn)
             self._begin(turn, None, is_here=is_here)
 
     def _begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool = True) -> None:
@@ -342,19 +342,20 @@ class ConversationPresenter:
             await self._load(conversation_id)
 
     async def _show_version(self, conversation_id: str, message_id: str) -> None:
-        services = await self._backend.ready()
-        opened = await services.library.show_version(conversation_id, message_id)
+        turn = self._running.get(conversation_id)
+        library = await self._backend.library()
+        opened = await library.show_version(conversation_id, message_id)
         if self._id == conversation_id:
-            self._present(opened, services.chat.running(conversation_id))
+            self._present(opened, turn or self._running.get(conversation_id))
 
     async def _rename(self, conversation_id: str, title: str) -> None:
-        services = await self._backend.ready()
-        await services.library.rename(conversation_id, title)
+        library = await self._backend.library()
+        await library.rename(conversation_id, title)
 
     async def _store_choice(self, conversation_id: str, choice: Choice, before: Choice | None) -> None:
         try:
-            services = await self._backend.ready()
-            await services.library.set_choice(conversation_id, choice)
+            library = await self._backend.library()
+            await library.set_choice(conversation_id, choice)
         except Exception:
             if self._id == conversation_id and self._choice == choice and before is not None:
                 self._choice = before

@@ -43,6 +43,6 @@ class ReceiptPresenter:
             self._copy(self._sheet.as_text())
 
     async def _open(self, decision_id: str) -> None:
-        services = await self._backend.ready()
-        self._sheet = sheet_of(await services.library.decision(decision_id), self._names)
+        library = await self._backend.library()
+        self._sheet = sheet_of(await library.decision(decision_id), self._names)
         self._view.show_sheet(self._sheet)

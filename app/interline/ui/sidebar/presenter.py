@@ -95,10 +95,10 @@ class SidebarPresenter:
 
     async def _load(self) -> None:
         try:
-            services = await self._backend.ready()
+            library = await self._backend.library()
             while True:
                 self._stale = False
-                listed = await services.library.list()
+                listed = await library.list()
                 self._summaries = {summary.id: summary for summary in listed}
                 if not self._query:
                     self._show_list()
@@ -109,8 +109,8 @@ class SidebarPresenter:
             self._loading = False
 
     async def _search(self, query: str) -> None:
-        services = await self._backend.ready()
-        hits = await services.library.search(query)
+        library = await self._backend.library()
+        hits = await library.search(query)
         if query != self._query:
             return
         rows = [*self._rows_of_titles(query), *self._rows_of_hits(hits)]
@@ -118,8 +118,8 @@ class SidebarPresenter:
         self._view.set_open(self._open_id)
 
     async def _rename(self, conversation_id: str, title: str) -> None:
-        services = await self._backend.ready()
-        await services.library.rename(conversation_id, title)
+        library = await self._backend.library()
+        await library.rename(conversation_id, title)
         self.reload()
 
     def _show_list(self) -> None:

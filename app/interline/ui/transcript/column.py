@@ -6,8 +6,10 @@ something above changes its height, what is being read does not move.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
@@ -36,6 +38,10 @@ class Row:
     """The width at which its height is known; -1 where it is guessed."""
     is_running: bool = False
     """Whether it grows, so that its widget is kept."""
+    index: int = 0
+    """Its place among the rows."""
+    number: int = 0
+    """For an answer: the how manyth it is, from 1."""
 
 
 class Column(QScrollArea):
@@ -46,6 +52,9 @@ class Column(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self._real: list[Row] = []
+        """Those that have widgets, from top to bottom."""
+        self._answers = 0
         self._heights = Heights()
         self._theme, self._size = themes.LIGHT, themes.BODY
         self._follows = True
@@ -82,19 +91,17 @@ class Column(QScrollArea):
         palette.setColor(QPalette.ColorRole.Window, themes.palette(theme).color(QPalette.ColorRole.Window))
         self.setPalette(palette)
         self.viewport().setAutoFillBackground(True)
-        for row in self._rows:
-            if row.widget:
-                row.widget.set_look(theme, self._size)
-                row.width = -1
+        for row in self._real:
+            self._widget(row).set_look(theme, self._size)
+            row.width = -1
         self.place()
 
     def set_font_size(self, size: int) -> None:
         """Another size of running text, in pixels."""
         self._size = size
-        for row in self._rows:
+        for row in self._real:
+            self._widget(row).set_look(self._theme, size)
             row.width = -1
-            if row.widget:
-                row.widget.set_look(self._theme, size)
         self._guess_heights()
         self.place()
 
@@ -104,20 +111,19 @@ class Column(QScrollArea):
 
     def put(self, rows: Iterable[Row], *, follows: bool) -> None:
         """Show these rows and no others; those that were there keep their widgets."""
-        before, self._rows = self._rows, list(rows)
-        kept = set(map(id, self._rows))
-        for row in before:
-            if id(row) not in kept:
+        self._rows = list(rows)
+        self._answers = 0
+        for index, row in enumerate(self._rows):
+            self._answers += row.card.is_answer
+            row.index, row.number = index, self._answers
+        for row in self._real[:]:
+            if row.index >= len(self._rows) or self._rows[row.index] is not row:
                 self._let_go(row)
+        self._real.sort(key=lambda row: row.index)
         self._follows = follows
         self._guess_heights()
         self._anchor = (min(self._anchor[0], max(0, len(self._rows) - 1)), self._anchor[1])
         self.place()
-
-    def add(self, row: Row) -> None:
-        """One more at the end."""
-        self._rows.append(row)
-        self._heights.append(self._guess(row) + GAP)
 
     def touch(self, row: Row) -> None:
         """The row's height may have changed."""
@@ -136,22 +142,21 @@ class Column(QScrollArea):
     def _place(self) -> None:
         left, width = self._column()
         made = False
-        for row in self._rows:
-            if row.widget and row.width != width:
-                self._measure(self._rows.index(row), width)
+        for row in self._real:
+            if row.width != width:
+                self._measure(row, width)
         # Each height that turns out different moves what is near, so this goes round until nothing new comes near.
         near = self._near()
         while missing := [index for index in near if self._rows[index].widget is None]:
             # From the reader's place outwards: what is in sight is there first.
-            self._realise(missing[-1] if self._follows else missing[0], width)
+            self._realise(self._rows[missing[-1] if self._follows else missing[0]], width)
             made = True
             near = self._near()
         self._page.resize(self.viewport().width(), max(self._end(), self.viewport().height()))
-        for index in near:
-            widget = self._rows[index].widget
-            place = (left, MARGIN + self._heights.top(index))
-            if widget and (widget.x(), widget.y()) != place:
-                widget.move(*place)
+        for row in self._real:
+            widget, top = self._widget(row), MARGIN + self._heights.top(row.index)
+            if (widget.x(), widget.y()) != (left, top):
+                widget.move(left, top)
         self.verticalScrollBar().setValue(self._value())
         self._remember()
         self._let_far_ones_go()
@@ -184,21 +189,23 @@ class Column(QScrollArea):
         first = self._heights.at(max(0, value - MARGIN - sight // 2))
         return range(first, self._heights.at(value - MARGIN + sight * 3 // 2) + 1)
 
-    def _realise(self, index: int, width: int) -> None:
-        row = self._rows[index]
-        row.widget = self.make(row, self._page)
-        row.widget.set_look(self._theme, self._size)
-        row.widget.grown.connect(lambda: self._on_grown(row))
-        row.widget.show()
-        self._measure(index, width)
+    def _realise(self, row: Row, width: int) -> None:
+        widget = row.widget = self.make(row, self._page)
+        widget.set_look(self._theme, self._size)
+        widget.grown.connect(lambda: self._on_grown(row))
+        widget.show()
+        insort(self._real, row, key=lambda other: other.index)
+        self._measure(row, width)
 
-    def _measure(self, index: int, width: int) -> None:
-        row = self._rows[index]
+    def _widget(self, row: Row) -> Turn:
         assert row.widget
+        return row.widget
+
+    def _measure(self, row: Row, width: int) -> None:
         row.width = width
-        height = row.widget.fit(width) + GAP
-        if height != self._heights[index]:
-            self._heights.set(index, height)
+        height = self._widget(row).fit(width) + GAP
+        if height != self._heights[row.index]:
+            self._heights.set(row.index, height)
 
     def _guess(self, row: Row) -> int:
         return estimate(row.card, self._column()[1], self._size)
@@ -215,24 +222,24 @@ class Column(QScrollArea):
         first = self._heights.at(max(0, value - MARGIN - 3 * sight))
         last = self._heights.at(value - MARGIN + 4 * sight)
         focus = QApplication.focusWidget()
-        for index, row in enumerate(self._rows):
-            if row.widget is None or first <= index <= last or row.is_running:
-                continue
-            if focus is None or not row.widget.isAncestorOf(focus):
+        for row in self._real[:]:
+            is_used = focus is not None and self._widget(row).isAncestorOf(focus)
+            if not (first <= row.index <= last or row.is_running or is_used):
                 self._let_go(row)
 
     def _let_go(self, row: Row) -> None:
-        if row.widget:
-            row.widget.close_down()
-            row.widget.hide()
-            row.widget.deleteLater()
-            row.widget, row.width = None, -1
+        widget = self._widget(row)
+        widget.close_down()
+        widget.hide()
+        widget.deleteLater()
+        row.widget, row.width = None, -1
+        self._real.remove(row)
 
     def _chain_tabs(self) -> None:
         """Tab walks from the oldest turn to the newest, whichever was made first."""
-        chain = [part for row in self._rows if row.widget for part in row.widget.tab_chain()]
-        for one, next_one in zip(chain, chain[1:], strict=False):
-            QWidget.setTabOrder(one, next_one)
+        chain = [part for row in self._real for part in self._widget(row).tab_chain()]
+        for one, after in pairwise(chain):
+            QWidget.setTabOrder(one, after)
 
     def _remember(self) -> None:
         """Which row the reader is at."""

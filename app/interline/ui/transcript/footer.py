@@ -16,22 +16,22 @@ from interline.ui.widgets.labels import PlainLabel, plain_tooltip
 HEIGHT = 28
 
 
-class ReceiptButton(QAbstractButton):
-    """Anthropic · claude-sonnet-5.5 · $0.0123 · 1.2 s: quiet words that open to the whole story."""
+class QuietButton(QAbstractButton):
+    """Small words that can be pressed: a receipt, a source. They are cut in the middle where there is no room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = themes.LIGHT
+        self._words = ""
         self.setFont(themes.font(themes.SMALL))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def set_words(self, words: str, spoken: str) -> None:
-        """What stands there and what is read out."""
-        # A button would take & for the mark of a shortcut; this one paints its words itself.
+    def set_words(self, words: str, spoken: str, tip: str) -> None:
+        """What stands there, what is read out, and what a tooltip adds."""
         self._words = words
         self.setAccessibleName(spoken)
-        self.setToolTip(plain_tooltip(f"{words}\nOpen the receipt"))
+        self.setToolTip(plain_tooltip(tip))
         self.updateGeometry()
         self.update()
 
@@ -77,7 +77,7 @@ class Footer(QWidget):
         if not icons.loaded():
             icons.load()
         self._card = Card(id="", is_answer=True, name="")
-        self.receipt = ReceiptButton()
+        self.receipt = QuietButton()
         self.receipt.clicked.connect(lambda: self.receipt_requested.emit(self._card.id))
         self.earlier = IconButton("chevron-left", "Earlier version", size=16)
         self.earlier.clicked.connect(lambda: self.version_requested.emit(self._card.switcher.earlier))
@@ -102,7 +102,7 @@ class Footer(QWidget):
         """Say what this card says."""
         self._card = card
         switcher = card.switcher
-        self.receipt.set_words(card.receipt, card.receipt_spoken)
+        self.receipt.set_words(card.receipt, card.receipt_spoken, f"{card.receipt}\nOpen the receipt (Ctrl+I)")
         self.receipt.setVisible(bool(card.receipt))
         self.version.setText(switcher.words)
         self.version.setAccessibleName(switcher.spoken)

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from interline.model.clean import label
-from interline.model.events import ImageMade, RefusalDelta, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
+from interline.model.events import (
+    ImageMade,
+    RefusalDelta,
+    SourceCited,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+)
 from interline.model.turn import Delta
 from interline.ui.transcript.presenter import Card, Source, source, thought
 

@@ -27,6 +27,10 @@ class Prose(SafeText):
 
     def set_leaves(self, leaves: Sequence[Leaf]) -> bool:
         """Show these. Returns whether anything changed."""
+        if self._formats is None:
+            # Drawn as soon as it is known how.
+            self._leaves = list(leaves)
+            return True
         same = 0
         for old, new in zip(self._leaves, leaves, strict=False):
             if old is not new and old != new:
@@ -70,12 +74,13 @@ class Prose(SafeText):
         depth = made.intProperty(QUOTE_DEPTH)
         if depth:
             before = block.previous()
-            # The bar runs on through the space between two paragraphs of one quote.
-            joins = before.isValid() and before.blockFormat().intProperty(QUOTE_DEPTH) >= depth
-            top = room.top() - (made.topMargin() if joins else 0)
+            shared = before.blockFormat().intProperty(QUOTE_DEPTH) if before.isValid() else 0
+            above = self.document().documentLayout().blockBoundingRect(before).bottom() if shared else 0.0
             bar = QColor(self.theme.secondary)
             bar.setAlphaF(0.45)
             for level in range(depth):
+                # A bar runs on through the space between two paragraphs of one quote.
+                top = above if level < shared else room.top()
                 left = made.intProperty(QUOTE_LEFT) + level * QUOTE
                 painter.fillRect(QRectF(left, top, 3, room.bottom() - top), bar)
 

@@ -25,8 +25,8 @@ class FoldLine(QAbstractButton):
         self.setFont(themes.font(themes.SMALL))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.toggled.connect(lambda: self.set_words(self._words))
         self._words = ""
+        self.toggled.connect(lambda: self.set_words(self._words))
 
     def set_words(self, words: str) -> None:
         self._words = words

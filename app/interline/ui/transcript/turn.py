@@ -12,18 +12,19 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces
+from interline.rendering.links import described
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
 from interline.ui.transcript.body import Body, guessed_height
 from interline.ui.transcript.code import CodeCard
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.footer import HEIGHT as FOOTER
-from interline.ui.transcript.footer import Footer
+from interline.ui.transcript.footer import Footer, QuietButton
 from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.prose import Prose
 from interline.ui.transcript.thinking import Thinking
-from interline.ui.widgets.labels import PlainLabel, plain_menu_text, plain_tooltip
+from interline.ui.widgets.labels import PlainLabel
 
 PADDING, RADIUS, GAP = 14, 10, 8
 SHOWN_AT_FIRST = 12_000
@@ -92,7 +93,7 @@ class UserTurn(Turn):
         self._more.setVisible(len(text) < len(card.text))
         leaves = [Leaf((Span(in_prose(piece).removesuffix("\n")),), close=True) for piece in pieces(text)]
         self._words.setVisible(bool(text))
-        self._words.set_leaves(leaves if self._words.font_size and text else [])
+        self._words.set_leaves(leaves if text else [])
         self._label.setText(card.label)
         self._label.setVisible(bool(card.label))
         self._files.setText("\n".join((*card.attachments, *card.tools)))
@@ -107,7 +108,8 @@ class UserTurn(Turn):
 
     def fit(self, width: int) -> int:
         room = self._room(width)
-        left, top = width - room - PADDING, PADDING - 2
+        # Half of what a line is higher than its letters stands under them: this puts the words in the middle.
+        left, top = width - room - PADDING, PADDING
         if not self._label.isHidden():
             self._label.setGeometry(left, top, room, 18)
             top += 22
@@ -122,7 +124,7 @@ class UserTurn(Turn):
             top += 0 if self._words.isHidden() else GAP
             self._files.setGeometry(left, top, room, height)
             top += height
-        top += PADDING - 2
+        top += PADDING - 5
         self._ground = QRectF(left - PADDING, 0, room + 2 * PADDING, top)
         if not self.footer.isHidden():
             self.footer.setGeometry(left - PADDING, top + 2, room + 2 * PADDING, FOOTER)
@@ -169,7 +171,7 @@ class AnswerTurn(Turn):
         self.body.link_clicked.connect(self.link_clicked)
         self._status = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
         self._extras = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
-        self._sources: list[QPushButton] = []
+        self._sources: list[QuietButton] = []
         self._mark = PlainLabel("", self, wrap=True)
         self._mark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._note = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
@@ -195,7 +197,7 @@ class AnswerTurn(Turn):
         return self._note.text()
 
     @property
-    def sources(self) -> tuple[QPushButton, ...]:
+    def sources(self) -> tuple[QuietButton, ...]:
         return tuple(self._sources)
 
     def set_card(self, card: Card) -> None:
@@ -245,8 +247,8 @@ class AnswerTurn(Turn):
         for label in (self._status, self._extras):
             top = self._place(label, top, width)
         for button in self._sources:
-            button.setGeometry(0, top + 4, min(width, button.sizeHint().width()), 26)
-            top += 30
+            button.setGeometry(0, top + 4, min(width, button.sizeHint().width()), 24)
+            top += 24
         top = self._place(self._mark, top, width)
         if not self.footer.isHidden():
             self.footer.setGeometry(0, top + 4, width, FOOTER)
@@ -280,19 +282,19 @@ class AnswerTurn(Turn):
             button.deleteLater()
         self._sources = []
         for number, source in enumerate(card.sources[:50], 1):
-            button = QPushButton(plain_menu_text(f"{number}  {source.words}"), self)
-            button.setFlat(True)
-            button.setFont(themes.font(themes.SMALL))
-            button.setAccessibleName(f"Source {number}: {source.words}")
+            button = QuietButton(self)
+            tip = described(source.href) if source.href else "This address is not opened."
+            button.set_words(f"{number}  {source.words}", f"Source {number}: {source.words}", tip)
             button.setEnabled(bool(source.href))
-            button.setToolTip(plain_tooltip(source.href))
+            button.set_theme(self._theme)
             button.clicked.connect(lambda _=False, href=source.href: self.link_clicked.emit(href))
             button.show()
             self._sources.append(button)
 
     def _dress(self) -> None:
-        for label in (self._status, self._extras, self._note):
-            label.set_theme(self._theme)
+        parts: tuple[PlainLabel | QuietButton, ...] = (self._status, self._extras, self._note, *self._sources)
+        for part in parts:
+            part.set_theme(self._theme)
         self._mark.set_tone(self.card.mark.tone if self.card.mark else "secondary", self._theme)
 
 

@@ -145,7 +145,7 @@ class TranscriptView(Column):
         turn.footer.regenerate_requested.connect(self.regenerate_requested)
         turn.footer.receipt_requested.connect(self.receipt_requested)
         turn.footer.version_requested.connect(self.version_requested)
-        self._name_turn(turn)
+        turn.setAccessibleName(self._name_of(row))
         return turn
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -224,15 +224,10 @@ class TranscriptView(Column):
         self.place()
 
     def _name_turns(self) -> None:
-        for row in self._rows:
-            if row.widget:
-                self._name_turn(row.widget)
+        for row in self._real:
+            self._widget(row).setAccessibleName(self._name_of(row))
 
-    def _name_turn(self, turn: Turn) -> None:
+    def _name_of(self, row: Row) -> str:
         """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
-        if not turn.card.is_answer:
-            turn.setAccessibleName(turn.card.name)
-            return
-        answers = [row.card.id for row in self._rows if row.card.is_answer]
-        number = answers.index(turn.card.id) + 1 if turn.card.id in answers else len(answers)
-        turn.setAccessibleName(numbered(turn.card.name, number, len(answers)))
+        name = row.card.name
+        return numbered(name, row.number, self._answers) if row.card.is_answer else name

@@ -1,0 +1,66 @@
+"""What is laid over the window when it is called for: picker, receipt, key, question.
+
+Rule: nothing here is needed to show the list of conversations, so the desk makes it later, or when it is called for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from interline.model.route import Choice
+from interline.ui.backend import Backend
+from interline.ui.main_window import MainWindow
+from interline.ui.picker.names import Names
+from interline.ui.picker.presenter import PickerPresenter
+from interline.ui.picker.view import PickerView
+from interline.ui.receipt.presenter import ReceiptPresenter
+from interline.ui.receipt.view import ReceiptView
+from interline.ui.tasks import Tasks
+from interline.ui.vendor_key.presenter import VendorKeyPresenter
+from interline.ui.vendor_key.view import VendorKeyView
+from interline.ui.widgets.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """One of each."""
+
+    picker: PickerPresenter
+    receipt: ReceiptPresenter
+    vendor_key: VendorKeyPresenter
+    question: Question
+
+
+def make_sheets(
+    window: MainWindow,
+    backend: Backend,
+    tasks: Tasks,
+    names: Names,
+    *,
+    current: Callable[[], Choice | None],
+    choose: Callable[[Choice], None],
+    on_names: Callable[[], None],
+) -> Sheets:
+    """Make them, hidden, in the window's colours."""
+    picker_view, receipt_view, key_view = PickerView(window), ReceiptView(window), VendorKeyView(window)
+    question = Question(window)
+    vendor_key = VendorKeyPresenter(key_view, backend, tasks)
+    receipt = ReceiptPresenter(receipt_view, backend, tasks, names, copy=window.conversation.copy)
+    picker = PickerPresenter(
+        picker_view,
+        backend,
+        tasks,
+        names,
+        current=current,
+        choose=choose,
+        add_vendor=vendor_key.open,
+        on_names=on_names,
+    )
+    picker_view.typed.connect(picker.type)
+    picker_view.picked.connect(picker.pick)
+    receipt_view.copy_requested.connect(receipt.copy)
+    key_view.save_requested.connect(vendor_key.save)
+    for view in (picker_view, receipt_view, key_view, question):
+        view.set_theme(window.theme)
+    return Sheets(picker, receipt, vendor_key, question)

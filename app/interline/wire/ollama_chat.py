@@ -1,0 +1,129 @@
+"""Ollama's own chat format: POST /api/chat, one JSON object a line.
+
+Rule: a conversation that might not fit names its own length, for a server left to itself cuts off the oldest words in
+silence.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import replace
+from typing import Any
+
+from interline.model.parts import Image, Text, Thinking
+from interline.model.request import ChatRequest
+from interline.model.vendor import Vendor
+from interline.wire.addresses import address
+from interline.wire.asking import call_to, input_of, key_header, listing_call
+from interline.wire.call import HttpCall, KeyHeader, Wire
+from interline.wire.listing import read_models
+from interline.wire.ollama_chat_reading import decoder
+from interline.wire.portable import Said, portable
+
+_ENDING = "/api/chat"
+# People write the address of the program, of this format, or of the one that imitates OpenAI.
+_KNOWN_ENDINGS = (_ENDING, "/api", "/v1/chat/completions", "/v1")
+_KEY = KeyHeader("authorization", "Bearer ")
+_OFF = {"none", "off", "disabled", "false"}
+_ON = {"on", "true"}
+
+# The least context that a server without settings of its own gives.
+_SMALLEST_CONTEXT = 4096
+_USUAL_OUTPUT = 2048
+_TOKENS_OF_AN_IMAGE = 1024
+# Bytes of UTF-8 a token, for the languages that need the most tokens.
+_BYTES_A_TOKEN = 3
+
+
+def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
+    """The request for a conversation."""
+    messages = _messages(request, vendor)
+    # A single answer must be asked for: a stream is what comes unasked.
+    body: dict[str, Any] = {"model": request.model, "messages": messages, "stream": request.stream}
+    if request.effort is not None:
+        effort = request.effort.lower()
+        body["think"] = False if effort in _OFF else True if effort in _ON else request.effort
+    options: dict[str, Any] = {}
+    if context := vendor.model(request.model).context or _needed_context(request, messages):
+        options["num_ctx"] = context
+    if request.max_output is not None:
+        options["num_predict"] = request.max_output
+    if request.temperature is not None:
+        options["temperature"] = request.temperature
+    if options:
+        body["options"] = options
+    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY))
+
+
+def models_call(vendor: Vendor) -> HttpCall:
+    """The request that lists the models."""
+    return listing_call(_url(vendor, "/api/tags"), vendor, key_header(vendor, _KEY))
+
+
+def _url(vendor: Vendor, ending: str) -> str:
+    return address(vendor.base_url, ending, version="", always=False, full=_KNOWN_ENDINGS)
+
+
+def _needed_context(request: ChatRequest, messages: list[dict[str, Any]]) -> int | None:
+    """Room for the conversation and its answer, in few steps, since each other length loads the model anew; None where
+    any server's own length is enough."""
+    size = sum(len(str(message).encode("utf-8", "replace")) for message in _without_images(messages))
+    images = sum(len(message.get("images", ())) for message in messages)
+    needed = size // _BYTES_A_TOKEN + images * _TOKENS_OF_AN_IMAGE + (request.max_output or _USUAL_OUTPUT)
+    return None if needed <= _SMALLEST_CONTEXT else 1 << (needed - 1).bit_length()
+
+
+def _without_images(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in message.items() if name != "images"} for message in messages]
+
+
+def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    if request.system.strip():
+        messages.append({"role": "system", "content": request.system})
+    names: dict[str, str] = {}
+    # No form of this format holds a PDF.
+    for said in portable(replace(request, inputs=request.inputs - {"pdf"}), vendor):
+        names.update((call.id, call.name) for call in said.calls)
+        messages += [_assistant(said)] if said.role == "assistant" else _user(said, names)
+    return messages
+
+
+def _user(said: Said, names: dict[str, str]) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = [
+        {
+            "role": "tool",
+            "tool_name": names.get(result.call_id, ""),
+            "tool_call_id": result.call_id,
+            "content": result.text,
+        }
+        for result in said.results
+    ]
+    images = [
+        b64encode(part.data).decode("ascii") for part in said.parts if isinstance(part, Image) and part.data
+    ]
+    text = "\n\n".join(part.text for part in said.parts if isinstance(part, Text))
+    if text or images:
+        message: dict[str, Any] = {"role": "user", "content": text}
+        if images:
+            message["images"] = images
+        messages.append(message)
+    return messages
+
+
+def _assistant(said: Said) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": "".join(part.text for part in said.parts if isinstance(part, Text)),
+    }
+    if thinking := "".join(part.text for part in said.parts if isinstance(part, Thinking)):
+        message["thinking"] = thinking
+    if calls := said.calls:
+        message["tool_calls"] = [
+            {"id": call.id, "function": {"name": call.name, "arguments": input_of(call.arguments)}}
+            for call in calls
+        ]
+    return message
+
+
+WIRE = Wire("ollama-chat", build, decoder, models_call, read_models)

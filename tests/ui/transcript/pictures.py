@@ -1,0 +1,71 @@
+"""Draws the transcript with every kind of block, light, dark and narrow, for people to look at.
+
+python -m tests.ui.transcript.pictures FOLDER      (with QT_QPA_PLATFORM=offscreen where there is no display)
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from interline.model.conversation import Role
+from interline.model.events import TextDelta, ThinkingDelta
+from interline.ui import theme as themes
+from interline.ui.transcript.turn import AnswerTurn
+from interline.ui.transcript.view import TranscriptView
+from tests.ui.transcript.sample import EVERY_BLOCK, every_kind, message
+
+SIZES = {"wide": (1000, 1500), "narrow": (440, 1200)}
+
+
+def main(folder: Path) -> None:
+    """One picture for each theme, width and part of the conversation."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    folder.mkdir(parents=True, exist_ok=True)
+    for theme in (themes.LIGHT, themes.DARK):
+        app.setPalette(themes.palette(theme))
+        app.setStyleSheet(themes.style_sheet(theme))
+        for name, (width, height) in SIZES.items():
+            view = TranscriptView()
+            view.set_theme(theme)
+            view.resize(width, height)
+            view.show()
+            view.show_conversation(*every_kind())
+            settle()
+            view.grab().save(str(folder / f"{theme.name}-{name}-end.png"))
+            view.verticalScrollBar().setValue(0)
+            settle()
+            turn = view.turn("m2")
+            if isinstance(turn, AnswerTurn):
+                turn.thinking.line.click()
+            settle()
+            view.grab().save(str(folder / f"{theme.name}-{name}-top.png"))
+            running(view)
+            view.grab().save(str(folder / f"{theme.name}-{name}-running.png"))
+            view.close()
+
+
+def running(view: TranscriptView) -> None:
+    """An answer on its way."""
+    view.show_conversation((), {})
+    view.begin_answer("m2", message(1, Role.USER, "What is running?"))
+    view.set_status("m2", "Asking Anthropic…")
+    view.append("m2", ThinkingDelta("Hm."))
+    view.append("m2", TextDelta(EVERY_BLOCK[:1500]))
+    settle()
+    view.begin_answer("m4", message(3, Role.USER, "And who is waiting?", parent=2))
+    view.set_status("m4", "OpenAI: overloaded (529). Asking Anthropic…")
+    settle()
+
+
+def settle() -> None:
+    """Let timers and the colouring do their work."""
+    QTest.qWait(250)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,158 @@
+"""What `interline decode` prints, for any wire format and any input."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interline.model.errors import ConfigMistake
+from interline.model.vendor import WIRES, Quirks, Vendor
+from interline.wire.decode import decode_recorded
+from interline.wire.listing import read_models
+from interline.wire.registry import BY_NAME, wire_named
+from tests.wire.recordings import FOLDER
+
+KEYS = {"text", "thinking", "tool_calls", "citations", "usage", "finish", "complete", "error", "skipped"}
+ERROR_KEYS = {"class", "code", "message", "action", "blame", "retry_after"}
+
+
+def recording(name: str) -> bytes:
+    return next((FOLDER / name).glob("answer.*")).read_bytes()
+
+
+def test_a_whole_answer() -> None:
+    """Text, thinking, calls, counts, the end."""
+    answer = decode_recorded(
+        "openai-chat", "deepseek", 200, {}, recording("deepseek/reasoning-tool-deepseek-v4-flash")
+    )
+    assert set(answer) == KEYS
+    assert answer["text"] == "Let me get your name and roll the die!"
+    assert answer["thinking"].startswith("Great, now I have access")
+    assert answer["tool_calls"] == [
+        {"id": "call_00_6edlnw3Z1MgeMfey687g8451", "name": "get_player_name", "arguments": "{}"},
+        {"id": "call_01_km02sac7sHxNDPATKLZy7705", "name": "roll_dice", "arguments": "{}"},
+    ]
+    assert (answer["finish"], answer["complete"], answer["error"], answer["skipped"]) == (
+        "tool",
+        True,
+        None,
+        0,
+    )
+    assert (answer["usage"]["input"], answer["usage"]["output"], answer["usage"]["reasoning"]) == (
+        875,
+        79,
+        26,
+    )
+
+
+def test_a_cost_is_a_decimal_string() -> None:
+    """Money never becomes a float, and the object can be written as JSON."""
+    answer = decode_recorded(
+        "openai-chat", "openrouter", 200, {}, recording("openrouter/ok-gpt-4o-mini-stream")
+    )
+    assert answer["usage"]["reported_cost"] == "0.0000036"
+    assert json.loads(json.dumps(answer)) == answer
+
+
+def test_a_refusal_is_text_and_a_reason() -> None:
+    """What the vendor said in declining is what there is to read."""
+    answer = decode_recorded(
+        "anthropic-messages", "anthropic", 200, {}, recording("anthropic/messages-refusal-claude-fable-5-2")
+    )
+    assert answer["text"].startswith("This request triggered restrictions")
+    assert (answer["finish"], answer["complete"]) == ("refused", True)
+
+
+def test_an_error_by_its_status() -> None:
+    """The body is classified with status and headers, whatever the case of their names."""
+    body = recording("azure/error-429-grok-4-1-fast-non-reasoning")
+    answer = decode_recorded("openai-chat", "azure", 429, {"Retry-After": "7"}, body)
+    assert set(answer["error"]) == ERROR_KEYS
+    assert (answer["error"]["class"], answer["error"]["retry_after"]) == ("rate_limited", 7.0)
+    assert (answer["complete"], answer["finish"]) == (False, "interrupted")
+
+
+def test_an_error_inside_an_answer() -> None:
+    """What came before it is there."""
+    body = recording("anthropic/messages-midstream-error-composite-overloaded-stream")
+    answer = decode_recorded("anthropic-messages", "anthropic", None, {}, body)
+    assert answer["text"].startswith("Here are concise summaries")
+    assert (answer["error"]["class"], answer["complete"]) == ("overloaded", False)
+
+
+def test_a_broken_off_answer() -> None:
+    """No error, and not complete."""
+    answer = decode_recorded(
+        "openai-chat", "llamacpp", 200, {}, recording("llamacpp/cancelled-cancelled-stream-stream")
+    )
+    assert (answer["complete"], answer["finish"], answer["error"]) == (False, "interrupted", None)
+
+
+def test_what_could_not_be_read_is_counted() -> None:
+    """A garbled event costs itself; where nothing at all is readable, that is the error."""
+    good = b'data: {"choices": [{"delta": {"content": "a"}, "finish_reason": "stop"}]}\n\n'
+    answer = decode_recorded("openai-chat", "x", 200, {}, b"data: {bad\n\n" + good)
+    assert (answer["skipped"], answer["text"], answer["error"]) == (1, "a", None)
+    answer = decode_recorded("openai-chat", "x", 200, {}, b"data: {bad\n\ndata: worse\n\n")
+    assert (answer["skipped"], answer["error"]["class"]) == (2, "protocol")
+
+
+def test_the_vendor_s_quirks_count() -> None:
+    """Where the vendor is known, its dialect is read."""
+    body = b'{"choices": [{"message": {"content": "<think>x</think>"}}]}'
+    plain = Vendor("x", "X", "", "openai-chat", quirks=Quirks(think_tags=False))
+    assert decode_recorded("openai-chat", "x", 200, {}, body)["thinking"] == "x"
+    assert decode_recorded("openai-chat", plain, 200, {}, body)["text"] == "<think>x</think>"
+
+
+@pytest.mark.parametrize("wire", [name for name in WIRES if name not in BY_NAME] + ["morse"])
+def test_a_wire_format_that_is_not_spoken_is_said(wire: str) -> None:
+    """In the object, for a recording; as a mistake in vendors.toml, for a vendor."""
+    answer = decode_recorded(wire, "x", 200, {}, b"")
+    assert set(answer) == KEYS
+    assert wire in answer["error"]["message"]
+    with pytest.raises(ConfigMistake, match="openai-chat"):
+        wire_named(wire)
+
+
+def test_every_wire_format_that_is_spoken_has_its_name() -> None:
+    """As written in vendors.toml."""
+    assert set(BY_NAME) <= set(WIRES)
+    assert [wire_named(name).name for name in BY_NAME] == list(BY_NAME)
+
+
+@given(
+    wire=st.sampled_from([*WIRES, ""]),
+    status=st.sampled_from([None, 0, 200, 204, 301, 400, 429, 500, 999]),
+    headers=st.dictionaries(st.sampled_from(["Retry-After", "x-should-retry", "date"]), st.text(max_size=8)),
+    body=st.binary(max_size=200)
+    | st.text(max_size=100).map(lambda text: json.dumps({"error": text}).encode()),
+)
+def test_it_never_fails(wire: str, status: int | None, headers: dict[str, str], body: bytes) -> None:
+    """Any bytes, any status, any headers; and it can always be printed."""
+    answer = decode_recorded(wire, "x", status, headers, body)
+    assert set(answer) == KEYS
+    json.dumps(answer, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (b'{"data": [{"id": "a"}, {"id": "b"}, {"id": "a"}]}', ("a", "b")),
+        (b'[{"id": "a"}]', ("a",)),
+        (b'{"models": [{"name": "models/g", "supportedGenerationMethods": ["generateContent"]}]}', ("g",)),
+        (b'{"models": [{"name": "models/e", "supportedGenerationMethods": ["embedContent"]}]}', ()),
+        (b'{"models": [{"name": "gemma3:4b"}]}', ("gemma3:4b",)),
+        (b'{"data": []}', ()),
+        (b'{"data": "x"}', ()),
+        (b"<html>", ()),
+        (b"\xff", ()),
+        (b'{"data": [{"id": 5}, 7, null]}', ()),
+    ],
+)  # fmt: skip
+def test_a_list_of_models_is_read_in_each_shape(body: bytes, wanted: tuple[str, ...]) -> None:
+    """Ids once and in order, none where nothing is readable; models that cannot answer are left out."""
+    assert read_models(body) == wanted
