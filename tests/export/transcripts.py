@@ -30,7 +30,7 @@ MORNING = datetime(2026, 11, 23, 8, 0, 0, 123456, UTC)
 A = ModelRef("sim-a", "ok")
 B = ModelRef("sim-b", "vendor/with/slashes")
 TIDES = "0190f000-0000-7000-8000-000000000001"
-BODY = "Because of the **moon**:\r\n\r\n```python\npull = '`*_<b>'\n```\n  two  spaces\t\n> quoted"
+BODY = "Because of the **moon**:\r\n\r\n```c\npull = '`*_<b>'\n```\n  two  spaces\t\n> quoted"
 """What must come out byte for byte."""
 
 

@@ -211,3 +211,32 @@ def test_an_interrupted_state_is_kept_as_said(home: Path) -> None:
     cut = replace(whole.attempts[0], state=AttemptState.CANCELLED, possibly_billed=True)
     with_store(home, lambda store: store.ledger.close_decision(replace(whole, attempts=(cut,))))
     assert with_store(home, lambda store: store.ledger.attempts(whole.id)) == (cut,)
+
+
+def test_the_records_of_a_conversation_come_oldest_first(home: Path) -> None:
+    """All decisions of one conversation with their attempts and bills, and none of another's."""
+    about = conversation()
+    mine = [decision(empty_answer(question(about))) for _ in range(3)]
+    mine = [replace(each, created_at=MORNING + timedelta(hours=-n)) for n, each in enumerate(mine)]
+    others = decided()
+
+    async def use(store: Store) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
+        for each in (*mine, others):
+            await store.ledger.close_decision(each)
+        return await store.ledger.decisions_in(about.id), await store.ledger.decisions_in("nobody")
+
+    assert with_store(home, use) == (tuple(reversed(mine)), ())
+
+
+def test_the_record_is_found_by_its_answer(home: Path) -> None:
+    """Also where nobody answered, so that no receipt names it; the newest, should there be two."""
+    answer = empty_answer(question(conversation()))
+    newer = replace(decision(answer), attempts=(), outcome="failed")
+    older = replace(decision(answer), created_at=MORNING - timedelta(hours=1))
+
+    async def use(store: Store) -> tuple[Decision | None, Decision | None]:
+        for each in (newer, older):
+            await store.ledger.close_decision(each)
+        return await store.ledger.decision_of(answer.id), await store.ledger.decision_of("nobody")
+
+    assert with_store(home, use) == (newer, None)

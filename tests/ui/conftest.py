@@ -21,7 +21,7 @@ from interline.ui.desk import Desk
 from interline.ui.event_loop import adopt
 from interline.ui.main_window import MainWindow
 from interline.ui.theme import LIGHT
-from tests.ui.fakes import FakeInterline
+from tests.ui.fakes import LOCAL, FakeInterline
 from tests.ui.plain_transcript import PlainTranscript
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -129,7 +129,7 @@ def scene(
     desk.start()
     window.commands.attach(desk)
     qtbot.waitUntil(lambda: bool(listed))
-    qtbot.waitUntil(lambda: window.conversation.header.pill.text() != "")
+    qtbot.waitUntil(lambda: desk.names.model(LOCAL) == "SmolLM2 135M")
     yield Scene(window, desk, fake, qtbot, listed)
     fake.gates.clear()
     fake.troubles.clear()

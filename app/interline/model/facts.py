@@ -72,6 +72,8 @@ class ModelFacts:
     """The day it stops answering."""
     replacement: str | None = None
     """What its vendor names in its place."""
+    only_by_name: bool = False
+    """Whether it answers only where somebody names it, and is never part of the computed default route."""
     path: str | None = None
     """For the embedded runtime: the GGUF file."""
     source: str = ""

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from interline.model.parts import Part
 from interline.model.refs import ModelRef
+
+
+class Effort(StrEnum):
+    """How long a model is to think, in the user's words."""
+
+    OFF = "off"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    MAXIMUM = "maximum"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Rule: code never asks "is this vendor X"; it asks a field.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -39,11 +40,28 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """For a vendor that has no one address: each customer has one of their own and writes it into vendors.toml."""
+
+    example: str
+    """How such an address looks, for people."""
+    hosts: tuple[str, ...] = ()
+    """Endings of the host names that are the vendor's own; anywhere else its promises and its key do not hold."""
+    path: str = ""
+    """What follows the host, where people write the host alone."""
+
+    def is_at(self, host: str) -> bool:
+        """Whether a host is one of the vendor's own."""
+        return host.lower().endswith(self.hosts)
+
+
+@dataclass(frozen=True, slots=True)
 class Quirks:
     """How a server departs from the plain form of its wire format; each is one switch of protocols.md."""
 
     usage_option: bool = True
-    """openai-chat: send stream_options.include_usage (rejected by a few, needed by most)."""
+    """openai-chat: send stream_options.include_usage (rejected by a few, needed by most); openai-responses: send
+    stream_options at all."""
     max_tokens_field: str = "max_completion_tokens"
     """openai-chat: the name of the output limit (`max_tokens` on most compatible servers)."""
     system_role: str = "system"
@@ -64,6 +82,9 @@ class Quirks:
     """The vendor's id in the price library, where it differs from ours."""
     cache_key_field: str | None = None
     """openai-chat: the field that leads a conversation to its warm prompt cache (`prompt_cache_key`), if any."""
+    effort_bodies: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    """openai-chat: words for reasoning effort that are said otherwise than as `reasoning_effort`, and the fields that
+    say them (DeepSeek's `none` is `thinking: {type: disabled}`)."""
     reasoning_replay: str | None = None
     """openai-chat: the field in which a model's own thinking goes back to it (DeepSeek `reasoning_content`)."""
 
@@ -77,7 +98,8 @@ class Vendor:
     name: str
     """For people."""
     base_url: str
-    """As in vendors.toml: openai-chat up to and with /v1, anthropic-messages the host, gemini up to /v1beta."""
+    """As in vendors.toml: openai-chat and openai-responses up to and with /v1, anthropic-messages and ollama-chat the
+    host, gemini up to /v1beta; empty where it is not known yet."""
     wire: str
     """One of WIRES."""
     key: KeyHint | None = None
@@ -94,6 +116,10 @@ class Vendor:
     """Whether Interline itself runs the server and knows its address only then."""
     user_defined: bool = False
     """Whether it comes from vendors.toml."""
+    own_address: OwnAddress | None = None
+    """For a vendor whose address the user has to write down; without it nothing is ever sent."""
+    efforts: tuple[str, ...] = ()
+    """Words for reasoning effort that its server takes for any model, where a model's row names none; weakest first."""
     docs: str = ""
     """The document that these facts come from."""
 
@@ -109,6 +135,11 @@ class Vendor:
         """Scheme, host and port that a key is bound to."""
         parts = urlsplit(self.base_url)
         return parts.scheme, (parts.hostname or "").lower(), parts.port
+
+    @property
+    def needs_address(self) -> bool:
+        """Whether the user has yet to write down where it is."""
+        return self.own_address is not None and not self.base_url
 
     @property
     def is_loopback(self) -> bool:

@@ -282,7 +282,9 @@ class ChatService:
             turn.emit(event)  # type: ignore[arg-type]
 
         def request_for(vendor: Vendor, facts: ModelFacts):  # type: ignore[no-untyped-def]
-            return request(question.turns, question.conversation.system, facts, question.conversation.id)
+            made = request(question.turns, question.conversation.system, facts, question.conversation.id)
+            # Vendors know their own limits; a model that runs here is held to its row's.
+            return replace(made, max_output=facts.max_output) if vendor.embedded else made
 
         job = Job(
             new_id(),

@@ -66,7 +66,7 @@ class Desk:
         self._services = services
         self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
         self.backend = Backend(services)
-        names = Names()
+        names = self.names = Names()
         view = window.conversation
         self._unsubscribe = services.changes.subscribe(self._changed)
         self.sidebar = SidebarPresenter(window.sidebar, self.backend, self.tasks, on_listed=self._listed)
@@ -78,7 +78,6 @@ class Desk:
             view.composer, self.tasks, deliver=self.conversation.deliver, estimate=self.conversation.estimate
         )
         self.conversation.use(self.composer)
-        self._names = names
         self._sheets: Sheets | None = None
         self._connect()
 
@@ -92,7 +91,7 @@ class Desk:
                 self.window,
                 self.backend,
                 self.tasks,
-                self._names,
+                self.names,
                 current=lambda: self.conversation.choice,
                 choose=self._choose,
                 on_names=self.conversation.refresh_choice,

@@ -9,6 +9,8 @@ SMALL = ModelFacts(
     id="smollm2-135m",
     name="SmolLM2 135M (small demo model)",
     context=4096,
+    # It sometimes says the same for ever: a few hundred words are all it has.
+    max_output=512,
     tools=False,
     reasons=False,
     sampling=True,

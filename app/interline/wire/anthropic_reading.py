@@ -58,7 +58,11 @@ class MessagesReader(AnswerReader):
     def _read(self, event: str, data: dict[str, Any]) -> None:
         kind = data.get("type") or event
         if kind == "content_block_delta":
-            self._read_delta(self._blocks.get(data.get("index")), record(data.get("delta")))
+            delta = record(data.get("delta"))
+            if delta.get("type") == "text_delta":
+                self._say_text(words(delta.get("text")))
+            else:
+                self._read_delta(self._blocks.get(data.get("index")), delta)
         elif kind == "content_block_start":
             self._open(data.get("index"), record(data.get("content_block")))
         elif kind == "content_block_stop":
@@ -120,11 +124,9 @@ class MessagesReader(AnswerReader):
 
     def _read_delta(self, block: _Block | None, delta: Mapping[str, Any]) -> None:
         kind = delta.get("type")
-        if kind == "text_delta":
-            self._say_text(words(delta.get("text")))
-        elif block is None:
+        if block is None:
             return
-        elif kind == "thinking_delta":
+        if kind == "thinking_delta":
             self._think(block, words(delta.get("thinking")))
         elif kind == "input_json_delta" and block.kind == "tool_use":
             if piece := words(delta.get("partial_json")):

@@ -117,6 +117,8 @@ def _read_value(value: object, found: ErrorWords) -> None:
 
 def _read_object(data: Mapping[str, Any], found: ErrorWords, depth: int) -> None:
     inner = data.get("error") or record(data.get("x_groq")).get("error")
+    # response.failed, as the only event of a stream with an error status.
+    inner = inner or record(data.get("response")).get("error")
     if isinstance(inner, dict):
         found.known_shape = True
         _read_inner(inner, found, depth)

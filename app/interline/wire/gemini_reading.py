@@ -210,19 +210,24 @@ class GeminiReader(AnswerReader):
             return
         get = said.get
         thoughts = count(get("thoughtsTokenCount"))
-        queries = [grounding.get("webSearchQueries") for grounding in self._grounding]
+        sent, received = get("promptTokensDetails"), get("candidatesTokensDetails")
+        tier = get("serviceTier")
         self._say_usage(
             Usage(
                 input=count(get("promptTokenCount")) + count(get("toolUsePromptTokenCount")),
                 cached_input=count(get("cachedContentTokenCount")),
                 output=count(get("candidatesTokenCount")) + thoughts,
                 reasoning=thoughts,
-                input_audio=_audio(get("promptTokensDetails")),
-                output_audio=_audio(get("candidatesTokensDetails")),
-                searches=max((len(query) for query in queries if isinstance(query, list)), default=0),
-                service_tier=words(get("serviceTier")).lower()[:60] or None,
+                input_audio=_audio(sent) if sent else 0,
+                output_audio=_audio(received) if received else 0,
+                searches=self._searches() if self._grounding else 0,
+                service_tier=words(tier).lower()[:60] or None if tier else None,
             )
         )
+
+    def _searches(self) -> int:
+        queries = [grounding.get("webSearchQueries") for grounding in self._grounding]
+        return max((len(query) for query in queries if isinstance(query, list)), default=0)
 
 
 def _reason(value: object) -> str:
@@ -232,11 +237,11 @@ def _reason(value: object) -> str:
 
 
 def _audio(details: object) -> int:
-    if not details:
-        return 0
-    return sum(
-        [count(row.get("tokenCount")) for row in records(details) if row.get("modality") in ("AUDIO", 4)]
-    )
+    total = 0
+    for row in records(details):
+        if row.get("modality") in ("AUDIO", 4):
+            total += count(row.get("tokenCount"))
+    return total
 
 
 def decoder(vendor: Vendor) -> GeminiReader:

@@ -38,7 +38,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.effort is not None:
-        body["reasoning_effort"] = request.effort
+        body.update(dict(quirks.effort_bodies).get(request.effort, {"reasoning_effort": request.effort}))
     if quirks.cache_key_field and request.cache_key:
         body[quirks.cache_key_field] = request.cache_key
     return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY))

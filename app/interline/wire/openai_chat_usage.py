@@ -49,11 +49,12 @@ def read_usage(usage: Mapping[str, Any], tier: str, *, reasoning_beside_output: 
         output_audio=count(completion.get("audio_tokens")),
         searches=_first(searches.get("web_search_requests"), usage.get("num_search_queries")),
         service_tier=(words(usage.get("service_tier")) or tier)[:60] or None,
-        reported_cost=_cost(usage),
+        reported_cost=reported_cost(usage),
     )
 
 
-def _cost(usage: Mapping[str, Any]) -> Decimal | None:
+def reported_cost(usage: Mapping[str, Any]) -> Decimal | None:
+    """USD that the vendor itself says, in any of the fields in which vendors say it."""
     ticks = count(usage.get("cost_in_usd_ticks"))
     if ticks > 0:
         return ticks * _TICK

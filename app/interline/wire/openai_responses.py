@@ -51,7 +51,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     if request.stream:
         body["stream"] = True
         if vendor.quirks.usage_option:
-            # Padding against listeners who guess words by lengths: twice the bytes, and TLS to one vendor hides enough.
+            # Padding that hides the length of each word from who listens, for twice the bytes.
             body["stream_options"] = {"include_obfuscation": False}
     return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY))
 

@@ -282,7 +282,7 @@ MODEL_SLIPS = _words("tool_use_failed output_parse_failed")
 DROPPABLE = _words(
     "temperature top_p top_k stop seed n stream_options include_usage max_tokens max_completion_tokens reasoning_effort"
     " thinking output_config effort thinkingconfig thinkinglevel prompt_cache_key frequency_penalty presence_penalty"
-    " logit_bias verbosity"
+    " logit_bias verbosity include include_obfuscation summary max_output_tokens"
 )
 """Fields of a request that it can do without."""
 

@@ -101,6 +101,8 @@ class SseDecoder:
                 self._keep(line[6:] if line[5:6] == b" " else line[5:])
             elif not line:
                 self._end_event(out)
+            elif line[:7] == b"event: ":
+                self._event = line[7:207].decode("utf-8", "replace")
             elif line[:1] == b":":
                 out.append(COMMENT)
             else:

@@ -248,7 +248,7 @@ class ConversationPresenter:
         self._on_shown(self._id)
 
     async def _load(self, conversation_id: str) -> None:
-        # Asked before the library: a turn that ends meanwhile is shown from here, not from what was read before its end.
+        # Asked before the library: a turn that ends meanwhile is shown from here, not from what was read before.
         turn = self._running.get(conversation_id)
         try:
             library = await self._backend.library()
@@ -308,6 +308,7 @@ class ConversationPresenter:
             case Planned():
                 self._view.set_status(answer, "Choosing a model…")
             case Trying():
+                self._names.hear(event.ref, event.vendor_name)
                 self._view.set_status(answer, words.trying(event))
             case AttemptEnded():
                 self._view.set_status(answer, words.passed_over(event, self._names.of))

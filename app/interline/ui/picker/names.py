@@ -29,6 +29,10 @@ class Names:
         self._vendors = {choice.ref.vendor: label(choice.vendor_name, 40) for choice in choices}
         self._models = {choice.ref: label(choice.facts.title, 80) for choice in choices}
 
+    def hear(self, ref: ModelRef, vendor_name: str) -> None:
+        """A vendor was named in passing."""
+        self._vendors.setdefault(ref.vendor, label(vendor_name, 40))
+
     def vendor(self, ref: ModelRef) -> str:
         return self._vendors.get(ref.vendor) or label(ref.vendor, 40)
 

@@ -38,9 +38,12 @@ class Prose(SafeText):
             same += 1
         if same == len(self._leaves) == len(leaves):
             return False
+        edit = QTextCursor(self.document())
+        edit.beginEditBlock()
         self._cut(same)
         for leaf in leaves[same:]:
             self._write(leaf)
+        edit.endEditBlock()
         self._leaves = list(leaves)
         return True
 

@@ -95,10 +95,13 @@ class TableText(SafeText):
         made.setCellPadding(7)
         made.setHeaderRowCount(1)
         cursor = QTextCursor(self.document())
+        # As one change: a table is laid out whole after each.
+        cursor.beginEditBlock()
         self._drawn = cursor.insertTable(1 + len(self._table.rows), max(1, len(self._table.head)), made)
         self._fill_row(0, self._table.head, Look.H4)
         self._fill(0)
         self._flatten_last_line()
+        cursor.endEditBlock()
 
     def _fill(self, first: int) -> None:
         for number, row in enumerate(self._table.rows[first:], first + 1):

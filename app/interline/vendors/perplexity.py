@@ -1,0 +1,24 @@
+"""Perplexity: answers that have searched the web, over its Agent API, which is a form of Responses.
+
+Its Chat Completions with the Sonar models ended on 2026-09-27.
+"""
+
+from __future__ import annotations
+
+from interline.model.facts import DataPolicy
+from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
+
+VENDOR = Vendor(
+    id="perplexity",
+    name="Perplexity",
+    base_url="https://api.perplexity.ai/v1",
+    wire="openai-responses",
+    key=KeyHint("PERPLEXITY_API_KEY", "https://www.perplexity.ai/account/api/keys"),
+    # Not trained on (docs.perplexity.ai, privacy and security); zero retention is an arrangement of the account.
+    data=DataPolicy.RETAINS,
+    # It searches before it speaks.
+    timeouts=Timeouts(first_token=180, stall=120),
+    # Without a search its own model would answer from memory, which nobody comes here for.
+    quirks=Quirks(usage_option=False, extra_body=(("tools", [{"type": "web_search"}]),)),
+    docs="https://docs.perplexity.ai/docs/agent-api/migrate-from-sonar/how-to and /docs/agent-api/models (2026-11)",
+)

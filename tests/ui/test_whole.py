@@ -1,0 +1,220 @@
+"""The whole program in its window: real services, a real database, real sockets; only the vendors are simulated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from interline.model.conversation import Message, Status
+from interline.startup import Interline
+from interline.ui import icons
+from interline.ui.desk import Desk
+from interline.ui.main_window import MainWindow
+from interline.ui.picker.view import PickerView
+from interline.ui.receipt.view import ReceiptView
+from interline.ui.theme import LIGHT
+from interline.ui.transcript.footer import QuietButton
+from tests.services.world import World
+from tests.ui.conftest import Run
+
+Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Person:
+    """Somebody at the window: sees what is shown, presses keys."""
+
+    def __init__(self, window: MainWindow, desk: Desk, app: Interline, bot: QtBot, run: Run) -> None:
+        self.window = window
+        self.desk = desk
+        self.app = app
+        self.bot = bot
+        self.run = run
+
+    def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        held = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            held |= modifier
+        self.bot.keyClick(self.window.conversation.composer.field, key, held)
+
+    def ask(self, text: str) -> None:
+        self.bot.keyClicks(self.window.conversation.composer.field, text)
+        self.press(Key.Key_Return)
+
+    def wait_for(self, holds: Callable[[], object]) -> None:
+        self.bot.waitUntil(lambda: bool(holds()), timeout=15_000)
+
+    def wait_for_answer(self, count: int) -> Message:
+        """Wait until so many answers have ended; gives the last one as the database has it."""
+
+        def done() -> bool:
+            answers = self.answers()
+            return (
+                len(answers) == count
+                and answers[-1].status is not Status.STREAMING
+                and not self.window.conversation.composer.button.stops
+            )
+
+        self.wait_for(done)
+        return self.answers()[-1]
+
+    def answers(self) -> list[Message]:
+        if not self.desk.conversation.id or not self.run(self.app.library.list()):
+            return []
+        opened = self.run(self.app.library.open(self.desk.conversation.id))
+        return [message for message in opened.path if message.role == "assistant"]
+
+    def sees(self, words: str) -> bool:
+        """Whether a label, a button or a text of the transcript shows these words."""
+        shown = []
+        for widget in self.window.conversation.transcript.findChildren(QWidget):
+            if isinstance(widget, QLabel):
+                shown.append(widget.text())
+            elif isinstance(widget, QuietButton):
+                shown.append(widget.words)
+            elif isinstance(widget, QTextEdit):
+                shown.append(widget.toPlainText())
+        return any(words in text for text in shown)
+
+
+@pytest.fixture
+def person(
+    home: Path, loop: asyncio.AbstractEventLoop, run: Run, qtbot: QtBot
+) -> Iterator[Callable[[World], Person]]:
+    """Open the window over a world; it is closed at the end."""
+    opened: list[Person] = []
+
+    def open_window(world: World) -> Person:
+        world.write()
+        icons.load()
+        settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+        app = Interline(world.home, environment={})
+        window = MainWindow()
+        window.show_first(LIGHT, settings)
+        window.furnish(settings)
+        window.set_theme(LIGHT)
+        listed: list[int] = []
+        desk = Desk(window, app, world.home, on_listed=lambda: listed.append(1))
+        desk.start()
+        window.commands.attach(desk)
+        qtbot.waitUntil(lambda: bool(listed), timeout=15_000)
+        opened.append(Person(window, desk, app, qtbot, run))
+        return opened[-1]
+
+    yield open_window
+    for each in opened:
+        run(each.desk.close())
+        each.window.leave()
+
+
+def test_a_conversation_from_the_first_word_to_the_export(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """Type, send, fall back, switch the vendor, stop, look at the receipt, export: as a person does it."""
+    with World(home) as world:
+        first = world.add("sim-a", "anthropic-messages")
+        first.fails(529, code="overloaded_error")
+        second = world.add("sim-b", "openai-chat")
+        second.answers("The **second** vendor says hello.", usage={"input": 17, "output": 5})
+        third = world.add("sim-c", "gemini")
+        third.stalls("Words that keep coming and never end", after=4)
+        me = person(world)
+
+        me.ask("Is anybody there?")
+        answer = me.wait_for_answer(1)
+        assert answer.text == "The **second** vendor says hello."
+        me.wait_for(lambda: me.sees("The second vendor says hello."))
+        assert me.sees("Sim B · ok · $0.000027")
+        assert me.sees("Sim A: overloaded (529)")
+
+        me.press(Key.Key_I, Ctrl)
+        receipt = me.window.findChild(ReceiptView)
+        assert isinstance(receipt, ReceiptView)
+        me.wait_for(receipt.isVisible)
+        me.press(Key.Key_Escape)
+
+        me.press(Key.Key_L, Ctrl)
+        picker = me.window.findChild(PickerView)
+        assert isinstance(picker, PickerView)
+        me.wait_for(lambda: picker.isVisible() and picker.rows.rowCount() > 3)
+        me.bot.keyClicks(picker.field, "sim c ok")
+        me.bot.keyClick(picker.field, Key.Key_Return)
+        me.ask("And you?")
+        me.wait_for(lambda: me.sees("Words that keep"))
+        sent = third.calls[0].body.decode()
+        assert "Is anybody there?" in sent
+        assert "The **second** vendor says hello." in sent
+
+        me.press(Key.Key_Escape)
+        stopped = me.wait_for_answer(2)
+        assert stopped.status is Status.STOPPED
+        assert stopped.text.startswith("Words that keep")
+        assert stopped.receipt is not None
+        assert stopped.receipt.ref.vendor == "sim-c"
+        me.wait_for(lambda: third.calls[0].closed_at is not None)
+        assert me.sees("Sim B · ok"), "the first answer's receipt stays under the first answer"
+
+        me.press(Key.Key_E, Ctrl, Shift)
+        dialog = me.window.findChild(QFileDialog)
+        assert isinstance(dialog, QFileDialog)
+        target = home / "talk.md"
+        dialog.fileSelected.emit(str(target))
+        dialog.close()
+        me.wait_for(target.exists)
+        written = target.read_text(encoding="utf-8")
+        for words in (
+            "Sim B",
+            "Sim C",
+            "sim-a/ok",
+            "overloaded",
+            "The **second** vendor says hello.",
+            "Stopped",
+        ):
+            assert words in written, words
+
+
+def test_a_pinned_vendor_that_fails_says_so_in_place(home: Path, person: Callable[[World], Person]) -> None:
+    """One sentence with a next step where the answer would be; trying again makes a version beside it."""
+    with World(home) as world:
+        vendor = world.add("sim-a")
+        vendor.fails(401)
+        vendor.answers("Now it works.")
+        other = world.add("sim-b").answers()
+        me = person(world)
+        me.press(Key.Key_L, Ctrl)
+        picker = me.window.findChild(PickerView)
+        assert isinstance(picker, PickerView)
+        me.wait_for(lambda: picker.isVisible() and picker.rows.rowCount() > 3)
+        me.bot.keyClicks(picker.field, "sim a ok")
+        me.bot.keyClick(picker.field, Key.Key_Return)
+
+        me.ask("Hello?")
+        failed = me.wait_for_answer(1)
+        assert failed.status is Status.ERROR
+        me.wait_for(lambda: me.sees("key not accepted (401)"))
+        me.press(Key.Key_R, Ctrl)
+        me.wait_for(lambda: me.sees("Now it works."))
+        assert not other.requests
+
+
+def test_leaving_and_coming_back_shows_the_whole_conversation(
+    home: Path, person: Callable[[World], Person], run: Run
+) -> None:
+    """Close the window, open it again: everything is there, read from the disk."""
+    with World(home) as world:
+        world.add("sim-a").answers("Remember me.")
+        me = person(world)
+        me.ask("First words")
+        me.wait_for_answer(1)
+        conversation_id = me.desk.conversation.id
+        run(me.desk.close())
+
+        again = person(world)
+        again.desk.conversation.open(conversation_id)
+        again.wait_for(lambda: again.sees("Remember me."))
+        assert again.sees("First words")
