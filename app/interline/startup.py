@@ -126,10 +126,12 @@ class Interline:
         self._is_open = True
 
     async def warm(self) -> None:
-        """Load what the first turn would otherwise wait for: certificates and the price library."""
+        """Load what the first turn would otherwise wait for: the database's statements and the certificates.
+
+        The price library is not among it: it takes 40 MB, and a turn loads it while its vendor is thinking.
+        """
         await self.store.warm_up()
         await self.client.warm()
-        await self.prices.warm()
 
     async def close(self) -> None:
         """Stop turns and keep what came, then close everything in reverse. Idempotent."""

@@ -12,11 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write(path: Path, text: str, *, replace: bool = True) -> None:
+def write(path: Path, text: str, *, replace: bool = True, sync_name: bool = True) -> None:
     """Put a text at this place as UTF-8, its line breaks as they are. Raises OSError.
 
     With `replace` a file that stands there gives way, and a link, as keepers of dot files make them, stays one;
-    without, anything that stands there stays, and FileExistsError is raised. The folder must exist.
+    without, anything that stands there stays, and FileExistsError is raised. The folder must exist. Who writes many
+    files may leave `sync_name` out and call `sync_folder` after the last.
     """
     data = text.encode("utf-8")
     target = Path(os.path.realpath(path)) if replace else path
@@ -36,7 +37,8 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
         with suppress(OSError):
             os.unlink(draft)
         raise
-    sync_folder(target.parent)
+    if sync_name:
+        sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

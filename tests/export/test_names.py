@@ -83,3 +83,16 @@ def test_the_same_title_gets_a_number(tmp_path: Path) -> None:
         place(tmp_path, "Tides", ".md", lambda path: path.open("x").close())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Tides (2).md", "Tides (3).md", "Tides.md"]
     assert (tmp_path / "Tides.md").read_text() == "mine"
+
+
+def test_a_name_taken_at_the_last_moment_is_left_alone(tmp_path: Path) -> None:
+    """Another program makes the very file between the look and the write: the next number is taken."""
+    tried: list[str] = []
+
+    def put(path: Path) -> None:
+        tried.append(path.name)
+        if len(tried) == 1:
+            raise FileExistsError
+
+    path, _ = place(tmp_path, "Tides", ".md", put)
+    assert tried == ["Tides.md", path.name] == ["Tides.md", "Tides (2).md"]

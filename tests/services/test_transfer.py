@@ -187,9 +187,10 @@ def test_a_full_disk_leaves_nothing_half_written(
 
     async def use(store: Store) -> None:
         transfer, _ = await filled(store)
-        with monkeypatch.context() as patch, pytest.raises(YouCanFix) as refused:
+        with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
-            await transfer.export(None, "json", "all", home / target)
+            with pytest.raises(YouCanFix) as refused:
+                await transfer.export(None, "json", "all", home / target)
         assert str(home / target) in str(refused.value)
         assert "No space left" in refused.value.detail
 
@@ -293,7 +294,7 @@ def test_secrets_are_warned_of_and_not_repeated(home: Path) -> None:
 
 
 def test_a_fallback_is_told_whole(home: Path) -> None:
-    """The first vendor answers 500, the second answers: the transcript names both, with class, status and exact cost."""
+    """The first vendor answers 500, the second answers: the transcript names both, with status and exact cost."""
 
     async def scene(app: Interline) -> tuple[str, Message]:
         ended = await ask(app, "Hello?")

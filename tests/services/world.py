@@ -67,6 +67,8 @@ class World:
             app = Interline(self.home, environment=environment or {})
             await app.open()
             try:
+                # The vendors' short limits here are not meant for our own imports.
+                await app.client.warm()
                 return await scene(app)
             finally:
                 await app.close()

@@ -21,13 +21,13 @@ from tests.wire.nasty import CLAUDE, GEMINI, ROUTED, TURNS, blob, file, image, r
 
 GOLDEN = Path(__file__).parent / "golden"
 ALL_INPUTS = frozenset({"text", "image", "pdf"})
-WIRES = sorted(BY_NAME)
 TARGETS = {
     "anthropic-messages": vendor(CLAUDE, "anthropic-messages", "https://a.example"),
     "gemini": vendor(GEMINI, "gemini", "https://g.example/v1beta"),
     "openai-chat": vendor(ROUTED, "openai-chat", "https://r.example/v1"),
 }
 MODELS = {"anthropic-messages": "claude", "gemini": "gemini", "openai-chat": "routed"}
+WIRES = sorted(TARGETS)
 
 
 def built(wire: str, asked: ChatRequest, target: Vendor | None = None) -> dict[str, Any]:
@@ -44,6 +44,11 @@ def turns_of(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The turns without instructions, whatever they are called."""
     turns = body["contents"] if "contents" in body else body["messages"]
     return [turn for turn in turns if turn["role"] != "system"]
+
+
+def test_every_wire_format_is_tried() -> None:
+    """Who adds one says here who speaks it, and writes its golden file."""
+    assert set(TARGETS) == set(BY_NAME)
 
 
 @pytest.mark.parametrize("wire", WIRES)

@@ -5,6 +5,7 @@ Rule: a title is anybody's text; no name made here can leave its folder, hide, b
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -57,6 +58,9 @@ def place(folder: Path, title: str, suffix: str, put: Callable[[Path], Result]) 
         path = folder / name
         if path.parent != folder or path.name != name:
             raise OurBug("A file's name would have led out of its folder.")
+        if os.path.lexists(path):
+            # Saves making the file in vain; only `put` can tell for sure.
+            continue
         try:
             return path, put(path)
         except FileExistsError:

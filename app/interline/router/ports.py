@@ -78,6 +78,10 @@ class Pricing(Protocol):
         """What a turn would cost."""
         ...
 
+    async def warm(self) -> None:
+        """Load the price library in a thread, so that the first bill need not wait for it."""
+        ...
+
 
 class Ledger(Protocol):
     """Where decisions and attempts are written. `store.ledger.Ledger` is the real one."""

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -263,9 +263,7 @@ class ChatService:
             self._running.pop(conversation.id, None)
             raise
         turn.user = user or question.user
-        task = asyncio.create_task(self._run(turn, question, stop), name=f"turn {answer.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._keep(self._run(turn, question, stop), name=f"turn {answer.id}")
         self._changes.publish(Topic.LIBRARY, conversation.id)
         self._changes.publish(Topic.CONVERSATION, conversation.id)
         return turn
@@ -298,6 +296,7 @@ class ChatService:
         )
         outcome: Outcome | None = None
         error: InterlineError | None = None
+        self._keep(self._directory.expect_bill(question.plan))
         routing = asyncio.create_task(self._router.run(job, emit))
         stop.watch(routing)
         try:
@@ -351,9 +350,13 @@ class ChatService:
             await self._store.conversations.finish(message)
         except StoreTrouble as trouble:
             turn.emit(NotSaved(str(trouble)))
-            task = asyncio.create_task(_keep_trying(lambda: self._store.conversations.finish(message)))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._keep(_keep_trying(lambda: self._store.conversations.finish(message)))
+
+    def _keep(self, work: Coroutine[object, object, None], name: str | None = None) -> None:
+        """Run it beside, and hold on to it until it ends."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 class _Stop:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from interline.catalog.estimate import estimate_turns
 from interline.catalog.models import with_known_models
+from interline.model.decision import Plan
 from interline.model.errors import ConfigMistake
 from interline.model.money import UNKNOWN, Cost
 from interline.model.refs import ModelRef
@@ -97,6 +98,14 @@ class Directory:
             datetime.now(UTC).date(),
             await self._estimates(refs, input_tokens, wait=wait_for_prices),
         )
+
+    async def expect_bill(self, plan: Plan) -> None:
+        """Load the price library while a vendor thinks, where the bill of one of these will need it."""
+        for candidate in plan.order:
+            vendor = self._vendors.get(candidate.ref.vendor)
+            if vendor and not vendor.embedded and vendor.model(candidate.ref.model).price is None:
+                await self._prices.warm()
+                return
 
     def count_tokens(self, turns: Iterable[Turn], system: str) -> int:
         """A guess of what a history takes."""

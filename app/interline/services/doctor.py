@@ -119,7 +119,9 @@ class Doctor:
         state = await self._vault.state(vendor)
         if vendor.key is not None and vendor.key.required and not state.is_kept:
             hint = f"Add one: interline keys set {vendor.id}."
-            return Finding(area, WARN if vendor.user_defined else OK, "No key is at hand, so it is not asked.", hint)
+            return Finding(
+                area, WARN if vendor.user_defined else OK, "No key is at hand, so it is not asked.", hint
+            )
         unreachable = await _cannot_reach(vendor)
         if unreachable:
             # A server of one's own that is off is no fault; a keyed vendor that cannot be reached is.

@@ -114,11 +114,13 @@ async def _into_folder(
                 folder,
                 transcript.conversation.title,
                 chosen.suffix,
-                lambda path: whole_files.write(path, text, replace=False),
+                lambda path: whole_files.write(path, text, replace=False, sync_name=False),
             )
 
     async for transcript in wanted:
         await asyncio.to_thread(write, transcript)
+    with _told(folder):
+        await asyncio.to_thread(whole_files.sync_folder, folder)
 
 
 def _into_file(path: Path, text: str) -> None:

@@ -25,7 +25,7 @@ _ENDING = "/api/chat"
 _KNOWN_ENDINGS = (_ENDING, "/api", "/v1/chat/completions", "/v1")
 _KEY = KeyHeader("authorization", "Bearer ")
 _OFF = {"none", "off", "disabled", "false"}
-_ON = {"on", "true"}
+_ON = {"on", "true", "enabled"}
 
 # The least context that a server without settings of its own gives.
 _SMALLEST_CONTEXT = 4096

@@ -21,6 +21,12 @@ def _openai_chat() -> Wire:
     return WIRE
 
 
+def _openai_responses() -> Wire:
+    from interline.wire.openai_responses import WIRE
+
+    return WIRE
+
+
 def _anthropic_messages() -> Wire:
     from interline.wire.anthropic_messages import WIRE
 
@@ -33,10 +39,18 @@ def _gemini() -> Wire:
     return WIRE
 
 
+def _ollama_chat() -> Wire:
+    from interline.wire.ollama_chat import WIRE
+
+    return WIRE
+
+
 BY_NAME: dict[str, Callable[[], Wire]] = {
     "openai-chat": _openai_chat,
+    "openai-responses": _openai_responses,
     "anthropic-messages": _anthropic_messages,
     "gemini": _gemini,
+    "ollama-chat": _ollama_chat,
 }
 """What can be written as `wire` in vendors.toml and used."""
 

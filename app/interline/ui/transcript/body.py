@@ -117,7 +117,7 @@ class Body(QWidget):
             if segment.widget.y() != top:
                 segment.widget.move(0, top)
             top += segment.height + GAP
-        height = max(0, top - GAP) + guessed_height(self._todo, width, self._size)
+        height = max(0, top - GAP) + guess(len(self._todo), self._todo.count("\n"), width, self._size)
         self.resize(width, height)
         return height
 
@@ -247,10 +247,7 @@ def _slice_of(text: str) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
-def guessed_height(text: str, width: int, size: int) -> int:
-    """How high the text may be once it is laid out."""
-    if not text:
-        return 0
-    letters = max(20.0, width / (size * 0.52))
-    lines = text.count("\n") + len(text) / letters * 0.9
-    return int((lines + 1) * size * 1.5)
+def guess(letters: int, line_breaks: int, width: int, size: int) -> int:
+    """How high a text may be once it is laid out."""
+    in_a_line = max(20.0, width / (size * 0.52))
+    return int((line_breaks + letters / in_a_line * 0.9 + 1) * size * 1.5) if letters else 0

@@ -7,8 +7,7 @@ something above changes its height, what is being read does not move.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -28,20 +27,50 @@ AT_END = 8
 """Pixels from the end that still count as the end."""
 
 
-@dataclass(slots=True, eq=False)
 class Row:
-    """One turn of the column."""
+    """One turn of the column. Its card is made when it comes near: a long conversation has thousands."""
 
-    card: Card
-    widget: Turn | None = None
-    width: int = -1
-    """The width at which its height is known; -1 where it is guessed."""
-    is_running: bool = False
-    """Whether it grows, so that its widget is kept."""
-    index: int = 0
-    """Its place among the rows."""
-    number: int = 0
-    """For an answer: the how manyth it is, from 1."""
+    __slots__ = (
+        "_card",
+        "_make",
+        "id",
+        "index",
+        "is_answer",
+        "is_running",
+        "letters",
+        "line_breaks",
+        "number",
+        "widget",
+        "width",
+    )
+
+    def __init__(self, row_id: str, text: str, make: Callable[[], Card], *, is_answer: bool, is_running: bool = False):
+        self.id = row_id
+        self.is_answer = is_answer
+        self.letters, self.line_breaks = len(text), text.count("\n")
+        self._make = make
+        self._card: Card | None = None
+        self.widget: Turn | None = None
+        self.width = -1
+        """The width at which its height is known; -1 where it is guessed."""
+        self.is_running = is_running
+        """Whether it grows, so that its widget is kept."""
+        self.index = 0
+        """Its place among the rows."""
+        self.number = 0
+        """For an answer: the how manyth it is, from 1."""
+
+    @property
+    def card(self) -> Card:
+        """What it shows."""
+        if self._card is None:
+            self._card = self._make()
+        return self._card
+
+    @card.setter
+    def card(self, card: Card) -> None:
+        self._card = card
+        self.letters, self.line_breaks = len(card.text), card.text.count("\n")
 
 
 class Column(QScrollArea):
@@ -114,7 +143,7 @@ class Column(QScrollArea):
         self._rows = list(rows)
         self._answers = 0
         for index, row in enumerate(self._rows):
-            self._answers += row.card.is_answer
+            self._answers += row.is_answer
             row.index, row.number = index, self._answers
         for row in self._real[:]:
             if row.index >= len(self._rows) or self._rows[row.index] is not row:
@@ -208,7 +237,7 @@ class Column(QScrollArea):
             self._heights.set(row.index, height)
 
     def _guess(self, row: Row) -> int:
-        return estimate(row.card, self._column()[1], self._size)
+        return estimate(row.letters, row.line_breaks, self._column()[1], self._size, is_answer=row.is_answer)
 
     def _guess_heights(self) -> None:
         """Heights from scratch: measured where there is a widget, else guessed."""

@@ -61,7 +61,7 @@ class Formats:
     def write(self, cursor: QTextCursor, spans: Spans, look: Look = Look.BODY) -> None:
         """Put the spans where the cursor is."""
         for span in spans:
-            cursor.insertText(_shown(span), self._of(span, look))
+            cursor.insertText(shown(span), self._of(span, look))
 
     def paragraph(self, leaf: Leaf, *, first: bool) -> QTextBlockFormat:
         """The paragraph's own format; the first one has no space above it."""
@@ -135,11 +135,17 @@ class Formats:
         return font
 
 
-def _shown(span: Span) -> str:
+def shown(span: Span) -> str:
+    """The letters that stand for a span."""
     if span.style & Style.IMAGE:
         host = host_of(span.href)
         return f"Picture, not loaded: {span.text}" + (f" · {host}" if host else "")
     return span.text.replace("\n", LINE_BREAK)
+
+
+def units(text: str) -> int:
+    """How long Qt says the text is: it counts letters beyond the first 65,536 twice."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def alignment(word: str) -> Qt.AlignmentFlag:

@@ -5,7 +5,7 @@ Rule: what vendors wrote (names, notes, titles) leaves here cleaned, one line ea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from interline.model.clean import label
@@ -81,11 +81,6 @@ class Card:
     switcher: Switcher = Switcher()
     is_running: bool = False
     """Whether more of it is on its way."""
-
-
-def cards_of(messages: Sequence[Message], versions: Versions) -> tuple[Card, ...]:
-    """The cards of a shown path."""
-    return tuple(card_of(message, versions) for message in messages)
 
 
 def card_of(message: Message, versions: Versions) -> Card:

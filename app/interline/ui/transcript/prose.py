@@ -6,13 +6,14 @@ Rule: each leaf is one QTextBlock, so what did not change stays as it was laid o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from interline.ui.theme import Theme
-from interline.ui.transcript.formats import IS_RULE, QUOTE, QUOTE_DEPTH, QUOTE_LEFT, Formats
+from interline.ui.transcript.formats import IS_RULE, QUOTE, QUOTE_DEPTH, QUOTE_LEFT, Formats, shown, units
 from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.text import SafeText
 
@@ -40,6 +41,8 @@ class Prose(SafeText):
             return False
         edit = QTextCursor(self.document())
         edit.beginEditBlock()
+        if same < min(len(self._leaves), len(leaves)) and self._grow(same, leaves[same]):
+            same += 1
         self._cut(same)
         for leaf in leaves[same:]:
             self._write(leaf)
@@ -98,6 +101,25 @@ class Prose(SafeText):
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         del self._leaves[count:]
+
+    def _grow(self, index: int, leaf: Leaf) -> bool:
+        """Write only what is new at the end of a leaf that begins as before. Returns whether it does."""
+        old = self._leaves[index]
+        kept = next((n for n, pair in enumerate(zip(old.spans, leaf.spans, strict=False)) if pair[0] != pair[1]), None)
+        kept = min(len(old.spans), len(leaf.spans)) if kept is None else kept
+        if not kept or replace(old, spans=()) != replace(leaf, spans=()):
+            return False
+        assert self._formats
+        self._cut(index + 1)
+        block = self.document().findBlockByNumber(index)
+        at = block.position() + (units(leaf.marker) + 1 if leaf.marker else 0)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(at + sum(units(shown(span)) for span in leaf.spans[:kept]))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._formats.write(cursor, leaf.spans[kept:], leaf.look)
+        self._leaves[index] = leaf
+        return True
 
     def _write(self, leaf: Leaf) -> None:
         """One more leaf at the end."""

@@ -7,9 +7,9 @@ a picture of one pixel.)
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QPalette, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QTextBrowser, QToolTip, QWidget
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPalette, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QTextBrowser, QWidget
 
 from interline.rendering import links
 from interline.ui import theme as themes
@@ -45,6 +45,7 @@ class SafeText(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
         self.anchorClicked.connect(self._click)
+        self.highlighted.connect(self._show_target)
 
     @property
     def theme(self) -> Theme:
@@ -85,18 +86,6 @@ class SafeText(QTextBrowser):
         pixel.fill(Qt.GlobalColor.transparent)
         return pixel
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_target(event.pos(), event.globalPos())
-            return True
-        return super().event(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_target(event.pos(), event.globalPos())
-            return True
-        return super().viewportEvent(event)
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         # The page scrolls, not the paragraph; and Ctrl does not zoom one paragraph alone.
         event.ignore()
@@ -113,12 +102,10 @@ class SafeText(QTextBrowser):
         """The address under this place of the viewport; empty for none that may be opened."""
         return links.safe_target(self.anchorAt(position)) or ""
 
-    def _show_target(self, position: QPoint, on_screen: QPoint) -> None:
-        target = self.target_at(position)
-        if target:
-            QToolTip.showText(on_screen, plain_tooltip(links.described(target)), self)
-        else:
-            QToolTip.hideText()
+    def _show_target(self, url: QUrl) -> None:
+        """The pointer came to a link, or left it: the tooltip says where it really leads."""
+        target = links.safe_target(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        self.viewport().setToolTip(plain_tooltip(links.described(target)) if target else "")
 
     def _click(self, url: QUrl) -> None:
         target = links.safe_target(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))

@@ -15,7 +15,7 @@ from interline.rendering.limits import pieces
 from interline.rendering.links import described
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
-from interline.ui.transcript.body import Body, guessed_height
+from interline.ui.transcript.body import Body, guess
 from interline.ui.transcript.code import CodeCard
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.footer import HEIGHT as FOOTER
@@ -298,9 +298,9 @@ class AnswerTurn(Turn):
         self._mark.set_tone(self.card.mark.tone if self.card.mark else "secondary", self._theme)
 
 
-def estimate(card: Card, width: int, size: int) -> int:
+def estimate(letters: int, line_breaks: int, width: int, size: int, *, is_answer: bool) -> int:
     """How high a turn may be before it is laid out."""
-    if not card.is_answer:
-        return guessed_height(card.text[:SHOWN_AT_FIRST], width * 7 // 8 - 2 * PADDING, size) + 2 * PADDING
-    extra = FOOTER + 4 + (24 if card.note else 0) + (32 if card.thinking else 0) + (30 if card.mark else 0)
-    return guessed_height(card.text, width, size) + extra
+    if is_answer:
+        return guess(letters, line_breaks, width, size) + FOOTER + 4
+    letters, line_breaks = min(letters, SHOWN_AT_FIRST), min(line_breaks, SHOWN_AT_FIRST // 40)
+    return guess(letters, line_breaks, width * 7 // 8 - 2 * PADDING, size) + 2 * PADDING

@@ -15,13 +15,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from interline.model.clean import label
-from interline.model.conversation import Message
+from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta
 from interline.model.turn import Delta
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.column import Column, Row
 from interline.ui.transcript.live import Live
-from interline.ui.transcript.presenter import Card, card_of, cards_of, numbered, pending
+from interline.ui.transcript.presenter import card_of, numbered, pending
 from interline.ui.transcript.turn import AnswerTurn, Turn, UserTurn
 
 FLUSH_MS = 16
@@ -51,6 +51,7 @@ class TranscriptView(Column):
         self.setAccessibleName("Transcript")
         self._colouring = Colouring(self)
         self._by_id: dict[str, Row] = {}
+        self._messages: dict[str, Message] = {}
         self._versions: Mapping[str, tuple[str, ...]] = {}
         self._live: dict[str, Live] = {}
         self._thought: dict[str, str] = {}
@@ -63,12 +64,12 @@ class TranscriptView(Column):
 
     def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
         """Show these messages, oldest first. What was shown already stays where it is."""
-        cards = cards_of(messages, versions)
-        is_same = any(card.id in self._by_id for card in cards)
+        is_same = any(message.id in self._by_id for message in messages)
         self._stop_live()
-        self._versions = versions
-        rows = [self._row_for(card) for card in cards]
-        self._by_id = {row.card.id: row for row in rows}
+        before, self._versions = self._versions, versions
+        rows = [self._row_for(message, before) for message in messages]
+        self._by_id = {row.id: row for row in rows}
+        self._messages = {message.id: message for message in messages}
         self.put(rows, follows=not is_same or self.is_at_end())
         self._name_turns()
 
@@ -80,13 +81,14 @@ class TranscriptView(Column):
         rows = list(self._rows)
         if answer_id in self._by_id:
             del rows[rows.index(self._by_id[answer_id]) :]
-        elif user is None and rows and rows[-1].card.is_answer:
+        elif user is None and rows and rows[-1].is_answer:
             del rows[-1]
         if user is not None and user.id not in self._by_id:
-            rows.append(Row(card_of(user, self._versions)))
-        rows.append(Row(pending(answer_id, self._versions), is_running=True))
+            rows.append(self._row(user))
+        versions = self._versions
+        rows.append(Row(answer_id, "", lambda: pending(answer_id, versions), is_answer=True, is_running=True))
         self._live[answer_id] = Live()
-        self._by_id = {row.card.id: row for row in rows}
+        self._by_id = {row.id: row for row in rows}
         self.put(rows, follows=True)
         self._name_turns()
 
@@ -112,6 +114,7 @@ class TranscriptView(Column):
             self.begin_answer(message.id, None)
             self._live.pop(message.id)
         row = self._by_id[message.id]
+        self._messages[message.id] = message
         card = card_of(message, self._versions)
         if live.thought_ms is not None and card.thinking:
             self._thought[message.id] = live.thought
@@ -152,15 +155,24 @@ class TranscriptView(Column):
         self._colouring.close()
         super().closeEvent(event)
 
-    def _row_for(self, card: Card) -> Row:
-        """The row that shows this card already, or a new one."""
-        row = self._by_id.get(card.id)
-        if row is None or row.is_running or row.card.is_answer != card.is_answer or row.card.text != card.text:
-            return Row(card)
-        if row.card != card:
-            row.card, row.width = card, -1
+    def _row(self, message: Message) -> Row:
+        """A new row; its card is made when somebody comes near."""
+        versions = self._versions
+        is_answer = message.role is Role.ASSISTANT
+        row = Row(message.id, message.text, lambda: card_of(message, versions), is_answer=is_answer)
+        self._messages[message.id] = message
+        return row
+
+    def _row_for(self, message: Message, before: Mapping[str, tuple[str, ...]]) -> Row:
+        """The row that shows this message already, or a new one."""
+        row, known = self._by_id.get(message.id), self._messages.get(message.id)
+        if row is None or known is None or row.is_running or known.role != message.role or known.text != message.text:
+            return self._row(message)
+        if known != message or before.get(message.id) != self._versions.get(message.id):
+            self._messages[message.id] = message
+            row.card, row.width = card_of(message, self._versions), -1
             if row.widget:
-                row.widget.set_card(card)
+                row.widget.set_card(row.card)
         return row
 
     def _running(self, answer_id: str) -> AnswerTurn | None:
@@ -230,4 +242,4 @@ class TranscriptView(Column):
     def _name_of(self, row: Row) -> str:
         """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
         name = row.card.name
-        return numbered(name, row.number, self._answers) if row.card.is_answer else name
+        return numbered(name, row.number, self._answers) if row.is_answer else name
