@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interline.model.events import (
+    AnswerStarted,
     RefusalDelta,
     SourceCited,
     TextDelta,
@@ -71,3 +72,15 @@ def test_sources_stand_at_the_end_and_hostile_text_can_be_stored() -> None:
     """Lone surrogates from a vendor's JSON never reach the database."""
     growing = _grow(TextDelta("a\ud800"), SourceCited("https://example.org", "T", "q", 0, 1))
     assert growing.parts() == (Text("a\ufffd"), Citation("https://example.org", "T", "q", 0, 1))
+
+
+def test_another_answer_in_place_of_the_first_voids_it() -> None:
+    """A gateway that splices a second answer in leaves the second alone."""
+    growing = _grow(
+        TextDelta("half an"),
+        ToolCallDelta("0", id="c", name="f"),
+        AnswerStarted("m", "2"),
+        TextDelta("Whole."),
+    )
+    assert growing.parts() == (Text("Whole."),)
+    assert growing.text == "Whole."

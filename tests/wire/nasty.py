@@ -26,10 +26,18 @@ PDF = b"%PDF-1.7"
 CLAUDE = ModelRef("claude-shop", "claude")
 GEMINI = ModelRef("gemini-shop", "gemini")
 ROUTED = ModelRef("router", "routed")
+GPT = ModelRef("gpt-shop", "gpt")
+LLAMA = ModelRef("llama-shop", "llama")
 
 
 def blob(**fields: object) -> str:
     return json.dumps(fields)
+
+
+def reasoning(signature: str, before: str, **fields: object) -> Thinking:
+    """What GPT wants back right before an item of its answer."""
+    item = {"type": "reasoning", "id": f"rs_{signature}", "encrypted_content": signature}
+    return Thinking("GPT thinks.", blob(before=before, reasoning=item, **fields), GPT)
 
 
 def image(name: str, data: bytes | None = PNG) -> Image:
@@ -99,6 +107,20 @@ TURNS = (
         Refusal("I cannot help with that."),
         Unread("hologram", "a newer part", "{}"),
     ),
+    user(Text("Once more.")),
+    said(
+        GPT,
+        reasoning("SIG-O", "message", phase="commentary"),
+        Text("I look it up."),
+        reasoning("SIG-P", "call_gpt"),
+        ToolCall("call_gpt", "search", '{"q":1}'),
+        reasoning("lost-follower", "call_lost"),
+        ToolCall("call_lost", "half", '{"a"', complete=False),
+    ),
+    Turn("tool", (ToolResult("call_gpt", "found"),)),
+    said(GPT, Thinking("", blob(before="message", phase="final_answer"), GPT), Text("Found it.")),
+    user(Text("Who says so?")),
+    said(LLAMA, Thinking("Llama thinks.", "", LLAMA), Text("I do.")),
     user(Text("Fine. \ud800")),
 )  # fmt: skip
 

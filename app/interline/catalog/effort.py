@@ -47,6 +47,6 @@ def words_for(effort: Effort, facts: ModelFacts, vendor: Vendor) -> str | None:
 
 def strength(word: str) -> int | None:
     """How much thinking a vendor's word asks for: 0 is none, 6 the most; None for a word that nobody knows."""
-    if word.removeprefix("-").isdecimal():
+    if len(word) < 10 and word.removeprefix("-").isdecimal():
         return next((level for least, level in _BUDGETS if int(word) >= least), _AS_IT_LIKES)
     return _STRENGTH.get(word.lower())

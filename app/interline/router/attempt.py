@@ -105,6 +105,7 @@ class AttemptRunner:
         self.course = course
         self._held: list[Event] = []
         self._bad_in_a_row = 0
+        self._response_id = ""
 
     async def run(self, call: HttpCall, decoder: Decoder, key: Secret | None) -> None:
         """Send and read to the end. Never raises but for cancellation: failures stand in the course."""
@@ -154,8 +155,7 @@ class AttemptRunner:
         elif isinstance(event, UsageReported):
             course.usage = event.usage
         elif isinstance(event, AnswerStarted):
-            course.model_returned = event.model or course.model_returned
-            course.request_id = course.request_id or event.response_id
+            self._begun(event)
         elif isinstance(event, Finished):
             # The first end marker counts; a few vendors send it twice.
             if course.finish is None:
@@ -166,6 +166,17 @@ class AttemptRunner:
                 course.failure = _in_phase(event.failure, course.phase)
         elif isinstance(event, EventSkipped):
             self._skip()
+
+    def _begun(self, event: AnswerStarted) -> None:
+        course = self.course
+        course.model_returned = event.model or course.model_returned
+        course.request_id = course.request_id or event.response_id
+        if event.response_id and self._response_id not in ("", event.response_id):
+            # A gateway spliced a second answer in: what came before it is void.
+            self._held.clear()
+            if course.committed:
+                self._show(event)
+        self._response_id = event.response_id or self._response_id
 
     def _content(self, event: Event, deadline: Deadline) -> None:
         course = self.course

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from interline.model.clean import storable
 from interline.model.events import (
+    AnswerStarted,
     Event,
     ImageMade,
     RefusalDelta,
@@ -89,6 +90,12 @@ class GrowingAnswer:
                 self._sources.append(Citation(url, title, quote, start, end))
             case ImageMade():
                 self.images.append(event)
+            case AnswerStarted():
+                # Another answer in place of the one so far.
+                self._pieces.clear()
+                self._calls.clear()
+                self._sources.clear()
+                self.images.clear()
 
     def parts(self) -> tuple[Part, ...]:
         """The message as it stands."""

@@ -20,7 +20,7 @@ from interline.model.change import Topic
 from interline.model.conversation import Conversation, Message, Role, Status, path_to, title_from
 from interline.model.decision import Candidate, Decision, Plan, Receipt
 from interline.model.errors import InterlineError, OurBug, StoreTrouble, WrongUsage
-from interline.model.events import Event, Finish
+from interline.model.events import AnswerStarted, Event, Finish
 from interline.model.parts import Part, Text
 from interline.model.request import Turn
 from interline.model.route import Choice
@@ -277,7 +277,8 @@ class ChatService:
                 growing.origin = event.ref
             growing.take(event)  # type: ignore[arg-type]
             keeper.grown()
-            turn.emit(event)  # type: ignore[arg-type]
+            if not isinstance(event, AnswerStarted):
+                turn.emit(event)  # type: ignore[arg-type]
 
         def request_for(vendor: Vendor, facts: ModelFacts):  # type: ignore[no-untyped-def]
             made = request(question.turns, question.conversation.system, facts, question.conversation.id)

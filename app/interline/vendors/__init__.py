@@ -6,15 +6,59 @@ Rule: a vendor is facts. Nothing here runs, and no vendor knows another.
 from __future__ import annotations
 
 from interline.model.vendor import Vendor
-from interline.vendors import anthropic, google, local, meta, ollama, openai, openrouter
+from interline.vendors import (
+    alibaba,
+    anthropic,
+    azure,
+    cerebras,
+    deepseek,
+    google,
+    groq,
+    huggingface,
+    litellm,
+    llamacpp,
+    lmstudio,
+    local,
+    meta,
+    mistral,
+    moonshot,
+    ollama,
+    openai,
+    openrouter,
+    perplexity,
+    together,
+    vllm,
+    xai,
+    zai,
+)
 
 ALL: tuple[Vendor, ...] = (
+    # Who makes models.
     anthropic.VENDOR,
     openai.VENDOR,
     google.VENDOR,
     meta.VENDOR,
+    xai.VENDOR,
+    mistral.VENDOR,
+    deepseek.VENDOR,
+    moonshot.VENDOR,
+    alibaba.VENDOR,
+    zai.VENDOR,
+    # Who serves the models of others.
+    groq.VENDOR,
+    cerebras.VENDOR,
+    together.VENDOR,
+    perplexity.VENDOR,
     openrouter.VENDOR,
+    huggingface.VENDOR,
+    # Who is wherever the user says.
+    azure.VENDOR,
+    litellm.VENDOR,
+    # What runs on this computer.
     ollama.VENDOR,
+    lmstudio.VENDOR,
+    llamacpp.VENDOR,
+    vllm.VENDOR,
     local.VENDOR,
 )
 """All that Interline knows by itself, in the order in which the computed default route asks them."""

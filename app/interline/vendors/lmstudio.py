@@ -15,6 +15,6 @@ VENDOR = Vendor(
     data=DataPolicy.LOCAL,
     # A model that is not in memory is read from disk first, which is no failure.
     timeouts=Timeouts(connect=3, first_token=300, stall=120),
-    quirks=Quirks(usage_option=False, max_tokens_field="max_tokens"),
+    quirks=Quirks(usage_option=False),
     docs="https://lmstudio.ai/docs/developer/openai-compat (2026-11)",
 )

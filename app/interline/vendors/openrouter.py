@@ -5,6 +5,8 @@ from __future__ import annotations
 from interline.model.facts import DataPolicy
 from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
 
+_EFFORTS = ("low", "medium", "high", "xhigh")
+
 VENDOR = Vendor(
     id="openrouter",
     name="OpenRouter",
@@ -14,6 +16,11 @@ VENDOR = Vendor(
     # It depends on the maker that the request is passed on to.
     data=DataPolicy.UNKNOWN,
     timeouts=Timeouts(first_token=180),
-    quirks=Quirks(max_tokens_field="max_tokens"),
-    docs="https://openrouter.ai/docs (2026-11)",
+    quirks=Quirks(
+        max_tokens_field="max_tokens",
+        effort_bodies=tuple((word, {"reasoning": {"effort": word}}) for word in _EFFORTS),
+    ),
+    # It puts them into the words of each maker, and leaves them out where a model takes none. Off it does not promise.
+    efforts=_EFFORTS,
+    docs="https://openrouter.ai/docs, /docs/use-cases/reasoning-tokens (2026-11)",
 )

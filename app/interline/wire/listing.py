@@ -1,26 +1,207 @@
-"""The ids in a vendor's list of models, in each of the shapes in which vendors write it."""
+"""A vendor's list of models, in each of the shapes in which vendors write it: ids, limits, abilities, dates, prices.
+
+Rule: what a list does not say stays unknown, and nothing in it is believed beyond what fits: names are labels, numbers
+are bounded.
+"""
 
 from __future__ import annotations
 
-from interline.wire.shapes import UNREADABLE, decode_json, record, records, words
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from interline.model.clean import label
+from interline.model.facts import ModelFacts
+from interline.model.money import MILLION, Price
+from interline.wire.shapes import UNREADABLE, decode_json, money, position, record, records, words
+
+MOST_MODELS = 20_000
+_LONGEST_ID = 300
+# What vendors call kinds of input, in our words.
+_INPUTS = {"text": "text", "image": "image", "file": "pdf", "pdf": "pdf", "audio": "audio", "video": "video"}
+_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One model as its vendor lists it."""
+
+    facts: ModelFacts
+    """What the list says of it."""
+    price: Price | None = None
+    """What it asks for a million tokens; its tiers are not in it, so nothing is billed by it."""
+    fading: bool = False
+    """Whether the vendor calls it deprecated, with a last day or without."""
 
 
 def read_models(body: bytes) -> tuple[str, ...]:
     """The ids, each once and in order: under `data`, under `models`, or in a bare array; none if unreadable."""
+    return tuple(row.facts.id for row in read_rows(body))
+
+
+def read_rows(body: bytes) -> tuple[Listed, ...]:
+    """The models, each once and in order; none if unreadable."""
     try:
         value = decode_json(body.decode("utf-8", "replace"))
     except UNREADABLE:
         return ()
     data = record(value)
-    rows = value if isinstance(value, list) else data.get("data") or data.get("models")
-    ids = (_id(row) for row in records(rows) if _answers(row.get("supportedGenerationMethods")))
-    return tuple(dict.fromkeys(id_ for id_ in ids if id_))
+    found: dict[str, Listed] = {}
+    for row in records(value if isinstance(value, list) else data.get("data") or data.get("models")):
+        id_ = _id(row)
+        if id_ and id_ not in found and _answers(row):
+            found[id_] = _listed(id_, row)
+            if len(found) == MOST_MODELS:
+                break
+    return tuple(found.values())
 
 
-def _id(row: dict[str, object]) -> str:
-    return (words(row.get("id")) or words(row.get("name")).removeprefix("models/"))[:300]
+def _id(row: Mapping[str, Any]) -> str:
+    id_ = words(row.get("id")) or words(row.get("name")).removeprefix("models/") or words(row.get("model"))
+    # An id with a blank or a control mark in it is no id that could be asked for.
+    return id_ if len(id_) <= _LONGEST_ID and id_.isprintable() and not any(map(str.isspace, id_)) else ""
 
 
-def _answers(methods: object) -> bool:
-    """Google lists models that only embed or count, too."""
-    return not isinstance(methods, list) or "generateContent" in methods
+def _answers(row: Mapping[str, Any]) -> bool:
+    """Some lists hold models that only embed, count or hear, too, and models that are gone."""
+    methods = row.get("supportedGenerationMethods")
+    if isinstance(methods, list) and "generateContent" not in methods:
+        return False
+    if record(row.get("capabilities")).get("completion_chat") is False or row.get("lifecycle") == "retired":
+        return False
+    return words(row.get("type")) not in {"embedding", "embeddings", "image", "audio", "moderation", "rerank"}
+
+
+def _listed(id_: str, row: Mapping[str, Any]) -> Listed:
+    retires = _first_day(row, "shutdown_date", "retires_at", "deprecation", "expiration_date")
+    facts = ModelFacts(
+        id_,
+        name=_name(row),
+        context=_context(row),
+        max_output=_first_count(
+            (record(row.get("top_provider")), "max_completion_tokens"),
+            (row, "outputTokenLimit"),
+            (row, "max_completion_tokens"),
+            (row, "max_output_tokens"),
+            # Anthropic's word for the most that may be asked for.
+            (row if "max_input_tokens" in row else {}, "max_tokens"),
+        ),
+        inputs=_inputs(row),
+        tools=_tools(row),
+        reasons=_reasons(row),
+        efforts=_efforts(row),
+        retires=retires,
+        replacement=label(words(row.get("deprecation_replacement_model")), _LONGEST_ID) or None,
+    )
+    fading = retires is not None or row.get("lifecycle") == "deprecated"
+    return Listed(facts, _price(record(row.get("pricing"))), fading)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    name = words(row.get("display_name")) or words(row.get("displayName"))
+    if not name and words(row.get("id")):
+        name = words(row.get("name"))
+    return label(name, 80) if name != row.get("id") else ""
+
+
+def _context(row: Mapping[str, Any]) -> int | None:
+    return _first_count(
+        (row, "context_length"),
+        (row, "max_context_length"),
+        (row, "context_window"),
+        (row, "max_model_len"),
+        (row, "inputTokenLimit"),
+        (row, "max_input_tokens"),
+        (record(row.get("meta")), "n_ctx"),
+    )
+
+
+def _first_count(*places: tuple[Mapping[str, Any], str]) -> int | None:
+    return next((count for values, name in places if (count := position(values.get(name)))), None)
+
+
+def _inputs(row: Mapping[str, Any]) -> frozenset[str]:
+    architecture = record(row.get("architecture"))
+    listed = architecture.get("input_modalities") or row.get("input_modalities")
+    found = {_INPUTS[word] for word in _texts(listed) if word in _INPUTS}
+    can = record(row.get("capabilities"))
+    if can.get("vision") is True or _is_supported(can.get("image_input")):
+        found.add("image")
+    if _is_supported(can.get("pdf_input")):
+        found.add("pdf")
+    return frozenset(found | {"text"})
+
+
+def _tools(row: Mapping[str, Any]) -> bool | None:
+    parameters = row.get("supported_parameters")
+    if isinstance(parameters, list):
+        return "tools" in parameters
+    said = record(row.get("capabilities")).get("function_calling")
+    return said if isinstance(said, bool) else None
+
+
+def _reasons(row: Mapping[str, Any]) -> bool | None:
+    parameters = row.get("supported_parameters")
+    if isinstance(parameters, list):
+        return "reasoning" in parameters
+    can = record(row.get("capabilities"))
+    if "thinking" in can:
+        return _is_supported(can["thinking"])
+    for said in (can.get("reasoning"), row.get("thinking")):
+        if isinstance(said, bool):
+            return said
+    return None
+
+
+def _efforts(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Anthropic lists the words of each model, and whether its thinking can be switched off."""
+    can = record(row.get("capabilities"))
+    levels = record(can.get("effort"))
+    kinds = record(record(can.get("thinking")).get("types"))
+    # The words go with adaptive thinking alone.
+    if not _is_supported(levels) or not _is_supported(kinds.get("adaptive")):
+        return ()
+    off = ("disabled",) if _is_supported(kinds.get("disabled")) else ()
+    return (*off, *(word for word in _EFFORTS if _is_supported(levels.get(word))))
+
+
+def _is_supported(value: object) -> bool:
+    return record(value).get("supported") is True
+
+
+def _texts(value: object) -> Iterable[str]:
+    return (text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
+
+
+def _first_day(row: Mapping[str, Any], *names: str) -> date | None:
+    return next((day for name in names if (day := _day(row.get(name))) is not None), None)
+
+
+def _day(value: object) -> date | None:
+    """A day written as text or as seconds since 1970; years that no vendor means are none."""
+    try:
+        if isinstance(value, str):
+            day = date.fromisoformat(value[:10])
+        elif isinstance(value, int) and not isinstance(value, bool):
+            day = datetime.fromtimestamp(value, UTC).date()
+        else:
+            return None
+    except (ValueError, OverflowError, OSError):
+        return None
+    return day if 2000 < day.year < 2200 else None
+
+
+def _price(pricing: Mapping[str, Any]) -> Price | None:
+    """OpenRouter's dollars a token, for a million of them."""
+    sent, said = _per_million(pricing, "prompt"), _per_million(pricing, "completion")
+    if sent is None or said is None:
+        return None
+    cached = _per_million(pricing, "input_cache_read")
+    return Price(sent, said, cached, _per_million(pricing, "input_cache_write"))
+
+
+def _per_million(pricing: Mapping[str, Any], name: str) -> Decimal | None:
+    amount = money(pricing.get(name))
+    return None if amount is None else amount * MILLION

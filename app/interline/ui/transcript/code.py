@@ -58,6 +58,8 @@ class CodeText(QPlainTextEdit):
         self.viewport().setAutoFillBackground(False)
         # Tab leaves the code; nobody can type one here.
         self.setTabChangesFocus(True)
+        self.is_uniform = True
+        """Whether all lines are equally high: letters from other fonts make some higher."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
@@ -81,10 +83,10 @@ class CodeText(QPlainTextEdit):
 
     def _lines_height(self, lines: int) -> float:
         layout, block = self.document().documentLayout(), self.document().begin()
-        if lines > COLOURED_LINES:
-            return lines * QFontMetricsF(self.font()).lineSpacing()
+        first = layout.blockBoundingRect(block).height()
+        if self.is_uniform or lines > COLOURED_LINES:
+            return lines * first
         height = 0.0
-        # Letters from other fonts make some lines higher.
         while block.isValid():
             height += layout.blockBoundingRect(block).height()
             block = block.next()
@@ -142,7 +144,7 @@ class CodeCard(QWidget):
             if not self._lines and not self._question:
                 self._ask()
             elif not self._again.isActive():
-                self._again.start()
+                self._again.start(max(AGAIN_MS, 3 * self._text.blockCount()))
 
     def set_look(self, theme: Theme, size: int) -> None:
         """Colours and size of running text; code is a pixel smaller."""
@@ -198,6 +200,7 @@ class CodeCard(QWidget):
         more = text[len(self._code) :] if grows else text
         self._code = text
         shown = _in_lines(in_code(more))
+        self._text.is_uniform = shown.isascii() and (self._text.is_uniform or not grows)
         if grows:
             cursor = QTextCursor(self._text.document())
             cursor.movePosition(QTextCursor.MoveOperation.End)

@@ -1,0 +1,59 @@
+"""What was written and not sent outlives the program."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from interline.ui import drafts
+from interline.ui.composer.presenter import Draft
+
+
+def test_drafts_come_back_as_they_were(home: Path) -> None:
+    """Text, line breaks, files, for each conversation."""
+    kept = {"": Draft("new\nlines ünd 🙂", (Path("/a b.pdf"),)), "one": Draft("  spaces  ")}
+    drafts.save(home / "state" / "drafts.json", kept)
+    assert drafts.load(home / "state" / "drafts.json") == kept
+
+
+def test_no_drafts_no_file(home: Path) -> None:
+    """Nothing is left behind once everything is sent."""
+    path = home / "drafts.json"
+    drafts.save(path, {"": Draft("x")})
+    drafts.save(path, {})
+    assert not path.exists()
+    drafts.save(path, {})
+    assert drafts.load(path) == {}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"a": 1}', '{"a": {"text": "x"}}', "\x00\xff"])
+def test_a_file_that_is_not_ours_costs_nothing_but_the_drafts(home: Path, content: str) -> None:
+    """The window opens all the same."""
+    path = home / "drafts.json"
+    path.write_text(content, encoding="latin-1")
+    assert drafts.load(path) == {}
+
+
+def test_a_lone_surrogate_does_not_lose_the_rest(home: Path) -> None:
+    """Some programs put half a character on the clipboard."""
+    path = home / "drafts.json"
+    drafts.save(path, {"": Draft("a\ud800b")})
+    assert drafts.load(path) == {"": Draft("a\ufffdb")}
+
+
+def test_a_folder_that_cannot_be_made_is_no_error(home: Path) -> None:
+    """Drafts are a courtesy."""
+    (home / "file").write_text("in the way", encoding="utf-8")
+    drafts.save(home / "file" / "drafts.json", {"": Draft("x")})
+    assert drafts.load(home / "file" / "drafts.json") == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are Unix's")
+def test_drafts_are_for_their_owner_alone(home: Path) -> None:
+    """Like everything that was said."""
+    path = home / "drafts.json"
+    drafts.save(path, {"": Draft("secret")})
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
