@@ -98,6 +98,8 @@ async def _play(app: object, folder: Path) -> None:
     assert isinstance(app, Interline)
     window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
     field = window.conversation.composer.field
+    while not app.is_open:  # noqa: ASYNC110 - a person would wait the same way
+        await asyncio.sleep(0.05)
     for question in QUESTIONS:
         before = await _answers(app)
         QTest.keyClicks(field, question)

@@ -154,6 +154,8 @@ async def _take(app: Interline, folder: Path) -> None:
         await asyncio.sleep(0.4)
         window.grab().save(str(folder / f"{name}.png"))
 
+    while not app.is_open:  # noqa: ASYNC110 - a person would wait the same way
+        await asyncio.sleep(0.05)
     await picture("first-run-light")
     for title in EARLIER:
         turn = await app.chat.send(text=title)

@@ -50,6 +50,11 @@ class Home:
         return self.config / "vendors.toml"
 
     @property
+    def model_lists(self) -> Path:
+        """What vendors' own lists of models said last."""
+        return self.state / "model-lists"
+
+    @property
     def logs(self) -> Path:
         return self.state / "logs"
 

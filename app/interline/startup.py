@@ -53,7 +53,8 @@ class Interline:
         self.environment = os.environ if environment is None else environment
         self.changes = Changes()
         self._has_library = False
-        self._is_open = False
+        self.is_open = False
+        """Whether everything is there: chat, vendors and the rest."""
 
     async def open_library(self) -> None:
         """The first half of `open`: the database and with it `library`, so that a window can show its list early.
@@ -89,6 +90,7 @@ class Interline:
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
+        from interline.services.model_lists import ModelLists
         from interline.services.transfer import TransferService
         from interline.services.vendors import VendorService
         from interline.settings.file import read_settings
@@ -107,8 +109,9 @@ class Interline:
         self.local = LocalServer(self.home.models)
         self.local.on_state.append(lambda state: self.changes.publish(Topic.LOCAL_MODEL))
         self.prices = Prices()
+        lists = ModelLists(self.home.model_lists, self.client)
         self.directory = Directory(
-            self.home.vendors_file, self.vault, self.prices, local_model=self.settings.local.enabled
+            self.home.vendors_file, self.vault, self.prices, lists, local_model=self.settings.local.enabled
         )
         await self.directory.load()
         router = Router(
@@ -120,10 +123,10 @@ class Interline:
             clock=SystemClock(),
         )
         self.chat = ChatService(store, router, self.directory, self.changes)
-        self.vendors = VendorService(self.directory, self.vault, self.client, self.local, self.changes)
+        self.vendors = VendorService(self.directory, self.vault, self.client, self.local, lists, self.changes)
         self.transfer = TransferService(store)
         self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
-        self._is_open = True
+        self.is_open = True
 
     async def warm(self) -> None:
         """Load what the first turn would otherwise wait for: the database's statements and the certificates.
@@ -135,8 +138,8 @@ class Interline:
 
     async def close(self) -> None:
         """Stop turns and keep what came, then close everything in reverse. Idempotent."""
-        if self._is_open:
-            self._is_open = False
+        if self.is_open:
+            self.is_open = False
             for close in (self.chat.stop_all, self.local.stop, self.client.close):
                 try:
                     await close()
@@ -163,6 +166,7 @@ def _import_parts() -> None:
     import interline.router.turn
     import interline.services.chat
     import interline.services.doctor
+    import interline.services.model_lists
     import interline.services.transfer
     import interline.services.vendors
     import interline.settings.file  # noqa: F401

@@ -29,7 +29,7 @@ def named_in_the_code() -> set[str]:
 def test_an_icon_is_drawn_in_the_colour_of_the_text(qapp: QApplication, name: str) -> None:
     """Some of its pixels are opaque, and they have that colour."""
     icons.load()
-    picture = icons.pixmap(name, "#B3261E", 20).toImage()
+    picture = icons.pixmap(name, "#B3261E", 48).toImage()
     opaque = [
         picture.pixelColor(x, y)
         for x in range(picture.width())

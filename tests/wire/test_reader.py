@@ -56,12 +56,18 @@ def test_no_bytes_raise(wire: str, data: bytes) -> None:
 @pytest.mark.parametrize("wire", WIRES)
 @given(value=st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5)
-    | st.sampled_from(["error", "message_stop", "content_block_start", "text", "STOP", "stop", "tool_use"]),
+    | st.sampled_from(["error", "message_stop", "content_block_start", "text", "STOP", "stop", "tool_use",
+                       "response.output_item.added", "response.output_item.done", "response.output_text.delta",
+                       "response.output_text.done", "response.content_part.done", "response.completed",
+                       "response.reasoning_text.delta", "response.function_call_arguments.delta", "message",
+                       "reasoning", "function_call", "output_text", "url_citation"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([
         "choices", "delta", "message", "content", "tool_calls", "function", "arguments", "index", "usage", "error",
         "type", "content_block", "candidates", "parts", "text", "functionCall", "finishReason", "finish_reason",
         "usageMetadata", "groundingMetadata", "groundingSupports", "segment", "reasoning_details", "annotations",
         "partialArgs", "jsonPath", "citations", "iterations", "promptFeedback", "metadata", "details", "raw",
+        "response", "output", "item", "part", "output_index", "content_index", "item_id", "call_id", "summary",
+        "annotation", "status", "incomplete_details", "tool_usage", "done", "thinking",
     ]), inner, max_size=5),
     max_leaves=20,
 ))  # fmt: skip

@@ -65,13 +65,13 @@ def _completed(vendor: Vendor, rows: tuple[ModelFacts, ...]) -> Vendor:
     if not rows:
         return vendor
     known = {row.id: row for row in rows}
-    own = tuple(_on_top(facts, known[facts.id]) if facts.id in known else facts for facts in vendor.models)
+    own = tuple(laid_over(facts, known[facts.id]) if facts.id in known else facts for facts in vendor.models)
     own_ids = {facts.id for facts in own}
     return replace(vendor, models=(*own, *(row for row in rows if row.id not in own_ids)))
 
 
-def _on_top(own: ModelFacts, known: ModelFacts) -> ModelFacts:
-    """What the vendor's own row says, and the table's word where it says nothing."""
+def laid_over(own: ModelFacts, known: ModelFacts) -> ModelFacts:
+    """What one row says, and another's word where it says nothing."""
     silent = ModelFacts(own.id)
     said = {
         field.name: value

@@ -19,9 +19,11 @@ def default_route(vendors: Iterable[Vendor], keyed: Collection[str]) -> Route:
     """The computed default: the user's own vendors first, then the built-in ones, then the embedded model.
 
     `vendors` hold all models known of them; `keyed` are the ids of those that a key is at hand for. A vendor takes
-    part with its first model; one of which no model is known does not.
+    part with its first model; one of which no model is known, or whose address is not, does not, and a server that
+    people run themselves takes part only with the models that their file names.
     """
-    ready = [vendor for vendor in vendors if not _wants_key(vendor) or vendor.id in keyed]
+    placed = (vendor for vendor in vendors if not vendor.needs_address)
+    ready = [vendor for vendor in placed if not _wants_key(vendor) or vendor.id in keyed]
     ready.sort(key=lambda vendor: (vendor.embedded, not vendor.user_defined))
     steps = [ModelRef(vendor.id, facts.id) for vendor in ready if (facts := _first_of(vendor))]
     return Route(DEFAULT_ROUTE, tuple(steps))
@@ -46,4 +48,6 @@ def _first_of(vendor: Vendor) -> ModelFacts | None:
 
 
 def _fits(facts: ModelFacts, vendor: Vendor) -> bool:
+    if facts.only_by_name:
+        return False
     return facts.access in _OFFERED and (facts.data or vendor.data) is not DataPolicy.TRAINS

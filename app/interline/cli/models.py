@@ -12,8 +12,11 @@ from interline.model.clean import label
 from interline.model.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from interline.model.money import Price
     from interline.paths import Home
+    from interline.services.model_lists import Refreshed
     from interline.services.vendors import ModelChoice
 
 
@@ -51,18 +54,31 @@ def _price(price: Price | None) -> str:
 
 
 async def _refresh(app: App) -> int:
-    """Ask every vendor that can be asked for its own list; costs nothing."""
+    """Ask every vendor that can be asked for its own list; costs nothing.
+
+    What they list goes to standard output, what changed since the last time to standard error.
+    """
     failed = False
-    for status in await app.vendors.vendors():
-        vendor = status.vendor
-        if vendor.embedded or (vendor.key is not None and vendor.key.required and not status.key.is_kept):
-            continue
-        test = await app.vendors.test_key(vendor.id)
-        failed = failed or not test.ok
-        say(test.sentence)
-        for model in test.models:
-            line(f"{vendor.id}/{label(model, 200)}")
+    for refreshed in await app.vendors.refresh_models():
+        failed = failed or bool(refreshed.trouble) and not refreshed.not_running
+        say(refreshed.sentence)
+        for change in _changes(refreshed):
+            say(f"  {change}")
+        for model in refreshed.models:
+            line(f"{refreshed.vendor_id}/{label(model, 200)}")
     return 1 if failed else 0
+
+
+def _changes(refreshed: Refreshed) -> Iterator[str]:
+    for word, models in (("new", refreshed.new), ("gone", refreshed.gone)):
+        for model in models:
+            yield f"{word}: {label(model, 200)}"
+    for row in refreshed.retiring:
+        when = f"on {row.facts.retires}" if row.facts.retires else "on a day not named yet"
+        instead = f"; in its place: {label(row.facts.replacement, 200)}" if row.facts.replacement else ""
+        yield f"retires {when}: {label(row.facts.id, 200)}{instead}"
+    for model, before, now in refreshed.repriced:
+        yield f"price: {label(model, 200)} {_price(before)} is now {_price(now)}"
 
 
 def _install(name: str, home: Home) -> int:

@@ -10,6 +10,7 @@ from interline.cli.terminal import table
 from interline.model.clean import label
 
 if TYPE_CHECKING:
+    from interline.model.vendor import Vendor
     from interline.paths import Home
 
 
@@ -23,7 +24,22 @@ async def _vendors(app: App) -> int:
     for status in await app.vendors.vendors():
         vendor = status.vendor
         hint = f" {status.key.hint}" if status.key.hint else ""
-        address = "runs inside Interline" if vendor.embedded else label(vendor.base_url, 120)
-        rows.append((vendor.id, label(vendor.name, 40), f"{status.key.words}{hint}", str(vendor.data), address))
+        rows.append(
+            (
+                vendor.id,
+                label(vendor.name, 40),
+                f"{status.key.words}{hint}",
+                str(vendor.data),
+                _address(vendor),
+            )
+        )
     table(rows)
     return 0
+
+
+def _address(vendor: Vendor) -> str:
+    if vendor.embedded:
+        return "runs inside Interline"
+    if vendor.needs_address and vendor.own_address is not None:
+        return f'needs its address: base_url = "{vendor.own_address.example}" in vendors.toml'
+    return label(vendor.base_url, 120)

@@ -262,7 +262,7 @@ class Vault:
             # Somebody put the key there without us. A built-in vendor's belongs to its own address; any other is the
             # present one's from now on.
             known = built_in(vendor.id)
-            bound_to = _origin(known) if known else origin
+            bound_to = _origin(known) if known and known.base_url else origin
             with suppress(KeyringTrouble):
                 self._keychain.write(ORIGINS, vendor.id, bound_to)
         if bound_to != origin:

@@ -46,13 +46,14 @@ class OwnAddress:
     example: str
     """How such an address looks, for people."""
     hosts: tuple[str, ...] = ()
-    """Endings of the host names that are the vendor's own; anywhere else its promises and its key do not hold."""
+    """Endings of the host names that are the vendor's own: elsewhere its promises and its key do not hold. None where
+    the server is the user's own and may be anywhere."""
     path: str = ""
     """What follows the host, where people write the host alone."""
 
     def is_at(self, host: str) -> bool:
-        """Whether a host is one of the vendor's own."""
-        return host.lower().endswith(self.hosts)
+        """Whether a host is one of the vendor's own; any is where nothing is said of them."""
+        return not self.hosts or host.lower().endswith(self.hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from interline.model.vendor import Vendor
 
 ROUTE_STEP, PINNED = "route_step", "pinned"
 NO_KEY, UNKNOWN_VENDOR, NOT_ALLOWED = "no_key", "unknown_vendor", "not_allowed"
+NO_ADDRESS = "no_address"
 TRAINS, TOO_LONG, RETIRED, INPUT_KIND, REPEATED = "trains", "too_long", "retired", "input_kind", "repeated"
 
 REASONS = {
     ROUTE_STEP: "a step of the route",
     PINNED: "chosen for this conversation",
     NO_KEY: "no key",
+    NO_ADDRESS: "its address is not in vendors.toml",
     UNKNOWN_VENDOR: "unknown vendor",
     NOT_ALLOWED: "the route does not allow this vendor",
     TRAINS: "the vendor may train on prompts",
@@ -81,8 +83,9 @@ def _pinned(ref: ModelRef, terrain: Terrain) -> Plan:
     if vendor is None:
         known = ", ".join(sorted(terrain.vendors))
         raise UnknownVendor(f"There is no vendor “{ref.vendor}”.", next_step=f"Known vendors: {known}.")
-    reasons = (NO_KEY,) if _lacks_key(vendor, terrain) else (PINNED,)
-    verdict = Verdict.EXCLUDED if NO_KEY in reasons else Verdict.CHOSEN
+    lacks = NO_ADDRESS if vendor.needs_address else NO_KEY if _lacks_key(vendor, terrain) else None
+    reasons = (lacks,) if lacks else (PINNED,)
+    verdict = Verdict.EXCLUDED if lacks else Verdict.CHOSEN
     candidate = Candidate(1, ref, verdict, reasons, terrain.estimates.get(ref, UNKNOWN))
     return Plan(str(ref), (candidate,), pinned=True)
 
@@ -124,6 +127,8 @@ def _objections(ref: ModelRef, route: Route, terrain: Terrain, needs: Needs) -> 
         found.append(NOT_ALLOWED)
     if route.training == "never" and (facts.data or vendor.data) is DataPolicy.TRAINS:
         found.append(TRAINS)
+    if vendor.needs_address:
+        found.append(NO_ADDRESS)
     if _lacks_key(vendor, terrain):
         found.append(NO_KEY)
     if facts.retires is not None and facts.retires < terrain.today:

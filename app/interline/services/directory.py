@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.catalog.estimate import estimate_turns
-from interline.catalog.models import with_known_models
+from interline.catalog.listed import with_lists
+from interline.catalog.models import complete, known_models
 from interline.model.decision import Plan
 from interline.model.errors import ConfigMistake
 from interline.model.money import UNKNOWN, Cost
@@ -25,6 +26,7 @@ from interline.router.plan import Terrain
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
     from interline.router.ports import Pricing
+    from interline.services.model_lists import ModelLists
     from interline.settings.vendors_file import UserVendors
 
 # What an answer takes when nobody knows: a few paragraphs.
@@ -34,10 +36,13 @@ _TYPICAL_OUTPUT = 500
 class Directory:
     """Vendors, routes and budgets as they stand."""
 
-    def __init__(self, vendors_file: Path, keys: Vault, prices: Pricing, *, local_model: bool = True) -> None:
+    def __init__(
+        self, vendors_file: Path, keys: Vault, prices: Pricing, lists: ModelLists, *, local_model: bool = True
+    ) -> None:
         self._file = vendors_file
         self._keys = keys
         self._prices = prices
+        self._lists = lists
         self._local_model = local_model
         self._vendors: dict[str, Vendor] = {}
         self._read: UserVendors | None = None
@@ -45,12 +50,13 @@ class Directory:
         self.mistakes: tuple[ConfigMistake, ...] = ()
 
     async def load(self) -> None:
-        """Read vendors.toml and the table of models again."""
+        """Read vendors.toml, the table of models and the vendors' own lists again."""
         # Imported here: the window stands before anything is read.
         from interline.settings.vendors_file import read_vendors_file
 
         read = await asyncio.to_thread(read_vendors_file, self._file)
-        vendors = await with_known_models(read.vendors)
+        table = await asyncio.to_thread(known_models)
+        vendors = complete(read.vendors, with_lists(table, await self._lists.facts(read.vendors)))
         if not self._local_model:
             vendors = tuple(vendor for vendor in vendors if not vendor.embedded)
         self._read = read

@@ -116,6 +116,8 @@ class Doctor:
 
     async def _vendor(self, vendor: Vendor) -> Finding:
         area = f"vendor {label(vendor.id, 40)}"
+        if vendor.needs_address:
+            return Finding(area, OK, "Its address is not in vendors.toml, so it is not asked.")
         state = await self._vault.state(vendor)
         if vendor.key is not None and vendor.key.required and not state.is_kept:
             hint = f"Add one: interline keys set {vendor.id}."
@@ -123,6 +125,8 @@ class Doctor:
                 area, WARN if vendor.user_defined else OK, "No key is at hand, so it is not asked.", hint
             )
         unreachable = await _cannot_reach(vendor)
+        if unreachable and vendor.is_loopback and not vendor.user_defined:
+            return Finding(area, OK, "It is not running, so it is not asked.")
         if unreachable:
             # A server of one's own that is off is no fault; a keyed vendor that cannot be reached is.
             return Finding(area, WARN, unreachable, "Start it, or check the network and its address.")

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
 from interline.model.clean import label
-from interline.model.errors import ConfigMistake, InterlineError, TransportTrouble, UnknownVendor
+from interline.model.errors import ConfigMistake, InterlineError, TransportTrouble, UnknownVendor, WrongUsage
 from interline.model.facts import DataPolicy, ModelFacts
-from interline.model.failure import Failure, Phase
 from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, Route
 from interline.model.vendor import Vendor
+from interline.services.model_lists import Refreshed, ask
 
 if TYPE_CHECKING:
     from interline.keys.vault import KeyState, Vault
+    from interline.model.secret import Secret
     from interline.net.client import HttpClient
     from interline.router.ports import Embedded
     from interline.services.changes import Changes
     from interline.services.directory import Directory
+    from interline.services.model_lists import ModelLists
 
-_MODELS_BODY = 8 * 1024 * 1024
 _TEST_SECONDS = 20.0
 
 
@@ -52,7 +52,7 @@ class ModelChoice:
     available: bool
     """Whether it could be asked right now."""
     why_not: str = ""
-    """`no key`, where it is not available."""
+    """`no key` or `needs its address`, where it is not available."""
     trains: bool = False
     """Whether its vendor may train on prompts."""
 
@@ -71,12 +71,19 @@ class VendorService:
     """What people do with vendors."""
 
     def __init__(
-        self, directory: Directory, vault: Vault, client: HttpClient, embedded: Embedded, changes: Changes
+        self,
+        directory: Directory,
+        vault: Vault,
+        client: HttpClient,
+        embedded: Embedded,
+        lists: ModelLists,
+        changes: Changes,
     ) -> None:
         self._directory = directory
         self._vault = vault
         self._client = client
         self._embedded = embedded
+        self._lists = lists
         self._changes = changes
 
     async def vendors(self) -> tuple[VendorStatus, ...]:
@@ -106,11 +113,11 @@ class VendorService:
         found = []
         for vendor in self._directory.vendors.values():
             lacks = vendor.key is not None and vendor.key.required and vendor.id not in keyed
+            why_not = "needs its address" if vendor.needs_address else "no key" if lacks else ""
             for facts in vendor.models:
                 trains = (facts.data or vendor.data) is DataPolicy.TRAINS
                 ref = ModelRef(vendor.id, facts.id)
-                why_not = "no key" if lacks else ""
-                found.append(ModelChoice(ref, vendor.name, facts, facts.price, not lacks, why_not, trains))
+                found.append(ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains))
         return tuple(sorted(found, key=lambda choice: not choice.available))
 
     def vendor(self, vendor_id: str) -> Vendor:
@@ -124,8 +131,12 @@ class VendorService:
         return vendor
 
     async def set_key(self, vendor_id: str, secret_text: str, *, session_ok: bool = True) -> KeyState:
-        """Keep a key. Raises KeyMalformed, KeyringTrouble, UnknownVendor."""
-        state = await self._vault.set(self.vendor(vendor_id), secret_text, session_ok=session_ok)
+        """Keep a key. Raises KeyMalformed, KeyringTrouble, UnknownVendor; WrongUsage where the address is not known yet."""
+        vendor = self.vendor(vendor_id)
+        if vendor.needs_address:
+            # A key is kept for an address, and there is none.
+            raise WrongUsage(_address_missing(vendor))
+        state = await self._vault.set(vendor, secret_text, session_ok=session_ok)
         self._changes.publish(Topic.KEYS)
         return state
 
@@ -138,6 +149,8 @@ class VendorService:
     async def test_key(self, vendor_id: str) -> KeyTest:
         """Ask the vendor for its list of models, which costs nothing and shows whether the key is good."""
         vendor = self.vendor(vendor_id)
+        if vendor.needs_address:
+            return KeyTest(False, _address_missing(vendor))
         try:
             key = await self._vault.key_for(vendor) if vendor.key else None
             if vendor.embedded:
@@ -159,35 +172,36 @@ class VendorService:
         await self._directory.load()
         self._changes.publish(Topic.VENDORS)
 
-    async def _ask_for_models(self, vendor: Vendor, key) -> KeyTest:  # type: ignore[no-untyped-def]
-        # Imported here: what tests a key is not needed to start.
-        from interline.wire.failure import classify
-        from interline.wire.registry import wire_named
-
-        wire = wire_named(vendor.wire)
-        call = wire.models_call(vendor)
-        if call is None:
+    async def _ask_for_models(self, vendor: Vendor, key: Secret | None) -> KeyTest:
+        listed = await ask(self._client, vendor, key)
+        if listed is None:
             return KeyTest(True, f"{vendor.name} offers no free test; the key is kept.")
-        body = bytearray()
-        async with self._client.send(call, key=key, timeouts=vendor.timeouts, keep_alive=False) as response:
-            async for chunk in response.chunks():
-                body += chunk
-                if len(body) > _MODELS_BODY:
-                    return KeyTest(False, f"The list of models from {vendor.name} is too long to read.")
-            status, headers = response.status, response.headers
-        if 200 <= status < 300:
-            models = await asyncio.to_thread(wire.read_models, bytes(body))
-            return KeyTest(True, f"{vendor.name} answers and lists {len(models)} models.", models)
-        failure = classify(
-            vendor_id=vendor.id,
-            status=status,
-            headers=headers,
-            body=bytes(body),
-            phase=Phase.PRELUDE,
-            now=datetime.now(UTC),
-        )
-        return KeyTest(False, _refusal(vendor, failure))
+        models = tuple(row.facts.id for row in listed)
+        return KeyTest(True, f"{vendor.name} answers and lists {len(models)} models.", models)
+
+    async def refresh_models(self) -> tuple[Refreshed, ...]:
+        """Ask every vendor that can be asked for its own list, keep the lists, and say what changed since the last."""
+        vendors = self._directory.vendors.values()
+        asked = [vendor for vendor in vendors if await self._can_be_asked(vendor)]
+        found = await asyncio.gather(*map(self._refreshed, asked))
+        await self.reload()
+        return tuple(found)
+
+    async def _can_be_asked(self, vendor: Vendor) -> bool:
+        if vendor.embedded or vendor.needs_address:
+            return False
+        wants_key = vendor.key is not None and vendor.key.required
+        return not wants_key or (await self._vault.state(vendor)).is_kept
+
+    async def _refreshed(self, vendor: Vendor) -> Refreshed:
+        try:
+            key = await self._vault.key_for(vendor) if vendor.key else None
+            return await self._lists.refresh(vendor, key)
+        except InterlineError as error:
+            return Refreshed(vendor.id, vendor.name, f"{vendor.name}: {error}")
 
 
-def _refusal(vendor: Vendor, failure: Failure) -> str:
-    return f"{vendor.name}: {failure.brief}. {failure.message}".strip()
+def _address_missing(vendor: Vendor) -> str:
+    assert vendor.own_address is not None
+    example = vendor.own_address.example
+    return f'{vendor.name} needs its address: write base_url = "{example}" into vendors.toml.'

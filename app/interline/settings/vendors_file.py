@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from interline.catalog.routes import default_route, safe_route
 from interline.model.clean import label
@@ -164,6 +165,10 @@ class _Reading:
         if not url:
             return vendor, False
         placed = replace(vendor, base_url=read_address(table, url, vendor.wire, insecure=insecure))
+        if own := vendor.own_address:
+            placed = replace(placed, base_url=_with_path(placed.base_url, own.path))
+            if own.is_at(placed.origin[1]):
+                return placed, False
         if placed.origin == vendor.origin:
             return placed, False
         # What the built-in vendor promises about prompts says nothing about this server.
@@ -256,6 +261,11 @@ class _Reading:
             raise table.mistake(said, "Take one of them out.", field=field)
         self._written.add((kind, name))
         return name
+
+
+def _with_path(url: str, path: str) -> str:
+    """The address with the path that follows the host, where people wrote the host alone."""
+    return url if urlsplit(url).path else url + path
 
 
 def _is_model_id(text: str) -> bool:

@@ -31,8 +31,8 @@ _ON = {"on", "true", "enabled"}
 _SMALLEST_CONTEXT = 4096
 _USUAL_OUTPUT = 2048
 _TOKENS_OF_AN_IMAGE = 1024
-# Bytes of UTF-8 a token, for the languages that need the most tokens.
-_BYTES_A_TOKEN = 3
+# Bytes of UTF-8 a token: fewer than English has, so that languages with the most tokens fit too.
+_BYTES_A_TOKEN = 2.5
 
 
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
@@ -69,7 +69,8 @@ def _needed_context(request: ChatRequest, messages: list[dict[str, Any]]) -> int
     any server's own length is enough."""
     size = sum(len(str(message).encode("utf-8", "replace")) for message in _without_images(messages))
     images = sum(len(message.get("images", ())) for message in messages)
-    needed = size // _BYTES_A_TOKEN + images * _TOKENS_OF_AN_IMAGE + (request.max_output or _USUAL_OUTPUT)
+    output = request.max_output or _USUAL_OUTPUT
+    needed = int(size / _BYTES_A_TOKEN) + images * _TOKENS_OF_AN_IMAGE + output
     return None if needed <= _SMALLEST_CONTEXT else 1 << (needed - 1).bit_length()
 
 
@@ -95,7 +96,7 @@ def _user(said: Said, names: dict[str, str]) -> list[dict[str, Any]]:
             "role": "tool",
             "tool_name": names.get(result.call_id, ""),
             "tool_call_id": result.call_id,
-            "content": result.text,
+            "content": result.text or "(no output)",
         }
         for result in said.results
     ]

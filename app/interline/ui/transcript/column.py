@@ -44,7 +44,9 @@ class Row:
         "width",
     )
 
-    def __init__(self, row_id: str, text: str, make: Callable[[], Card], *, is_answer: bool, is_running: bool = False):
+    def __init__(
+        self, row_id: str, text: str, make: Callable[[], Card], *, is_answer: bool, is_running: bool = False
+    ):
         self.id = row_id
         self.is_answer = is_answer
         self.letters, self.line_breaks = len(text), text.count("\n")
@@ -243,7 +245,8 @@ class Column(QScrollArea):
         """Heights from scratch: measured where there is a widget, else guessed."""
         width = self._column()[1]
         self._heights = Heights(
-            (row.widget.height() if row.widget and row.width == width else self._guess(row)) + GAP for row in self._rows
+            (row.widget.height() if row.widget and row.width == width else self._guess(row)) + GAP
+            for row in self._rows
         )
 
     def _let_far_ones_go(self) -> None:

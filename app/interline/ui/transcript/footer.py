@@ -102,7 +102,9 @@ class Footer(QWidget):
         """Say what this card says."""
         self._card = card
         switcher = card.switcher
-        self.receipt.set_words(card.receipt, card.receipt_spoken, f"{card.receipt}\nOpen the receipt (Ctrl+I)")
+        self.receipt.set_words(
+            card.receipt, card.receipt_spoken, f"{card.receipt}\nOpen the receipt (Ctrl+I)"
+        )
         self.receipt.setVisible(bool(card.receipt))
         self.version.setText(switcher.words)
         self.version.setAccessibleName(switcher.spoken)

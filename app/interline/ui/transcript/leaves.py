@@ -91,7 +91,9 @@ def _leaves(block: Block, indent: int, quote: int, depth: int) -> Iterator[Leaf]
                 marker = BULLETS[depth % 3] if block.first is None else f"{block.first + number}."
                 leaves = _of_item(item, marker, indent, quote, depth)
                 for at, leaf in enumerate(leaves):
-                    yield replace(leaf, close=leaf.close or (block.tight and (number > 0 or at > 0 or depth > 0)))
+                    yield replace(
+                        leaf, close=leaf.close or (block.tight and (number > 0 or at > 0 or depth > 0))
+                    )
         case Table():
             yield from _rows(block, indent, quote)
         case _:

@@ -168,7 +168,9 @@ def _name(message: Message) -> str:
             return "Result of a tool"
         case _:
             receipt = message.receipt
-            return f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
+            return (
+                f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
+            )
 
 
 def _cost(receipt: Receipt) -> str:

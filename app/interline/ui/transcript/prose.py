@@ -105,7 +105,9 @@ class Prose(SafeText):
     def _grow(self, index: int, leaf: Leaf) -> bool:
         """Write only what is new at the end of a leaf that begins as before. Returns whether it does."""
         old = self._leaves[index]
-        kept = next((n for n, pair in enumerate(zip(old.spans, leaf.spans, strict=False)) if pair[0] != pair[1]), None)
+        kept = next(
+            (n for n, pair in enumerate(zip(old.spans, leaf.spans, strict=False)) if pair[0] != pair[1]), None
+        )
         kept = min(len(old.spans), len(leaf.spans)) if kept is None else kept
         if not kept or replace(old, spans=()) != replace(leaf, spans=()):
             return False

@@ -71,6 +71,8 @@ class SafeText(QTextBrowser):
             self._fitted = width
             # The height follows; a first guess spares the text a second laying out.
             self.resize(width, max(self.height(), 1))
+            # A widget that is not in sight yet hears of its size only when it is shown; its text must not wait.
+            self.document().setTextWidth(width)
         # The frame's own size is asked for, since a document that is laid out step by step lags behind with its size.
         height = int(self.document().documentLayout().documentSize().height() + 0.999)
         self.resize(width, height)
@@ -91,7 +93,9 @@ class SafeText(QTextBrowser):
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        selects = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        selects = bool(
+            event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        )
         key = Qt.Key(event.key())
         if key in _SCROLLS or (key in _SCROLLS_UNLESS_SELECTING and not selects):
             event.ignore()

@@ -6,7 +6,7 @@ Rule: a turn is as wide as the column and says how high it is; it decides nothin
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from interline.rendering.blocks import Span
@@ -28,6 +28,8 @@ from interline.ui.widgets.labels import PlainLabel
 
 PADDING, RADIUS, GAP = 14, 10, 8
 SHOWN_AT_FIRST = 12_000
+_LONG_LINE = 400
+"""Letters of a line that are surely wider than the column."""
 """Characters of what the user pasted; the rest is a click away."""
 
 
@@ -146,9 +148,10 @@ class UserTurn(Turn):
     def _room(self, width: int) -> int:
         """A short question makes a small block; a long one leaves a margin at the left that tells it from answers."""
         most = width - 2 * PADDING - (width // 8 if width > 480 else 0)
-        document = self._words.document()
-        document.setTextWidth(-1)
-        wanted = int(document.idealWidth()) + 2
+        # Not the document's ideal width: a text that is not in sight yet takes the width of its hidden widget back.
+        letters = QFontMetrics(self._words.document().defaultFont())
+        lines = self._words.toPlainText().replace("\t", "        ").split("\n")
+        wanted = max(letters.horizontalAdvance(line[:_LONG_LINE]) for line in lines) + 4
         if not self._files.isHidden():
             wanted = max(wanted, self._files.fontMetrics().size(0, self._files.text()).width() + 2)
         return max(48, min(most, wanted))

@@ -62,7 +62,9 @@ class TranscriptView(Column):
         colouring = self._colouring
         self.destroyed.connect(lambda: colouring.close())
 
-    def show_conversation(self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]) -> None:
+    def show_conversation(
+        self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
+    ) -> None:
         """Show these messages, oldest first. What was shown already stays where it is."""
         is_same = any(message.id in self._by_id for message in messages)
         self._stop_live()
@@ -166,7 +168,13 @@ class TranscriptView(Column):
     def _row_for(self, message: Message, before: Mapping[str, tuple[str, ...]]) -> Row:
         """The row that shows this message already, or a new one."""
         row, known = self._by_id.get(message.id), self._messages.get(message.id)
-        if row is None or known is None or row.is_running or known.role != message.role or known.text != message.text:
+        if (
+            row is None
+            or known is None
+            or row.is_running
+            or known.role != message.role
+            or known.text != message.text
+        ):
             return self._row(message)
         if known != message or before.get(message.id) != self._versions.get(message.id):
             self._messages[message.id] = message

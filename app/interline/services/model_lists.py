@@ -1,0 +1,262 @@
+"""Vendors' own lists of models: asked for, kept, and compared with the last ones.
+
+Rule: a list is somebody else's word. It is read within limits, kept beside the settings and never among them, and
+belongs to the address that it came from: another server of the same name starts without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from interline import whole_files
+from interline.model.errors import InterlineError, TooLarge, TransportTrouble
+from interline.model.facts import ModelFacts
+from interline.model.failure import Phase
+from interline.model.money import Price
+from interline.model.vendor import Vendor
+
+if TYPE_CHECKING:
+    from interline.model.secret import Secret
+    from interline.net.client import HttpClient
+    from interline.wire.listing import Listed
+
+_log = logging.getLogger(__name__)
+
+MOST_BYTES = 8 * 1024 * 1024
+MOST_SECONDS = 20.0
+_VERSION = 1
+_COUNTS = ("context", "max_output")
+_FLAGS = ("tools", "reasons")
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What one vendor's list says, and what changed since the last one."""
+
+    vendor_id: str
+    vendor_name: str
+    trouble: str = ""
+    """Why there is no list, in a sentence; then nothing else is set."""
+    not_running: bool = False
+    """Whether the trouble is no more than that a server of this computer is not running."""
+    models: tuple[str, ...] = ()
+    """The ids that it lists."""
+    is_first: bool = False
+    """Whether there was no list to compare with."""
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    retiring: tuple[Listed, ...] = ()
+    """Models whose end the vendor has announced since, or moved."""
+    repriced: tuple[tuple[str, Price, Price], ...] = ()
+    """Models with another price than before: id, before, now."""
+
+    @property
+    def sentence(self) -> str:
+        """All of it in short."""
+        if self.trouble:
+            return self.trouble
+        since = "its first list" if self.is_first else f"{len(self.new)} new, {len(self.gone)} gone"
+        parts = [f"{self.vendor_name} lists {len(self.models)} models: {since}"]
+        if self.retiring:
+            parts.append(f"{len(self.retiring)} now retiring")
+        if self.repriced:
+            parts.append(f"{len(self.repriced)} with another price")
+        return f"{', '.join(parts)}."
+
+
+class ListRefused(InterlineError):
+    """A vendor did not give its list, and said why."""
+
+
+class ModelLists:
+    """The lists of one profile, a file for each vendor."""
+
+    def __init__(self, folder: Path, client: HttpClient) -> None:
+        self._folder = folder
+        self._client = client
+
+    async def refresh(self, vendor: Vendor, key: Secret | None) -> Refreshed:
+        """Ask a vendor for its list, keep it, and say what changed. Raises only for a folder that cannot be written."""
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                listed = await ask(self._client, vendor, key)
+        except TimeoutError:
+            trouble = f"{vendor.name} did not answer within {MOST_SECONDS:.0f} seconds."
+            return Refreshed(vendor.id, vendor.name, trouble)
+        except (ListRefused, TooLarge) as refused:
+            return Refreshed(vendor.id, vendor.name, str(refused))
+        except TransportTrouble as trouble:
+            if vendor.is_loopback and trouble.kind == "connect":
+                return Refreshed(vendor.id, vendor.name, f"{vendor.name} is not running.", not_running=True)
+            return Refreshed(vendor.id, vendor.name, f"{vendor.name} could not be reached: {trouble}")
+        if not listed:
+            # More likely a fault than the end of all its models: what was known stays.
+            return Refreshed(vendor.id, vendor.name, f"{vendor.name} lists no models that can be read.")
+        before = await asyncio.to_thread(self._read, vendor)
+        await asyncio.to_thread(self._write, vendor, listed, datetime.now(UTC))
+        return _compared(vendor, before, listed)
+
+    async def facts(self, vendors: Iterable[Vendor]) -> Mapping[str, tuple[ModelFacts, ...]]:
+        """What the kept lists say of these vendors' models, by vendor id."""
+        return await asyncio.to_thread(self._facts, tuple(vendors))
+
+    def _facts(self, vendors: tuple[Vendor, ...]) -> Mapping[str, tuple[ModelFacts, ...]]:
+        lists = {vendor.id: self._read(vendor) for vendor in vendors if not vendor.embedded}
+        return {id_: tuple(row.facts for row in rows) for id_, rows in lists.items() if rows}
+
+    def _path(self, vendor: Vendor) -> Path:
+        # Ids of vendors are checked where they are read; "list-" keeps clear of the names that Windows reserves.
+        return self._folder / f"list-{vendor.id}.json"
+
+    def _read(self, vendor: Vendor) -> tuple[Listed, ...] | None:
+        """The kept list, where there is one from this very address that can be read."""
+        path = self._path(vendor)
+        try:
+            if path.stat().st_size > 2 * MOST_BYTES:
+                return None
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            if kept["version"] != _VERSION or kept["origin"] != _origin(vendor):
+                return None
+            source = f"its vendor's list of {date.fromisoformat(kept['read'])}"
+            return tuple(_from_data(row, source) for row in kept["models"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError):
+            _log.warning("the kept list of a vendor's models cannot be read: %s", path.name)
+            return None
+
+    def _write(self, vendor: Vendor, listed: tuple[Listed, ...], at: datetime) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        kept = {
+            "version": _VERSION,
+            "vendor": vendor.id,
+            "origin": _origin(vendor),
+            "read": at.date().isoformat(),
+            "models": [_as_data(row) for row in listed],
+        }
+        whole_files.write(self._path(vendor), json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+
+
+async def ask(client: HttpClient, vendor: Vendor, key: Secret | None) -> tuple[Listed, ...] | None:
+    """A vendor's own list, which costs nothing and shows whether a key is good; None where it offers none.
+
+    Raises ListRefused with what the vendor said, TooLarge, TransportTrouble.
+    """
+    # Imported here: what asks for lists is not needed to start.
+    from interline.wire.failure import classify
+    from interline.wire.listing import read_rows
+    from interline.wire.registry import wire_named
+
+    call = wire_named(vendor.wire).models_call(vendor)
+    if call is None:
+        return None
+    body = bytearray()
+    async with client.send(call, key=key, timeouts=vendor.timeouts, keep_alive=False) as response:
+        async for chunk in response.chunks():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise TooLarge(f"The list of models from {vendor.name} is too long to read.")
+        status, headers = response.status, response.headers
+    if 200 <= status < 300:
+        return await asyncio.to_thread(read_rows, bytes(body))
+    failure = classify(
+        vendor_id=vendor.id,
+        status=status,
+        headers=headers,
+        body=bytes(body),
+        phase=Phase.PRELUDE,
+        now=datetime.now(UTC),
+    )
+    raise ListRefused(f"{vendor.name}: {failure.brief}. {failure.message}".strip())
+
+
+def _compared(vendor: Vendor, before: tuple[Listed, ...] | None, now: tuple[Listed, ...]) -> Refreshed:
+    old = {row.facts.id: row for row in before or ()}
+    new = {row.facts.id: row for row in now}
+    both = [(old[id_], row) for id_, row in new.items() if id_ in old]
+    if before is None:
+        retiring = tuple(row for row in now if row.fading)
+    else:
+        retiring = tuple(row for was, row in both if row.fading and _end(row) != _end(was))
+        retiring += tuple(row for id_, row in new.items() if id_ not in old and row.fading)
+    return Refreshed(
+        vendor.id,
+        vendor.name,
+        models=tuple(new),
+        is_first=before is None,
+        new=() if before is None else tuple(id_ for id_ in new if id_ not in old),
+        gone=tuple(id_ for id_ in old if id_ not in new),
+        retiring=retiring,
+        repriced=tuple(
+            (row.facts.id, was.price, row.price)
+            for was, row in both
+            if was.price is not None and row.price is not None and was.price != row.price
+        ),
+    )
+
+
+def _end(row: Listed) -> tuple[bool, date | None]:
+    return row.fading, row.facts.retires
+
+
+def _origin(vendor: Vendor) -> str:
+    scheme, host, port = vendor.origin
+    return f"{scheme}://{host}:{port or ''}"
+
+
+def _as_data(row: Listed) -> dict[str, Any]:
+    """A model as it is kept: only what its list said."""
+    facts = row.facts
+    said: dict[str, Any] = {
+        "id": facts.id,
+        "name": facts.name,
+        **{name: getattr(facts, name) for name in _COUNTS},
+        "inputs": sorted(facts.inputs - {"text"}),
+        "efforts": list(facts.efforts),
+        "retires": facts.retires.isoformat() if facts.retires else None,
+        "replacement": facts.replacement,
+        "fading": row.fading,
+    }
+    if price := row.price:
+        amounts = (price.input, price.output, price.cached_input, price.cache_write)
+        said["price"] = [None if amount is None else format(amount, "f") for amount in amounts]
+    flags = {name: getattr(facts, name) for name in _FLAGS}
+    return {
+        **{name: value for name, value in said.items() if value},
+        **{name: value for name, value in flags.items() if value is not None},
+    }
+
+
+def _from_data(row: Mapping[str, Any], source: str) -> Listed:
+    """Raises for anything but what `_as_data` writes: a file may have been changed by hand."""
+    from interline.wire.listing import Listed
+
+    counts = {name: _checked(row[name], int) for name in _COUNTS if name in row}
+    flags = {name: _checked(row[name], bool) for name in _FLAGS if name in row}
+    facts = ModelFacts(
+        _checked(row["id"], str),
+        name=_checked(row.get("name", ""), str),
+        inputs=frozenset(_checked(word, str) for word in row.get("inputs", ())) | {"text"},
+        efforts=tuple(_checked(word, str) for word in row.get("efforts", ())),
+        retires=date.fromisoformat(row["retires"]) if "retires" in row else None,
+        replacement=_checked(row["replacement"], str) if "replacement" in row else None,
+        source=source,
+    )
+    price = None
+    if "price" in row:
+        price = Price(*(None if amount is None else Decimal(amount) for amount in row["price"]))
+    return Listed(replace(facts, **counts, **flags), price, row.get("fading") is True)
+
+
+def _checked(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"a {kind.__name__} was expected")
+    return value

@@ -1,0 +1,205 @@
+"""When what is written may go, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from interline.model.errors import DiskFull
+from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
+from interline.ui.tasks import Tasks
+
+
+class View:
+    """A composer without widgets."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.files: tuple[Path, ...] = ()
+        self.streaming = False
+        self.hint = ""
+
+    def set_content(self, text: str, files: Sequence[Path]) -> None:
+        self.text, self.files = text, tuple(files)
+
+    def take_away(self, text: str, files: Sequence[Path]) -> None:
+        self.text = self.text.removeprefix(text)
+        self.files = tuple(path for path in self.files if path not in files)
+
+    def set_streaming(self, streaming: bool) -> None:
+        self.streaming = streaming
+
+    def set_hint(self, words: str) -> None:
+        self.hint = words
+
+    def focus(self) -> None: ...
+
+
+class Stage:
+    """The presenter, and somebody who stores what it sends when told to."""
+
+    def __init__(self) -> None:
+        self.view, self.said, self.sent = View(), [], []  # type: ignore[var-annotated]
+        self.go = asyncio.Event()
+        self.trouble: Exception | None = None
+        self.estimated = "Sim A · ok · ≈$0.004"
+        self.tasks = Tasks(self.said.append)
+        self.presenter = ComposerPresenter(
+            self.view, self.tasks, deliver=self.deliver, estimate=self.estimate
+        )
+
+    async def deliver(self, key: str, draft: Draft) -> None:
+        await self.go.wait()
+        if self.trouble:
+            raise self.trouble
+        self.sent.append((key, draft.text))
+        self.presenter.stored(key, draft)
+
+    async def estimate(self, key: str, draft: Draft) -> str:
+        if self.trouble:
+            raise self.trouble
+        return self.estimated
+
+
+def play(act: Callable[[Stage], Awaitable[None]]) -> Stage:
+    async def main() -> Stage:
+        stage = Stage()
+        await act(stage)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await stage.tasks.close()
+        return stage
+
+    return asyncio.run(main())
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def test_nothing_empty_is_sent() -> None:
+    """Nor while an answer is written."""
+
+    async def act(stage: Stage) -> None:
+        stage.go.set()
+        stage.presenter.send()
+        stage.view.text = "  \n"
+        stage.presenter.send()
+        stage.view.text = "words"
+        stage.presenter.set_streaming(True)
+        stage.presenter.send()
+        await settle()
+
+    assert play(act).sent == []
+
+
+def test_two_sends_are_one_until_it_is_stored() -> None:
+    """Afterwards the same words may be sent again."""
+
+    async def act(stage: Stage) -> None:
+        stage.view.text = "again"
+        stage.presenter.send()
+        stage.presenter.send()
+        await settle()
+        assert stage.view.hint == "Sending…"
+        stage.go.set()
+        await settle()
+        assert stage.view.hint == ""
+        stage.view.text = "again"
+        stage.presenter.send()
+        await settle()
+
+    assert play(act).sent == [(NEW, "again"), (NEW, "again")]
+
+
+def test_a_failure_keeps_the_words_and_allows_another_try() -> None:
+    """The sentence is told; the field is as it was."""
+
+    async def act(stage: Stage) -> None:
+        stage.go.set()
+        stage.trouble = DiskFull("The disk is full.")
+        stage.view.text = "keep"
+        stage.presenter.send()
+        await settle()
+        assert stage.view.text == "keep"
+        stage.trouble = None
+        stage.presenter.send()
+        await settle()
+
+    stage = play(act)
+    assert stage.said == ["The disk is full."]
+    assert stage.sent == [(NEW, "keep")]
+
+
+def test_another_conversation_may_send_meanwhile() -> None:
+    """One that waits holds up no other."""
+
+    async def act(stage: Stage) -> None:
+        stage.view.text = "first"
+        stage.presenter.send()
+        stage.presenter.switch("other")
+        stage.view.text = "second"
+        stage.presenter.send()
+        stage.go.set()
+        await settle()
+
+    stage = play(act)
+    assert stage.sent == [(NEW, "first"), ("other", "second")]
+    assert stage.presenter.drafts == {}
+
+
+def test_a_new_conversation_takes_its_draft_along_when_it_gets_its_id() -> None:
+    """What was typed after Enter belongs to it."""
+
+    async def act(stage: Stage) -> None:
+        stage.view.text = "more"
+        stage.presenter.rename(NEW, "id")
+
+    assert play(act).presenter.drafts == {"id": Draft("more")}
+
+
+def test_drafts_of_the_last_time_come_back_unless_something_is_written() -> None:
+    """The field is never overwritten."""
+
+    async def act(stage: Stage) -> None:
+        stage.presenter.restore({NEW: Draft("old"), "one": Draft("for one")})
+        assert stage.view.text == "old"
+        stage.presenter.switch("one")
+        assert stage.view.text == "for one"
+
+    async def written(stage: Stage) -> None:
+        stage.view.text = "typed"
+        stage.presenter.restore({NEW: Draft("old")})
+
+    play(act)
+    assert play(written).view.text == "typed"
+
+
+def test_a_pause_in_typing_brings_the_estimate() -> None:
+    """Who would be asked, and what it would cost; nothing for an empty field."""
+
+    async def act(stage: Stage) -> None:
+        stage.presenter.rested()
+        await settle()
+        assert stage.view.hint == ""
+        stage.view.text = "words"
+        stage.presenter.rested()
+        await settle()
+
+    assert play(act).view.hint == "Sim A · ok · ≈$0.004"
+
+
+def test_an_estimate_that_fails_is_silent() -> None:
+    """The same trouble is told when the message is sent."""
+
+    async def act(stage: Stage) -> None:
+        stage.trouble = DiskFull("The disk is full.")
+        stage.view.text = "words"
+        stage.presenter.rested()
+        await settle()
+
+    stage = play(act)
+    assert stage.said == []
+    assert stage.view.hint == ""

@@ -1,0 +1,264 @@
+"""Which conversation is shown, and which turn is watched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from interline.model.conversation import Message
+from interline.model.errors import DiskFull, UnknownConversation
+from interline.model.events import TextDelta
+from interline.model.turn import Delta, NotSaved
+from interline.ui.backend import Backend
+from interline.ui.composer.presenter import ComposerPresenter
+from interline.ui.conversation.presenter import ConversationPresenter
+from interline.ui.conversation.running import RunningTurns
+from interline.ui.picker.names import Names
+from interline.ui.tasks import Tasks
+from interline.ui.widgets.banner import Notice
+from tests.ui.composer.test_presenter import View as ComposerFake
+from tests.ui.fakes import FakeInterline, Script
+
+
+class View:
+    """A pane without widgets."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.shown: tuple[Message, ...] = ()
+        self.text: dict[str, str] = {}
+        self.finished: list[Message] = []
+        self.notices: list[Notice] = []
+        self.title, self.cost, self.choice, self.copied = "", "", "", ""
+        self.first_run: bool | None = None
+
+    def show_new(self) -> None:
+        self.calls.append("new")
+
+    def set_first_run(self, first: bool) -> None:
+        self.first_run = first
+
+    def show_conversation(
+        self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.calls.append("conversation")
+        self.shown, self.text = messages, {}
+
+    def begin_answer(self, answer_id: str, user: Message | None) -> None:
+        self.calls.append("begin")
+        self.text[answer_id] = ""
+
+    def set_status(self, answer_id: str, text: str) -> None: ...
+
+    def append(self, answer_id: str, event: Delta) -> None:
+        assert isinstance(event, TextDelta)
+        self.text[answer_id] += event.text
+
+    def finish_answer(self, message: Message) -> None:
+        self.finished.append(message)
+
+    def set_title(self, title: str, *, editable: bool) -> None:
+        self.title = title
+
+    def set_choice(self, vendor: str, words: str, spoken: str) -> None:
+        self.choice = words
+
+    def set_cost(self, words: str) -> None:
+        self.cost = words
+
+    def tell(self, notice: Notice) -> None:
+        self.notices.append(notice)
+
+    def announce(self, sentence: str) -> None: ...
+
+    def copy(self, text: str) -> None:
+        self.copied = text
+
+
+class Stage:
+    """Presenter, composer, services."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.on: list[str] = []
+        self.fake, self.view, self.field = FakeInterline(), View(), ComposerFake()
+        self.tasks = Tasks(self.said.append)
+        self.backend = Backend(self.fake)
+        self.running = RunningTurns(self.tasks, lambda streaming, unread: None)
+        self.presenter = ConversationPresenter(
+            self.view, self.backend, self.tasks, self.running, Names(), on_shown=self.on.append
+        )
+        self.composer = ComposerPresenter(
+            self.field, self.tasks, deliver=self.presenter.deliver, estimate=self.presenter.estimate
+        )
+        self.presenter.use(self.composer)
+
+    async def send(self, text: str, script: Script | None = None) -> None:
+        if script:
+            self.fake.chat.scripts.append(script)
+        self.field.text = text
+        self.composer.send()
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(40):
+            await asyncio.sleep(0)
+
+
+def play(act: Callable[[Stage], Awaitable[None]]) -> Stage:
+    async def main() -> Stage:
+        stage = Stage()
+        await stage.backend.open()
+        await act(stage)
+        await stage.settle()
+        await stage.fake.chat.stop_all()
+        await stage.tasks.close()
+        return stage
+
+    return asyncio.run(main())
+
+
+def test_a_slow_library_does_not_show_what_is_no_longer_wanted() -> None:
+    """Two clicks in a row: the second one counts, in whatever order the answers come."""
+
+    async def act(stage: Stage) -> None:
+        one, two = stage.fake.library.add("One", turns=1), stage.fake.library.add("Two", turns=2)
+        gate = stage.fake.gates["open"] = asyncio.Event()
+        stage.presenter.open(one)
+        await stage.settle()
+        stage.presenter.open(two)
+        gate.set()
+        await stage.settle()
+
+    stage = play(act)
+    assert stage.view.title == "Two"
+    assert len(stage.view.shown) == 4
+    assert stage.view.calls == ["conversation"]
+
+
+def test_a_turn_that_ends_while_its_conversation_is_read_is_shown_whole() -> None:
+    """What was read before the end is not the last word."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(pieces=("Begin", " end"), holds=True))
+        talk = stage.presenter.id
+        stage.presenter.start_new()
+        read = stage.fake.library.open
+
+        async def slow(conversation_id: str) -> object:
+            opened = await read(conversation_id)
+            stage.fake.chat.turns[0].go.set()
+            await stage.settle()
+            return opened
+
+        stage.fake.library.open = slow  # type: ignore[method-assign,assignment]
+        stage.presenter.open(talk)
+        await stage.settle()
+
+    stage = play(act)
+    assert stage.view.finished[-1].text == "Begin end"
+    assert not stage.field.streaming
+
+
+def test_leaving_and_coming_back_replays_each_word_once() -> None:
+    """However often."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(pieces=("a", "b", "c", "d"), holds=True))
+        talk = stage.presenter.id
+        for _ in range(3):
+            stage.presenter.start_new()
+            await stage.settle()
+            stage.presenter.open(talk)
+            await stage.settle()
+
+    stage = play(act)
+    assert list(stage.view.text.values()) == ["abc"]
+    assert stage.field.streaming
+
+
+def test_a_long_turn_is_replayed_with_pauses() -> None:
+    """The window may paint between."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(pieces=("x",) * 1000))
+        for _ in range(2000):
+            await asyncio.sleep(0)
+
+    stage = play(act)
+    assert stage.view.finished[0].text == "x" * 1000
+
+
+def test_an_answer_that_is_not_saved_is_told() -> None:
+    """It goes on in memory; the user can make room."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(holds=True))
+        stage.fake.chat.turns[0].emit(NotSaved("The disk is full. Make room."))
+        await stage.settle()
+
+    stage = play(act)
+    assert [notice.sentence for notice in stage.view.notices] == ["The disk is full. Make room."]
+    assert stage.field.streaming
+
+
+def test_a_failed_regeneration_is_told_and_can_be_repeated() -> None:
+    """Nothing hangs on the first try."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello")
+        stage.fake.troubles["regenerate"] = DiskFull("The disk is full.")
+        stage.presenter.regenerate()
+        await stage.settle()
+        stage.fake.troubles.clear()
+        stage.presenter.regenerate()
+        await stage.settle()
+
+    stage = play(act)
+    assert stage.said == ["The disk is full."]
+    assert len(stage.view.finished) == 2
+
+
+def test_a_conversation_that_cannot_be_opened_gives_way() -> None:
+    """To the new one, with the reason."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.troubles["open"] = UnknownConversation("It is gone.")
+        stage.presenter.open("gone")
+        await stage.settle()
+
+    stage = play(act)
+    assert stage.said == ["It is gone."]
+    assert stage.on == ["gone", ""]
+    assert stage.view.calls == ["new"]
+
+
+def test_a_new_conversation_asks_what_was_chosen_for_it() -> None:
+    """A pin made before the first message holds for it, and not for the next new one."""
+
+    async def act(stage: Stage) -> None:
+        from interline.model.route import Choice
+
+        stage.presenter.choose(Choice.parse("sim-b/ok"))
+        await stage.send("Hello")
+        stage.presenter.start_new()
+        await stage.send("Hello")
+
+    stage = play(act)
+    assert [str(sent["choice"].text) for sent in stage.fake.chat.sent] == ["sim-b/ok", "route:default"]  # type: ignore[attr-defined]
+
+
+def test_the_cost_stands_once_something_was_answered() -> None:
+    """A conversation that has just begun is not called free."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(pieces=("a", "b"), holds=True))
+        stage.presenter.take_summaries({s.id: s for s in await stage.fake.library.list()})
+        assert stage.view.cost == ""
+        stage.fake.chat.turns[0].go.set()
+        await stage.settle()
+        stage.presenter.take_summaries({s.id: s for s in await stage.fake.library.list()})
+
+    stage = play(act)
+    assert stage.view.cost == "$0.0123"
+    assert stage.view.first_run is False

@@ -1,0 +1,66 @@
+"""What is said while a turn runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from interline.model.conversation import Message, Role, Status
+from interline.model.decision import Attempt, AttemptState, Candidate, Plan, Verdict
+from interline.model.money import FREE, UNKNOWN
+from interline.model.refs import ModelRef
+from interline.model.turn import AttemptEnded, Trying
+from interline.ui.conversation import words
+from tests.ui.fakes import OVERLOADED, A, B, answered
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+FAILED = Attempt("a", "d", 1, A, AttemptState.FAILED, NOW, failure=OVERLOADED)
+
+
+def name_of(ref: ModelRef) -> str:
+    return str(ref)
+
+
+def test_trying_names_the_vendor_or_what_it_is_busy_with() -> None:
+    """A vendor's name is cleaned, whatever it is."""
+    assert words.trying(Trying(A, "Sim A", 1)) == "Asking Sim A…"
+    assert words.trying(Trying(A, "Local", 1, "loading model")) == "Loading model…"
+    assert words.trying(Trying(A, "\u202e<b>x</b>\n", 1)) == "Asking ‹U+202E›<b>x</b>…"
+
+
+def test_a_fallback_names_both() -> None:
+    """Who failed, how, and who is next."""
+    assert (
+        words.passed_over(AttemptEnded(FAILED, B), name_of) == "sim-a/ok: overloaded (529). Asking sim-b/ok…"
+    )
+    assert words.passed_over(AttemptEnded(FAILED, None), name_of) == "sim-a/ok: overloaded (529)."
+    silent = replace(FAILED, failure=None)
+    assert words.passed_over(AttemptEnded(silent, None), name_of) == "sim-a/ok: did not answer."
+
+
+def test_an_estimate_never_calls_an_unknown_price_nothing() -> None:
+    """Unknown is said; free is free."""
+    unknown = Plan("x", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=UNKNOWN),))
+    free = Plan("x", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=FREE),))
+    nobody = Plan("x", (Candidate(1, A, Verdict.EXCLUDED),))
+    assert words.estimate(unknown, name_of) == "sim-a/ok · price unknown"
+    assert words.estimate(free, name_of) == "sim-a/ok · free"
+    assert words.estimate(nobody, name_of) == "No model can answer this"
+
+
+@pytest.mark.parametrize(
+    ("status", "spoken"),
+    [
+        (Status.COMPLETE, "Sim A answered."),
+        (Status.STOPPED, "Stopped. Sim A had begun to answer."),
+        (Status.INTERRUPTED, "The answer of Sim A broke off. The connection was cut."),
+        (Status.ERROR, "The connection was cut."),
+    ],
+)
+def test_a_screen_reader_hears_how_a_turn_ended(status: Status, spoken: str) -> None:
+    """One sentence or two."""
+    message = answered(Message("m", "c", None, 1, Role.ASSISTANT, (), NOW), A)
+    note = "The connection was cut." if status in (Status.INTERRUPTED, Status.ERROR) else ""
+    assert words.spoken_end(replace(message, status=status, note=note)) == spoken

@@ -1,0 +1,107 @@
+"""The journey of an answer in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Verdict
+from interline.model.failure import Action, Blame, Failure, FailureClass
+from interline.model.money import FREE, UNKNOWN, Bill, Cost, Quality
+from interline.model.refs import ModelRef
+from interline.model.usage import Usage
+from interline.ui.picker.names import Names
+from interline.ui.receipt.sheet import seconds, sheet_of
+from tests.ui.fakes import CENT, OVERLOADED, A, B
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+C = ModelRef("c", "c")
+FAILED = Attempt(
+    "1", "d", 1, A, AttemptState.FAILED, NOW, failure=OVERLOADED, status=529, bill=Bill(FREE), total_ms=1400
+)
+ANSWERED = Attempt(
+    "2", "d", 2, B, AttemptState.OK, NOW, "ok-2026", usage=Usage(2310, 1900, output=402, reasoning=120),
+    bill=Bill(CENT, price_source="genai-prices 0.2.3"), first_token_ms=600, total_ms=4100,
+)  # fmt: skip
+PLAN = Plan(
+    "route:default",
+    (
+        Candidate(1, A, Verdict.CHOSEN),
+        Candidate(2, B, Verdict.KEPT),
+        Candidate(3, C, Verdict.KEPT),
+        Candidate(4, ModelRef("d", "d"), Verdict.EXCLUDED, ("no_key", "some_new_reason")),
+    ),
+)
+DECISION = Decision("d", "c", "m", NOW, PLAN, (ANSWERED, FAILED), "answered", "A was overloaded; B answered.")
+
+
+def test_a_receipt_tells_the_whole_journey() -> None:
+    """Attempts in their order, then what was not tried and why."""
+    sheet = sheet_of(DECISION, Names())
+    assert sheet.facts == (
+        ("Asked for", "the default route"),
+        ("Answered", "sim-b · ok (returned: ok-2026)"),
+        ("Tokens", "2,310 in (1,900 from cache) · 402 out (120 thinking)"),
+        ("Prices", "genai-prices 0.2.3"),
+        ("Cost", "$0.0123"),
+    )
+    assert [(step.mark, step.who, step.what, step.cost, step.quality) for step in sheet.steps] == [
+        ("✕", "sim-a · ok", "overloaded · 529 · 1.4 s", "not billed", ""),
+        ("✓", "sim-b · ok", "first word 0.6 s · 4.1 s · 2,712 tokens", "$0.0123", "exact"),
+        ("–", "c · c", "not needed", "", ""),
+        ("–", "d · d", "not tried: no key, some new reason", "", ""),
+    ]
+    assert sheet.why == "A was overloaded; B answered."
+    assert sheet.as_text().splitlines()[-1] == sheet.why
+    assert "✕  sim-a · ok  overloaded · 529 · 1.4 s  not billed" in sheet.as_text()
+
+
+@pytest.mark.parametrize(
+    ("cost", "billed", "shown", "quality"),
+    [
+        (UNKNOWN, False, "unknown", ""),
+        (Cost(Decimal("0.5"), Quality.ESTIMATED), False, "$0.50", "estimated"),
+        (FREE, True, "free", "exact"),
+    ],
+)
+def test_a_failed_attempt_is_called_unbilled_only_where_that_is_known(
+    cost: Cost, billed: bool, shown: str, quality: str
+) -> None:
+    """Unknown stays unknown; what may be billed is said."""
+    attempt = replace(FAILED, bill=Bill(cost), possibly_billed=billed)
+    sheet = sheet_of(replace(DECISION, attempts=(attempt,)), Names())
+    assert (sheet.steps[0].cost, sheet.steps[0].quality) == (shown, quality)
+    assert any(name == "Note" for name, _ in sheet.facts) is billed
+
+
+def test_a_pinned_model_is_said_to_be_the_only_one() -> None:
+    """So that nobody wonders why nothing else was tried."""
+    decision = replace(DECISION, plan=replace(PLAN, asked="sim-a/ok", pinned=True))
+    assert sheet_of(decision, Names()).facts[0] == ("Asked for", "sim-a/ok and no other")
+
+
+@pytest.mark.parametrize("state", list(AttemptState))
+def test_every_way_an_attempt_can_end_has_its_words(state: AttemptState) -> None:
+    """A mark, and a row without an error."""
+    failure = Failure(FailureClass.INTERRUPTED, Action.STOP, Blame.ENDPOINT, "x")
+    attempt = replace(ANSWERED, state=state, failure=None if state is AttemptState.OK else failure)
+    step = sheet_of(replace(DECISION, attempts=(attempt,)), Names()).steps[0]
+    assert step.mark
+    assert step.what
+
+
+def test_words_of_vendors_are_cleaned() -> None:
+    """The model that a vendor says it is could be anything."""
+    attempt = replace(ANSWERED, model_returned="x\u202e<img>\n" * 100)
+    answered = dict(sheet_of(replace(DECISION, attempts=(attempt,)), Names()).facts)["Answered"]
+    assert "\u202e" not in answered
+    assert "\n" not in answered
+    assert len(answered) < 200
+
+
+def test_seconds_have_the_digits_that_matter() -> None:
+    """Tenths below ten."""
+    assert [seconds(ms) for ms in (0, 40, 1400, 9940, 12_400)] == ["0.0 s", "0.0 s", "1.4 s", "9.9 s", "12 s"]

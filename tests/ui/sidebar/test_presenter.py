@@ -1,0 +1,194 @@
+"""What the sidebar lists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from interline.model.change import Change, Topic
+from interline.model.conversation import ConversationSummary
+from interline.ui.backend import Backend
+from interline.ui.sidebar.presenter import SidebarPresenter
+from interline.ui.sidebar.rows import Kind, Row
+from interline.ui.tasks import Tasks
+from tests.ui.fakes import FakeInterline
+
+
+class View:
+    """Remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[tuple[Row, ...], str]] = []
+        self.open_id = ""
+
+    def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
+        self.shown.append((tuple(rows), note))
+
+    def set_open(self, conversation_id: str) -> None:
+        self.open_id = conversation_id
+
+    def set_marked(self, streaming: frozenset[str], unread: frozenset[str]) -> None: ...
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        return [(row.kind.value, row.text) for row in self.shown[-1][0]]
+
+
+class Stage:
+    """The presenter with a view and services that do as they are told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.listed: list[Mapping[str, ConversationSummary]] = []
+        self.fake, self.view = FakeInterline(), View()
+        self.tasks = Tasks(self.said.append)
+        self.backend = Backend(self.fake)
+        self.presenter = SidebarPresenter(self.view, self.backend, self.tasks, on_listed=self.listed.append)
+
+    async def settle(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+def play(act: Callable[[Stage], Awaitable[None]]) -> Stage:
+    """Open the services and let the test act."""
+
+    async def main() -> Stage:
+        stage = Stage()
+        await stage.backend.open()
+        await act(stage)
+        await stage.tasks.close()
+        return stage
+
+    return asyncio.run(main())
+
+
+def test_conversations_stand_under_their_age() -> None:
+    """Newest first, each heading once, pinned ones on top."""
+
+    async def act(stage: Stage) -> None:
+        library = stage.fake.library
+        library.add("Old", age=timedelta(days=400))
+        library.add("New")
+        library.add("Newer still")
+        library.add("Kept", age=timedelta(days=3), pinned=True)
+        stage.presenter.reload()
+        await stage.settle()
+
+    stage = play(act)
+    past = datetime.now(UTC) - timedelta(days=400)
+    assert stage.view.rows == [
+        ("heading", "Pinned"),
+        ("conversation", "Kept"),
+        ("heading", "Today"),
+        ("conversation", "Newer still"),
+        ("conversation", "New"),
+        ("heading", f"{past.astimezone():%B %Y}"),
+        ("conversation", "Old"),
+    ]
+    assert len(stage.listed[-1]) == 4
+
+
+def test_titles_that_deceive_are_shown_as_what_they_are() -> None:
+    """Marks that reorder text become tokens, line breaks vanish, markup stays letters."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.library.add("\u202egpj.<b>exe</b>\nnext")
+        stage.presenter.reload()
+        await stage.settle()
+
+    assert play(act).view.rows[1] == ("conversation", "‹U+202E›gpj.<b>exe</b> next")
+
+
+def test_many_changes_are_few_questions() -> None:
+    """A change while the library answers is one more question, not many."""
+
+    async def act(stage: Stage) -> None:
+        gate = stage.fake.gates["list"] = asyncio.Event()
+        stage.presenter.concerns(Change(Topic.LIBRARY))
+        await stage.settle()
+        for _ in range(50):
+            stage.presenter.concerns(Change(Topic.LIBRARY))
+        await stage.settle()
+        gate.set()
+        await stage.settle()
+
+    assert len(play(act).listed) == 2
+
+
+def test_only_changes_of_the_library_are_its_concern() -> None:
+    """A new key lists nothing anew."""
+
+    async def act(stage: Stage) -> None:
+        for topic in set(Topic) - {Topic.LIBRARY}:
+            stage.presenter.concerns(Change(topic))
+        await stage.settle()
+
+    assert play(act).listed == []
+
+
+def test_a_search_finds_titles_and_messages() -> None:
+    """Titles on top; both name their conversation."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.library.add("Answer to everything")
+        stage.fake.library.add("Other", turns=1)
+        stage.presenter.reload()
+        await stage.settle()
+        stage.presenter.search("answer")
+        await stage.settle()
+
+    stage = play(act)
+    assert stage.view.rows == [
+        ("heading", "Titles"),
+        ("conversation", "Answer to everything"),
+        ("heading", "Messages"),
+        ("hit", "Other"),
+    ]
+    hit = stage.view.shown[-1][0][-1]
+    assert hit.kind is Kind.HIT
+    assert hit.detail == "Answer 1."
+    assert hit.message_id
+
+
+def test_an_answer_to_older_words_is_dropped() -> None:
+    """However late the library answers, the list shows what is in the field."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.library.add("One", turns=1)
+        stage.presenter.reload()
+        await stage.settle()
+        gate = stage.fake.gates["search"] = asyncio.Event()
+        stage.presenter.search("answer")
+        await stage.settle()
+        stage.presenter.search("")
+        gate.set()
+        await stage.settle()
+
+    assert play(act).view.rows == [("heading", "Today"), ("conversation", "One")]
+
+
+def test_nothing_found_is_said() -> None:
+    """With the words that were looked for, cleaned."""
+
+    async def act(stage: Stage) -> None:
+        stage.presenter.search("\u202enothing")
+        await stage.settle()
+
+    assert play(act).view.shown[-1] == ((), "Nothing found for “‹U+202E›nothing”.")
+
+
+def test_a_list_that_comes_during_a_search_does_not_end_it() -> None:
+    """An answer that is stored meanwhile must not take the hits away."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.library.add("One", turns=1)
+        stage.presenter.search("answer")
+        await stage.settle()
+        stage.presenter.concerns(Change(Topic.LIBRARY))
+        await stage.settle()
+
+    stage = play(act)
+    assert ("heading", "Messages") in stage.view.rows
+    assert len(stage.listed) == 1

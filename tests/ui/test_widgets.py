@@ -1,0 +1,162 @@
+"""Parts that know nothing of chats."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from interline.ui.theme import DARK, DRAWER_BELOW, LIGHT
+from interline.ui.widgets.banner import Banner, Notice
+from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
+from interline.ui.widgets.mark import letter_of
+from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.question import Question
+from interline.ui.widgets.side_by_side import LEAST, MOST, SideBySide
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """A window with a field that has the focus."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    field = QLineEdit()
+    QVBoxLayout(made).addWidget(field)
+    made.show()
+    field.setFocus()
+    return made
+
+
+def test_a_label_shows_letters_not_markup(qtbot: QtBot) -> None:
+    """Whatever the text looks like, and however often it changes."""
+    label = PlainLabel("<b>x</b>")
+    qtbot.addWidget(label)
+    label.setText("<img src='file:///etc/hostname'>")
+    assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_label_without_room_ends_in_dots_and_keeps_its_name(qtbot: QtBot) -> None:
+    """The tooltip shows the whole, letter by letter."""
+    label = ElidedLabel("A long title with <b>markup</b> that has no room")
+    qtbot.addWidget(label)
+    label.resize(80, 24)
+    label.show()
+    qtbot.waitUntil(lambda: label.toolTip() != "")
+    assert label.accessibleName() == "A long title with <b>markup</b> that has no room"
+    assert "&lt;b&gt;" in label.toolTip()
+    label.resize(900, 24)
+    qtbot.waitUntil(lambda: label.toolTip() == "")
+
+
+def test_tooltips_and_menus_take_text_letter_by_letter() -> None:
+    """No markup, no swallowed ampersand."""
+    assert plain_tooltip("<a & b>\nc") == "<span>&lt;a &amp; b&gt;<br>c</span>"
+    assert plain_menu_text("Q & A") == "Q && A"
+
+
+def test_a_mark_is_a_letter() -> None:
+    """The first that is one."""
+    assert [letter_of(name) for name in ("anthropic", "(openai)", "…", "3x")] == ["A", "O", "?", "3"]
+
+
+def test_an_overlay_takes_the_keyboard_and_gives_it_back(window: QWidget, qtbot: QtBot) -> None:
+    """Esc closes it, a click beside it too, one on it does not."""
+    before = window.focusWidget()
+    overlay, button = Overlay(window, "Test", width=300), QPushButton("x")
+    overlay.body.addWidget(button)
+    closed: list[int] = []
+    overlay.closed.connect(lambda: closed.append(1))
+    overlay.open(button)
+    assert window.focusWidget() is button
+    qtbot.mouseClick(overlay, Qt.MouseButton.LeftButton, pos=overlay.card.geometry().center() + QPoint(0, -9))
+    assert overlay.isVisible()
+    qtbot.keyClick(overlay, Qt.Key.Key_Escape)
+    assert not overlay.isVisible()
+    assert window.focusWidget() is before
+    overlay.open(button)
+    qtbot.mouseClick(overlay, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not overlay.isVisible()
+    overlay.dismiss()
+    assert closed == [1, 1]
+
+
+def test_an_overlay_follows_the_window(window: QWidget, qtbot: QtBot) -> None:
+    """And never is wider than it."""
+    overlay = Overlay(window, "Test", width=600)
+    overlay.open()
+    window.resize(420, 360)
+    qtbot.waitUntil(lambda: overlay.width() == 420)
+    assert overlay.card.width() <= 420 - 32
+
+
+def test_the_newest_notice_is_shown_and_the_older_comes_back(qtbot: QtBot) -> None:
+    """The same sentence is told once, and keeps its button."""
+    banner = Banner()
+    qtbot.addWidget(banner)
+    pressed: list[str] = []
+    banner.tell(Notice("First.", "Again", lambda: pressed.append("again")))
+    banner.tell(Notice("Second."))
+    banner.tell(Notice("First."))
+    assert banner.sentence == "First."
+    qtbot.mouseClick(banner.action_button, Qt.MouseButton.LeftButton)
+    assert pressed == ["again"]
+    assert banner.sentence == "Second."
+    banner.dismiss()
+    assert banner.sentence == ""
+    assert banner.isHidden()
+    banner.dismiss()
+
+
+def test_a_question_does_what_is_answered(window: QWidget, qtbot: QtBot) -> None:
+    """Its extract is shown letter by letter; asking again replaces the answers."""
+    question = Question(window)
+    done: list[str] = []
+    question.ask(
+        "Open?", "It leads there.", "<b>x</b>", [("Yes & go", lambda: done.append("yes")), ("No", None)]
+    )
+    assert [answer.text() for answer in question.answers] == ["Yes && go", "No"]
+    assert window.focusWidget() is question.answers[0]
+    qtbot.mouseClick(question.answers[0], Qt.MouseButton.LeftButton)
+    assert done == ["yes"]
+    assert not question.isVisible()
+    question.ask("Again?", "", "", [("No", None)])
+    assert len(question.answers) == 1
+    question.set_theme(DARK)
+    question.set_theme(LIGHT)
+
+
+@pytest.fixture
+def sides(qtbot: QtBot) -> SideBySide:
+    """A sidebar and a page in a wide window."""
+    made = SideBySide(QWidget(), QWidget())
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.show()
+    return made
+
+
+def test_where_there_is_room_the_sidebar_stands_beside_the_page(sides: SideBySide) -> None:
+    """Within its limits, and it can be put away."""
+    for wanted, width in ((300, 300), (10, LEAST), (5000, MOST)):
+        sides.set_side_width(wanted)
+        assert sides.side_width == width
+    sides.toggle()
+    assert not sides.side_shown
+    sides.show_side()
+    assert sides.side_shown
+
+
+def test_where_there_is_none_it_is_a_drawer(sides: SideBySide, qtbot: QtBot) -> None:
+    """Closed at first; growing again brings the sidebar back beside the page."""
+    sides.resize(DRAWER_BELOW - 1, 480)
+    assert sides.is_drawer
+    assert not sides.side_shown
+    assert not sides.close_drawer()
+    sides.toggle()
+    assert sides.side_shown
+    qtbot.mouseClick(sides, Qt.MouseButton.LeftButton, pos=QPoint(DRAWER_BELOW - 10, 100))
+    assert sides.close_drawer()
+    sides.resize(DRAWER_BELOW, 480)
+    assert sides.side_shown
