@@ -22,7 +22,7 @@ _NO_CHAT = re.compile(
 
 
 def with_lists(table: Rows, lists: Mapping[str, tuple[ModelFacts, ...]]) -> Rows:
-    """The table with the vendors' lists on top, vendor by vendor; the table's models keep their order and come first."""
+    """The table with the vendors' lists on top, vendor by vendor; the table's models come first, in its order."""
     return {
         vendor_id: _merged(table.get(vendor_id, ()), lists.get(vendor_id, ()))
         for vendor_id in {**table, **lists}

@@ -60,7 +60,7 @@ async def _refresh(app: App) -> int:
     """
     failed = False
     for refreshed in await app.vendors.refresh_models():
-        failed = failed or bool(refreshed.trouble) and not refreshed.not_running
+        failed = failed or (bool(refreshed.trouble) and not refreshed.not_running)
         say(refreshed.sentence)
         for change in _changes(refreshed):
             say(f"  {change}")

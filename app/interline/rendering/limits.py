@@ -33,6 +33,11 @@ def is_inline_bomb(text: str) -> bool:
     return len(text) > INLINE_MARKS and sum(map(text.count, MARKS)) > INLINE_MARKS
 
 
+def is_large_table(head: str, lines: int) -> bool:
+    """Whether a table with this first line and so many lines is shown as its source."""
+    return lines * max(1, head.count("|")) > TABLE_CELLS
+
+
 def pieces(text: str) -> list[str]:
     """The text cut at line breaks, or in mid-line where a line is too long. Joined, they are the text.
 

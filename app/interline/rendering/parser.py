@@ -79,11 +79,11 @@ def _capped(table: BlockRule) -> BlockRule:
     def capped_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         if silent or not table(state, first, end, True):
             return silent and table(state, first, end, True)
-        columns = max(1, state.src.count("|", state.bMarks[first], state.eMarks[first]))
-        if (end - first) * columns <= limits.TABLE_CELLS:
+        head = state.src[state.bMarks[first] : state.eMarks[first]]
+        if not limits.is_large_table(head, end - first):
             return table(state, first, end, False)
         after = _end_of_table(state, first, end)
-        if (after - first) * columns <= limits.TABLE_CELLS:
+        if not limits.is_large_table(head, after - first):
             return table(state, first, end, False)
         token = state.push("plain_block", "", 0)
         token.map = [first, after]

@@ -134,11 +134,8 @@ class StreamingMarkdown:
             self._begun = replace(block, items=block.items[:-1], end=last.start)
         elif isinstance(block, Table) and block.rows:
             head = _TWO_LINES.match(self._text, block.start)
-            if head and (len(block.rows) + 2) * (len(block.head) + 1) < limits.TABLE_CELLS // 2:
+            if head:
                 self._base, self._begun, self._head = block.end, block, head.group()
-            else:
-                # A table that may become too large is read whole, so that it is counted whole.
-                self._base, self._begun, self._head = block.start, None, ""
 
     def _after_blank_line(self, position: int) -> bool:
         line = self._text.rfind("\n", 0, max(0, position - 1)) + 1
@@ -151,7 +148,7 @@ class StreamingMarkdown:
         # nearly always are there too. Else (`1. a|b` heads a table; too many rows) all of it is read again.
         blocks = parse_part(self._head + text[self._base :], self._base - len(self._head), references)
         if self._begun:
-            joined = _joined(self._begun, blocks[0]) if blocks else None
+            joined = self._joined(blocks[0]) if blocks else None
             if joined is None:
                 self._base, self._begun, self._head = self._begun.start, None, ""
                 return self._read(text, keep=keep)
@@ -159,6 +156,19 @@ class StreamingMarkdown:
         if keep:
             self.references = references
         return blocks
+
+    def _joined(self, rest: Block) -> Block | None:
+        """The settled items or rows and the rest; None where the rest is of another kind, or the table too large."""
+        match self._begun, rest:
+            case ListBlock() as begun, ListBlock():
+                tight = begun.tight and rest.tight
+                return replace(begun, items=begun.items + rest.items, end=rest.end, tight=tight)
+            case Table() as begun, Table():
+                table = replace(begun, rows=begun.rows + rest.rows, end=max(begun.end, rest.end))
+                too_large = limits.is_large_table(self._head.split("\n", 1)[0], len(table.rows) + 2)
+                return None if too_large else table
+            case _:
+                return None
 
     def _longer_fence(self, piece: str) -> Code | None:
         """The open code block that the tail consists of, longer by the piece; None where the piece must be read."""
@@ -194,14 +204,3 @@ class StreamingMarkdown:
         self._tail = pieces[-1:]
         self._base = self._tail[0].start if self._tail else self._base
         return Update(before, pieces)
-
-
-def _joined(begun: ListBlock | Table, rest: Block) -> Block | None:
-    """The settled items or rows and the rest; None where the rest is of another kind."""
-    match begun, rest:
-        case ListBlock(), ListBlock():
-            return replace(begun, items=begun.items + rest.items, end=rest.end, tight=begun.tight and rest.tight)
-        case Table(), Table():
-            return replace(begun, rows=begun.rows + rest.rows, end=max(begun.end, rest.end))
-        case _:
-            return None

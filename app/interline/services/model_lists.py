@@ -250,10 +250,16 @@ def _from_data(row: Mapping[str, Any], source: str) -> Listed:
         replacement=_checked(row["replacement"], str) if "replacement" in row else None,
         source=source,
     )
-    price = None
-    if "price" in row:
-        price = Price(*(None if amount is None else Decimal(amount) for amount in row["price"]))
+    price = _price(row["price"]) if "price" in row else None
     return Listed(replace(facts, **counts, **flags), price, row.get("fading") is True)
+
+
+def _price(amounts: Any) -> Price:
+    sent, said, *rest = (None if amount is None else Decimal(_checked(amount, str)) for amount in amounts)
+    cached, written = rest
+    if sent is None or said is None:
+        raise ValueError("a price without an amount")
+    return Price(sent, said, cached, written)
 
 
 def _checked(value: Any, kind: type) -> Any:

@@ -131,7 +131,7 @@ class VendorService:
         return vendor
 
     async def set_key(self, vendor_id: str, secret_text: str, *, session_ok: bool = True) -> KeyState:
-        """Keep a key. Raises KeyMalformed, KeyringTrouble, UnknownVendor; WrongUsage where the address is not known yet."""
+        """Keep a key. Raises KeyMalformed, KeyringTrouble, UnknownVendor; WrongUsage where its address is unknown."""
         vendor = self.vendor(vendor_id)
         if vendor.needs_address:
             # A key is kept for an address, and there is none.

@@ -11,7 +11,7 @@ VENDOR = Vendor(
     base_url="https://api.groq.com/openai/v1",
     wire="openai-chat",
     key=KeyHint("GROQ_API_KEY", "https://console.groq.com/keys"),
-    # Not trained on; kept for up to 30 days only where trouble or abuse is looked into (console.groq.com/docs/your-data).
+    # Not trained on; kept for up to 30 days where trouble or abuse is looked into (console.groq.com/docs/your-data).
     data=DataPolicy.RETAINS,
     docs="https://console.groq.com/docs/api-reference, /docs/models and /docs/deprecations (2026-11)",
 )

@@ -12,7 +12,7 @@ from interline.ui.transcript.text import SafeText
 from interline.ui.transcript.view import TranscriptView
 
 QUESTION = "Three days, no car. What would you skip, and how do I plan the buses?"
-ANSWER = "First paragraph, which is long enough for a line.\n\n1. one\n2. two\n3. three\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+ANSWER = "First paragraph, long enough for a line.\n\n1. one\n2. two\n3. three\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
 
 
 def _message(id_: str, parent: str | None, role: Role, text: str) -> Message:

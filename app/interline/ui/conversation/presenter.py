@@ -86,6 +86,7 @@ class ConversationPresenter:
         self._path: tuple[str, ...] = ()
         self._messages: dict[str, Message] = {}
         self._decisions: dict[str, str] = {}
+        self._summaries: Mapping[str, ConversationSummary] = {}
         self._watching: asyncio.Task[None] | None = None
         self._stop_early: set[str] = set()
         self._regenerating: set[str] = set()
@@ -184,11 +185,16 @@ class ConversationPresenter:
 
     def take_summaries(self, summaries: Mapping[str, ConversationSummary]) -> None:
         """The library was listed: title and cost may have changed."""
+        self._summaries = summaries
         self._view.set_first_run(not summaries)
         if summary := summaries.get(self._id):
             self._view.set_title(label(summary.title), editable=True)
-            was_answered = summary.vendors or summary.cost != FREE
-            self._view.set_cost(summary.cost.for_people() if was_answered else "")
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        summary = self._summaries.get(self._id)
+        was_answered = summary is not None and (summary.vendors or summary.cost != FREE)
+        self._view.set_cost(summary.cost.for_people() if summary is not None and was_answered else "")
 
     async def deliver(self, key: str, draft: Draft) -> None:
         """Send what the composer holds. Returns when it is stored; raises where it could not be."""
@@ -272,6 +278,7 @@ class ConversationPresenter:
         self._messages = {message.id: message for message in path}
         self._view.set_title(label(opened.conversation.title), editable=True)
         self._view.show_conversation(path, opened.versions)
+        self._show_cost()
         self.refresh_choice()
         assert self._composer is not None
         self._composer.set_streaming(turn is not None)
