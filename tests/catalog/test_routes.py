@@ -48,10 +48,31 @@ def test_nothing_that_trains_and_nothing_that_is_closed_is_ever_in_it() -> None:
             in_route = bool(default_route((alone,), EVERY_KEY).steps)
             trains = (facts.data or vendor.data) is DataPolicy.TRAINS
             closed = facts.access in (Access.VERIFIED, Access.PARTNER)
-            assert in_route is not (trains or closed)
+            assert in_route is not (trains or closed or facts.only_by_name)
     trainer = replace(mine(ModelFacts("a")), data=DataPolicy.TRAINS)
     assert default_route((trainer,), frozenset()).steps == ()
     assert default_route(COMPLETE, EVERY_KEY).training == "never"
+
+
+def test_servers_that_people_run_themselves_take_part_only_with_models_that_a_file_names() -> None:
+    """A model that only a server's own list knows is asked by name, or not at all."""
+    listed = ModelFacts("listed", only_by_name=True)
+    for vendor_id in ("ollama", "lmstudio", "llamacpp", "vllm"):
+        (server,) = (vendor for vendor in COMPLETE if vendor.id == vendor_id)
+        assert server.models == ()
+        assert default_route([replace(server, models=(listed,))], EVERY_KEY).steps == ()
+        named = replace(server, models=(ModelFacts("named"), listed))
+        assert default_route([named], EVERY_KEY).steps == (ModelRef(vendor_id, "named"),)
+
+
+def test_a_vendor_without_its_address_takes_no_part() -> None:
+    """Nobody knows where it is, however many models are named."""
+    for vendor_id in ("azure", "litellm"):
+        (vendor,) = (vendor for vendor in COMPLETE if vendor.id == vendor_id)
+        named = replace(vendor, models=(ModelFacts("deployment"),))
+        assert default_route([named], EVERY_KEY).steps == ()
+        placed = replace(named, base_url="https://somewhere.example/v1")
+        assert default_route([placed], EVERY_KEY).steps == (ModelRef(vendor_id, "deployment"),)
 
 
 def test_the_safe_route_stays_on_this_computer() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.simulator import Vendor
 
-from .command import environment, interline, write_vendors
+from .command import command, environment, interline, write_vendors
 
 SUMMARY_FIELDS = {
     "id", "title", "created_at", "updated_at", "messages", "cost", "cost_quality", "vendors", "folder", "tags",
@@ -110,6 +113,34 @@ def test_a_key_that_cannot_be_kept_is_said_so_and_not_echoed() -> None:
     malformed = interline("keys", "set", "openai", stdin="sk-canary with “quotes” and\n".encode())
     assert malformed.code == 1
     assert "canary" not in malformed.out + malformed.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("typed", [b"sk-canary-0123456789\r", b"\x03"])
+def test_a_key_is_typed_unseen_and_ctrl_c_ends_the_question(typed: bytes) -> None:
+    """On a terminal there is a prompt, nothing is echoed, and Ctrl+C is heard at once."""
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(sys.executable, command("keys", "set", "openai"), environment())
+    shown = b""
+    while b"(not shown): " not in shown:
+        shown += os.read(terminal, 1000)
+    os.write(terminal, typed)
+    # A terminal whose last writer has left gives an error.
+    with contextlib.suppress(OSError):
+        while said := os.read(terminal, 1000):
+            shown += said
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    assert b"canary" not in shown
+    assert b"Traceback" not in shown
+    if typed == b"\x03":
+        assert os.waitstatus_to_exitcode(status) == 130
+        assert b"No key was given." in shown
+    else:
+        assert b"OPENAI_API_KEY" in shown
 
 
 def test_a_key_is_tested_for_free(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 import runpy
@@ -37,6 +38,22 @@ def test_every_vendor_is_in_the_list() -> None:
     listed = [vendor.id for vendor in interline.vendors.ALL]
     assert written == set(listed)
     assert len(listed) == len(set(listed))
+
+
+def test_every_vendor_is_proven_by_a_recording() -> None:
+    """A vendor is data, and the proof that the data is right is an answer of its own that the wire reads."""
+    wires: dict[str, set[str]] = {}
+    for meta in (ROOT / "tests" / "vendors").glob("*/*/meta.json"):
+        case = json.loads(meta.read_text(encoding="utf-8"))
+        wires.setdefault(case["vendor"], set()).add(case["wire"])
+    # The server inside Interline is llama.cpp's.
+    folders = {vendor.id: "llamacpp" if vendor.embedded else vendor.id for vendor in interline.vendors.ALL}
+    unproven = {
+        id_: vendor.wire
+        for vendor in interline.vendors.ALL
+        if vendor.wire not in wires.get(folders[id_ := vendor.id], ())
+    }
+    assert not unproven
 
 
 def test_the_map_names_every_folder() -> None:

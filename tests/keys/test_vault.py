@@ -238,6 +238,18 @@ def test_a_key_of_ones_own_vendor_is_bound_when_it_is_first_used() -> None:
     assert revealed(vault_with(keychain), replace(MINE, base_url="http://127.0.0.1:9102/v1")) is None
 
 
+def test_a_key_waits_for_the_address_of_a_vendor_that_has_none_yet() -> None:
+    """Azure's address is each customer's own: looking at its key before must not bind the key to nowhere."""
+    azure = built_in("azure")
+    assert azure is not None
+    keychain = FakeKeychain({(SERVICE, "azure"): KEY})
+    assert revealed(vault_with(keychain), azure) is None
+    assert (ORIGINS, "azure") not in keychain.entries
+    placed = replace(azure, base_url="https://mine.openai.azure.com/openai/v1")
+    assert revealed(vault_with(keychain), placed) == KEY
+    assert keychain.entries[ORIGINS, "azure"] == "https://mine.openai.azure.com:443"
+
+
 def test_a_key_cut_off_while_being_stored_asks_again() -> None:
     """The address is written after the key, so that a crash in between never pairs an old key with a new address."""
     moved = replace(MINE, base_url="http://127.0.0.1:9102/v1")

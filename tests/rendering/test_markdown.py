@@ -65,7 +65,11 @@ def test_lists_know_their_numbers_ticks_and_tightness() -> None:
     bullets, numbers = parse("- a\n- [x] b\n- [ ] c\n\ntext\n\n3. d\n\n4. e\n")[::2]
     assert isinstance(bullets, ListBlock)
     assert isinstance(numbers, ListBlock)
-    assert (bullets.first, bullets.tight, [item.checked for item in bullets.items]) == (None, True, [None, True, False])
+    assert (bullets.first, bullets.tight, [item.checked for item in bullets.items]) == (
+        None,
+        True,
+        [None, True, False],
+    )
     assert (numbers.first, numbers.tight) == (3, False)
     inside = bullets.items[1].blocks[0]
     assert isinstance(inside, Paragraph)
@@ -139,7 +143,9 @@ def test_html_is_text() -> None:
 
 def test_letters_that_deceive_are_shown() -> None:
     """Reordering marks, tags and controls become tokens; what scripts and emoji need stays."""
-    words = "".join(span.text for span in spans(parse("a\u202eb \U000e0041 \x1b[2J `x\u200by` 👨‍👩‍👧 نمی‌شود 🏴󠁧󠁢󠁳󠁣󠁴󠁿")))
+    words = "".join(
+        span.text for span in spans(parse("a\u202eb \U000e0041 \x1b[2J `x\u200by` 👨‍👩‍👧 نمی‌شود 🏴󠁧󠁢󠁳󠁣󠁴󠁿"))
+    )
     assert words == "a‹U+202E›b ‹U+E0041› ‹U+001B›[2J x‹U+200B›y 👨‍👩‍👧 نمی‌شود 🏴󠁧󠁢󠁳󠁣󠁴󠁿"
 
 
@@ -204,6 +210,12 @@ def spans(blocks: tuple[Block, ...]) -> list[Span]:
 def all_texts(blocks: tuple[Block, ...]) -> list[str]:
     """All letters that would be shown."""
     plain = [block.text for block in blocks if isinstance(block, (Code, Math, Plain))]
-    nested = [text for block in blocks if isinstance(block, (Quote, Item)) for text in all_texts(block.blocks)]
+    nested = [
+        text for block in blocks if isinstance(block, (Quote, Item)) for text in all_texts(block.blocks)
+    ]
     nested += [text for block in blocks if isinstance(block, ListBlock) for text in all_texts(block.items)]
-    return plain + nested + [span.text for span in spans(tuple(b for b in blocks if not isinstance(b, (Quote, Item))))]
+    return (
+        plain
+        + nested
+        + [span.text for span in spans(tuple(b for b in blocks if not isinstance(b, (Quote, Item))))]
+    )

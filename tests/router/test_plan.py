@@ -11,7 +11,7 @@ from interline.model.errors import UnknownRoute, UnknownVendor
 from interline.model.facts import DataPolicy, ModelFacts
 from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
-from interline.model.vendor import KeyHint, Vendor
+from interline.model.vendor import KeyHint, OwnAddress, Vendor
 from interline.router.plan import Needs, Terrain, make_plan
 
 TODAY = date(2026, 11, 23)
@@ -38,6 +38,23 @@ def test_a_route_is_tried_in_its_order() -> None:
     assert _said(plan) == [("a", "chosen", ("route_step",)), ("b", "kept", ("route_step",))]
     assert [c.n for c in plan.candidates] == [1, 2]
     assert not plan.pinned
+
+
+def test_a_vendor_without_its_address_is_passed_over() -> None:
+    """Nobody knows where to send anything, named or pinned."""
+    nowhere = Vendor(
+        "nowhere",
+        "Nowhere",
+        "",
+        "openai-chat",
+        own_address=OwnAddress("https://x.example"),
+        models=(ModelFacts("m"),),
+    )
+    plan = make_plan(Choice(), _terrain(nowhere, _vendor("a")), Needs())
+    assert _said(plan) == [("a", "chosen", ("route_step",)), ("nowhere", "excluded", ("no_address",))]
+    pinned = make_plan(Choice.parse("nowhere/m"), _terrain(nowhere), Needs())
+    assert _said(pinned) == [("nowhere", "excluded", ("no_address",))]
+    assert pinned.order == ()
 
 
 def test_each_exclusion_has_its_reason_and_comes_last() -> None:

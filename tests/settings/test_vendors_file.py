@@ -406,3 +406,53 @@ def test_a_mistaken_entry_for_a_built_in_vendor_takes_it_away(path: Path) -> Non
     assert found.mistakes
     assert "openai" not in [vendor.id for vendor in found.vendors]
     assert default(found).steps == (ModelRef("local", "smollm2-135m"),)
+
+
+@pytest.mark.parametrize(
+    ("url", "placed"),
+    [
+        ("https://mine.openai.azure.com", "https://mine.openai.azure.com/openai/v1"),
+        ("https://mine.openai.azure.com/", "https://mine.openai.azure.com/openai/v1"),
+        (
+            "https://Mine.Services.AI.Azure.com/openai/v1/responses",
+            "https://mine.services.ai.azure.com/openai/v1",
+        ),
+    ],
+)
+def test_a_vendor_gets_the_address_that_is_its_customers(path: Path, url: str, placed: str) -> None:
+    """With it the vendor's own key, promises and time limits hold; deployments are its models."""
+    text = f'[[vendor]]\nid = "azure"\nbase_url = "{url}"\n[[vendor.model]]\nid = "my-deployment"\n'
+    found = read(path, text)
+    assert found.mistakes == ()
+    azure = by_id(found, "azure")
+    assert azure.base_url == placed
+    assert not azure.needs_address
+    assert (azure.data, azure.user_defined) == (DataPolicy.RETAINS, False)
+    assert azure.key is not None
+    assert azure.key.env == "AZURE_OPENAI_API_KEY"
+    assert [facts.id for facts in azure.models] == ["my-deployment"]
+
+
+def test_an_address_that_only_looks_like_the_vendors_gets_neither_key_nor_promise(path: Path) -> None:
+    """Whoever sits at openai.azure.com.evil.example is somebody else."""
+    found = read(path, '[[vendor]]\nid = "azure"\nbase_url = "https://mine.openai.azure.com.evil.example"\n')
+    azure = by_id(found, "azure")
+    assert (azure.data, azure.user_defined) == (DataPolicy.UNKNOWN, True)
+    assert azure.key is not None
+    assert azure.key.env == ""
+
+
+def test_a_proxy_may_be_anywhere(path: Path) -> None:
+    """It is the user's own; what it does with prompts nobody knows."""
+    found = read(path, '[[vendor]]\nid = "litellm"\nbase_url = "http://127.0.0.1:4000"\n')
+    proxy = by_id(found, "litellm")
+    assert (proxy.base_url, proxy.data) == ("http://127.0.0.1:4000", DataPolicy.UNKNOWN)
+    assert proxy.key is not None
+    assert (proxy.key.env, proxy.key.required) == ("LITELLM_API_KEY", False)
+
+
+def test_without_an_address_the_vendor_waits_for_one(path: Path) -> None:
+    """An entry may name its models first."""
+    found = read(path, '[[vendor]]\nid = "azure"\n[[vendor.model]]\nid = "my-deployment"\n')
+    assert found.mistakes == ()
+    assert by_id(found, "azure").needs_address

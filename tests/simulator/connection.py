@@ -146,7 +146,9 @@ class Connection(asyncio.Protocol):
                 try:
                     await self._answer(received)
                 except _Gone:
-                    self._host.note(lambda received=received: setattr(received, "closed_at", time.monotonic()))
+                    self._host.note(
+                        lambda received=received: setattr(received, "closed_at", time.monotonic())
+                    )
                     raise
                 self._host.note(lambda received=received: setattr(received, "finished", True))
         self.close("fin")
@@ -188,7 +190,7 @@ class Connection(asyncio.Protocol):
             path = "/" + path.split("/", 3)[3]
         if host.key is not None and not _carries(received.headers, host.key):
             await self._error(replace(BEHAVIOURS["401"]))
-        elif received.method == "GET" and path == f"{wire.prefix or '/v1'}/models":
+        elif received.method == "GET" and path == wire.models_path():
             self._send(200, json.dumps(wire.models(host.models)).encode(), "application/json")
         elif received.method == "POST" and wire.is_chat(path):
             await self._chat(path, received)
@@ -212,7 +214,9 @@ class Connection(asyncio.Protocol):
         elif wire.wants_stream(path, body):
             await self._stream(step, step.model or asked, body)
         else:
-            self._send(200, json.dumps(wire.whole(step, step.model or asked)).encode(), "application/json", step)
+            self._send(
+                200, json.dumps(wire.whole(step, step.model or asked)).encode(), "application/json", step
+            )
 
     async def _nothing(self, step: Step) -> None:
         if not step.closes:
@@ -236,7 +240,7 @@ class Connection(asyncio.Protocol):
             self.close("fin")
 
     async def _stream(self, step: Step, model: str, body: dict[str, Any]) -> None:
-        head = _head(200, {"content-type": "text/event-stream", **_framing(step)}, step)
+        head = _head(200, {"content-type": self._host.wire.stream_type, **_framing(step)}, step)
         line, _, rest = head.partition(b"\r\n")
         self.write(line + b"\r\n")
         if step.header_wait:
@@ -288,7 +292,13 @@ def _framing(step: Step) -> dict[str, str]:
     return {"connection": "close"}
 
 
-_REASONS = {200: "OK", 307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 429: "Too Many Requests"}
+_REASONS = {
+    200: "OK",
+    307: "Temporary Redirect",
+    400: "Bad Request",
+    401: "Unauthorized",
+    429: "Too Many Requests",
+}
 
 
 def _head(status: int, headers: Mapping[str, str], step: Step) -> bytes:

@@ -116,7 +116,9 @@ class Vendor:
         """Wait until something is true of what came in; fails after a while."""
         with self._arrived:
             if not self._arrived.wait_for(holds, seconds):
-                raise AssertionError(f"the simulated vendor waited {seconds:g} s in vain; it saw {self.requests}")
+                raise AssertionError(
+                    f"the simulated vendor waited {seconds:g} s in vain; it saw {self.requests}"
+                )
 
     # --- running ---
 
@@ -134,7 +136,9 @@ class Vendor:
         """Listen. `with` does it as well."""
         self._loop = asyncio.new_event_loop()
         listening = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(listening,), name="simulated vendor", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, args=(listening,), name="simulated vendor", daemon=True
+        )
         self._thread.start()
         if not listening.wait(10):
             raise RuntimeError("the simulated vendor did not start")

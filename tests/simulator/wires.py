@@ -7,125 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
+from .openai_wires import OpenAIChat, OpenAIResponses
 from .script import Step
+from .wire_shape import ServerSentEvents, Wire, data, event
 
 
-class Wire(Protocol):
-    """One wire format from the server's side."""
-
-    prefix: str
-    """What the base URL has after host and port."""
-
-    def is_chat(self, path: str) -> bool: ...
-
-    def wants_stream(self, path: str, body: dict[str, Any]) -> bool: ...
-
-    def model(self, path: str, body: dict[str, Any]) -> str: ...
-
-    def start(self, step: Step, model: str) -> bytes: ...
-
-    def piece(self, step: Step, model: str, text: str) -> bytes: ...
-
-    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes: ...
-
-    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes: ...
-
-    def whole(self, step: Step, model: str) -> dict[str, Any]: ...
-
-    def error(self, step: Step) -> dict[str, Any]: ...
-
-    def error_event(self, step: Step) -> bytes: ...
-
-    def ping(self) -> bytes: ...
-
-    def models(self, names: tuple[str, ...]) -> dict[str, Any]: ...
-
-
-def _data(value: object, end: str = "\n\n") -> bytes:
-    return f"data: {json.dumps(value)}{end}".encode()
-
-
-def _event(name: str, value: object) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(value)}\n\n".encode()
-
-
-class OpenAIChat:
-    """POST /v1/chat/completions: platform.openai.com/docs/api-reference/chat."""
-
-    prefix = "/v1"
-    _finish: ClassVar = {"stop": "stop", "length": "length", "refused": "content_filter"}
-
-    def is_chat(self, path: str) -> bool:
-        return path == "/v1/chat/completions"
-
-    def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
-        return body.get("stream") is True
-
-    def model(self, path: str, body: dict[str, Any]) -> str:
-        return str(body.get("model", ""))
-
-    def _chunk(self, model: str, delta: dict[str, Any], finish: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return _data(self._frame(model) | {"choices": [choice]})
-
-    def _frame(self, model: str) -> dict[str, Any]:
-        return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1_790_000_000, "model": model}
-
-    def start(self, step: Step, model: str) -> bytes:
-        opening = self._chunk(model, {"role": "assistant", "content": ""})
-        return opening + (self._chunk(model, {"reasoning_content": step.thinking}) if step.thinking else b"")
-
-    def piece(self, step: Step, model: str, text: str) -> bytes:
-        return self._chunk(model, {"content": text})
-
-    def _usage(self, step: Step) -> dict[str, Any]:
-        count = step.tokens()
-        return {
-            "prompt_tokens": count["input"],
-            "completion_tokens": count["output"],
-            "total_tokens": count["input"] + count["output"],
-            "prompt_tokens_details": {"cached_tokens": count["cached_input"]},
-            "completion_tokens_details": {"reasoning_tokens": count["reasoning"]},
-        }
-
-    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        return b""
-
-    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        finish = self._chunk(model, {}, self._finish[step.finish])
-        usage = b""
-        if step.with_usage and (body.get("stream_options") or {}).get("include_usage"):
-            usage = _data(self._frame(model) | {"choices": [], "usage": self._usage(step)})
-        return finish + usage + b"data: [DONE]\n\n"
-
-    def whole(self, step: Step, model: str) -> dict[str, Any]:
-        message = {"role": "assistant", "content": step.text, "refusal": None}
-        if step.thinking:
-            message["reasoning_content"] = step.thinking
-        choice = {"index": 0, "message": message, "finish_reason": self._finish[step.finish]}
-        usage = {"usage": self._usage(step)} if step.with_usage else {}
-        return self._frame(model) | {"object": "chat.completion", "choices": [choice]} | usage
-
-    def error(self, step: Step) -> dict[str, Any]:
-        kind = "server_error" if step.status >= 500 or step.status == 200 else "invalid_request_error"
-        return {"error": {"message": step.message, "type": kind, "param": None, "code": step.code or None}}
-
-    def error_event(self, step: Step) -> bytes:
-        return _data(self.error(step))
-
-    def ping(self) -> bytes:
-        return b": keep-alive\n\n"
-
-    def models(self, names: tuple[str, ...]) -> dict[str, Any]:
-        return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "sim"} for name in names]}
-
-
-class AnthropicMessages:
+class AnthropicMessages(ServerSentEvents):
     """POST /v1/messages: docs.anthropic.com, Messages API, streaming."""
 
-    prefix = ""
     _finish: ClassVar = {"stop": "end_turn", "length": "max_tokens", "refused": "refusal"}
 
     def is_chat(self, path: str) -> bool:
@@ -153,36 +44,38 @@ class AnthropicMessages:
     def start(self, step: Step, model: str) -> bytes:
         usage = {"usage": self._usage(step) | {"output_tokens": 1}} if step.with_usage else {}
         message = self._message(model) | {"content": [], "stop_reason": None} | usage
-        opening = _event("message_start", {"type": "message_start", "message": message})
+        opening = event("message_start", {"type": "message_start", "message": message})
         if step.thinking:
             opening += self._block(0, {"type": "thinking", "thinking": "", "signature": ""})
             opening += self._delta(0, {"type": "thinking_delta", "thinking": step.thinking})
             opening += self._delta(0, {"type": "signature_delta", "signature": "c2lnbmVk"})
-            opening += _event("content_block_stop", {"type": "content_block_stop", "index": 0})
+            opening += event("content_block_stop", {"type": "content_block_stop", "index": 0})
         return opening + self._block(self._at(step), {"type": "text", "text": ""}) + self.ping()
 
     def _at(self, step: Step) -> int:
         return 1 if step.thinking else 0
 
     def _block(self, at: int, block: dict[str, Any]) -> bytes:
-        return _event("content_block_start", {"type": "content_block_start", "index": at, "content_block": block})
+        return event(
+            "content_block_start", {"type": "content_block_start", "index": at, "content_block": block}
+        )
 
     def _delta(self, at: int, delta: dict[str, Any]) -> bytes:
-        return _event("content_block_delta", {"type": "content_block_delta", "index": at, "delta": delta})
+        return event("content_block_delta", {"type": "content_block_delta", "index": at, "delta": delta})
 
     def piece(self, step: Step, model: str, text: str) -> bytes:
         return self._delta(self._at(step), {"type": "text_delta", "text": text})
 
     def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        return _event("content_block_stop", {"type": "content_block_stop", "index": self._at(step)})
+        return event("content_block_stop", {"type": "content_block_stop", "index": self._at(step)})
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
         delta = {"stop_reason": self._finish[step.finish], "stop_sequence": None}
         usage = {"usage": {"output_tokens": step.tokens()["output"]}} if step.with_usage else {}
         return (
             self.end_without_marker(step, model, body)
-            + _event("message_delta", {"type": "message_delta", "delta": delta} | usage)
-            + _event("message_stop", {"type": "message_stop"})
+            + event("message_delta", {"type": "message_delta", "delta": delta} | usage)
+            + event("message_stop", {"type": "message_stop"})
         )
 
     def whole(self, step: Step, model: str) -> dict[str, Any]:
@@ -194,30 +87,37 @@ class AnthropicMessages:
         return self._message(model) | {"content": content, "stop_reason": self._finish[step.finish]} | usage
 
     def error(self, step: Step) -> dict[str, Any]:
-        kinds = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error", 529: "overloaded_error"}
+        kinds = {
+            401: "authentication_error",
+            404: "not_found_error",
+            429: "rate_limit_error",
+            529: "overloaded_error",
+        }
         fallback = "api_error" if step.status >= 500 or step.status == 200 else "invalid_request_error"
         kind = step.code or kinds.get(step.status, fallback)
         return {"type": "error", "error": {"type": kind, "message": step.message}, "request_id": "req_1"}
 
     def error_event(self, step: Step) -> bytes:
-        return _event("error", self.error(step))
+        return event("error", self.error(step))
 
     def ping(self) -> bytes:
-        return _event("ping", {"type": "ping"})
+        return event("ping", {"type": "ping"})
 
     def models(self, names: tuple[str, ...]) -> dict[str, Any]:
         data = [{"type": "model", "id": name, "display_name": name} for name in names]
         return {"data": data, "has_more": False, "first_id": names[0], "last_id": names[-1]}
 
 
-class Gemini:
+class Gemini(ServerSentEvents):
     """POST /v1beta/models/MODEL:streamGenerateContent: ai.google.dev/api/generate-content. Lines end in CRLF."""
 
     prefix = "/v1beta"
     _finish: ClassVar = {"stop": "STOP", "length": "MAX_TOKENS", "refused": "SAFETY"}
 
     def is_chat(self, path: str) -> bool:
-        return path.startswith("/v1beta/models/") and path.endswith((":streamGenerateContent", ":generateContent"))
+        return path.startswith("/v1beta/models/") and path.endswith(
+            (":streamGenerateContent", ":generateContent")
+        )
 
     def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
         return path.endswith(":streamGenerateContent")
@@ -225,7 +125,9 @@ class Gemini:
     def model(self, path: str, body: dict[str, Any]) -> str:
         return path.removeprefix("/v1beta/models/").rpartition(":")[0]
 
-    def _chunk(self, step: Step, model: str, parts: list[dict[str, Any]], finish: str | None = None) -> dict[str, Any]:
+    def _chunk(
+        self, step: Step, model: str, parts: list[dict[str, Any]], finish: str | None = None
+    ) -> dict[str, Any]:
         candidate: dict[str, Any] = {"content": {"role": "model", "parts": parts}, "index": 0}
         if finish:
             candidate["finishReason"] = finish
@@ -248,16 +150,16 @@ class Gemini:
     def start(self, step: Step, model: str) -> bytes:
         if not step.thinking:
             return b""
-        return _data(self._chunk(step, model, [{"text": step.thinking, "thought": True}]), "\r\n\r\n")
+        return data(self._chunk(step, model, [{"text": step.thinking, "thought": True}]), "\r\n\r\n")
 
     def piece(self, step: Step, model: str, text: str) -> bytes:
-        return _data(self._chunk(step, model, [{"text": text}]), "\r\n\r\n")
+        return data(self._chunk(step, model, [{"text": text}]), "\r\n\r\n")
 
     def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
         return b""
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        return _data(self._chunk(step, model, [{"text": ""}], self._finish[step.finish]), "\r\n\r\n")
+        return data(self._chunk(step, model, [{"text": ""}], self._finish[step.finish]), "\r\n\r\n")
 
     def whole(self, step: Step, model: str) -> dict[str, Any]:
         thought = [{"text": step.thinking, "thought": True}] if step.thinking else []
@@ -271,7 +173,7 @@ class Gemini:
         return {"error": {"code": number, "message": step.message, "status": status}}
 
     def error_event(self, step: Step) -> bytes:
-        return _data(self.error(step), "\r\n\r\n")
+        return data(self.error(step), "\r\n\r\n")
 
     def ping(self) -> bytes:
         return b": ping\r\n\r\n"
@@ -280,15 +182,87 @@ class Gemini:
         methods = ["generateContent", "countTokens"]
         return {
             "models": [
-                {"name": f"models/{name}", "displayName": name, "supportedGenerationMethods": methods} for name in names
+                {"name": f"models/{name}", "displayName": name, "supportedGenerationMethods": methods}
+                for name in names
             ]
         }
 
 
+class OllamaChat:
+    """POST /api/chat: docs.ollama.com/api/chat. A line for each piece; no cache is counted, and nothing pings."""
+
+    prefix = ""
+    stream_type = "application/x-ndjson"
+    junk = b'{"unreadable\xff\n'
+    _finish: ClassVar = {"stop": "stop", "length": "length", "refused": "stop"}
+
+    def models_path(self) -> str:
+        return "/api/tags"
+
+    def is_chat(self, path: str) -> bool:
+        return path == "/api/chat"
+
+    def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
+        return body.get("stream", True) is True
+
+    def model(self, path: str, body: dict[str, Any]) -> str:
+        return str(body.get("model", ""))
+
+    def _row(self, model: str, message: dict[str, str], **fields: Any) -> dict[str, Any]:
+        row = {
+            "model": model,
+            "created_at": "2026-11-23T10:00:00.000000Z",
+            "message": {"role": "assistant"} | message,
+        }
+        return row | {"done": False} | fields
+
+    def _line(self, row: dict[str, Any]) -> bytes:
+        return json.dumps(row).encode() + b"\n"
+
+    def _last(self, step: Step) -> dict[str, Any]:
+        count = step.tokens()
+        usage = (
+            {"prompt_eval_count": count["input"], "eval_count": count["output"]} if step.with_usage else {}
+        )
+        return {"done": True, "done_reason": self._finish[step.finish], "total_duration": 1} | usage
+
+    def start(self, step: Step, model: str) -> bytes:
+        return (
+            self._line(self._row(model, {"content": "", "thinking": step.thinking})) if step.thinking else b""
+        )
+
+    def piece(self, step: Step, model: str, text: str) -> bytes:
+        return self._line(self._row(model, {"content": text}))
+
+    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return b""
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return self._line(self._row(model, {"content": ""}, **self._last(step)))
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]:
+        thinking = {"thinking": step.thinking} if step.thinking else {}
+        return self._row(model, {"content": step.text} | thinking, **self._last(step))
+
+    def error(self, step: Step) -> dict[str, Any]:
+        return {"error": step.message}
+
+    def error_event(self, step: Step) -> bytes:
+        return self._line(self.error(step))
+
+    def ping(self) -> bytes:
+        return b"\n"
+
+    def models(self, names: tuple[str, ...]) -> dict[str, Any]:
+        return {"models": [{"name": name, "model": name, "size": 1} for name in names]}
+
+
 WIRES: dict[str, Wire] = {
     "openai-chat": OpenAIChat(),
+    "openai-responses": OpenAIResponses(),
     "anthropic-messages": AnthropicMessages(),
     "gemini": Gemini(),
+    "ollama-chat": OllamaChat(),
 }
 """By the names of vendors.toml."""
 
@@ -300,5 +274,5 @@ def frames(wire: Wire, step: Step, model: str, body: dict[str, Any]) -> Iterator
         if step.after is not None and n >= step.after:
             return
         if step.junk == n:
-            yield b'data: {"unreadable\xff\n\n'
+            yield wire.junk
         yield wire.piece(step, model, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,9 +28,28 @@ from tests.ui.plain_transcript import PlainTranscript
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
+@pytest.fixture(scope="package", autouse=True)
+def what_stands_is_not_looked_through() -> Iterator[None]:
+    """Collecting after each test would take most of the time otherwise."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def nothing_stays_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No widget of one test is painted during the next."""
+def collected_here() -> Iterator[None]:
+    """As in the program: no other thread destroys Qt's objects."""
+    gc.disable()
+    # What is there before the test is not looked through again after it.
+    gc.freeze()
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_behind() -> Iterator[None]:
+    """No widget of one test is painted, or destroyed, during the next."""
     yield
     app = QApplication.instance()
     if isinstance(app, QApplication):
@@ -37,6 +57,7 @@ def nothing_stays_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         for widget in app.topLevelWidgets():
             widget.hide()
             widget.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         app.processEvents()
 
 

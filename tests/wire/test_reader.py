@@ -89,6 +89,7 @@ def test_no_shape_raises(wire: str, value: object) -> None:
         (b'{"choices": [{"message"', FailureClass.PROTOCOL, "not readable"),
         (b"{" * 100_000, FailureClass.PROTOCOL, "not readable"),
         (b'{"hello": "world"}', FailureClass.PROTOCOL, "no answer"),
+        (b"[]", FailureClass.PROTOCOL, "no answer"),
         (
             b'{"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}}',
             FailureClass.RATE_LIMIT,
@@ -104,7 +105,9 @@ def test_no_shape_raises(wire: str, value: object) -> None:
 )
 def test_what_is_no_answer_is_said_so(wire: str, body: bytes, failure_class: FailureClass, says: str) -> None:
     """With status 200: an empty body, a page, half a body, other data, an error in plain clothes."""
-    failed = decode(reader(wire), [body])[-1]
+    events = decode(reader(wire), [body])
+    assert decode(reader(wire), [body[at : at + 7] for at in range(0, len(body), 7)]) == events
+    failed = events[-1]
     assert isinstance(failed, AnswerFailed)
     assert failed.failure.failure_class is failure_class
     assert says in failed.failure.message

@@ -65,7 +65,13 @@ def _completed(vendor: Vendor, rows: tuple[ModelFacts, ...]) -> Vendor:
     if not rows:
         return vendor
     known = {row.id: row for row in rows}
-    own = tuple(laid_over(facts, known[facts.id]) if facts.id in known else facts for facts in vendor.models)
+    # A model that the vendor's entry names is named, whatever a table says.
+    own = tuple(
+        replace(laid_over(facts, known[facts.id]), only_by_name=facts.only_by_name)
+        if facts.id in known
+        else facts
+        for facts in vendor.models
+    )
     own_ids = {facts.id for facts in own}
     return replace(vendor, models=(*own, *(row for row in rows if row.id not in own_ids)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -36,13 +37,17 @@ async def _set(app: App, vendor_id: str) -> int:
 
 def _read_key(name: str) -> str:
     """The key, hidden while it is typed. A pipe gives it as its first line."""
-    if sys.stdin.isatty():
-        try:
+    # While we wait for a person the event loop stands, and asyncio's own Ctrl+C would wait with it.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        if sys.stdin.isatty():
             text = getpass.getpass(f"Key for {name} (not shown): ", stream=sys.stderr)
-        except EOFError:
-            raise Cancelled("No key was given.") from None
-    else:
-        text = sys.stdin.readline()
+        else:
+            text = sys.stdin.readline()
+    except (EOFError, KeyboardInterrupt):
+        raise Cancelled("No key was given.") from None
+    finally:
+        signal.signal(signal.SIGINT, handler)
     if not text.strip():
         raise KeyMalformed("No key came on standard input.", next_step="Paste it, or pipe it in.")
     return text

@@ -188,6 +188,9 @@ class Vault:
     async def _find(self, vendor: Vendor, *, may_ask: bool) -> _Found:
         if vendor.key is None:
             return _Found(KeyState(Where.NONE, "none needed"))
+        if vendor.needs_address:
+            # A key in the keychain belongs to an address; binding it to none would lose it.
+            return self._in_environment(vendor)
         place = _place(vendor)
         if secret := self._session.get(place):
             return _Found(KeyState(Where.SESSION, "for this session only", secret.hint), secret)

@@ -175,7 +175,9 @@ def _add(line: list[Run], run: Run) -> None:
 @lru_cache(maxsize=8)
 def _lexer(language: str) -> Any:
     module, name = _LEXERS[language]
-    return getattr(import_module(f"pygments.lexers.{module}"), name)(stripnl=False, stripall=False, ensurenl=False)
+    return getattr(import_module(f"pygments.lexers.{module}"), name)(
+        stripnl=False, stripall=False, ensurenl=False
+    )
 
 
 @lru_cache(maxsize=512)

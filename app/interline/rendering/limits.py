@@ -15,11 +15,15 @@ INLINE_MARKS = 1_500
 """So is one with more characters that may begin a mark."""
 TABLE_CELLS = 2_000
 """A larger table is shown as its source."""
+LIST_ITEMS = 1_000
+"""A list with more items makes the rest of the text plain too."""
 NESTING = 40
 """Quotes and lists deeper than this (a list counts twice) are shown as their source."""
 OPEN_CHARACTERS = 24_000
 """A paragraph, quote or list item longer than this makes the rest of the text plain: such a block is read anew with
 every word that comes, and nobody writes one on purpose."""
+OPEN_LINE = 30
+"""A line counts for so many characters more."""
 PIECE = 4_000
 """Plain text is cut into pieces of about this length, so that only those in sight are laid out."""
 
@@ -36,6 +40,12 @@ def is_inline_bomb(text: str) -> bool:
 def is_large_table(head: str, lines: int) -> bool:
     """Whether a table with this first line and so many lines is shown as its source."""
     return lines * max(1, head.count("|")) > TABLE_CELLS
+
+
+def is_too_long(text: str, start: int, end: int) -> bool:
+    """Whether what stands here takes too long to be read again and again."""
+    letters = end - start
+    return letters > OPEN_CHARACTERS or letters + OPEN_LINE * text.count("\n", start, end) > OPEN_CHARACTERS
 
 
 def pieces(text: str) -> list[str]:

@@ -17,7 +17,11 @@ LONGEST = 4_000
 def safe_target(address: str) -> str | None:
     """The address as it may be opened, or None where it may not."""
     address = address.strip()
-    if not address or len(address) > LONGEST or any(ord(c) <= 32 or ord(c) == 127 or c in '\\"<>' for c in address):
+    if (
+        not address
+        or len(address) > LONGEST
+        or any(ord(c) <= 32 or ord(c) == 127 or c in '\\"<>' for c in address)
+    ):
         return None
     try:
         parts = urlsplit(address)

@@ -64,28 +64,31 @@ def plain_from(blocks: Sequence[Block], text: str, begin: int = 0) -> int | None
     Definitions of links leave no block: long stretches of them count as one.
     """
     for block in blocks:
-        if block.start - begin > limits.OPEN_CHARACTERS:
+        if limits.is_too_long(text, begin, block.start):
             return begin
-        if _open_length(block, None if block is blocks[-1] else block.end, text) > limits.OPEN_CHARACTERS:
+        is_open = block is blocks[-1] and block.end == len(text)
+        if _is_too_long(block, None if is_open else block.end, text):
             return block.start
         begin = block.end
-    return begin if len(text) - begin > limits.OPEN_CHARACTERS else None
+    return begin if limits.is_too_long(text, begin, len(text)) else None
 
 
-def _open_length(block: Block, end: int | None, text: str) -> int:
-    """How much of a block is read anew when more of it comes.
+def _is_too_long(block: Block, end: int | None, text: str) -> bool:
+    """Whether a block is too long to be read anew when more of it comes.
 
-    The last line of the last block (`end` is None) does not count: the next one may make it the head of a table.
+    The last line of an open block (`end` is None) does not count: the next one may make it the head of a table.
     """
     match block:
         case Code() | Table() | Math() | Plain():
-            return 0
+            return False
         case ListBlock():
             *closed, last = block.items
-            return max([_open_length(last, end, text), *(item.end - item.start for item in closed)])
+            if len(block.items) > limits.LIST_ITEMS or _is_too_long(last, end, text):
+                return True
+            return any(_is_too_long(item, item.end, text) for item in closed)
         case _:
             last_line = text.rfind("\n", block.start, max(block.start, block.end - 1)) + 1
-            return max(0, (last_line if end is None else end) - block.start)
+            return limits.is_too_long(text, block.start, max(block.start, last_line if end is None else end))
 
 
 def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Block, ...]:
@@ -97,7 +100,9 @@ def plain_blocks(text: str, begin: int = 0) -> tuple[Block, ...]:
     """The text from `begin` on without any Markdown."""
     pieces = limits.pieces(text[begin:])
     ends = list(accumulate((len(piece) for piece in pieces), initial=begin))[1:]
-    return tuple(Plain(end - len(piece), end, piece) for piece, end in zip(pieces, ends, strict=True) if piece)
+    return tuple(
+        Plain(end - len(piece), end, piece) for piece, end in zip(pieces, ends, strict=True) if piece
+    )
 
 
 def warm() -> None:
@@ -135,7 +140,9 @@ class _Reader:
             case "heading_open":
                 return Heading(start, end, int(first.tag[1]), spans_of(inside[0].children or ()))
             case "fence":
-                return Code(start, end, first.info.strip().split(" ")[0], first.content, self._is_closed(first))
+                return Code(
+                    start, end, first.info.strip().split(" ")[0], first.content, self._is_closed(first)
+                )
             case "code_block":
                 return Code(start, end, "", first.content)
             case "math_block":

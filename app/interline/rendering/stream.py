@@ -19,6 +19,7 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[^\r\n|]*\n")
 """A fence at the very beginning of a line: the common case, whose lines are appended without reading them again.
 With a bar in it, it may yet become the head of a table."""
 
+_LINE_END = re.compile(r"[\r\n]")
 _TWO_LINES = re.compile(r"(?:[^\r\n]*(?:\r\n?|\n)){2}")
 
 
@@ -35,7 +36,8 @@ class Update:
 class StreamingMarkdown:
     """Blocks of a growing text."""
 
-    def __init__(self, references: dict[str, Any] | None = None) -> None:
+    def __init__(self, references: dict[str, Any] | None = None, *, expected: int = 0) -> None:
+        """`expected` is how long the text will be, where that is known: one that will be plain is so from the start."""
         self.references: dict[str, Any] = dict(references or {})
         """Definitions of links found so far, by label; a second run over the same text may begin with them."""
         self._text = ""
@@ -49,7 +51,7 @@ class StreamingMarkdown:
         """The settled items or rows of the list or table that goes on at `_base`."""
         self._head = ""
         """The first two lines of that table."""
-        self._plain_at = -1
+        self._plain_at = 0 if expected > limits.RICH_CHARACTERS else -1
         """Where the text becomes plain; -1 while it is not."""
 
     @property
@@ -165,7 +167,9 @@ class StreamingMarkdown:
                 return replace(begun, items=begun.items + rest.items, end=rest.end, tight=tight)
             case Table() as begun, Table():
                 table = replace(begun, rows=begun.rows + rest.rows, end=max(begun.end, rest.end))
-                too_large = limits.is_large_table(self._head.split("\n", 1)[0], len(table.rows) + 2)
+                too_large = limits.is_large_table(
+                    _LINE_END.split(self._head, maxsplit=1)[0], len(table.rows) + 2
+                )
                 return None if too_large else table
             case _:
                 return None
@@ -174,7 +178,11 @@ class StreamingMarkdown:
         """The open code block that the tail consists of, longer by the piece; None where the piece must be read."""
         if len(self._tail) != 1 or not isinstance(code := self._tail[0], Code) or code.closed:
             return None
-        if len(self._text) + len(piece) > limits.RICH_CHARACTERS or "\r" in self._text[-1:] + piece or "\0" in piece:
+        if (
+            len(self._text) + len(piece) > limits.RICH_CHARACTERS
+            or "\r" in self._text[-1:] + piece
+            or "\0" in piece
+        ):
             return None
         opening = _FENCE.match(self._text, code.start)
         line = self._text.rfind("\n") + 1

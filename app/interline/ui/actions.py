@@ -82,6 +82,11 @@ class Commands:
         self._early: list[str] = []
         self.qt: Mapping[str, QAction] = {action.id: self._made(action, window) for action in actions}
 
+    @property
+    def is_attached(self) -> bool:
+        """Whether there is somebody to do it."""
+        return self._doer is not None
+
     def run(self, action_id: str) -> None:
         """Do it, now or as soon as the window is whole; asked twice early, it is done once."""
         if self._doer is not None:

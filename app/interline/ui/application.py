@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from interline.ui import theme
+from interline.ui.garbage import Collector
 from interline.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ def run(
     app.setDesktopFileName("interline")
     app.setQuitOnLastWindowClosed(False)
     app.setFont(theme.font())
-    session = Session(home, build, watch or (lambda milestone: None))
+    collector = Collector()
+    session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle)
     session.show()
     code = app.exec()
     session.end()
+    collector.stop()
     return code
 
 
@@ -71,10 +74,12 @@ class Session(QObject):
         watch: Callable[[str], object] = lambda milestone: None,
         *,
         transcript: Callable[[], TranscriptView] | None = None,
+        on_warm: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self.window = window = MainWindow()
         self._transcript = transcript
+        self._on_warm = on_warm
         self.desk: Desk | None = None
         self._home = home
         self._build = build
@@ -168,7 +173,7 @@ class Session(QObject):
             self._warm = True
             # The list is painted before this comes round.
             QTimer.singleShot(0, lambda: self._watch("listed"))
-            self.desk.warm_up()
+            self.desk.warm_up(self._on_warm)
 
     def _cannot_start(self, error: BaseException) -> None:
         from interline.ui.widgets.banner import Notice

@@ -103,9 +103,9 @@ class Desk:
         self.conversation.refresh_choice()
         self.tasks.start(self._open())
 
-    def warm_up(self) -> None:
-        """Fetch what the first conversation will need, while nobody waits for it."""
-        self.tasks.start(self._warm_up())
+    def warm_up(self, then: Callable[[], None] = lambda: None) -> None:
+        """Fetch what the first conversation will need, while nobody waits for it; then call `then`."""
+        self.tasks.start(self._warm_up(then))
 
     async def close(self) -> None:
         """Store what is on its way, stop what runs, keep what is written."""
@@ -139,7 +139,7 @@ class Desk:
         self.conversation.copy_last()
 
     def send(self) -> None:
-        self.composer.send()
+        self.composer.send(self.window.take_early())
 
     def toggle_sidebar(self) -> None:
         self.window.toggle_sidebar()
@@ -226,12 +226,13 @@ class Desk:
         view.link_clicked.connect(self.follow_link)
         view.empty.card_chosen.connect(self._start_with)
 
-    async def _warm_up(self) -> None:
+    async def _warm_up(self, then: Callable[[], None]) -> None:
         await self.backend.ready()
         await asyncio.sleep(IDLE_SECONDS)
         await asyncio.to_thread(self.window.conversation.prepare)
         self.window.conversation.make_ready()
         await self.backend.warm()
+        then()
 
     async def _open(self) -> None:
         kept = await asyncio.to_thread(drafts.load, self.drafts_file)

@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.theme = themes.LIGHT
         self._is_painted = False
         self._is_furnished = False
-        self._entered_early = False
+        self._early: str | None = None
         self._leaves = False
         self.setWindowTitle("Interline")
         self.setMinimumSize(420, 360)
@@ -88,13 +88,18 @@ class MainWindow(QMainWindow):
         self._is_furnished = True
         if had_focus:
             self.field.setFocus()
-        if self._entered_early:
-            self._entered()
+        if self._early is not None:
+            self.commands.run("message.send")
 
     @property
     def is_furnished(self) -> bool:
         """Whether the panes stand."""
         return self._is_furnished
+
+    def take_early(self) -> str | None:
+        """What stood in the field when Enter was pressed early; None from the second time on, or if it was not."""
+        early, self._early = self._early, None
+        return early
 
     def set_theme(self, theme: Theme) -> None:
         """Paint everything in these colours."""
@@ -153,11 +158,12 @@ class MainWindow(QMainWindow):
             self.painted.emit()
 
     def _entered(self) -> None:
-        """Enter in the message field; one that comes before the panes is done with them."""
+        """Enter in the message field. One that comes before there is anybody to send keeps the words it meant."""
+        is_early = not (self._is_furnished and self.commands.is_attached)
+        if is_early and self._early is None:
+            self._early = self.field.toPlainText()
         if self._is_furnished:
             self.commands.run("message.send")
-        else:
-            self._entered_early = True
 
     def _connect(self) -> None:
         header = self.conversation.header

@@ -67,15 +67,19 @@ def _url(vendor: Vendor, ending: str) -> str:
 def _needed_context(request: ChatRequest, messages: list[dict[str, Any]]) -> int | None:
     """Room for the conversation and its answer, in few steps, since each other length loads the model anew; None where
     any server's own length is enough."""
-    size = sum(len(str(message).encode("utf-8", "replace")) for message in _without_images(messages))
+    size = sum(_size(message) for message in messages)
     images = sum(len(message.get("images", ())) for message in messages)
     output = request.max_output or _USUAL_OUTPUT
     needed = int(size / _BYTES_A_TOKEN) + images * _TOKENS_OF_AN_IMAGE + output
     return None if needed <= _SMALLEST_CONTEXT else 1 << (needed - 1).bit_length()
 
 
-def _without_images(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in message.items() if name != "images"} for message in messages]
+def _size(message: dict[str, Any]) -> int:
+    """Bytes of a message's words and calls."""
+    words = message["content"] + message.get("thinking", "")
+    return len(words.encode("utf-8", "replace")) + sum(
+        len(str(call)) for call in message.get("tool_calls", ())
+    )
 
 
 def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:

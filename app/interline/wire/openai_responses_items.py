@@ -68,7 +68,7 @@ class Items:
     def __bool__(self) -> bool:
         return bool(self._last)
 
-    def open(self, kind: str, data: Mapping[str, Any], key: str) -> Item:
+    def add(self, kind: str, data: Mapping[str, Any], key: str) -> Item:
         """A new item, as an event announces it."""
         item = self._last[kind] = Item(kind, key)
         if kind == CALL:

@@ -108,6 +108,9 @@ class ResponsesReader(AnswerReader):
         value = record(data.get("item"))
         self._any = True
         kind = words(value.get("type"))
+        if kind == CALL and value.get("status") == "completed":
+            # Complete as it is announced: its end tells what it was. Perplexity announces its own searches as calls.
+            return
         if kind in (MESSAGE, CALL, REASONING):
             self._open(kind, data, value)
         else:
@@ -117,7 +120,7 @@ class ResponsesReader(AnswerReader):
     def _open(self, kind: str, data: Mapping[str, Any], value: Mapping[str, Any]) -> Item:
         self._opened += 1
         self._any = True
-        item = self._items.open(kind, data, str(self._opened))
+        item = self._items.add(kind, data, str(self._opened))
         if kind == REASONING:
             self._reasoning = {}
         else:
@@ -164,6 +167,11 @@ class ResponsesReader(AnswerReader):
             # Opening a page and looking for a word in it are not billed as searches.
             action = record(value.get("action")).get("type")
             self._searches += action in (None, "search")
+        elif kind == "search_results":
+            # Perplexity: the text names them by their number alone.
+            self._searches += 1
+            for found in records(value.get("results")):
+                self._cite(words(found.get("url")), words(found.get("title")))
         elif kind == "image_generation_call" and (data := words(value.get("result"))):
             self._shown = True
             form = words(value.get("output_format"))[:40] or "png"

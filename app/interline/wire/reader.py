@@ -281,6 +281,7 @@ class AnswerReader:
             value = decode_json(body.decode("utf-8", "replace").strip())
             if isinstance(value, list):
                 # Gemini without alt=sse: the stream's objects as one array.
+                self._head = body[:_HEAD]
                 for item in value:
                     if not self._over:
                         self._take("", item)

@@ -171,10 +171,9 @@ def test_leaving_and_coming_back_replays_each_word_once() -> None:
             await stage.settle()
             stage.presenter.open(talk)
             await stage.settle()
+        assert stage.field.streaming
 
-    stage = play(act)
-    assert list(stage.view.text.values()) == ["abc"]
-    assert stage.field.streaming
+    assert list(play(act).view.text.values()) == ["abc"]
 
 
 def test_a_long_turn_is_replayed_with_pauses() -> None:
@@ -196,10 +195,9 @@ def test_an_answer_that_is_not_saved_is_told() -> None:
         await stage.send("Hello", Script(holds=True))
         stage.fake.chat.turns[0].emit(NotSaved("The disk is full. Make room."))
         await stage.settle()
+        assert stage.field.streaming
 
-    stage = play(act)
-    assert [notice.sentence for notice in stage.view.notices] == ["The disk is full. Make room."]
-    assert stage.field.streaming
+    assert [notice.sentence for notice in play(act).view.notices] == ["The disk is full. Make room."]
 
 
 def test_a_failed_regeneration_is_told_and_can_be_repeated() -> None:

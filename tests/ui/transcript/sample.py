@@ -67,7 +67,13 @@ one under the other.
 
 
 def message(
-    number: int, role: Role, text: str = "", *, parts: tuple[Part, ...] = (), parent: int | None = None, **more: object
+    number: int,
+    role: Role,
+    text: str = "",
+    *,
+    parts: tuple[Part, ...] = (),
+    parent: int | None = None,
+    **more: object,
 ) -> Message:
     """One message of a straight conversation."""
     above = number - 1 if parent is None else parent
@@ -136,7 +142,10 @@ def every_kind() -> tuple[tuple[Message, ...], dict[str, tuple[str, ...]]]:
         message(
             4,
             Role.ASSISTANT,
-            parts=(Text("The paper museum in the Valle dei Mulini"), ToolCall("t1", "weather", '{"place": "Amalfi"}')),
+            parts=(
+                Text("The paper museum in the Valle dei Mulini"),
+                ToolCall("t1", "weather", '{"place": "Amalfi"}'),
+            ),
             status=Status.STOPPED,
             finish=Finish.CANCELLED,
             receipt=receipt("openai", "OpenAI", "gpt-6-sol", cost=None),

@@ -83,9 +83,14 @@ class ComposerPresenter:
         """Whether a message of this conversation is on its way into the store."""
         return key in self._sending
 
-    def send(self) -> None:
-        """Enter or the button. A second one before the first is stored does nothing."""
+    def send(self, meant: str | None = None) -> None:
+        """Enter or the button. A second one before the first is stored does nothing.
+
+        `meant` is what stood in the field when Enter was pressed, where that was a while ago.
+        """
         draft = self.draft
+        if meant and draft.text.startswith(meant):
+            draft = Draft(meant, draft.files)
         if draft.is_empty or self._streaming or self._key in self._sending:
             return
         self._sending.add(self._key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.ui import icons
 from interline.ui.sidebar.delegate import RowDelegate
 from interline.ui.sidebar.rows import Kind, Row, RowsModel
 from interline.ui.theme import SMALL, Theme
@@ -43,7 +44,9 @@ class SidebarView(Ground):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search")
         self.search.setAccessibleName("Search all conversations")
-        self.search.setClearButtonEnabled(False)
+        # The picture is put in with the theme.
+        self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.setText("Search")
         self.new_button = IconButton("square-pen", "New conversation (Ctrl+N)")
         self.new_button.clicked.connect(self.new_requested)
         self.model = RowsModel()
@@ -105,6 +108,7 @@ class SidebarView(Ground):
         super().set_theme(theme)
         self._delegate.set_theme(theme)
         self.new_button.set_theme(theme)
+        self._glass.setIcon(icons.icon("search", theme.secondary, 16))
         self.note.set_theme(theme)
         self.list.viewport().update()
 

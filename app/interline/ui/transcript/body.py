@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from interline.rendering.blocks import Block, Code, Plain, Table
 from interline.rendering.stream import StreamingMarkdown, Update
@@ -22,9 +22,11 @@ from interline.ui.transcript.leaves import leaves_of
 from interline.ui.transcript.prose import Prose
 from interline.ui.transcript.table import TableText
 
-SLICE = 6_000
-"""Characters that are read and laid out at once."""
-GAP = 12
+SLICE, SLICE_LINES = 6_000, 100
+"""Characters and lines that are read and laid out at once."""
+SHOWN_AT_FIRST = 400_000
+"""Characters; more of a text is a click away, as much again with each."""
+GAP, MORE = 12, 30
 MOST_BLOCKS, MOST_CHARACTERS = 40, 24_000
 """Of one text widget: what is laid out together."""
 
@@ -59,6 +61,14 @@ class Body(QWidget):
         self._segments: list[Segment] = []
         self._width = 0
         self._todo = ""
+        """What will be shown in the next moments."""
+        self._held = ""
+        """What is shown only when somebody asks for more."""
+        self._room = SHOWN_AT_FIRST
+        self.more = QPushButton("", self)
+        self.more.setFlat(True)
+        self.more.clicked.connect(self.show_more)
+        self.more.hide()
         self._again: StreamingMarkdown | None = None
         self._todo_again = ""
         self._is_resolved = False
@@ -68,7 +78,7 @@ class Body(QWidget):
     @property
     def text(self) -> str:
         """The source of what is shown, or soon will be."""
-        return self._stream.text + self._todo
+        return self._stream.text + self._todo + self._held
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -84,18 +94,32 @@ class Body(QWidget):
         """Show a text that is whole; the beginning that is shown already stays."""
         shown = self.text
         if shown and text.startswith(shown):
-            self._todo += text[len(shown) :]
+            self._held += text[len(shown) :]
+            self._let_in()
             self._next_slice()
             return
-        self._stream = StreamingMarkdown()
+        self._stream = StreamingMarkdown(expected=len(text))
         self._again, self._is_resolved = None, False
-        self._todo = text
+        self._todo, self._held = "", text
+        self._room = SHOWN_AT_FIRST
         self._apply(Update(0, ()))
+        self._let_in()
         self._next_slice()
 
     def feed(self, piece: str) -> None:
         """More of a text that is being written."""
-        self._apply(self._stream.feed(piece))
+        if self._todo or self._held or len(self._stream.text) + len(piece) > self._room:
+            self._held += piece
+            self._let_in()
+            self._slices.start()
+        else:
+            self._apply(self._stream.feed(piece))
+
+    def show_more(self) -> None:
+        """Make room for more of a very long text."""
+        self._room += SHOWN_AT_FIRST
+        self._let_in()
+        self._slices.start()
 
     def set_look(self, theme: Theme, size: int) -> None:
         """Colours and size."""
@@ -117,6 +141,9 @@ class Body(QWidget):
             if segment.widget.y() != top:
                 segment.widget.move(0, top)
             top += segment.height + GAP
+        if not self.more.isHidden():
+            self.more.setGeometry(0, top, min(width, self.more.sizeHint().width()), MORE)
+            top += MORE + GAP
         height = max(0, top - GAP) + guess(len(self._todo), self._todo.count("\n"), width, self._size)
         self.resize(width, height)
         return height
@@ -127,6 +154,16 @@ class Body(QWidget):
         for segment in self._segments:
             if isinstance(segment.widget, CodeCard):
                 segment.widget.close_down()
+
+    def _let_in(self) -> None:
+        """As much of what is held as there is room for."""
+        room = max(0, self._room - len(self._stream.text) - len(self._todo))
+        self._todo, self._held = self._todo + self._held[:room], self._held[room:]
+        left = (
+            f"{len(self._held) / 1e6:.1f} million" if len(self._held) >= 100_000 else f"{len(self._held):,}"
+        )
+        self.more.setText(f"Show more ({left} characters left; Copy has all of them)")
+        self.more.setVisible(bool(self._held))
 
     def _next_slice(self) -> None:
         if self._again is not None:
@@ -241,9 +278,16 @@ def _groups(blocks: list[Block], begin: int) -> Iterator[tuple[int, list[Block]]
 
 def _slice_of(text: str) -> tuple[str, str]:
     """The next slice, at a line's end where there is one, and the rest."""
-    if len(text) <= SLICE:
-        return text, ""
-    end = text.rfind("\n", 0, SLICE) + 1 or SLICE
+    end = 0
+    for _ in range(SLICE_LINES):
+        line_break = text.find("\n", end, SLICE)
+        if line_break < 0:
+            end = end or SLICE
+            break
+        end = line_break + 1
+    # The last line goes along where it is short enough.
+    if len(text) <= SLICE and text.count("\n", end) == 0:
+        end = len(text)
     return text[:end], text[end:]
 
 

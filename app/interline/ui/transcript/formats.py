@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,9 @@ from interline.ui.theme import Theme
 from interline.ui.transcript.leaves import Leaf, Look
 
 LINE_BREAK = "\u2028"
+LONGEST_RUN = 2_000
+"""Letters without a space; Qt takes quadratic time to break more of them into lines."""
+_UNBROKEN = re.compile(rf"\S{{{LONGEST_RUN}}}")
 INDENT = 26
 """Pixels of one list level."""
 QUOTE = 16
@@ -140,7 +144,8 @@ def shown(span: Span) -> str:
     if span.style & Style.IMAGE:
         host = host_of(span.href)
         return f"Picture, not loaded: {span.text}" + (f" · {host}" if host else "")
-    return span.text.replace("\n", LINE_BREAK)
+    text = span.text.replace("\n", LINE_BREAK)
+    return _UNBROKEN.sub(rf"\g<0>{LINE_BREAK}", text) if len(text) > LONGEST_RUN else text
 
 
 def units(text: str) -> int:

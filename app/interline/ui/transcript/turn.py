@@ -267,7 +267,7 @@ class AnswerTurn(Turn):
         chain: list[QWidget] = [self.thinking.line, *([self.thinking.words] if self.thinking.words else [])]
         for piece in self.body.pieces:
             chain += [piece.copy_button, piece.view] if isinstance(piece, CodeCard) else [piece]
-        return [*chain, *self._sources, *super().tab_chain()]
+        return [*chain, self.body.more, *self._sources, *super().tab_chain()]
 
     def close_down(self) -> None:
         self.body.close_down()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
 from interline.ui.widgets.buttons import IconButton
@@ -40,9 +41,11 @@ class Banner(Ground):
         self.action_button.clicked.connect(self._act)
         self._close = IconButton("x", "Dismiss", size=16)
         self._close.clicked.connect(self.dismiss)
+        self._sign = PlainLabel()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(8)
+        row.addWidget(self._sign)
         row.addWidget(self._label, 1)
         row.addWidget(self.action_button)
         row.addWidget(self._close)
@@ -73,6 +76,7 @@ class Banner(Ground):
         super().set_theme(theme)
         self._label.set_theme(theme)
         self._close.set_theme(theme)
+        self._sign.setPixmap(icons.pixmap("info", theme.secondary, 18))
 
     def _act(self) -> None:
         notice = self._waiting[0]

@@ -1,0 +1,184 @@
+"""How a step reads in the two forms of OpenAI, written from its documents.
+
+Rule: bytes only; no socket is known here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from .script import Step
+from .wire_shape import ServerSentEvents, data, event
+
+
+class OpenAIChat(ServerSentEvents):
+    """POST /v1/chat/completions: platform.openai.com/docs/api-reference/chat."""
+
+    prefix = "/v1"
+    _finish: ClassVar = {"stop": "stop", "length": "length", "refused": "content_filter"}
+
+    def is_chat(self, path: str) -> bool:
+        return path == "/v1/chat/completions"
+
+    def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
+        return body.get("stream") is True
+
+    def model(self, path: str, body: dict[str, Any]) -> str:
+        return str(body.get("model", ""))
+
+    def _chunk(self, model: str, delta: dict[str, Any], finish: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return data(self._frame(model) | {"choices": [choice]})
+
+    def _frame(self, model: str) -> dict[str, Any]:
+        return {
+            "id": "chatcmpl-1",
+            "object": "chat.completion.chunk",
+            "created": 1_790_000_000,
+            "model": model,
+        }
+
+    def start(self, step: Step, model: str) -> bytes:
+        opening = self._chunk(model, {"role": "assistant", "content": ""})
+        return opening + (self._chunk(model, {"reasoning_content": step.thinking}) if step.thinking else b"")
+
+    def piece(self, step: Step, model: str, text: str) -> bytes:
+        return self._chunk(model, {"content": text})
+
+    def _usage(self, step: Step) -> dict[str, Any]:
+        count = step.tokens()
+        return {
+            "prompt_tokens": count["input"],
+            "completion_tokens": count["output"],
+            "total_tokens": count["input"] + count["output"],
+            "prompt_tokens_details": {"cached_tokens": count["cached_input"]},
+            "completion_tokens_details": {"reasoning_tokens": count["reasoning"]},
+        }
+
+    def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        return b""
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        finish = self._chunk(model, {}, self._finish[step.finish])
+        usage = b""
+        if step.with_usage and (body.get("stream_options") or {}).get("include_usage"):
+            usage = data(self._frame(model) | {"choices": [], "usage": self._usage(step)})
+        return finish + usage + b"data: [DONE]\n\n"
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]:
+        message = {"role": "assistant", "content": step.text, "refusal": None}
+        if step.thinking:
+            message["reasoning_content"] = step.thinking
+        choice = {"index": 0, "message": message, "finish_reason": self._finish[step.finish]}
+        usage = {"usage": self._usage(step)} if step.with_usage else {}
+        return self._frame(model) | {"object": "chat.completion", "choices": [choice]} | usage
+
+    def error(self, step: Step) -> dict[str, Any]:
+        kind = "server_error" if step.status >= 500 or step.status == 200 else "invalid_request_error"
+        return {"error": {"message": step.message, "type": kind, "param": None, "code": step.code or None}}
+
+    def error_event(self, step: Step) -> bytes:
+        return data(self.error(step))
+
+    def ping(self) -> bytes:
+        return b": keep-alive\n\n"
+
+    def models(self, names: tuple[str, ...]) -> dict[str, Any]:
+        return {
+            "object": "list",
+            "data": [{"id": name, "object": "model", "owned_by": "sim"} for name in names],
+        }
+
+
+class OpenAIResponses(OpenAIChat):
+    """POST /v1/responses: platform.openai.com/docs/api-reference/responses; errors and models as in the older form."""
+
+    def is_chat(self, path: str) -> bool:
+        return path == "/v1/responses"
+
+    def _event(self, kind: str, **fields: Any) -> bytes:
+        return event(kind, {"type": kind} | fields)
+
+    def _response(self, model: str, **fields: Any) -> dict[str, Any]:
+        plain = {
+            "id": "resp_1",
+            "object": "response",
+            "created_at": 1_790_000_000,
+            "model": model,
+            "error": None,
+        }
+        return plain | {"status": "in_progress", "output": [], "store": False, "usage": None} | fields
+
+    def _usage(self, step: Step) -> dict[str, Any]:
+        count = step.tokens()
+        return {
+            "input_tokens": count["input"],
+            "input_tokens_details": {
+                "cached_tokens": count["cached_input"], "cache_write_tokens": count["cache_write"]
+            },
+            "output_tokens": count["output"],
+            "output_tokens_details": {"reasoning_tokens": count["reasoning"]},
+            "total_tokens": count["input"] + count["output"],
+        }  # fmt: skip
+
+    def _reasoning(self, step: Step) -> dict[str, Any]:
+        summary = [{"type": "summary_text", "text": step.thinking}]
+        return {"id": "rs_1", "type": "reasoning", "summary": summary, "encrypted_content": "ZW5jcnlwdGVk"}
+
+    def _message(self, text: str | None, status: str) -> dict[str, Any]:
+        part = {"type": "output_text", "text": text, "annotations": []}
+        content = [] if text is None else [part]
+        return {"id": "msg_1", "type": "message", "role": "assistant", "status": status, "content": content}
+
+    def _output(self, step: Step) -> list[dict[str, Any]]:
+        thought = [self._reasoning(step)] if step.thinking else []
+        return [*thought, self._message(step.text, "completed")]
+
+    def _ended(self, step: Step, model: str) -> dict[str, Any]:
+        reasons = {"length": "max_output_tokens", "refused": "content_filter"}
+        fields: dict[str, Any] = {"status": "completed", "output": self._output(step)}
+        if reason := reasons.get(step.finish):
+            fields |= {"status": "incomplete", "incomplete_details": {"reason": reason}}
+        if step.with_usage:
+            fields["usage"] = self._usage(step)
+        return self._response(model, **fields)
+
+    def start(self, step: Step, model: str) -> bytes:
+        opening = self._event("response.created", response=self._response(model))
+        opening += self._event("response.in_progress", response=self._response(model))
+        if step.thinking:
+            # What stands there before it is done is not to be sent back.
+            begun = self._reasoning(step) | {"summary": [], "encrypted_content": "bm90IHlldA=="}
+            delta = "response.reasoning_summary_text.delta"
+            opening += self._event("response.output_item.added", output_index=0, item=begun)
+            opening += self._event(
+                delta, output_index=0, summary_index=0, item_id="rs_1", delta=step.thinking
+            )
+            opening += self._event("response.output_item.done", output_index=0, item=self._reasoning(step))
+        begun = self._message(None, "in_progress")
+        return opening + self._event("response.output_item.added", output_index=self._at(step), item=begun)
+
+    def _at(self, step: Step) -> int:
+        return 1 if step.thinking else 0
+
+    def piece(self, step: Step, model: str, text: str) -> bytes:
+        place = {"output_index": self._at(step), "content_index": 0, "item_id": "msg_1"}
+        return self._event("response.output_text.delta", **place, delta=text)
+
+    def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
+        place = {"output_index": self._at(step), "content_index": 0, "item_id": "msg_1"}
+        message = self._message(step.text, "completed")
+        response = self._ended(step, model)
+        return (
+            self._event("response.output_text.done", **place, text=step.text)
+            + self._event("response.output_item.done", output_index=self._at(step), item=message)
+            + self._event(f"response.{response['status']}", response=response)
+        )
+
+    def whole(self, step: Step, model: str) -> dict[str, Any]:
+        return self._ended(step, model)
+
+    def error_event(self, step: Step) -> bytes:
+        error = self.error(step)["error"]
+        failed = self._response("", status="failed", error={"code": error["type"], "message": step.message})
+        return self._event("error", error=error) + self._event("response.failed", response=failed)

@@ -1,0 +1,192 @@
+"""From nothing to a window that takes text."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from interline.paths import Home
+from interline.ui import application
+
+class Quick:
+    '''Services that need nothing; made in the thread that imports.'''
+
+seen = []
+
+def build():
+    from tests.ui.fakes import FakeInterline
+    made = FakeInterline()
+    made.library.add("Talk", turns=1)
+    build.made = made
+    return made
+
+def watch(milestone):
+    seen.append(milestone)
+    act(milestone)
+
+home = Home.at(sys.argv[1])
+{act}
+session = None
+old = application.Session.show
+def show(self):
+    global session
+    session = self
+    old(self)
+application.Session.show = show
+code = application.run(home, [], build, watch=watch)
+print(code, *seen)
+{after}
+"""
+
+
+def run(home: Path, act: str, after: str = "") -> list[str]:
+    """Run the window in a process of its own with the fake services; gives back what it printed, line by line."""
+    code = RUN.replace("{act}", act).replace("{after}", after)
+    root = Path(__file__).resolve().parents[2]
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": f"{root}{os.pathsep}{root / 'app'}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code, str(home)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        env=environment,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    return done.stdout.splitlines()
+
+
+def test_the_first_paint_waits_for_nothing_but_qt(home: Path) -> None:
+    """No loop, no database, no network, no Markdown, none of the panes is imported before the window is painted."""
+    act = """
+HEAVY = ("asyncio", "qasync", "sqlalchemy", "httpx", "ssl", "keyring", "tomlkit", "markdown_it", "pygments",
+         "PySide6.QtSvg", "PySide6.QtNetwork", "interline.model", "interline.services", "interline.ui.desk",
+         "interline.ui.sidebar.view", "interline.ui.transcript.view")
+def act(milestone):
+    if milestone == "painted":
+        print([name for name in HEAVY if name in sys.modules], session.window.field.isVisible())
+    if milestone == "listed":
+        QTimer.singleShot(0, session.window.close)
+"""
+    lines = run(home, act)
+    assert lines == ["[] True", "0 painted furnished ready listed"]
+
+
+def test_what_is_typed_and_sent_before_the_program_is_whole_is_not_lost(home: Path) -> None:
+    """The words stay in the field while the panes come, and Enter counts as soon as it can."""
+    act = """
+from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
+def act(milestone):
+    field = session.window.field
+    if milestone == "painted":
+        QTest.keyClicks(field, "Early words")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClicks(field, " and later ones")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    if milestone == "furnished":
+        print(repr(field.toPlainText()), session.window.focusWidget() is field)
+    if milestone == "listed":
+        poll()
+def poll():
+    if build.made.chat.sent and not session.window.field.toPlainText().startswith("Early"):
+        print([sent["text"] for sent in build.made.chat.sent], repr(session.window.field.toPlainText()))
+        session.window.close()
+    else:
+        QTimer.singleShot(20, poll)
+"""
+    lines = run(home, act)
+    assert lines == [
+        "'Early words and later ones' True",
+        "['Early words'] ' and later ones'",
+        "0 painted furnished ready listed",
+    ]
+
+
+def test_a_window_that_is_closed_at_once_still_sends_and_closes(home: Path) -> None:
+    """Enter, then the close button, before anything is loaded: the message is stored all the same."""
+    act = """
+from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
+def act(milestone):
+    if milestone == "painted":
+        QTest.keyClicks(session.window.field, "Early words")
+        QTest.keyClick(session.window.field, Qt.Key.Key_Return)
+        session.window.close()
+"""
+    after = "print([sent['text'] for sent in build.made.chat.sent], build.made.closed)"
+    lines = run(home, act, after)
+    assert lines[0].startswith("0 painted furnished ready")
+    assert lines[1] == "['Early words'] 1"
+
+
+def test_a_signal_to_end_closes_the_window_in_order(home: Path) -> None:
+    """As at the end of a session: the services are closed, drafts are kept."""
+    if sys.platform == "win32":
+        pytest.skip("signals are Unix's")
+    act = """
+import os, signal
+def act(milestone):
+    if milestone == "listed":
+        session.window.field.setPlainText("Unsent")
+        os.kill(os.getpid(), signal.SIGTERM)
+"""
+    after = "print(build.made.closed, 'Unsent' in (Path(sys.argv[1]) / 'drafts.json').read_text())"
+    assert run(home, act, after) == ["0 painted furnished ready listed", "1 True"]
+
+
+def test_the_window_stands_where_it_stood(home: Path) -> None:
+    """Its size and its sidebar are kept in its own home, and drafts come back."""
+    first = """
+def act(milestone):
+    if milestone == "listed":
+        session.window.resize(790, 560)
+        session.window.sides.set_side_width(300)
+        session.window.field.setPlainText("Unsent")
+        QTimer.singleShot(50, session.window.close)
+"""
+    second = """
+def act(milestone):
+    if milestone == "listed":
+        window = session.window
+        print(window.width(), window.height(), window.sides.side_width, window.field.toPlainText())
+        window.close()
+"""
+    run(home, first)
+    assert run(home, second)[0] == "790 560 300 Unsent"
+    assert (home / "window.ini").is_file()
+
+
+def test_a_program_that_cannot_be_built_says_so(home: Path) -> None:
+    """The window stays, says what to do, and can be closed."""
+    act = """
+import logging
+logging.disable(logging.CRITICAL)
+def build():
+    raise ImportError("no such part")
+def act(milestone):
+    if milestone == "furnished":
+        poll()
+def poll():
+    if session.window.conversation.banner.sentence:
+        print(session.window.conversation.banner.sentence)
+        session.window.close()
+    else:
+        QTimer.singleShot(20, poll)
+"""
+    lines = run(home, act)
+    assert lines[0].startswith("A part of Interline is missing")
+    assert lines[1] == "1 painted furnished"

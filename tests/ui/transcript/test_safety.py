@@ -1,0 +1,274 @@
+"""Untrusted words on the page: nothing is fetched, opened or hidden, whichever way they came."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from interline.model.conversation import Message, Role
+from interline.model.events import SourceCited, TextDelta, ThinkingDelta
+from interline.model.parts import Citation, Text, Thinking
+from interline.ui import theme as themes
+from interline.ui.transcript.code import CodeCard
+from interline.ui.transcript.prose import Prose
+from interline.ui.transcript.text import SafeText
+from interline.ui.transcript.turn import AnswerTurn, UserTurn
+from interline.ui.transcript.view import TranscriptView
+from tests.rendering.samples import HOSTILE
+from tests.ui.transcript.sample import message, receipt
+
+
+class Listener:
+    """A server on this machine that counts who comes."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.hits = 0
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                caller, _ = self._socket.accept()
+            except OSError:
+                return
+            self.hits += 1
+            caller.close()
+
+    def close(self) -> None:
+        # A last call of our own ends the waiting.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    made = Listener()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def traps(tmp_path: Path, listener: Listener) -> dict[str, str]:
+    """Addresses that must never be touched: a server, a pipe that blocks whoever opens it, a file that tells."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"not a picture")
+    return {"http": f"{listener.url}/x.png", "pipe": str(pipe), "file": str(secret)}
+
+
+def hostile_markup(traps: dict[str, str]) -> str:
+    """Every way in which a text may ask for something."""
+    addresses = [
+        traps["http"],
+        f"file://{traps['pipe']}",
+        traps["pipe"],
+        f"file://{traps['file']}",
+        traps["file"],
+    ]
+    lines = []
+    for address in addresses:
+        lines += [
+            f"![picture]({address})",
+            f'<img src="{address}"> <iframe src="{address}"></iframe> <object data="{address}"></object>',
+            f'<link rel="stylesheet" href="{address}">',
+            f"<style>@import url({address}); p {{ background: url({address}) }}</style>",
+            f'<p style="background-image: url({address})">x</p> <body background="{address}">',
+            f"[link]({address})",
+            f"| ![in a table]({address}) |\n|---|\n| ![x]({address}) |",
+            f"> - ![deep]({address})",
+            f'```html\n<img src="{address}">\n```',
+        ]
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><image href="file://{traps["file"]}"/></svg>'
+    return "\n\n".join([*lines, f"![svg](data:image/svg+xml;utf8,{svg})", "$$\\input{/etc/passwd}$$"])
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[TranscriptView]:
+    made = TranscriptView()
+    qtbot.addWidget(made)
+    made.set_theme(themes.LIGHT)
+    made.resize(800, 3_000)
+    made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was handed to the desktop to open."""
+    urls: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: urls.append(url.toString()))
+    return urls
+
+
+def everywhere(text: str) -> tuple[Message, ...]:
+    """The text as a question, as thinking, as an answer, as a citation, and as the names on a receipt."""
+    return (
+        message(1, Role.USER, text),
+        message(
+            2,
+            Role.ASSISTANT,
+            parts=(Thinking(text), Text(text), Citation(text[:300], text[:300], text[:300])),
+            receipt=receipt("x", text[:300], text[:300], attempts=2, why=text[:300]),
+            note=text[:300],
+        ),
+    )
+
+
+def put(view: TranscriptView, way: str, text: str) -> None:
+    """Show the text, stored or streamed, with the thinking unfolded."""
+    if way == "stored":
+        view.show_conversation(everywhere(text), {})
+    else:
+        user, answer = everywhere(text)
+        view.begin_answer("m2", user)
+        view.set_status("m2", text)
+        view.append("m2", ThinkingDelta(text))
+        for begin in range(0, len(text), 997):
+            view.append("m2", TextDelta(text[begin : begin + 997]))
+        view.append("m2", SourceCited(text[:300], text[:300]))
+        view._flush()
+        view.finish_answer(answer)
+    turn = view.turn("m2")
+    assert isinstance(turn, AnswerTurn)
+    turn.thinking.line.click()
+
+
+@pytest.mark.parametrize("way", ["stored", "streamed"])
+def test_nothing_is_fetched_or_opened(
+    view: TranscriptView, qtbot: QtBot, traps: dict[str, str], listener: Listener, opened: list[str], way: str
+) -> None:
+    """No server is asked, no pipe blocks the window, no file is read, and the desktop is handed nothing."""
+    before = os.stat(traps["file"]).st_atime_ns
+    put(view, way, hostile_markup(traps))
+    view.grab()
+    qtbot.wait(100)
+    assert listener.hits == 0
+    assert os.stat(traps["file"]).st_atime_ns == before
+    assert opened == []
+
+
+@pytest.mark.parametrize("where", ["http", "file", "pipe"])
+def test_even_html_is_given_a_pixel_and_nothing_else(
+    qtbot: QtBot, traps: dict[str, str], listener: Listener, where: str
+) -> None:
+    """Should a text ever be read as HTML, its pictures and style sheets are still not looked for."""
+    asked: list[str] = []
+
+    class Watched(SafeText):
+        def loadResource(self, kind: int, name: QUrl | str) -> object:
+            asked.append(str(name))
+            return super().loadResource(kind, name)
+
+    text = Watched()
+    qtbot.addWidget(text)
+    address = traps[where] if where == "http" else f"file://{traps[where]}"
+    text.setHtml(f'<img src="{address}"><p>words</p>')
+    text.show()
+    text.grab()
+    qtbot.wait(50)
+    assert asked  # Qt did want it
+    assert listener.hits == 0
+    picture = text.document().resource(QTextDocument.ResourceType.ImageResource.value, QUrl(address))
+    assert picture is None or picture.width() == 1
+
+
+def test_a_link_is_told_and_not_opened(view: TranscriptView, qtbot: QtBot, opened: list[str]) -> None:
+    """Clicking says where the reader wants to go; the tooltip has said where that really is."""
+    wanted: list[str] = []
+    view.link_clicked.connect(wanted.append)
+    view.show_conversation(
+        (message(2, Role.ASSISTANT, "[bank.example](https://bank.example@evil.example/x)"),), {}
+    )
+    turn = view.turn("m2")
+    assert isinstance(turn, AnswerTurn)
+    (prose,) = turn.body.pieces
+    assert isinstance(prose, Prose)
+    place = QPoint(12, prose.height() // 2)
+    assert prose.target_at(place) == "https://bank.example@evil.example/x"
+    prose.highlighted.emit(QUrl("https://bank.example@evil.example/x"))
+    assert "<span>evil.example<br>https://bank.example@evil.example/x</span>" in prose.viewport().toolTip()
+    qtbot.mouseClick(prose.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wanted == ["https://bank.example@evil.example/x"]
+    assert opened == []
+    assert prose.toPlainText() == "bank.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/hostname", "smb://host/x", "javascript:alert(1)", "--help", "#x", "/x"]
+)
+def test_other_addresses_are_dropped_even_if_they_became_links(
+    qtbot: QtBot, opened: list[str], address: str
+) -> None:
+    """The page does not trust its own parser."""
+    text = SafeText()
+    qtbot.addWidget(text)
+    wanted: list[str] = []
+    text.link_clicked.connect(wanted.append)
+    text.setPlainText("words")
+    text.anchorClicked.emit(QUrl(address))
+    text.highlighted.emit(QUrl(address))
+    assert (wanted, opened, text.viewport().toolTip(), text.toPlainText()) == ([], [], "", "words")
+
+
+@pytest.mark.parametrize("way", ["stored", "streamed"])
+@pytest.mark.parametrize("name", [name for name in HOSTILE if len(HOSTILE[name]) < 50_000])
+def test_hostile_texts_are_shown_and_deceive_nobody(
+    view: TranscriptView, qtbot: QtBot, way: str, name: str
+) -> None:
+    """Whatever comes is on the page in the end, and no invisible letter is."""
+    put(view, way, HOSTILE[name])
+    turn = view.turn("m2")
+    assert isinstance(turn, AnswerTurn)
+    qtbot.waitUntil(lambda: turn.body.is_whole, timeout=50_000)
+    assert turn.body.text == HOSTILE[name]
+    words = "".join(words_of(view))
+    assert not set(words) & set("\u202e\u2066\u2069\U000e0041\x1b\x9b\x07")
+
+
+def test_labels_never_guess_at_rich_text(view: TranscriptView) -> None:
+    """A vendor's name with tags in it is those letters."""
+    put(view, "stored", "<b>x</b> <img src='file:///etc/passwd'>")
+    labels = view.findChildren(QLabel)
+    assert labels
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_nothing_can_be_dropped_or_pasted_into_the_page(view: TranscriptView) -> None:
+    """It is for reading."""
+    put(view, "stored", "words\n\n```\ncode\n```")
+    data = QMimeData()
+    data.setHtml("<img src='file:///etc/passwd'>")
+    editors = view.findChildren(QTextEdit)
+    assert editors
+    assert not any(editor.canInsertFromMimeData(data) and not editor.isReadOnly() for editor in editors)
+
+
+def words_of(view: TranscriptView) -> list[str]:
+    """Everything that is written anywhere on the page, spoken names and tooltips included."""
+    found: list[str] = []
+    for widget in view.findChildren(QWidget):
+        found += [widget.accessibleName(), widget.toolTip()]
+        if isinstance(widget, QTextEdit):
+            found.append(widget.toPlainText())
+        elif isinstance(widget, QLabel):
+            found.append(widget.text())
+        elif isinstance(widget, CodeCard):
+            found.append(widget.view.toPlainText())
+        elif isinstance(widget, UserTurn):
+            found.append(widget.words.toPlainText())
+    return found
