@@ -77,6 +77,15 @@ def test_a_definition_that_comes_late_is_found_at_the_end() -> None:
     assert first.spans[0].href == "https://example.com/"
 
 
+def test_a_definition_may_end_on_a_later_line() -> None:
+    """Half a title is not settled as a paragraph: the next line may still belong to the definition."""
+    stream = StreamingMarkdown()
+    for piece in ("[x]: https://example.com/\n", "'a title\n", "over lines'\n", "\n[x]\n"):
+        stream.feed(piece)
+    assert stream.blocks == parse(stream.text)
+    assert len(stream.blocks) == 1
+
+
 def test_only_the_tail_is_replaced() -> None:
     """What stands above the growing block is left alone."""
     stream = StreamingMarkdown()

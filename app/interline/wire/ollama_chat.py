@@ -31,6 +31,8 @@ _ON = {"on", "true", "enabled"}
 _SMALLEST_CONTEXT = 4096
 _USUAL_OUTPUT = 2048
 _TOKENS_OF_AN_IMAGE = 1024
+# What a model's template puts around each message.
+_TOKENS_AROUND = 16
 # Bytes of UTF-8 a token: fewer than English has, so that languages with the most tokens fit too.
 _BYTES_A_TOKEN = 2.5
 
@@ -67,10 +69,10 @@ def _url(vendor: Vendor, ending: str) -> str:
 def _needed_context(request: ChatRequest, messages: list[dict[str, Any]]) -> int | None:
     """Room for the conversation and its answer, in few steps, since each other length loads the model anew; None where
     any server's own length is enough."""
-    size = sum(_size(message) for message in messages)
+    words = sum(_size(message) for message in messages) / _BYTES_A_TOKEN
     images = sum(len(message.get("images", ())) for message in messages)
-    output = request.max_output or _USUAL_OUTPUT
-    needed = int(size / _BYTES_A_TOKEN) + images * _TOKENS_OF_AN_IMAGE + output
+    needed = int(words) + images * _TOKENS_OF_AN_IMAGE + len(messages) * _TOKENS_AROUND
+    needed += request.max_output or _USUAL_OUTPUT
     return None if needed <= _SMALLEST_CONTEXT else 1 << (needed - 1).bit_length()
 
 

@@ -52,7 +52,7 @@ class TableText(SafeText):
             self._drawn.removeRows(same + 1, len(old.rows) - same)
         if len(table.rows) > same:
             self._drawn.appendRows(len(table.rows) - same)
-            self._fill(same + 1)
+            self._fill(same)
         edit.endEditBlock()
 
     def set_look(self, theme: Theme, size: int) -> None:
