@@ -80,10 +80,10 @@ def test_a_definition_that_comes_late_is_found_at_the_end() -> None:
 def test_a_definition_may_end_on_a_later_line() -> None:
     """Half a title is not settled as a paragraph: the next line may still belong to the definition."""
     stream = StreamingMarkdown()
-    for piece in ("[x]: https://example.com/\n", "'a title\n", "over lines'\n", "\n[x]\n"):
+    for piece in ("words\n\n", "[x]: https://example.com/\n", "'a title\n", "over lines'\n", "\n[x]\n"):
         stream.feed(piece)
     assert stream.blocks == parse(stream.text)
-    assert len(stream.blocks) == 1
+    assert len(stream.blocks) == 2
 
 
 def test_only_the_tail_is_replaced() -> None:

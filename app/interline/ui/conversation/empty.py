@@ -104,6 +104,7 @@ class EmptyPage(QScrollArea):
         self._columns = columns
         for place, card in enumerate(self.cards):
             self._grid.addWidget(card, place // columns, place % columns)
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
 
 
 class StartCard(Card):

@@ -38,6 +38,7 @@ class VendorKeyView(Overlay):
         self._close.clicked.connect(self.dismiss)
         self.vendor = QComboBox()
         self.vendor.setAccessibleName("Vendor")
+        self.vendor.setMinimumHeight(32)
         self.vendor.currentIndexChanged.connect(self._show_page)
         self.page = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.field = QLineEdit()
