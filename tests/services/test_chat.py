@@ -19,7 +19,7 @@ from interline.model.turn import AttemptEnded, Committed, TurnEnded
 from interline.startup import Interline
 from tests.services.world import World, ask, pin, until_text
 
-WIRES = ("openai-chat", "anthropic-messages", "gemini")
+WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 QUICK = "timeouts = { connect = 2, first_token = 0.4, stall = 0.4 }"
 
 
@@ -434,3 +434,38 @@ def test_a_refusal_stops_unless_the_route_says_next(home: Path) -> None:
         world.add("sim-a", "anthropic-messages").then(refusal)
         world.add("sim-b").answers("I can.")
         assert world.play(scene).message.text == "I can."
+
+
+def test_what_a_vendor_refuses_is_left_out_and_asked_once_more(home: Path) -> None:
+    """An option that the model does not know costs one more request and no answer; a second refusal goes on."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    refusal = {
+        "error": {
+            "message": "Encrypted content is not supported with this model.",
+            "type": "invalid_request_error",
+            "param": "include",
+            "code": None,
+        }
+    }
+    with World(home / "a") as world:
+        vendor = world.add("sim-a", "openai-responses")
+        vendor.fails(400, body=refusal)
+        vendor.answers("Without it.")
+        other = world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert ended.message.text == "Without it."
+    assert not other.requests
+    first, second = (call.json for call in vendor.calls)
+    assert first["include"] == ["reasoning.encrypted_content"]
+    assert {name: value for name, value in first.items() if name != "include"} == second
+
+    with World(home / "b") as world:
+        vendor = world.add("sim-a", "openai-responses").fails(400, body=refusal)
+        world.add("sim-b").answers("Me, then.")
+        ended = world.play(scene)
+    assert ended.message.text == "Me, then."
+    assert len(vendor.calls) == 2
+    assert [str(a.ref) for a in ended.decision.attempts] == ["sim-a/ok", "sim-a/ok", "sim-b/ok"]

@@ -52,3 +52,5 @@ class ChatRequest:
     """The conversation's id, for vendors that route by it to a warm prompt cache."""
     inputs: frozenset[str] = frozenset({"text"})
     """What the model takes: text, image, pdf; other attachments become a note in words."""
+    without: frozenset[str] = frozenset()
+    """Fields of the body, as a vendor named them in a refusal, that are left out: `include`, `reasoning.summary`."""

@@ -7,6 +7,7 @@ shown never silently starts another vendor.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from interline import __version__
 from interline.ids import new_id
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan
-from interline.model.errors import KeyringTrouble, LocalModelTrouble, NoVendorAnswered
+from interline.model.errors import KeyringTrouble, LocalModelTrouble, NoVendorAnswered, StoreTrouble
 from interline.model.events import Event, Finish
 from interline.model.facts import ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
@@ -25,11 +26,14 @@ from interline.model.turn import AttemptEnded, Committed, Planned, Trying
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.router.attempt import AttemptRunner, Course
+from interline.router.repair import repaired
 from interline.router.why import no_answer, why
 from interline.wire.registry import wire_named
 
 if TYPE_CHECKING:
     from interline.router.ports import Clock, Embedded, Keys, Ledger, Pricing, Transport
+
+_log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
 _BYTES_PER_TOKEN = 3.6
@@ -95,8 +99,16 @@ class Router:
         walk = _Walk(self, job, emit)
         return await walk.go()
 
-    async def attempt(self, job: Job, candidate: Candidate, n: int, emit: Emit, decision: Decision) -> Ended:
-        """One attempt, recorded at both ends."""
+    async def attempt(
+        self,
+        job: Job,
+        candidate: Candidate,
+        n: int,
+        emit: Emit,
+        decision: Decision,
+        cause: Ended | None = None,
+    ) -> Ended:
+        """One attempt, recorded at both ends; with `cause` the request is the one mended after that failure."""
         vendor = job.vendors[candidate.ref.vendor]
         facts = vendor.model(candidate.ref.model)
         loading = vendor.embedded and self._embedded.state != "ready"
@@ -104,11 +116,13 @@ class Router:
         begun = Attempt(new_id(), decision.id, n, candidate.ref, AttemptState.RUNNING, self._clock.now())
         started = sent_at = self._clock.monotonic()
         course, cancelled = Course(), False
+        request: ChatRequest | None = None
         try:
             await self._ledger.open_attempt(decision, begun)
             vendor, key = await self._reach(vendor, facts)
             wire = wire_named(vendor.wire)
-            call = wire.build(job.request_for(vendor, facts), vendor)
+            request = (cause.mended if cause else None) or job.request_for(vendor, facts)
+            call = wire.build(request, vendor)
             runner = AttemptRunner(
                 self._transport,
                 vendor,
@@ -127,6 +141,13 @@ class Router:
             cancelled = True
             if (task := asyncio.current_task()) is not None:
                 task.uncancel()
+        except StoreTrouble:
+            raise
+        except Exception:  # noqa: BLE001 - a mistake of ours ends the turn in a sentence, and the attempt is closed
+            _log.exception("an attempt failed")
+            course.failure = Failure(
+                FailureClass.INTERNAL, Action.STOP, Blame.NONE, "a mistake of Interline's own"
+            )
         ended = replace(
             begun,
             state=_state(course, cancelled=cancelled),
@@ -142,7 +163,10 @@ class Router:
             events_skipped=course.skipped,
         )
         await self._ledger.close_attempt(ended)
-        return Ended(ended, course, cancelled)
+        mended = (
+            repaired(request, course.failure) if request is not None and course.failure is not None else None
+        )
+        return Ended(ended, course, cancelled, mended)
 
     async def _reach(self, vendor: Vendor, facts: ModelFacts) -> tuple[Vendor, Secret | None]:
         """Where to send and with which key."""
@@ -184,6 +208,8 @@ class Ended:
     attempt: Attempt
     course: Course
     cancelled: bool
+    mended: ChatRequest | None = None
+    """The request without what the vendor refused, where that can help."""
 
 
 class _Walk:
@@ -205,9 +231,12 @@ class _Walk:
 
     async def go(self) -> Outcome:
         self._emit(Planned(self._job.plan))
-        order = self._job.plan.order[:MAX_ATTEMPTS]
-        for position, candidate in enumerate(order):
-            ended = await self._router.attempt(self._job, candidate, position + 1, self._emit, self._decision)
+        waiting = list(self._job.plan.order)
+        cause: Ended | None = None
+        while waiting and len(self._attempts) < MAX_ATTEMPTS:
+            candidate = waiting.pop(0)
+            n = len(self._attempts) + 1
+            ended = await self._router.attempt(self._job, candidate, n, self._emit, self._decision, cause)
             self._attempts.append(ended.attempt)
             if ended.cancelled:
                 return await self._close("cancelled", ended, Finish.CANCELLED, note="Stopped.")
@@ -218,12 +247,15 @@ class _Walk:
                 return await self._close(
                     "interrupted", ended, Finish.INTERRUPTED, note=self._interrupted(ended)
                 )
-            following = order[position + 1].ref if position + 1 < len(order) else None
-            if failure.action is Action.STOP:
-                following = None
-            self._emit(AttemptEnded(ended.attempt, following))
-            if following is None:
-                break
+            if ended.mended is not None and cause is None:
+                # Refused for something that can be left out: the same vendor is asked once more without it.
+                waiting.insert(0, candidate)
+                cause = ended
+            else:
+                cause = None
+                if failure.action is Action.STOP:
+                    waiting.clear()
+            self._emit(AttemptEnded(ended.attempt, waiting[0].ref if waiting else None))
         return await self._close("failed", None, None)
 
     async def _close(

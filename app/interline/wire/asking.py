@@ -26,6 +26,8 @@ def call_to(
 ) -> HttpCall:
     """The POST that asks for an answer."""
     body.update(vendor.quirks.extra_body)
+    for name in request.without:
+        _leave_out(body, name.replace("[", ".").replace("]", "").split("."))
     # A lone half of a character, which no vendor would accept, goes as a question mark.
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     accept = "text/event-stream" if request.stream else "application/json"
@@ -36,6 +38,19 @@ def call_to(
         ("accept-encoding", "identity"),
     )
     return HttpCall("POST", url, (*common, *headers, *vendor.quirks.extra_headers), data, key)
+
+
+def _leave_out(body: dict[str, Any], path: list[str]) -> None:
+    """Take a field out: by its path, or where a vendor named only its end, wherever an option is called that."""
+    holder: Any = body
+    for name in path[:-1]:
+        holder = holder.get(name) if isinstance(holder, dict) else None
+    if isinstance(holder, dict) and path[-1] in holder:
+        del holder[path[-1]]
+        return
+    for option in body.values():
+        if isinstance(option, dict):
+            option.pop(path[-1], None)
 
 
 def listing_call(url: str, vendor: Vendor, key: KeyHeader | None, *headers: tuple[str, str]) -> HttpCall:
