@@ -52,7 +52,9 @@ def environment(**more: str) -> dict[str, str]:
 def in_process_of_its_own(*arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Done:
     """Run `interline …` as people do, to its end."""
     around = environment(**env or {})
-    done = subprocess.run(command(*arguments), input=stdin, capture_output=True, env=around, timeout=50, check=False)
+    done = subprocess.run(
+        command(*arguments), input=stdin, capture_output=True, env=around, timeout=50, check=False
+    )
     return _checked(Done(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
 

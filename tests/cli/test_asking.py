@@ -37,7 +37,10 @@ def test_with_nothing_set_up_the_embedded_model_answers() -> None:
 def test_a_failing_vendor_is_passed_over_and_everything_is_told(home: Path) -> None:
     """The first answers 500: the second answers, both attempts are listed, the cost is exact to the last digit."""
     usage = {"input": 1_000, "cached_input": 300, "output": 7}
-    with Vendor().fails(500) as a, Vendor("anthropic-messages").answers("Hello from B", usage=usage, model="ok-9") as b:
+    with (
+        Vendor().fails(500) as a,
+        Vendor("anthropic-messages").answers("Hello from B", usage=usage, model="ok-9") as b,
+    ):
         write_vendors(home, ("sim-a", "Sim A", a), ("sim-b", "Sim B", b))
         done = in_process_of_its_own("ask", "--json", "Say hello")
     answer = done.json
@@ -47,11 +50,27 @@ def test_a_failing_vendor_is_passed_over_and_everything_is_told(home: Path) -> N
     assert (answer["model_returned"], answer["asked"], answer["finish"]) == ("ok-9", "route:default", "stop")
     # 700 fresh at $1, 300 cached at $0.10, 7 out at $2 a million.
     assert (answer["cost"], answer["currency"], answer["cost_quality"]) == ("0.000744", "USD", "exact")
-    assert answer["usage"] == {"input": 1000, "cached_input": 300, "cache_write": 0, "output": 7, "reasoning": 0}
+    assert answer["usage"] == {
+        "input": 1000,
+        "cached_input": 300,
+        "cache_write": 0,
+        "output": 7,
+        "reasoning": 0,
+    }
     first, second = answer["attempts"][0], answer["attempts"][-1]
     assert set(first) == ATTEMPT_FIELDS
-    assert (first["vendor"], first["state"], first["class"], first["status"]) == ("sim-a", "failed", "overloaded", 500)
-    assert (second["vendor"], second["state"], second["class"], second["status"]) == ("sim-b", "ok", None, 200)
+    assert (first["vendor"], first["state"], first["class"], first["status"]) == (
+        "sim-a",
+        "failed",
+        "overloaded",
+        500,
+    )
+    assert (second["vendor"], second["state"], second["class"], second["status"]) == (
+        "sim-b",
+        "ok",
+        None,
+        200,
+    )
     assert first["started_at"].endswith("Z")
     assert "Sim A" in answer["why"]
     assert "Sim A – overloaded (500); asking Sim B" in done.err
@@ -99,7 +118,9 @@ def test_another_vendor_goes_on_with_the_whole_history(home: Path) -> None:
         write_vendors(home, ("sim-a", "Sim A", a), ("sim-b", "Sim B", b))
         first = interline("ask", "--json", "A number").json
         start = first["conversation_id"][:13]
-        second = interline("ask", "--json", "--conversation", start, "--model", "sim-b/ok", "And one more").json
+        second = interline(
+            "ask", "--json", "--conversation", start, "--model", "sim-b/ok", "And one more"
+        ).json
     assert second["conversation_id"] == first["conversation_id"]
     assert second["asked"] == "sim-b/ok"
     said = [(turn["role"], str(turn["content"])) for turn in b.calls[0].json["messages"]]
@@ -224,7 +245,16 @@ def test_the_plan_sends_nothing_and_names_every_reason(home: Path) -> None:
         listed = interline("list", "--json")
     assert planned.json["decision"] is None
     first, second = planned.json["candidates"]
-    assert set(first) == {"n", "vendor", "model", "verdict", "reasons", "estimated_cost", "health", "cache_warm"}
+    assert set(first) == {
+        "n",
+        "vendor",
+        "model",
+        "verdict",
+        "reasons",
+        "estimated_cost",
+        "health",
+        "cache_warm",
+    }
     assert (first["n"], first["vendor"], first["verdict"]) == (1, "sim-a", "chosen")
     assert float(first["estimated_cost"]) > 0
     assert (second["vendor"], second["verdict"], second["reasons"]) == ("openai", "excluded", ["no_key"])

@@ -89,7 +89,9 @@ def test_a_wrong_word_of_the_call_is_exit_code_2(arguments: list[str], said: str
     assert said in sentence(done.err)
 
 
-@pytest.mark.parametrize("arguments", [["frobnicate"], ["ask"], ["ask", "--model", "a/b", "--route", "c", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["frobnicate"], ["ask"], ["ask", "--model", "a/b", "--route", "c", "x"]]
+)
 def test_a_wrong_command_line_is_exit_code_2(arguments: list[str]) -> None:
     """argparse's own words, on standard error."""
     done = interline(*arguments)
@@ -161,7 +163,9 @@ def test_what_nobody_foresaw_is_one_sentence_and_its_details_are_in_the_log(home
         f"def build(home): raise RuntimeError('odd: {KEY}')\n"
         "sys.exit(main(['list'], build=build, window=lambda home: 0))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
+    )
     assert done.returncode == 1
     log = profile(home) / "logs" / "interline.log"
     assert sentence(done.stderr).startswith("Interline made a mistake of its own.")

@@ -19,7 +19,19 @@ def test_version_and_help_are_there() -> None:
     """Exit code 0, on standard output."""
     assert in_process_of_its_own("--version").out == f"interline {__version__}\n"
     top = interline("--help").out
-    for name in ("ask", "plan", "list", "show", "search", "export", "keys", "vendors", "models", "doctor", "decode"):
+    for name in (
+        "ask",
+        "plan",
+        "list",
+        "show",
+        "search",
+        "export",
+        "keys",
+        "vendors",
+        "models",
+        "doctor",
+        "decode",
+    ):
         assert f"\n    {name} " in top
 
 
@@ -33,7 +45,9 @@ def test_help_imports_next_to_nothing(arguments: list[str]) -> None:
         "heavy = {'asyncio', 'ssl', 'httpx', 'sqlalchemy', 'PySide6', 'logging', 'interline.model.errors'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+    )
     assert done.stderr == "[]\n"
 
 

@@ -46,7 +46,8 @@ def test_a_part_comes_back_from_its_row_as_it_was(part: Part) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data"), [("image", {}), ("thinking", {"origin": "nonsense"}), ("tool_call", {"id": 1}), ("new", {"a": 1})]
+    ("kind", "data"),
+    [("image", {}), ("thinking", {"origin": "nonsense"}), ("tool_call", {"id": 1}), ("new", {"a": 1})],
 )
 def test_a_row_that_does_not_fit_is_kept_and_not_dropped(kind: str, data: dict[str, object]) -> None:
     """A damaged or newer row comes back as Unread with everything in it."""

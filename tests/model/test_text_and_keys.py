@@ -27,7 +27,9 @@ def test_a_secret_gives_nothing_away() -> None:
     assert secret.reveal() == KEY
 
 
-@pytest.mark.parametrize("value", ["", "short", "with space 123", "ключ-ключ-ключ", "line\nbreak-123", "x" * 513])
+@pytest.mark.parametrize(
+    "value", ["", "short", "with space 123", "ключ-ключ-ключ", "line\nbreak-123", "x" * 513]
+)
 def test_what_cannot_be_a_header_is_no_key(value: str) -> None:
     """Too short, too long, blanks, or beyond ASCII."""
     assert not Secret.is_well_formed(value)

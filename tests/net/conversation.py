@@ -28,7 +28,9 @@ def client(**environment: str) -> HttpClient:
     return HttpClient(environment=environment)
 
 
-async def fetch(http: HttpClient, request: HttpCall, key: Secret | None = None, **how: bool) -> tuple[int, bytes]:
+async def fetch(
+    http: HttpClient, request: HttpCall, key: Secret | None = None, **how: bool
+) -> tuple[int, bytes]:
     """Status and whole body."""
     async with http.send(request, key=key, timeouts=QUICK, **how) as response:
         return response.status, b"".join([chunk async for chunk in response.chunks()])

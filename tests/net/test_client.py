@@ -54,7 +54,12 @@ def test_a_request_carries_its_body_our_name_and_no_more() -> None:
 def test_a_call_cannot_override_what_is_ours() -> None:
     """Host, length and encoding are set by the client whatever a vendor's extra headers say."""
     with Vendor() as vendor:
-        headers = (("Host", "elsewhere.test"), ("Accept-Encoding", "gzip"), ("Content-Length", "3"), ("X-Extra", "1"))
+        headers = (
+            ("Host", "elsewhere.test"),
+            ("Accept-Encoding", "gzip"),
+            ("Content-Length", "3"),
+            ("X-Extra", "1"),
+        )
         ask(HttpCall("POST", f"{vendor.url}/chat/completions", headers, b'{"model": "ok"}'))
     sent = vendor.calls[0].headers
     assert sent["host"] == f"127.0.0.1:{vendor.port}"
@@ -342,7 +347,9 @@ def test_a_key_no_header_can_hold_is_refused_unseen(bad: str) -> None:
     with Vendor() as vendor, pytest.raises(KeyMalformed) as caught:
         ask(call(vendor.url), Secret(bad))
     assert vendor.requests == []
-    assert bad not in f"{caught.value!r} {caught.value} {caught.value.__cause__!r} {caught.value.__context__!r}"
+    assert (
+        bad not in f"{caught.value!r} {caught.value} {caught.value.__cause__!r} {caught.value.__context__!r}"
+    )
 
 
 def test_a_short_key_of_a_server_of_ones_own_is_sent() -> None:
@@ -359,7 +366,9 @@ def test_a_key_in_a_url_is_never_sent() -> None:
     assert KEY.reveal() not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://user:secret@127.0.0.1/v1", "http://127.0.0.1\\@elsewhere.invalid/v1"])
+@pytest.mark.parametrize(
+    "url", ["http://user:secret@127.0.0.1/v1", "http://127.0.0.1\\@elsewhere.invalid/v1"]
+)
 def test_a_name_or_password_in_a_url_is_refused(url: str) -> None:
     """Both ways to smuggle another host or a password into an address."""
     found = trouble(call(url), KEY)
@@ -546,5 +555,7 @@ def test_warming_up_imports_all_of_it_in_a_thread() -> None:
 def test_the_header_of_a_key_is_its_vendors() -> None:
     """Each wire has its own header for the key."""
     with Vendor("anthropic-messages", key=KEY.reveal()) as vendor:
-        request = HttpCall("POST", f"{vendor.url}/v1/messages", (), b'{"model": "ok"}', KeyHeader("x-api-key"))
+        request = HttpCall(
+            "POST", f"{vendor.url}/v1/messages", (), b'{"model": "ok"}', KeyHeader("x-api-key")
+        )
         assert b"Hello" in ask(request, KEY)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("cryptography", reason="makes the certificates of these tests; comes with keyring on Linux")
+pytest.importorskip(
+    "cryptography", reason="makes the certificates of these tests; comes with keyring on Linux"
+)
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -165,7 +167,8 @@ def test_a_server_that_hangs_up_in_the_handshake_is_one_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [(None, "no such file"), ("", "no certificate"), ("no PEM at all", "no certificate")]
+    ("content", "reason"),
+    [(None, "no such file"), ("", "no certificate"), ("no PEM at all", "no certificate")],
 )
 def test_a_bad_certificate_file_is_named(tmp_path: Path, content: str | None, reason: str) -> None:
     """The sentence says which variable, which file and what to do; plain http is not touched by it."""

@@ -469,3 +469,18 @@ def test_what_a_vendor_refuses_is_left_out_and_asked_once_more(home: Path) -> No
     assert ended.message.text == "Me, then."
     assert len(vendor.calls) == 2
     assert [str(a.ref) for a in ended.decision.attempts] == ["sim-a/ok", "sim-a/ok", "sim-b/ok"]
+
+
+def test_a_cost_told_in_a_header_counts(home: Path) -> None:
+    """A LiteLLM proxy names the price of an answer in a header; its word is the vendor's own."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home, models="") as world:
+        vendor = world.add("litellm")
+        vendor.answers("Proxied.", headers={"x-litellm-response-cost": "0.00042"})
+        receipt = world.play(scene).message.receipt
+    assert receipt.cost.amount == Decimal("0.00042")
+    assert receipt.cost.quality is Quality.EXACT
+    assert receipt.price_source == "vendor"

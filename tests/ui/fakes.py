@@ -413,6 +413,9 @@ class FakeTransfer:
         self.exported.append((ids, format, branches, target))
         return None
 
+    async def warnings(self, ids: tuple[str, ...] | None, branches: str = "current") -> tuple[str, ...]:
+        return ()
+
 
 class FakeInterline:
     """The whole program, as the window sees it."""

@@ -53,7 +53,9 @@ def _summary_object(summary: ConversationSummary) -> dict[str, Any]:
 def _summary_row(summary: ConversationSummary) -> tuple[str, ...]:
     noun = "message" if summary.messages == 1 else "messages"
     cost = summary.cost.for_people()
-    about = ", ".join((f"{summary.messages} {noun}", "cost unknown" if cost == "unknown" else cost, *summary.vendors))
+    about = ", ".join(
+        (f"{summary.messages} {noun}", "cost unknown" if cost == "unknown" else cost, *summary.vendors)
+    )
     return short_id(summary.id), here(summary.updated_at), label(summary.title, 60), about
 
 
@@ -68,7 +70,9 @@ async def _show(app: App, options: argparse.Namespace) -> int:
 
 
 def _show_message(message: Message) -> None:
-    speaker = {Role.USER: "You", Role.ASSISTANT: "Answer", Role.SYSTEM: "Instructions"}.get(message.role, "Tool")
+    speaker = {Role.USER: "You", Role.ASSISTANT: "Answer", Role.SYSTEM: "Instructions"}.get(
+        message.role, "Tool"
+    )
     if message.receipt is not None:
         speaker = label(message.receipt.vendor_name, 60)
     line(f"## {speaker}, {here(message.created_at)}")
@@ -96,7 +100,12 @@ async def _search(app: App, options: argparse.Namespace) -> int:
         object_out([_hit_object(hit) for hit in hits])
     elif hits:
         table(
-            (short_id(hit.conversation_id), here(hit.created_at), label(hit.title, 40), label(hit.snippet, 120))
+            (
+                short_id(hit.conversation_id),
+                here(hit.created_at),
+                label(hit.title, 40),
+                label(hit.snippet, 120),
+            )
             for hit in hits
         )
     else:

@@ -39,7 +39,9 @@ def build_parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 
-def _add(commands: _Commands[argparse.ArgumentParser], name: str, module: str, help: str) -> argparse.ArgumentParser:
+def _add(
+    commands: _Commands[argparse.ArgumentParser], name: str, module: str, help: str
+) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=_EXIT_CODES
     )
@@ -60,8 +62,12 @@ def _asking(commands: _Commands[argparse.ArgumentParser]) -> None:
         whom = parser.add_mutually_exclusive_group()
         whom.add_argument("--model", metavar="VENDOR/MODEL", help="this model and no other")
         whom.add_argument("--route", metavar="NAME", help="a route of vendors.toml")
-        parser.add_argument("--conversation", metavar="ID", help="go on with a conversation (the start of its id)")
-        parser.add_argument("--system", metavar="TEXT", help="instructions that stand before the conversation")
+        parser.add_argument(
+            "--conversation", metavar="ID", help="go on with a conversation (the start of its id)"
+        )
+        parser.add_argument(
+            "--system", metavar="TEXT", help="instructions that stand before the conversation"
+        )
         parser.add_argument("--attach", metavar="FILE", action="append", default=[], help="send a file along")
         parser.add_argument("--no-fallback", action="store_true", help="ask the first candidate only")
         _json(parser)
@@ -82,13 +88,19 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     export.add_argument("--all", action="store_true", help="every conversation")
     export.add_argument("ids", metavar="ID", nargs="*", help="ids, or the starts of them")
     export.add_argument(
-        "-o", "--output", metavar="PATH", default="-", help="a file, a folder, or - for standard output (default)"
+        "-o",
+        "--output",
+        metavar="PATH",
+        default="-",
+        help="a file, a folder, or - for standard output (default)",
     )
 
 
 def _vendors(commands: _Commands[argparse.ArgumentParser]) -> None:
     _add(commands, "vendors", "vendors", "list the vendors and where their keys are")
-    models = _add(commands, "models", "models", "list the models that can be asked, or install the built-in one")
+    models = _add(
+        commands, "models", "models", "list the models that can be asked, or install the built-in one"
+    )
     models.add_argument("--refresh", action="store_true", help="ask the vendors which models they list")
     models.add_argument("action", nargs="?", choices=("install",), help="install: fetch the built-in model")
     models.add_argument("name", nargs="?", metavar="NAME", help="which one to install: smollm2")
@@ -103,7 +115,9 @@ def _vendors(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(_add(commands, "doctor", "doctor", "say what would fail before it does"))
-    decode = _add(commands, "decode", "decode", "read a recorded response of a vendor, and print what it says")
+    decode = _add(
+        commands, "decode", "decode", "read a recorded response of a vendor, and print what it says"
+    )
     decode.add_argument("--wire", choices=WIRES, required=True, help="the wire format it is in")
     decode.add_argument("--vendor", metavar="ID", default="", help="whose response it is")
     decode.add_argument("--status", type=int, metavar="N", help="its HTTP status (default: 200)")

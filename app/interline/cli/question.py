@@ -31,7 +31,9 @@ class Question:
         """From the options; reads standard input for `-`. Raises WrongUsage."""
         choice = None
         if options.model is not None:
-            choice = Choice.parse(options.model) if options.model.startswith("route:") else _pinned(options.model)
+            choice = (
+                Choice.parse(options.model) if options.model.startswith("route:") else _pinned(options.model)
+            )
         elif options.route is not None:
             choice = Choice(route=options.route)
         attachments = tuple(_file(name) for name in options.attach)

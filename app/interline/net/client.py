@@ -36,7 +36,9 @@ USER_AGENT = f"Interline/{__version__}"
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 # Set by us alone, whatever a call says.
-_OURS = frozenset({"host", "user-agent", "accept-encoding", "content-length", "transfer-encoding", "connection"})
+_OURS = frozenset(
+    {"host", "user-agent", "accept-encoding", "content-length", "transfer-encoding", "connection"}
+)
 
 
 class HttpClient:
@@ -68,7 +70,9 @@ class HttpClient:
         with contextlib.suppress(TransportTrouble):
             await self._prepare(tls=True)
 
-    def send(self, call: HttpCall, *, key: Secret | None, timeouts: Timeouts, keep_alive: bool = True) -> Exchange:
+    def send(
+        self, call: HttpCall, *, key: Secret | None, timeouts: Timeouts, keep_alive: bool = True
+    ) -> Exchange:
         """Send and wait for the headers; leaving the context closes the connection or gives it back.
 
         A connection whose answer was read to its end is kept for the next request, unless `keep_alive` is False.

@@ -146,7 +146,9 @@ class Response:
             # An error's status says enough; its body counts as empty.
             self._is_readable = False
             return
-        sentence = f"{self._place.host} compressed its answer ({label(encoding, 30)}) though it was asked not to."
+        sentence = (
+            f"{self._place.host} compressed its answer ({label(encoding, 30)}) though it was asked not to."
+        )
         raise TransportTrouble("encoding", sentence, request_sent=True)
 
     def _redirected(self) -> TransportTrouble:
@@ -205,7 +207,9 @@ class _Watch:
                 await self._socket.aclose()
 
 
-def _request(call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]], watch: _Watch) -> httpx.Request:
+def _request(
+    call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]], watch: _Watch
+) -> httpx.Request:
     """The request, to the very origin that `url` names. Raises InvalidURL."""
     extensions = {"timeout": _TIMEOUTS, "trace": watch}
     request = httpx.Request(call.method, call.url, headers=headers, content=call.body, extensions=extensions)

@@ -57,7 +57,9 @@ def from_error(error: BaseException, place: Place, progress: Progress) -> Transp
         kind, sentence = _within_answer(causes, place)
     else:
         kind, sentence = _before_answer(causes, place, progress)
-    return TransportTrouble(kind, sentence, request_sent=progress.sent or progress.answered, detail=_detail(causes))
+    return TransportTrouble(
+        kind, sentence, request_sent=progress.sent or progress.answered, detail=_detail(causes)
+    )
 
 
 def connect_timed_out(place: Place, seconds: float) -> TransportTrouble:
@@ -74,7 +76,10 @@ def _before_connection(causes: tuple[BaseException, ...], place: Place) -> tuple
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         return "tls", _tls(tls, place.host)
     if place.proxy:
-        return "proxy", f"The proxy {place.proxy} could not be reached; check the proxy settings and the network."
+        return (
+            "proxy",
+            f"The proxy {place.proxy} could not be reached; check the proxy settings and the network.",
+        )
     if dns := next((cause for cause in causes if isinstance(cause, socket.gaierror)), None):
         return "dns", _dns(dns, place.host)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
@@ -83,7 +88,13 @@ def _before_connection(causes: tuple[BaseException, ...], place: Place) -> tuple
         return "connect", f"There is no way to {place.host} from this network."
     if any("Timeout" in name for name in names):
         return "connect", f"{place.host} could not be reached in time."
-    if names & {"InvalidURL", "UnsupportedProtocol", "LocalProtocolError", "UnicodeError", "UnicodeEncodeError"}:
+    if names & {
+        "InvalidURL",
+        "UnsupportedProtocol",
+        "LocalProtocolError",
+        "UnicodeError",
+        "UnicodeEncodeError",
+    }:
         return "connect", f"The address or a header of the request to {place.host} cannot be sent."
     return "connect", f"The connection to {place.host} could not be made."
 
@@ -110,7 +121,9 @@ def _within_answer(causes: tuple[BaseException, ...], place: Place) -> tuple[str
 
 def _is_not_http(causes: tuple[BaseException, ...]) -> bool:
     """Whether bytes came that are no HTTP, rather than none at all."""
-    return any(type(cause).__name__ == "RemoteProtocolError" and "disconnected" not in str(cause) for cause in causes)
+    return any(
+        type(cause).__name__ == "RemoteProtocolError" and "disconnected" not in str(cause) for cause in causes
+    )
 
 
 def _proxy_refused(causes: tuple[BaseException, ...], place: Place) -> str:

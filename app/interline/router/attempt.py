@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from interline.model.errors import InterlineError, TransportTrouble
@@ -106,6 +107,7 @@ class AttemptRunner:
         self._held: list[Event] = []
         self._bad_in_a_row = 0
         self._response_id = ""
+        self._told_cost: Decimal | None = None
 
     async def run(self, call: HttpCall, decoder: Decoder, key: Secret | None) -> None:
         """Send and read to the end. Never raises but for cancellation: failures stand in the course."""
@@ -136,6 +138,7 @@ class AttemptRunner:
             self.course.headers_came = self.course.request_sent = True
             self.course.status = response.status
             self.course.request_id = _request_id(response)
+            self._told_cost = _cost_in(response, quirks.cost_header)
             if not 200 <= response.status < 300:
                 await self._read_error(response, key, deadline)
                 return
@@ -154,6 +157,8 @@ class AttemptRunner:
             self._content(event, deadline)
         elif isinstance(event, UsageReported):
             course.usage = event.usage
+            if self._told_cost is not None and event.usage.reported_cost is None:
+                course.usage = replace(event.usage, reported_cost=self._told_cost)
         elif isinstance(event, AnswerStarted):
             self._begun(event)
         elif isinstance(event, Finished):
@@ -278,6 +283,15 @@ def _request_id(response: Response) -> str:
         if value := response.headers.get(name):
             return value[:200]
     return ""
+
+
+def _cost_in(response: Response, header: str | None) -> Decimal | None:
+    """What a header says that the answer costs; a proxy writes 0 where it knows no price."""
+    try:
+        told = Decimal(response.headers.get(header, "")) if header else Decimal(0)
+    except InvalidOperation:
+        return None
+    return told if told.is_finite() and told > 0 else None
 
 
 def _in_phase(failure: Failure, phase: Phase) -> Failure:

@@ -313,7 +313,8 @@ class Desk:
     async def _export(self, conversation_id: str, path: Path, format_: str) -> None:
         services = await self.backend.ready()
         await services.transfer.export((conversation_id,), format_, "current", path)
-        self._tell(f"Exported to {path}")
+        warnings = await services.transfer.warnings((conversation_id,))
+        self._tell(" ".join((f"Exported to {path}", *warnings)))
 
     def _tell(self, sentence: str) -> None:
         self.window.conversation.tell(Notice(sentence))
