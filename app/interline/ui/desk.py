@@ -64,6 +64,7 @@ class Desk:
         self._home = home
         self._on_listed = on_listed
         self._services = services
+        self._is_warm = False
         self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
         self.backend = Backend(services)
         names = self.names = Names()
@@ -212,6 +213,9 @@ class Desk:
 
     def _connect(self) -> None:
         window, view = self.window, self.window.conversation
+        # Whoever writes, or comes near the list, will soon want an answer or a conversation.
+        view.composer.edited.connect(self._warm_services)
+        window.sidebar.list.entered.connect(lambda index: self._warm_services())
         window.sidebar.opened.connect(self._open_listed)
         window.sidebar.searched.connect(self.sidebar.search)
         window.sidebar.renamed.connect(self.sidebar.rename)
@@ -231,8 +235,20 @@ class Desk:
         await asyncio.sleep(IDLE_SECONDS)
         await asyncio.to_thread(self.window.conversation.prepare)
         self.window.conversation.make_ready()
-        await self.backend.warm()
         then()
+        if self.composer_text or self.conversation.id:
+            self._warm_services()
+
+    @property
+    def composer_text(self) -> str:
+        """What stands in the message field."""
+        return self.window.conversation.composer.text
+
+    def _warm_services(self) -> None:
+        """Load what the first turn needs, once: 30 MB that a window in which nobody does anything can go without."""
+        if not self._is_warm:
+            self._is_warm = True
+            self.tasks.start(self.backend.warm())
 
     async def _open(self) -> None:
         kept = await asyncio.to_thread(drafts.load, self.drafts_file)
