@@ -219,9 +219,9 @@ class FakeLibrary:
         ]
         return tuple(hits[:limit])
 
-    async def decision(self, decision_id: str) -> Decision:
+    async def decision_of(self, message_id: str) -> Decision | None:
         await self._app.checkpoint("decision")
-        return self.decisions[decision_id]
+        return next((d for d in self.decisions.values() if d.message_id == message_id), None)
 
 
 class FakeChat:

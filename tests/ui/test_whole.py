@@ -197,6 +197,11 @@ def test_a_pinned_vendor_that_fails_says_so_in_place(home: Path, person: Callabl
         failed = me.wait_for_answer(1)
         assert failed.status is Status.ERROR
         me.wait_for(lambda: me.sees("key not accepted (401)"))
+        me.press(Key.Key_I, Ctrl)
+        receipt = me.window.findChild(ReceiptView)
+        assert isinstance(receipt, ReceiptView)
+        me.wait_for(receipt.isVisible)
+        me.press(Key.Key_Escape)
         me.press(Key.Key_R, Ctrl)
         me.wait_for(lambda: me.sees("Now it works."))
         assert not other.requests

@@ -179,7 +179,7 @@ class Desk:
         """The receipt of this answer, or of the last."""
         if not message_id and (last := self.conversation.last_answer):
             message_id = last.id
-        self.sheets.receipt.open(self.conversation.decision_of(message_id))
+        self.sheets.receipt.open(message_id)
 
     def export(self, conversation_id: str = "") -> None:
         """Ask where to, then write the conversation."""

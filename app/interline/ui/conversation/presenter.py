@@ -85,7 +85,6 @@ class ConversationPresenter:
         self._choice: Choice | None = Choice()
         self._path: tuple[str, ...] = ()
         self._messages: dict[str, Message] = {}
-        self._decisions: dict[str, str] = {}
         self._summaries: Mapping[str, ConversationSummary] = {}
         self._watching: asyncio.Task[None] | None = None
         self._stop_early: set[str] = set()
@@ -170,13 +169,6 @@ class ConversationPresenter:
         self.refresh_choice()
         if self._id:
             self._tasks.start(self._store_choice(self._id, choice, before))
-
-    def decision_of(self, message_id: str) -> str:
-        """The record behind an answer; empty where there is none."""
-        message = self._messages.get(message_id)
-        if message and message.receipt:
-            return message.receipt.decision_id
-        return self._decisions.get(message_id, "")
 
     def refresh_choice(self) -> None:
         """Say anew what is asked, e.g. since names have become known."""
@@ -323,14 +315,13 @@ class ConversationPresenter:
                 self._view.set_status(answer, "")
             case NotSaved(sentence):
                 self._view.tell(Notice(sentence))
-            case TurnEnded(message, decision):
+            case TurnEnded(message):
                 self._running.remove(turn)
-                self._end(message, decision.id, is_here=is_here)
+                self._end(message, is_here=is_here)
             case _:
                 self._view.append(answer, event)
 
-    def _end(self, message: Message, decision_id: str, *, is_here: bool) -> None:
-        self._decisions[message.id] = decision_id
+    def _end(self, message: Message, *, is_here: bool) -> None:
         assert self._composer is not None
         self._composer.set_streaming(False)
         if is_here:

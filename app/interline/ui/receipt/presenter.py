@@ -32,17 +32,18 @@ class ReceiptPresenter:
         self._copy = copy
         self._sheet: Sheet | None = None
 
-    def open(self, decision_id: str) -> None:
-        """Show the receipt of this decision; nothing where there is none."""
-        if decision_id:
-            self._tasks.start(self._open(decision_id))
+    def open(self, message_id: str) -> None:
+        """Show the receipt of this answer, also of one that nobody gave; nothing where there is no record."""
+        if message_id:
+            self._tasks.start(self._open(message_id))
 
     def copy(self) -> None:
         """The open receipt as text."""
         if self._sheet is not None:
             self._copy(self._sheet.as_text())
 
-    async def _open(self, decision_id: str) -> None:
+    async def _open(self, message_id: str) -> None:
         library = await self._backend.library()
-        self._sheet = sheet_of(await library.decision(decision_id), self._names)
-        self._view.show_sheet(self._sheet)
+        if (decision := await library.decision_of(message_id)) is not None:
+            self._sheet = sheet_of(decision, self._names)
+            self._view.show_sheet(self._sheet)
