@@ -7,14 +7,17 @@ said is saved: window.png, receipt.png, transcript.md.
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import tempfile
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from driven_window import drive, has_answered, until
+
+if TYPE_CHECKING:
+    from interline.startup import Interline
+    from interline.ui.main_window import MainWindow
 
 VENDORS = """
 [[vendor]]
@@ -33,7 +36,6 @@ name = "default"
 steps = ["overbooked/grande-1", "local/smollm2-135m"]
 """
 QUESTIONS = ("Say hello and tell me what you can do.", "Write three short lines about a train by the sea.")
-PATIENCE = 120.0
 
 
 def main() -> int:
@@ -47,64 +49,25 @@ def main() -> int:
         with Vendor("anthropic-messages") as vendor:
             vendor.fails(529, code="overloaded_error", message="Overloaded")
             home.vendors_file.write_text(VENDORS.format(url=vendor.url), encoding="utf-8")
-            return _show(home, folder)
-
-
-def _show(home: object, folder: Path) -> int:
-    """Open the window, play, close it."""
-    from interline.startup import Interline
-    from interline.ui import application
-
-    made: list[Interline] = []
-    outcome: list[BaseException | None] = []
-
-    def build() -> Interline:
-        made.append(Interline(home, environment={}))  # type: ignore[arg-type]
-        return made[0]
-
-    def seen(milestone: str) -> None:
-        if milestone == "listed":
-            task = asyncio.ensure_future(_play(made[0], folder))
-            task.add_done_callback(lambda done: _leave(done, outcome))
-
-    application.run(home, [], build, watch=seen)  # type: ignore[arg-type]
-    if not outcome or outcome[0] is not None:
-        print(
-            f"The demo did not come to its end: {outcome[0] if outcome else 'the window closed'}",
-            file=sys.stderr,
-        )
-        return 1
+            try:
+                drive(home, partial(_play, folder))
+            except Exception as error:  # noqa: BLE001 - whatever went wrong is said in a sentence
+                print(f"The demo did not come to its end: {error!r}", file=sys.stderr)
+                return 1
     print(f"Saved to {folder}: " + ", ".join(sorted(path.name for path in folder.iterdir())))
     return 0
 
 
-def _leave(done: asyncio.Task[None], outcome: list[BaseException | None]) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    outcome.append(done.exception())
-    for widget in QApplication.topLevelWidgets():
-        widget.close()
-
-
-async def _play(app: object, folder: Path) -> None:
+async def _play(folder: Path, app: Interline, window: MainWindow) -> None:
     """What a person does: type, Enter, read, look at the receipt, save."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
 
-    from interline.startup import Interline
-    from interline.ui.main_window import MainWindow
-
-    assert isinstance(app, Interline)
-    window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
     field = window.conversation.composer.field
-    while not app.is_open:  # noqa: ASYNC110 - a person would wait the same way
-        await asyncio.sleep(0.05)
-    for question in QUESTIONS:
-        before = await _answers(app)
+    for n, question in enumerate(QUESTIONS, 1):
         QTest.keyClicks(field, question)
         QTest.keyClick(field, Qt.Key.Key_Return)
-        await _until(lambda before=before: _answered(app, before))
+        await until(partial(has_answered, app, 2 * n))
     await asyncio.sleep(0.5)
     window.grab().save(str(folder / "window.png"))
 
@@ -121,24 +84,6 @@ async def _play(app: object, folder: Path) -> None:
             print(
                 f"  {message.receipt.vendor_name} · {message.receipt.cost.for_people()} · {message.receipt.why}"
             )
-
-
-async def _answers(app: object) -> int:
-    return sum(summary.messages for summary in await app.library.list())  # type: ignore[attr-defined]
-
-
-async def _answered(app: object, before: int) -> bool:
-    """Whether one more turn is there, and over."""
-    found = await app.library.list()  # type: ignore[attr-defined]
-    return (
-        sum(summary.messages for summary in found) == before + 2 and app.chat.running(found[0].id) is None  # type: ignore[attr-defined]
-    )
-
-
-async def _until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not await holds():  # type: ignore[misc]  # noqa: ASYNC110 - a person looks again, too
-            await asyncio.sleep(0.1)
 
 
 if __name__ == "__main__":

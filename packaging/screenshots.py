@@ -6,16 +6,13 @@ Run: .venv/bin/python packaging/screenshots.py [FOLDER]. Offscreen; each picture
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from driven_window import ROOT, drive, has_answered, until
 
 if TYPE_CHECKING:
     from interline.startup import Interline
@@ -102,50 +99,19 @@ def main() -> int:
         home = Home.at(home_folder)
         text = VENDORS.format(openai=openai.url, anthropic=anthropic.url, google=google.url)
         home.vendors_file.write_text(text, encoding="utf-8")
-        return _open(home, folder)
-
-
-def _open(home: object, folder: Path) -> int:
-    from interline.startup import Interline
-    from interline.ui import application
-
-    made: list[Interline] = []
-    outcome: list[BaseException | None] = []
-
-    def build() -> Interline:
-        made.append(Interline(home, environment={}))  # type: ignore[arg-type]
-        return made[0]
-
-    def seen(milestone: str) -> None:
-        if milestone == "listed":
-            task = asyncio.ensure_future(_take(made[0], folder))
-            task.add_done_callback(lambda done: _leave(done, outcome))
-
-    application.run(home, [], build, watch=seen)  # type: ignore[arg-type]
-    if outcome and outcome[0] is not None:
-        raise outcome[0]
+        drive(home, partial(_take, folder))
     print(f"Saved to {folder}: " + ", ".join(sorted(path.name for path in folder.glob("*.png"))))
-    return 0 if outcome else 1
+    return 0
 
 
-def _leave(done: asyncio.Task[None], outcome: list[BaseException | None]) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    outcome.append(done.exception())
-    for widget in QApplication.topLevelWidgets():
-        widget.close()
-
-
-async def _take(app: Interline, folder: Path) -> None:
+async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from interline.model.route import Choice
-    from interline.ui.main_window import MainWindow
     from interline.ui.theme import DARK, LIGHT
 
-    window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
     field = window.conversation.composer.field
     key = Qt.Key
     control = Qt.KeyboardModifier.ControlModifier
@@ -154,15 +120,13 @@ async def _take(app: Interline, folder: Path) -> None:
         await asyncio.sleep(0.4)
         window.grab().save(str(folder / f"{name}.png"))
 
-    while not app.is_open:  # noqa: ASYNC110 - a person would wait the same way
-        await asyncio.sleep(0.05)
     await picture("first-run-light")
     for title in EARLIER:
         turn = await app.chat.send(text=title)
         await turn.ended()
     QTest.keyClicks(field, QUESTION)
     QTest.keyClick(field, key.Key_Return)
-    await _until(lambda: _over(app, 8))
+    await until(partial(has_answered, app, 2 * len(EARLIER) + 2))
     (newest, *_) = await app.library.list()
     await app.library.rename(newest.id, "Amalfi trip")
     await app.library.set_choice(newest.id, Choice.parse("google/gemini-4-argon"))
@@ -218,17 +182,6 @@ def _wear(window: MainWindow, theme: object) -> None:
     app.setPalette(themes.palette(theme))  # type: ignore[arg-type]
     app.setStyleSheet(themes.style_sheet(theme))  # type: ignore[arg-type]
     window.set_theme(theme)  # type: ignore[arg-type]
-
-
-async def _over(app: Interline, messages: int) -> bool:
-    found = await app.library.list()
-    return sum(summary.messages for summary in found) == messages and app.chat.running(found[0].id) is None
-
-
-async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
-        while not await holds():  # noqa: ASYNC110 - a person looks again, too
-            await asyncio.sleep(0.1)
 
 
 if __name__ == "__main__":
