@@ -42,6 +42,9 @@ class Authority:
         certificate = (
             _builder(self._name, self._name, self._key, NOW - DAY, NOW + DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            # From Python 3.13 on an authority must say what it is for, and who it is.
+            .add_extension(_for_signing(), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         self.file = folder / "authority.pem"
@@ -62,6 +65,12 @@ class Authority:
         certificate = (
             _builder(_name(address), issuer, key, begins, ends)
             .add_extension(names, critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                    (key if is_self_signed else self._key).public_key()
+                ),
+                critical=False,
+            )
             .sign(key if is_self_signed else self._key, hashes.SHA256())
         )
         file = self._folder / "server.pem"
@@ -69,6 +78,20 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
         return context
+
+
+def _for_signing() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _name(text: str) -> x509.Name:

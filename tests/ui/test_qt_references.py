@@ -37,4 +37,6 @@ def test_calls_and_signals_leave_reference_counts_alone() -> None:
         [sys.executable, "-c", CALLS_AND_SIGNALS], capture_output=True, text=True, timeout=50
     )
     assert done.returncode == 0, done.stderr
-    assert all(abs(int(drift)) < 100 for drift in done.stdout.split()), done.stdout
+    if sys.version_info < (3, 12):
+        # Later on the count of these objects means nothing: there they live for ever, whoever lets go of them.
+        assert all(abs(int(drift)) < 100 for drift in done.stdout.split()), done.stdout
