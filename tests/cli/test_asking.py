@@ -263,6 +263,23 @@ def test_the_plan_sends_nothing_and_names_every_reason(home: Path) -> None:
     assert listed.json == []
 
 
+def test_the_plan_says_what_the_chosen_model_would_not_get(home: Path) -> None:
+    """In words under the table; the object for programs stays as it is, and without a loss nothing is said."""
+    picture = home / "p.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 32)
+    with Vendor() as vendor:
+        write_vendors(home, ("sim-a", "Sim A", vendor))
+        asked = ("plan", "--model", "sim-a/ok", "--attach", str(picture))
+        people = interline(*asked, "What is this?")
+        planned = interline(*asked, "--json", "What is this?")
+        without = interline("plan", "Say hello")
+    assert "With sim-a/ok:" in people.out
+    assert "1 picture cannot be sent to this model." in people.out
+    assert "A note with the picture's name is sent." in people.out
+    assert set(planned.json) == {"decision", "candidates"}
+    assert "With" not in without.out
+
+
 def test_nobody_can_be_reached(home: Path) -> None:
     """No network: one sentence with the next step and exit code 3; the question is kept."""
     write_vendors(home, ("sim-a", "Sim A", f"http://127.0.0.1:{unused_port()}/v1"))

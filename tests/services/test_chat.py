@@ -15,6 +15,8 @@ from interline.model.errors import UnknownRoute, UnknownVendor, WrongUsage
 from interline.model.events import Finish, TextDelta
 from interline.model.failure import FailureClass
 from interline.model.money import Quality
+from interline.model.portability import LossKind
+from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, TurnEnded
 from interline.startup import Interline
 from tests.services.world import World, ask, pin, until_text
@@ -484,3 +486,45 @@ def test_a_cost_told_in_a_header_counts(home: Path) -> None:
     assert receipt.cost.amount == Decimal("0.00042")
     assert receipt.cost.quality is Quality.EXACT
     assert receipt.price_source == "vendor"
+
+
+def test_what_another_vendor_would_not_get_is_known_before_sending(home: Path) -> None:
+    """A conversation that broke off here, on its way there: told for the first candidate, and nothing is sent."""
+
+    async def scene(app: Interline) -> None:
+        turn = await app.chat.send(text="Count.", choice=pin("sim-a/ok"))
+        await until_text(turn, "One")
+        conversation = turn.conversation_id
+        await turn.ended()
+        before = len(there.requests)
+        report = await app.chat.portability(conversation, pin("sim-b/ok"), text="Go on.")
+        assert report is not None
+        assert str(report.target) == "sim-b/ok"
+        assert [(item.kind, item.count) for item in report.items] == [(LossKind.INTERRUPTED, 1)]
+        assert len(there.requests) == before
+        fresh = await app.chat.portability(None, Choice())
+        assert fresh is not None
+        assert not fresh
+        assert str(fresh.target) == "sim-a/ok"
+
+    with World(home) as world:
+        world.add("sim-a").cuts("One two three", after=2)
+        there = world.add("sim-b", "anthropic-messages")
+        world.play(scene)
+
+
+def test_a_picture_for_a_model_that_reads_none_is_told(home: Path) -> None:
+    """Also one that is only about to be sent; the library keeps nothing of it."""
+
+    async def scene(app: Interline) -> None:
+        picture = home / "p.png"
+        picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 32)
+        report = await app.chat.portability(None, pin("sim-a/ok"), attachments=(picture,))
+        assert report is not None
+        assert [item.kind for item in report.items] == [LossKind.IMAGE]
+        assert await app.chat.portability(None, pin("openai/gpt-6-sol"), text="x") is None
+
+    with World(home) as world:
+        world.add("sim-a")
+        world.play(scene)
+    assert not list(world.home.data.rglob("*.png"))

@@ -1,4 +1,5 @@
-"""`interline plan`: who would be asked, in which order, and why not the others; sends and stores nothing."""
+"""`interline plan`: who would be asked, in which order, why not the others, and what the first would not get;
+sends and stores nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from interline.cli.question import Question
 from interline.cli.session import App, Build, with_app
-from interline.cli.terminal import object_out, table
+from interline.cli.terminal import line, object_out, table
 from interline.model.decision import Candidate, Plan
 from interline.router.plan import REASONS
 
@@ -25,8 +26,15 @@ async def _plan(app: App, question: Question, *, as_json: bool) -> int:
     plan = await app.chat.plan(**question.as_arguments())
     if as_json:
         object_out(_plan_object(plan))
-    else:
-        table(_row(candidate) for candidate in plan.candidates)
+        return 0
+    table(_row(candidate) for candidate in plan.candidates)
+    loses = await app.chat.portability(
+        question.conversation_id, question.choice, text=question.text, attachments=question.attachments
+    )
+    if loses:
+        line()
+        line(f"With {loses.target}:")
+        table((f"  {item.sentence}", item.conversion) for item in loses.items)
     return 0
 
 

@@ -28,6 +28,8 @@ class Turn:
     parts: tuple[Part, ...]
     origin: ModelRef | None = None
     """For assistant turns: who said it."""
+    interrupted: bool = False
+    """For assistant turns: the answer was stopped or broke off; what came is sent as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,9 @@ class Quirks:
     say them (DeepSeek's `none` is `thinking: {type: disabled}`)."""
     reasoning_replay: str | None = None
     """openai-chat: the field in which a model's own thinking goes back to it (DeepSeek `reasoning_content`)."""
+    reasoning_filler: str | None = None
+    """openai-chat: what stands in that field on an answer without thinking of its own, where a server refuses one that
+    lacks the field while its model thinks; None leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,27 +22,26 @@ from interline.model.decision import Candidate, Decision, Plan, Receipt
 from interline.model.errors import InterlineError, OurBug, StoreTrouble, WrongUsage
 from interline.model.events import AnswerStarted, Event, Finish
 from interline.model.parts import Part, Text
-from interline.model.request import Turn
+from interline.model.request import ChatRequest, Turn
 from interline.model.route import Choice
 from interline.model.turn import Committed, NotSaved, TurnEnded, TurnEvent
 from interline.router.plan import Needs, make_plan
 from interline.router.turn import Job, Outcome, Router
 from interline.services.answer import GrowingAnswer
 from interline.services.history import kinds_in, request, turns_of
+from interline.services.keeper import Keeper, keep_trying
 from interline.services.running import RunningTurn
+from interline.wire.portability import portability
 
 if TYPE_CHECKING:
     from interline.model.facts import ModelFacts
+    from interline.model.portability import Portability
     from interline.model.vendor import Vendor
     from interline.services.changes import Changes
     from interline.services.directory import Directory
     from interline.store.database import Store
 
 _log = logging.getLogger(__name__)
-
-FLUSH_SECONDS = 0.25
-FLUSH_BYTES = 2048
-_SAVE_AGAIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,12 @@ class _Question:
     input_tokens: int
     vendors: dict[str, Vendor]
     on_refusal: str
+
+    def request_for(self, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
+        """What one model is asked."""
+        made = request(self.turns, self.conversation.system, facts, self.conversation.id)
+        # Vendors know their own limits; a model that runs here is held to its row's.
+        return replace(made, max_output=facts.max_output) if vendor.embedded else made
 
 
 class ChatService:
@@ -90,8 +95,17 @@ class ChatService:
 
         Raises before anything is stored: WrongUsage for an empty message or unknown names, TooLarge, StoreTrouble.
         """
+        _refuse_empty(text, attachments)
         question = await self._question(
-            text, conversation_id, parent_id, attachments, choice, system, no_fallback, keep=True
+            text,
+            conversation_id,
+            parent_id,
+            attachments,
+            choice,
+            system,
+            no_fallback,
+            keep=True,
+            price_all=False,
         )
         return await self._begin(question)
 
@@ -130,10 +144,41 @@ class ChatService:
         no_fallback: bool = False,
     ) -> Plan:
         """What would happen, with the estimated cost at each candidate; sends and stores nothing."""
+        _refuse_empty(text, attachments)
         question = await self._question(
-            text, conversation_id, parent_id, attachments, choice, system, no_fallback, keep=False
+            text,
+            conversation_id,
+            parent_id,
+            attachments,
+            choice,
+            system,
+            no_fallback,
+            keep=False,
+            price_all=True,
         )
         return question.plan
+
+    async def portability(
+        self,
+        conversation_id: str | None,
+        choice: Choice | None = None,
+        *,
+        text: str = "",
+        attachments: tuple[Path, ...] = (),
+    ) -> Portability | None:
+        """What the conversation, and what is about to be said in it, loses with the model that would be asked first;
+        None where nobody may be asked. Sends and stores nothing."""
+        question = await self._question(
+            text, conversation_id, None, attachments, choice, None, False, keep=False, price_all=False
+        )
+        if not question.plan.order:
+            return None
+        ref = question.plan.order[0].ref
+        vendor = question.vendors[ref.vendor]
+        # A long history with pictures takes a while to write down.
+        return await asyncio.to_thread(
+            portability, question.request_for(vendor, vendor.model(ref.model)), vendor
+        )
 
     def running(self, conversation_id: str) -> RunningTurn | None:
         """The conversation's turn on its way, if there is one."""
@@ -156,9 +201,8 @@ class ChatService:
         no_fallback: bool,
         *,
         keep: bool,
+        price_all: bool,
     ) -> _Question:
-        if not text.strip() and not attachments:
-            raise WrongUsage("The message is empty.", next_step="Write something to send.")
         now = datetime.now(UTC)
         messages: tuple[Message, ...] = ()
         if conversation_id is None:
@@ -195,7 +239,7 @@ class ChatService:
             is_new=conversation_id is None,
             user_is_new=True,
             no_fallback=no_fallback,
-            price_all=not keep,
+            price_all=price_all,
         )
 
     async def _parts(self, text: str, attachments: tuple[Path, ...], *, keep: bool) -> tuple[Part, ...]:
@@ -270,7 +314,7 @@ class ChatService:
 
     async def _run(self, turn: RunningTurn, question: _Question, stop: _Stop) -> None:
         growing = GrowingAnswer()
-        keeper = _Keeper(self._store.conversations.flush, turn, growing)
+        keeper = Keeper(self._store.conversations.flush, turn, growing)
 
         def emit(event: TurnEvent | Event) -> None:
             if isinstance(event, Committed):
@@ -280,18 +324,13 @@ class ChatService:
             if not isinstance(event, AnswerStarted):
                 turn.emit(event)  # type: ignore[arg-type]
 
-        def request_for(vendor: Vendor, facts: ModelFacts):  # type: ignore[no-untyped-def]
-            made = request(question.turns, question.conversation.system, facts, question.conversation.id)
-            # Vendors know their own limits; a model that runs here is held to its row's.
-            return replace(made, max_output=facts.max_output) if vendor.embedded else made
-
         job = Job(
             new_id(),
             turn.conversation_id,
             turn.answer_id,
             question.plan,
             question.vendors,
-            request_for,
+            question.request_for,
             question.on_refusal,
             question.input_tokens,
         )
@@ -351,7 +390,7 @@ class ChatService:
             await self._store.conversations.finish(message)
         except StoreTrouble as trouble:
             turn.emit(NotSaved(str(trouble)))
-            self._keep(_keep_trying(lambda: self._store.conversations.finish(message)))
+            self._keep(keep_trying(lambda: self._store.conversations.finish(message)))
 
     def _keep(self, work: Coroutine[object, object, None], name: str | None = None) -> None:
         """Run it beside, and hold on to it until it ends."""
@@ -379,65 +418,9 @@ class _Stop:
             routing.cancel()
 
 
-class _Keeper:
-    """Writes a growing answer down every quarter of a second or two kilobytes, whichever comes first."""
-
-    def __init__(
-        self,
-        flush: Callable[[str, tuple[Part, ...]], Awaitable[None]],
-        turn: RunningTurn,
-        growing: GrowingAnswer,
-    ) -> None:
-        self._flush = flush
-        self._turn = turn
-        self._growing = growing
-        self._kept = 0
-        self._timer: asyncio.TimerHandle | None = None
-        self._writing: asyncio.Task[None] | None = None
-        self._told = False
-
-    def grown(self) -> None:
-        """Something was added."""
-        if self._growing.bytes - self._kept >= FLUSH_BYTES:
-            self._start()
-        elif self._timer is None and self._growing.bytes > self._kept:
-            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._start)
-
-    async def close(self) -> None:
-        """No more writing from here: the end is written by others, after what is being written now."""
-        self._disarm()
-        if self._writing is not None:
-            await asyncio.wait((self._writing,))
-
-    def _disarm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _start(self) -> None:
-        self._disarm()
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-
-    async def _write(self) -> None:
-        size = self._growing.bytes
-        try:
-            await self._flush(self._turn.answer_id, self._growing.parts())
-            self._kept = size
-        except StoreTrouble as trouble:
-            if not self._told:
-                self._told = True
-                self._turn.emit(NotSaved(str(trouble)))
-
-
-async def _keep_trying(save: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await asyncio.sleep(_SAVE_AGAIN_SECONDS)
-        try:
-            await save()
-        except StoreTrouble:
-            continue
-        return
+def _refuse_empty(text: str, attachments: tuple[Path, ...]) -> None:
+    if not text.strip() and not attachments:
+        raise WrongUsage("The message is empty.", next_step="Write something to send.")
 
 
 def _ending(outcome: Outcome | None, error: InterlineError | None) -> tuple[Status, Finish | None, str]:

@@ -1,6 +1,7 @@
 """A conversation as it is sent: the shown path, attachments read, in no vendor's words.
 
-Rule: nothing leaves the history in silence; a file that is gone stands as a note in its place.
+Rule: nothing leaves the history here but blanks; what a model cannot be sent is left out, and counted, where its
+request is made.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
-from interline.model.conversation import Message, Role
+from interline.model.conversation import Message, Role, Status
 from interline.model.errors import InterlineError
 from interline.model.facts import ModelFacts
-from interline.model.parts import File, Image, Part, Refusal, Text, ToolCall
+from interline.model.parts import File, Image, Part, Refusal, Text
 from interline.model.request import ChatRequest, Turn
+
+_CUT_SHORT = (Status.STOPPED, Status.INTERRUPTED)
 
 ReadAttachment = Callable[[str], Awaitable[bytes]]
 """Digest -> bytes. Raises InterlineError where the file is gone or changed."""
@@ -25,7 +28,7 @@ async def turns_of(path: Iterable[Message], read: ReadAttachment) -> tuple[Turn,
         parts = tuple([await _with_bytes(part, read) for part in message.parts if _is_sent(part)])
         if parts and message.role is not Role.SYSTEM:
             origin = message.receipt.ref if message.receipt else None
-            turns.append(Turn(str(message.role), parts, origin))
+            turns.append(Turn(str(message.role), parts, origin, message.status in _CUT_SHORT))
     return tuple(turns)
 
 
@@ -53,9 +56,7 @@ def kinds_in(turns: Iterable[Turn]) -> frozenset[str]:
 
 
 def _is_sent(part: Part) -> bool:
-    """A call that was cut in half is never sent on; words and refusals only where there are some."""
-    if isinstance(part, ToolCall):
-        return part.complete
+    """Words and refusals only where there are some."""
     return bool(part.text.strip()) if isinstance(part, (Text, Refusal)) else True
 
 
@@ -65,4 +66,5 @@ async def _with_bytes(part: Part, read: ReadAttachment) -> Part:
     try:
         return replace(part, data=await read(part.digest))
     except InterlineError:
-        return Text(f"[missing attachment: {part.name or part.digest[:12]}]")
+        # Without its bytes it goes out as a note in its place.
+        return part

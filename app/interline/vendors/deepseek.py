@@ -19,6 +19,8 @@ VENDOR = Vendor(
         max_tokens_field="max_tokens",
         effort_bodies=(("none", {"thinking": {"type": "disabled"}}),),
         reasoning_replay="reasoning_content",
+        # While it thinks, an answer in the history without the field is refused: "must be passed back".
+        reasoning_filler="",
     ),
     docs="https://api-docs.deepseek.com, /guides/thinking_mode and /updates (2026-11)",
 )

@@ -23,6 +23,8 @@ VENDOR = Vendor(
             ("enabled", {"thinking": {"type": "enabled"}}),
         ),
         reasoning_replay="reasoning_content",
+        # While it thinks, a call in the history without the field is refused, and an empty one counts as none.
+        reasoning_filler=" ",
     ),
     docs="https://platform.kimi.ai/docs/api/chat and /docs/pricing/chat (2026-11)",
 )

@@ -9,6 +9,7 @@ from base64 import b64encode
 from typing import Any
 
 from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
+from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address, with_query
@@ -16,6 +17,7 @@ from interline.wire.anthropic_reading import decoder
 from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
+from interline.wire.losses import Losses
 from interline.wire.portable import Said, portable
 
 _ENDING = "/messages"
@@ -29,7 +31,8 @@ _OFF = {"none", "off", "disabled"}
 
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
-    messages = _messages(request, vendor)
+    lost = Losses()
+    messages = _messages(request, vendor, lost)
     body: dict[str, Any] = {
         "model": request.model,
         "max_tokens": _max_tokens(request, vendor),
@@ -41,6 +44,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         # History with calls is refused without their tools; these can be named and not called.
         body["tools"] = tools
         body["tool_choice"] = {"type": "none"}
+        lost.add(LossKind.TOOL_DEFINITION, len(tools))
     if request.stream:
         body["stream"] = True
     if request.temperature is not None:
@@ -51,7 +55,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         else:
             body["thinking"] = {"type": "adaptive", "display": "summarized"}
             body["output_config"] = {"effort": request.effort}
-    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), _VERSION)
+    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost, _VERSION)
 
 
 def models_call(vendor: Vendor) -> HttpCall:
@@ -71,9 +75,9 @@ def _max_tokens(request: ChatRequest, vendor: Vendor) -> int:
     return min(most, _USUAL_MOST) if most else _MAX_TOKENS
 
 
-def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
-    said = portable(request, vendor)
-    messages: list[dict[str, Any]] = [{"role": turn.role, "content": _blocks(turn)} for turn in said]
+def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
+    said = portable(request, vendor, lost)
+    messages: list[dict[str, Any]] = [{"role": turn.role, "content": _blocks(turn, lost)} for turn in said]
     messages = [message for message in messages if message["content"]]
     if messages and messages[-1]["role"] == "assistant":
         # A beginning that the model goes on from may not end in a blank.
@@ -83,16 +87,19 @@ def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
     return messages
 
 
-def _blocks(said: Said) -> list[dict[str, Any]]:
-    return [block for part in said.parts if (block := _block(part)) is not None]
+def _blocks(said: Said, lost: Losses) -> list[dict[str, Any]]:
+    return [block for part in said.parts if (block := _block(part, lost)) is not None]
 
 
-def _block(part: object) -> dict[str, Any] | None:
+def _block(part: object, lost: Losses) -> dict[str, Any] | None:
     match part:
         case Text(text):
             return {"type": "text", "text": text}
         case Thinking():
-            return _thought(blob_of(part))
+            thought = _thought(blob_of(part))
+            if thought is None:
+                lost.add(LossKind.OWN_THINKING)
+            return thought
         case Image(media_type=media_type, data=bytes(data)):
             return {"type": "image", "source": _source(media_type, data)}
         case File(media_type=media_type, name=name, data=bytes(data)):
@@ -101,7 +108,7 @@ def _block(part: object) -> dict[str, Any] | None:
                 block["title"] = name
             return block
         case ToolCall(id_, name, arguments):
-            return {"type": "tool_use", "id": id_, "name": name, "input": input_of(arguments)}
+            return {"type": "tool_use", "id": id_, "name": name, "input": input_of(arguments, lost)}
         case ToolResult(call_id, text, is_error):
             # An error without a word is refused.
             content = text if text.strip() else "(no output)"

@@ -10,9 +10,11 @@ from base64 import b64encode
 from typing import Any
 
 from interline.model.parts import Thinking
+from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.call import HttpCall, KeyHeader
+from interline.wire.losses import Losses
 from interline.wire.shapes import UNREADABLE, record
 
 
@@ -22,6 +24,7 @@ def call_to(
     request: ChatRequest,
     vendor: Vendor,
     key: KeyHeader | None,
+    lost: Losses,
     *headers: tuple[str, str],
 ) -> HttpCall:
     """The POST that asks for an answer."""
@@ -37,7 +40,7 @@ def call_to(
         # A stream that is packed comes late, and a packed answer may be a bomb.
         ("accept-encoding", "identity"),
     )
-    return HttpCall("POST", url, (*common, *headers, *vendor.quirks.extra_headers), data, key)
+    return HttpCall("POST", url, (*common, *headers, *vendor.quirks.extra_headers), data, key, lost.told())
 
 
 def _leave_out(body: dict[str, Any], path: list[str]) -> None:
@@ -74,21 +77,28 @@ def blob_of(thinking: Thinking) -> dict[str, Any]:
         return {}
 
 
-def input_of(arguments: str) -> dict[str, Any]:
+def input_of(arguments: str, lost: Losses) -> dict[str, Any]:
     """A call's arguments as an object, which is all that some vendors accept."""
     try:
         value = json.loads(arguments or "{}")
     except UNREADABLE:
-        return {"unreadable": arguments}
-    return value if isinstance(value, dict) else {"value": value}
+        value = None
+        wrapped = {"unreadable": arguments}
+    else:
+        wrapped = {"value": value}
+    if isinstance(value, dict):
+        return value
+    lost.add(LossKind.TOOL_ARGUMENTS)
+    return wrapped
 
 
-def sound_arguments(arguments: str) -> str:
+def sound_arguments(arguments: str, lost: Losses) -> str:
     """A call's arguments as JSON text, as they came where they are any; vendors refuse a history in which they are
     not."""
     try:
         json.loads(arguments or "{}")
     except UNREADABLE:
+        lost.add(LossKind.TOOL_ARGUMENTS)
         return json.dumps({"unreadable": arguments})
     return arguments or "{}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from interline.model.events import Event
+from interline.model.portability import Loss
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 
@@ -34,6 +35,8 @@ class HttpCall:
     body: bytes = field(repr=False)
     key_header: KeyHeader | None = None
     """None where the vendor takes no key."""
+    lost: tuple[Loss, ...] = ()
+    """What of the conversation is not in the body, or not as it was; counted while the body was made."""
 
 
 class Decoder(Protocol):

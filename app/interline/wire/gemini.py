@@ -9,6 +9,7 @@ from base64 import b64encode
 from typing import Any
 
 from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
+from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address, model_in_path, with_query
@@ -16,6 +17,7 @@ from interline.wire.asking import blob_of, call_to, input_of, key_header, listin
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.gemini_reading import decoder
 from interline.wire.listing import read_models
+from interline.wire.losses import Losses
 from interline.wire.portable import Said, portable
 from interline.wire.shapes import words
 
@@ -26,7 +28,8 @@ _NOT_OURS = "skip_thought_signature_validator"
 
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
-    body: dict[str, Any] = {"contents": _contents(request, vendor)}
+    lost = Losses()
+    body: dict[str, Any] = {"contents": _contents(request, vendor, lost)}
     if request.system.strip():
         body["systemInstruction"] = {"parts": [{"text": request.system}]}
     if config := _config(request, vendor):
@@ -36,7 +39,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     if request.stream:
         # Without it one array comes instead of events.
         url = with_query(url, "alt=sse")
-    return call_to(url, body, request, vendor, key_header(vendor, _KEY))
+    return call_to(url, body, request, vendor, key_header(vendor, _KEY), lost)
 
 
 def models_call(vendor: Vendor) -> HttpCall:
@@ -70,13 +73,13 @@ def _config(request: ChatRequest, vendor: Vendor) -> dict[str, Any]:
     return config
 
 
-def _contents(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+def _contents(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
     contents: list[dict[str, Any]] = []
     names: dict[str, str] = {}
-    for said in portable(request, vendor, images_from_assistant=True):
+    for said in portable(request, vendor, lost, images_from_assistant=True):
         names.update((call.id, call.name) for call in said.calls)
         if said.role == "assistant":
-            parts = _model_parts(said)
+            parts = _model_parts(said, lost)
         else:
             parts = [piece for part in said.parts if (piece := _piece(part, names)) is not None]
         if parts:
@@ -84,7 +87,7 @@ def _contents(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
     return contents
 
 
-def _model_parts(said: Said) -> list[dict[str, Any]]:
+def _model_parts(said: Said, lost: Losses) -> list[dict[str, Any]]:
     """The parts as they came: a signature back on the part that it was on."""
     parts: list[dict[str, Any]] = []
     signature = ""
@@ -92,18 +95,23 @@ def _model_parts(said: Said) -> list[dict[str, Any]]:
         if isinstance(part, Thinking):
             blob = blob_of(part)
             found = words(blob.get("thoughtSignature"))
-            if blob.get("on") == "functionCall":
+            if found and blob.get("on") == "functionCall":
+                lost.add(LossKind.OWN_THINKING, bool(signature))
                 signature = found
             elif found and blob.get("on") == "text":
                 _sign_text(parts, words(blob.get("text")), found)
+            else:
+                lost.add(LossKind.OWN_THINKING)
         elif isinstance(part, ToolCall):
-            piece = _call(part)
+            piece = _call(part, lost)
             if signature:
                 piece["thoughtSignature"] = signature
             parts.append(piece)
             signature = ""
         elif (other := _piece(part, {})) is not None:
             parts.append(other)
+    # A signature whose call is gone has no place.
+    lost.add(LossKind.OWN_THINKING, bool(signature))
     _mark_foreign(parts)
     return parts
 
@@ -140,8 +148,8 @@ def _piece(part: object, names: dict[str, str]) -> dict[str, Any] | None:
     return None
 
 
-def _call(call: ToolCall) -> dict[str, Any]:
-    return {"functionCall": {"id": call.id, "name": call.name, "args": input_of(call.arguments)}}
+def _call(call: ToolCall, lost: Losses) -> dict[str, Any]:
+    return {"functionCall": {"id": call.id, "name": call.name, "args": input_of(call.arguments, lost)}}
 
 
 WIRE = Wire("gemini", build, decoder, models_call, read_models)

@@ -11,12 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from interline.model.parts import Image, Text, Thinking
+from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address
 from interline.wire.asking import call_to, input_of, key_header, listing_call
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
+from interline.wire.losses import Losses
 from interline.wire.ollama_chat_reading import decoder
 from interline.wire.portable import Said, portable
 
@@ -39,7 +41,8 @@ _BYTES_A_TOKEN = 2.5
 
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
-    messages = _messages(request, vendor)
+    lost = Losses()
+    messages = _messages(request, vendor, lost)
     # A single answer must be asked for: a stream is what comes unasked.
     body: dict[str, Any] = {"model": request.model, "messages": messages, "stream": request.stream}
     if request.effort is not None:
@@ -54,7 +57,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         options["temperature"] = request.temperature
     if options:
         body["options"] = options
-    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY))
+    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost)
 
 
 def models_call(vendor: Vendor) -> HttpCall:
@@ -84,19 +87,20 @@ def _size(message: dict[str, Any]) -> int:
     )
 
 
-def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     if request.system.strip():
         messages.append({"role": "system", "content": request.system})
     names: dict[str, str] = {}
     # No form of this format holds a PDF.
-    for said in portable(replace(request, inputs=request.inputs - {"pdf"}), vendor):
+    for said in portable(replace(request, inputs=request.inputs - {"pdf"}), vendor, lost):
         names.update((call.id, call.name) for call in said.calls)
-        messages += [_assistant(said)] if said.role == "assistant" else _user(said, names)
+        messages += [_assistant(said, lost)] if said.role == "assistant" else _user(said, names, lost)
     return messages
 
 
-def _user(said: Said, names: dict[str, str]) -> list[dict[str, Any]]:
+def _user(said: Said, names: dict[str, str], lost: Losses) -> list[dict[str, Any]]:
+    lost.add(LossKind.TOOL_ERROR, said.failed_calls)
     messages: list[dict[str, Any]] = [
         {
             "role": "tool",
@@ -118,16 +122,18 @@ def _user(said: Said, names: dict[str, str]) -> list[dict[str, Any]]:
     return messages
 
 
-def _assistant(said: Said) -> dict[str, Any]:
+def _assistant(said: Said, lost: Losses) -> dict[str, Any]:
     message: dict[str, Any] = {
         "role": "assistant",
         "content": "".join(part.text for part in said.parts if isinstance(part, Text)),
     }
-    if thinking := "".join(part.text for part in said.parts if isinstance(part, Thinking)):
+    thoughts = [part.text for part in said.parts if isinstance(part, Thinking)]
+    if thinking := "".join(thoughts):
         message["thinking"] = thinking
+    lost.add(LossKind.OWN_THINKING, thoughts.count(""))
     if calls := said.calls:
         message["tool_calls"] = [
-            {"id": call.id, "function": {"name": call.name, "arguments": input_of(call.arguments)}}
+            {"id": call.id, "function": {"name": call.name, "arguments": input_of(call.arguments, lost)}}
             for call in calls
         ]
     return message

@@ -5,17 +5,17 @@ Rule: what differs between servers is a field of their quirks; nothing here asks
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from typing import Any
 
 from interline.model.parts import File, Image, Text, Thinking, ToolCall
+from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
-from interline.model.vendor import Vendor
+from interline.model.vendor import Quirks, Vendor
 from interline.wire.addresses import address
-from interline.wire.asking import blob_of, call_to, key_header, listing_call
+from interline.wire.asking import blob_of, call_to, data_url, key_header, listing_call, sound_arguments
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
+from interline.wire.losses import Losses
 from interline.wire.openai_chat_reading import decoder
 from interline.wire.portable import Said, portable
 
@@ -23,12 +23,14 @@ _ENDING = "/chat/completions"
 _KEY = KeyHeader("authorization", "Bearer ")
 # What a blob may put beside an assistant's words; anything else in it is not ours to send.
 _REPLAYED = ("reasoning_details", "extra_content")
+_OFF = {"none", "off", "disabled"}
 
 
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     quirks = vendor.quirks
-    body: dict[str, Any] = {"model": request.model, "messages": _messages(request, vendor)}
+    lost = Losses()
+    body: dict[str, Any] = {"model": request.model, "messages": _messages(request, vendor, lost)}
     if request.stream:
         body["stream"] = True
         if quirks.usage_option:
@@ -41,7 +43,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body.update(dict(quirks.effort_bodies).get(request.effort, {"reasoning_effort": request.effort}))
     if quirks.cache_key_field and request.cache_key:
         body[quirks.cache_key_field] = request.cache_key
-    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY))
+    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost)
 
 
 def models_call(vendor: Vendor) -> HttpCall:
@@ -53,19 +55,22 @@ def _url(vendor: Vendor, ending: str) -> str:
     return address(vendor.base_url, ending, version="/v1", always=False, full=(_ENDING,))
 
 
-def _messages(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
+    # Servers whose models think by default want the thoughts back, and refuse them where thinking is off.
+    thinks = request.effort is None or request.effort.lower() not in _OFF
     messages: list[dict[str, Any]] = []
     if request.system.strip():
         messages.append({"role": vendor.quirks.system_role, "content": request.system})
-    for said in portable(request, vendor):
+    for said in portable(request, vendor, lost):
         if said.role == "assistant":
-            messages.append(_assistant(said, vendor))
+            messages.append(_assistant(said, vendor.quirks, thinks, lost))
         else:
-            messages += _user(said)
+            messages += _user(said, lost)
     return messages
 
 
-def _user(said: Said) -> list[dict[str, Any]]:
+def _user(said: Said, lost: Losses) -> list[dict[str, Any]]:
+    lost.add(LossKind.TOOL_ERROR, said.failed_calls)
     messages: list[dict[str, Any]] = [
         {"role": "tool", "tool_call_id": result.call_id, "content": result.text or "(no output)"}
         for result in said.results
@@ -84,57 +89,50 @@ def _piece(part: object) -> dict[str, Any] | None:
         case Text(text):
             return {"type": "text", "text": text}
         case Image(media_type=media_type, data=bytes(data)):
-            return {"type": "image_url", "image_url": {"url": _data_url(media_type, data)}}
+            return {"type": "image_url", "image_url": {"url": data_url(media_type, data)}}
         case File(media_type=media_type, name=name, data=bytes(data)):
-            file = {"filename": name or "document.pdf", "file_data": _data_url(media_type, data)}
+            file = {"filename": name or "document.pdf", "file_data": data_url(media_type, data)}
             return {"type": "file", "file": file}
     return None
 
 
-def _assistant(said: Said, vendor: Vendor) -> dict[str, Any]:
+def _assistant(said: Said, quirks: Quirks, thinks: bool, lost: Losses) -> dict[str, Any]:
     text = "".join(part.text for part in said.parts if isinstance(part, Text))
     message: dict[str, Any] = {"role": "assistant", "content": text or None}
+    field = quirks.reasoning_replay if thinks else None
     for part in said.parts:
-        if isinstance(part, Thinking):
-            _add_thinking(message, part, vendor)
+        if isinstance(part, Thinking) and not _add_thinking(message, part, field):
+            lost.add(LossKind.OWN_THINKING)
+    if field and quirks.reasoning_filler is not None:
+        message.setdefault(field, quirks.reasoning_filler)
     if calls := said.calls:
-        message["tool_calls"] = [_call(call) for call in calls]
+        message["tool_calls"] = [_call(call, lost) for call in calls]
     elif message["content"] is None:
         message["content"] = ""
     return message
 
 
-def _add_thinking(message: dict[str, Any], thinking: Thinking, vendor: Vendor) -> None:
-    """A model's own reasoning back to it: the opaque kind always, the readable kind where the server wants it."""
+def _add_thinking(message: dict[str, Any], thinking: Thinking, field: str | None) -> bool:
+    """A model's own reasoning back to it: the opaque kind always, the readable kind in the field where the server wants
+    it. Whether any of it went back."""
     blob = blob_of(thinking)
-    for name in _REPLAYED:
-        if name in blob:
-            known = message.get(name)
-            both_lists = isinstance(known, list) and isinstance(blob[name], list)
-            message[name] = known + blob[name] if both_lists else blob[name]
-    if (field := vendor.quirks.reasoning_replay) and thinking.text:
-        message[field] = f"{message.get(field, '')}{thinking.text}"
+    replayed = [name for name in _REPLAYED if name in blob]
+    for name in replayed:
+        known = message.get(name)
+        both_lists = isinstance(known, list) and isinstance(blob[name], list)
+        message[name] = known + blob[name] if both_lists else blob[name]
+    if not field or not thinking.text:
+        return bool(replayed)
+    message[field] = f"{message.get(field, '')}{thinking.text}"
+    return True
 
 
-def _call(call: ToolCall) -> dict[str, Any]:
+def _call(call: ToolCall, lost: Losses) -> dict[str, Any]:
     return {
         "id": call.id,
         "type": "function",
-        "function": {"name": call.name, "arguments": _sound(call.arguments)},
+        "function": {"name": call.name, "arguments": sound_arguments(call.arguments, lost)},
     }
-
-
-def _sound(arguments: str) -> str:
-    """Arguments that are JSON; servers reject a history in which they are not."""
-    try:
-        json.loads(arguments or "{}")
-    except (ValueError, RecursionError):
-        return json.dumps({"unreadable": arguments})
-    return arguments or "{}"
-
-
-def _data_url(media_type: str, data: bytes) -> str:
-    return f"data:{media_type};base64,{b64encode(data).decode('ascii')}"
 
 
 WIRE = Wire("openai-chat", build, decoder, models_call, read_models)

@@ -11,12 +11,14 @@ from typing import Any
 
 from interline.model.facts import ModelFacts
 from interline.model.parts import File, Image, Text, Thinking, ToolCall
+from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address
 from interline.wire.asking import blob_of, call_to, data_url, key_header, listing_call, sound_arguments
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
+from interline.wire.losses import Losses
 from interline.wire.openai_responses_reading import decoder
 from interline.wire.portable import Said, portable
 from interline.wire.shapes import record, words
@@ -33,8 +35,9 @@ _REASONING = ("id", "summary", "content", "encrypted_content", "format")
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     facts = vendor.model(request.model)
+    lost = Losses()
     # By default the vendor would keep the conversation for a month.
-    body: dict[str, Any] = {"model": request.model, "input": _input(request, vendor), "store": False}
+    body: dict[str, Any] = {"model": request.model, "input": _input(request, vendor, lost), "store": False}
     if request.system.strip():
         body["instructions"] = request.system
     if facts.reasons is not False:
@@ -53,7 +56,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         if vendor.quirks.usage_option:
             # Padding that hides the length of each word from who listens, for twice the bytes.
             body["stream_options"] = {"include_obfuscation": False}
-    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY))
+    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost)
 
 
 def models_call(vendor: Vendor) -> HttpCall:
@@ -73,14 +76,15 @@ def _reasoning(request: ChatRequest, facts: ModelFacts) -> dict[str, Any]:
     return {"effort": request.effort, "summary": "auto"}
 
 
-def _input(request: ChatRequest, vendor: Vendor) -> list[dict[str, Any]]:
+def _input(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
-    for said in portable(request, vendor):
-        items += _answer(said) if said.role == "assistant" else _question(said)
+    for said in portable(request, vendor, lost):
+        items += _answer(said, lost) if said.role == "assistant" else _question(said, lost)
     return items
 
 
-def _question(said: Said) -> list[dict[str, Any]]:
+def _question(said: Said, lost: Losses) -> list[dict[str, Any]]:
+    lost.add(LossKind.TOOL_ERROR, said.failed_calls)
     items: list[dict[str, Any]] = [
         {"type": "function_call_output", "call_id": result.call_id, "output": result.text or "(no output)"}
         for result in said.results
@@ -103,19 +107,27 @@ def _piece(part: object) -> dict[str, Any] | None:
     return None
 
 
-def _answer(said: Said) -> list[dict[str, Any]]:
+def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
     """An answer as the items that it came in."""
     items: list[dict[str, Any]] = []
     before: Mapping[str, Any] = {}
+    thoughts = replayed = 0
     for part in said.parts:
         if isinstance(part, Thinking):
+            thoughts += 1
             before = blob_of(part)
             continue
         if isinstance(part, Text):
-            items += _with_reasoning(_message(part), before if before.get("before") == "message" else {})
+            item, leads = _message(part), before.get("before") == "message"
         elif isinstance(part, ToolCall):
-            items += _with_reasoning(_call(part), before if before.get("before") == part.id else {})
+            item, leads = _call(part, lost), before.get("before") == part.id
+        else:
+            continue
+        reasoning = _led_by(item, before) if leads else []
+        replayed += bool(reasoning) or "phase" in item
+        items += [*reasoning, item]
         before = {}
+    lost.add(LossKind.OWN_THINKING, thoughts - replayed)
     if not any(item["type"] == "reasoning" for item in items):
         # DeepSeek finds a call's output only where no message stands between calls; the sort keeps each kind's order.
         items.sort(key=lambda item: item["type"] == "function_call")
@@ -127,20 +139,20 @@ def _message(part: Text) -> dict[str, Any]:
     return {"type": "message", "role": "assistant", "content": content}
 
 
-def _call(call: ToolCall) -> dict[str, Any]:
-    arguments = sound_arguments(call.arguments)
+def _call(call: ToolCall, lost: Losses) -> dict[str, Any]:
+    arguments = sound_arguments(call.arguments, lost)
     return {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
 
 
-def _with_reasoning(item: dict[str, Any], before: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """An item of ours with the reasoning that led to it, and in the phase that it had."""
+def _led_by(item: dict[str, Any], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The reasoning that led to an item of ours, if it can go back; the item gets the phase that it had."""
     if (phase := words(before.get("phase"))) and item["type"] == "message":
         item["phase"] = phase
     reasoning = record(before.get("reasoning"))
     if not (words(reasoning.get("encrypted_content")) or reasoning.get("content")):
-        return [item]
+        return []
     kept = {name: reasoning[name] for name in _REASONING if name in reasoning}
-    return [{"type": "reasoning", "summary": [], **kept}, item]
+    return [{"type": "reasoning", "summary": [], **kept}]
 
 
 WIRE = Wire("openai-responses", build, decoder, models_call, read_models)

@@ -23,10 +23,12 @@ from interline.model.parts import (
     ToolResult,
     Unread,
 )
+from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import Vendor
 from interline.wire.inlining import as_fenced_text, omitted
+from interline.wire.losses import Losses
 
 _FITTING_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 # Nine letters or digits fit every vendor: Mistral takes no other length.
@@ -56,22 +58,26 @@ class Said:
         """The calls of an assistant's turn."""
         return [part for part in self.parts if isinstance(part, ToolCall)]
 
+    @property
+    def failed_calls(self) -> int:
+        """How many results tell that their call failed; not every wire format has a mark for it."""
+        return sum(result.is_error for result in self.results)
 
-def portable(request: ChatRequest, vendor: Vendor, *, images_from_assistant: bool = False) -> list[Said]:
-    """The turns of a request as any wire format can write them down."""
+
+def portable(
+    request: ChatRequest, vendor: Vendor, lost: Losses, *, images_from_assistant: bool = False
+) -> list[Said]:
+    """The turns of a request as any wire format can write them down; what they leave out is counted in `lost`."""
     target = ModelRef(vendor.id, request.model)
-    takes = frozenset(request.inputs)
     said: list[Said] = []
-    for turn, kept in _with_pairs(request.turns, target):
+    for turn, kept in _with_pairs(request.turns, target, lost):
         role = "assistant" if turn.role == "assistant" else "user"
-        own = turn.origin == target
-        parts = [
-            sent
-            for part in kept
-            if (sent := _sent(part, role, target, own, takes, images_from_assistant)) is not None
-        ]
+        judge = _Judge(turn, role, target, request.inputs, images_from_assistant, lost)
+        parts = [sent for part in kept if (sent := judge.sent(part)) is not None]
         if not any(_says_something(part) for part in parts):
+            lost.add(LossKind.OWN_THINKING, sum(isinstance(part, Thinking) for part in parts))
             continue
+        lost.add(LossKind.INTERRUPTED, turn.interrupted)
         if said and said[-1].role == role:
             said[-1].parts += _apart(said[-1].parts, parts)
         else:
@@ -90,32 +96,63 @@ def _says_something(part: Sent) -> bool:
     return not isinstance(part, Thinking)
 
 
-def _sent(
-    part: Part, role: str, target: ModelRef, own: bool, takes: frozenset[str], images_from_assistant: bool
-) -> Sent | None:
-    match part:
-        case Text() | ToolCall() | ToolResult():
+@dataclass(slots=True)
+class _Judge:
+    """What of one turn can be sent, and as what."""
+
+    turn: Turn
+    role: str
+    target: ModelRef
+    takes: frozenset[str]
+    images_from_assistant: bool
+    lost: Losses
+
+    def sent(self, part: Part) -> Sent | None:
+        """The part as it goes out; None where it stays behind."""
+        match part:
+            case Text() | ToolResult():
+                return part
+            case ToolCall():
+                # A call that anybody but the assistant seems to make comes from a damaged library.
+                return part if self.role == "assistant" else self._left_out(LossKind.TOOL_CALL)
+            case Thinking():
+                return self._thinking(part)
+            case Refusal(text):
+                self.lost.add(LossKind.REFUSAL, bool(text.strip()))
+                return Text(text)
+            case Image():
+                return part if self._fits(part, "image") else self._note(part, LossKind.IMAGE)
+            case File(media_type="application/pdf"):
+                return part if self._fits(part, "pdf") else self._note(part, LossKind.PDF)
+            case File():
+                fenced = as_fenced_text(part)
+                return self._note(part, LossKind.FILE) if fenced is None else _Note(fenced)
+            case Citation():
+                return self._left_out(LossKind.CITATION)
+            case Unread(text=text):
+                self.lost.add(LossKind.UNREAD)
+                return _Note(text)
+
+    def _thinking(self, part: Thinking) -> Sent | None:
+        maker = part.origin or self.turn.origin
+        if self.role == "assistant" and maker == self.target:
             return part
-        case Thinking():
-            origin = part.origin
-            return part if origin == target or (origin is None and own) else None
-        case Refusal(text):
-            return Text(text)
-        case Image():
-            fits = "image" in takes and part.data and (role == "user" or images_from_assistant)
-            return part if fits else _Note(omitted(part))
-        case File():
-            if part.media_type == "application/pdf":
-                fits = "pdf" in takes and part.data and role == "user"
-                return part if fits else _Note(omitted(part))
-            return _Note(as_fenced_text(part) or omitted(part))
-        case Citation():
-            return None
-        case Unread(text=text):
-            return _Note(text)
+        return self._left_out(LossKind.THINKING)
+
+    def _fits(self, part: Image | File, kind: str) -> bool:
+        from_assistant = kind == "image" and self.images_from_assistant
+        return kind in self.takes and bool(part.data) and (self.role == "user" or from_assistant)
+
+    def _note(self, part: Image | File, kind: LossKind) -> Text:
+        self.lost.add(kind if part.data else LossKind.MISSING_FILE)
+        return _Note(omitted(part))
+
+    def _left_out(self, kind: LossKind) -> Sent | None:
+        self.lost.add(kind)
+        return None
 
 
-def _with_pairs(turns: Iterable[Turn], target: ModelRef) -> Iterator[tuple[Turn, list[Part]]]:
+def _with_pairs(turns: Iterable[Turn], target: ModelRef, lost: Losses) -> Iterator[tuple[Turn, list[Part]]]:
     """The turns with each call beside its result under ids that fit everywhere; a call without result is left out,
     a result without call becomes words."""
     rows = [(turn, list(turn.parts)) for turn in turns]
@@ -131,6 +168,7 @@ def _with_pairs(turns: Iterable[Turn], target: ModelRef) -> Iterator[tuple[Turn,
             found = results.get(part.id) if part.complete else None
             if not found:
                 parts[at] = Text("")
+                lost.add(LossKind.TOOL_CALL)
                 continue
             row, index = found.pop(0)
             result = row[index]
@@ -140,7 +178,7 @@ def _with_pairs(turns: Iterable[Turn], target: ModelRef) -> Iterator[tuple[Turn,
             if isinstance(result, ToolResult):
                 row[index] = _Paired(id_, result.text, result.is_error)
     for turn, parts in rows:
-        yield turn, [_unpaired_as_text(part) for part in parts]
+        yield turn, [_unpaired_as_text(part, lost) for part in parts]
 
 
 class _Paired(ToolResult):
@@ -155,8 +193,9 @@ class _Note(Text):
     __slots__ = ()
 
 
-def _unpaired_as_text(part: Part) -> Part:
+def _unpaired_as_text(part: Part, lost: Losses) -> Part:
     if isinstance(part, ToolResult) and not isinstance(part, _Paired):
+        lost.add(LossKind.TOOL_RESULT)
         return _Note(part.text)
     return part
 

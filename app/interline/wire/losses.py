@@ -1,0 +1,109 @@
+"""Counting what a request leaves out, while it is made.
+
+Rule: whoever leaves something out says so to `Losses` on the spot; there is no second code that guesses it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from interline.model.portability import Loss, LossKind
+
+_WORDS: dict[LossKind, tuple[str, str, str]] = {
+    LossKind.MISSING_FILE: (
+        "1 attachment is gone from this computer.",
+        "{} attachments are gone from this computer.",
+        "A note with the file's name is sent.",
+    ),
+    LossKind.IMAGE: (
+        "1 picture cannot be sent to this model.",
+        "{} pictures cannot be sent to this model.",
+        "A note with the picture's name is sent.",
+    ),
+    LossKind.PDF: (
+        "1 PDF cannot be sent to this model.",
+        "{} PDFs cannot be sent to this model.",
+        "A note with the file's name is sent.",
+    ),
+    LossKind.FILE: (
+        "1 file that is not text cannot be sent.",
+        "{} files that are not text cannot be sent.",
+        "A note with the file's name is sent.",
+    ),
+    LossKind.UNREAD: (
+        "1 part was written by a newer Interline.",
+        "{} parts were written by a newer Interline.",
+        "Only the words in it are sent.",
+    ),
+    LossKind.TOOL_CALL: (
+        "1 tool call that was cut off or never answered is left out.",
+        "{} tool calls that were cut off or never answered are left out.",
+        "The words around it are sent.",
+    ),
+    LossKind.TOOL_RESULT: (
+        "1 tool result stands without its call.",
+        "{} tool results stand without their calls.",
+        "The result is sent as plain words.",
+    ),
+    LossKind.TOOL_ARGUMENTS: (
+        "The arguments of 1 tool call are not in the form that this vendor takes.",
+        "The arguments of {} tool calls are not in the form that this vendor takes.",
+        "They are sent wrapped in an object, as they stand.",
+    ),
+    LossKind.TOOL_ERROR: (
+        "1 tool result loses the mark that its call failed.",
+        "{} tool results lose the mark that their calls failed.",
+        "The words of the result are sent.",
+    ),
+    LossKind.TOOL_DEFINITION: (
+        "1 tool that the history names is not known here.",
+        "{} tools that the history names are not known here.",
+        "Its name is sent, and that it may not be called.",
+    ),
+    LossKind.THINKING: (
+        "1 stretch of another model's thinking stays behind.",
+        "{} stretches of other models' thinking stay behind.",
+        "The words of the answers are sent.",
+    ),
+    LossKind.OWN_THINKING: (
+        "1 stretch of this model's own thinking cannot go back to it.",
+        "{} stretches of this model's own thinking cannot go back to it.",
+        "The words of the answers are sent.",
+    ),
+    LossKind.INTERRUPTED: (
+        "1 answer ended before its time.",
+        "{} answers ended before their time.",
+        "What came is sent as if it were whole.",
+    ),
+    LossKind.REFUSAL: (
+        "1 refusal loses its mark.",
+        "{} refusals lose their mark.",
+        "Its words are sent as an ordinary answer.",
+    ),
+    LossKind.CITATION: (
+        "1 source of an answer stays behind.",
+        "{} sources of answers stay behind.",
+        "The words that cite it are sent.",
+    ),
+}
+"""One, many, and what is sent instead; the order is that of the report."""
+
+
+class Losses:
+    """A tally that grows while a request is made."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[LossKind] = Counter()
+
+    def add(self, kind: LossKind, count: int = 1) -> None:
+        """So many more of this kind."""
+        self._counts[kind] += count
+
+    def told(self) -> tuple[Loss, ...]:
+        """What was counted, in words."""
+        return tuple(_loss(kind, count) for kind in _WORDS if (count := self._counts[kind]) > 0)
+
+
+def _loss(kind: LossKind, count: int) -> Loss:
+    one, many, conversion = _WORDS[kind]
+    return Loss(kind, count, one if count == 1 else many.format(count), conversion)
