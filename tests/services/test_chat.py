@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from interline.model.events import Finish, TextDelta
 from interline.model.failure import FailureClass
 from interline.model.money import Quality
 from interline.model.portability import LossKind
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, TurnEnded
 from interline.startup import Interline
@@ -75,6 +77,28 @@ def test_a_pinned_conversation_never_goes_elsewhere(home: Path) -> None:
     assert "Sim A: overloaded (503)" in str(ended.error)
     assert "pinned" in str(ended.error)
     assert len(ended.decision.attempts) == 1
+
+
+def test_a_conversation_keeps_how_it_is_answered(home: Path) -> None:
+    """Effort and search given once hold for the next turns and are on disk; they change nothing that was not given."""
+
+    async def scene(app: Interline) -> tuple[TurnSettings, TurnSettings, TurnSettings]:
+        wanted = TurnSettings(Effort.HIGH, search=True)
+        first = await ask(app, settings=wanted)
+        about = first.message.conversation_id
+        await ask(app, conversation_id=about)
+        kept = (await app.library.open(about)).conversation.settings
+        await ask(app, conversation_id=about, settings=replace(kept, search=False))
+        changed = (await app.library.open(about)).conversation.settings
+        await app.library.set_settings(about, TurnSettings())
+        return kept, changed, (await app.library.open(about)).conversation.settings
+
+    with World(home) as world:
+        world.add("sim-a").answers()
+        kept, changed, cleared = world.play(scene)
+    assert kept == TurnSettings(Effort.HIGH, search=True)
+    assert changed == TurnSettings(Effort.HIGH, search=False)
+    assert cleared == TurnSettings()
 
 
 @pytest.mark.parametrize("there", WIRES)

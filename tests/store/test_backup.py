@@ -13,6 +13,7 @@ from interline.model.errors import StoreTrouble, WrongUsage
 from interline.model.parts import Text
 from interline.store import backup
 from interline.store.database import Store
+from interline.store.migrations import LATEST
 from interline.store.trouble import newest_backup
 from tests.store.library import assert_sound, conversation, empty_answer, opened, question, said, with_store
 
@@ -153,7 +154,7 @@ def test_facts_count_what_is_there(home: Path) -> None:
         facts = await store.facts()
         assert (facts.conversations, facts.messages) == (1, 6)
         assert (facts.attachments, facts.attachment_bytes) == (1, 5)
-        assert (facts.newest_backup, facts.schema) == (copy, 1)
+        assert (facts.newest_backup, facts.schema) == (copy, LATEST)
         assert facts.bytes >= (home / "interline.db").stat().st_size
 
     with_store(home, use)

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, build: Build, home: Home) -> int:
 async def _ask(app: App, question: Question, *, as_json: bool) -> int:
     # Loaded before the clock of the first attempt starts: its times are the vendor's, not ours.
     await app.client.warm()
-    turn = await app.chat.send(**question.as_arguments())
+    turn = await app.chat.send(**await question.as_arguments(app.library))
     printer = _Printer(app, is_quiet=as_json)
     try:
         ended = await _watch(turn, printer)

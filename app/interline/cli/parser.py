@@ -12,6 +12,9 @@ from interline import __version__
 FORMATS = ("md", "html", "json", "txt", "pdf", "jsonl")
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 
+EFFORTS = ("auto", "off", "low", "medium", "high", "maximum")
+"""auto leaves it to the model."""
+
 _EXIT_CODES = (
     "exit codes: 0 done, 1 failed and said why, 2 wrong usage, 3 no vendor could answer, "
     "4 refused by a budget, 130 interrupted"
@@ -69,6 +72,14 @@ def _asking(commands: _Commands[argparse.ArgumentParser]) -> None:
             "--system", metavar="TEXT", help="instructions that stand before the conversation"
         )
         parser.add_argument("--attach", metavar="FILE", action="append", default=[], help="send a file along")
+        parser.add_argument(
+            "--effort",
+            choices=EFFORTS,
+            help="how long the model is to think (default: as the conversation has it)",
+        )
+        parser.add_argument(
+            "--web-search", action=argparse.BooleanOptionalAction, help="let the vendor search the web"
+        )
         parser.add_argument("--no-fallback", action="store_true", help="ask the first candidate only")
         _json(parser)
         parser.add_argument("prompt", metavar="PROMPT", nargs="+", help="the message; - reads standard input")

@@ -23,13 +23,17 @@ def run(options: argparse.Namespace, build: Build, home: Home) -> int:
 
 
 async def _plan(app: App, question: Question, *, as_json: bool) -> int:
-    plan = await app.chat.plan(**question.as_arguments())
+    plan = await app.chat.plan(**await question.as_arguments(app.library))
     if as_json:
         object_out(_plan_object(plan))
         return 0
     table(_row(candidate) for candidate in plan.candidates)
     loses = await app.chat.portability(
-        question.conversation_id, question.choice, text=question.text, attachments=question.attachments
+        question.conversation_id,
+        question.choice,
+        text=question.text,
+        attachments=question.attachments,
+        settings=await question.settings(app.library),
     )
     if loses:
         line()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interline.model.clean import label
 from interline.model.errors import WrongUsage
 from interline.model.refs import ModelRef
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
+
+if TYPE_CHECKING:
+    from interline.services.library import LibraryService as Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,10 @@ class Question:
     attachments: tuple[Path, ...]
     system: str | None
     no_fallback: bool
+    effort: str | None = None
+    """auto or an Effort; None means: as the conversation has it."""
+    search: bool | None = None
+    """None means: as the conversation has it."""
 
     @classmethod
     def read(cls, options: argparse.Namespace) -> Question:
@@ -38,11 +46,32 @@ class Question:
             choice = Choice(route=options.route)
         attachments = tuple(_file(name) for name in options.attach)
         text = _standard_input() if options.prompt == ["-"] else " ".join(options.prompt)
-        return cls(text, options.conversation, choice, attachments, options.system, options.no_fallback)
+        return cls(
+            text,
+            options.conversation,
+            choice,
+            attachments,
+            options.system,
+            options.no_fallback,
+            options.effort,
+            options.web_search,
+        )
 
-    def as_arguments(self) -> dict[str, Any]:
+    async def settings(self, library: Library) -> TurnSettings | None:
+        """What the options say of the answer, the conversation's own settings where they say nothing."""
+        if self.effort is None and self.search is None:
+            return None
+        known = TurnSettings()
+        if self.conversation_id is not None:
+            known = (await library.open(self.conversation_id)).conversation.settings
+        if self.effort is not None:
+            known = replace(known, effort=None if self.effort == "auto" else Effort(self.effort))
+        return known if self.search is None else replace(known, search=self.search)
+
+    async def as_arguments(self, library: Library) -> dict[str, Any]:
         """For `ChatService.send` and `plan`."""
         return {
+            "settings": await self.settings(library),
             "text": self.text,
             "conversation_id": self.conversation_id,
             "choice": self.choice,

@@ -25,6 +25,7 @@ from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import Bill, Cost, CostItem, Quality
 from interline.model.parts import Part, Unread, from_fields, to_fields
 from interline.model.refs import ModelRef
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.model.usage import Usage
 
@@ -230,6 +231,7 @@ _USAGE = _Object(
     service_tier=_maybe(_TEXT),
     reported_cost=_maybe(_AMOUNT),
 )
+_SETTINGS = _Object(TurnSettings, effort=_maybe(_word(Effort)), search=_TRUTH)
 _CONVERSATION = _Object(
     Conversation,
     id=_TEXT,
@@ -238,6 +240,7 @@ _CONVERSATION = _Object(
     updated_at=_TIME,
     choice=_CHOICE,
     system=_TEXT,
+    settings=_SETTINGS,
     current_id=_maybe(_TEXT),
     folder=_TEXT,
     tags=_many(_TEXT),

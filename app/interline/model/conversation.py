@@ -14,6 +14,7 @@ from interline.model.decision import Receipt
 from interline.model.events import Finish
 from interline.model.money import FREE, Cost
 from interline.model.parts import Part, plain_text
+from interline.model.request import TurnSettings
 from interline.model.route import Choice
 
 
@@ -86,6 +87,8 @@ class Conversation:
     tags: tuple[str, ...] = ()
     pinned: bool = False
     archived: bool = False
+    settings: TurnSettings = field(default_factory=TurnSettings)
+    """How its turns are to be answered."""
 
 
 @dataclass(frozen=True, slots=True)

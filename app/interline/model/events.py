@@ -99,6 +99,18 @@ class SourceCited:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductShown:
+    """The answer offers a product: a shopping result."""
+
+    title: str
+    price: str = ""
+    """As the vendor writes it, its currency included; empty where it says none."""
+    url: str = ""
+    merchant: str = ""
+    """Who sells it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageMade:
     """The model made a picture."""
 
@@ -152,6 +164,7 @@ Event = (
     | ToolCallDelta
     | ToolCallEnded
     | SourceCited
+    | ProductShown
     | ImageMade
     | UsageReported
     | Alive

@@ -60,6 +60,8 @@ class ModelFacts:
     """The vendor's own words for reasoning effort, weakest first; empty where none may be sent."""
     sampling: bool | None = None
     """Whether temperature and the like may be sent."""
+    search: bool | None = None
+    """Whether the vendor's own web search can be switched on; None means: as for its other models."""
     prefill: bool = False
     """Whether a trailing assistant message is continued."""
     access: Access = Access.UNKNOWN

@@ -110,6 +110,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """A product that the answer offers: a shopping result."""
+
+    title: str
+    price: str = ""
+    """As the vendor wrote it, its currency included."""
+    url: str = ""
+    merchant: str = ""
+    """Who sells it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A part of a kind that a newer Interline wrote."""
 
@@ -119,7 +131,7 @@ class Unread:
     """Its other fields, as the JSON text they were kept in."""
 
 
-Part = Text | Thinking | Refusal | Image | File | ToolCall | ToolResult | Citation | Unread
+Part = Text | Thinking | Refusal | Image | File | ToolCall | ToolResult | Citation | Product | Unread
 
 
 def to_fields(part: Part) -> FieldsOfPart:
@@ -142,6 +154,8 @@ def to_fields(part: Part) -> FieldsOfPart:
         case Citation():
             rest = {"url": part.url, "quote": part.quote, "start": part.start, "end": part.end}
             return "citation", part.title, rest
+        case Product(title, price, url, merchant):
+            return "product", title, {"price": price, "url": url, "merchant": merchant}
         case Unread(kind, text, data):
             return kind, text, json.loads(data)
 
@@ -176,6 +190,10 @@ def _read_citation(text: str, data: dict[str, Any]) -> Part:
     return Citation(data["url"], text, data.get("quote", ""), data.get("start"), data.get("end"))
 
 
+def _read_product(text: str, data: dict[str, Any]) -> Part:
+    return Product(text, data["price"], data["url"], data["merchant"])
+
+
 _READERS = {
     "text": lambda text, data: Text(text),
     "thinking": _read_thinking,
@@ -187,4 +205,5 @@ _READERS = {
     ),
     "tool_result": lambda text, data: ToolResult(data["call_id"], text, bool(data.get("is_error", False))),
     "citation": _read_citation,
+    "product": _read_product,
 }

@@ -20,6 +20,16 @@ class Effort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """How a turn is to be answered, in the user's words; a conversation remembers those of its last turn."""
+
+    effort: Effort | None = None
+    """None leaves it to the model."""
+    search: bool = False
+    """Whether the vendor's own web search may be used."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One turn of the history as it is to be sent."""
 
@@ -54,5 +64,7 @@ class ChatRequest:
     """The conversation's id, for vendors that route by it to a warm prompt cache."""
     inputs: frozenset[str] = frozenset({"text"})
     """What the model takes: text, image, pdf; other attachments become a note in words."""
+    search: bool = False
+    """Whether the vendor's own web search is switched on, where it has one for this model."""
     without: frozenset[str] = frozenset()
     """Fields of the body, as a vendor named them in a refusal, that are left out: `include`, `reasoning.summary`."""

@@ -12,6 +12,7 @@ from interline.model.decision import Attempt, Decision, Plan
 from interline.model.errors import InterlineError
 from interline.model.events import (
     ImageMade,
+    ProductShown,
     RefusalDelta,
     SourceCited,
     TextDelta,
@@ -75,5 +76,5 @@ class TurnEnded:
     """Where nobody answered: the sentence, the way on and the exit code."""
 
 
-Delta = TextDelta | ThinkingDelta | RefusalDelta | ToolCallDelta | SourceCited | ImageMade
+Delta = TextDelta | ThinkingDelta | RefusalDelta | ToolCallDelta | SourceCited | ProductShown | ImageMade
 TurnEvent = Planned | Trying | AttemptEnded | Committed | NotSaved | TurnEnded | Delta

@@ -86,6 +86,9 @@ class Quirks:
     effort_bodies: tuple[tuple[str, Mapping[str, object]], ...] = ()
     """openai-chat: words for reasoning effort that are said otherwise than as `reasoning_effort`, and the fields that
     say them (DeepSeek's `none` is `thinking: {type: disabled}`)."""
+    search_body: Mapping[str, object] | None = None
+    """Fields of the body that switch the vendor's own web search on (lists are added to lists); None where it has none
+    that can be switched."""
     reasoning_replay: str | None = None
     """openai-chat: the field in which a model's own thinking goes back to it (DeepSeek `reasoning_content`)."""
     reasoning_filler: str | None = None

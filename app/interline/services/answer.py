@@ -12,6 +12,7 @@ from interline.model.events import (
     AnswerStarted,
     Event,
     ImageMade,
+    ProductShown,
     RefusalDelta,
     SourceCited,
     TextDelta,
@@ -20,7 +21,7 @@ from interline.model.events import (
     ToolCallDelta,
     ToolCallEnded,
 )
-from interline.model.parts import Citation, Part, Refusal, Text, Thinking, ToolCall
+from interline.model.parts import Citation, Part, Product, Refusal, Text, Thinking, ToolCall
 from interline.model.refs import ModelRef
 
 
@@ -59,7 +60,7 @@ class GrowingAnswer:
         """Pictures that came, still in base64; the caller keeps them as attachments."""
         self._pieces: list[_Run | _Call] = []
         self._calls: dict[str, _Call] = {}
-        self._sources: list[Citation] = []
+        self._sources: list[Citation | Product] = []
         self.bytes = 0
         """UTF-8 bytes of what came, roughly: counts characters of text."""
 
@@ -88,6 +89,8 @@ class GrowingAnswer:
                 self._calls[key].complete = True
             case SourceCited(url, title, quote, start, end):
                 self._sources.append(Citation(url, title, quote, start, end))
+            case ProductShown(title, price, url, merchant):
+                self._sources.append(Product(title, price, url, merchant))
             case ImageMade():
                 self.images.append(event)
             case AnswerStarted():

@@ -22,7 +22,7 @@ from interline.model.decision import Candidate, Decision, Plan, Receipt
 from interline.model.errors import InterlineError, OurBug, StoreTrouble, WrongUsage
 from interline.model.events import AnswerStarted, Event, Finish
 from interline.model.parts import Part, Text
-from interline.model.request import ChatRequest, Turn
+from interline.model.request import ChatRequest, Turn, TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import Committed, NotSaved, TurnEnded, TurnEvent
 from interline.router.plan import Needs, make_plan
@@ -64,9 +64,7 @@ class _Question:
 
     def request_for(self, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
         """What one model is asked."""
-        made = request(self.turns, self.conversation.system, facts, self.conversation.id)
-        # Vendors know their own limits; a model that runs here is held to its row's.
-        return replace(made, max_output=facts.max_output) if vendor.embedded else made
+        return request(self.turns, self.conversation, vendor, facts)
 
 
 class ChatService:
@@ -89,9 +87,10 @@ class ChatService:
         attachments: tuple[Path, ...] = (),
         choice: Choice | None = None,
         system: str | None = None,
+        settings: TurnSettings | None = None,
         no_fallback: bool = False,
     ) -> RunningTurn:
-        """Ask. Without a conversation one is made; a choice given becomes the conversation's.
+        """Ask. Without a conversation one is made; a choice and settings given become the conversation's.
 
         Raises before anything is stored: WrongUsage for an empty message or unknown names, TooLarge, StoreTrouble.
         """
@@ -103,6 +102,7 @@ class ChatService:
             attachments,
             choice,
             system,
+            settings,
             no_fallback,
             keep=True,
             price_all=False,
@@ -110,10 +110,16 @@ class ChatService:
         return await self._begin(question)
 
     async def regenerate(
-        self, answer_id: str, conversation_id: str, choice: Choice | None = None
+        self,
+        answer_id: str,
+        conversation_id: str,
+        choice: Choice | None = None,
+        settings: TurnSettings | None = None,
     ) -> RunningTurn:
-        """Another answer to the same question, beside the first. A choice holds for this turn only."""
+        """Another answer to the same question, beside the first. A choice holds for this turn only; settings given
+        become the conversation's."""
         conversation = await self._store.conversations.find(conversation_id)
+        conversation = replace(conversation, settings=settings or conversation.settings)
         messages = await self._store.conversations.messages(conversation.id)
         by_id = {message.id: message for message in messages}
         answer = by_id.get(answer_id)
@@ -141,6 +147,7 @@ class ChatService:
         attachments: tuple[Path, ...] = (),
         choice: Choice | None = None,
         system: str | None = None,
+        settings: TurnSettings | None = None,
         no_fallback: bool = False,
     ) -> Plan:
         """What would happen, with the estimated cost at each candidate; sends and stores nothing."""
@@ -152,6 +159,7 @@ class ChatService:
             attachments,
             choice,
             system,
+            settings,
             no_fallback,
             keep=False,
             price_all=True,
@@ -165,11 +173,21 @@ class ChatService:
         *,
         text: str = "",
         attachments: tuple[Path, ...] = (),
+        settings: TurnSettings | None = None,
     ) -> Portability | None:
         """What the conversation, and what is about to be said in it, loses with the model that would be asked first;
         None where nobody may be asked. Sends and stores nothing."""
         question = await self._question(
-            text, conversation_id, None, attachments, choice, None, False, keep=False, price_all=False
+            text,
+            conversation_id,
+            None,
+            attachments,
+            choice,
+            None,
+            settings,
+            False,
+            keep=False,
+            price_all=False,
         )
         if not question.plan.order:
             return None
@@ -198,6 +216,7 @@ class ChatService:
         attachments: tuple[Path, ...],
         choice: Choice | None,
         system: str | None,
+        settings: TurnSettings | None,
         no_fallback: bool,
         *,
         keep: bool,
@@ -216,7 +235,10 @@ class ChatService:
             messages = await self._store.conversations.messages(conversation.id)
         asked = choice or conversation.choice
         conversation = replace(
-            conversation, choice=asked, system=conversation.system if system is None else system
+            conversation,
+            choice=asked,
+            system=conversation.system if system is None else system,
+            settings=settings or conversation.settings,
         )
         by_id = {message.id: message for message in messages}
         before = path_to(parent_id or conversation.current_id, by_id)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
-from interline.model.conversation import Message, Role, Status
+from interline.catalog.effort import words_for
+from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.errors import InterlineError
 from interline.model.facts import ModelFacts
 from interline.model.parts import File, Image, Part, Refusal, Text
 from interline.model.request import ChatRequest, Turn
+from interline.model.vendor import Vendor
 
 _CUT_SHORT = (Status.STOPPED, Status.INTERRUPTED)
 
@@ -32,14 +34,21 @@ async def turns_of(path: Iterable[Message], read: ReadAttachment) -> tuple[Turn,
     return tuple(turns)
 
 
-def request(turns: tuple[Turn, ...], system: str, facts: ModelFacts, conversation_id: str) -> ChatRequest:
+def request(
+    turns: tuple[Turn, ...], conversation: Conversation, vendor: Vendor, facts: ModelFacts
+) -> ChatRequest:
     """The request for one model."""
+    settings = conversation.settings
     return ChatRequest(
         model=facts.id,
         turns=turns,
-        system=system,
-        cache_key=conversation_id,
+        system=conversation.system,
+        # Vendors know their own limits; a model that runs here is held to its row's.
+        max_output=facts.max_output if vendor.embedded else None,
+        effort=words_for(settings.effort, facts, vendor) if settings.effort else None,
+        cache_key=conversation.id,
         inputs=facts.inputs,
+        search=settings.search,
     )
 
 

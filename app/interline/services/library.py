@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from interline.model.change import Topic
 from interline.model.conversation import Conversation, ConversationSummary, Message, SearchHit, path_to
 from interline.model.decision import Decision
+from interline.model.request import TurnSettings
 from interline.model.route import Choice
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class LibraryService:
     async def set_choice(self, conversation_id: str, choice: Choice) -> None:
         """What its next turns ask for."""
         await self._store.conversations.update(conversation_id, choice=choice)
+        self._changes.publish(Topic.CONVERSATION, conversation_id)
+
+    async def set_settings(self, conversation_id: str, settings: TurnSettings) -> None:
+        """How its next turns are to be answered."""
+        await self._store.conversations.update(conversation_id, settings=settings)
         self._changes.publish(Topic.CONVERSATION, conversation_id)
 
     async def set_system(self, conversation_id: str, text: str) -> None:

@@ -15,6 +15,7 @@ from interline.model.conversation import Conversation, ConversationSummary, Mess
 from interline.model.errors import OurBug, StoreTrouble, UnknownConversation
 from interline.model.events import Finish
 from interline.model.parts import Part
+from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.store.rows import INTERRUPTED, SUMMARY_COLUMNS, summary
 from interline.store.values import to_json, when_text
@@ -112,6 +113,7 @@ class Conversations:
         title: str | None = None,
         choice: Choice | None = None,
         system: str | None = None,
+        settings: TurnSettings | None = None,
         current_id: str | None = None,
         folder: str | None = None,
         tags: tuple[str, ...] | None = None,
@@ -123,6 +125,8 @@ class Conversations:
             "title": title,
             "choice": choice.text if choice else None,
             "system": system,
+            "effort": settings.effort or "" if settings else None,
+            "search": settings.search if settings else None,
             "current_id": current_id,
             "folder": folder,
             "tags": None if tags is None else to_json(tags),

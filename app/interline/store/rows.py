@@ -15,6 +15,7 @@ from interline.model.errors import UnknownModel
 from interline.model.events import Finish
 from interline.model.parts import Part, from_fields, plain_text, to_fields
 from interline.model.refs import ModelRef
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.store.values import (
     Tally,
@@ -41,7 +42,7 @@ UNREADABLE = "This message could not be read."
 
 CONVERSATION_COLUMNS = (
     *("id", "title", "created_at", "updated_at", "choice", "current_id"),
-    *("folder", "tags", "pinned", "archived", "system"),
+    *("folder", "tags", "pinned", "archived", "system", "effort", "search"),
 )
 """Those that `conversation_row` fills; the others are counted by the writes."""
 
@@ -61,6 +62,8 @@ def conversation_row(conversation: Conversation) -> Columns:
             "pinned": conversation.pinned,
             "archived": conversation.archived,
             "system": conversation.system,
+            "effort": conversation.settings.effort or "",
+            "search": conversation.settings.search,
         }
     )
 
@@ -74,6 +77,7 @@ def conversation(row: Row) -> Conversation:
         updated_at=when(row.updated_at),
         choice=_choice(row.choice),
         system=row.system,
+        settings=TurnSettings(_effort(row.effort), bool(row.search)),
         current_id=row.current_id,
         folder=row.folder,
         tags=words(row.tags),
@@ -202,6 +206,13 @@ def _choice(text: Any) -> Choice:
         return Choice.parse(text)
     except (UnknownModel, AttributeError):
         return Choice()
+
+
+def _effort(text: Any) -> Effort | None:
+    try:
+        return Effort(text)
+    except ValueError:
+        return None
 
 
 def _receipt_row(receipt: Receipt | None) -> Columns:

@@ -23,7 +23,17 @@ conversation = table(
             "pinned",
             "archived",
         )
-        + ("messages", "vendors", "spent", "spent_known", "spent_estimated", "spent_unknown", "system"),
+        + (
+            "messages",
+            "vendors",
+            "spent",
+            "spent_known",
+            "spent_estimated",
+            "spent_unknown",
+            "system",
+            "effort",
+            "search",
+        ),
     ),
 )
 

@@ -33,7 +33,7 @@ _ADD_CONVERSATION = Prepared(insert(conversation), *CONVERSATION_COLUMNS)
 _THIS_CONVERSATION = update(conversation).where(conversation.c.id == bindparam("which"))
 _TURN_BEGUN = Prepared(
     _THIS_CONVERSATION.values(messages=conversation.c.messages + bindparam("more")),
-    *("choice", "system", "current_id", "updated_at"),
+    *("choice", "system", "effort", "search", "current_id", "updated_at"),
 )
 _TURN_ENDED = Prepared(_THIS_CONVERSATION, "updated_at", "vendors")
 _VENDORS = Prepared(select(conversation.c.vendors).where(conversation.c.id == bindparam("id")))
@@ -159,6 +159,8 @@ class Turns:
                 "more": len(added),
                 "choice": row["choice"],
                 "system": row["system"],
+                "effort": row["effort"],
+                "search": row["search"],
                 "current_id": answer.id,
                 "updated_at": when_text(latest),
             },

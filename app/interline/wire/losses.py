@@ -15,6 +15,11 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "{} attachments are gone from this computer.",
         "A note with the file's name is sent.",
     ),
+    LossKind.SEARCH: (
+        "This model cannot search the web.",
+        "This model cannot search the web.",
+        "The question is sent without a search.",
+    ),
     LossKind.IMAGE: (
         "1 picture cannot be sent to this model.",
         "{} pictures cannot be sent to this model.",
@@ -84,6 +89,11 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "1 source of an answer stays behind.",
         "{} sources of answers stay behind.",
         "The words that cite it are sent.",
+    ),
+    LossKind.PRODUCT: (
+        "1 shopping result stays behind.",
+        "{} shopping results stay behind.",
+        "The words around it are sent.",
     ),
 }
 """One, many, and what is sent instead; the order is that of the report."""

@@ -16,6 +16,7 @@ from interline.model.parts import (
     File,
     Image,
     Part,
+    Product,
     Refusal,
     Text,
     Thinking,
@@ -129,6 +130,8 @@ class _Judge:
                 return self._note(part, LossKind.FILE) if fenced is None else _Note(fenced)
             case Citation():
                 return self._left_out(LossKind.CITATION)
+            case Product():
+                return self._left_out(LossKind.PRODUCT)
             case Unread(text=text):
                 self.lost.add(LossKind.UNREAD)
                 return _Note(text)

@@ -10,12 +10,23 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from interline.export.markdown.words import code_span, one_line
-from interline.model.parts import Citation, Part, Refusal, Text, Thinking, ToolCall, ToolResult, Unread
+from interline.model.parts import (
+    Citation,
+    Part,
+    Product,
+    Refusal,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+    Unread,
+)
 
 
 def body(parts: Iterable[Part]) -> list[str]:
     blocks: list[str] = []
     sources: list[Citation] = []
+    products: list[Product] = []
     run: list[str] = []
     for part in parts:
         if isinstance(part, Text):
@@ -23,10 +34,15 @@ def body(parts: Iterable[Part]) -> list[str]:
             run.append(part.text)
         elif isinstance(part, Citation):
             sources.append(part)
+        elif isinstance(part, Product):
+            products.append(part)
         elif block := _block(part):
             blocks += ["".join(run), block]
             run.clear()
     blocks.append("".join(run))
+    if products:
+        blocks.append("Products:")
+        blocks.append("\n".join(f"- {_product(product)}" for product in products))
     if sources:
         blocks.append("Sources:")
         blocks.append("\n".join(f"{n}. {_source(source)}" for n, source in enumerate(sources, start=1)))
@@ -53,12 +69,20 @@ def _block(part: Part) -> str:
 
 
 def _source(source: Citation) -> str:
-    title = one_line(source.title)
-    if _can_link(source.url):
-        link = f"[{title or one_line(source.url)}](<{_address(source.url)}>)"
-    else:
-        link = " ".join(words for words in (title, code_span(source.url) if source.url else "") if words)
+    link = _link(source.title, source.url)
     return f"{link}: “{one_line(source.quote, 500)}”" if source.quote else link
+
+
+def _product(product: Product) -> str:
+    told = (_link(product.title, product.url), one_line(product.price), one_line(product.merchant))
+    return " · ".join(words for words in told if words)
+
+
+def _link(title: str, url: str) -> str:
+    title = one_line(title)
+    if _can_link(url):
+        return f"[{title or one_line(url)}](<{_address(url)}>)"
+    return " ".join(words for words in (title, code_span(url) if url else "") if words)
 
 
 def _can_link(url: str) -> bool:
