@@ -12,7 +12,18 @@ import re
 from collections.abc import Iterable
 from math import ceil
 
-from interline.model.parts import Citation, File, Image, Part, Product, Text, ToolCall, ToolResult, Unread
+from interline.model.parts import (
+    Citation,
+    File,
+    Image,
+    Part,
+    Product,
+    Seam,
+    Text,
+    ToolCall,
+    ToolResult,
+    Unread,
+)
 from interline.model.request import ChatRequest, Turn
 
 BYTES_PER_TOKEN = 3.6
@@ -58,7 +69,7 @@ def _of_part(part: Part) -> int:
             return estimate_text(part.name + part.arguments)
         case Text(text) | ToolResult(text=text):
             return estimate_text(text)
-        case Citation() | Product() | Unread():
+        case Citation() | Product() | Seam() | Unread():
             # Shown and kept, not sent.
             return 0
         case _:

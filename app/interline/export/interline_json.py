@@ -297,7 +297,7 @@ _FAILURE = _Object(
     input_limit=_maybe(_WHOLE),
     param=_TEXT,
 )
-_ITEM = _Object(CostItem, unit=_TEXT, quantity=_WHOLE, unit_price=_AMOUNT, amount=_AMOUNT)
+_ITEM = _Object(CostItem, unit=_TEXT, quantity=_WHOLE, unit_price=_AMOUNT, amount=_AMOUNT, rule=_TEXT)
 _ATTEMPT = _Object(
     Attempt,
     id=_TEXT,
@@ -309,22 +309,31 @@ _ATTEMPT = _Object(
     model_returned=_TEXT,
     failure=_maybe(_FAILURE),
     usage=_maybe(_USAGE),
-    bill=_Object(Bill, cost=_COST, items=_many(_ITEM), price_source=_TEXT),
+    bill=_Object(Bill, cost=_COST, items=_many(_ITEM), price_source=_TEXT, computed=_maybe(_AMOUNT)),
     status=_maybe(_WHOLE),
     first_token_ms=_maybe(_WHOLE),
     total_ms=_maybe(_WHOLE),
     request_id=_TEXT,
     possibly_billed=_TRUTH,
     events_skipped=_WHOLE,
+    key=_TEXT,
+    trigger=_maybe(_word(FailureClass)),
+    wait_ms=_WHOLE,
+    repairs=_many(_TEXT),
+    continued=_TRUTH,
+    shown_chars=_WHOLE,
+    vendor_name=_TEXT,
 )
 _DECISION = _Object(
     Decision,
     id=_TEXT,
     message_id=_TEXT,
     created_at=_TIME,
-    plan=_Object(Plan, asked=_TEXT, candidates=_many(_CANDIDATE), pinned=_TRUTH),
+    plan=_Object(Plan, asked=_TEXT, candidates=_many(_CANDIDATE), pinned=_TRUTH, basis=_TEXT),
     attempts=_many(_ATTEMPT),
     outcome=_TEXT,
     why=_TEXT,
     app_version=_TEXT,
+    hash=_TEXT,
+    prev_hash=_TEXT,
 )

@@ -6,6 +6,7 @@ There is no file of our own to keep keys in: what would encrypt it is not among 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -88,8 +89,8 @@ class _Kept:
 _NOTHING = _Kept()
 _NO_KEY = _Found(KeyState(Where.NONE, "none"))
 
-_Place = tuple[str, str]
-"""A vendor's id and its address."""
+_Place = tuple[str, str, str]
+"""A vendor's id, its address and the key's name, which is empty for its only or first key."""
 
 
 class Vault:
@@ -106,19 +107,25 @@ class Vault:
         self._read: dict[_Place, Secret] = {}
         self._absent: dict[_Place, tuple[float, _Kept]] = {}
 
-    async def key_for(self, vendor: Vendor) -> Secret | None:
-        """The vendor's key, or None where none is kept for its address.
+    async def key_for(self, vendor: Vendor, key_name: str = "") -> Secret | None:
+        """The vendor's key, or the one of this name; None where none is kept for its address.
 
         May wait for the person to unlock the keychain. Raises KeyringTrouble where the key is there and stays locked.
         """
-        found = await self._find(vendor, may_ask=True)
+        found = await self._find(vendor, key_name, may_ask=True)
         if found.trouble is not None:
             raise found.trouble
         return found.secret
 
-    async def state(self, vendor: Vendor) -> KeyState:
+    async def state(self, vendor: Vendor, key_name: str = "") -> KeyState:
         """Where the vendor's key is. Asks nobody to unlock anything and soon returns."""
-        return (await self._find(vendor, may_ask=False)).state
+        return (await self._find(vendor, key_name, may_ask=False)).state
+
+    async def names_kept(self, vendor: Vendor) -> tuple[str, ...]:
+        """The names of the vendor's keys that are kept, in the order in which they are used; the empty name is that of
+        its only or first one."""
+        names = ("", *vendor.key_names)
+        return tuple([name for name in names if (await self.state(vendor, name)).is_kept])
 
     async def has_key(self, vendor: Vendor) -> bool:
         """Whether there is a key for the vendor, locked away or at hand. Asks nobody and soon returns."""
@@ -144,11 +151,10 @@ class Vault:
         except KeyringMissing as missing:
             if not session_ok:
                 raise _cannot_be_kept(vendor, missing) from None
-            if key_name is None:
-                self._session[_place(vendor)] = secret
+            self._session[_place(vendor, key_name or "")] = secret
             return KeyState(Where.SESSION, "for this session only", secret.hint)
         self.forget(vendor.id)
-        self._session.pop(_place(vendor), None)
+        self._session.pop(_place(vendor, key_name or ""), None)
         return KeyState(Where.KEYCHAIN, "in the system keyring", secret.hint)
 
     async def remove(self, vendor: Vendor, key_name: str | None = None) -> KeyState:
@@ -157,9 +163,8 @@ class Vault:
         Raises KeyringTrouble.
         """
         entry = _entry(vendor, key_name)
-        if key_name is None:
-            for place in [place for place in self._session if place[0] == vendor.id]:
-                del self._session[place]
+        for place in [place for place in self._session if place[::2] == (vendor.id, key_name or "")]:
+            del self._session[place]
         self.forget(vendor.id)
         try:
             await self._ask(lambda: self._drop(entry), self._patience)
@@ -167,7 +172,7 @@ class Vault:
             # Then nothing is kept there.
             pass
         self.forget(vendor.id)
-        return await self.state(vendor)
+        return await self.state(vendor, key_name or "")
 
     async def keychain_name(self) -> str:
         """The system keychain in use, as people know it. Raises KeyringMissing with what to do."""
@@ -185,22 +190,22 @@ class Vault:
         self._session.clear()
         self._worker.close()
 
-    async def _find(self, vendor: Vendor, *, may_ask: bool) -> _Found:
+    async def _find(self, vendor: Vendor, key_name: str, *, may_ask: bool) -> _Found:
         if vendor.key is None:
             return _Found(KeyState(Where.NONE, "none needed"))
         if vendor.needs_address:
             # A key in the keychain belongs to an address; binding it to none would lose it.
-            return self._in_environment(vendor)
-        place = _place(vendor)
+            return self._in_environment(vendor, key_name)
+        place = _place(vendor, key_name)
         if secret := self._session.get(place):
             return _Found(KeyState(Where.SESSION, "for this session only", secret.hint), secret)
         if secret := self._read.get(place):
             return _in_keychain(secret)
-        by_variable = self._in_environment(vendor)
+        by_variable = self._in_environment(vendor, key_name)
         # Nobody is asked for a password as long as another key will do.
         may_ask = may_ask and by_variable.secret is None
         try:
-            kept = await self._look_up(vendor, may_ask=may_ask)
+            kept = await self._look_up(vendor, key_name, may_ask=may_ask)
         except KeyringTrouble as trouble:
             if by_variable.secret is not None:
                 return by_variable
@@ -213,15 +218,15 @@ class Vault:
             return _Found(KeyState(Where.NONE, words))
         return by_variable
 
-    async def _look_up(self, vendor: Vendor, *, may_ask: bool) -> _Kept:
+    async def _look_up(self, vendor: Vendor, key_name: str, *, may_ask: bool) -> _Kept:
         """What the keychain holds; nothing where there is no keychain. Raises KeyringLocked."""
-        place = _place(vendor)
+        place = _place(vendor, key_name)
         at, kept = self._absent.get(place, (0.0, _NOTHING))
         if at and time.monotonic() - at < _STALE:
             return kept
         try:
             limit = self._patience if may_ask else GLANCE
-            kept = await self._ask(lambda: self._read_bound(vendor, may_ask=may_ask), limit)
+            kept = await self._ask(lambda: self._read_bound(vendor, key_name, may_ask=may_ask), limit)
         except KeyringMissing:
             kept = _NOTHING
         if kept.secret is not None:
@@ -242,8 +247,11 @@ class Vault:
                 "The system keyring waits to be unlocked.", next_step="Answer its window and try again."
             ) from None
 
-    def _in_environment(self, vendor: Vendor) -> _Found:
+    def _in_environment(self, vendor: Vendor, key_name: str) -> _Found:
         name = vendor.key.env if vendor.key else ""
+        if name and key_name:
+            # ANTHROPIC_API_KEY_WORK for the key named "work".
+            name = f"{name}_{re.sub('[^A-Z0-9]', '_', key_name.upper())}"
         text = self._environment.get(name, "") if name else ""
         if not text.strip():
             return _NO_KEY
@@ -254,20 +262,21 @@ class Vault:
         words = f"from the environment variable {name}"
         return _Found(KeyState(Where.ENVIRONMENT, words, secret.hint), secret)
 
-    def _read_bound(self, vendor: Vendor, *, may_ask: bool) -> _Kept:
+    def _read_bound(self, vendor: Vendor, key_name: str, *, may_ask: bool) -> _Kept:
         """In the keychain's thread: the vendor's key if it was entered for this address."""
-        text = self._keychain.read(SERVICE, vendor.id, may_ask=may_ask)
+        entry = _entry(vendor, key_name)
+        text = self._keychain.read(SERVICE, entry, may_ask=may_ask)
         if text is None:
             return _NOTHING
         origin = _origin(vendor)
-        bound_to = self._keychain.read(ORIGINS, vendor.id, may_ask=may_ask)
+        bound_to = self._keychain.read(ORIGINS, entry, may_ask=may_ask)
         if bound_to is None:
             # Somebody put the key there without us. A built-in vendor's belongs to its own address; any other is the
             # present one's from now on.
             known = built_in(vendor.id)
             bound_to = _origin(known) if known and known.base_url else origin
             with suppress(KeyringTrouble):
-                self._keychain.write(ORIGINS, vendor.id, bound_to)
+                self._keychain.write(ORIGINS, entry, bound_to)
         if bound_to != origin:
             return _Kept(bound_to=bound_to)
         try:
@@ -294,8 +303,8 @@ def _entry(vendor: Vendor, key_name: str | None) -> str:
     return f"{vendor.id}/{key_name}" if key_name else vendor.id
 
 
-def _place(vendor: Vendor) -> _Place:
-    return vendor.id, _origin(vendor)
+def _place(vendor: Vendor, key_name: str) -> _Place:
+    return vendor.id, _origin(vendor), key_name
 
 
 def _origin(vendor: Vendor) -> str:

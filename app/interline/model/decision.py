@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from interline.model.failure import Failure
+from interline.model.failure import Failure, FailureClass
 from interline.model.money import UNKNOWN, Bill, Cost, total
 from interline.model.refs import ModelRef
 from interline.model.usage import Usage
@@ -53,6 +53,8 @@ class Plan:
     candidates: tuple[Candidate, ...]
     pinned: bool = False
     """Whether the user pinned one model, so that nothing else may answer."""
+    basis: str = ""
+    """All that the order was made from, as JSON text without a word of the conversation: what `replay` needs."""
 
     @property
     def order(self) -> tuple[Candidate, ...]:
@@ -99,6 +101,20 @@ class Attempt:
     """The request had left whole when it failed, so the vendor may bill what nobody saw."""
     events_skipped: int = 0
     """Events that could not be read."""
+    key: str = ""
+    """The name of the key it was made with, never the key; empty for the vendor's only or first one."""
+    trigger: FailureClass | None = None
+    """The failure of the attempt before, which led to this one."""
+    wait_ms: int = 0
+    """How long was waited before it began."""
+    repairs: tuple[str, ...] = ()
+    """What was left out of the request after a refusal."""
+    continued: bool = False
+    """Whether it went on with an answer that had broken off."""
+    shown_chars: int = 0
+    """Characters of text that were shown of it."""
+    vendor_name: str = ""
+    """The vendor's name for people at the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,10 @@ class Decision:
     why: str = ""
     """One sentence made from the codes."""
     app_version: str = ""
+    hash: str = ""
+    """Seals the record: SHA-256 over it and the hash of the one closed before; empty until it is closed."""
+    prev_hash: str = ""
+    """The hash of the one closed before."""
 
     @property
     def cost(self) -> Cost:

@@ -116,6 +116,8 @@ class CostItem:
     """US dollars for one."""
     amount: Decimal
     """quantity times unit_price, unrounded."""
+    rule: str = ""
+    """By which price it was reckoned: the list's name of the model, and the tier where it has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,6 @@ class Bill:
     """Its lines; empty where the total came without them."""
     price_source: str = "none"
     """The price snapshot: `vendors.toml`, `genai-prices 0.2.3`, `vendor`, `local`, `none`."""
+    computed: Decimal | None = None
+    """Where the vendor itself said the cost: what the price list makes of the same tokens, to show how far apart they
+    are."""

@@ -122,6 +122,18 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """A place where one vendor's words end and another's go on."""
+
+    before: ModelRef
+    """Whose words stand before it."""
+    after: ModelRef
+    """Whose words follow."""
+    reason: str = ""
+    """Why the first did not finish, in a few words for people."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A part of a kind that a newer Interline wrote."""
 
@@ -131,7 +143,7 @@ class Unread:
     """Its other fields, as the JSON text they were kept in."""
 
 
-Part = Text | Thinking | Refusal | Image | File | ToolCall | ToolResult | Citation | Product | Unread
+Part = Text | Thinking | Refusal | Image | File | ToolCall | ToolResult | Citation | Product | Seam | Unread
 
 
 def to_fields(part: Part) -> FieldsOfPart:
@@ -156,6 +168,8 @@ def to_fields(part: Part) -> FieldsOfPart:
             return "citation", part.title, rest
         case Product(title, price, url, merchant):
             return "product", title, {"price": price, "url": url, "merchant": merchant}
+        case Seam(before, after, reason):
+            return "seam", "", {"before": str(before), "after": str(after), "reason": reason}
         case Unread(kind, text, data):
             return kind, text, json.loads(data)
 
@@ -194,6 +208,10 @@ def _read_product(text: str, data: dict[str, Any]) -> Part:
     return Product(text, data["price"], data["url"], data["merchant"])
 
 
+def _read_seam(text: str, data: dict[str, Any]) -> Part:
+    return Seam(ModelRef.parse(data["before"]), ModelRef.parse(data["after"]), data.get("reason", ""))
+
+
 _READERS = {
     "text": lambda text, data: Text(text),
     "thinking": _read_thinking,
@@ -206,4 +224,5 @@ _READERS = {
     "tool_result": lambda text, data: ToolResult(data["call_id"], text, bool(data.get("is_error", False))),
     "citation": _read_citation,
     "product": _read_product,
+    "seam": _read_seam,
 }

@@ -58,6 +58,36 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The turn waits before it asks again; stopping it ends the wait."""
+
+    ref: ModelRef
+    """Who will be asked."""
+    seconds: float
+    why: str
+    """A few words: `rate limit (429)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seamed:
+    """The answer broke off and goes on here; what was shown stays."""
+
+    before: ModelRef
+    after: ModelRef
+    reason: str
+    """Why it broke off, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The answer broke off and begins anew: what was shown is void, and is kept as an older version."""
+
+    before: ModelRef
+    after: ModelRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotSaved:
     """The answer goes on in memory and could not be written to disk."""
 
@@ -77,4 +107,6 @@ class TurnEnded:
 
 
 Delta = TextDelta | ThinkingDelta | RefusalDelta | ToolCallDelta | SourceCited | ProductShown | ImageMade
-TurnEvent = Planned | Trying | AttemptEnded | Committed | NotSaved | TurnEnded | Delta
+TurnEvent = (
+    Planned | Trying | Waiting | AttemptEnded | Committed | Seamed | Restarted | NotSaved | TurnEnded | Delta
+)

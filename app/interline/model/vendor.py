@@ -129,6 +129,10 @@ class Vendor:
     """Words for reasoning effort that its server takes for any model, where a model's row names none; weakest first."""
     docs: str = ""
     """The document that these facts come from."""
+    key_names: tuple[str, ...] = ()
+    """Names of further keys that the user has for it, in the order in which they are used after its first one."""
+    streams: bool = True
+    """Whether answers are asked for as streams; a server that cannot gives them whole."""
 
     def model(self, model_id: str) -> ModelFacts:
         """The facts of a model; a row of unknowns for one that no table has."""

@@ -5,14 +5,16 @@ Rule: the router imports neither the store nor the keychain nor an HTTP library.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
 from interline.model.decision import Attempt, Decision
 from interline.model.facts import ModelFacts
+from interline.model.health import Health
 from interline.model.money import Bill, Cost
+from interline.model.route import BudgetState, Reservation
 from interline.model.secret import Secret
 from interline.model.usage import Usage
 from interline.model.vendor import Timeouts, Vendor
@@ -47,8 +49,11 @@ class Transport(Protocol):
 class Keys(Protocol):
     """Where keys come from. `keys.vault.Vault` is the real one."""
 
-    async def key_for(self, vendor: Vendor) -> Secret | None:
-        """The vendor's key, or None where none is kept. Raises KeyringTrouble only where a key surely exists."""
+    async def key_for(self, vendor: Vendor, key_name: str = "") -> Secret | None:
+        """The vendor's key of this name, its only or first one where none is named; None where none is kept.
+
+        Raises KeyringTrouble only where a key surely exists.
+        """
         ...
 
 
@@ -86,16 +91,30 @@ class Pricing(Protocol):
 class Ledger(Protocol):
     """Where decisions and attempts are written. `store.ledger.Ledger` is the real one."""
 
-    async def open_attempt(self, decision: Decision, attempt: Attempt) -> None:
-        """Commit the decision (on its first attempt) and the running attempt, before the first byte leaves."""
+    async def open_attempt(
+        self, decision: Decision, attempt: Attempt, reservation: Reservation | None = None
+    ) -> BudgetState | None:
+        """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one, before
+        the first byte leaves.
+
+        Where a budget does not admit it, nothing of the attempt is written, and that budget comes back as it stands.
+        """
         ...
 
     async def close_attempt(self, attempt: Attempt) -> None:
-        """Commit how it ended."""
+        """Commit how it ended and what it cost, and give back what it had set aside, in one."""
         ...
 
     async def close_decision(self, decision: Decision) -> None:
-        """Commit outcome, sentence and all attempts."""
+        """Commit outcome, sentence and all attempts, and seal the record."""
+        ...
+
+    async def health(self) -> tuple[Health, ...]:
+        """What is remembered of models, keys and endpoints."""
+        ...
+
+    async def keep_health(self, records: Sequence[Health]) -> None:
+        """Remember these in place of what was known, and write down how they moved."""
         ...
 
 

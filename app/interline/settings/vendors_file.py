@@ -6,6 +6,7 @@ route is never replaced by a guess, for the guess could send a conversation wher
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,9 +18,10 @@ from interline.catalog.routes import default_route, safe_route
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake, UnknownModel
 from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.language import LANGUAGES
 from interline.model.money import Price
 from interline.model.refs import ModelRef
-from interline.model.route import DEFAULT_ROUTE, Budget, Route
+from interline.model.route import DEFAULT_ROUTE, Budget, Condition, Route
 from interline.model.vendor import WIRES, KeyHint, Quirks, Timeouts, Vendor
 from interline.settings.addresses import read_address
 from interline.settings.checked_table import CheckedTable
@@ -30,6 +32,9 @@ from interline.settings.toml_lines import TomlLines
 from interline.vendors import ALL
 
 _NAMES_ARE = "Allowed: up to 64 letters, digits, dots, dashes and underscores; a vendor's in lower case."
+
+ORDERS = ("listed", "cheapest", "fastest", "local_first")
+CONTENTS = ("image", "pdf", "code")
 
 INPUTS = ("text", "image", "pdf", "audio", "video")
 
@@ -153,10 +158,20 @@ class _Reading:
             data=DataPolicy(data) if data else vendor.data,
             timeouts=_timeouts(table.table("timeouts"), vendor.timeouts),
             key=_key(vendor, _variable(table), moved=moved),
+            key_names=self._key_names(table),
+            streams=table.flag("stream") is not False,
         )
         models = self._entries(table, "model", partial(self._model, vendor))
         named = {facts.id for facts in models}
         return replace(vendor, models=(*models, *(facts for facts in vendor.models if facts.id not in named)))
+
+    def _key_names(self, table: CheckedTable) -> tuple[str, ...]:
+        names = table.words("keys", ())
+        for name in names:
+            if not is_name(name) or names.count(name) > 1:
+                said = f"“keys” cannot hold “{label(name, 60)}”."
+                raise table.mistake(said, 'Write names, each once: keys = ["work", "private"].', field="keys")
+        return names
 
     def _placed(self, table: CheckedTable, vendor: Vendor, *, required: bool) -> tuple[Vendor, bool]:
         """The vendor at the entry's address, and whether that is another server than the built-in one."""
@@ -208,6 +223,8 @@ class _Reading:
     def _route(self, table: CheckedTable) -> Route:
         name = self._new_name(table, "name", "route", is_name)
         steps = tuple(self._step(table, text) for text in table.words("steps", ()))
+        conditions = self._entries(table, "step", self._conditional_step)
+        steps += tuple(ref for ref, _ in conditions)
         if not steps:
             raise table.mistake("“steps” is missing.", 'Write steps = ["vendor/model", …].')
         route = Route(
@@ -216,6 +233,10 @@ class _Reading:
             on_refusal=table.word("on_refusal", ("stop", "next"), default="stop"),
             allow=table.words("allow", ("*",)),
             training=table.word("training", ("never", "allowed"), default="never"),
+            order=table.word("order", ORDERS, default="listed"),
+            conditions=conditions,
+            after_silence=table.word("after_silence", ("next", "stop"), default="next"),
+            on_break=table.word("on_break", ("finish", "keep"), default="finish"),
         )
         self._name_strangers(table, "steps", (ref.vendor for ref in steps))
         self._name_strangers(table, "allow", (id_ for id_ in route.allow if id_ != "*"))
@@ -235,6 +256,25 @@ class _Reading:
         except UnknownModel:
             said = f"the step “{label(text, 80)}” is not a model."
             raise table.mistake(said, "Write it as vendor/model.", field="steps") from None
+
+    def _conditional_step(self, table: CheckedTable) -> tuple[ModelRef, Condition]:
+        """A step that is for certain turns only: [[route.step]]."""
+        ref = self._step(table, table.text("model", required=True))
+        has = table.words("has", ())
+        if unknown := [word for word in has if word not in CONTENTS]:
+            said = f"“has” cannot hold “{label(unknown[0], 60)}”."
+            raise table.mistake(said, f"Allowed: {', '.join(CONTENTS)}.", field="has")
+        languages = table.words("languages", ())
+        if unknown := [word for word in languages if word not in LANGUAGES]:
+            said = f"“languages” cannot hold “{label(unknown[0], 60)}”."
+            raise table.mistake(said, f"Known: {', '.join(sorted(LANGUAGES))}.", field="languages")
+        return ref, Condition(
+            frozenset(has),
+            table.count("min_input"),
+            table.count("max_input"),
+            frozenset(languages),
+            _hours(table),
+        )
 
     def _budget(self, table: CheckedTable) -> Budget:
         scope = table.text("scope", required=True)
@@ -261,6 +301,20 @@ class _Reading:
             raise table.mistake(said, "Take one of them out.", field=field)
         self._written.add((kind, name))
         return name
+
+
+def _hours(table: CheckedTable) -> tuple[int, int] | None:
+    """`22:00-06:00` as minutes of the day."""
+    text = table.text("hours")
+    if not text:
+        return None
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", text)
+    if not found:
+        raise table.mistake(
+            "“hours” is no span of the day.", 'Write it like hours = "22:00-06:00".', field="hours"
+        )
+    from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
+    return from_hour * 60 + from_minute, to_hour * 60 + to_minute
 
 
 def _with_path(url: str, path: str) -> str:

@@ -6,6 +6,7 @@ transaction as the attempts they sum up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 from itertools import groupby
@@ -119,7 +120,7 @@ _PUT_HEALTH = Prepared(
         index_elements=("vendor", "model", "key"),
         set_={
             name: _UPSERT_HEALTH.excluded[name]
-            for name in ("state", "strikes", "until", "reason", "updated_at")
+            for name in ("state", "strikes", "until", "reason", "updated_at", "wait")
         },
     ),
     *(column.name for column in health.c),
@@ -205,9 +206,9 @@ class Decisions:
         """All that is remembered."""
         return tuple(rows.health(row) for row in _HEALTH.all(self._driver))
 
-    def keep_health(self, record: Health) -> None:
-        """Remember this in place of what was there."""
-        _PUT_HEALTH.run(self._driver, rows.health_row(record))
+    def keep_health(self, records: Sequence[Health]) -> None:
+        """Remember these in place of what was there."""
+        _PUT_HEALTH.run_each(self._driver, [rows.health_row(record) for record in records])
 
     def _attempt(self, attempt_id: str) -> Attempt | None:
         row = _ATTEMPT.first(self._driver, {"id": attempt_id})

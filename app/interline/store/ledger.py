@@ -5,12 +5,14 @@ Rule: an attempt is on the disk before its request leaves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Attempt, Decision
 from interline.model.errors import WrongUsage
 from interline.model.health import Health
 from interline.model.money import Cost
+from interline.model.route import BudgetState, Reservation
 
 if TYPE_CHECKING:
     from interline.store.worker import DatabaseThread
@@ -22,9 +24,12 @@ class Ledger:
     def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
 
-    async def open_attempt(self, decision: Decision, attempt: Attempt) -> None:
+    async def open_attempt(
+        self, decision: Decision, attempt: Attempt, reservation: Reservation | None = None
+    ) -> BudgetState | None:
         """Commit the decision (on its first attempt) and the running attempt. Raises OurBug for one opened before."""
         await self._thread.write(lambda say: say.decisions.open(decision, attempt))
+        return None
 
     async def close_attempt(self, attempt: Attempt) -> None:
         """Commit how it ended, and add its cost to what was spent."""
@@ -61,6 +66,6 @@ class Ledger:
         """What is remembered of the models."""
         return await self._thread.read(lambda say: say.decisions.health())
 
-    async def keep_health(self, record: Health) -> None:
-        """Remember this of one model, in place of what was known."""
-        await self._thread.write(lambda say: say.decisions.keep_health(record))
+    async def keep_health(self, records: Sequence[Health]) -> None:
+        """Remember these in place of what was known."""
+        await self._thread.write(lambda say: say.decisions.keep_health(records))

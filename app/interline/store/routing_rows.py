@@ -27,6 +27,7 @@ from interline.store.values import (
     when,
     when_text,
     word,
+    words,
 )
 
 
@@ -47,6 +48,10 @@ def decision_row(decision: Decision) -> Columns:
             "cost_quality": str(whole.quality),
             "app_version": decision.app_version,
             "candidates": to_json([_candidate_fields(candidate) for candidate in decision.plan.candidates]),
+            "basis": decision.plan.basis,
+            "place": None,
+            "prev_hash": decision.prev_hash or None,
+            "hash": decision.hash or None,
         }
     )
 
@@ -59,11 +64,13 @@ def decision(row: Row, attempts: tuple[Attempt, ...]) -> Decision:
         conversation_id=row.conversation_id,
         message_id=row.message_id,
         created_at=when(row.created_at),
-        plan=Plan(row.asked, tuple(c for c in candidates if c is not None), bool(row.pinned)),
+        plan=Plan(row.asked, tuple(c for c in candidates if c is not None), bool(row.pinned), row.basis),
         attempts=attempts,
         outcome=row.outcome,
         why=row.why,
         app_version=row.app_version,
+        hash=row.hash or "",
+        prev_hash=row.prev_hash or "",
     )
 
 
@@ -92,6 +99,14 @@ def attempt_row(attempt: Attempt, session: str) -> Columns:
             "events_skipped": attempt.events_skipped,
             "request_id": attempt.request_id,
             **_failure_row(attempt.failure),
+            "key": attempt.key,
+            "trigger": str(attempt.trigger) if attempt.trigger else None,
+            "wait_ms": attempt.wait_ms,
+            "repairs": to_json(attempt.repairs),
+            "continued": attempt.continued,
+            "shown_chars": attempt.shown_chars,
+            "vendor_name": attempt.vendor_name,
+            "cost_computed": amount_text(attempt.bill.computed),
         }
     )
 
@@ -107,6 +122,7 @@ def cost_item_rows(attempt: Attempt) -> list[Columns]:
                 "quantity": item.quantity,
                 "unit_price": amount_text(item.unit_price) or "",
                 "amount": amount_text(item.amount) or "",
+                "rule": item.rule,
             }
         )
         for position, item in enumerate(attempt.bill.items)
@@ -116,7 +132,7 @@ def cost_item_rows(attempt: Attempt) -> list[Columns]:
 def attempt(row: Row, items: Iterable[Row]) -> Attempt:
     """One attempt with its bill."""
     lines = tuple(
-        CostItem(item.unit, item.quantity, unit_price, line)
+        CostItem(item.unit, item.quantity, unit_price, line, item.rule)
         for item in items
         if (unit_price := amount(item.unit_price)) is not None and (line := amount(item.amount)) is not None
     )
@@ -130,13 +146,20 @@ def attempt(row: Row, items: Iterable[Row]) -> Attempt:
         model_returned=row.model_returned,
         failure=_failure(row),
         usage=usage(row.usage),
-        bill=Bill(cost(row.cost, row.cost_quality), lines, row.price_source),
+        bill=Bill(cost(row.cost, row.cost_quality), lines, row.price_source, amount(row.cost_computed)),
         status=row.status,
         first_token_ms=row.first_token_ms,
         total_ms=row.total_ms,
         request_id=row.request_id,
         possibly_billed=bool(row.possibly_billed),
         events_skipped=row.events_skipped,
+        key=row.key,
+        trigger=word(FailureClass, row.trigger, FailureClass.INTERNAL) if row.trigger else None,
+        wait_ms=row.wait_ms,
+        repairs=words(row.repairs),
+        continued=bool(row.continued),
+        shown_chars=row.shown_chars,
+        vendor_name=row.vendor_name,
     )
 
 
@@ -152,6 +175,7 @@ def health_row(health: Health) -> Columns:
             "until": when_text(health.until) if health.until else None,
             "reason": str(health.reason) if health.reason else None,
             "updated_at": when_text(health.updated_at),
+            "wait": health.wait,
         }
     )
 
@@ -166,6 +190,7 @@ def health(row: Row) -> Health:
         strikes=row.strikes,
         until=when(row.until) if row.until else None,
         reason=word(FailureClass, row.reason, FailureClass.INTERNAL) if row.reason else None,
+        wait=row.wait,
     )
 
 

@@ -65,7 +65,7 @@ decision = table(
     *map(
         column,
         ("id", "conversation_id", "message_id", "created_at", "asked", "pinned", "outcome", "why", "cost")
-        + ("cost_quality", "app_version", "candidates"),
+        + ("cost_quality", "app_version", "candidates", "basis", "place", "prev_hash", "hash"),
     ),
 )
 
@@ -94,12 +94,22 @@ attempt = table(
             "failure_blame",
             "failure_status",
         )
-        + ("failure_code", "failure_retry_after", "failure_input_limit", "failure_param", "failure_message"),
+        + ("failure_code", "failure_retry_after", "failure_input_limit", "failure_param", "failure_message")
+        + (
+            "key",
+            "trigger",
+            "wait_ms",
+            "repairs",
+            "continued",
+            "shown_chars",
+            "vendor_name",
+            "cost_computed",
+        ),
     ),
 )
 
 cost_item = table(
-    "cost_item", *map(column, ("attempt_id", "position", "unit", "quantity", "unit_price", "amount"))
+    "cost_item", *map(column, ("attempt_id", "position", "unit", "quantity", "unit_price", "amount", "rule"))
 )
 
 budget = table(
@@ -107,11 +117,27 @@ budget = table(
 )
 
 health = table(
-    "health", *map(column, ("vendor", "model", "key", "state", "strikes", "until", "reason", "updated_at"))
+    "health",
+    *map(column, ("vendor", "model", "key", "state", "strikes", "until", "reason", "updated_at", "wait")),
 )
+
+reservation = table(
+    "reservation",
+    *map(column, ("attempt_id", "decision_id", "conversation_id", "vendor", "day", "amount")),
+)
+
+health_event = table(
+    "health_event",
+    *map(column, ("n", "at", "vendor", "model", "key", "before", "after", "reason", "until")),
+)
+
+notice = table("notice", *map(column, ("id", "kind", "created_at", "dismissed_at", "data")))
 
 attachment = table("attachment", *map(column, ("digest", "media_type", "size", "name", "created_at")))
 
 session = table("session", *map(column, ("id", "started_at", "app_version")))
 
-ALL = (conversation, message, part, decision, attempt, cost_item, budget, health, attachment, session)
+ALL = (
+    *(conversation, message, part, decision, attempt, cost_item, budget, reservation, health, health_event),
+    *(notice, attachment, session),
+)

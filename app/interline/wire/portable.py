@@ -18,6 +18,7 @@ from interline.model.parts import (
     Part,
     Product,
     Refusal,
+    Seam,
     Text,
     Thinking,
     ToolCall,
@@ -132,6 +133,8 @@ class _Judge:
                 return self._left_out(LossKind.CITATION)
             case Product():
                 return self._left_out(LossKind.PRODUCT)
+            case Seam():
+                return None
             case Unread(text=text):
                 self.lost.add(LossKind.UNREAD)
                 return _Note(text)

@@ -15,6 +15,7 @@ from interline.model.parts import (
     Part,
     Product,
     Refusal,
+    Seam,
     Text,
     Thinking,
     ToolCall,
@@ -60,6 +61,9 @@ def _block(part: Part) -> str:
             return f"**Tool call:** {code_span(name)}{cut}\n\n{_fenced(arguments, 'json')}"
         case ToolResult(_, text, is_error):
             return f"**Tool {'error' if is_error else 'result'}:**\n\n{_fenced(text)}"
+        case Seam(before, after, reason):
+            why = f" ({one_line(reason)})" if reason else ""
+            return f"*[{one_line(str(before))} broke off here{why}; {one_line(str(after))} goes on.]*"
         case Unread(kind, text, _):
             words = f"**A part of another version of Interline:** {code_span(kind)}"
             return f"{words}\n\n{_fenced(text)}" if text else words

@@ -21,9 +21,12 @@ from interline.model.turn import (
     Delta,
     NotSaved,
     Planned,
+    Restarted,
+    Seamed,
     Trying,
     TurnEnded,
     TurnEvent,
+    Waiting,
 )
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
@@ -313,6 +316,8 @@ class ConversationPresenter:
                 self._view.set_status(answer, words.passed_over(event, self._names.of))
             case Committed():
                 self._view.set_status(answer, "")
+            case Waiting() | Seamed() | Restarted():
+                self._view.set_status(answer, words.on_the_way(event, self._names.of))
             case NotSaved(sentence):
                 self._view.tell(Notice(sentence))
             case TurnEnded(message):

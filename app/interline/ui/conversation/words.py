@@ -11,7 +11,7 @@ from interline.model.clean import label
 from interline.model.conversation import Message, Status
 from interline.model.decision import Plan
 from interline.model.refs import ModelRef
-from interline.model.turn import AttemptEnded, Trying
+from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
 
 NameOf = Callable[[ModelRef], str]
 """A model's vendor and name for people."""
@@ -31,6 +31,16 @@ def passed_over(event: AttemptEnded, name_of: NameOf) -> str:
     what = failure.brief if failure else "did not answer"
     said = f"{name_of(event.attempt.ref)}: {label(what, 80)}."
     return f"{said} Asking {name_of(event.next)}…" if event.next else said
+
+
+def on_the_way(event: Waiting | Seamed | Restarted, name_of: NameOf) -> str:
+    """Sim A: rate limit (429). Asking again in 3 s… / Sim A broke off (stalled). Sim B goes on…"""
+    if isinstance(event, Waiting):
+        return (
+            f"{name_of(event.ref)}: {label(event.why, 80)}. Asking again in {max(1, round(event.seconds))} s…"
+        )
+    what = "goes on" if isinstance(event, Seamed) else "begins anew"
+    return f"{name_of(event.before)} broke off ({label(event.reason, 80)}). {name_of(event.after)} {what}…"
 
 
 def estimate(plan: Plan, name_of: NameOf) -> str:
