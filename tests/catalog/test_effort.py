@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interline.catalog.effort import strength, words_for
+from interline.catalog.effort import levels, strength, words_for
 from interline.catalog.models import complete, known_models
 from interline.model.facts import ModelFacts
 from interline.model.request import Effort
@@ -107,3 +107,29 @@ def test_words_that_nobody_knows_are_never_chosen() -> None:
     assert words_for(Effort.MAXIMUM, facts, PLAIN) == "-1"
     assert words_for(Effort.OFF, facts, PLAIN) is None
     assert words_for(Effort.HIGH, ModelFacts("m", efforts=("gently",)), PLAIN) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "becomes"),
+    [
+        # off, low, medium, high, maximum
+        (("none", "low", "medium", "high", "max"), "off low medium high maximum"),
+        (("low", "medium", "high"), "- low medium high high"),
+        (("none", "high"), "off high high high high"),
+        (("none", "enabled"), "off medium medium medium medium"),
+        (("low", "high", "max"), "- low high high maximum"),
+        (("high", "xhigh"), "- high high high maximum"),
+        ((), "- - - - -"),
+    ],
+)
+def test_each_effort_amounts_to_one_that_the_model_has(words: tuple[str, ...], becomes: str) -> None:
+    """Several efforts that are said in the same word are one level: the one nearest to the word."""
+    found = levels(ModelFacts("m", reasons=True, efforts=words), PLAIN)
+    assert " ".join(found.get(effort, "-") for effort in Effort) == becomes
+
+
+@pytest.mark.parametrize(("vendor", "facts"), MODELS, ids=lambda x: getattr(x, "id", ""))
+def test_a_level_says_the_word_of_all_efforts_that_amount_to_it(vendor: Vendor, facts: ModelFacts) -> None:
+    """So choosing what is offered sends what the effort would have sent."""
+    for effort, level in levels(facts, vendor).items():
+        assert words_for(effort, facts, vendor) == words_for(level, facts, vendor)

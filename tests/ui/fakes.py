@@ -32,13 +32,14 @@ from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.parts import File, Text
 from interline.model.refs import ModelRef
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice, Route
 from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent
 from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
 from interline.services.changes import Changes
 from interline.services.library import OpenConversation
-from interline.services.vendors import KeyTest, ModelChoice, VendorStatus
+from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 
 A = ModelRef("sim-a", "ok")
 B = ModelRef("sim-b", "ok")
@@ -69,6 +70,22 @@ MODELS = (
         why_not="no key",
     ),
 )
+
+
+EVERY_EFFORT = {effort: effort for effort in Effort}
+ABILITIES = {
+    A: Abilities(A, "Sim A", "ok", True, EVERY_EFFORT, search=True, vendor_searches=True),
+    B: Abilities(
+        B,
+        "Sim B",
+        "ok",
+        True,
+        {effort: Effort.HIGH for effort in Effort if effort is not Effort.OFF},
+        search=False,
+        vendor_searches=False,
+    ),
+    LOCAL: Abilities(LOCAL, "Local", "SmolLM2 135M", False, {}, search=False, vendor_searches=False),
+}
 
 
 @dataclass
@@ -206,6 +223,11 @@ class FakeLibrary:
         stored = self.stored[conversation_id]
         stored.conversation = replace(stored.conversation, choice=choice)
 
+    async def set_settings(self, conversation_id: str, settings: TurnSettings) -> None:
+        await self._app.checkpoint("set_settings")
+        stored = self.stored[conversation_id]
+        stored.conversation = replace(stored.conversation, settings=settings)
+
     async def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
         await self._app.checkpoint("search")
         self.searched.append(query)
@@ -231,6 +253,8 @@ class FakeChat:
         self._app = app
         self.scripts: list[Script] = []
         self.sent: list[dict[str, object]] = []
+        self.settings: list[TurnSettings | None] = []
+        """Those of each message that was sent, and of each answer that was made again."""
         self.turns: list[FakeTurn] = []
         self.families: list[list[str]] = []
         self._running: dict[str, FakeTurn] = {}
@@ -245,18 +269,22 @@ class FakeChat:
         attachments: tuple[Path, ...] = (),
         choice: Choice | None = None,
         system: str | None = None,
+        settings: TurnSettings | None = None,
         no_fallback: bool = False,
     ) -> FakeTurn:
         await self._app.checkpoint("send")
         self.sent.append(
             {"text": text, "conversation": conversation_id, "files": attachments, "choice": choice}
         )
+        self.settings.append(settings)
         library = self._app.library
         if conversation_id is None:
             conversation_id = library.add(title_from(text), choice=choice or Choice())
         stored = library.stored[conversation_id]
         if choice:
             stored.conversation = replace(stored.conversation, choice=choice)
+        if settings:
+            stored.conversation = replace(stored.conversation, settings=settings)
         user = library.message(stored, Role.USER, text)
         files = tuple(File("text/plain", "0" * 64, 1, path.name) for path in attachments)
         user = replace(user, parts=(*files, *user.parts))
@@ -264,9 +292,14 @@ class FakeChat:
         return self._begin(stored, user)
 
     async def regenerate(
-        self, answer_id: str, conversation_id: str, choice: Choice | None = None
+        self,
+        answer_id: str,
+        conversation_id: str,
+        choice: Choice | None = None,
+        settings: TurnSettings | None = None,
     ) -> FakeTurn:
         await self._app.checkpoint("regenerate")
+        self.settings.append(settings)
         stored = self._app.library.stored[conversation_id]
         old = next(message for message in stored.messages if message.id == answer_id)
         user = next(message for message in stored.messages if message.id == old.parent_id)
@@ -366,6 +399,7 @@ class FakeVendors:
     def __init__(self, app: FakeInterline) -> None:
         self._app = app
         self.models: tuple[ModelChoice, ...] = MODELS
+        self.can = dict(ABILITIES)
         self.mistakes: tuple[ConfigMistake, ...] = ()
         self.keys: dict[str, str] = {}
         self.test = KeyTest(True, "OpenAI accepts the key ending in …7f2a.")
@@ -388,6 +422,10 @@ class FakeVendors:
     async def choices(self) -> tuple[ModelChoice, ...]:
         await self._app.checkpoint("choices")
         return self.models
+
+    async def abilities(self, choice: Choice) -> Abilities | None:
+        await self._app.checkpoint("abilities")
+        return self.can.get(choice.pin or A)
 
     async def set_key(self, vendor_id: str, secret_text: str) -> KeyState:
         await self._app.checkpoint("set_key")

@@ -20,7 +20,7 @@ from interline.ui.picker.view import PickerView
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.theme import LIGHT
 from interline.ui.transcript.footer import QuietButton
-from tests.services.world import World
+from tests.services.world import World, pin
 from tests.ui.conftest import Run
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -223,3 +223,37 @@ def test_leaving_and_coming_back_shows_the_whole_conversation(
         again.desk.conversation.open(conversation_id)
         again.wait_for(lambda: again.sees("Remember me."))
         assert again.sees("First words")
+
+
+def test_the_effort_that_was_chosen_reaches_the_vendor_in_its_own_word(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """Ctrl+E, Maximum, send: the request says it; the conversation remembers it after the window was closed."""
+    with World(home) as world:
+        vendor = world.add("anthropic", "anthropic-messages").answers("One.").answers("Two.")
+        me = person(world)
+        options = me.window.conversation.composer.options
+        me.desk.conversation.choose(pin("anthropic/claude-opus-5-5"))
+        me.wait_for(lambda: me.desk.options.abilities and me.desk.options.abilities.ref.model != "ok")
+        me.press(Key.Key_E, Ctrl)
+        assert options.menu is not None
+        words = [action.text() for action in options.menu.actions()]
+        assert "Off: no thinking" not in words
+        assert words[-1] == "Claude Opus 5.5 always thinks: it cannot be switched off."
+        for _ in range(4):
+            me.bot.keyClick(options.menu, Key.Key_Down)
+        me.bot.keyClick(options.menu, Key.Key_Return)
+        assert options.effort.text() == " Effort: maximum"
+        me.ask("Think hard")
+        me.wait_for_answer(1)
+        assert vendor.calls[0].json["output_config"] == {"effort": "max"}
+
+        conversation_id = me.desk.conversation.id
+        me.run(me.desk.close())
+        again = person(world)
+        again.desk.conversation.open(conversation_id)
+        options = again.window.conversation.composer.options
+        again.wait_for(lambda: options.effort.text() == " Effort: maximum")
+        again.ask("And again")
+        again.wait_for_answer(2)
+        assert vendor.calls[1].json["output_config"] == {"effort": "max"}

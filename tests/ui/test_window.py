@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.ui.picker.view import PickerView
 from interline.ui.receipt.view import ReceiptView
@@ -265,6 +266,64 @@ def test_a_choice_that_cannot_be_stored_is_taken_back(scene: Scene) -> None:
     scene.bot.waitUntil(lambda: scene.notice == "The disk is full.")
 
     assert scene.window.conversation.header.pill.accessibleName().startswith("Model: Default route")
+
+
+def test_effort_and_search_belong_to_their_conversation(scene: Scene) -> None:
+    """They go along with each turn, stand with the conversation, and are not those of the next one."""
+    options = scene.composer.options
+    scene.bot.waitUntil(lambda: scene.desk.options.abilities is not None)
+    press(scene, Key.Key_E, Ctrl)
+    assert options.menu is not None
+    for _ in range(4):
+        press(scene, Key.Key_Down, on=options.menu)
+    press(scene, Key.Key_Return, on=options.menu)
+    # Without a window manager nobody does it.
+    scene.window.activateWindow()
+    press(scene, Key.Key_W, Ctrl | Shift)
+    assert (options.effort.text(), options.search.text()) == (" Effort: high", " Web on")
+    ask(scene, "Think hard")
+    scene.bot.waitUntil(lambda: bool(scene.transcript.finished))
+    scene.idle()
+    wanted = TurnSettings(Effort.HIGH, search=True)
+    assert scene.fake.chat.settings == [wanted]
+    first = scene.desk.conversation.id
+
+    options.search_toggled.emit()
+    stored = scene.fake.library.stored[first]
+    scene.bot.waitUntil(lambda: stored.conversation.settings == TurnSettings(Effort.HIGH))
+    press(scene, Key.Key_R, Ctrl)
+    scene.bot.waitUntil(lambda: len(scene.transcript.finished) == 2)
+    scene.idle()
+    assert scene.fake.chat.settings[-1] == TurnSettings(Effort.HIGH)
+
+    scene.desk.new_conversation()
+    assert (options.effort.text(), options.search.text()) == (" Effort: auto", " Web off")
+    scene.desk.conversation.open(first)
+    scene.bot.waitUntil(lambda: options.effort.text() == " Effort: high")
+
+
+def test_settings_that_cannot_be_stored_are_taken_back(scene: Scene) -> None:
+    """The buttons never show what the conversation does not do."""
+    one = scene.fake.library.add("One", turns=1)
+    scene.desk.conversation.open(one)
+    scene.bot.waitUntil(lambda: scene.desk.conversation.choice is not None)
+    scene.fake.troubles["set_settings"] = DiskFull("The disk is full.")
+    scene.desk.options.set_effort(Effort.LOW)
+    assert scene.composer.options.effort.text() == " Effort: low"
+    scene.bot.waitUntil(lambda: scene.notice == "The disk is full.")
+
+    assert scene.composer.options.effort.text() == " Effort: auto"
+
+
+def test_another_model_changes_what_can_be_set(scene: Scene) -> None:
+    """A vendor without a web search has the switch off, with the reason; a model that cannot think says so."""
+    options = scene.composer.options
+    scene.desk.conversation.choose(Choice(pin=LOCAL))
+    scene.bot.waitUntil(lambda: options.effort.text() == " No thinking")
+    assert not options.search.isEnabled()
+    scene.desk.conversation.choose(Choice(pin=A))
+    scene.bot.waitUntil(lambda: options.effort.text() == " Effort: auto")
+    assert options.search.isEnabled()
 
 
 def test_regenerate_makes_a_version_and_shows_it(scene: Scene) -> None:

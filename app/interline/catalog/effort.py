@@ -45,6 +45,20 @@ def words_for(effort: Effort, facts: ModelFacts, vendor: Vendor) -> str | None:
     return min(thinking, key=lambda word: (abs(thinking[word] - wanted), -thinking[word]), default=None)
 
 
+def levels(facts: ModelFacts, vendor: Vendor) -> dict[Effort, Effort]:
+    """What each effort amounts to for a model: itself where no other is nearer to its word, else the one that is.
+
+    Efforts that no word can say are not in it.
+    """
+    words = {effort: word for effort in Effort if (word := words_for(effort, facts, vendor)) is not None}
+
+    def nearest(word: str) -> Effort:
+        alike = [effort for effort, other in words.items() if other == word]
+        return min(alike, key=lambda effort: (abs(_WANTED[effort] - (strength(word) or 0)), -_WANTED[effort]))
+
+    return {effort: nearest(word) for effort, word in words.items()}
+
+
 def strength(word: str) -> int | None:
     """How much thinking a vendor's word asks for: 0 is none, 6 the most; None for a word that nobody knows."""
     if len(word) < 10 and word.removeprefix("-").isdecimal():

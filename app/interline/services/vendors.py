@@ -6,17 +6,28 @@ Rule: a key goes in and never comes out; a test of a key costs nothing.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from interline.catalog.effort import levels
 from interline.model.change import Topic
 from interline.model.clean import label
-from interline.model.errors import ConfigMistake, InterlineError, TransportTrouble, UnknownVendor, WrongUsage
+from interline.model.errors import (
+    ConfigMistake,
+    InterlineError,
+    TransportTrouble,
+    UnknownRoute,
+    UnknownVendor,
+    WrongUsage,
+)
 from interline.model.facts import DataPolicy, ModelFacts
 from interline.model.money import Price
 from interline.model.refs import ModelRef
-from interline.model.route import Budget, Route
+from interline.model.request import Effort
+from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
+from interline.router.plan import Needs, make_plan
 from interline.services.model_lists import Refreshed, ask
 
 if TYPE_CHECKING:
@@ -55,6 +66,24 @@ class ModelChoice:
     """`no key` or `needs its address`, where it is not available."""
     trains: bool = False
     """Whether its vendor may train on prompts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What can be asked of the model that would answer first."""
+
+    ref: ModelRef
+    vendor_name: str
+    name: str
+    """The model's name for people."""
+    thinks: bool | None
+    """Whether it thinks before it answers; None where nobody knows."""
+    efforts: Mapping[Effort, Effort]
+    """What each reasoning effort amounts to here; those that cannot be said to this model are not in it."""
+    search: bool
+    """Whether its vendor's own web search can be switched on for it."""
+    vendor_searches: bool
+    """Whether the vendor has a web search that can be switched on at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +148,17 @@ class VendorService:
                 ref = ModelRef(vendor.id, facts.id)
                 found.append(ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains))
         return tuple(sorted(found, key=lambda choice: not choice.available))
+
+    async def abilities(self, choice: Choice) -> Abilities | None:
+        """What the model can do that this choice would ask first; None where nobody may be asked."""
+        try:
+            terrain = await self._directory.terrain(choice, 0, wait_for_prices=False)
+            plan = make_plan(choice, terrain, Needs())
+        except (UnknownVendor, UnknownRoute):
+            return None
+        # A pinned model that lacks its key is the one that is spoken of all the same.
+        first = next(iter(plan.candidates if plan.pinned else plan.order), None)
+        return None if first is None else abilities_of(terrain.vendors[first.ref.vendor], first.ref.model)
 
     def vendor(self, vendor_id: str) -> Vendor:
         """A vendor by its id. Raises UnknownVendor."""
@@ -199,6 +239,21 @@ class VendorService:
             return await self._lists.refresh(vendor, key)
         except InterlineError as error:
             return Refreshed(vendor.id, vendor.name, f"{vendor.name}: {error}")
+
+
+def abilities_of(vendor: Vendor, model_id: str) -> Abilities:
+    """What one model can do."""
+    facts = vendor.model(model_id)
+    searches = vendor.quirks.search_body is not None
+    return Abilities(
+        ModelRef(vendor.id, model_id),
+        vendor.name,
+        facts.title,
+        facts.reasons,
+        levels(facts, vendor),
+        search=searches and facts.search is not False,
+        vendor_searches=searches,
+    )
 
 
 def _address_missing(vendor: Vendor) -> str:

@@ -19,6 +19,7 @@ from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
 from interline.ui.main_window import MainWindow
+from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.picker.names import Names
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.tasks import Tasks
@@ -73,7 +74,21 @@ class Desk:
         self.sidebar = SidebarPresenter(window.sidebar, self.backend, self.tasks, on_listed=self._listed)
         running = RunningTurns(self.tasks, window.sidebar.set_marked)
         self.conversation = ConversationPresenter(
-            view, self.backend, self.tasks, running, names, on_shown=self.sidebar.show_open
+            view,
+            self.backend,
+            self.tasks,
+            running,
+            names,
+            on_shown=self.sidebar.show_open,
+            on_asked=self._asked_anew,
+            on_first=lambda ref: self.options.found(ref),
+        )
+        self.options = OptionsPresenter(
+            view.composer.options,
+            self.backend,
+            self.tasks,
+            asked=lambda: (self.conversation.choice, self.conversation.settings),
+            change=self.conversation.set_settings,
         )
         self.composer = ComposerPresenter(
             view.composer, self.tasks, deliver=self.conversation.deliver, estimate=self.conversation.estimate
@@ -175,6 +190,13 @@ class Desk:
         """Pick files to send along."""
         self.window.conversation.composer.choose_files()
 
+    def choose_effort(self) -> None:
+        """Open the menu of reasoning efforts."""
+        self.window.conversation.composer.options.open_efforts()
+
+    def toggle_search(self) -> None:
+        self.options.toggle_search()
+
     def open_receipt(self, message_id: str = "") -> None:
         """The receipt of this answer, or of the last."""
         if not message_id and (last := self.conversation.last_answer):
@@ -221,6 +243,8 @@ class Desk:
         window.sidebar.renamed.connect(self.sidebar.rename)
         window.sidebar.export_requested.connect(self.export)
         view.header.renamed.connect(self.conversation.rename)
+        view.composer.options.effort_chosen.connect(self.options.set_effort)
+        view.composer.options.search_toggled.connect(self.options.toggle_search)
         view.composer.stop_requested.connect(self.conversation.stop)
         view.composer.rested.connect(self._rested)
         view.copy_requested.connect(self.conversation.copy)
@@ -269,6 +293,7 @@ class Desk:
 
     def _changed(self, change: Change) -> None:
         self.sidebar.concerns(change)
+        self.options.concerns(change)
         if self._sheets is not None:
             self._sheets.picker.concerns(change)
 
@@ -314,8 +339,16 @@ class Desk:
         else:
             self.conversation.choose(Choice(pin=local))
 
+    def _asked_anew(self) -> None:
+        """Somebody else would be asked, or otherwise."""
+        self.options.refresh()
+        self.composer.rested()
+
     def _rested(self) -> None:
         self.composer.rested()
+        if self.composer.draft.is_empty:
+            # What was attached may have led a route elsewhere.
+            self.options.refresh()
         self.tasks.start(self._keep_drafts())
 
     async def _keep_drafts(self) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui.composer.field import MessageField, files_in
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
@@ -19,6 +20,8 @@ from interline.ui.widgets.labels import ElidedLabel
 
 GROWTH = 0.4
 """The card takes at most this part of the pane's height."""
+COMPACT_BELOW = 480
+"""A card narrower than this shows its options as icons."""
 PAUSE_MS = 500
 """How long the typing rests before the estimate is made anew."""
 
@@ -42,6 +45,7 @@ class ComposerView(QWidget):
         self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.chips = Chips()
         self.attach = IconButton("plus", "Attach files (Ctrl+O)")
+        self.options = OptionsView()
         self.hint = ElidedLabel(size=SMALL, tone="secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = SendButton()
@@ -136,13 +140,17 @@ class ComposerView(QWidget):
         self._fitting = False
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self._card, self.attach, self.button, self.hint, self.chips):
+        for part in (self._card, self.attach, self.options, self.button, self.hint, self.chips):
             part.set_theme(theme)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ParentChange:
             self.fit()
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.options.set_compact(self.width() - 2 * CARD_MARGIN < COMPACT_BELOW)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.focus()
@@ -160,6 +168,7 @@ class ComposerView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.attach)
+        row.addWidget(self.options)
         row.addWidget(self.hint, 1)
         row.addWidget(self.button)
         inside = QVBoxLayout(self._card)

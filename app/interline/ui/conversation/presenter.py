@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
 from interline.model.money import FREE
+from interline.model.refs import ModelRef
+from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import (
     AttemptEnded,
@@ -76,16 +78,23 @@ class ConversationPresenter:
         names: Names,
         *,
         on_shown: Callable[[str], None],
+        on_asked: Callable[[], None] = lambda: None,
+        on_first: Callable[[ModelRef], None] = lambda ref: None,
     ) -> None:
+        """`on_asked` is told when something else would be asked than before: choice, settings, conversation;
+        `on_first` who the plan of a draft asks first."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._running = running
         self._names = names
         self._on_shown = on_shown
+        self._on_asked = on_asked
+        self._on_first = on_first
         self._composer: ComposerPresenter | None = None
         self._id = NEW
         self._choice: Choice | None = Choice()
+        self._settings = TurnSettings()
         self._path: tuple[str, ...] = ()
         self._messages: dict[str, Message] = {}
         self._summaries: Mapping[str, ConversationSummary] = {}
@@ -108,6 +117,11 @@ class ConversationPresenter:
         return self._choice
 
     @property
+    def settings(self) -> TurnSettings:
+        """How its turns are to be answered."""
+        return self._settings
+
+    @property
     def last_answer(self) -> Message | None:
         """The last answer on the shown path that is not being written."""
         messages = (self._messages.get(message_id) for message_id in reversed(self._path))
@@ -116,7 +130,7 @@ class ConversationPresenter:
     def start_new(self) -> None:
         """Show the conversation that has not begun."""
         self._look_at(NEW)
-        self._choice = Choice()
+        self._choice, self._settings = Choice(), TurnSettings()
         self._view.show_new()
         self._view.set_title("", editable=False)
         self._view.set_cost("")
@@ -126,7 +140,7 @@ class ConversationPresenter:
         """Show this one."""
         if conversation_id != self._id:
             self._look_at(conversation_id)
-            self._choice = None
+            self._choice, self._settings = None, TurnSettings()
             self._tasks.start(self._load(conversation_id))
 
     def stop(self) -> None:
@@ -173,10 +187,18 @@ class ConversationPresenter:
         if self._id:
             self._tasks.start(self._store_choice(self._id, choice, before))
 
+    def set_settings(self, settings: TurnSettings) -> None:
+        """How the next turns are to be answered."""
+        before, self._settings = self._settings, settings
+        self._on_asked()
+        if self._id and self._choice is not None:
+            self._tasks.start(self._store_settings(self._id, settings, before))
+
     def refresh_choice(self) -> None:
         """Say anew what is asked, e.g. since names have become known."""
         if self._choice is not None:
             self._view.set_choice(*self._names.describe(self._choice))
+            self._on_asked()
 
     def take_summaries(self, summaries: Mapping[str, ConversationSummary]) -> None:
         """The library was listed: title and cost may have changed."""
@@ -199,7 +221,8 @@ class ConversationPresenter:
                 text=draft.text,
                 conversation_id=key or None,
                 attachments=draft.files,
-                choice=self._choice if key == self._id else None,
+                choice=self._choice_of(key),
+                settings=self._settings_of(key),
             )
         except BaseException:
             self._stop_early.discard(key)
@@ -224,9 +247,20 @@ class ConversationPresenter:
             text=draft.text,
             conversation_id=key or None,
             attachments=draft.files,
-            choice=self._choice if key == self._id else None,
+            choice=self._choice_of(key),
+            settings=self._settings_of(key),
         )
+        if plan.order and key == self._id:
+            self._on_first(plan.order[0].ref)
         return words.estimate(plan, self._names.of)
+
+    def _choice_of(self, key: str) -> Choice | None:
+        """What this conversation asks, where it is the one that is shown; else what is stored with it."""
+        return self._choice if key == self._id else None
+
+    def _settings_of(self, key: str) -> TurnSettings | None:
+        """How it is to be answered; as stored, where it is not shown or still being opened."""
+        return self._settings if key == self._id and self._choice is not None else None
 
     def _look_at(self, conversation_id: str) -> None:
         self._end_watching()
@@ -268,7 +302,7 @@ class ConversationPresenter:
         is_here = turn is not None and any(message.id == turn.answer_id for message in path)
         if turn is not None:
             path = tuple(message for message in path if message.id != turn.answer_id)
-        self._choice = opened.conversation.choice
+        self._choice, self._settings = opened.conversation.choice, opened.conversation.settings
         self._path = tuple(message.id for message in path)
         self._messages = {message.id: message for message in path}
         self._view.set_title(label(opened.conversation.title), editable=True)
@@ -338,7 +372,9 @@ class ConversationPresenter:
     async def _regenerate(self, conversation_id: str, answer_id: str) -> None:
         try:
             services = await self._backend.ready()
-            turn = await services.chat.regenerate(answer_id, conversation_id)
+            turn = await services.chat.regenerate(
+                answer_id, conversation_id, settings=self._settings_of(conversation_id)
+            )
         finally:
             self._regenerating.discard(conversation_id)
         self._running.add(turn)
@@ -355,6 +391,18 @@ class ConversationPresenter:
     async def _rename(self, conversation_id: str, title: str) -> None:
         library = await self._backend.library()
         await library.rename(conversation_id, title)
+
+    async def _store_settings(
+        self, conversation_id: str, settings: TurnSettings, before: TurnSettings
+    ) -> None:
+        try:
+            library = await self._backend.library()
+            await library.set_settings(conversation_id, settings)
+        except Exception:
+            if self._id == conversation_id and self._settings == settings:
+                self._settings = before
+                self._on_asked()
+            raise
 
     async def _store_choice(self, conversation_id: str, choice: Choice, before: Choice | None) -> None:
         try:

@@ -1,0 +1,1 @@
+"""How the next turn is to be answered: reasoning effort and web search, in the composer's foot row."""

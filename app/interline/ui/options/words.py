@@ -1,0 +1,125 @@
+"""What the foot row says of effort and search: only what the model that would be asked can do. No Qt.
+
+Rule: what cannot be done is said with its reason, and a setting that a model does not take is kept for the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from interline.model.clean import label
+from interline.model.request import Effort, TurnSettings
+
+if TYPE_CHECKING:
+    from interline.services.vendors import Abilities
+
+AUTO = "auto"
+MEANS = {
+    None: "as the model likes",
+    Effort.OFF: "no thinking",
+    Effort.LOW: "quick and cheap",
+    Effort.MEDIUM: "",
+    Effort.HIGH: "",
+    Effort.MAXIMUM: "slow and dear",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EffortRow:
+    """One effort that can be chosen."""
+
+    effort: Effort | None
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What both buttons show."""
+
+    effort: str
+    """Effort: medium"""
+    effort_short: str
+    """medium: where there is little room."""
+    rows: tuple[EffortRow, ...]
+    """The menu; empty where there is nothing to choose."""
+    notes: tuple[str, ...]
+    """Sentences under the menu's rows."""
+    search: str
+    """Web on"""
+    search_is_on: bool
+    search_can: bool
+    """Whether it can be switched."""
+    search_note: str
+    """What it does, or why it cannot be switched."""
+
+
+def options_of(settings: TurnSettings, abilities: Abilities | None) -> Options:
+    """The options for the model that would be asked; every effort where it is not known who would be."""
+    rows: tuple[EffortRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    shown = ""
+    if abilities is None:
+        known = {effort: effort for effort in Effort}
+        rows, shown = _rows(known, settings.effort), settings.effort or AUTO
+    elif abilities.thinks is False:
+        notes = (f"{_name(abilities)} does not think before it answers.",)
+    else:
+        meant = abilities.efforts.get(settings.effort) if settings.effort else None
+        rows, shown = _rows(abilities.efforts, meant), meant or AUTO
+        notes = tuple(_notes(settings, abilities))
+    can, note = _search(abilities)
+    is_on = settings.search and can
+    return Options(
+        effort=f"Effort: {shown}" if shown else "No thinking",
+        effort_short=str(shown) or "none",
+        rows=rows,
+        notes=notes,
+        search="Web on" if is_on else "Web off",
+        search_is_on=is_on,
+        search_can=can,
+        search_note=note,
+    )
+
+
+def _rows(efforts: Mapping[Effort, Effort], chosen: Effort | None) -> tuple[EffortRow, ...]:
+    offered = [None, *(effort for effort in Effort if efforts.get(effort) is effort)]
+    return tuple(EffortRow(effort, _row_words(effort), effort is chosen) for effort in offered)
+
+
+def _row_words(effort: Effort | None) -> str:
+    word = (effort or AUTO).capitalize()
+    return f"{word}: {MEANS[effort]}" if MEANS[effort] else word
+
+
+def _notes(settings: TurnSettings, abilities: Abilities) -> list[str]:
+    name, notes = _name(abilities), []
+    wanted, efforts = settings.effort, abilities.efforts
+    if not efforts:
+        notes.append(
+            f"{name} thinks as it likes: it cannot be told how long."
+            if abilities.thinks
+            else f"It is not known how {name} is told to think."
+        )
+    elif Effort.OFF not in efforts:
+        notes.append(f"{name} always thinks: it cannot be switched off.")
+    if wanted and efforts and (meant := efforts.get(wanted)) is not wanted:
+        nearest = f"the nearest that {name} takes is {meant}" if meant else f"{name} thinks as it likes"
+        notes.append(f"This conversation is set to {wanted}; {nearest}.")
+    return notes
+
+
+def _search(abilities: Abilities | None) -> tuple[bool, str]:
+    """Whether search can be switched, and a sentence about it."""
+    if abilities is None or abilities.search:
+        return True, "Lets the vendor search the web for the answer; some bill each search."
+    if abilities.vendor_searches:
+        return False, f"{_name(abilities)} cannot search the web."
+    vendor = label(abilities.vendor_name, 60)
+    return False, f"{vendor} offers no web search that can be switched on."
+
+
+def _name(abilities: Abilities) -> str:
+    return label(abilities.name, 40)

@@ -1,0 +1,66 @@
+"""What can be asked of the model that would answer first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interline.model.facts import ModelFacts
+from interline.model.refs import ModelRef
+from interline.model.request import Effort
+from interline.model.route import Choice
+from interline.model.vendor import Quirks, Vendor
+from interline.services.vendors import Abilities, abilities_of
+from interline.startup import Interline
+from tests.services.world import World, pin
+
+THINKER = ModelFacts("m", "Model M", reasons=True, efforts=("low", "high"))
+PLAIN = Vendor("v", "Vendor V", "https://v.example/v1", "openai-chat", models=(THINKER,))
+SEARCHER = replace(PLAIN, quirks=Quirks(search_body={"tools": [{"type": "web_search"}]}))
+
+
+def test_efforts_are_those_of_the_model() -> None:
+    """What cannot be said is not there."""
+    made = abilities_of(PLAIN, "m")
+    assert (made.name, made.vendor_name, made.thinks) == ("Model M", "Vendor V", True)
+    assert Effort.OFF not in made.efforts
+    assert made.efforts[Effort.LOW] is Effort.LOW
+
+
+@pytest.mark.parametrize(
+    ("vendor", "search", "expected"),
+    [
+        (PLAIN, None, (False, False)),
+        (PLAIN, True, (False, False)),
+        (SEARCHER, None, (True, True)),
+        (SEARCHER, True, (True, True)),
+        (SEARCHER, False, (False, True)),
+    ],
+)
+def test_search_needs_a_vendor_that_has_one_and_a_model_that_may(
+    vendor: Vendor, search: bool | None, expected: tuple[bool, bool]
+) -> None:
+    """A model of which nothing is said is as its vendor's others."""
+    made = abilities_of(replace(vendor, models=(replace(THINKER, search=search),)), "m")
+    assert (made.search, made.vendor_searches) == expected
+
+
+def test_the_first_that_would_be_asked_is_spoken_of(home: Path) -> None:
+    """A route's first step that may answer; a pinned model, whether or not its key is there; nobody for a name that
+    nobody knows."""
+    mixed = '[[route]]\nname = "mixed"\nsteps = ["anthropic/claude-haiku-5-5", "sim-a/ok"]'
+    with World(home, route_extra=mixed) as world:
+        world.add("sim-a")
+
+        async def scene(app: Interline) -> list[Abilities | None]:
+            asked = (Choice(route="mixed"), pin("anthropic/claude-haiku-5-5"), pin("sim-a/other"))
+            unknown = (pin("nobody/ok"), Choice(route="nowhere"))
+            return [await app.vendors.abilities(choice) for choice in (*asked, *unknown)]
+
+        route, pinned, unlisted, nobody, nowhere = world.play(scene)
+    assert (route.ref, unlisted.ref) == (ModelRef("sim-a", "ok"), ModelRef("sim-a", "other"))
+    assert (pinned.name, pinned.efforts[Effort.OFF]) == ("Claude Haiku 5.5", Effort.OFF)
+    assert nobody is None
+    assert nowhere is None

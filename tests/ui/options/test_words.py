@@ -1,0 +1,81 @@
+"""What the foot row says of effort and search, for every kind of model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from interline.model.request import Effort, TurnSettings
+from interline.ui.options.words import options_of
+from tests.ui.fakes import ABILITIES, EVERY_EFFORT, LOCAL, A, B
+
+WHOLE, ONE_WORD, SMALL = ABILITIES[A], ABILITIES[B], ABILITIES[LOCAL]
+LIKES = TurnSettings()
+
+
+def offered(settings: TurnSettings, abilities: object) -> list[tuple[str, bool]]:
+    rows = options_of(settings, abilities).rows  # type: ignore[arg-type]
+    return [(str(row.effort or "auto"), row.is_chosen) for row in rows]
+
+
+def test_a_model_that_takes_all_efforts_is_offered_all() -> None:
+    """And what is set is ticked."""
+    made = options_of(TurnSettings(Effort.MEDIUM), WHOLE)
+    assert (made.effort, made.effort_short, made.notes) == ("Effort: medium", "medium", ())
+    assert offered(TurnSettings(Effort.MEDIUM), WHOLE) == [
+        ("auto", False), ("off", False), ("low", False), ("medium", True), ("high", False), ("maximum", False),
+    ]  # fmt: skip
+
+
+def test_where_nobody_is_known_to_be_asked_nothing_is_ruled_out() -> None:
+    """What is set stands as it is."""
+    made = options_of(TurnSettings(Effort.LOW, search=True), None)
+    assert (made.effort, made.search, made.search_can, len(made.rows)) == ("Effort: low", "Web on", True, 6)
+
+
+def test_a_model_that_cannot_think_says_so() -> None:
+    """There is nothing to choose, and the setting is not shown as if it did something."""
+    made = options_of(TurnSettings(Effort.HIGH), SMALL)
+    assert (made.effort, made.rows) == ("No thinking", ())
+    assert made.notes == ("SmolLM2 135M does not think before it answers.",)
+
+
+def test_only_the_levels_of_the_model_are_offered() -> None:
+    """One word for all efforts is one level; that it cannot be switched off is said."""
+    assert offered(LIKES, ONE_WORD) == [("auto", True), ("high", False)]
+    assert options_of(LIKES, ONE_WORD).notes == ("ok always thinks: it cannot be switched off.",)
+
+
+def test_a_setting_that_the_model_does_not_take_is_shown_as_what_it_becomes() -> None:
+    """Low is sent as high where nothing is nearer; off leaves it to a model that always thinks."""
+    low = options_of(TurnSettings(Effort.LOW), ONE_WORD)
+    assert low.effort == "Effort: high"
+    assert low.notes[-1] == "This conversation is set to low; the nearest that ok takes is high."
+    off = options_of(TurnSettings(Effort.OFF), ONE_WORD)
+    assert off.effort == "Effort: auto"
+    assert off.notes[-1] == "This conversation is set to off; ok thinks as it likes."
+
+
+def test_a_model_that_cannot_be_told_is_left_to_itself() -> None:
+    """Whether that is its way or our ignorance is said."""
+    silent = replace(WHOLE, efforts={})
+    assert offered(LIKES, silent) == [("auto", True)]
+    assert options_of(LIKES, silent).notes == ("ok thinks as it likes: it cannot be told how long.",)
+    unknown = options_of(LIKES, replace(silent, thinks=None))
+    assert unknown.notes == ("It is not known how ok is told to think.",)
+
+
+def test_search_that_there_is_not_is_off_and_says_why() -> None:
+    """The vendor has none, or this model cannot use it; the setting itself is not lost by that."""
+    wanted = TurnSettings(search=True)
+    none = options_of(wanted, ONE_WORD)
+    assert (none.search, none.search_is_on, none.search_can) == ("Web off", False, False)
+    assert none.search_note == "Sim B offers no web search that can be switched on."
+    not_here = options_of(wanted, replace(WHOLE, search=False))
+    assert not_here.search_note == "ok cannot search the web."
+    assert options_of(wanted, WHOLE).search == "Web on"
+
+
+def test_names_cannot_deceive() -> None:
+    """A model's name is somebody else's text."""
+    made = options_of(LIKES, replace(SMALL, name="ok\u202e\n", efforts=EVERY_EFFORT))
+    assert made.notes == ("ok‹U+202E› does not think before it answers.",)
