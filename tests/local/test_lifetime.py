@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from interline import child_process
 from interline.local import process
 from interline.local.orders import Orders, Report
 from interline.local.server import LocalServer, LocalState
@@ -68,7 +69,7 @@ asyncio.run(main())
 def parent(folder: Path, stage: str) -> subprocess.Popen[str]:
     """Another Interline, as far as this part goes."""
     environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(process._CODE), os.environ.get("PYTHONPATH")]))
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(child_process.CODE), os.environ.get("PYTHONPATH")]))
     }
     return subprocess.Popen(
         [sys.executable, "-c", PARENT, str(folder), stage], stdout=subprocess.PIPE, text=True, env=environment
@@ -372,7 +373,7 @@ loop = qasync.QEventLoop(application)
 with loop:
     loop.run_until_complete(main())
 """
-    environment = os.environ | {"PYTHONPATH": str(process._CODE), "QT_QPA_PLATFORM": "offscreen"}
+    environment = os.environ | {"PYTHONPATH": str(child_process.CODE), "QT_QPA_PLATFORM": "offscreen"}
 
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", script, str(tmp_path)],

@@ -45,10 +45,11 @@ def estimate_request(request: ChatRequest) -> int:
     return estimate_turns(request.turns, request.system)
 
 
-def estimate_turns(turns: Iterable[Turn], system: str = "") -> int:
-    """Tokens of a history and its instructions."""
+def estimate_turns(turns: Iterable[Turn], system: str = "", *, in_words: bool = False) -> int:
+    """Tokens of a history and its instructions; with `in_words` PDFs count as their text, where it has been read."""
+    of_part = _of_part_in_words if in_words else _of_part
     total = estimate_text(system) + TOKENS_PER_TURN if system else 0
-    return total + sum(TOKENS_PER_TURN + sum(map(_of_part, turn.parts)) for turn in turns)
+    return total + sum(TOKENS_PER_TURN + sum(map(of_part, turn.parts)) for turn in turns)
 
 
 def estimate_text(text: str) -> int:
@@ -75,6 +76,11 @@ def _of_part(part: Part) -> int:
         case _:
             # Thinking and refusals.
             return estimate_text(part.text)
+
+
+def _of_part_in_words(part: Part) -> int:
+    words = part.words if isinstance(part, File) else None
+    return _of_part(part) if words is None else estimate_text(words.text)
 
 
 def _of_file(part: File) -> int:

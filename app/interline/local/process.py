@@ -2,7 +2,7 @@
 
 Each child has a thread of its own here, from before its start until after its end, so that no event loop ever
 waits for a disk, a process or a pipe, and none needs to know of child processes (qasync's does not).
-Rule: a child gets only the environment variables listed here, so that no vendor's key reaches it.
+Rule: whatever a child says or however it ends, those who wait for it hear of it, in words for people.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -18,23 +17,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import NamedTuple
 
+from interline.child_process import start_module
 from interline.local import CHILD_WORD, trouble
 from interline.local.orders import RETIRE, Orders, Report
 from interline.model.clean import label
 from interline.model.errors import LocalModelTrouble
 from interline.model.secret import Secret
 
-_INHERITED = frozenset(
-    {
-        *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"),
-        *("TMPDIR", "TEMP", "TMP"),
-        *("LANG", "LC_ALL", "LC_CTYPE"),
-        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR"),
-    }
-)
-"""Where programs, libraries and temporary files are, the language, and what Windows insists on."""
-_CODE = Path(__file__).resolve().parents[2]
-"""The folder that holds the package `interline`."""
 _KEPT_LINES = 30
 """Lines of llama.cpp's errors kept for the detail of a failure."""
 
@@ -48,36 +37,9 @@ class Endpoint(NamedTuple):
     """What it wants as bearer token; made anew for each process."""
 
 
-def child_command() -> list[str]:
-    """How to start the child: the module, or in a frozen build the program with a word of its own."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_WORD]
-    # -P: the current folder may hold another `interline`.
-    return [sys.executable, "-P", "-m", "interline.local.child"]
-
-
-def child_environment() -> dict[str, str]:
-    """The few variables that the child is given."""
-    kept = {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
-    # Absolute, as the child runs in another folder; ours first, so that it runs the very code that we do.
-    places = [os.path.abspath(place) for place in kept.get("PYTHONPATH", "").split(os.pathsep) if place]
-    return kept | {"PYTHONPATH": os.pathsep.join([str(_CODE), *places])}
-
-
 def start_child() -> subprocess.Popen[bytes]:
     """A child that waits for its orders. Raises OSError."""
-    # A session of its own: Ctrl+C in a terminal is for the parent, which then ends the child.
-    windows_flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    return subprocess.Popen(
-        child_command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=Path(__file__).parent,
-        env=child_environment(),
-        start_new_session=True,
-        creationflags=windows_flags,
-    )
+    return start_module("interline.local.child", CHILD_WORD, stderr=subprocess.PIPE)
 
 
 class Child:

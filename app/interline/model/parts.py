@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from interline.model.errors import UnknownModel
@@ -59,6 +60,34 @@ class Image:
     """The bytes, where they have been read."""
 
 
+class DocumentTrouble(StrEnum):
+    """Why a document has no words."""
+
+    WITHOUT_TEXT = "without_text"
+    """Its pages are pictures, as a scanner makes them."""
+    LOCKED = "locked"
+    """It opens with a password alone."""
+    UNREADABLE = "unreadable"
+    """Damaged, or not read within the limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The words of a document, read on this computer for models that do not take the document itself."""
+
+    text: str
+    """Page by page; empty where there is trouble."""
+    pages: int = 0
+    """How many the document has; 0 where nobody knows."""
+    read: int = 0
+    """Of those, how many were read, from the first on."""
+    blank: int = 0
+    """Of those, how many gave no words."""
+    is_cut: bool = False
+    """Whether there is more than was read."""
+    trouble: DocumentTrouble | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """Any other attachment: PDF, text, code."""
@@ -72,6 +101,8 @@ class File:
     """The file's name, for people."""
     data: bytes | None = field(default=None, repr=False, compare=False)
     """The bytes, where they have been read."""
+    words: DocumentText | None = field(default=None, repr=False, compare=False)
+    """What stands in a PDF, where it has been read for a model that takes none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,18 @@ class Needs:
     """A guess of everything that is sent."""
     inputs: frozenset[str] = frozenset({"text"})
     """Kinds of content in it: text, image, pdf."""
+    in_words: frozenset[str] = frozenset()
+    """Of those, the ones that go as words to a model that does not read them."""
+    tokens_in_words: int = 0
+    """The guess where they do."""
+
+    def tokens_for(self, facts: ModelFacts) -> int:
+        """The guess of what one model is sent."""
+        return self.input_tokens if self.in_words <= facts.inputs else self.tokens_in_words
+
+    def fit(self, facts: ModelFacts) -> bool:
+        """Whether a model can be sent all of it, in one form or another."""
+        return self.inputs - self.in_words <= facts.inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,7 @@ def _objections(ref: ModelRef, route: Route, terrain: Terrain, needs: Needs) -> 
         found.append(RETIRED)
     if _is_too_long(facts, needs):
         found.append(TOO_LONG)
-    if not needs.inputs <= facts.inputs:
+    if not needs.fit(facts):
         found.append(INPUT_KIND)
     return tuple(found)
 
@@ -153,4 +165,4 @@ def _lacks_key(vendor: Vendor, terrain: Terrain) -> bool:
 
 def _is_too_long(facts: ModelFacts, needs: Needs) -> bool:
     limit = facts.max_input or facts.context
-    return limit is not None and needs.input_tokens * _CERTAINLY_TOO_LONG > limit
+    return limit is not None and needs.tokens_for(facts) * _CERTAINLY_TOO_LONG > limit

@@ -11,17 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interline.catalog.estimate import estimate_turns
 from interline.catalog.listed import with_lists
 from interline.catalog.models import complete, known_models
 from interline.model.decision import Plan
 from interline.model.errors import ConfigMistake
 from interline.model.money import UNKNOWN, Cost
 from interline.model.refs import ModelRef
-from interline.model.request import Turn
 from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
-from interline.router.plan import Terrain
+from interline.router.plan import Needs, Terrain
 
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
@@ -86,7 +84,7 @@ class Directory:
         states = [await self._keys.state(vendor) for vendor in wanting]
         return frozenset(vendor.id for vendor, state in zip(wanting, states, strict=True) if state.is_kept)
 
-    async def terrain(self, choice: Choice, input_tokens: int, *, wait_for_prices: bool) -> Terrain:
+    async def terrain(self, choice: Choice, needs: Needs, *, wait_for_prices: bool) -> Terrain:
         """What the plan of a turn starts from."""
         if choice.pin is not None:
             asked = [self._vendors[choice.pin.vendor]] if choice.pin.vendor in self._vendors else []
@@ -102,7 +100,7 @@ class Directory:
             {route.name: route for route in routes},
             await self.keyed(asked),
             datetime.now(UTC).date(),
-            await self._estimates(refs, input_tokens, wait=wait_for_prices),
+            await self._estimates(refs, needs, wait=wait_for_prices),
         )
 
     async def expect_bill(self, plan: Plan) -> None:
@@ -113,12 +111,8 @@ class Directory:
                 await self._prices.warm()
                 return
 
-    def count_tokens(self, turns: Iterable[Turn], system: str) -> int:
-        """A guess of what a history takes."""
-        return estimate_turns(turns, system)
-
     async def _estimates(
-        self, refs: Iterable[ModelRef], input_tokens: int, *, wait: bool
+        self, refs: Iterable[ModelRef], needs: Needs, *, wait: bool
     ) -> dict[ModelRef, Cost]:
         """The estimate at each model; without `wait` only those that need no price library, which is slow to load."""
         now = datetime.now(UTC)
@@ -131,7 +125,7 @@ class Directory:
             known = vendor.embedded or facts.price is not None
             output = min(_TYPICAL_OUTPUT, facts.max_output or _TYPICAL_OUTPUT)
             found[ref] = (
-                await self._prices.estimate(vendor, ref.model, input_tokens, output, now)
+                await self._prices.estimate(vendor, ref.model, needs.tokens_for(facts), output, now)
                 if wait or known
                 else UNKNOWN
             )

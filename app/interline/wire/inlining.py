@@ -8,16 +8,35 @@ from __future__ import annotations
 import re
 
 from interline.model.clean import label
-from interline.model.parts import File, Image
+from interline.model.parts import DocumentText, DocumentTrouble, File, Image
 
 _NEVER_TEXT = ("image/", "audio/", "video/", "font/")
 _FENCE = re.compile("^`{3,}", re.MULTILINE)
+_WHY = {
+    DocumentTrouble.WITHOUT_TEXT: ", pictures of pages without text",
+    DocumentTrouble.LOCKED: ", locked with a password",
+    DocumentTrouble.UNREADABLE: ", which could not be read",
+}
 
 
 def omitted(part: Image | File) -> str:
     """The note that stands in place of a file that the model does not take."""
     kind = "image" if isinstance(part, Image) else "file"
-    return f"[{kind} omitted: {label(part.name or part.media_type, 120)}]"
+    trouble = part.words.trouble if isinstance(part, File) and part.words else None
+    why = _WHY[trouble] if trouble else ""
+    return f"[{kind} omitted: {label(part.name or part.media_type, 120)}{why}]"
+
+
+def as_words(name: str, words: DocumentText) -> str:
+    """The words of a document with its name and its number of pages, between fences."""
+    pages = "1 page" if words.pages == 1 else f"{words.pages} pages"
+    if not words.is_cut:
+        extent = "as text"
+    elif words.read < words.pages:
+        extent = f"the first {words.read} as text"
+    else:
+        extent = "the beginning as text"
+    return f"{_named(name)} ({pages}, {extent}):\n{_fenced(words.text, '')}"
 
 
 def as_fenced_text(part: File) -> str | None:
@@ -30,10 +49,17 @@ def as_fenced_text(part: File) -> str | None:
         if not part.media_type.startswith("text/"):
             return None
         text = part.data.decode("utf-8", "replace")
+    suffix = part.name.rpartition(".")[2] if "." in part.name else ""
+    language = suffix if suffix.isalnum() and suffix.isascii() and len(suffix) <= 20 else ""
+    return f"{_named(part.name)}:\n{_fenced(text, language)}"
+
+
+def _named(name: str) -> str:
+    return label(name, 120) or "file"
+
+
+def _fenced(text: str, language: str) -> str:
     longest = max((len(fence) for fence in _FENCE.findall(text)), default=2)
     fence = "`" * max(3, longest + 1)
-    name = label(part.name, 120)
-    suffix = name.rpartition(".")[2] if "." in name else ""
-    language = suffix if suffix.isalnum() and suffix.isascii() else ""
     ending = "" if text.endswith("\n") else "\n"
-    return f"{name or 'file'}:\n{fence}{language}\n{text}{ending}{fence}"
+    return f"{fence}{language}\n{text}{ending}{fence}"

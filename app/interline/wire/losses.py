@@ -30,6 +30,36 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "{} PDFs cannot be sent to this model.",
         "A note with the file's name is sent.",
     ),
+    LossKind.PDF_WITHOUT_TEXT: (
+        "1 PDF holds pictures of its pages and no text that could be sent in its place.",
+        "{} PDFs hold pictures of their pages and no text that could be sent in their place.",
+        "A note with the file's name is sent.",
+    ),
+    LossKind.PDF_LOCKED: (
+        "1 PDF is locked with a password.",
+        "{} PDFs are locked with passwords.",
+        "A note with the file's name is sent.",
+    ),
+    LossKind.PDF_UNREADABLE: (
+        "1 PDF is damaged or takes too long to be read.",
+        "{} PDFs are damaged or take too long to be read.",
+        "A note with the file's name is sent.",
+    ),
+    LossKind.PDF_TEXT: (
+        "1 PDF goes as its text.",
+        "{} PDFs go as their text.",
+        "Pictures and layout in it stay behind.",
+    ),
+    LossKind.PDF_CUT: (
+        "1 PDF is too long to go whole as text.",
+        "{} PDFs are too long to go whole as text.",
+        "What fits of it is sent, from the beginning on.",
+    ),
+    LossKind.PDF_BLANK: (
+        "1 page of a PDF holds no text that can be read.",
+        "{} pages of PDFs hold no text that can be read.",
+        "Its number is sent.",
+    ),
     LossKind.FILE: (
         "1 file that is not text cannot be sent.",
         "{} files that are not text cannot be sent.",

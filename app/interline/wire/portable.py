@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from interline.model.parts import (
     Citation,
+    DocumentTrouble,
     File,
     Image,
     Part,
@@ -29,13 +30,18 @@ from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import Vendor
-from interline.wire.inlining import as_fenced_text, omitted
+from interline.wire.inlining import as_fenced_text, as_words, omitted
 from interline.wire.losses import Losses
 
 _FITTING_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 # Nine letters or digits fit every vendor: Mistral takes no other length.
 _ID_LENGTH = 9
 _OPENING = "(The assistant speaks first.)"
+_TROUBLES = {
+    DocumentTrouble.WITHOUT_TEXT: LossKind.PDF_WITHOUT_TEXT,
+    DocumentTrouble.LOCKED: LossKind.PDF_LOCKED,
+    DocumentTrouble.UNREADABLE: LossKind.PDF_UNREADABLE,
+}
 
 Sent = Text | Thinking | Image | File | ToolCall | ToolResult
 """What is left to be written down: words, own thinking, pictures and PDFs that the model takes, whole calls."""
@@ -125,7 +131,7 @@ class _Judge:
             case Image():
                 return part if self._fits(part, "image") else self._note(part, LossKind.IMAGE)
             case File(media_type="application/pdf"):
-                return part if self._fits(part, "pdf") else self._note(part, LossKind.PDF)
+                return part if self._fits(part, "pdf") else self._document(part)
             case File():
                 fenced = as_fenced_text(part)
                 return self._note(part, LossKind.FILE) if fenced is None else _Note(fenced)
@@ -148,6 +154,17 @@ class _Judge:
     def _fits(self, part: Image | File, kind: str) -> bool:
         from_assistant = kind == "image" and self.images_from_assistant
         return kind in self.takes and bool(part.data) and (self.role == "user" or from_assistant)
+
+    def _document(self, part: File) -> Sent:
+        words = part.words
+        if words is None or part.data is None:
+            return self._note(part, LossKind.PDF)
+        if words.trouble is not None:
+            return self._note(part, _TROUBLES[words.trouble])
+        self.lost.add(LossKind.PDF_TEXT)
+        self.lost.add(LossKind.PDF_CUT, words.is_cut)
+        self.lost.add(LossKind.PDF_BLANK, words.blank)
+        return _Note(as_words(part.name, words))
 
     def _note(self, part: Image | File, kind: LossKind) -> Text:
         self.lost.add(kind if part.data else LossKind.MISSING_FILE)
