@@ -16,6 +16,7 @@ from interline.paths import Home
 from interline.services.changes import Changes
 
 if TYPE_CHECKING:
+    from interline.documents.reader import DocumentReader
     from interline.keys.vault import Vault
     from interline.local.server import LocalServer
     from interline.model.errors import ConfigMistake
@@ -42,6 +43,7 @@ class Interline:
     client: HttpClient
     local: LocalServer
     directory: Directory
+    documents: DocumentReader
     chat: ChatService
     library: LibraryService
     vendors: VendorService
@@ -82,6 +84,7 @@ class Interline:
         store = self.store
         await asyncio.to_thread(_import_parts)
         from interline.catalog.prices import Prices
+        from interline.documents.reader import DocumentReader
         from interline.keys.vault import Vault
         from interline.local.server import LocalServer
         from interline.net.client import HttpClient
@@ -122,7 +125,8 @@ class Interline:
             ledger=store.ledger,
             clock=SystemClock(),
         )
-        self.chat = ChatService(store, router, self.directory, self.changes)
+        self.documents = DocumentReader()
+        self.chat = ChatService(store, router, self.directory, self.documents, self.changes)
         self.vendors = VendorService(self.directory, self.vault, self.client, self.local, lists, self.changes)
         self.transfer = TransferService(store)
         self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
@@ -145,6 +149,7 @@ class Interline:
                     await close()
                 except Exception:  # noqa: BLE001 - whatever does not close must not keep the database from closing
                     _log.exception("closing went wrong")
+            self.documents.close()
             self.vault.close()
         if self._has_library:
             self._has_library = False
@@ -160,6 +165,7 @@ def _import_store() -> None:
 def _import_parts() -> None:
     """Import the rest, in a thread."""
     import interline.catalog.prices
+    import interline.documents.reader
     import interline.keys.vault
     import interline.local.server
     import interline.net.client

@@ -16,7 +16,17 @@ from interline.catalog.estimate import (
     estimate_text,
     estimate_turns,
 )
-from interline.model.parts import Citation, File, Image, Part, Text, Thinking, ToolCall, ToolResult
+from interline.model.parts import (
+    Citation,
+    DocumentText,
+    File,
+    Image,
+    Part,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+)
 from interline.model.request import ChatRequest, Turn
 
 # Counted with the o200k vocabulary.
@@ -79,3 +89,14 @@ def test_a_request_is_its_turns_and_its_instructions() -> None:
     turns = (Turn("user", (Text("x" * 36),)), Turn("assistant", (Text("x" * 36),)))
     assert estimate_request(ChatRequest("m", turns)) == 2 * (10 + TOKENS_PER_TURN)
     assert estimate_request(ChatRequest("m", turns, system="x" * 36)) == 3 * (10 + TOKENS_PER_TURN)
+
+
+def test_a_pdf_that_goes_as_words_counts_as_words() -> None:
+    """What its bytes weigh matters only to a model that is sent the PDF itself."""
+    words = DocumentText("x" * 36, pages=1, read=1)
+    turns = (Turn("user", (File("application/pdf", "0" * 64, 400_000, words=words),)),)
+    assert estimate_turns(turns) == 20_000 + TOKENS_PER_TURN
+    assert estimate_turns(turns, in_words=True) == 10 + TOKENS_PER_TURN
+    assert estimate_request(ChatRequest("m", turns)) == 10 + TOKENS_PER_TURN
+    reads = ChatRequest("m", turns, inputs=frozenset({"text", "pdf"}))
+    assert estimate_request(reads) == 20_000 + TOKENS_PER_TURN

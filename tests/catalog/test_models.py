@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -85,3 +86,12 @@ def test_the_table_that_ships_is_read_off_the_loop() -> None:
     assert found["meta"].model("muse-spark-1.3-contributor").data is DataPolicy.TRAINS
     assert found["anthropic"].model("claude-sonnet-4-5").retires == date(2026, 11, 30)
     assert found["ollama"].models == ()
+
+
+def test_what_a_wire_format_has_no_place_for_no_model_behind_it_reads() -> None:
+    """Whatever a list or the user's own file says of the model: a plan must not count on it."""
+    own = replace(maker(ModelFacts("m", inputs=frozenset({"text", "image", "pdf"}))), wire="ollama-chat")
+    (vendor,) = complete((own,), {})
+    assert vendor.model("m").inputs == {"text", "image"}
+    (vendor,) = complete((replace(own, wire="gemini"),), {})
+    assert vendor.model("m").inputs == {"text", "image", "pdf"}

@@ -129,3 +129,25 @@ def test_the_same_inputs_give_the_same_plan() -> None:
     """Replay depends on it."""
     terrain = _terrain(_vendor("a"), _vendor("b", key=True), _vendor("c"))
     assert make_plan(Choice(), terrain, Needs(5)) == make_plan(Choice(), terrain, Needs(5))
+
+
+def test_a_pdf_goes_as_words_to_a_model_that_reads_none() -> None:
+    """It keeps its place in the route; what cannot go as words still rules it out."""
+    reads = _vendor("reads", ModelFacts("m", inputs=frozenset({"text", "image", "pdf"})))
+    terrain = _terrain(_vendor("words"), reads)
+    needs = Needs(inputs=frozenset({"text", "pdf"}), in_words=frozenset({"pdf"}))
+    assert [c.ref.vendor for c in make_plan(Choice(), terrain, needs).order] == ["words", "reads"]
+    picture = Needs(inputs=frozenset({"text", "image", "pdf"}), in_words=frozenset({"pdf"}))
+    assert [c.ref.vendor for c in make_plan(Choice(), terrain, picture).order] == ["reads"]
+    scanned = Needs(inputs=frozenset({"text", "pdf"}))
+    assert [c.ref.vendor for c in make_plan(Choice(), terrain, scanned).order] == ["reads"]
+
+
+def test_each_model_is_measured_by_what_it_is_sent() -> None:
+    """A PDF of pictures may be far bigger than its words, and the other way round."""
+    reads = _vendor("reads", ModelFacts("m", context=1000, inputs=frozenset({"text", "pdf"})))
+    terrain = _terrain(_vendor("words", ModelFacts("m", context=1000)), reads)
+    needs = Needs(5000, frozenset({"text", "pdf"}), frozenset({"pdf"}), 100)
+    assert [c.ref.vendor for c in make_plan(Choice(), terrain, needs).order] == ["words"]
+    needs = Needs(100, frozenset({"text", "pdf"}), frozenset({"pdf"}), 5000)
+    assert [c.ref.vendor for c in make_plan(Choice(), terrain, needs).order] == ["reads"]

@@ -31,13 +31,18 @@ class World:
         self.home = Home.at(folder / "interline")
         self.vendors: dict[str, Vendor] = {}
         self._models = models
+        self._of_models: dict[str, str] = {}
         self._timeouts = timeouts
         self._route_extra = route_extra
         self._stack = ExitStack()
 
-    def add(self, vendor_id: str, wire: str = "openai-chat", extra: str = "", **how: Any) -> Vendor:
-        """One more simulated vendor with the model `ok`; it also becomes the route's next step."""
+    def add(
+        self, vendor_id: str, wire: str = "openai-chat", extra: str = "", model: str = "", **how: Any
+    ) -> Vendor:
+        """One more simulated vendor with the model `ok`; it also becomes the route's next step. `extra` and `model`
+        are lines of the vendor's and of the model's entry."""
         vendor = self._stack.enter_context(Vendor(wire, **how))
+        self._of_models[vendor_id] = model
         self.vendors[vendor_id] = vendor
         self._extra = {**getattr(self, "_extra", {}), vendor_id: extra}
         return vendor
@@ -50,7 +55,7 @@ class World:
             blocks.append(
                 f'[[vendor]]\nid = "{vendor_id}"\nname = "{name}"\nwire = "{vendor.wire_name}"\n'
                 f'base_url = "{vendor.url}"\ndata = "local"\n{self._timeouts}\n{self._extra[vendor_id]}\n'
-                f'[[vendor.model]]\nid = "ok"\n{self._models}\n'
+                f'[[vendor.model]]\nid = "ok"\n{self._models}\n{self._of_models[vendor_id]}\n'
             )
         steps = ", ".join(f'"{vendor_id}/ok"' for vendor_id in self.vendors)
         blocks.append(f'[[route]]\nname = "default"\nsteps = [{steps}]\n{self._route_extra}\n')

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from interline.model.conversation import Message, Role, path_to
 from interline.model.parts import (
     Citation,
+    DocumentText,
+    DocumentTrouble,
     File,
     Image,
     Part,
@@ -185,6 +187,66 @@ def test_what_a_model_cannot_read_is_told_and_noted(wire: str) -> None:
     assert all(item.conversion.endswith(".") for item in report.items)
     body = json.dumps(built(wire, ChatRequest(MAKERS[wire].model, turns)))
     assert body.count("omitted: ") == 5
+
+
+READ = DocumentText("[page 1]\nIt says ```so```.", pages=340, read=200, blank=3, is_cut=True)
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_pdf_goes_as_its_words_where_the_model_takes_none(wire: str) -> None:
+    """Between fences, with its name and how much of it there is; what stays behind is told."""
+    part = replace(file("a.pdf", "application/pdf", b"%PDF"), words=READ)
+    asked = ChatRequest(MAKERS[wire].model, (user(part, Text("What is it?")),))
+    body = built(wire, asked)
+    check(wire, body)
+    text = "a.pdf (340 pages, the first 200 as text):\n```\n[page 1]\nIt says ```so```.\n```\nWhat is it?"
+    assert json.dumps(text)[1:-1] in json.dumps(body)
+    report = portability(asked, TARGETS[wire])
+    assert counts(report) == {K.PDF_TEXT: 1, K.PDF_CUT: 1, K.PDF_BLANK: 3}
+    assert report.items[0].sentence == "1 PDF goes as its text."
+    assert report.items[0].conversion == "Pictures and layout in it stay behind."
+    if wire != "ollama-chat":
+        whole = replace(asked, inputs=ALL_INPUTS)
+        assert "It says" not in json.dumps(built(wire, whole))
+        assert not portability(whole, TARGETS[wire])
+
+
+@pytest.mark.parametrize(
+    ("words", "extent"),
+    [
+        (DocumentText("x", pages=1, read=1), "(1 page, as text)"),
+        (DocumentText("x", pages=7, read=7), "(7 pages, as text)"),
+        (DocumentText("x", pages=7, read=7, is_cut=True), "(7 pages, the beginning as text)"),
+        (DocumentText("````\nx", pages=7, read=3, is_cut=True), "(7 pages, the first 3 as text):\n`````\n"),
+    ],
+)
+def test_how_much_of_a_pdf_is_there_is_said(words: DocumentText, extent: str) -> None:
+    """To the model as well, which would otherwise take a part for the whole."""
+    part = replace(file("a.pdf", "application/pdf", b"%PDF"), words=words)
+    body = built("openai-chat", ChatRequest("routed", (user(part),)))
+    assert extent in body["messages"][0]["content"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind", "note"),
+    [
+        (
+            DocumentTrouble.WITHOUT_TEXT,
+            K.PDF_WITHOUT_TEXT,
+            "[file omitted: a.pdf, pictures of pages without text]",
+        ),
+        (DocumentTrouble.LOCKED, K.PDF_LOCKED, "[file omitted: a.pdf, locked with a password]"),
+        (DocumentTrouble.UNREADABLE, K.PDF_UNREADABLE, "[file omitted: a.pdf, which could not be read]"),
+    ],
+)
+def test_a_pdf_without_words_becomes_a_note_that_says_why(
+    trouble: DocumentTrouble, kind: LossKind, note: str
+) -> None:
+    """To the model and, in the report, to the user."""
+    part = replace(file("a.pdf", "application/pdf", b"%PDF"), words=DocumentText("", trouble=trouble))
+    asked = ChatRequest("routed", (user(part, part),))
+    assert built("openai-chat", asked)["messages"][0]["content"] == f"{note}\n{note}"
+    assert counts(portability(asked, TARGETS["openai-chat"])) == {kind: 2}
 
 
 @pytest.mark.parametrize("wire", WIRES)

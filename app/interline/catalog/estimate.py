@@ -42,7 +42,7 @@ _RUN = re.compile(r"[^\s\x80-\U0010ffff]{200,}")
 
 def estimate_request(request: ChatRequest) -> int:
     """Tokens of everything that a request sends."""
-    return estimate_turns(request.turns, request.system)
+    return estimate_turns(request.turns, request.system, in_words="pdf" not in request.inputs)
 
 
 def estimate_turns(turns: Iterable[Turn], system: str = "", *, in_words: bool = False) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from interline import paths
 from interline.model.facts import Access, DataPolicy, ModelFacts
-from interline.model.vendor import Vendor
+from interline.model.vendor import LACKING, Vendor
 
 Rows = Mapping[str, tuple[ModelFacts, ...]]
 """Rows of the table by vendor id, in its order."""
@@ -27,7 +27,7 @@ async def with_known_models(vendors: Iterable[Vendor]) -> tuple[Vendor, ...]:
 
 def complete(vendors: Iterable[Vendor], rows: Rows) -> tuple[Vendor, ...]:
     """The vendors with the table's rows added; where both have a model, the vendor's own word wins."""
-    return tuple(_completed(vendor, rows.get(vendor.id, ())) for vendor in vendors)
+    return tuple(_within_its_wire(_completed(vendor, rows.get(vendor.id, ()))) for vendor in vendors)
 
 
 @functools.cache
@@ -74,6 +74,16 @@ def _completed(vendor: Vendor, rows: tuple[ModelFacts, ...]) -> Vendor:
     )
     own_ids = {facts.id for facts in own}
     return replace(vendor, models=(*own, *(row for row in rows if row.id not in own_ids)))
+
+
+def _within_its_wire(vendor: Vendor) -> Vendor:
+    """The vendor without what its wire format has no place for, whatever its models could read."""
+    lacks = LACKING.get(vendor.wire)
+    if lacks is None or not any(lacks & facts.inputs for facts in vendor.models):
+        return vendor
+    return replace(
+        vendor, models=tuple(replace(facts, inputs=facts.inputs - lacks) for facts in vendor.models)
+    )
 
 
 def laid_over(own: ModelFacts, known: ModelFacts) -> ModelFacts:

@@ -13,6 +13,8 @@ from interline.model.facts import DataPolicy, ModelFacts
 
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 """The names of wire formats, as written in vendors.toml."""
+LACKING: Mapping[str, frozenset[str]] = {"ollama-chat": frozenset({"pdf"})}
+"""Kinds of input that a wire format has no place for."""
 
 
 @dataclass(frozen=True, slots=True)

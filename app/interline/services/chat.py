@@ -25,18 +25,20 @@ from interline.model.parts import Part, Text
 from interline.model.request import ChatRequest, Turn, TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import Committed, NotSaved, TurnEnded, TurnEvent
-from interline.router.plan import Needs, make_plan
+from interline.router.plan import make_plan
 from interline.router.turn import Job, Outcome, Router
 from interline.services.answer import GrowingAnswer
-from interline.services.history import kinds_in, request, turns_of
+from interline.services.history import needs_of, request, turns_of, with_words
 from interline.services.keeper import Keeper, keep_trying
 from interline.services.running import RunningTurn
 from interline.wire.portability import portability
 
 if TYPE_CHECKING:
+    from interline.documents.reader import DocumentReader
     from interline.model.facts import ModelFacts
     from interline.model.portability import Portability
     from interline.model.vendor import Vendor
+    from interline.router.plan import Needs, Terrain
     from interline.services.changes import Changes
     from interline.services.directory import Directory
     from interline.store.database import Store
@@ -70,8 +72,16 @@ class _Question:
 class ChatService:
     """Runs turns; any number of conversations at once, one turn in each."""
 
-    def __init__(self, store: Store, router: Router, directory: Directory, changes: Changes) -> None:
+    def __init__(
+        self,
+        store: Store,
+        router: Router,
+        directory: Directory,
+        documents: DocumentReader,
+        changes: Changes,
+    ) -> None:
         self._store = store
+        self._documents = documents
         self._router = router
         self._directory = directory
         self._changes = changes
@@ -283,9 +293,13 @@ class ChatService:
         price_all: bool = False,
     ) -> _Question:
         turns = await turns_of((*before, user), self._store.attachments.read)
-        tokens = self._directory.count_tokens(turns, conversation.system)
-        terrain = await self._directory.terrain(asked, tokens, wait_for_prices=price_all)
-        plan = make_plan(asked, terrain, Needs(tokens, kinds_in(turns)))
+        needs = needs_of(turns, conversation.system)
+        terrain = await self._directory.terrain(asked, needs, wait_for_prices=price_all)
+        if _asks_for_words(asked, terrain, needs):
+            turns = await with_words(turns, self._documents.words_of)
+            needs = needs_of(turns, conversation.system)
+            terrain = await self._directory.terrain(asked, needs, wait_for_prices=price_all)
+        plan = make_plan(asked, terrain, needs)
         route = terrain.routes.get(asked.route)
         return _Question(
             conversation,
@@ -297,7 +311,7 @@ class ChatService:
             asked,
             _first_only(plan) if no_fallback else plan,
             turns,
-            tokens,
+            needs.input_tokens,
             dict(terrain.vendors),
             route.on_refusal if route and asked.pin is None else "stop",
         )
@@ -443,6 +457,15 @@ class _Stop:
 def _refuse_empty(text: str, attachments: tuple[Path, ...]) -> None:
     if not text.strip() and not attachments:
         raise WrongUsage("The message is empty.", next_step="Write something to send.")
+
+
+def _asks_for_words(asked: Choice, terrain: Terrain, needs: Needs) -> bool:
+    """Whether a PDF may go to a model that takes none, if it can go as words."""
+    if "pdf" not in needs.inputs:
+        return False
+    plan = make_plan(asked, terrain, replace(needs, in_words=frozenset({"pdf"})))
+    takes = (terrain.vendors[c.ref.vendor].model(c.ref.model).inputs for c in plan.order)
+    return any("pdf" not in inputs for inputs in takes)
 
 
 def _ending(outcome: Outcome | None, error: InterlineError | None) -> tuple[Status, Finish | None, str]:

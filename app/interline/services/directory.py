@@ -111,9 +111,7 @@ class Directory:
                 await self._prices.warm()
                 return
 
-    async def _estimates(
-        self, refs: Iterable[ModelRef], needs: Needs, *, wait: bool
-    ) -> dict[ModelRef, Cost]:
+    async def _estimates(self, refs: Iterable[ModelRef], needs: Needs, *, wait: bool) -> dict[ModelRef, Cost]:
         """The estimate at each model; without `wait` only those that need no price library, which is slow to load."""
         now = datetime.now(UTC)
         found = {}

@@ -100,7 +100,9 @@ class Doctor:
         findings = []
         for route in await self._directory.routes():
             choice = Choice(route=route.name)
-            plan = make_plan(choice, await self._directory.terrain(choice, Needs(), wait_for_prices=False), Needs())
+            plan = make_plan(
+                choice, await self._directory.terrain(choice, Needs(), wait_for_prices=False), Needs()
+            )
             out = [c for c in plan.candidates if c not in plan.order]
             said = "; ".join(
                 f"{label(str(c.ref), 80)}: {', '.join(REASONS[code] for code in c.reasons)}" for c in out

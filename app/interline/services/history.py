@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from typing import TypeGuard
 
 from interline.catalog.effort import words_for
+from interline.catalog.estimate import estimate_turns
 from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.errors import InterlineError
 from interline.model.facts import ModelFacts
-from interline.model.parts import File, Image, Part, Refusal, Text
+from interline.model.parts import DocumentText, File, Image, Part, Refusal, Text
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import Vendor
+from interline.router.plan import Needs
 
 _CUT_SHORT = (Status.STOPPED, Status.INTERRUPTED)
 
 ReadAttachment = Callable[[str], Awaitable[bytes]]
 """Digest -> bytes. Raises InterlineError where the file is gone or changed."""
+ReadDocument = Callable[[File], Awaitable[DocumentText]]
+"""A document with its bytes -> its words, or what is the trouble with it."""
 
 
 async def turns_of(path: Iterable[Message], read: ReadAttachment) -> tuple[Turn, ...]:
@@ -52,16 +57,35 @@ def request(
     )
 
 
-def kinds_in(turns: Iterable[Turn]) -> frozenset[str]:
-    """The kinds of content a model must read: text, image, pdf."""
-    kinds = {"text"}
+async def with_words(turns: Iterable[Turn], read: ReadDocument) -> tuple[Turn, ...]:
+    """The turns with the words of their PDFs, for models that take none."""
+
+    async def read_in(part: Part) -> Part:
+        return replace(part, words=await read(part)) if _is_pdf(part) and part.data else part
+
+    return tuple([replace(turn, parts=tuple([await read_in(part) for part in turn.parts])) for turn in turns])
+
+
+def needs_of(turns: tuple[Turn, ...], system: str) -> Needs:
+    """What the turns ask of a model."""
+    kinds, pdfs = {"text"}, []
     for turn in turns:
         for part in turn.parts:
-            if isinstance(part, Image):
+            # What is gone from this computer goes as a note to anybody.
+            if isinstance(part, Image) and part.data is not None:
                 kinds.add("image")
-            elif isinstance(part, File) and part.media_type == "application/pdf":
+            elif _is_pdf(part) and part.data is not None:
                 kinds.add("pdf")
-    return frozenset(kinds)
+                pdfs.append(part)
+    tokens = estimate_turns(turns, system)
+    if not pdfs or any(part.words is None or part.words.trouble for part in pdfs):
+        return Needs(tokens, frozenset(kinds))
+    in_words = estimate_turns(turns, system, in_words=True)
+    return Needs(tokens, frozenset(kinds), frozenset({"pdf"}), in_words)
+
+
+def _is_pdf(part: Part) -> TypeGuard[File]:
+    return isinstance(part, File) and part.media_type == "application/pdf"
 
 
 def _is_sent(part: Part) -> bool:

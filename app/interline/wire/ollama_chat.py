@@ -7,7 +7,6 @@ silence.
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import replace
 from typing import Any
 
 from interline.model.parts import Image, Text, Thinking
@@ -92,8 +91,7 @@ def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[s
     if request.system.strip():
         messages.append({"role": "system", "content": request.system})
     names: dict[str, str] = {}
-    # No form of this format holds a PDF.
-    for said in portable(replace(request, inputs=request.inputs - {"pdf"}), vendor, lost):
+    for said in portable(request, vendor, lost):
         names.update((call.id, call.name) for call in said.calls)
         messages += [_assistant(said, lost)] if said.role == "assistant" else _user(said, names, lost)
     return messages

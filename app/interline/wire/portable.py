@@ -29,7 +29,7 @@ from interline.model.parts import (
 from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
-from interline.model.vendor import Vendor
+from interline.model.vendor import LACKING, Vendor
 from interline.wire.inlining import as_fenced_text, as_words, omitted
 from interline.wire.losses import Losses
 
@@ -77,10 +77,11 @@ def portable(
 ) -> list[Said]:
     """The turns of a request as any wire format can write them down; what they leave out is counted in `lost`."""
     target = ModelRef(vendor.id, request.model)
+    takes = request.inputs - LACKING.get(vendor.wire, frozenset())
     said: list[Said] = []
     for turn, kept in _with_pairs(request.turns, target, lost):
         role = "assistant" if turn.role == "assistant" else "user"
-        judge = _Judge(turn, role, target, request.inputs, images_from_assistant, lost)
+        judge = _Judge(turn, role, target, takes, images_from_assistant, lost)
         parts = [sent for part in kept if (sent := judge.sent(part)) is not None]
         if not any(_says_something(part) for part in parts):
             lost.add(LossKind.OWN_THINKING, sum(isinstance(part, Thinking) for part in parts))
