@@ -152,7 +152,7 @@ class VendorService:
     async def abilities(self, choice: Choice) -> Abilities | None:
         """What the model can do that this choice would ask first; None where nobody may be asked."""
         try:
-            terrain = await self._directory.terrain(choice, 0, wait_for_prices=False)
+            terrain = await self._directory.terrain(choice, Needs(), wait_for_prices=False)
             plan = make_plan(choice, terrain, Needs())
         except (UnknownVendor, UnknownRoute):
             return None
