@@ -31,6 +31,7 @@ from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.parts import File, Text
+from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice, Route
@@ -256,6 +257,9 @@ class FakeChat:
         self.settings: list[TurnSettings | None] = []
         """Those of each message that was sent, and of each answer that was made again."""
         self.turns: list[FakeTurn] = []
+        self.loses: dict[ModelRef, tuple[Loss, ...]] = {}
+        """What a conversation loses with a model."""
+        self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
         self._running: dict[str, FakeTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -315,6 +319,20 @@ class FakeChat:
         await self._app.checkpoint("plan")
         cost = Cost(Decimal("0.004"), Quality.ESTIMATED)
         return Plan("route:default", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=cost),))
+
+    async def portability(
+        self,
+        conversation_id: str | None,
+        choice: Choice | None = None,
+        *,
+        text: str = "",
+        attachments: tuple[Path, ...] = (),
+        settings: TurnSettings | None = None,
+    ) -> Portability | None:
+        target = (choice.pin if choice else None) or A
+        self.asked_for_losses.append(target)
+        await self._app.checkpoint("portability")
+        return Portability(target, self.loses.get(target, ()))
 
     def running(self, conversation_id: str) -> FakeTurn | None:
         return self._running.get(conversation_id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from interline.model.conversation import Message, Status
 from interline.startup import Interline
 from interline.ui import icons
 from interline.ui.desk import Desk
+from interline.ui.losses.sheet import LossesSheet
 from interline.ui.main_window import MainWindow
 from interline.ui.picker.view import PickerView
 from interline.ui.receipt.view import ReceiptView
@@ -257,3 +259,37 @@ def test_the_effort_that_was_chosen_reaches_the_vendor_in_its_own_word(
         again.ask("And again")
         again.wait_for_answer(2)
         assert vendor.calls[1].json["output_config"] == {"effort": "max"}
+
+
+def test_what_another_model_does_not_get_is_said_before_it_is_asked(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """A picture and a thought stay behind with a model that takes neither; the line says so and holds nothing up."""
+    picture = home / "view.png"
+    made = QImage(40, 30, QImage.Format.Format_RGB32)
+    made.fill(Qt.GlobalColor.darkCyan)
+    assert made.save(str(picture))
+    with World(home, models='inputs = ["image"]') as world:
+        world.add("sim-a").answers("A view of the sea.", thinking="Blue, so the sea.")
+        other = world.add("sim-b").answers("I cannot see it.")
+        me = person(world)
+        composer = me.window.conversation.composer
+        composer.add_files([picture])
+        me.ask("What is this?")
+        me.wait_for_answer(1)
+        assert composer.losses.isHidden()
+
+        me.desk.conversation.choose(pin("sim-b/blind"))
+        me.wait_for(lambda: not composer.losses.isHidden())
+        words = "With Sim B · blind: 1 picture and another model's thinking stay behind"
+        assert composer.losses.words.text() == words
+        me.bot.mouseClick(composer.losses.details, Qt.MouseButton.LeftButton)
+        sheet = me.window.findChild(LossesSheet)
+        assert isinstance(sheet, LossesSheet)
+        assert sheet.labels[0].text() == "1 picture cannot be sent to this model."
+        me.bot.keyClick(sheet, Key.Key_Escape)
+
+        me.ask("And you?")
+        me.wait_for_answer(2)
+        assert "view.png" in other.calls[0].body.decode()
+        me.wait_for(composer.losses.isHidden)

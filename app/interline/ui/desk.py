@@ -18,6 +18,7 @@ from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
+from interline.ui.losses.presenter import Grounds, LossesPresenter
 from interline.ui.main_window import MainWindow
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.picker.names import Names
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from interline.model.conversation import ConversationSummary
+    from interline.model.portability import Loss
     from interline.paths import Home
+    from interline.ui.losses.sheet import LossesSheet
     from interline.ui.sheets import Sheets
 
 IDLE_SECONDS = 0.2
@@ -89,12 +92,22 @@ class Desk:
             self.tasks,
             asked=lambda: (self.conversation.choice, self.conversation.settings),
             change=self.conversation.set_settings,
+            on_learned=lambda: self.losses.look(),
         )
         self.composer = ComposerPresenter(
             view.composer, self.tasks, deliver=self.conversation.deliver, estimate=self.conversation.estimate
         )
+        self.losses = LossesPresenter(
+            view.composer.losses,
+            self.backend,
+            self.tasks,
+            names,
+            grounds=self._grounds,
+            show=self._show_losses,
+        )
         self.conversation.use(self.composer)
         self._sheets: Sheets | None = None
+        self._losses_sheet: LossesSheet | None = None
         self._connect()
 
     @property
@@ -244,6 +257,7 @@ class Desk:
         window.sidebar.export_requested.connect(self.export)
         view.header.renamed.connect(self.conversation.rename)
         view.composer.options.effort_chosen.connect(self.options.set_effort)
+        view.composer.losses.details_requested.connect(self.losses.details)
         view.composer.options.search_toggled.connect(self.options.toggle_search)
         view.composer.stop_requested.connect(self.conversation.stop)
         view.composer.rested.connect(self._rested)
@@ -342,13 +356,40 @@ class Desk:
     def _asked_anew(self) -> None:
         """Somebody else would be asked, or otherwise."""
         self.options.refresh()
-        self.composer.rested()
+        self.losses.look()
+        if self.conversation.choice is not None:
+            self.composer.rested()
+
+    def _grounds(self) -> Grounds | None:
+        """What a turn would start from; None while none can be begun."""
+        shown = self.conversation
+        if shown.choice is None or self.composer.is_busy:
+            return None
+        last = shown.last_answer
+        return Grounds(
+            shown.id,
+            shown.last_id,
+            last.receipt.ref if last and last.receipt else None,
+            shown.choice,
+            shown.settings,
+            self.composer.draft.files,
+            self.options.abilities.ref if self.options.abilities else None,
+        )
+
+    def _show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
+        if self._losses_sheet is None:
+            from interline.ui.losses.sheet import LossesSheet
+
+            self._losses_sheet = LossesSheet(self.window)
+            self._losses_sheet.set_theme(self.window.theme)
+        self._losses_sheet.show_losses(who, losses)
 
     def _rested(self) -> None:
         self.composer.rested()
         if self.composer.draft.is_empty:
             # What was attached may have led a route elsewhere.
             self.options.refresh()
+        self.losses.look()
         self.tasks.start(self._keep_drafts())
 
     async def _keep_drafts(self) -> None:

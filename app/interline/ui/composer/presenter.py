@@ -79,6 +79,11 @@ class ComposerPresenter:
         drafts = {**self._drafts, self._key: self.draft}
         return {key: draft for key, draft in drafts.items() if not draft.is_empty}
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the shown conversation is being answered, or its message is on the way into the store."""
+        return self._streaming or self._key in self._sending
+
     def is_sending(self, key: str) -> bool:
         """Whether a message of this conversation is on its way into the store."""
         return key in self._sending
@@ -91,7 +96,7 @@ class ComposerPresenter:
         draft = self.draft
         if meant and draft.text.startswith(meant):
             draft = Draft(meant, draft.files)
-        if draft.is_empty or self._streaming or self._key in self._sending:
+        if draft.is_empty or self.is_busy:
             return
         self._sending.add(self._key)
         self._view.set_hint("Sending…")
@@ -131,7 +136,7 @@ class ComposerPresenter:
         """The typing paused: say what the turn would cost."""
         self._estimating += 1
         draft = self.draft
-        if draft.is_empty or self._streaming or self._key in self._sending:
+        if draft.is_empty or self.is_busy:
             self._show_hint()
             return
         self._tasks.start(self._show_estimate(self._key, draft, self._estimating))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui.composer.field import MessageField, files_in
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
@@ -46,6 +47,7 @@ class ComposerView(QWidget):
         self.chips = Chips()
         self.attach = IconButton("plus", "Attach files (Ctrl+O)")
         self.options = OptionsView()
+        self.losses = LossLine()
         self.hint = ElidedLabel(size=SMALL, tone="secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = SendButton()
@@ -140,7 +142,8 @@ class ComposerView(QWidget):
         self._fitting = False
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self._card, self.attach, self.options, self.button, self.hint, self.chips):
+        parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)
+        for part in parts:
             part.set_theme(theme)
 
     def event(self, event: QEvent) -> bool:
@@ -177,12 +180,16 @@ class ComposerView(QWidget):
         inside.addWidget(self.chips)
         inside.addWidget(self.field)
         inside.addLayout(row)
-        self._card.setMaximumWidth(CARD_WIDTH)
-        outside = QHBoxLayout(self)
+        outside = QVBoxLayout(self)
         outside.setContentsMargins(CARD_MARGIN, 4, CARD_MARGIN, CARD_MARGIN)
-        outside.addStretch(1)
-        outside.addWidget(self._card, 100)
-        outside.addStretch(1)
+        outside.setSpacing(2)
+        for part in (self.losses, self._card):
+            part.setMaximumWidth(CARD_WIDTH)
+            line = QHBoxLayout()
+            line.addStretch(1)
+            line.addWidget(part, 100)
+            line.addStretch(1)
+            outside.addLayout(line)
 
     def _changed(self) -> None:
         self._show_state()

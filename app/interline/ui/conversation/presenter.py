@@ -81,7 +81,7 @@ class ConversationPresenter:
         on_asked: Callable[[], None] = lambda: None,
         on_first: Callable[[ModelRef], None] = lambda ref: None,
     ) -> None:
-        """`on_asked` is told when something else would be asked than before: choice, settings, conversation;
+        """`on_asked` is told when something else would be asked than before: choice, settings, history;
         `on_first` who the plan of a draft asks first."""
         self._view = view
         self._backend = backend
@@ -122,6 +122,11 @@ class ConversationPresenter:
         return self._settings
 
     @property
+    def last_id(self) -> str:
+        """The last message of the shown path; empty where there is none."""
+        return self._path[-1] if self._path else ""
+
+    @property
     def last_answer(self) -> Message | None:
         """The last answer on the shown path that is not being written."""
         messages = (self._messages.get(message_id) for message_id in reversed(self._path))
@@ -141,6 +146,7 @@ class ConversationPresenter:
         if conversation_id != self._id:
             self._look_at(conversation_id)
             self._choice, self._settings = None, TurnSettings()
+            self._on_asked()
             self._tasks.start(self._load(conversation_id))
 
     def stop(self) -> None:
@@ -322,6 +328,7 @@ class ConversationPresenter:
         if is_here:
             self._view.begin_answer(turn.answer_id, user)
         self._watching = self._tasks.start(self._watch(turn, is_here=is_here))
+        self._on_asked()
 
     def _end_watching(self) -> None:
         if self._watching is not None:
@@ -368,6 +375,7 @@ class ConversationPresenter:
             self._path = (*self._path, message.id)
             self._view.finish_answer(message)
             self._view.announce(words.spoken_end(message))
+        self._on_asked()
 
     async def _regenerate(self, conversation_id: str, answer_id: str) -> None:
         try:

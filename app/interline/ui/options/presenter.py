@@ -39,12 +39,15 @@ class OptionsPresenter:
         *,
         asked: Callable[[], tuple[Choice | None, TurnSettings]],
         change: Callable[[TurnSettings], None],
+        on_learned: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_learned` is told when `abilities` are those of what would be asked now."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._asked = asked
         self._change = change
+        self._on_learned = on_learned
         self._abilities: Abilities | None = None
         self._question = 0
 
@@ -99,3 +102,4 @@ class OptionsPresenter:
         if question == self._question:
             self._abilities = abilities
             self._show()
+            self._on_learned()

@@ -1,0 +1,1 @@
+"""What the model that would be asked does not get of a conversation, said before anything is sent."""
