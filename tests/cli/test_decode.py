@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.wire.test_decode import KEYS
+
 from .command import interline
 
-FIELDS = {"text", "thinking", "tool_calls", "citations", "usage", "finish", "complete", "error", "skipped"}
 STREAM = (
     'data: {"id":"1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n'
     'data: {"id":"1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{},'
@@ -21,7 +22,7 @@ def test_a_stream_is_read(tmp_path: Path) -> None:
     file.write_text(STREAM)
     done = interline("decode", "--wire", "openai-chat", str(file))
     assert done.code == 0
-    assert set(done.json) == FIELDS
+    assert set(done.json) == KEYS
     assert (done.json["text"], done.json["finish"], done.json["complete"]) == ("Hi", "stop", True)
     assert done.json["usage"]["input"] == 3
     assert interline("decode", "--wire", "openai-chat", "-", stdin=STREAM.encode()).json == done.json
@@ -46,7 +47,7 @@ def test_no_input_makes_it_fail() -> None:
         for wire in ("openai-chat", "anthropic-messages", "gemini"):
             done = interline("decode", "--wire", wire, "--vendor", "nobody", "-", stdin=junk)
             assert done.code == 0
-            assert set(done.json) == FIELDS
+            assert set(done.json) == KEYS
             assert not done.json["complete"]
 
 

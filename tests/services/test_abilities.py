@@ -14,11 +14,12 @@ from interline.model.route import Choice
 from interline.model.vendor import Quirks, Vendor
 from interline.services.vendors import Abilities, abilities_of
 from interline.startup import Interline
+from interline.vendors import perplexity
 from tests.services.world import World, pin
 
 THINKER = ModelFacts("m", "Model M", reasons=True, efforts=("low", "high"))
 PLAIN = Vendor("v", "Vendor V", "https://v.example/v1", "openai-chat", models=(THINKER,))
-SEARCHER = replace(PLAIN, quirks=Quirks(search_body={"tools": [{"type": "web_search"}]}))
+SEARCHER = replace(PLAIN, quirks=Quirks(search_bodies=(("openai-chat", {"enable_search": True}),)))
 
 
 def test_efforts_are_those_of_the_model() -> None:
@@ -33,7 +34,11 @@ def test_efforts_are_those_of_the_model() -> None:
     ("vendor", "search", "expected"),
     [
         (PLAIN, None, (False, False)),
-        (PLAIN, True, (False, False)),
+        # In the form of those who made the wire format.
+        (PLAIN, True, (True, True)),
+        (replace(PLAIN, wire="ollama-chat"), True, (False, False)),
+        # Another wire format than the one that the vendor's search is known in.
+        (replace(SEARCHER, wire="gemini"), None, (False, False)),
         (SEARCHER, None, (True, True)),
         (SEARCHER, True, (True, True)),
         (SEARCHER, False, (False, True)),
@@ -45,6 +50,13 @@ def test_search_needs_a_vendor_that_has_one_and_a_model_that_may(
     """A model of which nothing is said is as its vendor's others."""
     made = abilities_of(replace(vendor, models=(replace(THINKER, search=search),)), "m")
     assert (made.search, made.vendor_searches) == expected
+    assert not made.always_searches
+
+
+def test_a_vendor_that_always_searches_says_so() -> None:
+    """There is nothing to switch."""
+    made = abilities_of(perplexity.VENDOR, "perplexity/sonar")
+    assert (made.search, made.vendor_searches, made.always_searches) == (True, True, True)
 
 
 def test_the_first_that_would_be_asked_is_spoken_of(home: Path) -> None:

@@ -12,7 +12,7 @@ from interline.model.facts import Access, DataPolicy
 from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, Route
-from interline.model.vendor import KeyHint, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Timeouts, Vendor
 from interline.settings.vendors_file import UserVendors, read_vendors_file
 from interline.vendors import ALL, built_in
 
@@ -124,6 +124,32 @@ def test_every_field_reaches_its_place(path: Path) -> None:
     )
 
 
+def test_what_a_model_can_do_reaches_its_place(path: Path) -> None:
+    """Words of effort stand weakest first, however they are written; what is not said stays unknown."""
+    row = 'efforts = ["high", "none", "low"]\nreasons = true\nsearch = true\nsampling = false\nprefill = true'
+    found = read(path, a_vendor(efforts='["high", "low"]') + f'[[vendor.model]]\nid = "m"\n{row}\n')
+    assert found.mistakes == ()
+    vendor = by_id(found, "mine")
+    assert vendor.efforts == ("low", "high")
+    (model,) = vendor.models
+    assert model.efforts == ("none", "low", "high")
+    assert (model.reasons, model.search, model.sampling, model.prefill) == (True, True, False, True)
+    (plain,) = by_id(read(path, a_vendor() + '[[vendor.model]]\nid = "m"\n'), "mine").models
+    assert (plain.reasons, plain.search, plain.sampling, plain.prefill) == (None, None, None, None)
+    assert plain.efforts == ()
+
+
+def test_a_vendors_search_may_be_switched_off_and_on(path: Path) -> None:
+    """At a built-in one, too, whose own words for it stay where it has some."""
+    off = by_id(read(path, '[[vendor]]\nid = "openai"\nsearch = false\n'), "openai")
+    assert not off.searches(off.model("gpt-6-sol"))
+    on = by_id(read(path, '[[vendor]]\nid = "openai"\nsearch = true\n'), "openai")
+    assert on.quirks == built_in("openai").quirks  # type: ignore[union-attr]
+    mine = by_id(read(path, a_vendor(wire='"anthropic-messages"', search="true")), "mine")
+    assert mine.search_body(mine.model("any")) == SEARCH_FORMS["anthropic-messages"]
+    assert not by_id(read(path, a_vendor()), "mine").searches(mine.model("any"))
+
+
 @pytest.mark.parametrize(
     ("base_url", "required"), [('"https://far.example/v1"', True), ('"http://localhost:1/v1"', False)]
 )
@@ -170,6 +196,13 @@ def test_a_named_key_is_needed_where_the_server_is_elsewhere(
         (a_vendor(timeouts="{ conect = 3 }"), "line 5: “conect” is not known here. Did you mean connect?"),
         (a_vendor(timeouts="3"), "line 5: “timeouts” must be a table."),
         (a_vendor(keyenv='"X"'), "line 5: “keyenv” is not known here. Did you mean key_env?"),
+        (a_vendor(efforts='["hard"]'), "line 5: “efforts” cannot hold “hard”. Allowed: none, off, "),
+        (a_vendor(efforts='"high"'), "line 5: “efforts” must be a list of texts."),
+        (a_vendor(search='"on"'), "line 5: “search” cannot be “on”. Allowed: true, false."),
+        (
+            a_vendor(wire='"ollama-chat"', search="true"),
+            "line 5: “search” cannot be true: the wire format ollama-chat has no web search. Allowed here: false.",
+        ),
         (a_vendor(model="3"), "line 5: “model” must be a list of tables. Write [[vendor.model]]."),
         ("vendor = 3\n", "line 1: “vendor” must be a list of tables. Write [[vendor]]."),
         ("[vendor]\nid = 'x'\n", "line 1: “vendor” must be a list of tables."),
@@ -225,6 +258,15 @@ def test_a_mistake_names_its_line_and_what_is_allowed(path: Path, text: str, tol
             'id = "x"\nprice = { input = 1.0, output = "2" }',
             "line 9: “input” is a bare number, which would round",
         ),
+        ('id = "x"\nefforts = ["low", "hard"]', "line 9: “efforts” cannot hold “hard”. Allowed: none, off, "),
+        (
+            'id = "x"\nreasons = false\nefforts = ["low"]',
+            "line 10: a model that does not reason takes no words of effort. Take out “efforts”",
+        ),
+        ('id = "x"\nreasons = "yes"', "line 9: “reasons” cannot be “yes”. Allowed: true, false."),
+        ('id = "x"\nsearch = 1', "line 9: “search” cannot be 1. Allowed: true, false."),
+        ('id = "x"\nsampling = "no"', "line 9: “sampling” cannot be “no”."),
+        ('id = "x"\nprefill = 0', "line 9: “prefill” cannot be 0."),
         ('id = "x"\nprice = { input = 1, output = "2" }', 'Write it in quotes: input = "1".'),
         ('id = "x"\nprice = { input = "1" }', "line 9: “output” is missing."),
         ('id = "x"\nprice = { input = "1", output = "2", cached = "1" }', "Did you mean cached_input?"),

@@ -149,6 +149,31 @@ def test_a_word_of_effort_goes_in_the_vendors_own_fields(
     assert {name: value for name, value in body.items() if name in fields} == said
 
 
+def test_models_that_cannot_search_say_so() -> None:
+    """Where their vendor can for others; nobody says that one can, which would be believed in any wire format."""
+    rows = {f"{vendor_id}/{facts.id}" for vendor_id, facts in ROWS if facts.search is not None}
+    assert rows == {
+        "google/gemma-4-31b-it",
+        "groq/qwen/qwen3.8-27b",
+        "groq/llama-3.3-70b-versatile",
+        "alibaba/qwen3.7-max",
+        "alibaba/qwen3-coder-plus",
+    }
+    assert not any(facts.search for _, facts in ROWS)
+    for vendor in COMPLETE:
+        for facts in vendor.models:
+            assert facts.search is None or not vendor.searches(facts)
+
+
+@pytest.mark.parametrize("vendor", ALL, ids=lambda vendor: vendor.id)
+def test_a_vendors_search_is_in_words_of_a_wire_format(vendor: Vendor) -> None:
+    """Each once, for formats that there are, with something in it."""
+    wires = [wire for wire, _ in vendor.quirks.search_bodies]
+    assert set(wires) <= set(WIRES)
+    assert len(set(wires)) == len(wires)
+    assert all(body for _, body in vendor.quirks.search_bodies)
+
+
 def test_no_model_stands_twice() -> None:
     """One row a model at each vendor."""
     names = [(vendor_id, facts.id) for vendor_id, facts in ROWS]

@@ -139,7 +139,9 @@ def _fields(event: Event) -> dict[str, Any]:
     if hasattr(event, "failure"):
         return failure_as_data(event.failure)
     row = {field.name: getattr(event, field.name) for field in fields(event)}
-    return {name: _plain(value) for name, value in row.items() if value not in ("", None)}
+    return {
+        name: _plain(value) for name, value in row.items() if value not in ("", None) and value is not False
+    }
 
 
 def _plain(value: object) -> object:

@@ -199,7 +199,9 @@ def test_what_the_server_does_for_itself_is_a_sign_of_life() -> None:
         opened(2, type="compaction"), more(2, type="compaction_delta", content="summary"), closed(2),
         {"type": "ping"}, {"type": "something_new"}, STOP,
     )  # fmt: skip
-    assert {type(event) for event in events} == {AnswerStarted, Alive, Finished}
+    kept = [json.loads(event.blob)["ran"]["type"] for event in only(ThinkingBlob, events)]
+    assert kept == ["server_tool_use", "web_search_tool_result"]
+    assert {type(event) for event in events} == {AnswerStarted, Alive, ThinkingBlob, Finished}
 
 
 def test_a_source_stands_on_the_words_of_its_block() -> None:

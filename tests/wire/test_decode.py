@@ -15,7 +15,19 @@ from interline.wire.listing import read_models
 from interline.wire.registry import BY_NAME, wire_named
 from tests.wire.recordings import FOLDER
 
-KEYS = {"text", "thinking", "tool_calls", "citations", "usage", "finish", "complete", "error", "skipped"}
+KEYS = {
+    "text",
+    "thinking",
+    "tool_calls",
+    "citations",
+    "usage",
+    "finish",
+    "complete",
+    "error",
+    "skipped",
+    "products",
+    "images",
+}
 ERROR_KEYS = {"class", "code", "message", "action", "blame", "retry_after"}
 
 

@@ -56,6 +56,8 @@ class ThinkingBlob:
 
     blob: str
     """JSON text."""
+    alone: bool = False
+    """Whether it stands for itself and belongs to no thinking: what a tool of the vendor's own did or found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,10 @@ class ModelFacts:
     sampling: bool | None = None
     """Whether temperature and the like may be sent."""
     search: bool | None = None
-    """Whether the vendor's own web search can be switched on; None means: as for its other models."""
-    prefill: bool = False
-    """Whether a trailing assistant message is continued."""
+    """Whether the vendor's own web search can be switched on; None means: as for its other models. True also where the
+    vendor says nothing: then in the form of the wire format's maker."""
+    prefill: bool | None = None
+    """Whether a trailing assistant message is continued; where we do not know, it is taken not to be."""
     access: Access = Access.UNKNOWN
     """Who may use it."""
     data: DataPolicy | None = None

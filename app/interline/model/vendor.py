@@ -16,6 +16,20 @@ WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "oll
 LACKING: Mapping[str, frozenset[str]] = {"ollama-chat": frozenset({"pdf"})}
 """Kinds of input that a wire format has no place for."""
 
+Body = Mapping[str, object]
+"""Fields of a request's body."""
+
+SEARCH_FORMS: Mapping[str, Body] = {
+    "openai-chat": {"web_search_options": {}},
+    "openai-responses": {"tools": [{"type": "web_search"}]},
+    # Called by the model itself and not from code that it writes, which not every model and account may do.
+    "anthropic-messages": {
+        "tools": [{"type": "web_search_20260318", "name": "web_search", "allowed_callers": ["direct"]}]
+    },
+    "gemini": {"tools": [{"googleSearch": {}}]},
+}
+"""How the maker of each wire format switches its own web search on (protocols.md, 2 to 5); Ollama's has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
@@ -85,12 +99,14 @@ class Quirks:
     """The vendor's id in the price library, where it differs from ours."""
     cache_key_field: str | None = None
     """openai-chat: the field that leads a conversation to its warm prompt cache (`prompt_cache_key`), if any."""
-    effort_bodies: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    effort_bodies: tuple[tuple[str, Body], ...] = ()
     """openai-chat: words for reasoning effort that are said otherwise than as `reasoning_effort`, and the fields that
     say them (DeepSeek's `none` is `thinking: {type: disabled}`)."""
-    search_body: Mapping[str, object] | None = None
-    """Fields of the body that switch the vendor's own web search on (lists are added to lists); None where it has none
-    that can be switched."""
+    search_bodies: tuple[tuple[str, Body], ...] = ()
+    """For each wire format in which the vendor's own web search can be switched on: the fields of the body that do so;
+    lists are added to lists."""
+    always_searches: bool = False
+    """Whether it searches for every answer, asked or not; what switches the search on is then always sent."""
     reasoning_replay: str | None = None
     """openai-chat: the field in which a model's own thinking goes back to it (DeepSeek `reasoning_content`)."""
     reasoning_filler: str | None = None
@@ -142,6 +158,20 @@ class Vendor:
             if facts.id == model_id:
                 return facts
         return ModelFacts(model_id)
+
+    def search_body(self, facts: ModelFacts) -> Body | None:
+        """What switches the web search on for a model, in the wire format that is spoken; None where nothing does.
+
+        A model that is said to search, of a vendor that says nothing of it, does so as the format's maker does.
+        """
+        if facts.search is False:
+            return None
+        own = dict(self.quirks.search_bodies).get(self.wire)
+        return SEARCH_FORMS.get(self.wire) if own is None and facts.search else own
+
+    def searches(self, facts: ModelFacts) -> bool:
+        """Whether a model of this vendor can search the web for an answer."""
+        return self.quirks.always_searches or self.search_body(facts) is not None
 
     @property
     def origin(self) -> tuple[str, str, int | None]:

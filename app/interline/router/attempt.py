@@ -20,6 +20,7 @@ from interline.model.events import (
     EventSkipped,
     Finish,
     Finished,
+    ProductShown,
     RefusalDelta,
     SourceCited,
     TextDelta,
@@ -48,7 +49,7 @@ _ERROR_BODY = 256 * 1024
 _ERROR_BODY_SECONDS = 10.0
 _BAD_EVENTS_IN_A_ROW = 3
 
-_FORWARDED = (*CONTENT, SourceCited, ThinkingBlob, ToolCallEnded)
+_FORWARDED = (*CONTENT, SourceCited, ProductShown, ThinkingBlob, ToolCallEnded)
 
 
 @dataclass(slots=True)

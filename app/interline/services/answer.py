@@ -78,8 +78,8 @@ class GrowingAnswer:
             case ThinkingDelta(text):
                 self._run(Thinking).pieces.append(text)
                 self.bytes += len(text)
-            case ThinkingBlob(blob):
-                self._blob(blob)
+            case ThinkingBlob(blob, alone):
+                self._blob(blob, alone=alone)
             case RefusalDelta(text):
                 self._run(Refusal).pieces.append(text)
                 self.bytes += len(text)
@@ -113,9 +113,9 @@ class GrowingAnswer:
         self._pieces.append(run)
         return run
 
-    def _blob(self, blob: str) -> None:
+    def _blob(self, blob: str, *, alone: bool) -> None:
         last = self._pieces[-1] if self._pieces else None
-        if not (isinstance(last, _Run) and last.kind is Thinking and not last.blob):
+        if alone or not (isinstance(last, _Run) and last.kind is Thinking and not last.blob):
             last = _Run(Thinking)
             self._pieces.append(last)
         last.blob = blob

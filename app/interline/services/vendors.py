@@ -84,6 +84,8 @@ class Abilities:
     """Whether its vendor's own web search can be switched on for it."""
     vendor_searches: bool
     """Whether the vendor has a web search that can be switched on at all."""
+    always_searches: bool = False
+    """Whether it searches for every answer, so that there is nothing to switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,15 +246,16 @@ class VendorService:
 def abilities_of(vendor: Vendor, model_id: str) -> Abilities:
     """What one model can do."""
     facts = vendor.model(model_id)
-    searches = vendor.quirks.search_body is not None
+    searches = vendor.searches(facts)
     return Abilities(
         ModelRef(vendor.id, model_id),
         vendor.name,
         facts.title,
         facts.reasons,
         levels(facts, vendor),
-        search=searches and facts.search is not False,
-        vendor_searches=searches,
+        search=searches,
+        vendor_searches=searches or vendor.searches(ModelFacts(model_id)),
+        always_searches=vendor.quirks.always_searches,
     )
 
 

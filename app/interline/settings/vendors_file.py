@@ -19,16 +19,24 @@ from interline.model.clean import label
 from interline.model.errors import ConfigMistake, UnknownModel
 from interline.model.facts import Access, DataPolicy, ModelFacts
 from interline.model.language import LANGUAGES
-from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Budget, Condition, Route
-from interline.model.vendor import WIRES, KeyHint, Quirks, Timeouts, Vendor
+from interline.model.vendor import WIRES, Quirks, Vendor
 from interline.settings.addresses import read_address
 from interline.settings.checked_table import CheckedTable
-from interline.settings.names import is_name, is_variable, is_vendor_id
+from interline.settings.names import is_name, is_vendor_id
 from interline.settings.toml_file import read_toml
 from interline.settings.toml_lines import Path as Place
 from interline.settings.toml_lines import TomlLines
+from interline.settings.vendor_fields import (
+    efforts_of,
+    key_of,
+    price_of,
+    quirks_of,
+    search_of,
+    timeouts_of,
+    variable_of,
+)
 from interline.vendors import ALL
 
 _NAMES_ARE = "Allowed: up to 64 letters, digits, dots, dashes and underscores; a vendor's in lower case."
@@ -156,10 +164,12 @@ class _Reading:
             vendor,
             name=label(table.text("name", default=vendor.name), 60),
             data=DataPolicy(data) if data else vendor.data,
-            timeouts=_timeouts(table.table("timeouts"), vendor.timeouts),
-            key=_key(vendor, _variable(table), moved=moved),
+            timeouts=timeouts_of(table.table("timeouts"), vendor.timeouts),
+            key=key_of(vendor, variable_of(table), moved=moved),
             key_names=self._key_names(table),
             streams=table.flag("stream") is not False,
+            efforts=efforts_of(table) or vendor.efforts,
+            quirks=quirks_of(table, vendor),
         )
         models = self._entries(table, "model", partial(self._model, vendor))
         named = {facts.id for facts in models}
@@ -205,15 +215,22 @@ class _Reading:
         if unknown := [word for word in inputs if word not in INPUTS]:
             said = f"“inputs” cannot hold “{label(unknown[0], 60)}”."
             raise table.mistake(said, f"Allowed: {', '.join(INPUTS)}.", field="inputs")
-        tools = table.flag("tools")
+        flags = {name: table.flag(name) for name in ("tools", "reasons", "sampling", "prefill")}
+        flags["search"] = search_of(table, vendor)
+        efforts = efforts_of(table)
+        if efforts and flags["reasons"] is False:
+            said = "a model that does not reason takes no words of effort."
+            raise table.mistake(said, "Take out “efforts”, or write reasons = true.", field="efforts")
+        said_flags: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
         return replace(
             known,
+            **said_flags,
             name=label(table.text("name", default=known.name), 80),
             context=table.count("context") or known.context,
             max_output=table.count("max_output") or known.max_output,
             inputs=frozenset(inputs) | {"text"} if inputs else known.inputs,
-            tools=known.tools if tools is None else tools,
-            price=_price(table.table("price")) or known.price,
+            efforts=efforts or known.efforts,
+            price=price_of(table.table("price")) or known.price,
             access=Access(access) if access else known.access,
             data=DataPolicy(data) if data else known.data,
             path=path or known.path,
@@ -324,50 +341,3 @@ def _with_path(url: str, path: str) -> str:
 
 def _is_model_id(text: str) -> bool:
     return len(text) <= 200 and not any(ord(mark) <= 32 or ord(mark) == 127 for mark in text)
-
-
-def _variable(table: CheckedTable) -> str:
-    name = table.text("key_env")
-    # A key pasted here by mistake mixes capital and small letters, or holds dashes; it is not shown.
-    if name and not (is_variable(name) and name in (name.upper(), name.lower())):
-        said = "“key_env” is not the name of an environment variable."
-        raise table.mistake(
-            said, 'Write it like key_env = "SOME_API_KEY"; a key never stands here.', field="key_env"
-        )
-    return name
-
-
-def _key(vendor: Vendor, key_env: str, *, moved: bool) -> KeyHint | None:
-    """Where the vendor's key comes from; never the built-in vendor's variable for somebody else's address."""
-    if vendor.embedded:
-        return None
-    if key_env:
-        page = vendor.key.url if vendor.key and not moved else ""
-        # A server on this computer that wants no key is common; elsewhere a named key is needed.
-        return KeyHint(key_env, page, required=not vendor.is_loopback)
-    if vendor.user_defined or moved:
-        return KeyHint("", required=False)
-    return vendor.key
-
-
-def _timeouts(table: CheckedTable | None, base: Timeouts) -> Timeouts:
-    if table is None:
-        return base
-    found = Timeouts(
-        connect=table.seconds("connect", base.connect),
-        first_token=table.seconds("first_token", base.first_token),
-        stall=table.seconds("stall", base.stall),
-    )
-    table.finish()
-    return found
-
-
-def _price(table: CheckedTable | None) -> Price | None:
-    if table is None:
-        return None
-    input_, output = table.money("input", required=True), table.money("output", required=True)
-    cached, written = table.money("cached_input"), table.money("cache_write")
-    table.finish()
-    assert input_ is not None
-    assert output is not None
-    return Price(input_, output, cached, written)

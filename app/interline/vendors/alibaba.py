@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
 
 VENDOR = Vendor(
     id="alibaba",
@@ -21,6 +21,11 @@ VENDOR = Vendor(
             ("none", {"enable_thinking": False}),
             ("enabled", {"enable_thinking": True}),
         ),
+        search_bodies=(
+            # It tells no sources here, as it does in the form of Responses.
+            ("openai-chat", {"enable_search": True}),
+            ("openai-responses", SEARCH_FORMS["openai-responses"]),
+        ),
     ),
-    docs="https://www.alibabacloud.com/help/en/model-studio/deep-thinking and /models (2026-10)",
+    docs="https://www.alibabacloud.com/help/en/model-studio/deep-thinking, /web-search and /models (2026-10)",
 )

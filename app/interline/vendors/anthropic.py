@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
 
 VENDOR = Vendor(
     id="anthropic",
@@ -14,5 +14,6 @@ VENDOR = Vendor(
     # Commercial terms: no training on API traffic, logs kept for a while unless zero retention was agreed on.
     data=DataPolicy.RETAINS,
     timeouts=Timeouts(first_token=120),
-    docs="https://platform.claude.com/docs/en/api/messages (2026-11)",
+    quirks=Quirks(search_bodies=(("anthropic-messages", SEARCH_FORMS["anthropic-messages"]),)),
+    docs="https://platform.claude.com/docs/en/api/messages and /agents-and-tools/tool-use/web-search-tool (2026-11)",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
 
 VENDOR = Vendor(
     id="google",
@@ -14,5 +14,6 @@ VENDOR = Vendor(
     # Prompts of the free quota may be used for training, those of a billed project may not: a key does not show which.
     data=DataPolicy.UNKNOWN,
     timeouts=Timeouts(first_token=120),
-    docs="https://ai.google.dev/gemini-api/docs and /gemini-api/terms (2026-11)",
+    quirks=Quirks(search_bodies=(("gemini", SEARCH_FORMS["gemini"]),)),
+    docs="https://ai.google.dev/gemini-api/docs, /docs/google-search and /gemini-api/terms (2026-11)",
 )

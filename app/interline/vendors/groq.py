@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Vendor
+from interline.model.vendor import KeyHint, Quirks, Vendor
 
 VENDOR = Vendor(
     id="groq",
@@ -13,5 +13,7 @@ VENDOR = Vendor(
     key=KeyHint("GROQ_API_KEY", "https://console.groq.com/keys"),
     # Not trained on; kept for up to 30 days where trouble or abuse is looked into (console.groq.com/docs/your-data).
     data=DataPolicy.RETAINS,
-    docs="https://console.groq.com/docs/api-reference, /docs/models and /docs/deprecations (2026-11)",
+    # Of a few models only: those that cannot have their row in the table.
+    quirks=Quirks(search_bodies=(("openai-chat", {"tools": [{"type": "browser_search"}]}),)),
+    docs="https://console.groq.com/docs/api-reference, /docs/models, /deprecations and /browser-search (2026-11)",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
 
 VENDOR = Vendor(
     id="meta",
@@ -15,7 +15,10 @@ VENDOR = Vendor(
     data=DataPolicy.UNKNOWN,
     # Its models always think, and show nothing of it.
     timeouts=Timeouts(first_token=180),
-    # It documents no option of a stream.
-    quirks=Quirks(usage_option=False),
+    quirks=Quirks(
+        # It documents no option of a stream.
+        usage_option=False,
+        search_bodies=(("openai-responses", SEARCH_FORMS["openai-responses"]),),
+    ),
     docs="https://dev.meta.ai/docs (2026-11; public preview, the Llama API ended on 2026-07-06)",
 )

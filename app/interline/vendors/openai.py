@@ -15,7 +15,17 @@ VENDOR = Vendor(
     data=DataPolicy.RETAINS,
     # A model that thinks hard says nothing for minutes.
     timeouts=Timeouts(first_token=180),
-    # For those who choose openai-chat in vendors.toml.
-    quirks=Quirks(system_role="developer", cache_key_field="prompt_cache_key"),
-    docs="https://developers.openai.com/api/docs and /api/docs/deprecations (2026-11)",
+    quirks=Quirks(
+        # For those who choose openai-chat in vendors.toml, where but a few models of its own search, and always do.
+        system_role="developer",
+        cache_key_field="prompt_cache_key",
+        search_bodies=(
+            (
+                "openai-responses",
+                # Unasked it tells the pages that it cites, and not the others that it found.
+                {"tools": [{"type": "web_search"}], "include": ["web_search_call.action.sources"]},
+            ),
+        ),
+    ),
+    docs="https://developers.openai.com/api/docs, /guides/tools-web-search and /api/docs/deprecations (2026-11)",
 )

@@ -6,6 +6,8 @@ from interline.model.facts import DataPolicy
 from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
 
 _EFFORTS = ("low", "medium", "high", "xhigh")
+# Run by OpenRouter, for any model that calls tools; it passes the search on to the maker where that has one.
+_SEARCH = {"tools": [{"type": "openrouter:web_search"}]}
 
 VENDOR = Vendor(
     id="openrouter",
@@ -19,8 +21,9 @@ VENDOR = Vendor(
     quirks=Quirks(
         max_tokens_field="max_tokens",
         effort_bodies=tuple((word, {"reasoning": {"effort": word}}) for word in _EFFORTS),
+        search_bodies=(("openai-chat", _SEARCH), ("openai-responses", _SEARCH)),
     ),
     # It puts them into the words of each maker, and leaves them out where a model takes none. Off it does not promise.
     efforts=_EFFORTS,
-    docs="https://openrouter.ai/docs, /docs/use-cases/reasoning-tokens (2026-11)",
+    docs="https://openrouter.ai/docs, /docs/use-cases/reasoning-tokens and /docs/features/server-tools (2026-11)",
 )

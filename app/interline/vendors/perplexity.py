@@ -6,7 +6,7 @@ Its Chat Completions with the Sonar models ended on 2026-09-27.
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
 
 VENDOR = Vendor(
     id="perplexity",
@@ -18,7 +18,11 @@ VENDOR = Vendor(
     data=DataPolicy.RETAINS,
     # It searches before it speaks.
     timeouts=Timeouts(first_token=180, stall=120),
-    # Without a search its own model would answer from memory, which nobody comes here for.
-    quirks=Quirks(usage_option=False, extra_body=(("tools", [{"type": "web_search"}]),)),
+    quirks=Quirks(
+        usage_option=False,
+        # Without a search its own model would answer from memory, which nobody comes here for.
+        always_searches=True,
+        search_bodies=(("openai-responses", SEARCH_FORMS["openai-responses"]),),
+    ),
     docs="https://docs.perplexity.ai/docs/agent-api/migrate-from-sonar/how-to and /docs/agent-api/models (2026-11)",
 )

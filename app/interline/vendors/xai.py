@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interline.model.facts import DataPolicy
-from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
+from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
 
 VENDOR = Vendor(
     id="xai",
@@ -15,6 +15,11 @@ VENDOR = Vendor(
     data=DataPolicy.RETAINS,
     # It says itself that a model may think for many minutes before its first word.
     timeouts=Timeouts(first_token=300, stall=120),
-    quirks=Quirks(usage_option=False, reasoning_beside_output=True, price_provider="x-ai"),
-    docs="https://docs.x.ai/docs/api-reference and /model-capabilities/text/reasoning (2026-11)",
+    quirks=Quirks(
+        usage_option=False,
+        reasoning_beside_output=True,
+        price_provider="x-ai",
+        search_bodies=(("openai-responses", SEARCH_FORMS["openai-responses"]),),
+    ),
+    docs="https://docs.x.ai/docs/api-reference, /model-capabilities/text/reasoning and /tools/web-search (2026-11)",
 )

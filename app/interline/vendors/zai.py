@@ -5,6 +5,11 @@ from __future__ import annotations
 from interline.model.facts import DataPolicy
 from interline.model.vendor import KeyHint, Quirks, Timeouts, Vendor
 
+_SEARCH = {
+    "type": "web_search",
+    "web_search": {"enable": True, "search_engine": "search-prime", "search_result": True},
+}
+
 VENDOR = Vendor(
     id="zai",
     name="z.ai (GLM)",
@@ -21,6 +26,7 @@ VENDOR = Vendor(
             ("enabled", {"thinking": {"type": "enabled"}}),
         ),
         reasoning_replay="reasoning_content",
+        search_bodies=(("openai-chat", {"tools": [_SEARCH]}),),
     ),
-    docs="https://docs.z.ai/api-reference/llm/chat-completion and /guides/overview/pricing (2026-11)",
+    docs="https://docs.z.ai/api-reference/llm/chat-completion, /guides/tools and /guides/overview/pricing (2026-11)",
 )

@@ -1,6 +1,7 @@
 """Reading Anthropic Messages: blocks by number, each opened, filled and closed.
 
-Rule: message_stop is the only end; a second message_start with another id makes what came before void.
+Rule: message_stop is the only end; a second message_start with another id makes what came before void. A block that is
+not known here belongs to a tool that the vendor runs itself, and is kept as it came.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ from interline.model.events import AnswerStarted, Finish, ThinkingBlob, ToolCall
 from interline.model.vendor import Vendor
 from interline.wire.anthropic_usage import read_usage
 from interline.wire.reader import AnswerReader
-from interline.wire.shapes import ascii_json, json_text, record, records, words
+from interline.wire.server_tools import ran
+from interline.wire.shapes import UNREADABLE, ascii_json, decode_json, json_text, record, records, words
+from interline.wire.sources import Sources
 
+# Any block but these is one of the vendor's own tools. A compaction sums up what is sent whole again anyway.
+_READ = {"text", "thinking", "redacted_thinking", "tool_use", "fallback", "compaction"}
 _FINISH = {
     "end_turn": Finish.STOP,
     "stop_sequence": Finish.STOP,
@@ -40,7 +45,11 @@ class _Block:
     thinking: list[str] = field(default_factory=list)
     signature: list[str] = field(default_factory=list)
     input: object = None
+    arguments: list[str] = field(default_factory=list)
+    """The pieces of the input of a call that the vendor runs itself."""
     has_arguments: bool = False
+    whole: Mapping[str, Any] | None = None
+    """The block as it was opened, where it is kept as it came."""
     citations: list[Mapping[str, Any]] = field(default_factory=list)
 
 
@@ -98,6 +107,7 @@ class MessagesReader(AnswerReader):
         self._blocks.clear()
         self._counts = {}
         self._characters = 0
+        self._sources = Sources()
         self._out.append(AnswerStarted(words(message.get("model"))[:200], id_))
         self._count(record(message.get("usage")))
 
@@ -121,6 +131,19 @@ class MessagesReader(AnswerReader):
         elif kind == "fallback" and (model := words(record(content.get("to")).get("model"))):
             # Another model goes on within the same answer.
             self._out.append(AnswerStarted(model[:200], self._id or ""))
+        elif kind and kind not in _READ:
+            block.whole = content
+            self._read_results(content.get("content"))
+
+    def _read_results(self, content: object) -> None:
+        """What a tool of the vendor's found: rows, or the one page that was fetched."""
+        if isinstance(content, list):
+            self._sources.find_rows(self._out, content)
+            return
+        page = record(content)
+        self._sources.find_in(self._out, page)
+        if url := words(page.get("url")):
+            self._sources.find(url, words(record(page.get("content")).get("title")))
 
     def _read_delta(self, block: _Block | None, delta: Mapping[str, Any]) -> None:
         kind = delta.get("type")
@@ -128,14 +151,16 @@ class MessagesReader(AnswerReader):
             return
         if kind == "thinking_delta":
             self._think(block, words(delta.get("thinking")))
-        elif kind == "input_json_delta" and block.kind == "tool_use":
+        elif kind == "input_json_delta":
             if piece := words(delta.get("partial_json")):
-                block.has_arguments = True
-                self._out.append(ToolCallDelta(block.key, arguments=piece))
+                self._argue(block, piece)
         elif kind == "signature_delta":
             block.signature.append(words(delta.get("signature")))
         elif kind == "citations_delta":
             block.citations.append(record(delta.get("citation")))
+        elif block.whole is not None:
+            # Of its end nothing is known, so it is not whole.
+            block.whole = {}
 
     def _close_block(self, index: object) -> None:
         block = self._blocks.pop(index, None)
@@ -152,12 +177,22 @@ class MessagesReader(AnswerReader):
                 arguments = json_text(block.input) if isinstance(block.input, dict) else "{}"
                 self._out.append(ToolCallDelta(block.key, arguments=arguments))
             self._out.append(ToolCallEnded(block.key))
+        elif block.whole is not None:
+            self._out.append(ran(_with_input(block.whole, "".join(block.arguments))))
         for citation in block.citations:
             self._cite_in(block, citation)
 
+    def _argue(self, block: _Block, piece: str) -> None:
+        if block.kind == "tool_use":
+            block.has_arguments = True
+            self._out.append(ToolCallDelta(block.key, arguments=piece))
+        else:
+            block.arguments.append(piece)
+
     def _cite_in(self, block: _Block, citation: Mapping[str, Any]) -> None:
         has_place = self._characters > block.start
-        self._cite(
+        self._sources.cite(
+            self._out,
             words(citation.get("url")),
             words(citation.get("title")) or words(citation.get("document_title")),
             words(citation.get("cited_text")),
@@ -182,6 +217,16 @@ class MessagesReader(AnswerReader):
         if text:
             block.thinking.append(text)
             self._say_thinking(text)
+
+
+def _with_input(block: Mapping[str, Any], arguments: str) -> Mapping[str, Any]:
+    """A block with the input that came after its opening; an empty one where that cannot be read."""
+    if not arguments:
+        return block
+    try:
+        return {**block, "input": decode_json(arguments)}
+    except UNREADABLE:
+        return {}
 
 
 def decoder(vendor: Vendor) -> MessagesReader:

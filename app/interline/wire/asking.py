@@ -12,7 +12,7 @@ from typing import Any
 from interline.model.parts import Thinking
 from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
-from interline.model.vendor import Vendor
+from interline.model.vendor import Body, Vendor
 from interline.wire.call import HttpCall, KeyHeader
 from interline.wire.losses import Losses
 from interline.wire.shapes import UNREADABLE, record
@@ -28,6 +28,7 @@ def call_to(
     *headers: tuple[str, str],
 ) -> HttpCall:
     """The POST that asks for an answer."""
+    _switch_search(body, request, vendor, lost)
     body.update(vendor.quirks.extra_body)
     for name in request.without:
         _leave_out(body, name.replace("[", ".").replace("]", "").split("."))
@@ -41,6 +42,22 @@ def call_to(
         ("accept-encoding", "identity"),
     )
     return HttpCall("POST", url, (*common, *headers, *vendor.quirks.extra_headers), data, key, lost.told())
+
+
+def search_fields(request: ChatRequest, vendor: Vendor) -> Body:
+    """What is put into the body so that the vendor searches the web; empty where it is not to, or cannot."""
+    wanted = request.search or vendor.quirks.always_searches
+    return (vendor.search_body(vendor.model(request.model)) if wanted else None) or {}
+
+
+def _switch_search(body: dict[str, Any], request: ChatRequest, vendor: Vendor, lost: Losses) -> None:
+    """Have the vendor search the web where that is wanted and can be; say so where it cannot."""
+    fields = search_fields(request, vendor)
+    if request.search and not fields and not vendor.quirks.always_searches:
+        lost.add(LossKind.SEARCH)
+    for name, value in fields.items():
+        known = body.get(name)
+        body[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
 
 
 def _leave_out(body: dict[str, Any], path: list[str]) -> None:

@@ -18,6 +18,8 @@ from interline.model.events import (
     EventSkipped,
     Finish,
     Finished,
+    ImageMade,
+    ProductShown,
     RefusalDelta,
     SourceCited,
     TextDelta,
@@ -35,7 +37,8 @@ from interline.wire.registry import wire_named
 def decode_recorded(
     wire: str, vendor: Vendor | str, status: int | None, headers: Mapping[str, str], body: bytes
 ) -> dict[str, Any]:
-    """The object of `interline decode`: text, thinking, tool_calls, citations, usage, finish, complete, error, skipped.
+    """The object of `interline decode`: text, thinking, tool_calls, citations, usage, finish, complete, error, skipped,
+    products, images (their media types).
 
     `vendor` with its quirks where it is known, else its id; `status` None means 200.
     """
@@ -75,6 +78,8 @@ class _Recorded:
         self._thinking: list[str] = []
         self._calls: dict[str, dict[str, str]] = {}
         self._sources: list[SourceCited] = []
+        self._products: list[ProductShown] = []
+        self._images: list[str] = []
 
     @property
     def text(self) -> str:
@@ -91,6 +96,10 @@ class _Recorded:
                     self._take_call(event)
                 case SourceCited():
                     self._sources.append(event)
+                case ProductShown():
+                    self._products.append(event)
+                case ImageMade(media_type):
+                    self._images.append(storable(media_type))
                 case UsageReported(usage):
                     self._usage = usage
                 case EventSkipped():
@@ -125,6 +134,8 @@ class _Recorded:
             "complete": complete,
             "error": None if self.failure is None or complete else _error(self.failure),
             "skipped": self.skipped,
+            "products": [asdict(product) for product in self._products],
+            "images": self._images,
         }
 
 

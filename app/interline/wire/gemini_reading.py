@@ -23,7 +23,10 @@ from interline.model.vendor import Vendor
 from interline.wire.json_paths import set_at
 from interline.wire.reader import AnswerReader
 from interline.wire.shapes import ascii_json, count, json_text, position, record, records, words
+from interline.wire.sources import address_in, title_in
 
+# What stands around a source of grounding.
+_KINDS = ("web", "maps", "retrievedContext", "image")
 _LENGTH = {"MAX_TOKENS", "CONTINUATION"}
 _REFUSED = {
     "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR",
@@ -91,6 +94,10 @@ class GeminiReader(AnswerReader):
                 self._read_part(part)
         if grounding := candidate.get("groundingMetadata"):
             self._grounding.append(record(grounding))
+        if pages := record(candidate.get("urlContextMetadata")).get("urlMetadata"):
+            self._sources.find_rows(self._out, pages)
+        for source in records(record(candidate.get("citationMetadata")).get("citationSources")):
+            self._sources.cite(self._out, words(source.get("uri")), words(source.get("title")))
 
     # Its parts.
 
@@ -184,11 +191,13 @@ class GeminiReader(AnswerReader):
     def _tell_sources(self) -> None:
         said = "".join(self._said).encode("utf-8", "replace")
         for grounding in self._grounding:
-            chunks = [record(chunk.get("web")) for chunk in records(grounding.get("groundingChunks"))]
+            chunks = [_source_in(chunk) for chunk in records(grounding.get("groundingChunks"))]
             for support in records(grounding.get("groundingSupports")):
                 self._tell_support(support, chunks, said)
-            for web in chunks:
-                self._cite(words(web.get("uri")), words(web.get("title")))
+            # A document of the user's own has a name and no address.
+            self._sources.find_rows(self._out, chunks, named=True)
+            self._sources.find_in(self._out, grounding)
+        self._sources.tell_found(self._out)
 
     def _tell_support(self, support: Mapping[str, Any], chunks: list[Mapping[str, Any]], said: bytes) -> None:
         segment = record(support.get("segment"))
@@ -203,7 +212,7 @@ class GeminiReader(AnswerReader):
             place = position(index)
             if place is not None and place < len(chunks):
                 web = chunks[place]
-                self._cite(words(web.get("uri")), words(web.get("title")), quote, start, end)
+                self._sources.cite(self._out, address_in(web), title_in(web), quote, start, end)
 
     def _count(self, said: Mapping[str, Any]) -> None:
         if "promptTokenCount" not in said and "totalTokenCount" not in said:
@@ -234,6 +243,14 @@ def _reason(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < len(_NUMBERED):
         return _NUMBERED[value]
     return words(value)
+
+
+def _source_in(chunk: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a chunk of grounding holds: a page, a place, a document; a kind that is not known here holds it, too."""
+    for kind in _KINDS:
+        if found := record(chunk.get(kind)):
+            return found
+    return next((value for value in chunk.values() if isinstance(value, dict)), chunk)
 
 
 def _audio(details: object) -> int:

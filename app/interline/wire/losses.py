@@ -95,6 +95,16 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "{} tools that the history names are not known here.",
         "Its name is sent, and that it may not be called.",
     ),
+    LossKind.TOOL_WORDS: (
+        "1 tool call of the history goes as plain words.",
+        "{} tool calls of the history go as plain words.",
+        "Its name, its arguments and its result are in them.",
+    ),
+    LossKind.SERVER_TOOL: (
+        "1 step of a search or another tool that a vendor ran itself stays behind.",
+        "{} steps of searches or other tools that vendors ran themselves stay behind.",
+        "The words of the answers are sent.",
+    ),
     LossKind.THINKING: (
         "1 stretch of another model's thinking stays behind.",
         "{} stretches of other models' thinking stay behind.",

@@ -15,7 +15,8 @@ from interline.wire.openai_chat_calls import ToolCalls
 from interline.wire.openai_chat_usage import read_usage
 from interline.wire.reader import AnswerReader
 from interline.wire.reasoning_details import ReasoningDetails
-from interline.wire.shapes import ascii_json, position, record, records, words
+from interline.wire.shapes import ascii_json, record, records, words
+from interline.wire.sources import RESULT_LISTS
 from interline.wire.think_tags import ThinkTags
 
 _FINISH = {
@@ -36,6 +37,9 @@ _FINISH = {
 # Reasons that say that the server gave up, not that the answer is whole.
 _BROKEN = {"error", "insufficient_system_resource"}
 _THINKING = ("reasoning_content", "reasoning", "thinking")
+# What lists of results are called here; z.ai calls its own as the tool.
+_RESULT_LISTS = (*RESULT_LISTS, "web_search")
+_RESULTS = frozenset(_RESULT_LISTS)
 
 
 class ChatReader(AnswerReader):
@@ -53,7 +57,7 @@ class ChatReader(AnswerReader):
         self._started = False
         self._tier = ""
         self._raw_usage: object = None
-        self._sources_raw: object = None
+        self._results: dict[str, object] = {}
 
     def _read(self, event: str, data: dict[str, Any]) -> None:
         if not self._started:
@@ -146,10 +150,13 @@ class ChatReader(AnswerReader):
             for image in records(images):
                 self._read_image(image)
         if annotations := delta.get("annotations"):
-            self._read_annotations(annotations)
+            for row in records(annotations):
+                self._sources.annotate(self._out, row)
+        if not _RESULTS.isdisjoint(delta):
+            self._results.update((name, delta[name]) for name in _RESULT_LISTS if delta.get(name))
         if executed := delta.get("executed_tools"):
             for tool in records(executed):
-                self._read_results(record(tool.get("search_results")).get("results"))
+                self._sources.find_in(self._out, record(tool.get("search_results")))
         if isinstance(extra := delta.get("extra_content"), dict):
             self._extra = extra
 
@@ -173,9 +180,9 @@ class ChatReader(AnswerReader):
             self._raw_usage = usage
             beside = self._quirks.reasoning_beside_output
             self._say_usage(read_usage(usage, self._tier, reasoning_beside_output=beside))
-        if "search_results" in data or "citations" in data:
-            # Perplexity repeats them on every chunk; the titled ones may come last.
-            self._sources_raw = data.get("search_results") or data.get("citations")
+        if not _RESULTS.isdisjoint(data):
+            # Perplexity repeats them on every chunk, and the titled ones may come last: they are read at the end.
+            self._results.update((name, data[name]) for name in _RESULT_LISTS if data.get(name))
 
     def _groq_error(self, data: Mapping[str, Any]) -> bool:
         return "x_groq" in data and bool(record(data["x_groq"]).get("error"))
@@ -244,24 +251,7 @@ class ChatReader(AnswerReader):
             self._shown = True
             self._out.append(ImageMade(kind.removeprefix("data:")[:60], data))
         elif address.startswith("https://"):
-            self._cite(address)
-
-    def _read_annotations(self, annotations: object) -> None:
-        for row in records(annotations):
-            cited = record(row.get("url_citation"))
-            start, end = position(cited.get("start_index")), position(cited.get("end_index"))
-            if not (start is not None and end is not None and end > start):
-                start = end = None
-            self._cite(
-                words(cited.get("url")), words(cited.get("title")), words(cited.get("content")), start, end
-            )
-
-    def _read_results(self, rows: object) -> None:
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, str):
-                self._cite(row)
-            else:
-                self._cite(words(record(row).get("url")), words(record(row).get("title")))
+            self._sources.cite(self._out, address)
 
     # Its end.
 
@@ -301,8 +291,18 @@ class ChatReader(AnswerReader):
             blob["extra_content"], self._extra = self._extra, {}
         if blob:
             self._out.append(ThinkingBlob(ascii_json(blob)))
-        self._read_results(self._sources_raw)
-        self._sources_raw = None
+        if self._results:
+            self._find_results()
+        self._sources.tell_found(self._out)
+
+    def _find_results(self) -> None:
+        """The lists of results: those with titles first, of which the bare addresses beside them say no more."""
+        results, self._results = self._results, {}
+        bare = results.pop("citations", None)
+        for name, rows in results.items():
+            # A document that was sent along has a name and no address, and its number in the text.
+            self._sources.find_rows(self._out, rows, named=name == "search_results")
+        self._sources.find_rows(self._out, bare)
 
 
 def _thought(value: object) -> str:

@@ -1,7 +1,8 @@
 """OpenAI Responses: the form of OpenAI, Azure, xAI, Meta and others that carries reasoning from turn to turn.
 
 Rule: nothing is stored at the vendor (`store` is false), so each request holds the whole conversation, and a model's
-encrypted reasoning goes back to that model alone, right before the very item that it led to.
+encrypted reasoning goes back to that model alone, right before the very item that it led to, and only where all items
+of its answer go back: what the vendor ran itself cannot, for it is known by the name of something stored.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.openai_responses_reading import decoder
 from interline.wire.portable import Said, portable
+from interline.wire.server_tools import is_server_tool
 from interline.wire.shapes import record, words
-from interline.wire.tools import format_of, function_of
 
 _ENDING = "/responses"
 _KEY = KeyHeader("authorization", "Bearer ")
@@ -50,11 +51,6 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body["max_output_tokens"] = max(_LEAST_OUTPUT, request.max_output)
     if request.temperature is not None:
         body["temperature"] = request.temperature
-    if request.top_p is not None:
-        body["top_p"] = request.top_p
-    body.update(_tools(request))
-    if wanted := request.answer_format:
-        body["text"] = {"format": {"type": wanted.kind, **format_of(wanted)}}
     if request.cache_key:
         body["prompt_cache_key"] = request.cache_key
     if request.stream:
@@ -82,27 +78,9 @@ def _reasoning(request: ChatRequest, facts: ModelFacts) -> dict[str, Any]:
     return {"effort": request.effort, "summary": "auto"}
 
 
-def _tools(request: ChatRequest) -> dict[str, Any]:
-    """The tools and the word on when they are called."""
-    if not request.tools:
-        return {}
-    choice = request.tool_choice
-    # Unasked, this format would hold every tool to its schema, which many schemas were not written for.
-    fields: dict[str, Any] = {
-        "tools": [{"type": "function", "strict": False, **function_of(tool)} for tool in request.tools]
-    }
-    if choice.name:
-        fields["tool_choice"] = {"type": "function", "name": choice.name}
-    elif choice.mode:
-        fields["tool_choice"] = choice.mode
-    if choice.parallel is not None:
-        fields["parallel_tool_calls"] = choice.parallel
-    return fields
-
-
 def _input(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
-    for said in portable(request, vendor, lost):
+    for said in portable(request, vendor, lost, server_tools=True):
         items += _answer(said, lost) if said.role == "assistant" else _question(said, lost)
     return items
 
@@ -136,7 +114,11 @@ def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     before: Mapping[str, Any] = {}
     thoughts = replayed = 0
+    ran = sum(map(is_server_tool, said.parts))
+    lost.add(LossKind.SERVER_TOOL, ran)
     for part in said.parts:
+        if isinstance(part, Thinking) and is_server_tool(part):
+            continue
         if isinstance(part, Thinking):
             thoughts += 1
             before = blob_of(part)
@@ -147,7 +129,7 @@ def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
             item, leads = _call(part, lost), before.get("before") == part.id
         else:
             continue
-        reasoning = _led_by(item, before) if leads else []
+        reasoning = _led_by(item, before, is_whole=not ran) if leads else []
         replayed += bool(reasoning) or "phase" in item
         items += [*reasoning, item]
         before = {}
@@ -168,12 +150,12 @@ def _call(call: ToolCall, lost: Losses) -> dict[str, Any]:
     return {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
 
 
-def _led_by(item: dict[str, Any], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _led_by(item: dict[str, Any], before: Mapping[str, Any], *, is_whole: bool) -> list[dict[str, Any]]:
     """The reasoning that led to an item of ours, if it can go back; the item gets the phase that it had."""
     if (phase := words(before.get("phase"))) and item["type"] == "message":
         item["phase"] = phase
     reasoning = record(before.get("reasoning"))
-    if not (words(reasoning.get("encrypted_content")) or reasoning.get("content")):
+    if not is_whole or not (words(reasoning.get("encrypted_content")) or reasoning.get("content")):
         return []
     kept = {name: reasoning[name] for name in _REASONING if name in reasoning}
     return [{"type": "reasoning", "summary": [], **kept}]

@@ -24,7 +24,9 @@ from interline.wire.openai_chat_reading import ChatReader
 from interline.wire.openai_responses_items import CALL, MESSAGE, REASONING, Item, Items
 from interline.wire.openai_responses_usage import read_usage
 from interline.wire.reader import AnswerReader
-from interline.wire.shapes import ascii_json, json_text, position, record, records, words
+from interline.wire.server_tools import ran
+from interline.wire.shapes import ascii_json, json_text, record, records, words
+from interline.wire.sources import Sources
 
 _TEXT_DELTA = "response.output_text.delta"
 _SEARCHES = {"web_search_call", "x_search_call"}
@@ -53,6 +55,7 @@ class ResponsesReader(AnswerReader):
         self._refused = False
         self._searches = 0
         self._characters = 0
+        self._sources = Sources()
 
     def _read(self, event: str, data: dict[str, Any]) -> None:
         kind = data.get("type") or event
@@ -163,19 +166,24 @@ class ResponsesReader(AnswerReader):
             self._close_other(kind, value)
 
     def _close_other(self, kind: str, value: Mapping[str, Any]) -> None:
+        """What the vendor itself ran. It cannot go back: it is known by the name of what is stored, and nothing is."""
+        self._out.append(ran({}))
+        action = record(value.get("action"))
         if kind in _SEARCHES:
             # Opening a page and looking for a word in it are not billed as searches.
-            action = record(value.get("action")).get("type")
-            self._searches += action in (None, "search")
+            self._searches += action.get("type") in (None, "search")
         elif kind == "search_results":
             # Perplexity: the text names them by their number alone.
             self._searches += 1
-            for found in records(value.get("results")):
-                self._cite(words(found.get("url")), words(found.get("title")))
         elif kind == "image_generation_call" and (data := words(value.get("result"))):
             self._shown = True
             form = words(value.get("output_format"))[:40] or "png"
             self._out.append(ImageMade(f"image/{form}", data))
+        self._sources.find_in(self._out, action)
+        self._sources.find_in(self._out, value)
+        if url := words(action.get("url")):
+            # A page that was opened.
+            self._sources.find(url)
 
     # Words.
 
@@ -205,7 +213,7 @@ class ResponsesReader(AnswerReader):
 
     def _annotate(self, data: dict[str, Any]) -> None:
         piece = self._item(MESSAGE, data).piece(data.get("content_index") or 0, self._characters)
-        self._cite_in(piece.start, record(data.get("annotation")))
+        self._sources.annotate(self._out, record(data.get("annotation")), piece.start)
 
     def _read_content(self, item: Item, content: object) -> None:
         if isinstance(content, str):
@@ -221,7 +229,7 @@ class ResponsesReader(AnswerReader):
             return
         self._finish_text(item, place, words(part.get("text")))
         for annotation in records(part.get("annotations")):
-            self._cite_in(item.piece(place, self._characters).start, annotation)
+            self._sources.annotate(self._out, annotation, item.piece(place, self._characters).start)
 
     def _finish_text(self, item: Item, place: object, whole: str) -> None:
         piece = item.piece(place, self._characters)
@@ -239,17 +247,6 @@ class ResponsesReader(AnswerReader):
         if text:
             self._refused = True
             self._say_refusal(text)
-
-    def _cite_in(self, offset: int, annotation: Mapping[str, Any]) -> None:
-        cited = record(annotation.get("url_citation")) or annotation
-        start, end = position(cited.get("start_index")), position(cited.get("end_index"))
-        if start is None or end is None or end <= start:
-            start = end = None
-        else:
-            start, end = start + offset, end + offset
-        self._cite(
-            words(cited.get("url")), words(cited.get("title")), words(cited.get("content")), start, end
-        )
 
     # Reasoning.
 
@@ -363,6 +360,7 @@ class ResponsesReader(AnswerReader):
         if model and model != self._model:
             self._model = model
             self._out.append(AnswerStarted(model, self._id or ""))
+        self._sources.find_in(self._out, response)
         if (usage := read_usage(response, self._searches)) is not None:
             self._say_usage(usage)
         if response.get("error") or status in ("failed", "cancelled"):

@@ -32,6 +32,7 @@ from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import LACKING, Vendor
 from interline.wire.inlining import as_fenced_text, as_words, omitted
 from interline.wire.losses import Losses
+from interline.wire.server_tools import is_server_tool
 
 _FITTING_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 # Nine letters or digits fit every vendor: Mistral takes no other length.
@@ -73,15 +74,28 @@ class Said:
 
 
 def portable(
-    request: ChatRequest, vendor: Vendor, lost: Losses, *, images_from_assistant: bool = False
+    request: ChatRequest,
+    vendor: Vendor,
+    lost: Losses,
+    *,
+    images_from_assistant: bool = False,
+    server_tools: bool = False,
+    calls_as_words: bool = False,
 ) -> list[Said]:
-    """The turns of a request as any wire format can write them down; what they leave out is counted in `lost`."""
+    """The turns of a request as any wire format can write them down; what they leave out is counted in `lost`.
+
+    `server_tools` says that what a model's own vendor ran for it goes back to it, `calls_as_words` that no call may
+    stand in the request as one.
+    """
     target = ModelRef(vendor.id, request.model)
     takes = request.inputs - LACKING.get(vendor.wire, frozenset())
     said: list[Said] = []
-    for turn, kept in _with_pairs(request.turns, target, lost):
+    reworded = False
+    for turn, kept in _with_pairs(request.turns, target, lost, as_words=calls_as_words):
         role = "assistant" if turn.role == "assistant" else "user"
-        judge = _Judge(turn, role, target, takes, images_from_assistant, lost)
+        reworded = reworded or (calls_as_words and any(isinstance(part, ToolCall) for part in turn.parts))
+        lacks = reworded or (not server_tools and any(map(is_server_tool, turn.parts)))
+        judge = _Judge(turn, role, target, takes, images_from_assistant, server_tools, lacks, lost)
         parts = [sent for part in kept if (sent := judge.sent(part)) is not None]
         if not any(_says_something(part) for part in parts):
             lost.add(LossKind.OWN_THINKING, sum(isinstance(part, Thinking) for part in parts))
@@ -102,7 +116,7 @@ def _says_something(part: Sent) -> bool:
     """Neither blank words nor a thought alone make a turn: an answer cut before its first word left no more."""
     if isinstance(part, Text):
         return bool(part.text.strip())
-    return not isinstance(part, Thinking)
+    return not isinstance(part, Thinking) or is_server_tool(part)
 
 
 @dataclass(slots=True)
@@ -114,6 +128,9 @@ class _Judge:
     target: ModelRef
     takes: frozenset[str]
     images_from_assistant: bool
+    server_tools: bool
+    lacks: bool
+    """Whether something of the turn, or of what it answers, does not go as it was: no thought may go with the rest."""
     lost: Losses
 
     def sent(self, part: Part) -> Sent | None:
@@ -147,10 +164,12 @@ class _Judge:
                 return _Note(text)
 
     def _thinking(self, part: Thinking) -> Sent | None:
-        maker = part.origin or self.turn.origin
-        if self.role == "assistant" and maker == self.target:
+        is_own = self.role == "assistant" and (part.origin or self.turn.origin) == self.target
+        if is_server_tool(part):
+            return part if is_own and self.server_tools else self._left_out(LossKind.SERVER_TOOL)
+        if is_own and not self.lacks:
             return part
-        return self._left_out(LossKind.THINKING)
+        return self._left_out(LossKind.OWN_THINKING if is_own else LossKind.THINKING)
 
     def _fits(self, part: Image | File, kind: str) -> bool:
         from_assistant = kind == "image" and self.images_from_assistant
@@ -176,9 +195,11 @@ class _Judge:
         return None
 
 
-def _with_pairs(turns: Iterable[Turn], target: ModelRef, lost: Losses) -> Iterator[tuple[Turn, list[Part]]]:
+def _with_pairs(
+    turns: Iterable[Turn], target: ModelRef, lost: Losses, *, as_words: bool
+) -> Iterator[tuple[Turn, list[Part]]]:
     """The turns with each call beside its result under ids that fit everywhere; a call without result is left out,
-    a result without call becomes words."""
+    a result without call becomes words, as both do where that is wanted."""
     rows = [(turn, list(turn.parts)) for turn in turns]
     used: set[str] = set()
     number = 0
@@ -196,6 +217,10 @@ def _with_pairs(turns: Iterable[Turn], target: ModelRef, lost: Losses) -> Iterat
                 continue
             row, index = found.pop(0)
             result = row[index]
+            if as_words and isinstance(result, ToolResult):
+                parts[at], row[index] = Text(""), _in_words(part, result)
+                lost.add(LossKind.TOOL_WORDS)
+                continue
             id_ = _fitting_id(part.id, number, used, keep=turn.origin == target)
             number += 1
             parts[at] = ToolCall(id_, part.name, part.arguments)
@@ -215,6 +240,13 @@ class _Note(Text):
     """Words of ours or of a file: they keep to lines of their own."""
 
     __slots__ = ()
+
+
+def _in_words(call: ToolCall, result: ToolResult) -> _Note:
+    """A call and what came of it, as it can be told in the turn of the result."""
+    outcome = "failed" if result.is_error else "returned"
+    arguments = f" with {call.arguments}" if call.arguments.strip() else ""
+    return _Note(f"[The tool {call.name} was called{arguments} and {outcome}:]\n{result.text}")
 
 
 def _unpaired_as_text(part: Part, lost: Losses) -> Part:

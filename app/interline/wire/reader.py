@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from interline.model.clean import storable
 from interline.model.events import (
     Alive,
     AnswerFailed,
@@ -18,7 +17,6 @@ from interline.model.events import (
     Finish,
     Finished,
     RefusalDelta,
-    SourceCited,
     TextDelta,
     ThinkingDelta,
     UsageReported,
@@ -29,6 +27,7 @@ from interline.model.vendor import Vendor
 from interline.wire.failure import classify, unreadable
 from interline.wire.json_lines import JsonLines
 from interline.wire.shapes import UNREADABLE, decode_json
+from interline.wire.sources import Sources
 from interline.wire.sse import COMMENT, TOO_LARGE, Frame, SseDecoder
 
 ANSWER_CAP = 64 * 1024 * 1024
@@ -65,8 +64,7 @@ class AnswerReader:
         self._half = ""
         self._characters = 0
         self._usage: Usage | None = None
-        self._sources: set[tuple[str, str, int | None]] = set()
-        self._addresses: set[str] = set()
+        self._sources = Sources()
         self._finish: Finish | None = None
 
     # What the network calls.
@@ -145,24 +143,15 @@ class AnswerReader:
             self._usage = usage
             self._out.append(UsageReported(usage))
 
-    def _cite(
-        self, url: str, title: str = "", quote: str = "", start: int | None = None, end: int | None = None
-    ) -> None:
-        """Name a source once; a bare one only where its address was not named yet."""
-        if not (url or title) or (start is None and not quote and url in self._addresses):
-            return
-        key = (url, quote, start)
-        if key not in self._sources:
-            self._sources.add(key)
-            self._addresses.add(url)
-            self._out.append(SourceCited(storable(url), storable(title), storable(quote), start, end))
-
     def _say_finish(self, finish: Finish, raw: str) -> None:
+        self._sources.tell_found(self._out)
         if self._finish is None:
             self._finish = finish
             self._out.append(Finished(finish, raw[:120]))
 
     def _fail(self, failure: Failure) -> None:
+        if self._shown:
+            self._sources.tell_found(self._out)
         self._out.append(AnswerFailed(failure))
         self._over = True
 
@@ -272,6 +261,7 @@ class AnswerReader:
             self._skip("The end of the answer had an unexpected shape.")
         if not self._heard and not self._over:
             self._fail_with(self._head.strip(_BLANK))
+        self._sources.tell_found(self._out)
 
     def _read_body(self, body: bytes) -> None:
         if self._is_page:

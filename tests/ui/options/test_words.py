@@ -75,6 +75,13 @@ def test_search_that_there_is_not_is_off_and_says_why() -> None:
     assert options_of(wanted, WHOLE).search == "Web on"
 
 
+def test_search_that_is_always_on_is_shown_as_on() -> None:
+    """There is nothing to switch, whatever is set."""
+    made = options_of(LIKES, replace(WHOLE, always_searches=True))
+    assert (made.search, made.search_is_on, made.search_can) == ("Web on", True, False)
+    assert made.search_note == "Sim A searches the web for every answer."
+
+
 def test_names_cannot_deceive() -> None:
     """A model's name is somebody else's text."""
     made = options_of(LIKES, replace(SMALL, name="ok\u202e\n", efforts=EVERY_EFFORT))

@@ -71,7 +71,7 @@ def options_of(settings: TurnSettings, abilities: Abilities | None) -> Options:
         rows, shown = _rows(abilities.efforts, meant), meant or AUTO
         notes = tuple(_notes(settings, abilities))
     can, note = _search(abilities)
-    is_on = settings.search and can
+    is_on = (settings.search and can) or (abilities is not None and abilities.always_searches)
     return Options(
         effort=f"Effort: {shown}" if shown else "No thinking",
         effort_short=str(shown) or "none",
@@ -113,6 +113,8 @@ def _notes(settings: TurnSettings, abilities: Abilities) -> list[str]:
 
 def _search(abilities: Abilities | None) -> tuple[bool, str]:
     """Whether search can be switched, and a sentence about it."""
+    if abilities is not None and abilities.always_searches:
+        return False, f"{label(abilities.vendor_name, 60)} searches the web for every answer."
     if abilities is None or abilities.search:
         return True, "Lets the vendor search the web for the answer; some bill each search."
     if abilities.vendor_searches:
