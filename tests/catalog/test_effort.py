@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interline.catalog.effort import levels, strength, words_for
+from interline.catalog.effort import levels, strength, word_like, words_for
 from interline.catalog.models import complete, known_models
 from interline.model.facts import ModelFacts
 from interline.model.request import Effort
@@ -133,3 +133,30 @@ def test_a_level_says_the_word_of_all_efforts_that_amount_to_it(vendor: Vendor, 
     """So choosing what is offered sends what the effort would have sent."""
     for effort, level in levels(facts, vendor).items():
         assert words_for(effort, facts, vendor) == words_for(level, facts, vendor)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model", "word", "wanted"),
+    [
+        ("openai", "gpt-6.1-sol", "xhigh", "xhigh"),
+        ("anthropic", "claude-opus-5-5", "minimal", "low"),
+        ("google", "gemini-3.8-flash", "xhigh", "HIGH"),
+        ("google", "gemini-2.5-flash", "none", "0"),
+        ("anthropic", "claude-opus-5-5", "none", None),
+        ("openai", "gpt-4.1", "high", None),
+        ("openai", "gpt-6.1-sol", "a word of tomorrow", None),
+    ],
+)
+def test_a_program_s_word_becomes_the_nearest_of_the_model(
+    vendor: str, model: str, word: str, wanted: str | None
+) -> None:
+    """Programs write OpenAI's words, whoever answers; what a model has no word for is left to it."""
+    carrier = VENDORS[vendor]
+    assert word_like(word, carrier.model(model), carrier) == wanted
+
+
+def test_a_word_that_the_model_takes_stays_as_it_is() -> None:
+    """Also one whose strength nobody knows."""
+    facts = ModelFacts("m", efforts=("low", "thorough"))
+    assert word_like("thorough", facts, PLAIN) == "thorough"
+    assert word_like("low", ModelFacts("m", reasons=False, efforts=("low",)), PLAIN) is None

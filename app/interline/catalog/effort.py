@@ -38,12 +38,24 @@ def words_for(effort: Effort, facts: ModelFacts, vendor: Vendor) -> str | None:
     The nearest word that the model takes; of two equally near ones the stronger, as vendors do that accept both. `off`
     is only ever said in a word that means it.
     """
+    return _nearest(_WANTED[effort], facts, vendor)
+
+
+def word_like(word: str, facts: ModelFacts, vendor: Vendor) -> str | None:
+    """The vendor's word for another vendor's (`minimal`, `xhigh`): the same where the model takes it, else the nearest;
+    None where nothing may be sent."""
+    if facts.reasons is not False and word in (facts.efforts or vendor.efforts):
+        return word
+    wanted = strength(word)
+    return None if wanted is None else _nearest(wanted, facts, vendor)
+
+
+def _nearest(wanted: int, facts: ModelFacts, vendor: Vendor) -> str | None:
     if facts.reasons is False:
         return None
     known = {word: level for word in facts.efforts or vendor.efforts if (level := strength(word)) is not None}
-    if effort is Effort.OFF:
+    if wanted == 0:
         return next((word for word, level in known.items() if level == 0), None)
-    wanted = _WANTED[effort]
     thinking = {word: level for word, level in known.items() if level > 0}
     return min(thinking, key=lambda word: (abs(thinking[word] - wanted), -thinking[word]), default=None)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from interline.model.parts import Part
 from interline.model.refs import ModelRef
@@ -43,6 +45,53 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """A function that the model may ask for; whoever asked runs it, never Interline."""
+
+    name: str
+    """Letters, digits, - and _, at most 64: what every vendor takes."""
+    description: str = ""
+    parameters: Mapping[str, Any] | None = None
+    """JSON Schema of its arguments, an object; None where it takes none."""
+    strict: bool | None = None
+    """Whether the vendor is to hold the arguments to the schema; None leaves it to the vendor."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """Whether tools are called."""
+
+    mode: str = ""
+    """auto | none | required; empty leaves it to the vendor, which is auto."""
+    name: str = ""
+    """With required: this tool and no other."""
+    parallel: bool | None = None
+    """Whether several may be called in one answer; None leaves it to the vendor."""
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether a call must come."""
+        return self.mode == "required"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFormat:
+    """JSON in place of prose."""
+
+    schema: Mapping[str, Any] | None = None
+    """JSON Schema that the answer follows; None means any object."""
+    name: str = "answer"
+    """What the schema is called."""
+    strict: bool | None = None
+    """Whether the vendor is to hold the answer to the schema; None leaves it to the vendor."""
+
+    @property
+    def kind(self) -> str:
+        """json_object | json_schema."""
+        return "json_object" if self.schema is None else "json_schema"
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest:
     """One request to one model."""
 
@@ -56,6 +105,10 @@ class ChatRequest:
     """Tokens; None leaves it to the vendor, or to the wire's default where one is required."""
     temperature: float | None = None
     """Only where the user set it and the model takes it."""
+    top_p: float | None = None
+    """As `temperature`."""
+    stop: tuple[str, ...] = ()
+    """The answer ends before any of these."""
     effort: str | None = None
     """The vendor's own word for reasoning effort; None sends nothing."""
     stream: bool = True
@@ -66,5 +119,11 @@ class ChatRequest:
     """What the model takes: text, image, pdf; other attachments become a note in words."""
     search: bool = False
     """Whether the vendor's own web search is switched on, where it has one for this model."""
+    tools: tuple[Tool, ...] = ()
+    """What the model may ask for; without any, the calls of a history are told and cannot be made again."""
+    tool_choice: ToolChoice = ToolChoice()
+    """Only looked at where there are tools."""
+    answer_format: AnswerFormat | None = None
+    """None is prose."""
     without: frozenset[str] = frozenset()
     """Fields of the body, as a vendor named them in a refusal, that are left out: `include`, `reasoning.summary`."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
 from interline.model.portability import LossKind
-from interline.model.request import ChatRequest
+from interline.model.request import ChatRequest, Tool, ToolChoice
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address, with_query
 from interline.wire.anthropic_reading import decoder
@@ -22,6 +22,7 @@ from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.portable import Said, portable
 from interline.wire.server_tools import block_in, is_server_tool
+from interline.wire.tools import plain_schema, schema_of
 
 _ENDING = "/messages"
 _KEY = KeyHeader("x-api-key")
@@ -43,7 +44,11 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     }
     if request.system.strip():
         body["system"] = request.system
-    if tools := _tools(messages):
+    if request.tools:
+        body["tools"] = [_tool(tool) for tool in request.tools]
+        if choice := _tool_choice(request.tool_choice):
+            body["tool_choice"] = choice
+    elif tools := _named_tools(messages):
         # History with calls is refused without their tools; these can be named and not called. Where the web is to be
         # searched that would forbid the search as well, and calls go as words.
         body["tools"] = tools
@@ -53,12 +58,15 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body["stream"] = True
     if request.temperature is not None:
         body["temperature"] = request.temperature
+    if request.top_p is not None:
+        body["top_p"] = request.top_p
+    if request.stop:
+        body["stop_sequences"] = list(request.stop)
     if request.effort is not None:
-        if request.effort in _OFF:
-            body["thinking"] = {"type": "disabled"}
-        else:
-            body["thinking"] = {"type": "adaptive", "display": "summarized"}
-            body["output_config"] = {"effort": request.effort}
+        body.update(_thinking(request))
+    if request.answer_format is not None and request.answer_format.schema is not None:
+        form = {"type": "json_schema", "schema": plain_schema(request.answer_format.schema)}
+        body.setdefault("output_config", {})["format"] = form
     return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost, _VERSION)
 
 
@@ -79,8 +87,42 @@ def _max_tokens(request: ChatRequest, vendor: Vendor) -> int:
     return min(most, _USUAL_MOST) if most else _MAX_TOKENS
 
 
+def _thinking(request: ChatRequest) -> dict[str, Any]:
+    if request.effort in _OFF:
+        return {"thinking": {"type": "disabled"}}
+    fields: dict[str, Any] = {"output_config": {"effort": request.effort}}
+    if not (request.tools and request.tool_choice.is_forced):
+        # Who must call a tool may not think first (protocols.md, 3).
+        fields["thinking"] = {"type": "adaptive", "display": "summarized"}
+    return fields
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    form: dict[str, Any] = {"name": tool.name, "input_schema": schema_of(tool)}
+    if tool.description:
+        form["description"] = tool.description
+    if tool.strict is not None:
+        form["strict"] = tool.strict
+    return form
+
+
+def _tool_choice(choice: ToolChoice) -> dict[str, Any]:
+    """Empty where nothing was said."""
+    mode = "tool" if choice.name else {"required": "any"}.get(choice.mode, choice.mode)
+    # Whether one at a time can only be said with a mode.
+    if not mode and choice.parallel is False:
+        mode = "auto"
+    form: dict[str, Any] = {"type": mode} if mode else {}
+    if choice.name:
+        form["name"] = choice.name
+    if choice.parallel is False and mode != "none":
+        form["disable_parallel_tool_use"] = True
+    return form
+
+
 def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
-    no_tools = "tools" in search_fields(request, vendor) or "tools" in request.without
+    searches = not request.tools and "tools" in search_fields(request, vendor)
+    no_tools = searches or "tools" in request.without
     said = portable(request, vendor, lost, server_tools=True, calls_as_words=no_tools)
     messages: list[dict[str, Any]] = [{"role": turn.role, "content": _blocks(turn, lost)} for turn in said]
     for message in messages:
@@ -150,7 +192,7 @@ def _thought(blob: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _tools(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _named_tools(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     names = dict.fromkeys(
         block["name"] for message in messages for block in message["content"] if block["type"] == "tool_use"
     )

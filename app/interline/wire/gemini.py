@@ -10,7 +10,7 @@ from typing import Any
 
 from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
 from interline.model.portability import LossKind
-from interline.model.request import ChatRequest
+from interline.model.request import ChatRequest, Tool
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address, model_in_path, with_query
 from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call
@@ -20,10 +20,12 @@ from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.portable import Said, portable
 from interline.wire.shapes import words
+from interline.wire.tools import plain_schema, schema_of
 
 _KEY = KeyHeader("x-goog-api-key")
 # Google's own word for a call that another model made: its signature is not looked for.
 _NOT_OURS = "skip_thought_signature_validator"
+_MODES = {"auto": "AUTO", "none": "NONE", "required": "ANY"}
 
 
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
@@ -34,6 +36,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body["systemInstruction"] = {"parts": [{"text": request.system}]}
     if config := _config(request, vendor):
         body["generationConfig"] = config
+    body.update(_tools(request))
     method = "streamGenerateContent" if request.stream else "generateContent"
     url = _url(vendor, f"/models/{model_in_path(request.model)}:{method}")
     if request.stream:
@@ -59,6 +62,14 @@ def _config(request: ChatRequest, vendor: Vendor) -> dict[str, Any]:
         config["maxOutputTokens"] = request.max_output
     if request.temperature is not None:
         config["temperature"] = request.temperature
+    if request.top_p is not None:
+        config["topP"] = request.top_p
+    if request.stop:
+        config["stopSequences"] = list(request.stop)
+    if wanted := request.answer_format:
+        config["responseMimeType"] = "application/json"
+        if wanted.schema is not None:
+            config["responseJsonSchema"] = plain_schema(wanted.schema)
     thinking: dict[str, Any] = {}
     if request.effort is not None:
         # Gemini 2.5 counts tokens of thinking (0 is off, -1 as it likes); later ones have levels. Never both.
@@ -71,6 +82,31 @@ def _config(request: ChatRequest, vendor: Vendor) -> dict[str, Any]:
     if thinking:
         config["thinkingConfig"] = thinking
     return config
+
+
+def _tools(request: ChatRequest) -> dict[str, Any]:
+    """The tools and the word on when they are called."""
+    if not request.tools:
+        return {}
+    choice = request.tool_choice
+    declared = [_declared(tool) for tool in request.tools]
+    fields: dict[str, Any] = {"tools": [{"functionDeclarations": declared}]}
+    if choice.mode:
+        calling: dict[str, Any] = {"mode": _MODES[choice.mode]}
+        if choice.name:
+            calling["allowedFunctionNames"] = [choice.name]
+        fields["toolConfig"] = {"functionCallingConfig": calling}
+    return fields
+
+
+def _declared(tool: Tool) -> dict[str, Any]:
+    form: dict[str, Any] = {"name": tool.name}
+    if tool.description:
+        form["description"] = tool.description
+    if tool.parameters:
+        # `parameters` beside it takes only a part of JSON Schema.
+        form["parametersJsonSchema"] = schema_of(tool)
+    return form
 
 
 def _contents(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:

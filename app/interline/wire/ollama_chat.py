@@ -20,6 +20,7 @@ from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.ollama_chat_reading import decoder
 from interline.wire.portable import Said, portable
+from interline.wire.tools import function_of, offered, plain_schema
 
 _ENDING = "/api/chat"
 # People write the address of the program, of this format, or of the one that imitates OpenAI.
@@ -54,8 +55,17 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         options["num_predict"] = request.max_output
     if request.temperature is not None:
         options["temperature"] = request.temperature
+    if request.top_p is not None:
+        options["top_p"] = request.top_p
+    if request.stop:
+        options["stop"] = list(request.stop)
     if options:
         body["options"] = options
+    if tools := offered(request):
+        # There is no word for when a tool is called.
+        body["tools"] = [{"type": "function", "function": function_of(tool)} for tool in tools]
+    if wanted := request.answer_format:
+        body["format"] = "json" if wanted.schema is None else plain_schema(wanted.schema)
     return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost)
 
 
@@ -71,7 +81,8 @@ def _url(vendor: Vendor, ending: str) -> str:
 def _needed_context(request: ChatRequest, messages: list[dict[str, Any]]) -> int | None:
     """Room for the conversation and its answer, in few steps, since each other length loads the model anew; None where
     any server's own length is enough."""
-    words = sum(_size(message) for message in messages) / _BYTES_A_TOKEN
+    tools = sum(len(str(function_of(tool))) for tool in request.tools)
+    words = (sum(_size(message) for message in messages) + tools) / _BYTES_A_TOKEN
     images = sum(len(message.get("images", ())) for message in messages)
     needed = int(words) + images * _TOKENS_OF_AN_IMAGE + len(messages) * _TOKENS_AROUND
     needed += request.max_output or _USUAL_OUTPUT

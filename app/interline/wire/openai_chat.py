@@ -18,6 +18,7 @@ from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.openai_chat_reading import decoder
 from interline.wire.portable import Said, portable
+from interline.wire.tools import format_of, function_of
 
 _ENDING = "/chat/completions"
 _KEY = KeyHeader("authorization", "Bearer ")
@@ -39,10 +40,18 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body[quirks.max_tokens_field] = request.max_output
     if request.temperature is not None:
         body["temperature"] = request.temperature
+    if request.top_p is not None:
+        body["top_p"] = request.top_p
+    if request.stop:
+        body["stop"] = list(request.stop)
     if request.effort is not None:
         body.update(dict(quirks.effort_bodies).get(request.effort, {"reasoning_effort": request.effort}))
     if quirks.cache_key_field and request.cache_key:
         body[quirks.cache_key_field] = request.cache_key
+    body.update(_tools(request))
+    if wanted := request.answer_format:
+        named = {"json_schema": format_of(wanted)} if wanted.schema is not None else {}
+        body["response_format"] = {"type": wanted.kind, **named}
     return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost)
 
 
@@ -53,6 +62,23 @@ def models_call(vendor: Vendor) -> HttpCall:
 
 def _url(vendor: Vendor, ending: str) -> str:
     return address(vendor.base_url, ending, version="/v1", always=False, full=(_ENDING,))
+
+
+def _tools(request: ChatRequest) -> dict[str, Any]:
+    """The tools and the word on when they are called."""
+    if not request.tools:
+        return {}
+    choice = request.tool_choice
+    fields: dict[str, Any] = {
+        "tools": [{"type": "function", "function": function_of(tool)} for tool in request.tools]
+    }
+    if choice.name:
+        fields["tool_choice"] = {"type": "function", "function": {"name": choice.name}}
+    elif choice.mode:
+        fields["tool_choice"] = choice.mode
+    if choice.parallel is not None:
+        fields["parallel_tool_calls"] = choice.parallel
+    return fields
 
 
 def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from interline.wire.openai_responses_reading import decoder
 from interline.wire.portable import Said, portable
 from interline.wire.server_tools import is_server_tool
 from interline.wire.shapes import record, words
+from interline.wire.tools import format_of, function_of
 
 _ENDING = "/responses"
 _KEY = KeyHeader("authorization", "Bearer ")
@@ -51,6 +52,11 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body["max_output_tokens"] = max(_LEAST_OUTPUT, request.max_output)
     if request.temperature is not None:
         body["temperature"] = request.temperature
+    if request.top_p is not None:
+        body["top_p"] = request.top_p
+    body.update(_tools(request))
+    if wanted := request.answer_format:
+        body["text"] = {"format": {"type": wanted.kind, **format_of(wanted)}}
     if request.cache_key:
         body["prompt_cache_key"] = request.cache_key
     if request.stream:
@@ -76,6 +82,24 @@ def _reasoning(request: ChatRequest, facts: ModelFacts) -> dict[str, Any]:
     if request.effort in _OFF:
         return {"effort": request.effort}
     return {"effort": request.effort, "summary": "auto"}
+
+
+def _tools(request: ChatRequest) -> dict[str, Any]:
+    """The tools and the word on when they are called."""
+    if not request.tools:
+        return {}
+    choice = request.tool_choice
+    # Unasked, this format would hold every tool to its schema, which many schemas were not written for.
+    fields: dict[str, Any] = {
+        "tools": [{"type": "function", "strict": False, **function_of(tool)} for tool in request.tools]
+    }
+    if choice.name:
+        fields["tool_choice"] = {"type": "function", "name": choice.name}
+    elif choice.mode:
+        fields["tool_choice"] = choice.mode
+    if choice.parallel is not None:
+        fields["parallel_tool_calls"] = choice.parallel
+    return fields
 
 
 def _input(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
