@@ -27,6 +27,7 @@ from interline.model.refs import ModelRef
 ALL: list[Part] = [
     Text("hello"),
     Thinking("hm", '{"signature":"x"}', ModelRef("anthropic", "claude")),
+    Thinking("bound", "{}", ModelRef("anthropic", "claude"), "0f<1e"),
     Thinking("only words"),
     Refusal("no"),
     Image("image/png", "ab" * 32, 12, "cat.png"),

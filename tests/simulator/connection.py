@@ -63,7 +63,7 @@ class Host(Protocol):
 
     def note(self, change: Callable[[], object]) -> None: ...
 
-    def step_for(self, model: str) -> Step: ...
+    def step_for(self, model: str, received: Received) -> Step: ...
 
 
 class _Gone(Exception):
@@ -202,7 +202,7 @@ class Connection(asyncio.Protocol):
         wire = self._host.wire
         body = received.json if received.body else {}
         asked = wire.model(path, body)
-        step = self._host.step_for(asked)
+        step = self._host.step_for(asked, received)
         await self.pause(step.wait)
         if step.raw is not None:
             self.write(step.raw)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from .script import Step
-from .wire_shape import ServerSentEvents, data, event
+from .wire_shape import ServerSentEvents, call_id, data, event
 
 
 class OpenAIChat(ServerSentEvents):
@@ -40,10 +40,17 @@ class OpenAIChat(ServerSentEvents):
 
     def start(self, step: Step, model: str) -> bytes:
         opening = self._chunk(model, {"role": "assistant", "content": ""})
+        if step.signature:
+            # As OpenRouter has it.
+            detail = {"type": "reasoning.encrypted", "data": step.signature, "format": "sim", "index": 0}
+            opening += self._chunk(model, {"reasoning_details": [detail]})
         return opening + (self._chunk(model, {"reasoning_content": step.thinking}) if step.thinking else b"")
 
     def piece(self, step: Step, model: str, text: str) -> bytes:
         return self._chunk(model, {"content": text})
+
+    def _call_id(self, step: Step) -> str:
+        return call_id("call_", step)
 
     def _usage(self, step: Step) -> dict[str, Any]:
         count = step.tokens()
@@ -59,7 +66,17 @@ class OpenAIChat(ServerSentEvents):
         return b""
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        finish = self._chunk(model, {}, self._finish[step.finish])
+        last = b""
+        if step.source:
+            citation = {"url": step.source, "title": "A page", "start_index": 0, "end_index": 3}
+            last += self._chunk(model, {"annotations": [{"type": "url_citation", "url_citation": citation}]})
+        if step.refusal:
+            last += self._chunk(model, {"refusal": step.refusal})
+        if step.call:
+            function = {"name": step.call[0], "arguments": step.call[1]}
+            call = {"index": 0, "id": self._call_id(step), "type": "function", "function": function}
+            last += self._chunk(model, {"tool_calls": [call]})
+        finish = last + self._chunk(model, {}, "tool_calls" if step.call else self._finish[step.finish])
         usage = b""
         if step.with_usage and (body.get("stream_options") or {}).get("include_usage"):
             usage = data(self._frame(model) | {"choices": [], "usage": self._usage(step)})
@@ -123,19 +140,31 @@ class OpenAIResponses(OpenAIChat):
 
     def _reasoning(self, step: Step) -> dict[str, Any]:
         summary = [{"type": "summary_text", "text": step.thinking}]
-        return {"id": "rs_1", "type": "reasoning", "summary": summary, "encrypted_content": "ZW5jcnlwdGVk"}
+        sealed = step.signature or "ZW5jcnlwdGVk"
+        return {"id": "rs_1", "type": "reasoning", "summary": summary, "encrypted_content": sealed}
 
-    def _message(self, text: str | None, status: str) -> dict[str, Any]:
+    def _message(self, text: str | None, status: str, refusal: str = "") -> dict[str, Any]:
         part = {"type": "output_text", "text": text, "annotations": []}
-        content = [] if text is None else [part]
+        content: list[dict[str, Any]] = [] if text is None else [part]
+        if refusal:
+            content.append({"type": "refusal", "refusal": refusal})
         return {"id": "msg_1", "type": "message", "role": "assistant", "status": status, "content": content}
 
     def _output(self, step: Step) -> list[dict[str, Any]]:
         thought = [self._reasoning(step)] if step.thinking else []
-        return [*thought, self._message(step.text, "completed")]
+        called = [self._call(step)] if step.call else []
+        return [*thought, self._message(step.text, "completed", step.refusal), *called]
+
+    def _call(self, step: Step) -> dict[str, Any]:
+        assert step.call is not None
+        name, arguments = step.call
+        return {"id": "fc_1", "type": "function_call", "call_id": self._call_id(step), "name": name,
+                "arguments": arguments, "status": "completed"}  # fmt: skip
 
     def _ended(self, step: Step, model: str) -> dict[str, Any]:
-        reasons = {"length": "max_output_tokens", "refused": "content_filter"}
+        # A refusal in words is an answer that is whole.
+        refused = {} if step.refusal else {"refused": "content_filter"}
+        reasons = {"length": "max_output_tokens", **refused}
         fields: dict[str, Any] = {"status": "completed", "output": self._output(step)}
         if reason := reasons.get(step.finish):
             fields |= {"status": "incomplete", "incomplete_details": {"reason": reason}}
@@ -167,11 +196,29 @@ class OpenAIResponses(OpenAIChat):
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
         place = {"output_index": self._at(step), "content_index": 0, "item_id": "msg_1"}
-        message = self._message(step.text, "completed")
+        message = self._message(step.text, "completed", step.refusal)
         response = self._ended(step, model)
+        cited = called = b""
+        if step.source:
+            annotation = {"type": "url_citation", "url": step.source, "title": "A page"}
+            annotation |= {"start_index": 0, "end_index": 3}
+            kind = "response.output_text.annotation.added"
+            cited = self._event(kind, **place, annotation_index=0, annotation=annotation)
+        if step.refusal:
+            beside = place | {"content_index": 1}
+            cited += self._event("response.refusal.delta", **beside, delta=step.refusal)
+        if step.call:
+            at = self._at(step) + 1
+            begun = self._call(step) | {"arguments": "", "status": "in_progress"}
+            called = self._event("response.output_item.added", output_index=at, item=begun)
+            delta = "response.function_call_arguments.delta"
+            called += self._event(delta, output_index=at, item_id="fc_1", delta=step.call[1])
+            called += self._event("response.output_item.done", output_index=at, item=self._call(step))
         return (
-            self._event("response.output_text.done", **place, text=step.text)
+            cited
+            + self._event("response.output_text.done", **place, text=step.text)
             + self._event("response.output_item.done", output_index=self._at(step), item=message)
+            + called
             + self._event(f"response.{response['status']}", response=response)
         )
 

@@ -21,6 +21,14 @@ class Step:
     """Into how many pieces the text is cut; None cuts after each word."""
     thinking: str = ""
     """Visible thinking before the text, where the wire has any."""
+    signature: str = ""
+    """What it wants back with the thinking; empty is a fixed one where the wire cannot do without."""
+    call: tuple[str, str] | None = None
+    """A tool's name and its arguments as JSON, called after the text; the answer then ends for that reason."""
+    source: str = ""
+    """The address of a page that the text cites."""
+    refusal: str = ""
+    """Words of declining after the text; goes with finish "refused"."""
     usage: Mapping[str, int] = field(default_factory=dict)
     """input, cached_input, cache_write, output, reasoning; input and output count all.
 

@@ -49,6 +49,7 @@ class Vendor:
         self._tls = tls
         self._default = default
         self._steps: list[Step] = []
+        self._decide: Callable[[Received], Step] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._open: set[Connection] = set()
@@ -104,6 +105,11 @@ class Vendor:
     def shows_a_page(self, status: int = 200) -> Self:
         """HTML where an answer should be, like a sign-in page of a hotel."""
         return self.then(replace(BEHAVIOURS["html"], status=status))
+
+    def decides(self, decide: Callable[[Received], Step]) -> Self:
+        """A function of the request chooses the step, in place of a script."""
+        self._decide = decide
+        return self
 
     # --- what it saw ---
 
@@ -203,7 +209,9 @@ class Vendor:
             change()
             self._arrived.notify_all()
 
-    def step_for(self, model: str) -> Step:
+    def step_for(self, model: str, received: Received) -> Step:
+        if self._decide is not None:
+            return self._decide(received)
         if self._steps:
             return self._steps.pop(0) if len(self._steps) > 1 else self._steps[0]
         return self._default or BEHAVIOURS.get(model, BEHAVIOURS["ok"])

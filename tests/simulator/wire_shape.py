@@ -5,6 +5,7 @@ Rule: bytes only; no socket is known here.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any, Protocol
 
@@ -54,6 +55,11 @@ def data(value: object, end: str = "\n\n") -> bytes:
 
 def event(name: str, value: object) -> bytes:
     return f"event: {name}\ndata: {json.dumps(value)}\n\n".encode()
+
+
+def call_id(prefix: str, step: Step) -> str:
+    """An id for the call of a step, the same every time."""
+    return prefix + hashlib.sha256(repr((step.call, step.text)).encode()).hexdigest()[:24]
 
 
 class ServerSentEvents:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from .openai_wires import OpenAIChat, OpenAIResponses
 from .script import Step
-from .wire_shape import ServerSentEvents, Wire, data, event
+from .wire_shape import ServerSentEvents, Wire, call_id, data, event
 
 
 class AnthropicMessages(ServerSentEvents):
@@ -48,9 +48,12 @@ class AnthropicMessages(ServerSentEvents):
         if step.thinking:
             opening += self._block(0, {"type": "thinking", "thinking": "", "signature": ""})
             opening += self._delta(0, {"type": "thinking_delta", "thinking": step.thinking})
-            opening += self._delta(0, {"type": "signature_delta", "signature": "c2lnbmVk"})
+            opening += self._delta(0, {"type": "signature_delta", "signature": self._signature(step)})
             opening += event("content_block_stop", {"type": "content_block_stop", "index": 0})
         return opening + self._block(self._at(step), {"type": "text", "text": ""}) + self.ping()
+
+    def _signature(self, step: Step) -> str:
+        return step.signature or "c2lnbmVk"
 
     def _at(self, step: Step) -> int:
         return 1 if step.thinking else 0
@@ -67,13 +70,43 @@ class AnthropicMessages(ServerSentEvents):
         return self._delta(self._at(step), {"type": "text_delta", "text": text})
 
     def end_without_marker(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        return event("content_block_stop", {"type": "content_block_stop", "index": self._at(step)})
+        return self._stop(self._at(step))
+
+    def _stop(self, at: int) -> bytes:
+        return event("content_block_stop", {"type": "content_block_stop", "index": at})
+
+    def _last(self, step: Step) -> dict[str, Any]:
+        reason = "tool_use" if step.call else self._finish[step.finish]
+        last: dict[str, Any] = {"stop_reason": reason, "stop_sequence": None}
+        if step.refusal:
+            last["stop_details"] = {"type": "refusal", "category": "cyber", "explanation": step.refusal}
+        return last
+
+    def _citation(self, step: Step) -> dict[str, str]:
+        return {
+            "type": "web_search_result_location",
+            "url": step.source,
+            "title": "A page",
+            "encrypted_index": "ZW5j",
+            "cited_text": "what it says",
+        }
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        delta = {"stop_reason": self._finish[step.finish], "stop_sequence": None}
+        delta = self._last(step)
         usage = {"usage": {"output_tokens": step.tokens()["output"]}} if step.with_usage else {}
+        at = self._at(step)
+        cited = called = b""
+        if step.source:
+            cited = self._delta(at, {"type": "citations_delta", "citation": self._citation(step)})
+        if step.call:
+            block = {"type": "tool_use", "id": call_id("toolu_01", step), "name": step.call[0], "input": {}}
+            called = self._block(at + 1, block)
+            called += self._delta(at + 1, {"type": "input_json_delta", "partial_json": step.call[1]})
+            called += self._stop(at + 1)
         return (
-            self.end_without_marker(step, model, body)
+            cited
+            + self.end_without_marker(step, model, body)
+            + called
             + event("message_delta", {"type": "message_delta", "delta": delta} | usage)
             + event("message_stop", {"type": "message_stop"})
         )
@@ -81,7 +114,9 @@ class AnthropicMessages(ServerSentEvents):
     def whole(self, step: Step, model: str) -> dict[str, Any]:
         content: list[dict[str, Any]] = []
         if step.thinking:
-            content.append({"type": "thinking", "thinking": step.thinking, "signature": "c2lnbmVk"})
+            content.append(
+                {"type": "thinking", "thinking": step.thinking, "signature": self._signature(step)}
+            )
         content.append({"type": "text", "text": step.text})
         usage = {"usage": self._usage(step)} if step.with_usage else {}
         return self._message(model) | {"content": content, "stop_reason": self._finish[step.finish]} | usage
@@ -159,7 +194,19 @@ class Gemini(ServerSentEvents):
         return b""
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        return data(self._chunk(step, model, [{"text": ""}], self._finish[step.finish]), "\r\n\r\n")
+        last: dict[str, Any] = {"text": ""}
+        if step.call:
+            last = {"functionCall": {"name": step.call[0], "args": json.loads(step.call[1])}}
+        if step.signature:
+            last["thoughtSignature"] = step.signature
+        chunk = self._chunk(step, model, [last], self._finish[step.finish])
+        candidate = chunk["candidates"][0]
+        if step.source:
+            web = {"uri": step.source, "title": "A page"}
+            candidate["groundingMetadata"] = {"groundingChunks": [{"web": web}]}
+        if step.refusal:
+            candidate["finishMessage"] = step.refusal
+        return data(chunk, "\r\n\r\n")
 
     def whole(self, step: Step, model: str) -> dict[str, Any]:
         thought = [{"text": step.thinking, "thought": True}] if step.thinking else []
@@ -208,7 +255,7 @@ class OllamaChat:
     def model(self, path: str, body: dict[str, Any]) -> str:
         return str(body.get("model", ""))
 
-    def _row(self, model: str, message: dict[str, str], **fields: Any) -> dict[str, Any]:
+    def _row(self, model: str, message: dict[str, Any], **fields: Any) -> dict[str, Any]:
         row = {
             "model": model,
             "created_at": "2026-11-23T10:00:00.000000Z",
@@ -238,7 +285,11 @@ class OllamaChat:
         return b""
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        return self._line(self._row(model, {"content": ""}, **self._last(step)))
+        called = b""
+        if step.call:
+            function = {"name": step.call[0], "arguments": json.loads(step.call[1])}
+            called = self._line(self._row(model, {"content": "", "tool_calls": [{"function": function}]}))
+        return called + self._line(self._row(model, {"content": ""}, **self._last(step)))
 
     def whole(self, step: Step, model: str) -> dict[str, Any]:
         thinking = {"thinking": step.thinking} if step.thinking else {}

@@ -98,6 +98,8 @@ SENTENCES = {
         "thinking blocks in the latest message cannot be modified",
         "reasoning `encrypted_content` was not issued to this caller",
         "Function call is missing a thought_signature in functionCall parts.",
+        "Corrupted thought signature.",
+        "Unable to submit request because Thought signature is not valid.",
         "The encrypted item could not be verified.",
         "Referenced reasoning item rs_1 not found or has expired",
         "Item 'rs_6' of type 'reasoning' was provided without its required following item.",

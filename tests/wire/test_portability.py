@@ -34,37 +34,12 @@ from interline.model.vendor import Quirks, Vendor
 from interline.vendors import deepseek, moonshot
 from interline.wire.portability import portability
 from interline.wire.registry import wire_named
-from tests.wire.nasty import CLAUDE, GEMINI, GPT, LLAMA, ROUTED, blob, file, image, said, user, vendor
+from tests.wire.makers import ALL_INPUTS, MAKERS, TARGETS, WIRES, signed
+from tests.wire.nasty import CLAUDE, GEMINI, GPT, LLAMA, ROUTED, blob, file, image, said, user
 from tests.wire.nasty import request as nasty
 from tests.wire.validity import check
 
-MAKERS = {
-    "anthropic-messages": CLAUDE,
-    "gemini": GEMINI,
-    "ollama-chat": LLAMA,
-    "openai-chat": ROUTED,
-    "openai-responses": GPT,
-}
-WIRES = sorted(MAKERS)
-TARGETS = {wire: vendor(ref, wire, "https://v.example/v1") for wire, ref in MAKERS.items()}
-ALL_INPUTS = frozenset({"text", "image", "pdf"})
 K = LossKind
-
-
-def signed(wire: str, mark: str, text: str = "") -> Thinking:
-    """A thought before words, as this wire's decoder keeps it."""
-    blobs = {
-        "anthropic-messages": {"type": "thinking", "thinking": text or mark, "signature": mark},
-        "gemini": {"on": "text", "text": "", "thoughtSignature": mark},
-        "ollama-chat": {},
-        "openai-chat": {"reasoning_details": [{"type": "reasoning.encrypted", "data": mark}]},
-        "openai-responses": {
-            "before": "message",
-            "reasoning": {"type": "reasoning", "id": f"rs_{mark}", "encrypted_content": mark},
-        },
-    }
-    made = blobs[wire]
-    return Thinking(text or mark, json.dumps(made) if made else "", MAKERS[wire])
 
 
 def conversation(wire: str) -> tuple[Turn, ...]:

@@ -35,6 +35,9 @@ class Thinking:
     """JSON text that the maker wants back unchanged (signature, encrypted content, reasoning details)."""
     origin: ModelRef | None = None
     """Who made it; replayed only there."""
+    bond: str = ""
+    """For a blob: what it was made under (wire/bonds.py); replayed only where that still stands. Empty for one that an
+    earlier version kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +185,9 @@ def to_fields(part: Part) -> FieldsOfPart:
     match part:
         case Text(text):
             return "text", text, {}
-        case Thinking(text, blob, origin):
-            return "thinking", text, _without_empty(blob=blob, origin=str(origin) if origin else "")
+        case Thinking(text, blob, origin, bond):
+            rest = _without_empty(blob=blob, origin=str(origin) if origin else "", bond=bond)
+            return "thinking", text, rest
         case Refusal(text):
             return "refusal", text, {}
         case Image():
@@ -228,7 +232,8 @@ def _without_empty(**fields: str) -> dict[str, Any]:
 
 def _read_thinking(text: str, data: dict[str, Any]) -> Part:
     origin = data.get("origin")
-    return Thinking(text, str(data.get("blob", "")), ModelRef.parse(origin) if origin else None)
+    ref = ModelRef.parse(origin) if origin else None
+    return Thinking(text, str(data.get("blob", "")), ref, str(data.get("bond", "")))
 
 
 def _read_citation(text: str, data: dict[str, Any]) -> Part:

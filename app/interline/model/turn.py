@@ -55,6 +55,8 @@ class Committed:
 
     ref: ModelRef
     vendor_name: str
+    bond: str = ""
+    """What the answer is made under; see `Thinking.bond`."""
 
 
 @dataclass(frozen=True, slots=True)

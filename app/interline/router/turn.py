@@ -28,6 +28,7 @@ from interline.model.vendor import Vendor
 from interline.router.attempt import AttemptRunner, Course
 from interline.router.repair import repaired
 from interline.router.why import no_answer, why
+from interline.wire.bonds import bond_of
 from interline.wire.registry import wire_named
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Router:
             await self._ledger.open_attempt(decision, begun)
             vendor, key = await self._reach(vendor, facts)
             wire = wire_named(vendor.wire)
-            request = (cause.mended if cause else None) or job.request_for(vendor, facts)
+            asked = request = (cause.mended if cause else None) or job.request_for(vendor, facts)
             call = wire.build(request, vendor)
             runner = AttemptRunner(
                 self._transport,
@@ -130,7 +131,7 @@ class Router:
                 job.on_refusal,
                 course,
                 show=emit,
-                commit=lambda: emit(Committed(candidate.ref, vendor.name)),
+                commit=lambda: emit(Committed(candidate.ref, vendor.name, bond_of(asked, vendor))),
             )
             sent_at = self._clock.monotonic()
             await runner.run(call, wire.decoder(vendor), key)

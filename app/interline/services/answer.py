@@ -56,6 +56,8 @@ class GrowingAnswer:
     def __init__(self) -> None:
         self.origin: ModelRef | None = None
         """Who is answering; stands on thinking blobs."""
+        self.bond = ""
+        """What the answer is made under; stands on thinking blobs too."""
         self.images: list[ImageMade] = []
         """Pictures that came, still in base64; the caller keeps them as attachments."""
         self._pieces: list[_Run | _Call] = []
@@ -137,7 +139,9 @@ class GrowingAnswer:
             )
         text = storable(piece.text)
         if piece.kind is Thinking:
-            return Thinking(text, storable(piece.blob), self.origin) if text or piece.blob else None
+            if not text and not piece.blob:
+                return None
+            return Thinking(text, storable(piece.blob), self.origin, self.bond if piece.blob else "")
         if not text:
             return None
         return Text(text) if piece.kind is Text else Refusal(text)

@@ -354,7 +354,7 @@ class ChatService:
 
         def emit(event: TurnEvent | Event) -> None:
             if isinstance(event, Committed):
-                growing.origin = event.ref
+                growing.origin, growing.bond = event.ref, event.bond
             growing.take(event)  # type: ignore[arg-type]
             keeper.grown()
             if not isinstance(event, AnswerStarted):

@@ -193,7 +193,7 @@ FOREIGN_STATE = Rule(
         r"signature\b.{0,20}\bin\b.{0,20}\bthinking",
         r"thinking\b.{0,80}\b(?:signature|cannot be modified|must (?:start|remain|precede))",
         r"encrypted_content",
-        r"thought_?signature",
+        r"thought[_ ]?signature",
         r"could not be verified",
         r"referenced reasoning item",
         r"without its required following item",

@@ -30,6 +30,7 @@ from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import LACKING, Vendor
+from interline.wire.bonds import without_stale
 from interline.wire.inlining import as_fenced_text, as_words, omitted
 from interline.wire.losses import Losses
 from interline.wire.server_tools import is_server_tool
@@ -91,7 +92,8 @@ def portable(
     takes = request.inputs - LACKING.get(vendor.wire, frozenset())
     said: list[Said] = []
     reworded = False
-    for turn, kept in _with_pairs(request.turns, target, lost, as_words=calls_as_words):
+    turns = without_stale(request, vendor, lost)
+    for turn, kept in _with_pairs(turns, target, lost, as_words=calls_as_words):
         role = "assistant" if turn.role == "assistant" else "user"
         reworded = reworded or (calls_as_words and any(isinstance(part, ToolCall) for part in turn.parts))
         lacks = reworded or (not server_tools and any(map(is_server_tool, turn.parts)))
