@@ -25,7 +25,7 @@ from interline.model.conversation import (
     title_from,
 )
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
-from interline.model.errors import ConfigMistake, InterlineError, UnknownConversation
+from interline.model.errors import ConfigMistake, InterlineError, StoreTrouble, UnknownConversation
 from interline.model.events import Finish, TextDelta
 from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
@@ -173,6 +173,7 @@ class FakeLibrary:
         self.stored: dict[str, Stored] = {}
         self.decisions: dict[str, Decision] = {}
         self.searched: list[str] = []
+        self.attachments: dict[str, bytes] = {}
 
     def add(self, title: str, *, age: timedelta = timedelta(), turns: int = 0, **more: object) -> str:
         """Put a conversation in, without telling anybody."""
@@ -228,6 +229,12 @@ class FakeLibrary:
         await self._app.checkpoint("set_settings")
         stored = self.stored[conversation_id]
         stored.conversation = replace(stored.conversation, settings=settings)
+
+    async def attachment(self, digest: str) -> bytes:
+        await self._app.checkpoint("attachment")
+        if digest not in self.attachments:
+            raise StoreTrouble("This attachment is missing from the library.")
+        return self.attachments[digest]
 
     async def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
         await self._app.checkpoint("search")

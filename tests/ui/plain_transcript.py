@@ -21,6 +21,8 @@ class PlainTranscript(QPlainTextEdit):
     receipt_requested = Signal(str)
     version_requested = Signal(str)
     link_clicked = Signal(str)
+    picture_wanted = Signal(str)
+    picture_opened = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +32,7 @@ class PlainTranscript(QPlainTextEdit):
         self.growing: dict[str, str] = {}
         self.statuses: list[str] = []
         self.finished: list[Message] = []
+        self.pictures: dict[str, tuple[bytes | None, str]] = {}
         self.theme: Theme | None = None
 
     def show_conversation(
@@ -60,6 +63,9 @@ class PlainTranscript(QPlainTextEdit):
         self.messages[message.id] = message
         self.finished.append(message)
         self._redraw()
+
+    def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
+        self.pictures[digest] = (data, why)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme

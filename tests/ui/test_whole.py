@@ -22,6 +22,7 @@ from interline.ui.picker.view import PickerView
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.theme import LIGHT
 from interline.ui.transcript.footer import QuietButton
+from interline.ui.transcript.sources import SourceRow
 from tests.services.world import World, pin
 from tests.ui.conftest import Run
 
@@ -77,7 +78,7 @@ class Person:
         for widget in self.window.conversation.transcript.findChildren(QWidget):
             if isinstance(widget, QLabel):
                 shown.append(widget.text())
-            elif isinstance(widget, QuietButton):
+            elif isinstance(widget, (QuietButton, SourceRow)):
                 shown.append(widget.words)
             elif isinstance(widget, QTextEdit):
                 shown.append(widget.toPlainText())

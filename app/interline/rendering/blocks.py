@@ -22,6 +22,8 @@ class Style(IntFlag):
     """LaTeX source."""
     IMAGE = 32
     """Stands for a picture that was not fetched; `href` is its address."""
+    CITE = 64
+    """The number of a source, put after the words that it bears out."""
 
 
 @dataclass(frozen=True, slots=True)

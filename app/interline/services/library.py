@@ -83,6 +83,10 @@ class LibraryService:
         """Messages that hold the words."""
         return await self._store.search.find(query, limit=limit)
 
+    async def attachment(self, digest: str) -> bytes:
+        """The bytes of a picture or a file. Raises StoreTrouble where they are gone or are not what was kept."""
+        return await self._store.attachments.read(digest)
+
     async def decision(self, decision_id: str) -> Decision:
         """The record behind an answer."""
         return await self._store.ledger.decision(decision_id)

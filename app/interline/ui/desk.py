@@ -266,6 +266,7 @@ class Desk:
         view.receipt_requested.connect(self.open_receipt)
         view.version_requested.connect(self.conversation.show_version)
         view.link_clicked.connect(self.follow_link)
+        view.picture_wanted.connect(self.conversation.fetch_picture)
         view.empty.card_chosen.connect(self._start_with)
 
     async def _warm_up(self, then: Callable[[], None]) -> None:

@@ -31,6 +31,7 @@ class View:
         self.notices: list[Notice] = []
         self.title, self.cost, self.choice, self.copied = "", "", "", ""
         self.first_run: bool | None = None
+        self.pictures: dict[str, tuple[bytes | None, str]] = {}
 
     def show_new(self) -> None:
         self.calls.append("new")
@@ -56,6 +57,9 @@ class View:
 
     def finish_answer(self, message: Message) -> None:
         self.finished.append(message)
+
+    def give_picture(self, digest: str, data: bytes | None, why: str) -> None:
+        self.pictures[digest] = (data, why)
 
     def set_title(self, title: str, *, editable: bool) -> None:
         self.title = title
@@ -260,3 +264,17 @@ def test_the_cost_stands_once_something_was_answered() -> None:
     stage = play(act)
     assert stage.view.cost == "$0.0123"
     assert stage.view.first_run is False
+
+
+def test_a_picture_is_fetched_or_said_to_be_gone() -> None:
+    """The page is answered either way, and no notice troubles the reader."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.library.attachments["here"] = b"bytes"
+        stage.presenter.fetch_picture("here")
+        stage.presenter.fetch_picture("gone")
+
+    stage = play(act)
+    missing = "This attachment is missing from the library."
+    assert stage.view.pictures == {"here": (b"bytes", ""), "gone": (None, missing)}
+    assert stage.said == []

@@ -8,15 +8,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from interline.model.conversation import Role
+from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta, ThinkingDelta
 from interline.ui import theme as themes
 from interline.ui.transcript.turn import AnswerTurn
 from interline.ui.transcript.view import TranscriptView
-from tests.ui.transcript.sample import EVERY_BLOCK, every_kind, message
+from tests.ui.transcript.drawn import drawn, part
+from tests.ui.transcript.sample import EVERY_BLOCK, besides, every_kind, message
 
 SIZES = {"wide": (1000, 1500), "narrow": (440, 1200)}
 
@@ -44,9 +45,22 @@ def main(folder: Path) -> None:
                 turn.thinking.line.click()
             settle()
             view.grab().save(str(folder / f"{theme.name}-{name}-top.png"))
+            view.show_conversation(*with_pictures(view))
+            settle()
+            view.verticalScrollBar().setValue(0)
+            settle()
+            view.grab().save(str(folder / f"{theme.name}-{name}-besides.png"))
             running(view)
             view.grab().save(str(folder / f"{theme.name}-{name}-running.png"))
             view.close()
+
+
+def with_pictures(view: TranscriptView) -> tuple[tuple[Message, ...], dict[str, tuple[str, ...]]]:
+    """A conversation with everything besides words; one of its pictures is damaged."""
+    datas = (drawn(1600, 1000), drawn(300, 800, colour="#b3261e"), drawn(40, 40), drawn(9, 9)[:20])
+    known = {part(data).digest: data for data in datas}
+    view.picture_wanted.connect(lambda digest: view.give_picture(digest, known.get(digest), "It is missing."))
+    return besides(tuple(part(data) for data in datas)), {}
 
 
 def running(view: TranscriptView) -> None:
@@ -63,8 +77,10 @@ def running(view: TranscriptView) -> None:
 
 
 def settle() -> None:
-    """Let timers and the colouring do their work."""
-    QTest.qWait(250)
+    """Let timers, the colouring and the decoding do their work."""
+    waiting = QEventLoop()
+    QTimer.singleShot(400, waiting.quit)
+    waiting.exec()
 
 
 if __name__ == "__main__":

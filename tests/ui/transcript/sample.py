@@ -9,7 +9,17 @@ from interline.model.conversation import Message, Role, Status
 from interline.model.decision import Receipt
 from interline.model.events import Finish
 from interline.model.money import Cost, Quality
-from interline.model.parts import Citation, File, Part, Text, Thinking, ToolCall
+from interline.model.parts import (
+    Citation,
+    File,
+    Image,
+    Part,
+    Product,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+)
 from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 
@@ -136,7 +146,7 @@ def every_kind() -> tuple[tuple[Message, ...], dict[str, tuple[str, ...]]]:
             Role.USER,
             parts=(
                 Text("And on a rainy day?\n  (see the map)"),
-                File("application/pdf", "ab" * 32, 1_240_000, "map.pdf"),
+                MAP,
             ),
         ),
         message(
@@ -168,6 +178,65 @@ def every_kind() -> tuple[tuple[Message, ...], dict[str, tuple[str, ...]]]:
         ),
     )
     return messages, {"m1": ("m1", "x1"), "m2": ("x2", "m2", "x3")}
+
+
+CITED = """\
+The ferry runs **hourly** in summer and every two hours from October on. The bus is cheaper, but slower: a day ticket
+costs €8, a single one €1.50.
+
+- Ferries leave from Molo Manfredi
+- Buses leave from the station
+"""
+MAP = File("application/pdf", "ab" * 32, 1_240_000, "map.pdf")
+SCREENS = ("https://www.travelmar.it/en/", "Ferries on the coast")
+BUSES = ("https://www.sitasudtrasporti.it/orari", "")
+SHOES = "A pair of light hiking shoes with a sole that holds on wet limestone, made for narrow feet"
+
+
+def besides(pictures: tuple[Image, ...] = ()) -> tuple[Message, ...]:
+    """A question with pictures, and an answer with everything that there is besides words."""
+
+    def after(words: str) -> int:
+        return CITED.index(words) + len(words)
+
+    sources = (
+        Citation(*SCREENS, start=0, end=after("hourly**")),
+        Citation(*BUSES, start=after("on. "), end=after("€1.50.")),
+        Citation(SCREENS[0] + "#molo", "Other title", end=after("€1.50.")),
+        Citation(*SCREENS, end=after("Manfredi")),
+        Citation("https://xn--bcher-kva.example/a/" + "very-long/" * 20, "A title " * 20),
+        Citation("file:///etc/passwd", "A file"),
+        *(Citation(f"https://page{n}.example/", f"Page {n}") for n in range(9)),
+    )
+    products = (
+        Product("Waterproof map of the coast", "€9.90", "https://maps.example/amalfi", "Maps"),
+        Product(SHOES, "$129.00", "https://shop.example/shoes", "A shop with a rather long name"),
+        Product("Bus ticket", "", "", "SITA Sud"),
+        Product("Walking poles", "£45", "javascript:alert(1)"),
+    )
+    calls = (
+        ToolCall("t1", "weather", '{"place": "Amalfi", "days": [1, 2, 3], "units": {"temperature": "C"}}'),
+        ToolCall("t2", "a_tool_with_a_long_name_" * 3, '{"half": "of i', complete=False),
+        ToolResult("t1", "Rain on the second day."),
+    )
+    return (
+        message(
+            1,
+            Role.USER,
+            parts=(
+                *pictures,
+                Text("Ferry or bus?"),
+                MAP,
+            ),
+        ),
+        message(
+            2,
+            Role.ASSISTANT,
+            parts=(Thinking("The user has no car."), Text(CITED), *pictures[:1], *calls, *sources, *products),
+            receipt=receipt(),
+            finish=Finish.LENGTH,
+        ),
+    )
 
 
 def long(count: int, text: str = EVERY_BLOCK) -> tuple[Message, ...]:

@@ -122,7 +122,7 @@ def test_versions_are_counted_and_linked() -> None:
 def test_sources_are_opened_only_where_they_may_be() -> None:
     """A citation is as untrusted as the text."""
     made = card(parts=(Citation("file:///etc/passwd", "Notes"), Citation("https://a@b.example/x", "Page")))
-    assert [(source.words, source.href) for source in made.sources] == [
+    assert [(source.words, source.href) for source in made.found.sources] == [
         ("Notes · file:///etc/passwd", ""),
         ("Page · b.example", "https://a@b.example/x"),
     ]
@@ -154,8 +154,8 @@ def test_what_comes_of_an_answer_is_gathered() -> None:
     live.take(SourceCited("https://a.example/", "A"))
     made = live.on(pending("a", {}))
     assert live.thought == "Thought for 1 s"
-    assert made.tools == ("Asking for the tool find…",)
-    assert made.sources[0].words == "A · a.example"
+    assert [call.words for call in made.found.calls] == ["Asking for the tool find…"]
+    assert made.found.sources[0].words == "A · a.example"
 
 
 def leaf_words(leaf: Leaf) -> str:

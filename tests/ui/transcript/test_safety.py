@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Message, Role
-from interline.model.events import SourceCited, TextDelta, ThinkingDelta
-from interline.model.parts import Citation, Text, Thinking
+from interline.model.events import ProductShown, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
+from interline.model.parts import Citation, Image, Product, Text, Thinking, ToolCall
 from interline.ui import theme as themes
 from interline.ui.transcript.code import CodeCard
 from interline.ui.transcript.prose import Prose
@@ -116,13 +116,22 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def everywhere(text: str) -> tuple[Message, ...]:
-    """The text as a question, as thinking, as an answer, as a citation, and as the names on a receipt."""
+    """The text as a question, as thinking, as an answer, as a citation, a product, a file's name, a call, and as the
+    names on a receipt."""
+    cut = text[:300]
     return (
         message(1, Role.USER, text),
         message(
             2,
             Role.ASSISTANT,
-            parts=(Thinking(text), Text(text), Citation(text[:300], text[:300], text[:300])),
+            parts=(
+                Thinking(text),
+                Text(text),
+                Image("image/png", "ab" * 32, 1, cut),
+                ToolCall("t", cut, text),
+                Citation(cut, cut, cut, start=0, end=len(text) // 2),
+                Product(cut, cut, cut, cut),
+            ),
             receipt=receipt("x", text[:300], text[:300], attempts=2, why=text[:300]),
             note=text[:300],
         ),
@@ -141,11 +150,15 @@ def put(view: TranscriptView, way: str, text: str) -> None:
         for begin in range(0, len(text), 997):
             view.append("m2", TextDelta(text[begin : begin + 997]))
         view.append("m2", SourceCited(text[:300], text[:300]))
+        view.append("m2", ProductShown(text[:300], text[:300], text[:300], text[:300]))
+        view.append("m2", ToolCallDelta("t", name=text[:300], arguments=text))
         view._flush()
         view.finish_answer(answer)
     turn = view.turn("m2")
     assert isinstance(turn, AnswerTurn)
     turn.thinking.line.click()
+    assert turn.besides.calls is not None
+    turn.besides.calls.widgets[0].line.click()
 
 
 @pytest.mark.parametrize("way", ["stored", "streamed"])

@@ -295,8 +295,10 @@ def test_sources_come_while_it_streams(view: TranscriptView, qtbot: QtBot) -> No
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", TextDelta("Yes."))
     view.append("m2", SourceCited("https://a@b.example/", "Page"))
-    qtbot.waitUntil(lambda: len(answer(view, "m2").sources) == 1)
-    (source,) = answer(view, "m2").sources
+    besides = answer(view, "m2").besides
+    qtbot.waitUntil(lambda: besides.sources is not None)
+    assert besides.sources is not None
+    (source,) = besides.sources.widgets
     assert source.words == "1  Page · b.example"
     click(qtbot, source)
     assert links == ["https://a@b.example/"]

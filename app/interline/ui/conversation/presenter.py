@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
+from interline.model.errors import InterlineError
 from interline.model.money import FREE
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
@@ -58,6 +59,7 @@ class View(Protocol):
     def set_status(self, answer_id: str, text: str) -> None: ...
     def append(self, answer_id: str, event: Delta) -> None: ...
     def finish_answer(self, message: Message) -> None: ...
+    def give_picture(self, digest: str, data: bytes | None, why: str) -> None: ...
     def set_title(self, title: str, *, editable: bool) -> None: ...
     def set_choice(self, vendor: str, words: str, spoken: str) -> None: ...
     def set_cost(self, words: str) -> None: ...
@@ -170,6 +172,10 @@ class ConversationPresenter:
         if message := self._messages.get(message_id):
             self._view.copy(message.text)
             self._view.announce("Copied.")
+
+    def fetch_picture(self, digest: str) -> None:
+        """The page wants the bytes of a picture."""
+        self._tasks.start(self._fetch_picture(digest))
 
     def copy_last(self) -> None:
         """The last answer onto the clipboard."""
@@ -395,6 +401,15 @@ class ConversationPresenter:
         opened = await library.show_version(conversation_id, message_id)
         if self._id == conversation_id:
             self._present(opened, turn or self._running.get(conversation_id))
+
+    async def _fetch_picture(self, digest: str) -> None:
+        try:
+            library = await self._backend.library()
+            data = await library.attachment(digest)
+        except InterlineError as trouble:
+            self._view.give_picture(digest, None, str(trouble))
+        else:
+            self._view.give_picture(digest, data, "")
 
     async def _rename(self, conversation_id: str, title: str) -> None:
         library = await self._backend.library()

@@ -42,6 +42,10 @@ class ConversationView(Ground):
     receipt_requested = Signal(str)
     version_requested = Signal(str)
     link_clicked = Signal(str)
+    picture_wanted = Signal(str)
+    """The digest of an attachment; whoever hears it answers with `give_picture`."""
+    picture_opened = Signal(str, str)
+    """The digest and the name of a picture that was pressed."""
 
     def __init__(
         self, field: MessageField, *, transcript: Callable[[], TranscriptView] = make_transcript
@@ -74,6 +78,8 @@ class ConversationView(Ground):
             made.receipt_requested.connect(self.receipt_requested)
             made.version_requested.connect(self.version_requested)
             made.link_clicked.connect(self.link_clicked)
+            made.picture_wanted.connect(self.picture_wanted)
+            made.picture_opened.connect(self.picture_opened)
             made.set_theme(self._theme)
             self._pages.addWidget(made)
             self._transcript = made
@@ -115,6 +121,10 @@ class ConversationView(Ground):
 
     def finish_answer(self, message: Message) -> None:
         self.transcript.finish_answer(message)
+
+    def give_picture(self, digest: str, data: bytes | None, why: str) -> None:
+        """The bytes of an attachment that was wanted."""
+        self.transcript.give_picture(digest, data, why)
 
     def set_title(self, title: str, *, editable: bool) -> None:
         self.header.set_title(title, editable=editable)

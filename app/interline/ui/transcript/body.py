@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from interline.rendering.blocks import Block, Code, Plain, Table
+from interline.rendering.citations import Cite, with_cites
 from interline.rendering.stream import StreamingMarkdown, Update
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
@@ -58,6 +59,7 @@ class Body(QWidget):
         self._theme, self._size = themes.LIGHT, themes.BODY
         self._stream = StreamingMarkdown()
         self._blocks: list[Block] = []
+        self._cites: tuple[Cite, ...] = ()
         self._segments: list[Segment] = []
         self._width = 0
         self._todo = ""
@@ -105,6 +107,17 @@ class Body(QWidget):
         self._apply(Update(0, ()))
         self._let_in()
         self._next_slice()
+
+    def set_cites(self, cites: tuple[Cite, ...]) -> None:
+        """The numbers of sources in the text; what is shown already gets them too."""
+        if cites == self._cites:
+            return
+        first = min(each.at for each in (*cites, *self._cites))
+        self._cites = cites
+        blocks = self._stream.blocks
+        begin = next((at for at, block in enumerate(blocks) if block.end >= first), len(blocks))
+        if blocks[begin:]:
+            self._apply(Update(begin, blocks[begin:]))
 
     def feed(self, piece: str) -> None:
         """More of a text that is being written."""
@@ -198,7 +211,10 @@ class Body(QWidget):
             self._apply(Update(0, self._stream.blocks))
 
     def _apply(self, update: Update) -> None:
-        self._blocks[update.first :] = update.blocks
+        source, cites = self._stream.text, self._cites
+        self._blocks[update.first :] = [
+            with_cites(block, source, cites) if cites else block for block in update.blocks
+        ]
         kept = len(self._segments)
         while kept and self._segments[kept - 1].first >= update.first:
             kept -= 1

@@ -119,12 +119,12 @@ class Formats:
             made.setFontStrikeOut(True)
         if style & Style.CODE:
             made.setBackground(QColor(self.theme.code_ground))
-        if style & Style.IMAGE or look is Look.H6:
+        if style & (Style.IMAGE | Style.CITE) or look is Look.H6:
             made.setForeground(QColor(self.theme.secondary))
         if is_link:
             made.setAnchor(True)
             made.setForeground(QColor(self.theme.accent))
-            made.setFontUnderline(True)
+            made.setFontUnderline(not style & Style.CITE)
         return made
 
     def _font(self, style: Style, look: Look) -> QFont:

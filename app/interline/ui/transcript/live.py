@@ -8,14 +8,17 @@ from time import monotonic
 from interline.model.clean import label
 from interline.model.events import (
     ImageMade,
+    ProductShown,
     RefusalDelta,
     SourceCited,
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
 )
+from interline.model.parts import Citation, Product
 from interline.model.turn import Delta
-from interline.ui.transcript.presenter import Card, Source, source, thought
+from interline.ui.transcript.found import Call, Found, Offer, Picture, numbered, offer
+from interline.ui.transcript.presenter import Card, thought
 
 
 @dataclass(slots=True)
@@ -29,8 +32,11 @@ class Live:
     """How long it thought, once it speaks."""
     tools: dict[str, str] = field(default_factory=dict)
     """Key of a call -> its tool's name."""
-    sources: list[Source] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    products: list[Offer] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    has_more: bool = False
+    """Whether anything besides words has come since the card was asked for."""
     began: bool = False
     """Whether anything that is shown has come."""
 
@@ -47,11 +53,18 @@ class Live:
                 return text
             case ToolCallDelta(key, _, name, _):
                 self.stop_thinking()
-                self.tools[key] = name or self.tools.get(key, "")
+                if name and name != self.tools.get(key):
+                    self.has_more = True
+                    self.tools[key] = name
             case SourceCited(url, title):
-                self.sources.append(source(url, title))
+                self.has_more = True
+                self.citations.append(Citation(url, title))
+            case ProductShown(title, price, url, merchant):
+                self.has_more = True
+                self.products.append(offer(Product(title, price, url, merchant)))
             case ImageMade(media_type):
-                self.pictures.append(f"Picture · {label(media_type, 40)}")
+                self.has_more = True
+                self.pictures.append(Picture("", "Picture", label(media_type, 40)))
         return ""
 
     def stop_thinking(self) -> None:
@@ -66,5 +79,13 @@ class Live:
 
     def on(self, card: Card) -> Card:
         """The card with what has come."""
-        tools = tuple(f"Asking for the tool {label(name, 60)}…" for name in self.tools.values() if name)
-        return replace(card, tools=tools, sources=tuple(self.sources), attachments=tuple(self.pictures))
+        self.has_more = False
+        found = Found(
+            pictures=tuple(self.pictures),
+            calls=tuple(
+                Call(f"Asking for the tool {label(name, 60)}…", "") for name in self.tools.values() if name
+            ),
+            products=tuple(self.products),
+            sources=numbered(self.citations)[0],
+        )
+        return replace(card, found=found)

@@ -12,9 +12,8 @@ from interline.model.clean import label
 from interline.model.conversation import Message, Role, Status
 from interline.model.decision import Receipt
 from interline.model.events import Finish
-from interline.model.parts import Citation, File, Image, Refusal, Thinking, ToolCall, ToolResult
-from interline.rendering.deceivers import in_code
-from interline.rendering.links import host_of, safe_target
+from interline.model.parts import Refusal, Thinking
+from interline.ui.transcript.found import Found, found_in
 
 Versions = Mapping[str, tuple[str, ...]]
 """A message's id -> the ids of its versions, itself among them, in order."""
@@ -43,15 +42,6 @@ class Switcher:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Something that the answer names."""
-
-    words: str
-    href: str
-    """Empty where it may not be opened."""
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One message as it is shown."""
 
@@ -67,11 +57,8 @@ class Card:
     thinking: str = ""
     thought: str = ""
     """The line that thinking is folded into."""
-    attachments: tuple[str, ...] = ()
-    """One line for each file and picture."""
-    tools: tuple[str, ...] = ()
-    """One line for each call of a tool."""
-    sources: tuple[Source, ...] = ()
+    found: Found = Found()
+    """Pictures, files, calls of tools, products, sources."""
     mark: Mark | None = None
     receipt: str = ""
     """Anthropic · claude-sonnet-5.5 · $0.0123 · 1.2 s"""
@@ -96,9 +83,7 @@ def card_of(message: Message, versions: Versions) -> Card:
         label={Role.SYSTEM: "Instructions", Role.TOOL: "Result of a tool"}.get(message.role, ""),
         thinking=thinking,
         thought=thought(None, receipt) if thinking else "",
-        attachments=tuple(attachment(part) for part in message.parts if isinstance(part, (Image, File))),
-        tools=tuple(_tool(part) for part in message.parts if isinstance(part, (ToolCall, ToolResult))),
-        sources=tuple(source(part.url, part.title) for part in message.parts if isinstance(part, Citation)),
+        found=found_in(message.parts, message.text),
         mark=_mark(message),
         receipt=receipt_line(receipt) if receipt else "",
         receipt_spoken=f"Receipt: {receipt_line(receipt).replace(' · ', ', ')}" if receipt else "",
@@ -144,20 +129,6 @@ def thought(milliseconds: int | None, receipt: Receipt | None) -> str:
     return f"Thought · {tokens:,} tokens" if tokens else "Thought"
 
 
-def attachment(part: Image | File) -> str:
-    """A file in one line: its name, kind and size."""
-    name = label(part.name, 80) or ("Picture" if isinstance(part, Image) else "File")
-    return f"{name} · {label(part.media_type, 60)} · {_size(part.size)}"
-
-
-def source(url: str, title: str) -> Source:
-    """A cited page: its title and its real host."""
-    href = safe_target(url) or ""
-    host = host_of(url) if href else label(in_code(url), 60)
-    words = " · ".join(word for word in (label(title, 100), host) if word)
-    return Source(words or "Source", href)
-
-
 def _name(message: Message) -> str:
     match message.role:
         case Role.USER:
@@ -175,20 +146,6 @@ def _name(message: Message) -> str:
 
 def _cost(receipt: Receipt) -> str:
     return "cost unknown" if receipt.cost.amount is None else receipt.cost.for_people()
-
-
-def _size(size: int) -> str:
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= factor:
-            return f"{size / factor:.1f} {unit}"
-    return f"{size} bytes"
-
-
-def _tool(part: ToolCall | ToolResult) -> str:
-    if isinstance(part, ToolResult):
-        return f"{'Error of a tool' if part.is_error else 'Result of a tool'}: {label(part.text, 160)}"
-    cut = "" if part.complete else " (cut off)"
-    return f"Asked for the tool {label(part.name, 60)}{cut}: {label(part.arguments, 160)}"
 
 
 def _mark(message: Message) -> Mark | None:

@@ -16,7 +16,7 @@ INDENT = 14
 
 
 class FoldLine(QAbstractButton):
-    """Thought for 4 s ▸"""
+    """Thought for 4 s ▸; without the arrow where there is nothing to unfold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,8 @@ class FoldLine(QAbstractButton):
 
     def set_words(self, words: str) -> None:
         self._words = words
-        self.setAccessibleName(f"{words}, {'shown' if self.isChecked() else 'folded'}")
+        state = f", {'shown' if self.isChecked() else 'folded'}" if self.isEnabled() else ""
+        self.setAccessibleName(f"{words}{state}")
         self.updateGeometry()
         self.update()
 
@@ -48,8 +49,12 @@ class FoldLine(QAbstractButton):
         colour = QColor(self._theme.text if near else self._theme.secondary)
         painter.setPen(colour)
         room = QRect(1, 0, self.width() - 1, self.height())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextSingleLine, self._words)
-        self._paint_arrow(painter, colour, self.fontMetrics().horizontalAdvance(self._words) + 8)
+        words = self.fontMetrics().elidedText(
+            self._words, Qt.TextElideMode.ElideRight, self.width() - (24 if self.isEnabled() else 4)
+        )
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextSingleLine, words)
+        if self.isEnabled():
+            self._paint_arrow(painter, colour, self.fontMetrics().horizontalAdvance(words) + 8)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 3, -1, -3), 6, 6)

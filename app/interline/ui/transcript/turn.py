@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces
-from interline.rendering.links import described
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
+from interline.ui.transcript.besides import Besides
 from interline.ui.transcript.body import Body, guess
 from interline.ui.transcript.code import CodeCard
 from interline.ui.transcript.colouring import Colouring
+from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.footer import HEIGHT as FOOTER
-from interline.ui.transcript.footer import Footer, QuietButton
+from interline.ui.transcript.footer import Footer
+from interline.ui.transcript.found import Found
 from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.prose import Prose
@@ -27,6 +29,7 @@ from interline.ui.transcript.thinking import Thinking
 from interline.ui.widgets.labels import PlainLabel
 
 PADDING, RADIUS, GAP = 14, 10, 8
+NOTHING = Found()
 SHOWN_AT_FIRST = 12_000
 _LONG_LINE = 400
 """Letters of a line that are surely wider than the column."""
@@ -39,21 +42,30 @@ class Turn(QWidget):
     grown = Signal()
     """It may be higher or lower than it was."""
     link_clicked = Signal(str)
+    picture_opened = Signal(str, str)
 
-    def __init__(self, card: Card, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, card: Card, colouring: Colouring, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.card = card
         self._theme, self._size = themes.LIGHT, themes.BODY
+        self.besides = Besides(colouring, pictures, self)
+        self.besides.grown.connect(self.grown)
+        self.besides.link_clicked.connect(self.link_clicked)
+        self.besides.picture_opened.connect(self.picture_opened)
         self.footer = Footer(self)
 
     def set_card(self, card: Card) -> None:
         """Show this."""
         self.card = card
+        self.besides.set_found(card.found)
         self.footer.set_card(card)
 
     def set_look(self, theme: Theme, size: int) -> None:
         """Colours and size."""
         self._theme, self._size = theme, size
+        self.besides.set_look(theme, size)
         self.footer.set_look(theme)
         self.update()
 
@@ -63,22 +75,24 @@ class Turn(QWidget):
 
     def tab_chain(self) -> list[QWidget]:
         """What the Tab key reaches, in the order of reading."""
-        return self.footer.tab_chain()
+        return [*self.besides.tab_chain(), *self.footer.tab_chain()]
 
     def close_down(self) -> None:
         """It goes away."""
+        self.besides.close_down()
 
 
 class UserTurn(Turn):
     """Words as they were typed, on a tinted ground."""
 
-    def __init__(self, card: Card, parent: QWidget | None = None) -> None:
-        super().__init__(card, parent)
+    def __init__(
+        self, card: Card, colouring: Colouring, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(card, colouring, pictures, parent)
         self._ground = QRectF()
         self._words = Prose(self)
         self._words.link_clicked.connect(self.link_clicked)
         self._label = PlainLabel("", self, size=themes.SMALL, tone="secondary")
-        self._files = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
         self._more = QPushButton("Show all of it", self)
         self._more.setFlat(True)
         self._more.clicked.connect(self._show_all)
@@ -98,15 +112,12 @@ class UserTurn(Turn):
         self._words.set_leaves(leaves if text else [])
         self._label.setText(card.label)
         self._label.setVisible(bool(card.label))
-        self._files.setText("\n".join((*card.attachments, *card.tools)))
-        self._files.setVisible(bool(card.attachments or card.tools))
         self.footer.setVisible(bool(card.switcher.words))
 
     def set_look(self, theme: Theme, size: int) -> None:
         super().set_look(theme, size)
         self._words.set_look(theme, size)
-        for label in (self._label, self._files):
-            label.set_theme(theme)
+        self._label.set_theme(theme)
 
     def fit(self, width: int) -> int:
         room = self._room(width)
@@ -121,11 +132,10 @@ class UserTurn(Turn):
         if not self._more.isHidden():
             self._more.setGeometry(left - 8, top + 4, self._more.sizeHint().width(), 28)
             top += 34
-        if not self._files.isHidden():
-            height = self._files.heightForWidth(room)
+        if self.card.found != NOTHING:
             top += 0 if self._words.isHidden() else GAP
-            self._files.setGeometry(left, top, room, height)
-            top += height
+            self.besides.move(left, top)
+            top += self.besides.fit(room) + 5
         top += PADDING - 5
         self._ground = QRectF(left - PADDING, 0, room + 2 * PADDING, top)
         if not self.footer.isHidden():
@@ -152,8 +162,7 @@ class UserTurn(Turn):
         letters = QFontMetrics(self._words.document().defaultFont())
         lines = self._words.toPlainText().replace("\t", "        ").split("\n")
         wanted = max(letters.horizontalAdvance(line[:_LONG_LINE]) for line in lines) + 4
-        if not self._files.isHidden():
-            wanted = max(wanted, self._files.fontMetrics().size(0, self._files.text()).width() + 2)
+        wanted = max(wanted, self.besides.wanted(most))
         return max(48, min(most, wanted))
 
     def _show_all(self) -> None:
@@ -165,22 +174,23 @@ class UserTurn(Turn):
 class AnswerTurn(Turn):
     """Thinking, words, sources, what went wrong, and the receipt."""
 
-    def __init__(self, card: Card, colouring: Colouring, parent: QWidget | None = None) -> None:
-        super().__init__(card, parent)
+    def __init__(
+        self, card: Card, colouring: Colouring, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(card, colouring, pictures, parent)
         self.thinking = Thinking(self)
         self.thinking.grown.connect(self.grown)
         self.body = Body(colouring, self)
         self.body.grown.connect(self.grown)
         self.body.link_clicked.connect(self.link_clicked)
         self._status = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
-        self._extras = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
-        self._sources: list[QuietButton] = []
         self._mark = PlainLabel("", self, wrap=True)
         self._mark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._note = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
         self._status.hide()
         self.set_card(card)
         self.set_thinking(card.thinking, card.thought)
+        self.body.set_cites(card.found.cites)
         if card.text:
             self.body.set_text(card.text)
 
@@ -199,10 +209,6 @@ class AnswerTurn(Turn):
         """What happened on the way."""
         return self._note.text()
 
-    @property
-    def sources(self) -> tuple[QuietButton, ...]:
-        return tuple(self._sources)
-
     def set_card(self, card: Card) -> None:
         super().set_card(card)
         self._mark.setText(card.mark.sentence if card.mark else "")
@@ -210,9 +216,6 @@ class AnswerTurn(Turn):
         self._mark.setVisible(bool(card.mark))
         self._note.setText(card.note)
         self._note.setVisible(bool(card.note))
-        self._extras.setText("\n".join((*card.attachments, *card.tools)))
-        self._extras.setVisible(bool(card.attachments or card.tools))
-        self._set_sources(card)
         self.footer.setVisible(not card.is_running or bool(card.switcher.words))
         self._dress()
 
@@ -233,6 +236,7 @@ class AnswerTurn(Turn):
         self.set_card(card)
         self.set_thinking(thinking, thought)
         self.body.set_text(card.text)
+        self.body.set_cites(card.found.cites)
 
     def set_look(self, theme: Theme, size: int) -> None:
         super().set_look(theme, size)
@@ -247,11 +251,11 @@ class AnswerTurn(Turn):
             top += self.thinking.fit(width) + 4
         self.body.move(0, top)
         top += self.body.fit(width)
-        for label in (self._status, self._extras):
-            top = self._place(label, top, width)
-        for button in self._sources:
-            button.setGeometry(0, top + 4, min(width, button.sizeHint().width()), 24)
-            top += 24
+        top = self._place(self._status, top, width)
+        if self.card.found != NOTHING:
+            top += GAP if top else 2
+            self.besides.move(0, top)
+            top += self.besides.fit(width) + 2
         top = self._place(self._mark, top, width)
         if not self.footer.isHidden():
             self.footer.setGeometry(0, top + 4, width, FOOTER)
@@ -267,9 +271,10 @@ class AnswerTurn(Turn):
         chain: list[QWidget] = [self.thinking.line, *([self.thinking.words] if self.thinking.words else [])]
         for piece in self.body.pieces:
             chain += [piece.copy_button, piece.view] if isinstance(piece, CodeCard) else [piece]
-        return [*chain, self.body.more, *self._sources, *super().tab_chain()]
+        return [*chain, self.body.more, *super().tab_chain()]
 
     def close_down(self) -> None:
+        super().close_down()
         self.body.close_down()
 
     def _place(self, label: PlainLabel, top: int, width: int) -> int:
@@ -280,23 +285,8 @@ class AnswerTurn(Turn):
         label.setGeometry(0, top, width, height)
         return top + height
 
-    def _set_sources(self, card: Card) -> None:
-        for button in self._sources:
-            button.deleteLater()
-        self._sources = []
-        for number, source in enumerate(card.sources[:50], 1):
-            button = QuietButton(self)
-            tip = described(source.href) if source.href else "This address is not opened."
-            button.set_words(f"{number}  {source.words}", f"Source {number}: {source.words}", tip)
-            button.setEnabled(bool(source.href))
-            button.set_theme(self._theme)
-            button.clicked.connect(lambda _=False, href=source.href: self.link_clicked.emit(href))
-            button.show()
-            self._sources.append(button)
-
     def _dress(self) -> None:
-        parts: tuple[PlainLabel | QuietButton, ...] = (self._status, self._extras, self._note, *self._sources)
-        for part in parts:
+        for part in (self._status, self._note):
             part.set_theme(self._theme)
         self._mark.set_tone(self.card.mark.tone if self.card.mark else "secondary", self._theme)
 

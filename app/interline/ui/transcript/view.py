@@ -20,6 +20,7 @@ from interline.model.events import TextDelta
 from interline.model.turn import Delta
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.column import Column, Row
+from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.presenter import card_of, numbered, pending
 from interline.ui.transcript.turn import AnswerTurn, Turn, UserTurn
@@ -45,11 +46,17 @@ class TranscriptView(Column):
     """The id of the message to show instead."""
     link_clicked = Signal(str)
     """An address of an allowed scheme; nothing has been opened."""
+    picture_wanted = Signal(str)
+    """The digest of an attachment; whoever hears it answers with `give_picture`."""
+    picture_opened = Signal(str, str)
+    """The digest and the name of a picture that was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Transcript")
         self._colouring = Colouring(self)
+        self._pictures = Pictures(self)
+        self._pictures.wanted.connect(self.picture_wanted)
         self._by_id: dict[str, Row] = {}
         self._messages: dict[str, Message] = {}
         self._versions: Mapping[str, tuple[str, ...]] = {}
@@ -59,8 +66,9 @@ class TranscriptView(Column):
         self._queue: deque[tuple[str, Delta]] = deque()
         self._flushes = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flushes.timeout.connect(self._flush)
-        colouring = self._colouring
+        colouring, pictures = self._colouring, self._pictures
         self.destroyed.connect(lambda: colouring.close())
+        self.destroyed.connect(lambda: pictures.close())
 
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
@@ -127,6 +135,10 @@ class TranscriptView(Column):
         self._name_turns()
         self._chain_tabs()
 
+    def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
+        """The bytes of an attachment that was wanted; None and a sentence where they are not to be had."""
+        self._pictures.give(digest, data, why)
+
     def clear(self) -> None:
         """Show nothing."""
         self.show_conversation((), {})
@@ -140,12 +152,13 @@ class TranscriptView(Column):
         card = row.card
         turn: Turn
         if card.is_answer:
-            turn = AnswerTurn(card, self._colouring, parent)
+            turn = AnswerTurn(card, self._colouring, self._pictures, parent)
             if card.thinking:
                 turn.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
         else:
-            turn = UserTurn(card, parent)
+            turn = UserTurn(card, self._colouring, self._pictures, parent)
         turn.link_clicked.connect(self.link_clicked)
+        turn.picture_opened.connect(self.picture_opened)
         turn.footer.copy_requested.connect(self.copy_requested)
         turn.footer.regenerate_requested.connect(self.regenerate_requested)
         turn.footer.receipt_requested.connect(self.receipt_requested)
@@ -155,6 +168,7 @@ class TranscriptView(Column):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._colouring.close()
+        self._pictures.close()
         super().closeEvent(event)
 
     def _row(self, message: Message) -> Row:
@@ -220,7 +234,7 @@ class TranscriptView(Column):
             live.thinking.clear()
         elif live.thought_ms is not None:
             turn.thinking.line.set_words(live.thought)
-        if live.tools or live.sources or live.pictures:
+        if live.has_more:
             turn.set_card(live.on(turn.card))
         if words:
             turn.body.feed(words)

@@ -1,0 +1,166 @@
+"""What an answer holds besides words, as it is shown: sources, products, pictures, files, calls of tools. No Qt.
+
+Rule: all of it was written by somebody else, so it leaves here cleaned, in one line each, and only addresses that may
+be opened are addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from interline.model.clean import label
+from interline.model.parts import Citation, File, Image, Part, Product, ToolCall, ToolResult
+from interline.rendering.citations import Cite, cite
+from interline.rendering.deceivers import in_code
+from interline.rendering.links import host_of, safe_target
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that the answer names; one number however often it is cited."""
+
+    number: int
+    title: str
+    host: str
+    """The real host, or what stands in the address's place where it may not be opened."""
+    href: str
+    """Empty where it may not be opened."""
+
+    @property
+    def words(self) -> str:
+        """Title and host in one line."""
+        return " · ".join(part for part in (self.title, self.host) if part) or "Source"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product."""
+
+    title: str
+    price: str
+    merchant: str
+    """Who sells it; empty where the host says it as well."""
+    host: str
+    """Where the link leads; empty where there is none."""
+    href: str
+    """Empty where there is none that may be opened."""
+
+    @property
+    def spoken(self) -> str:
+        """All of it, for a screen reader."""
+        parts = (f"Product: {self.title}", self.price, self.merchant, self.host)
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was sent or made."""
+
+    digest: str
+    """The name of its bytes; empty while they are not kept yet."""
+    name: str
+    about: str
+    """Kind and size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool that was asked for, or what it gave."""
+
+    words: str
+    """The line that the rest is folded into."""
+    text: str
+    """Arguments or result as they came."""
+    language: str = ""
+    """json for arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything besides the words of one message."""
+
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[str, ...] = ()
+    """One line for each file."""
+    calls: tuple[Call, ...] = ()
+    products: tuple[Offer, ...] = ()
+    sources: tuple[Source, ...] = ()
+    cites: tuple[Cite, ...] = ()
+    """Where in the words the sources' numbers stand."""
+
+
+def found_in(parts: Iterable[Part], text: str) -> Found:
+    """What the parts of a message hold besides its text."""
+    parts = tuple(parts)
+    sources, cites = numbered((part for part in parts if isinstance(part, Citation)), text)
+    return Found(
+        pictures=tuple(picture(part) for part in parts if isinstance(part, Image)),
+        files=tuple(file_line(part) for part in parts if isinstance(part, File)),
+        calls=tuple(call(part) for part in parts if isinstance(part, (ToolCall, ToolResult))),
+        products=tuple(offer(part) for part in parts if isinstance(part, Product)),
+        sources=sources,
+        cites=cites,
+    )
+
+
+def numbered(citations: Iterable[Citation], text: str = "") -> tuple[tuple[Source, ...], tuple[Cite, ...]]:
+    """Sources in the order in which they are named, each once, and where in the text their numbers stand."""
+    sources: dict[str, Source] = {}
+    cites: list[Cite] = []
+    for citation in citations:
+        href = safe_target(citation.url) or ""
+        title = label(citation.title, 200)
+        # Two places of one page are one source.
+        key = urldefrag(href).url if href else citation.url or title
+        known = sources.get(key)
+        if known is None:
+            host = host_of(href) if href else label(in_code(citation.url), 60)
+            known = sources[key] = Source(len(sources) + 1, title, host, href)
+        elif title and not known.title:
+            known = sources[key] = Source(known.number, title, known.host, known.href)
+        if citation.end is not None and (made := cite(text, citation.end, known.number, known.href)):
+            cites.append(made)
+    return tuple(sources.values()), tuple(sorted(cites, key=lambda each: (each.at, each.number)))
+
+
+def offer(part: Product) -> Offer:
+    """A product as it is shown."""
+    href = safe_target(part.url) or ""
+    merchant, host = label(part.merchant, 80), host_of(href) if href else ""
+    if merchant and merchant.casefold().replace(" ", "") in host.replace("-", ""):
+        merchant, host = "", host
+    return Offer(label(part.title, 200) or "Product", label(part.price, 40), merchant, host, href)
+
+
+def picture(part: Image) -> Picture:
+    """A picture as it is shown."""
+    return Picture(part.digest, label(part.name, 80) or "Picture", _about(part))
+
+
+def file_line(part: Image | File) -> str:
+    """A file in one line: its name, kind and size."""
+    name = label(part.name, 80) or ("Picture" if isinstance(part, Image) else "File")
+    return f"{name} · {_about(part)}"
+
+
+def _about(part: Image | File) -> str:
+    return f"{label(part.media_type, 60)} · {size_in_words(part.size)}"
+
+
+def size_in_words(size: int) -> str:
+    """1.2 MB."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def call(part: ToolCall | ToolResult) -> Call:
+    """A call or a result as it is shown. Interline runs no tools, and says so."""
+    if isinstance(part, ToolResult):
+        return Call("A tool failed" if part.is_error else "Result of a tool", part.text)
+    cut = "" if part.complete else "cut off, "
+    name = label(part.name, 60) or "without a name"
+    return Call(f"Asked for the tool {name} · {cut}not run from here", part.arguments, "json")
