@@ -306,6 +306,10 @@ BLOBS = st.sampled_from(
         {"reasoning_details": [{"data": "MARK"}]},
         {"before": "message", "reasoning": {"encrypted_content": "MARK"}},
         {"before": "c1", "reasoning": {"encrypted_content": "MARK"}},
+        {"ran": {"type": "server_tool_use", "id": "s1", "name": "MARK", "input": {}}},
+        {"ran": {"type": "web_search_tool_result", "tool_use_id": "s1", "content": "MARK"}},
+        {"ran": {"type": "code_execution_tool_result", "tool_use_id": "s2", "content": "MARK"}},
+        {"ran": {}},
         {},
     ]
 )
@@ -371,7 +375,8 @@ def test_what_is_missing_is_what_is_told(wire: str, turns: list[Turn], inputs: f
     def missing(kind: type) -> int:
         return sum(isinstance(part, kind) and mark not in whole for part, mark in parts)
 
-    assert missing(Thinking) == report.count(K.THINKING) + report.count(K.OWN_THINKING)
+    behind = (K.THINKING, K.OWN_THINKING, K.SERVER_TOOL)
+    assert missing(Thinking) == sum(report.count(kind) for kind in behind)
     assert missing(ToolCall) == report.count(K.TOOL_CALL)
     assert missing(Image) == report.count(K.IMAGE)
     assert missing(File) == report.count(K.PDF)

@@ -11,7 +11,7 @@ import pytest
 from interline.model.facts import ModelFacts
 from interline.model.parts import Text, ToolCall, ToolResult
 from interline.model.portability import LossKind
-from interline.model.request import ChatRequest, Turn
+from interline.model.request import ChatRequest, Tool, Turn
 from interline.model.vendor import SEARCH_FORMS, WIRES, Quirks, Vendor
 from interline.vendors import ALL, built_in
 from interline.wire.portability import portability
@@ -216,6 +216,25 @@ def test_gemini_searches_without_a_function_beside(model: str) -> None:
     check("gemini", sent)
     assert sent["tools"] == [{"googleSearch": {}}]
     assert "functionDeclarations" not in json.dumps(sent)
+
+
+def test_gemini_calls_functions_rather_than_search() -> None:
+    """Where a program offers tools, they are what it needs; that there is no search is told."""
+    asked = replace(ASKED, tools=(Tool("weather"),))
+    (tool,) = body(_named("google"), asked)["tools"]
+    assert list(tool) == ["functionDeclarations"]
+    assert is_told(_named("google"), asked)
+
+
+@pytest.mark.parametrize("vendor_id", sorted(set(SWITCHES) - {"google", "alibaba"}))
+def test_tools_of_a_program_stand_beside_the_search(vendor_id: str) -> None:
+    """Both can be called, and a history with calls stays as it is."""
+    asked = replace(ASKED, tools=(Tool("weather"),), turns=CALLS)
+    sent = body(_named(vendor_id), asked)
+    check(_named(vendor_id).wire, sent)
+    search = SWITCHES[vendor_id]["tools"]
+    assert (sent["tools"][1:], len(sent["tools"])) == (search, 2)
+    assert "was called with" not in json.dumps(sent)
 
 
 @pytest.mark.parametrize("vendor_id", sorted(SWITCHES))

@@ -36,7 +36,21 @@ def _anthropic(body: dict[str, Any]) -> None:
         assert all(isinstance(call["input"], dict) for call in calls)
         results = [b["tool_use_id"] for b in following["content"] if b["type"] == "tool_result"]
         _paired([call["id"] for call in calls], results)
+        _server_tools(blocks, is_last=message is messages[-1])
     _once(block["id"] for m in messages for block in m["content"] if block["type"] == "tool_use")
+
+
+def _server_tools(blocks: list[dict[str, Any]], *, is_last: bool) -> None:
+    """A use of the vendor's own tool has its result behind it in the same message; the last of all may wait for it."""
+    waiting: list[str] = []
+    for block in blocks:
+        if block["type"].endswith("_tool_use"):
+            waiting.append(block["id"])
+            assert isinstance(block["input"], dict)
+        elif block["type"].endswith("_tool_result"):
+            assert block["tool_use_id"] in waiting
+            waiting.remove(block["tool_use_id"])
+    assert not waiting or (is_last and blocks[-1].get("id") == waiting[0] and len(waiting) == 1)
 
 
 def _gemini(body: dict[str, Any]) -> None:
@@ -96,6 +110,8 @@ def _responses(body: dict[str, Any]) -> None:
             case "function_call_output":
                 assert item["output"]
                 open_calls.remove(item["call_id"])
+            case other:
+                raise AssertionError(f"an item that names what the vendor does not keep: {other}")
     assert not open_calls
     _once(item["call_id"] for item in body["input"] if item["type"] == "function_call")
 

@@ -6,6 +6,7 @@ Rule: the key is a header and never part of the address, which ends up in logs.
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 from interline.model.parts import File, Image, Text, Thinking, ToolCall, ToolResult
@@ -31,6 +32,10 @@ _MODES = {"auto": "AUTO", "none": "NONE", "required": "ANY"}
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     lost = Losses()
+    if request.tools and request.search:
+        # The 2.5 models refuse a search beside functions, and later ones want parts back that are not kept here.
+        lost.add(LossKind.SEARCH)
+        request = replace(request, search=False)
     body: dict[str, Any] = {"contents": _contents(request, vendor, lost)}
     if request.system.strip():
         body["systemInstruction"] = {"parts": [{"text": request.system}]}

@@ -105,7 +105,9 @@ def _priced_in(value: Mapping[str, Any], currency: str) -> str:
     low = next((text for name in _AMOUNTS if (text := _amount(value.get(name)))), "")
     nanos = value.get("nanos")
     if "units" in value and isinstance(nanos, int) and 0 < nanos < 10**9 and low.isdecimal():
-        low = format(Decimal(low) + Decimal(nanos).scaleb(-9), "f")
+        # Google's own form of money: a whole number, and billionths.
+        cents = format(Decimal(nanos).scaleb(-9), "f")[2:].rstrip("0")
+        low = f"{low}.{cents:0<2}"
     high = next((text for name in _HIGHEST if (text := _amount(value.get(name)))), "")
     return _priced(f"{low}–{high}" if low and high and high != low else low, currency)
 
