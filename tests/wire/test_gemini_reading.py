@@ -24,10 +24,16 @@ from interline.model.events import (
     UsageReported,
 )
 from interline.model.failure import FailureClass
+from interline.model.parts import Image, Text, Thinking
+from interline.model.portability import LossKind
+from interline.model.request import ChatRequest
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.wire.gemini_reading import decoder
 from interline.wire.json_paths import set_at
+from interline.wire.portability import portability
+from interline.wire.registry import wire_named
+from tests.wire.nasty import GEMINI, said, user, vendor
 from tests.wire.recordings import decode
 
 
@@ -223,6 +229,22 @@ def test_a_picture_is_kept_and_its_drafts_are_not() -> None:
     data = {"mimeType": "image/png", "data": "AAAA"}
     events = read(chunk({"inlineData": data, "thought": True}, {"inlineData": data}, reason="STOP"))
     assert only(ImageMade, events) == [ImageMade("image/png", "AAAA")]
+
+
+def test_a_picture_s_signature_goes_back_on_the_picture() -> None:
+    """Gemini refuses a picture of its own without it; one whose picture is gone has no place, which is told."""
+    picture = {"inlineData": {"mimeType": "image/png", "data": "iVBORw0K"}, "thoughtSignature": "SIG"}
+    blobs = only(ThinkingBlob, read(chunk({"text": "Here:"}, picture, reason="STOP")))
+    assert [blob.alone for blob in blobs] == [True]
+    signed = Thinking("", blobs[0].blob, GEMINI)
+    made = Image("image/png", "0" * 64, 6, "", b"\x89PNG\r\n")
+    target = vendor(GEMINI, "gemini", "https://g.example/v1beta")
+    for parts, kept in (((Text("Here:"), signed, made), 1), ((signed, Text("Here:")), 0)):
+        turns = (user(Text("Draw.")), said(GEMINI, *parts), user(Text("Bluer.")))
+        asked = ChatRequest(GEMINI.model, turns, inputs=frozenset({"text", "image"}))
+        body = json.loads(wire_named("gemini").build(asked, target).body)
+        assert body["contents"][1]["parts"].count(picture) == kept
+        assert portability(asked, target).count(LossKind.OWN_THINKING) == 1 - kept
 
 
 def test_code_that_the_server_ran_is_shown() -> None:

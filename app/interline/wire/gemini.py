@@ -16,7 +16,7 @@ from interline.model.vendor import Vendor
 from interline.wire.addresses import address, model_in_path, with_query
 from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call
 from interline.wire.call import HttpCall, KeyHeader, Wire
-from interline.wire.gemini_reading import decoder
+from interline.wire.gemini_reading import decoder, mark_of
 from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.portable import Said, portable
@@ -131,6 +131,7 @@ def _contents(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[s
 def _model_parts(said: Said, lost: Losses) -> list[dict[str, Any]]:
     """The parts as they came: a signature back on the part that it was on."""
     parts: list[dict[str, Any]] = []
+    of_pictures: dict[str, str] = {}
     signature = ""
     for part in said.parts:
         if isinstance(part, Thinking):
@@ -139,6 +140,8 @@ def _model_parts(said: Said, lost: Losses) -> list[dict[str, Any]]:
             if found and blob.get("on") == "functionCall":
                 lost.add(LossKind.OWN_THINKING, bool(signature))
                 signature = found
+            elif found and blob.get("on") == "inlineData":
+                of_pictures[words(blob.get("text"))] = found
             elif found and blob.get("on") == "text":
                 _sign_text(parts, words(blob.get("text")), found)
             else:
@@ -150,9 +153,11 @@ def _model_parts(said: Said, lost: Losses) -> list[dict[str, Any]]:
             parts.append(piece)
             signature = ""
         elif (other := _piece(part, {})) is not None:
+            if "inlineData" in other and (found := of_pictures.pop(mark_of(other["inlineData"]["data"]), "")):
+                other["thoughtSignature"] = found
             parts.append(other)
-    # A signature whose call is gone has no place.
-    lost.add(LossKind.OWN_THINKING, bool(signature))
+    # A signature whose call or picture is gone has no place.
+    lost.add(LossKind.OWN_THINKING, bool(signature) + len(of_pictures))
     _mark_foreign(parts)
     return parts
 

@@ -112,7 +112,8 @@ class GeminiReader(AnswerReader):
         if text:
             self._say(text, is_thought=part.get("thought") is True)
         elif isinstance(data := part.get("inlineData"), dict):
-            self._read_data(data, is_thought=part.get("thought") is True)
+            self._read_data(data, signature, is_thought=part.get("thought") is True)
+            return
         elif isinstance(code := part.get("executableCode"), dict):
             language = words(code.get("language")).lower()
             self._say(f"\n```{language}\n{words(code.get('code'))}\n```\n")
@@ -127,17 +128,19 @@ class GeminiReader(AnswerReader):
             self._said.append(text)
             self._say_text(text)
 
-    def _sign(self, on: str, text: str, signature: str) -> None:
+    def _sign(self, on: str, text: str, signature: str, *, alone: bool = False) -> None:
         if signature:
             blob = {"on": on, "text": text, "thoughtSignature": signature}
-            self._out.append(ThinkingBlob(ascii_json(blob)))
+            self._out.append(ThinkingBlob(ascii_json(blob), alone))
 
-    def _read_data(self, data: Mapping[str, Any], *, is_thought: bool) -> None:
+    def _read_data(self, data: Mapping[str, Any], signature: str, *, is_thought: bool) -> None:
         media_type, payload = words(data.get("mimeType")), words(data.get("data"))
         # Drafts of a picture come as thoughts; the last one comes again as the answer.
         if media_type.startswith("image/") and payload and not is_thought:
             self._shown = True
             self._out.append(ImageMade(media_type[:60], payload))
+            # A picture is refused without its signature when it goes back, and is known again by its end.
+            self._sign("inlineData", mark_of(payload), signature, alone=True)
 
     def _read_call(self, call: Mapping[str, Any]) -> None:
         name = storable(words(call.get("name")))
@@ -243,6 +246,11 @@ def _reason(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < len(_NUMBERED):
         return _NUMBERED[value]
     return words(value)
+
+
+def mark_of(payload: str) -> str:
+    """What a picture in base64 is known by."""
+    return f"{len(payload)}/{payload[-96:]}"
 
 
 def _source_in(chunk: Mapping[str, Any]) -> Mapping[str, Any]:
