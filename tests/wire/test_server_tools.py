@@ -14,8 +14,10 @@ from interline.model.parts import Part, Text, Thinking, ToolCall, from_fields, t
 from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
+from interline.model.vendor import SEARCH_FORMS, Quirks
 from interline.services.answer import GrowingAnswer
 from interline.vendors import built_in
+from interline.wire.bonds import bond_of
 from interline.wire.portability import portability
 from interline.wire.registry import wire_named
 from interline.wire.server_tools import block_in, is_server_tool, ran
@@ -127,6 +129,26 @@ def test_an_answer_goes_back_to_its_maker_block_for_block(case: Case) -> None:
     assert content == as_sent(blocks_of(case))
     lost = {item.kind for item in portability(request, ANTHROPIC).items}
     assert lost <= {K.CITATION}
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=lambda case: case.name)
+def test_what_was_found_stays_where_thinking_does_not(case: Case) -> None:
+    """With other instructions, or the search switched off, the signature no longer holds; what was found is no secret
+    of the past and goes back with the words."""
+    searching = replace(ANTHROPIC, quirks=Quirks(search_bodies=tuple(SEARCH_FORMS.items())))
+    first = asked(search=True)
+    bond = bond_of(first, searching)
+    parts = tuple(replace(part, bond=bond) if isinstance(part, Thinking) else part for part in answer(case))
+    kept = as_sent(block for block in blocks_of(case) if block["type"] != "thinking")
+    for changed in ({"search": False}, {"search": True, "system": "Be brief."}):
+        again = asked(said(CLAUDE, *parts), user(Text("And then?")), **changed)
+        body = json.loads(wire_named("anthropic-messages").build(again, searching).body)
+        check("anthropic-messages", body)
+        assert body["messages"][1]["content"] == kept
+        assert portability(again, searching).count(K.SERVER_TOOL) == 0
+    same = asked(said(CLAUDE, *parts), user(Text("And then?")), search=True)
+    body = json.loads(wire_named("anthropic-messages").build(same, searching).body)
+    assert body["messages"][1]["content"] == as_sent(blocks_of(case))
 
 
 @pytest.mark.parametrize("target", sorted(OTHERS))

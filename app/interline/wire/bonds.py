@@ -85,9 +85,6 @@ def without_stale(request: ChatRequest, vendor: Vendor, lost: Losses) -> tuple[T
 
 def _opened(thinking: Thinking, lost: Losses) -> tuple[Thinking, ...]:
     """A thought without what its maker alone understands: it goes where its words can go, and is told where not."""
-    if is_server_tool(thinking):
-        lost.add(LossKind.SERVER_TOOL)
-        return ()
     blob = blob_of(thinking)
     plain = {name: blob[name] for name in _PLAIN if name in blob}
     if len(plain) < len(_PLAIN):
@@ -113,8 +110,13 @@ class _Trail:
         """Place of a turn and a bond of what its model thought in it; an empty bond for what has none."""
 
     def is_held(self, part: Part, turn: Turn) -> TypeGuard[Thinking]:
-        """Whether a part is a blob of the asked model's own."""
-        if not isinstance(part, Thinking) or not part.blob or turn.role != "assistant":
+        """Whether a part is a blob of the asked model's own; what it found on the web is signed for no past."""
+        if (
+            not isinstance(part, Thinking)
+            or not part.blob
+            or turn.role != "assistant"
+            or is_server_tool(part)
+        ):
             return False
         return (part.origin or turn.origin) == self._target
 
