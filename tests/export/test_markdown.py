@@ -70,7 +70,7 @@ def test_no_title_or_name_leaves_its_line(title: str, name: str) -> None:
     """A title or a vendor's name adds no line, whatever is in it, and YAML gives the title back."""
 
     def named(title: str, name: str) -> str:
-        receipt = Receipt("", ModelRef("sim", name), name, "x", name, None, UNKNOWN, why=name)
+        receipt = Receipt("", ModelRef("sim", name), name, "another model", name, None, UNKNOWN, why=name)
         whole = one(Text("Hello."), receipt=receipt, note=name)
         return write(replace(whole, conversation=replace(whole.conversation, title=title)))
 
