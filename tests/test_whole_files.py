@@ -29,6 +29,12 @@ whole_files.write(Path(sys.argv[1]), "new " * 100_000, replace=sys.argv[3] == "r
 """
 
 
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    """A picture is no text."""
+    whole_files.write(tmp_path / "a.png", b"\x89PNG\r\n\x00\xff")
+    assert (tmp_path / "a.png").read_bytes() == b"\x89PNG\r\n\x00\xff"
+
+
 def test_a_text_is_written_as_it_is(tmp_path: Path) -> None:
     """UTF-8, with its own line breaks, for the owner alone."""
     target = tmp_path / "a.md"

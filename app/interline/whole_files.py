@@ -12,14 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write(path: Path, text: str, *, replace: bool = True, sync_name: bool = True) -> None:
-    """Put a text at this place as UTF-8, its line breaks as they are. Raises OSError.
+def write(path: Path, content: str | bytes, *, replace: bool = True, sync_name: bool = True) -> None:
+    """Put bytes at this place, or a text as UTF-8, its line breaks as they are. Raises OSError.
 
     With `replace` a file that stands there gives way, and a link, as keepers of dot files make them, stays one;
     without, anything that stands there stays, and FileExistsError is raised. The folder must exist. Who writes many
     files may leave `sync_name` out and call `sync_folder` after the last.
     """
-    data = text.encode("utf-8")
+    data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(os.path.realpath(path)) if replace else path
     # Not named after the target: a name that just fits would be too long with more around it.
     descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=".interline-", suffix=".new")

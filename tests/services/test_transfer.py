@@ -15,7 +15,7 @@ import pytest
 from interline.export import markdown
 from interline.export.interline_json import read_json
 from interline.model.conversation import Message
-from interline.model.errors import UnknownConversation, WrongUsage, YouCanFix
+from interline.model.errors import StoreTrouble, UnknownConversation, WrongUsage, YouCanFix
 from interline.model.parts import Text
 from interline.services.changes import Changes
 from interline.services.library import LibraryService
@@ -340,3 +340,22 @@ def test_exports_at_once_do_not_take_each_others_names(home: Path) -> None:
 
     with_store(home, use)
     assert len(names(home / "there")) == 2 * len(TITLES)
+
+
+def test_a_picture_is_copied_byte_for_byte(home: Path) -> None:
+    """In the place of what stands there; a place that cannot be written is said in a sentence."""
+
+    async def use(store: Store) -> None:
+        data = b"\x89PNG\r\n\x1a\nbytes\x00"
+        part = await store.attachments.put_bytes(data, "image/png")
+        target = home / "copy.png"
+        target.write_bytes(b"old")
+        transfer = TransferService(store)
+        await transfer.save_attachment(part.digest, target)
+        assert target.read_bytes() == data
+        with pytest.raises(WrongUsage, match="There is no folder"):
+            await transfer.save_attachment(part.digest, home / "nowhere" / "copy.png")
+        with pytest.raises(StoreTrouble, match="missing"):
+            await transfer.save_attachment("0" * 64, target)
+
+    with_store(home, use)

@@ -467,6 +467,7 @@ class FakeTransfer:
 
     def __init__(self, app: FakeInterline) -> None:
         self._app = app
+        self.saved: list[tuple[str, Path]] = []
         self.exported: list[tuple[tuple[str, ...] | None, str, str, Path | None]] = []
 
     async def export(
@@ -475,6 +476,10 @@ class FakeTransfer:
         await self._app.checkpoint("export")
         self.exported.append((ids, format, branches, target))
         return None
+
+    async def save_attachment(self, digest: str, target: Path) -> None:
+        await self._app.checkpoint("save_attachment")
+        self.saved.append((digest, target))
 
     async def warnings(self, ids: tuple[str, ...] | None, branches: str = "current") -> tuple[str, ...]:
         return ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,12 +20,16 @@ from interline.ui.desk import Desk
 from interline.ui.losses.sheet import LossesSheet
 from interline.ui.main_window import MainWindow
 from interline.ui.picker.view import PickerView
+from interline.ui.picture.view import PictureView
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.theme import LIGHT
 from interline.ui.transcript.footer import QuietButton
 from interline.ui.transcript.sources import SourceRow
+from interline.ui.transcript.turn import AnswerTurn
+from interline.ui.widgets.question import Question
 from tests.services.world import World, pin
 from tests.ui.conftest import Run
+from tests.ui.transcript.drawn import drawn
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -294,3 +299,98 @@ def test_what_another_model_does_not_get_is_said_before_it_is_asked(
         me.wait_for_answer(2)
         assert "view.png" in other.calls[0].body.decode()
         me.wait_for(composer.losses.isHidden)
+
+
+def test_what_an_answer_finds_and_makes_is_shown(home: Path, person: Callable[[World], Person]) -> None:
+    """Numbered sources, a product, a picture, a tool's call: from the vendor's bytes to the page, and after the
+    conversation was opened again."""
+    picture = drawn(300, 200, colour="#1e7b45")
+    text = "The ferry runs hourly. Shoes help."
+    cited = {
+        "type": "url_citation",
+        "url": "https://ferry.example/",
+        "title": "Ferries",
+        "start_index": 0,
+        "end_index": 22,
+    }
+    product = {
+        "title": "Hiking shoes",
+        "price": "$129",
+        "url": "https://shop.example/1",
+        "merchant": "Shoe Shop",
+    }
+    output = [
+        {"type": "search_results", "id": "s", "results": [product]},
+        {"type": "image_generation_call", "id": "i", "result": b64encode(picture).decode()},
+        {
+            "type": "message",
+            "id": "m",
+            "role": "assistant",
+            "status": "completed",
+            "content": [{"type": "output_text", "text": text, "annotations": [cited, cited]}],
+        },
+        {
+            "type": "function_call",
+            "id": "f",
+            "call_id": "c",
+            "name": "weather",
+            "arguments": '{"day":2}',
+            "status": "completed",
+        },
+    ]
+    usage = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15}
+    body = {
+        "id": "r",
+        "object": "response",
+        "model": "ok",
+        "status": "completed",
+        "service_tier": "priority",
+        "output": output,
+        "usage": usage,
+    }
+    with World(home) as world:
+        world.add("sim-a", "openai-responses").answers(body=body)
+        me = person(world)
+        me.ask("Ferry or bus?")
+        me.wait_for_answer(1)
+        me.wait_for(lambda: me.sees("The ferry runs hourly.¹ Shoes help."))
+        assert_found(me, QColor("#1e7b45"))
+
+        me.press(Key.Key_I, Ctrl)
+        receipt = me.window.findChild(ReceiptView)
+        assert isinstance(receipt, ReceiptView)
+        me.wait_for(receipt.isVisible)
+        assert "priority" in [label.text() for label in receipt.labels]
+        me.press(Key.Key_Escape)
+
+        conversation_id = me.desk.conversation.id
+        me.run(me.desk.close())
+        again = person(world)
+        again.desk.conversation.open(conversation_id)
+        again.wait_for(lambda: again.sees("The ferry runs hourly.¹ Shoes help."))
+        assert_found(again, QColor("#1e7b45"))
+
+
+def assert_found(me: Person, colour: QColor) -> None:
+    """The page shows all that was found, and a press on the picture opens it large."""
+    besides = me.window.conversation.transcript.findChild(AnswerTurn).besides
+    assert [row.words for row in besides.sources.widgets] == ["1  Ferries · ferry.example"]
+    (card,) = besides.products.widgets
+    assert card.accessibleName() == "Product: Hiking shoes, $129, Shoe Shop, shop.example"
+    assert [fold.call.words for fold in besides.calls.widgets] == [
+        "Asked for the tool weather · not run from here"
+    ]
+    (tile,) = besides.pictures.widgets
+    me.wait_for(lambda: tile.shown is not None)
+    me.bot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    large = me.window.findChild(PictureView)
+    assert isinstance(large, PictureView)
+    me.wait_for(lambda: not large.area.picture.isNull())
+    assert large.area.picture.toImage().pixelColor(5, 5) == colour
+    me.bot.keyClick(large, Key.Key_Escape)
+
+    me.bot.mouseClick(card, Qt.MouseButton.LeftButton)
+    question = me.window.findChild(Question)
+    assert isinstance(question, Question)
+    assert question.card.accessibleName() == "Open shop.example?"
+    me.bot.keyClick(question, Key.Key_Escape)

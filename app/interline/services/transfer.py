@@ -56,6 +56,14 @@ class TransferService:
         await asyncio.to_thread(_into_file, Path(target), text)
         return None
 
+    async def save_attachment(self, digest: str, target: Path) -> None:
+        """Write a copy of a picture or a file, byte for byte, in the place of what stands there.
+
+        Raises StoreTrouble where its bytes are gone, WrongUsage and YouCanFix for a place that cannot be written.
+        """
+        data = await self._store.attachments.read(digest)
+        await asyncio.to_thread(_into_file, target, data)
+
     async def secrets_in(self, text: str) -> tuple[str, ...]:
         """One sentence for each kind of key or token that the text seems to hold; none repeats it."""
         from interline.export.secrets import warnings_about
@@ -123,7 +131,7 @@ async def _into_folder(
         await asyncio.to_thread(whole_files.sync_folder, folder)
 
 
-def _into_file(path: Path, text: str) -> None:
+def _into_file(path: Path, content: str | bytes) -> None:
     if path.exists() and not path.is_file():
         raise WrongUsage(f"{label(str(path))} is not a file.", next_step="Name a file or a folder.")
     if not path.absolute().parent.is_dir():
@@ -132,7 +140,7 @@ def _into_file(path: Path, text: str) -> None:
             next_step="Make it, or name another place.",
         )
     with _told(path):
-        whole_files.write(path, text)
+        whole_files.write(path, content)
 
 
 def _is_folder(target: Path | str, several: bool) -> bool:

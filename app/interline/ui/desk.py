@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from interline.model.portability import Loss
     from interline.paths import Home
     from interline.ui.losses.sheet import LossesSheet
+    from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.sheets import Sheets
 
 IDLE_SECONDS = 0.2
@@ -108,6 +109,7 @@ class Desk:
         self.conversation.use(self.composer)
         self._sheets: Sheets | None = None
         self._losses_sheet: LossesSheet | None = None
+        self._picture: PicturePresenter | None = None
         self._connect()
 
     @property
@@ -232,6 +234,18 @@ class Desk:
             lambda path, format_: self.tasks.start(self._export(conversation_id, path, format_)),
         )
 
+    def show_picture(self, digest: str, name: str) -> None:
+        """A picture of the conversation, large."""
+        if self._picture is None:
+            from interline.ui.picture.presenter import PicturePresenter
+            from interline.ui.picture.view import PictureView
+
+            view = PictureView(self.window)
+            view.set_theme(self.window.theme)
+            self._picture = PicturePresenter(view, self.backend, self.tasks, tell=self._tell)
+            view.save_requested.connect(self._picture.save)
+        self._picture.open(digest, name)
+
     def follow_link(self, url: str) -> None:
         """Say where a link leads, and follow it when the user wants that."""
         from interline.ui import links
@@ -266,6 +280,7 @@ class Desk:
         view.receipt_requested.connect(self.open_receipt)
         view.version_requested.connect(self.conversation.show_version)
         view.link_clicked.connect(self.follow_link)
+        view.picture_opened.connect(self.show_picture)
         view.picture_wanted.connect(self.conversation.fetch_picture)
         view.empty.card_chosen.connect(self._start_with)
 

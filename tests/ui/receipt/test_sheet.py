@@ -38,6 +38,18 @@ PLAN = Plan(
 DECISION = Decision("d", "c", "m", NOW, PLAN, (ANSWERED, FAILED), "answered", "A was overloaded; B answered.")
 
 
+def test_what_the_vendor_says_of_the_answer_stands_in_the_receipt() -> None:
+    """Its tier, its searches, and the cost that it reports itself; nothing where it says nothing."""
+    usage = Usage(100, output=20, searches=3, service_tier="flex\u202e", reported_cost=Decimal("0.00042"))
+    facts = dict(sheet_of(replace(DECISION, attempts=(replace(ANSWERED, usage=usage),)), Names()).facts)
+    assert facts["Web searches"] == "3"
+    assert facts["Service tier"] == "flex‹U+202E›"
+    assert facts["Vendor's own cost"] == "$0.00042"
+    odd = replace(usage, searches=0, service_tier=None, reported_cost=Decimal("NaN"))
+    facts = dict(sheet_of(replace(DECISION, attempts=(replace(ANSWERED, usage=odd),)), Names()).facts)
+    assert not facts.keys() & {"Web searches", "Service tier", "Vendor's own cost"}
+
+
 def test_a_receipt_tells_the_whole_journey() -> None:
     """Attempts in their order, then what was not tried and why."""
     sheet = sheet_of(DECISION, Names())

@@ -86,7 +86,7 @@ def test_files_are_named_with_kind_and_size() -> None:
         file_line(File("text/plain", "0" * 64, 12, "a\u202e.txt")) == "a‹U+202E›.txt · text/plain · 12 bytes"
     )
     shown = picture(Image("image/png", "0" * 64, 2_500_000))
-    assert (shown.name, shown.about) == ("Picture", "image/png · 2.5 MB")
+    assert (shown.name, shown.about) == ("picture.png", "image/png · 2.5 MB")
     assert size_in_words(3_000_000_000) == "3.0 GB"
 
 

@@ -71,6 +71,19 @@ def test_a_conversation_is_shown_from_its_end(view: TranscriptView) -> None:
     assert last.mapTo(view.viewport(), QPoint(0, last.height())).y() <= view.viewport().height()
 
 
+def test_a_conversation_is_left_with_the_keyboard_in_it(view: TranscriptView, qtbot: QtBot) -> None:
+    """A widget that goes hands the focus on, and Qt scrolls to it; the page holds still until the new one stands."""
+    messages, versions = every_kind()
+    view.show_conversation(messages, versions)
+    view.verticalScrollBar().setValue(0)
+    line = answer(view, "m2").thinking.line
+    click(qtbot, line)
+    line.setFocus()
+    view.show_conversation((message(20, Role.ASSISTANT, "Short."),), {})
+    assert shown(answer(view, "m20")) == "Short."
+    assert view.turn("m2") is None
+
+
 def test_every_kind_of_block_is_there(view: TranscriptView) -> None:
     """Prose, code and tables each in what suits them, in their order."""
     view.show_conversation((message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()),), {})

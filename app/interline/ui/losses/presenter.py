@@ -29,7 +29,10 @@ PAUSE = 0.25
 """Seconds that the grounds must hold still."""
 LONGEST_NAME = 40
 """Letters of vendor and model in the line."""
-OF_FILES = (LossKind.IMAGE, LossKind.PDF, LossKind.FILE, LossKind.MISSING_FILE)
+OF_FILES = frozenset(
+    {LossKind.IMAGE, LossKind.FILE, LossKind.MISSING_FILE}
+    | {kind for kind in LossKind if kind.value.startswith("pdf")}
+)
 
 
 @dataclass(frozen=True, slots=True)

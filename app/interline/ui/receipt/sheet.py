@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Verdict
 from interline.model.failure import WORDS
-from interline.model.money import FREE
+from interline.model.money import FREE, dollars
 from interline.model.route import DEFAULT_ROUTE
+from interline.model.usage import Usage
 from interline.router.plan import REASONS
 from interline.ui.picker.names import Names
 
@@ -70,11 +71,25 @@ def _facts(decision: Decision, attempts: list[Attempt], names: Names) -> list[tu
         facts.append(("Answered", f"{names.of(answered.ref)}{also}"))
         if tokens := _tokens(answered):
             facts.append(("Tokens", tokens))
+        if answered.usage is not None:
+            facts += _told(answered.usage)
         if answered.bill.price_source not in ("", "none"):
             facts.append(("Prices", label(answered.bill.price_source, 80)))
     facts.append(("Cost", decision.cost.for_people()))
     if any(attempt.possibly_billed for attempt in attempts):
         facts.append(("Note", "A vendor may also bill an attempt that failed after it had been sent."))
+    return facts
+
+
+def _told(usage: Usage) -> list[tuple[str, str]]:
+    """What else the vendor says of the answer: how it was served, what it searched, what it says that it costs."""
+    facts = []
+    if usage.searches:
+        facts.append(("Web searches", f"{usage.searches:,}"))
+    if tier := label(usage.service_tier or "", 40):
+        facts.append(("Service tier", tier))
+    if usage.reported_cost is not None and usage.reported_cost.is_finite():
+        facts.append(("Vendor's own cost", dollars(usage.reported_cost)))
     return facts
 
 

@@ -147,9 +147,12 @@ class Column(QScrollArea):
         for index, row in enumerate(self._rows):
             self._answers += row.is_answer
             row.index, row.number = index, self._answers
+        # A widget that goes hands its focus on, for which Qt scrolls: nothing is placed before all heights are known.
+        self._is_placing = True
         for row in self._real[:]:
             if row.index >= len(self._rows) or self._rows[row.index] is not row:
                 self._let_go(row)
+        self._is_placing = False
         self._real.sort(key=lambda row: row.index)
         self._follows = follows
         self._guess_heights()

@@ -16,6 +16,14 @@ from interline.rendering.citations import Cite, cite
 from interline.rendering.deceivers import in_code
 from interline.rendering.links import host_of, safe_target
 
+_NAMES = {
+    "image/png": "picture.png",
+    "image/jpeg": "picture.jpg",
+    "image/gif": "picture.gif",
+    "image/webp": "picture.webp",
+}
+"""What a picture is called that came without a name: one that a model made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -136,7 +144,7 @@ def offer(part: Product) -> Offer:
 
 def picture(part: Image) -> Picture:
     """A picture as it is shown."""
-    return Picture(part.digest, label(part.name, 80) or "Picture", _about(part))
+    return Picture(part.digest, label(part.name, 80) or _NAMES.get(part.media_type, "Picture"), _about(part))
 
 
 def file_line(part: Image | File) -> str:

@@ -1,0 +1,1 @@
+"""One picture of a conversation, as large as the window."""
