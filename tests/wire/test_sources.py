@@ -208,6 +208,16 @@ def test_zai_lists_its_results_beside_the_words() -> None:
     assert sources(read("openai-chat", body)) == [("https://a.example", None)]
 
 
+def test_mistral_names_its_sources_between_the_words() -> None:
+    """As pieces of the content, which hold no words themselves."""
+    pieces = [
+        {"type": "text", "text": "ok"},
+        {"type": "tool_reference", "tool": "web_search", "title": "A", "url": "https://a.example"},
+    ]
+    events = read("openai-chat", sse({"id": "1", "model": "m", "choices": [{"delta": {"content": pieces}}]}))
+    assert sources(events) == [("https://a.example", None)]
+
+
 def test_a_file_that_was_searched_is_named_by_its_name() -> None:
     """It has no address."""
     item = {"type": "file_search_call", "results": [{"file_id": "f", "filename": "notes.md", "text": "…"}]}

@@ -16,7 +16,7 @@ from interline.wire.openai_chat_usage import read_usage
 from interline.wire.reader import AnswerReader
 from interline.wire.reasoning_details import ReasoningDetails
 from interline.wire.shapes import ascii_json, record, records, words
-from interline.wire.sources import RESULT_LISTS
+from interline.wire.sources import RESULT_LISTS, address_in, title_in
 from interline.wire.think_tags import ThinkTags
 
 _FINISH = {
@@ -222,6 +222,9 @@ class ChatReader(AnswerReader):
             self._refuse(words(piece.get("refusal")))
         elif "image_url" in piece:
             self._read_image(piece)
+        elif kind == "tool_reference":
+            # Mistral names a source between the words.
+            self._sources.cite(self._out, address_in(piece), title_in(piece))
         else:
             self._say(words(piece.get("text")))
 
