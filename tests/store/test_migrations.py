@@ -225,6 +225,25 @@ def test_a_first_start_makes_no_backup(home: Path) -> None:
     assert not (home / "backups").exists()
 
 
+def test_a_step_keeps_other_writers_out_from_its_beginning(home: Path) -> None:
+    """A step that looked first and took the lock with its first change would fail when another program had made it
+    in between."""
+    old_database(home)
+
+    def look(op: Operations) -> None:
+        other = driver.connect(home / "interline.db")
+        try:
+            other.execute("PRAGMA busy_timeout = 0")
+            with pytest.raises(driver.module().OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        finally:
+            other.close()
+
+    with steps.one_more_step(look):
+        facts(home)
+    assert rows(home, "PRAGMA user_version") == [(migrations.LATEST + 1,)]
+
+
 def test_two_programs_that_start_first_at_once_make_one_schema(home: Path) -> None:
     """Window and command line, opened together on a new machine: both go on, on the same database."""
 

@@ -169,7 +169,8 @@ class Store:
         if not found.empty:
             name = backup.name_for(found.version, f"before-v{migrations.LATEST}")
             backup.copy(self._path, self._backups / name)
-        migrations.upgrade(self._thread.statements().connection)
+        with self._thread.writing():
+            migrations.upgrade(self._thread.statements().connection)
         driver.confirm(self._thread.connection)
 
     def _dead_sessions(self) -> list[str]:

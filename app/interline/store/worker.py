@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -151,16 +151,21 @@ class DatabaseThread:
         statements = self.statements()
         if not self._session_is_written:
             self.session.begin()
-        self._writing = True
-        try:
-            with statements.connection.begin():
-                if not self._session_is_written:
-                    self._write_session(statements.connection)
-                result = job(statements)
-        finally:
-            self._writing = False
+        with self.writing(), statements.connection.begin():
+            if not self._session_is_written:
+                self._write_session(statements.connection)
+            result = job(statements)
         self._session_is_written = True
         return result
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Transactions begun inside wait for other programs' at their beginning, and never fail in the middle."""
+        self._writing = True
+        try:
+            yield
+        finally:
+            self._writing = False
 
     def read_now(self, job: Callable[[Statements], Result]) -> Result:
         """`read`, for those who are on the thread already."""
