@@ -209,6 +209,28 @@ def test_health_is_remembered_for_each_model_and_key(home: Path) -> None:
     assert with_store(home, use) == (latched, other)
 
 
+def test_each_move_of_a_breaker_is_written_down(home: Path) -> None:
+    """From which state to which, when and why; what stays as it was is no move."""
+    struck = Health(A, "struck", MORNING, "work", 1)
+    again = replace(struck, strikes=2)
+    until = MORNING + timedelta(seconds=15)
+    opened = Health(A, "open", MORNING + timedelta(seconds=1), "work", 2, until, FailureClass.SILENT, 15.0)
+    fine = Health(B, "ok", MORNING)
+
+    async def use(store: Store) -> None:
+        for records in ([struck, fine], [again], [opened], [opened]):
+            await store.ledger.keep_health(records)
+
+    with_store(home, use)
+    assert rows(home, "SELECT model, key, before, after, reason, at, until FROM health_event ORDER BY n") == [
+        ("ok", "work", "ok", "struck", None, "2026-11-23T08:00:00.123456Z", None),
+        (
+            *("ok", "work", "struck", "open", "silent", "2026-11-23T08:00:01.123456Z"),
+            "2026-11-23T08:00:15.123456Z",
+        ),
+    ]
+
+
 def test_an_interrupted_state_is_kept_as_said(home: Path) -> None:
     """The router's own word for how an attempt ended is what is stored."""
     whole = decided()

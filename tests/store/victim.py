@@ -12,8 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from interline.model.parts import Text
+from interline.model.route import Reservation
 from interline.paths import Home
 from interline.store.database import Store
+from tests.store.budgets import DOLLAR, FOR_THREE, attempt_of, turn_of
 from tests.store.library import begun, conversation, decision, empty_answer, ended, question
 
 
@@ -48,6 +50,19 @@ async def linger(store: Store) -> None:
     await wait()
 
 
+async def spend(store: Store) -> None:
+    """Wait for a line, try to begin four turns under a budget, say how many were admitted, and wait again."""
+    tell("ready")
+    await wait()
+    admitted = 0
+    for _ in range(4):
+        turn = turn_of()
+        refused = await store.ledger.open_attempt(turn, attempt_of(turn), Reservation(DOLLAR, FOR_THREE))
+        admitted += refused is None
+    tell(admitted)
+    await wait()
+
+
 async def _begin(store: Store) -> str:
     about = conversation()
     answer = empty_answer(user := question(about))
@@ -61,7 +76,7 @@ async def _begin(store: Store) -> str:
 async def main(home: str, what: str) -> None:
     store = Store(Home.at(home))
     await store.open()
-    await {"stream": stream, "linger": linger}[what](store)
+    await {"stream": stream, "linger": linger, "spend": spend}[what](store)
     await store.close()
 
 

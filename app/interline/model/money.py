@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 MILLION = Decimal(1_000_000)
+EXACTLY = Context(prec=200)
+"""For sums. Decimals round to 28 digits by themselves, which many long amounts together can need more of."""
 
 
 class Quality(StrEnum):
@@ -81,7 +83,7 @@ def total(costs: Iterable[Cost]) -> Cost:
     for cost in costs:
         qualities.add(cost.quality)
         if cost.amount is not None:
-            amount += cost.amount
+            amount = EXACTLY.add(amount, cost.amount)
             known = True
     if not qualities:
         return FREE
@@ -109,7 +111,8 @@ class CostItem:
     """One line of a bill."""
 
     unit: str
-    """What was counted: input, cached_input, cache_write, output, search, reported."""
+    """What was counted: input, cached_input, cache_write, output, search …; reported, where the vendor said the sum;
+    reserved, where nobody saw the end and what had been set aside counts."""
     quantity: int
     """How many of them."""
     unit_price: Decimal
@@ -129,7 +132,7 @@ class Bill:
     items: tuple[CostItem, ...] = ()
     """Its lines; empty where the total came without them."""
     price_source: str = "none"
-    """The price snapshot: `vendors.toml`, `genai-prices 0.2.3`, `vendor`, `local`, `none`."""
+    """The price snapshot: `vendors.toml`, `genai-prices 0.2.3`, `vendor`, `local`, `reservation`, `none`."""
     computed: Decimal | None = None
     """Where the vendor itself said the cost: what the price list makes of the same tokens, to show how far apart they
     are."""

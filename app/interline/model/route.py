@@ -69,6 +69,11 @@ class Budget:
     on_exceed: str = "stop"
     """stop | cheaper | ask."""
 
+    @property
+    def vendor(self) -> str:
+        """The one vendor whose attempts it is about; empty where it is about all of them."""
+        return self.scope.removeprefix("vendor:") if self.scope.startswith("vendor:") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetState:

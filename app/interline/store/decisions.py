@@ -1,14 +1,14 @@
-"""Decisions, attempts, bills, what was spent, and health: the statements.
+"""Decisions, attempts, bills and health: the statements.
 
-Rule: every method runs inside a transaction that its caller began; the sums of what was spent change in the same
-transaction as the attempts they sum up.
+Rule: every method runs inside a transaction that its caller began; an attempt, what it set aside and the sums that it
+stands in change together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -17,13 +17,19 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.errors import OurBug
-from interline.model.health import Health
-from interline.model.money import FREE, UNKNOWN, Bill, Cost
+from interline.model.health import Health, HealthState
+from interline.model.money import FREE, UNKNOWN, Bill, Cost, CostItem, Quality
+from interline.model.route import BudgetState, Reservation
 from interline.store import routing_rows as rows
 from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
-from interline.store.tables import attempt, budget, conversation, cost_item, decision, health
-from interline.store.values import Tally, clean
+from interline.store.rows import INTERRUPTED
+from interline.store.spending import Spending
+from interline.store.tables import attempt, cost_item, decision, health, health_event
+from interline.store.values import clean
+
+SET_ASIDE = "reservation"
+"""The price source of an attempt whose end nobody saw: it is taken to have cost what was set aside for it."""
 
 _DECISION_COLUMNS = tuple(column.name for column in decision.c)
 _UPSERT_DECISION = upsert(decision)
@@ -33,7 +39,7 @@ _PUT_DECISION = Prepared(
         index_elements=("id",),
         set_={
             name: _UPSERT_DECISION.excluded[name]
-            for name in ("outcome", "why", "cost", "cost_quality", "candidates")
+            for name in ("outcome", "why", "cost", "cost_quality", "candidates", "session")
         },
     ),
     *_DECISION_COLUMNS,
@@ -49,10 +55,12 @@ _DECISIONS_IN = Prepared(
     select(decision).where(_IN_CONVERSATION).order_by(decision.c.created_at, decision.c.id)
 )
 _CONVERSATION_OF = Prepared(select(decision.c.conversation_id).where(decision.c.id == bindparam("id")))
-_INTERRUPT_DECISION = Prepared(
-    update(decision)
-    .where(decision.c.id == bindparam("which"), decision.c.outcome == literal_column("'running'"))
-    .values(outcome=literal_column("'interrupted'"))
+_RUNNING_DECISIONS = Prepared(
+    select(decision.c.id).where(
+        # A literal, so that the index of what runs is used.
+        decision.c.outcome == literal_column("'running'"),
+        decision.c.session == bindparam("session"),
+    )
 )
 
 _ATTEMPT_COLUMNS = tuple(column.name for column in attempt.c)
@@ -95,24 +103,6 @@ _ITEMS_IN = Prepared(
 _ADD_ITEMS = Prepared(insert(cost_item), *(column.name for column in cost_item.c))
 _DROP_ITEMS = Prepared(cost_item.delete().where(cost_item.c.attempt_id == bindparam("id")))
 
-_SPENT = Prepared(
-    select(*(budget.c[name] for name in Tally.COLUMNS)).where(
-        budget.c.scope == bindparam("scope"), budget.c.period == bindparam("period")
-    )
-)
-_UPSERT_SPENT = upsert(budget)
-_PUT_SPENT = Prepared(
-    _UPSERT_SPENT.on_conflict_do_update(
-        index_elements=("scope", "period"),
-        set_={name: _UPSERT_SPENT.excluded[name] for name in Tally.COLUMNS},
-    ),
-    *(column.name for column in budget.c),
-)
-_SPENT_IN = Prepared(
-    select(*(conversation.c[name] for name in Tally.COLUMNS)).where(conversation.c.id == bindparam("id"))
-)
-_PUT_SPENT_IN = Prepared(update(conversation).where(conversation.c.id == bindparam("which")), *Tally.COLUMNS)
-
 _HEALTH = Prepared(select(health).order_by(health.c.vendor, health.c.model, health.c.key))
 _UPSERT_HEALTH = upsert(health)
 _PUT_HEALTH = Prepared(
@@ -125,24 +115,38 @@ _PUT_HEALTH = Prepared(
     ),
     *(column.name for column in health.c),
 )
+_STATE_OF = Prepared(
+    select(health.c.state).where(
+        *(health.c[name] == bindparam(name) for name in ("vendor", "model", "key")),
+    )
+)
+_ADD_EVENT = Prepared(insert(health_event), *(column.name for column in health_event.c if column.name != "n"))
 
 
 class Decisions:
     """The record of routing."""
 
-    def __init__(self, connection: DriverConnection, session: str) -> None:
+    def __init__(self, connection: DriverConnection, session: str, spending: Spending) -> None:
         self._driver = connection
         self._session = session
+        self._spending = spending
 
-    def open(self, about: Decision, begun: Attempt) -> None:
-        """The decision, where this is its first attempt, and the attempt. Raises OurBug for one known already."""
-        _ADD_DECISION.run(self._driver, rows.decision_row(about))
-        added = _ADD_ATTEMPT.run(self._driver, rows.attempt_row(begun, self._session))
-        if not added:
+    def open(self, about: Decision, begun: Attempt, wanted: Reservation | None) -> BudgetState | None:
+        """The decision, where this is its first attempt, the attempt, and what it sets aside.
+
+        Gives the budget that does not admit it; nothing is written then. Raises OurBug for an attempt known already.
+        """
+        if wanted and (refusing := self._spending.refusing(wanted, about, begun)):
+            return refusing
+        _ADD_DECISION.run(self._driver, rows.decision_row(about, self._session))
+        if not _ADD_ATTEMPT.run(self._driver, rows.attempt_row(begun, self._session)):
             raise OurBug("This attempt has been begun already; nothing was sent a second time.")
+        if wanted:
+            self._spending.set_aside(wanted, about, begun)
+        return None
 
     def close(self, ended: Attempt) -> None:
-        """How an attempt ended, its bill, and the sums; may be said again."""
+        """How an attempt ended, its bill, the sums, and nothing set aside any more; may be said again."""
         before = self._attempt(ended.id)
         if before == ended:
             return
@@ -154,11 +158,12 @@ class Decisions:
             _DROP_ITEMS.run(self._driver, {"id": ended.id})
         if items := rows.cost_item_rows(ended):
             _ADD_ITEMS.run_each(self._driver, items)
-        self._sum_up(before, ended)
+        self._spending.give_back(ended.id)
+        self._spending.move(_CONVERSATION_OF.scalar(self._driver, {"id": ended.decision_id}), before, ended)
 
     def conclude(self, about: Decision) -> None:
         """Outcome, sentence, and every attempt that is not stored as it is."""
-        _PUT_DECISION.run(self._driver, rows.decision_row(about))
+        _PUT_DECISION.run(self._driver, rows.decision_row(about, self._session))
         for each in about.attempts:
             self.close(each)
 
@@ -187,50 +192,50 @@ class Decisions:
         )
 
     def interrupt(self, session: str) -> int:
-        """Close what this session was still trying: outcome and cost unknown; gives how many there were."""
-        running = [rows.attempt(row, ()) for row in _RUNNING.all(self._driver, {"session": session})]
-        for each in running:
-            # The request may have left, so the vendor may bill what nobody saw.
-            self.close(
-                replace(each, state=AttemptState.INTERRUPTED, bill=Bill(UNKNOWN), possibly_billed=True)
-            )
-            _INTERRUPT_DECISION.run(self._driver, {"which": each.decision_id})
-        return len(running)
+        """Close what this session was still trying, and its decisions; gives how many attempts there were.
 
-    def spent(self, scope: str, period: str) -> Cost:
-        """What was spent of a budget; nothing so far is free."""
-        row = _SPENT.first(self._driver, clean({"scope": scope, "period": period}))
-        return Tally(*row).cost if row else FREE
+        The request may have left, so the vendor may bill what nobody saw: what was set aside counts as spent.
+        """
+        which = {"session": session}
+        running = [rows.attempt(row, ()) for row in _RUNNING.all(self._driver, which)]
+        decisions = dict.fromkeys(row.id for row in _RUNNING_DECISIONS.all(self._driver, which))
+        for each in running:
+            bill = _bill_of_orphan(self._spending.held_for(each.id))
+            billed = bill.cost != FREE
+            self.close(replace(each, state=AttemptState.INTERRUPTED, bill=bill, possibly_billed=billed))
+            decisions[each.decision_id] = None
+        for decision_id in decisions:
+            whole = self.decision(decision_id)
+            if whole is not None and whole.outcome == "running":
+                self.conclude(replace(whole, outcome="interrupted", why=whole.why or INTERRUPTED))
+        return len(running)
 
     def health(self) -> tuple[Health, ...]:
         """All that is remembered."""
         return tuple(rows.health(row) for row in _HEALTH.all(self._driver))
 
     def keep_health(self, records: Sequence[Health]) -> None:
-        """Remember these in place of what was there."""
+        """Remember these in place of what was there, and write down each that moved from one state to another."""
+        for record in records:
+            row = rows.health_row(record)
+            before = _STATE_OF.scalar(self._driver, row) or HealthState.OK
+            if before != record.state:
+                _ADD_EVENT.run(self._driver, rows.health_event_row(record, before))
         _PUT_HEALTH.run_each(self._driver, [rows.health_row(record) for record in records])
 
     def _attempt(self, attempt_id: str) -> Attempt | None:
         row = _ATTEMPT.first(self._driver, {"id": attempt_id})
         return rows.attempt(row, _ITEMS_OF_ONE.all(self._driver, {"id": attempt_id})) if row else None
 
-    def _sum_up(self, before: Attempt | None, after: Attempt) -> None:
-        """Take the attempt's old cost out of every sum it stands in and put its new one in."""
-        day = after.started_at.astimezone(UTC).date().isoformat()
-        for scope, period in (("day", day), ("month", day[:7]), (f"vendor:{after.ref.vendor}", day[:7])):
-            where = clean({"scope": scope, "period": period})
-            row = _SPENT.first(self._driver, where)
-            _PUT_SPENT.run(self._driver, {**where, **_moved(Tally(*row or ()), before, after)})
-        conversation_id = _CONVERSATION_OF.scalar(self._driver, {"id": after.decision_id})
-        if row := _SPENT_IN.first(self._driver, {"id": conversation_id}):
-            _PUT_SPENT_IN.run(self._driver, {"which": conversation_id, **_moved(Tally(*row), before, after)})
 
-
-def _moved(tally: Tally, before: Attempt | None, after: Attempt) -> dict[str, Any]:
-    for each, times in ((before, -1), (after, 1)):
-        if each is not None and each.state is not AttemptState.RUNNING:
-            tally.add(each.bill.cost, times)
-    return tally.row()
+def _bill_of_orphan(held: Decimal | None) -> Bill:
+    """The bill of an attempt whose end nobody saw, by what had been set aside for it."""
+    if held is None:
+        return Bill(UNKNOWN)
+    if held == 0:
+        return Bill(FREE, price_source=SET_ASIDE)
+    item = CostItem("reserved", 1, held, held, SET_ASIDE)
+    return Bill(Cost(held, Quality.ESTIMATED), (item,), SET_ASIDE)
 
 
 def _with_items(attempts: list[Any], items: list[Any]) -> tuple[Attempt, ...]:

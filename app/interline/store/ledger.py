@@ -5,14 +5,15 @@ Rule: an attempt is on the disk before its request leaves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Attempt, Decision
 from interline.model.errors import WrongUsage
 from interline.model.health import Health
 from interline.model.money import Cost
-from interline.model.route import BudgetState, Reservation
+from interline.model.route import Budget, BudgetState, Reservation
 
 if TYPE_CHECKING:
     from interline.store.worker import DatabaseThread
@@ -27,12 +28,15 @@ class Ledger:
     async def open_attempt(
         self, decision: Decision, attempt: Attempt, reservation: Reservation | None = None
     ) -> BudgetState | None:
-        """Commit the decision (on its first attempt) and the running attempt. Raises OurBug for one opened before."""
-        await self._thread.write(lambda say: say.decisions.open(decision, attempt))
-        return None
+        """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one.
+
+        Where a budget does not admit it, that budget comes back as it stands and nothing of the attempt is written.
+        Raises OurBug for an attempt opened before.
+        """
+        return await self._thread.write(lambda say: say.decisions.open(decision, attempt, reservation))
 
     async def close_attempt(self, attempt: Attempt) -> None:
-        """Commit how it ended, and add its cost to what was spent."""
+        """Commit how it ended, give back what it had set aside, and add its cost to what was spent."""
         await self._thread.write(lambda say: say.decisions.close(attempt))
 
     async def close_decision(self, decision: Decision) -> None:
@@ -60,7 +64,29 @@ class Ledger:
 
     async def spent(self, scope: str, period: str) -> Cost:
         """What was spent in a period (UTC): ("day", "2026-11-23"), ("month", "2026-11"), ("vendor:ID", "2026-11")."""
-        return await self._thread.read(lambda say: say.decisions.spent(scope, period))
+        return await self._thread.read(lambda say: say.spending.spent(scope, period))
+
+    async def budget_states(
+        self,
+        budgets: Sequence[Budget],
+        conversation_id: str = "",
+        decision_id: str = "",
+        *,
+        vendors: Collection[str] | None = None,
+        at: datetime | None = None,
+    ) -> tuple[BudgetState, ...]:
+        """Budgets and what has gone of them, in the order given.
+
+        For a turn of this conversation (empty: of none), begun under this decision (empty: not yet). With `vendors`,
+        the budgets of other vendors are left out. `at` is now where it is not said.
+        """
+        concerned = [each for each in budgets if vendors is None or not each.vendor or each.vendor in vendors]
+        if not concerned:
+            return ()
+        when = at or datetime.now(UTC)
+        return await self._thread.read(
+            lambda say: say.spending.states(concerned, conversation_id, decision_id, when)
+        )
 
     async def health(self) -> tuple[Health, ...]:
         """What is remembered of the models."""

@@ -31,7 +31,7 @@ from interline.store.values import (
 )
 
 
-def decision_row(decision: Decision) -> Columns:
+def decision_row(decision: Decision, session: str) -> Columns:
     """All columns; the attempts have rows of their own."""
     whole = decision.cost
     return clean(
@@ -43,6 +43,7 @@ def decision_row(decision: Decision) -> Columns:
             "asked": decision.plan.asked,
             "pinned": decision.plan.pinned,
             "outcome": decision.outcome,
+            "session": session if decision.outcome == "running" else None,
             "why": decision.why,
             "cost": amount_text(whole.amount),
             "cost_quality": str(whole.quality),
@@ -178,6 +179,16 @@ def health_row(health: Health) -> Columns:
             "wait": health.wait,
         }
     )
+
+
+def health_event_row(now: Health, before: str) -> Columns:
+    """How a breaker moved; all columns but the number."""
+    row = health_row(now)
+    return {name: row[name] for name in ("vendor", "model", "key", "reason", "until")} | {
+        "at": row["updated_at"],
+        "before": before,
+        "after": row["state"],
+    }
 
 
 def health(row: Row) -> Health:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
+from interline.store.spending import Spending
 from interline.store.turns import Turns
 
 
@@ -22,7 +23,9 @@ class Statements:
         """SQLAlchemy's, which begins and ends the transaction."""
         self.turns = Turns(plain, session)
         """Conversations, messages and their parts."""
-        self.decisions = Decisions(plain, session)
+        self.spending = Spending(plain)
+        """What was spent and what is set aside."""
+        self.decisions = Decisions(plain, session, self.spending)
         """Decisions, attempts and what they cost."""
 
     def interrupt(self, sessions: Iterable[str]) -> int:

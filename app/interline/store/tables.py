@@ -65,7 +65,7 @@ decision = table(
     *map(
         column,
         ("id", "conversation_id", "message_id", "created_at", "asked", "pinned", "outcome", "why", "cost")
-        + ("cost_quality", "app_version", "candidates", "basis", "place", "prev_hash", "hash"),
+        + ("cost_quality", "app_version", "candidates", "session", "place", "prev_hash", "hash", "basis"),
     ),
 )
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from interline.model.clean import storable
-from interline.model.money import UNKNOWN, Cost, Quality
+from interline.model.money import EXACTLY, UNKNOWN, Cost, Quality
 from interline.model.usage import Usage
 
 # Made once: json.dumps would make one for every call.
@@ -146,7 +146,7 @@ class Tally:
     def add(self, cost: Cost, times: int = 1) -> None:
         """Count one cost in, or with -1 out again; decimals make that exact."""
         if cost.amount is not None:
-            self.spent += times * cost.amount
+            self.spent = EXACTLY.fma(cost.amount, times, self.spent)
             self.known += times
         self.estimated += times * (cost.quality is Quality.ESTIMATED)
         self.unknown += times * (cost.quality is Quality.UNKNOWN)

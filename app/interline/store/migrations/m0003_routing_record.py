@@ -18,15 +18,19 @@ _STATEMENTS = (
     "ALTER TABLE attempt ADD COLUMN vendor_name TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE attempt ADD COLUMN cost_computed TEXT",  # by the price list, where the vendor said the cost itself
     "ALTER TABLE cost_item ADD COLUMN rule TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE decision ADD COLUMN basis TEXT NOT NULL DEFAULT ''",  # JSON: what its order was made from
+    "ALTER TABLE decision ADD COLUMN session TEXT",  # who is making it, while outcome is running
     "ALTER TABLE decision ADD COLUMN place INTEGER",  # its place in the chain of sealed records, from 1
     "ALTER TABLE decision ADD COLUMN prev_hash TEXT",
     "ALTER TABLE decision ADD COLUMN hash TEXT",
+    "ALTER TABLE decision ADD COLUMN basis TEXT NOT NULL DEFAULT ''",  # JSON: what its order was made from
     "CREATE UNIQUE INDEX decision_place ON decision (place) WHERE place IS NOT NULL",
+    "CREATE INDEX decision_running ON decision (session) WHERE outcome = 'running'",
+    "CREATE INDEX decision_conversation ON decision (conversation_id, created_at)",
+    "CREATE INDEX decision_message ON decision (message_id)",
     # What turns under way have set aside of the budgets; a row goes when its attempt is settled.
     """
     CREATE TABLE reservation (
-        attempt_id TEXT NOT NULL PRIMARY KEY,
+        attempt_id TEXT NOT NULL PRIMARY KEY REFERENCES attempt (id) ON DELETE CASCADE,
         decision_id TEXT NOT NULL,
         conversation_id TEXT NOT NULL,
         vendor TEXT NOT NULL,
