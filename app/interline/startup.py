@@ -89,11 +89,13 @@ class Interline:
         from interline.local.server import LocalServer
         from interline.net.client import HttpClient
         from interline.router.clock import SystemClock
+        from interline.router.health_keeper import HealthKeeper
         from interline.router.turn import Router
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
         from interline.services.model_lists import ModelLists
+        from interline.services.planning import Planner
         from interline.services.transfer import TransferService
         from interline.services.vendors import VendorService
         from interline.settings.file import read_settings
@@ -113,21 +115,33 @@ class Interline:
         self.local.on_state.append(lambda state: self.changes.publish(Topic.LOCAL_MODEL))
         self.prices = Prices()
         lists = ModelLists(self.home.model_lists, self.client)
+        clock = SystemClock()
+        health = HealthKeeper(store.ledger, clock)
         self.directory = Directory(
-            self.home.vendors_file, self.vault, self.prices, lists, local_model=self.settings.local.enabled
+            self.home.vendors_file,
+            self.vault,
+            self.prices,
+            lists,
+            store.ledger,
+            health,
+            local_model=self.settings.local.enabled,
         )
         await self.directory.load()
-        router = Router(
+        self.router = Router(
             transport=self.client,
             keys=self.vault,
             embedded=self.local,
             pricing=self.prices,
             ledger=store.ledger,
-            clock=SystemClock(),
+            clock=clock,
+            health=health,
         )
         self.documents = DocumentReader()
-        self.chat = ChatService(store, router, self.directory, self.documents, self.changes)
-        self.vendors = VendorService(self.directory, self.vault, self.client, self.local, lists, self.changes)
+        self.planner = Planner(self.directory, self.documents)
+        self.chat = ChatService(store, self.router, self.directory, self.planner, self.changes)
+        self.vendors = VendorService(
+            self.directory, self.vault, self.client, self.local, lists, health, self.changes
+        )
         self.transfer = TransferService(store)
         self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
         self.is_open = True

@@ -20,7 +20,16 @@ from interline.model.conversation import Status
 from interline.model.errors import InterlineError, NoVendorAnswered, YouCanFix
 from interline.model.events import RefusalDelta, TextDelta, ThinkingDelta
 from interline.model.parts import Image, ToolCall
-from interline.model.turn import AttemptEnded, NotSaved, Trying, TurnEnded, TurnEvent
+from interline.model.turn import (
+    AttemptEnded,
+    NotSaved,
+    Restarted,
+    Seamed,
+    Trying,
+    TurnEnded,
+    TurnEvent,
+    Waiting,
+)
 
 if TYPE_CHECKING:
     from interline.paths import Home
@@ -38,7 +47,9 @@ def run(options: argparse.Namespace, build: Build, home: Home) -> int:
 async def _ask(app: App, question: Question, *, as_json: bool) -> int:
     # Loaded before the clock of the first attempt starts: its times are the vendor's, not ours.
     await app.client.warm()
-    turn = await app.chat.send(**await question.as_arguments(app.library))
+    arguments = await question.as_arguments(app.library)
+    # What a terminal has shown cannot be taken back.
+    turn = await app.chat.send(**arguments, takes_back=as_json, over_budget=question.over_budget)
     printer = _Printer(app, is_quiet=as_json)
     try:
         ended = await _watch(turn, printer)
@@ -92,6 +103,16 @@ class _Printer:
                 again = following.vendor == attempt.ref.vendor
                 whom = "it again" if again else self._name(following.vendor)
                 say(f"{self._name(attempt.ref.vendor)} – {attempt.failure.brief}; asking {whom}")
+            case Waiting(ref, seconds, why):
+                say(f"{self._name(ref.vendor)} – {why}; asking again in {max(1, round(seconds))} s")
+            case Seamed(before, after, reason):
+                say(f"{self._name(before.vendor)} broke off ({reason}); {self._name(after.vendor)} goes on")
+            case Restarted(before, after, reason):
+                self.end_line()
+                self._last = "\n"
+                say(
+                    f"{self._name(before.vendor)} broke off ({reason}); {self._name(after.vendor)} begins anew"
+                )
             case NotSaved(sentence):
                 say(sentence)
             case _:

@@ -81,6 +81,9 @@ def _asking(commands: _Commands[argparse.ArgumentParser]) -> None:
             "--web-search", action=argparse.BooleanOptionalAction, help="let the vendor search the web"
         )
         parser.add_argument("--no-fallback", action="store_true", help="ask the first candidate only")
+        parser.add_argument(
+            "--over-budget", action="store_true", help="ask even where a budget would not admit it"
+        )
         _json(parser)
         parser.add_argument("prompt", metavar="PROMPT", nargs="+", help="the message; - reads standard input")
 

@@ -33,6 +33,8 @@ class Question:
     """auto or an Effort; None means: as the conversation has it."""
     search: bool | None = None
     """None means: as the conversation has it."""
+    over_budget: bool = False
+    """Whether a budget may be exceeded."""
 
     @classmethod
     def read(cls, options: argparse.Namespace) -> Question:
@@ -55,6 +57,7 @@ class Question:
             options.no_fallback,
             options.effort,
             options.web_search,
+            options.over_budget,
         )
 
     async def settings(self, library: Library) -> TurnSettings | None:

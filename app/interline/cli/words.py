@@ -10,6 +10,7 @@ from interline.model.conversation import Message, Status
 from interline.model.decision import Attempt, Decision, Receipt
 from interline.model.events import Finish
 from interline.model.money import UNKNOWN
+from interline.model.parts import Refusal, Seam, Text
 from interline.model.usage import Usage
 
 
@@ -70,9 +71,20 @@ def answer_object(message: Message, decision: Decision) -> dict[str, Any]:
         "usage": _usage_object(receipt.usage if receipt else None),
         "attempts": [_attempt_object(attempt) for attempt in decision.attempts],
         "why": decision.why or message.note,
-        "seams": [],
+        "seams": _seams(message),
         "finish": str(finish_of(message)),
     }
+
+
+def _seams(message: Message) -> list[dict[str, Any]]:
+    """Where one vendor's words end and another's go on, in characters of the text."""
+    found, at = [], 0
+    for part in message.parts:
+        if isinstance(part, (Text, Refusal)):
+            at += len(part.text)
+        elif isinstance(part, Seam):
+            found.append({"at": at, "from": str(part.before), "to": str(part.after)})
+    return found
 
 
 def _usage_object(usage: Usage | None) -> Mapping[str, int] | None:

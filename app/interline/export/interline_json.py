@@ -323,6 +323,7 @@ _ATTEMPT = _Object(
     continued=_TRUTH,
     shown_chars=_WHOLE,
     vendor_name=_TEXT,
+    tries=_WHOLE,
 )
 _DECISION = _Object(
     Decision,

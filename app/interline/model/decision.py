@@ -115,6 +115,8 @@ class Attempt:
     """Characters of text that were shown of it."""
     vendor_name: str = ""
     """The vendor's name for people at the time."""
+    tries: int = 1
+    """How often the request was sent: a failure of a moment is tried again within the attempt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ Rule: nothing is shown before the first real word, and nothing ends well without
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from interline.model.errors import InterlineError, TransportTrouble
 from interline.model.events import (
     CONTENT,
+    Alive,
     AnswerFailed,
     AnswerStarted,
     Event,
@@ -26,6 +28,7 @@ from interline.model.events import (
     TextDelta,
     ThinkingBlob,
     ThinkingDelta,
+    ToolCallDelta,
     ToolCallEnded,
     UsageReported,
 )
@@ -38,6 +41,7 @@ from interline.router.deadline import Deadline
 from interline.wire.failure import classify, classify_transport
 
 if TYPE_CHECKING:
+    from interline.router.continuation import Joint
     from interline.router.ports import Response, Transport
     from interline.wire.call import Decoder, HttpCall
 
@@ -48,6 +52,9 @@ _AFTER_END = 0.75
 _ERROR_BODY = 256 * 1024
 _ERROR_BODY_SECONDS = 10.0
 _BAD_EVENTS_IN_A_ROW = 3
+
+# A model that thinks in silence while its vendor shows that it lives is waited for this long (router.md, 1.2).
+_LIVENESS = 180.0
 
 _FORWARDED = (*CONTENT, SourceCited, ProductShown, ThinkingBlob, ToolCallEnded)
 
@@ -71,6 +78,16 @@ class Course:
     """UTF-8 bytes of text and thinking that came: what an estimate of output goes by."""
     first_token_at: float | None = None
     """On the monotonic clock, in seconds."""
+    words: list[str] = field(default_factory=list)
+    """Text that was shown, as it came."""
+    has_calls: bool = False
+    """Whether a tool call had begun."""
+    has_blobs: bool = False
+    """Whether reasoning came that only its maker understands."""
+    raw_finish: str = ""
+    """The vendor's own word for why the answer ended."""
+    given_up: bool = False
+    """Whether the user would not wait any longer."""
 
     @property
     def phase(self) -> Phase:
@@ -97,7 +114,11 @@ class AttemptRunner:
         *,
         show: Callable[[Event], None],
         commit: Callable[[], None],
+        first_token: float | None = None,
+        joint: Joint | None = None,
     ) -> None:
+        """`first_token` (seconds) stands in for the vendor's own limit; `joint` is where an answer that broke off goes
+        on: `show` then gets what follows it."""
         self._transport = transport
         self._vendor = vendor
         self._facts = facts
@@ -109,12 +130,25 @@ class AttemptRunner:
         self._bad_in_a_row = 0
         self._response_id = ""
         self._told_cost: Decimal | None = None
+        self._first_token = first_token
+        self._joint = joint
+        self._continues = joint is not None
+        self._deadline: Deadline | None = None
+        self._meaningful_at = 0.0
+
+    def give_up(self) -> None:
+        """Wait no longer for its first word; does nothing once words are shown."""
+        if self._deadline is not None and not self.course.committed:
+            self.course.given_up = True
+            self._deadline.end_now()
 
     async def run(self, call: HttpCall, decoder: Decoder, key: Secret | None) -> None:
         """Send and read to the end. Never raises but for cancellation: failures stand in the course."""
         course = self.course
         try:
             async with Deadline(self._first_token_limit()) as deadline:
+                self._deadline = deadline
+                self._meaningful_at = self._now()
                 await self._converse(call, decoder, key, deadline)
         except TimeoutError:
             if course.finish is None and course.failure is None:
@@ -127,6 +161,11 @@ class AttemptRunner:
         except InterlineError as error:
             course.failure = _internal(str(error))
         self._settle_without_end()
+
+    @staticmethod
+    def _now() -> float:
+        """The event loop's clock, by which the deadline goes."""
+        return asyncio.get_running_loop().time()
 
     async def _converse(
         self, call: HttpCall, decoder: Decoder, key: Secret | None, deadline: Deadline
@@ -165,13 +204,21 @@ class AttemptRunner:
         elif isinstance(event, Finished):
             # The first end marker counts; a few vendors send it twice.
             if course.finish is None:
-                course.finish = event.finish
+                course.finish, course.raw_finish = event.finish, event.raw
+                self._show_held()
             deadline.change(_AFTER_END)
         elif isinstance(event, AnswerFailed):
             if course.finish is None and course.failure is None:
                 course.failure = _in_phase(event.failure, course.phase)
+        elif isinstance(event, Alive):
+            self._alive(deadline)
         elif isinstance(event, EventSkipped):
             self._skip()
+
+    def _alive(self, deadline: Deadline) -> None:
+        """A ping: patience with a model that may be thinking, within bounds; any other must say something."""
+        if self._facts.reasons and self.course.finish is None:
+            deadline.extend_to(min(self._meaningful_at + _LIVENESS, self._now() + self._stall_limit()))
 
     def _begun(self, event: AnswerStarted) -> None:
         course = self.course
@@ -190,6 +237,15 @@ class AttemptRunner:
             if not event.text:
                 return
             course.shown_bytes += len(event.text.encode("utf-8", "replace"))
+        if isinstance(event, CONTENT):
+            self._meaningful_at = self._now()
+        if self._joint is not None and isinstance(event, TextDelta):
+            # What repeats the end of what stands is not shown again; a word that may be one waits for the next.
+            deadline.touch()
+            text = self._joint.feed(event.text)
+            if not text:
+                return
+            event = TextDelta(text)
         if not course.committed:
             if isinstance(event, RefusalDelta) and self._on_refusal == "next":
                 course.failure = _refused("")
@@ -198,15 +254,43 @@ class AttemptRunner:
                 # A source or a signature before any word: kept back until there is an answer it belongs to.
                 self._held.append(event)
                 return
-            course.committed = True
-            course.first_token_at = time.monotonic()
-            deadline.change(self._stall_limit())
-            self._commit()
-            for held in self._held:
-                self._show(held)
+            self._begin_to_show(deadline)
         else:
             deadline.touch()
+        self._note(event)
         self._show(event)
+
+    def _begin_to_show(self, deadline: Deadline) -> None:
+        course = self.course
+        course.committed = True
+        course.first_token_at = time.monotonic()
+        deadline.change(self._stall_limit())
+        self._commit()
+        for held in self._held:
+            self._note(held)
+            self._show(held)
+        self._held.clear()
+
+    def _note(self, event: Event) -> None:
+        """What a broken answer will be judged by."""
+        if isinstance(event, TextDelta):
+            self.course.words.append(event.text)
+        elif isinstance(event, ToolCallDelta):
+            self.course.has_calls = True
+        elif isinstance(event, ThinkingBlob):
+            self.course.has_blobs = True
+
+    def _show_held(self) -> None:
+        """The end came: what was held back to see whether it repeats something."""
+        if self._joint is None or self._deadline is None:
+            return
+        rest, self._joint = self._joint.close(), None
+        if rest:
+            event = TextDelta(rest)
+            if not self.course.committed:
+                self._begin_to_show(self._deadline)
+            self._note(event)
+            self._show(event)
 
     def _skip(self) -> None:
         self.course.skipped += 1
@@ -251,13 +335,15 @@ class AttemptRunner:
             return
         if course.finish is None:
             course.failure = _cut() if course.committed else _empty()
-        elif not course.committed and course.finish is Finish.STOP:
+        elif not course.committed and course.finish is Finish.STOP and not self._continues:
             course.failure, course.finish = _empty(), None
         elif not course.committed and course.finish is Finish.REFUSED:
             course.failure, course.finish = _refused(self._on_refusal), None
 
     def _first_token_limit(self) -> float:
         limit = self._vendor.timeouts.first_token
+        if self._first_token is not None:
+            return min(limit, self._first_token)
         return (
             max(limit, _REASONING_FIRST_TOKEN)
             if self._facts.reasons and not self._vendor.user_defined
@@ -268,6 +354,10 @@ class AttemptRunner:
         return self._vendor.timeouts.stall
 
     def _timed_out(self) -> Failure:
+        if self.course.given_up:
+            return Failure(
+                FailureClass.CANCELLED, Action.NEXT_ROUTE, Blame.NONE, "you would not wait any longer"
+            )
         if self.course.committed:
             return Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "no more words came")
         return Failure(

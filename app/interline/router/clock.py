@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime
 
@@ -12,6 +13,10 @@ class SystemClock:
     def now(self) -> datetime:
         """UTC, with zone."""
         return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; ends early only by being cancelled."""
+        await asyncio.sleep(seconds)
 
     def monotonic(self) -> float:
         """Seconds that never jump."""

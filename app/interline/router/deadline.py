@@ -34,6 +34,16 @@ class Deadline:
         self.touch()
         self._arm()
 
+    def extend_to(self, moment: float) -> None:
+        """Not before this moment of the loop's clock; a later end stays as it is."""
+        self._since = max(self._since, moment - self._limit)
+
+    def end_now(self) -> None:
+        """Ring at once: somebody will not wait any longer."""
+        if self._task is not None and not self.expired:
+            self.expired = True
+            self._task.cancel()
+
     async def __aenter__(self) -> Self:
         self._task = asyncio.current_task()
         self.touch()

@@ -1,168 +1,299 @@
-"""The plan of a turn, pure: what was asked, facts and limits in; candidates in order out, a reason for each exclusion.
+"""The plan of a turn, pure: what was asked, facts and limits in; candidates in order out, a reason for every exclusion.
 
-Rule: the same inputs give the same plan, so that a recorded decision can be derived again.
+Rule: an order is made from a survey alone, so that the same survey gives the same order, today and when a recorded
+decision is derived again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from interline.model.decision import Candidate, Plan, Verdict
 from interline.model.errors import UnknownRoute, UnknownVendor
-from interline.model.facts import DataPolicy, ModelFacts
-from interline.model.money import UNKNOWN, Cost
+from interline.model.failure import FailureClass
+from interline.model.health import HealthState
 from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
-from interline.model.vendor import Vendor
+from interline.router.reasons import (
+    BAD_KEY,
+    BUDGET,
+    BUDGET_STOPS,
+    GATED,
+    GONE,
+    INPUT_KIND,
+    LEAST_BAD,
+    NO_ACCESS,
+    NO_ADDRESS,
+    NO_CREDIT,
+    NO_KEY,
+    NO_ROOM,
+    NOT_ALLOWED,
+    PINNED,
+    PRICE_UNKNOWN,
+    PROBE,
+    REASONS,
+    REGION,
+    REPEATED,
+    RESTING,
+    RETIRED,
+    ROUTE_STEP,
+    RULE,
+    SPARE,
+    STAND_IN,
+    TOO_LONG,
+    TRAINS,
+    UNKNOWN_VENDOR,
+)
+from interline.router.survey import (
+    BudgetView,
+    Needs,
+    Survey,
+    Terrain,
+    View,
+    embedded_models,
+    is_resting,
+    reason_of,
+    view_of,
+)
 
-ROUTE_STEP, PINNED = "route_step", "pinned"
-NO_KEY, UNKNOWN_VENDOR, NOT_ALLOWED = "no_key", "unknown_vendor", "not_allowed"
-NO_ADDRESS = "no_address"
-TRAINS, TOO_LONG, RETIRED, INPUT_KIND, REPEATED = "trains", "too_long", "retired", "input_kind", "repeated"
-
-REASONS = {
-    ROUTE_STEP: "a step of the route",
-    PINNED: "chosen for this conversation",
-    NO_KEY: "no key",
-    NO_ADDRESS: "its address is not in vendors.toml",
-    UNKNOWN_VENDOR: "unknown vendor",
-    NOT_ALLOWED: "the route does not allow this vendor",
-    TRAINS: "the vendor may train on prompts",
-    TOO_LONG: "the conversation does not fit",
-    RETIRED: "the model is retired",
-    INPUT_KIND: "cannot read an attachment of this conversation",
-    REPEATED: "named twice",
-}
-"""Each code in words that follow "not tried: " or stand alone."""
+__all__ = ["NO_KEY", "REASONS", "Needs", "Terrain", "make_plan", "plan_from", "survey"]
 
 # A guess of tokens may be too high by a quarter before a model is ruled out for its size.
 _CERTAINLY_TOO_LONG = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What this turn asks of a model."""
-
-    input_tokens: int = 0
-    """A guess of everything that is sent."""
-    inputs: frozenset[str] = frozenset({"text"})
-    """Kinds of content in it: text, image, pdf."""
-    in_words: frozenset[str] = frozenset()
-    """Of those, the ones that go as words to a model that does not read them."""
-    tokens_in_words: int = 0
-    """The guess where they do."""
-
-    def tokens_for(self, facts: ModelFacts) -> int:
-        """The guess of what one model is sent."""
-        return self.input_tokens if self.in_words <= facts.inputs else self.tokens_in_words
-
-    def fit(self, facts: ModelFacts) -> bool:
-        """Whether a model can be sent all of it, in one form or another."""
-        return self.inputs - self.in_words <= facts.inputs
-
-
-@dataclass(frozen=True, slots=True)
-class Terrain:
-    """What is known at the moment of planning."""
-
-    vendors: Mapping[str, Vendor]
-    """By id; their models hold all facts there are."""
-    routes: Mapping[str, Route]
-    """By name."""
-    keyed: frozenset[str]
-    """Ids of the vendors that a key is at hand for."""
-    today: date
-    estimates: Mapping[ModelRef, Cost] = field(default_factory=dict)
-    """What the turn would cost at each model, where that is known already."""
+_HEADROOM = 0.95
+_LATCHED = {
+    FailureClass.AUTH: BAD_KEY,
+    FailureClass.QUOTA: NO_CREDIT,
+    FailureClass.ACCESS: NO_ACCESS,
+    FailureClass.REGION: REGION,
+    FailureClass.MODEL_GONE: GONE,
+}
+_MONEY = {BUDGET, PRICE_UNKNOWN}
+_SOFT = {RESTING, BAD_KEY, NO_CREDIT, NO_ACCESS, REGION, GONE}
+"""Health is no wall: where nothing else is left, the one that is back soonest is asked."""
+_NEVER = Decimal(10**9)
 
 
 def make_plan(choice: Choice, terrain: Terrain, needs: Needs) -> Plan:
     """The plan for a choice. Raises UnknownVendor for a pinned vendor and UnknownRoute for a route nobody knows."""
+    return plan_from(survey(choice, terrain, needs))
+
+
+def survey(choice: Choice, terrain: Terrain, needs: Needs) -> Survey:
+    """What is known of each candidate. Raises as `make_plan` does."""
+    route: Route | None = None
     if choice.pin is not None:
-        return _pinned(choice.pin, terrain)
-    route = terrain.routes.get(choice.route)
-    if route is None:
-        known = ", ".join(sorted(terrain.routes)) or "none"
-        raise UnknownRoute(f"There is no route “{choice.route}”.", next_step=f"Known routes: {known}.")
-    return _routed(choice, route, terrain, needs)
+        if choice.pin.vendor not in terrain.vendors:
+            known = ", ".join(sorted(terrain.vendors))
+            raise UnknownVendor(
+                f"There is no vendor “{choice.pin.vendor}”.", next_step=f"Known vendors: {known}."
+            )
+        steps: tuple[ModelRef, ...] = (choice.pin,)
+    else:
+        route = terrain.routes.get(choice.route)
+        if route is None:
+            known = ", ".join(sorted(terrain.routes)) or "none"
+            raise UnknownRoute(f"There is no route “{choice.route}”.", next_step=f"Known routes: {known}.")
+        steps = route.steps
+    views = [view_of(ref, route, terrain, needs) for ref in steps]
+    if route is not None and any(state.budget.on_exceed == "cheaper" for state in terrain.budgets):
+        # This computer's own model answers for nothing where money is short.
+        spare = (ref for ref in embedded_models(terrain) if ref not in steps and route.allows(ref.vendor))
+        views += [replace(view_of(ref, None, terrain, needs), is_spare=True) for ref in spare]
+    return Survey(
+        choice.text,
+        pinned=choice.pin is not None,
+        training=route.training if route else "allowed",
+        order=route.order if route else "listed",
+        budgets=tuple(
+            BudgetView(state.budget.scope, state.left, state.budget.on_exceed) for state in terrain.budgets
+        ),
+        views=tuple(views),
+    )
 
 
-def _pinned(ref: ModelRef, terrain: Terrain) -> Plan:
-    """One candidate. Its limits are the user's to test: only what makes sending impossible excludes it."""
-    vendor = terrain.vendors.get(ref.vendor)
-    if vendor is None:
-        known = ", ".join(sorted(terrain.vendors))
-        raise UnknownVendor(f"There is no vendor “{ref.vendor}”.", next_step=f"Known vendors: {known}.")
-    lacks = NO_ADDRESS if vendor.needs_address else NO_KEY if _lacks_key(vendor, terrain) else None
-    reasons = (lacks,) if lacks else (PINNED,)
-    verdict = Verdict.EXCLUDED if lacks else Verdict.CHOSEN
-    candidate = Candidate(1, ref, verdict, reasons, terrain.estimates.get(ref, UNKNOWN))
-    return Plan(str(ref), (candidate,), pinned=True)
-
-
-def _routed(choice: Choice, route: Route, terrain: Terrain, needs: Needs) -> Plan:
-    judged: list[tuple[ModelRef, tuple[str, ...]]] = []
-    seen: set[ModelRef] = set()
-    for ref in route.steps:
-        judged.append((ref, (REPEATED,) if ref in seen else _objections(ref, route, terrain, needs)))
-        seen.add(ref)
-    judged = _relax_inputs(judged)
-    kept = [ref for ref, objections in judged if not objections]
+def plan_from(survey: Survey) -> Plan:
+    """The order that follows from a survey."""
+    judged = _pinned(survey) if survey.pinned else _routed(survey)
+    kept = [(view, reasons) for view, reasons, is_out in judged if not is_out]
+    out = [(view, reasons) for view, reasons, is_out in judged if is_out]
     candidates = [
-        Candidate(
-            n,
-            ref,
-            Verdict.CHOSEN if n == 1 else Verdict.KEPT,
-            (ROUTE_STEP,),
-            terrain.estimates.get(ref, UNKNOWN),
-        )
-        for n, ref in enumerate(kept, 1)
+        _candidate(n, view, Verdict.CHOSEN if n == 1 else Verdict.KEPT, reasons)
+        for n, (view, reasons) in enumerate(kept, 1)
     ]
-    excluded = [(ref, objections) for ref, objections in judged if objections]
     candidates += [
-        Candidate(n, ref, Verdict.EXCLUDED, objections, terrain.estimates.get(ref, UNKNOWN))
-        for n, (ref, objections) in enumerate(excluded, len(kept) + 1)
+        _candidate(n, view, Verdict.EXCLUDED, reasons) for n, (view, reasons) in enumerate(out, len(kept) + 1)
     ]
-    return Plan(choice.text, tuple(candidates))
+    return Plan(survey.asked, tuple(candidates), survey.pinned)
 
 
-def _objections(ref: ModelRef, route: Route, terrain: Terrain, needs: Needs) -> tuple[str, ...]:
+_Found = list[tuple[View, tuple[str, ...]]]
+"""Candidates with codes: objections, or why they stay."""
+_Judged = tuple[View, tuple[str, ...], bool]
+"""A candidate, the codes of why it stands where it does, and whether it is out."""
+
+
+def _candidate(n: int, view: View, verdict: Verdict, reasons: tuple[str, ...]) -> Candidate:
+    return Candidate(n, view.ref, verdict, reasons, view.cost, view.health, view.is_warm)
+
+
+def _pinned(survey: Survey) -> list[_Judged]:
+    """One candidate. Its limits are the user's to test: only what prevents sending, or a budget, excludes it."""
+    judged: list[_Judged] = []
+    for view in survey.views:
+        lacks = (NO_ADDRESS,) if not view.has_address else (NO_KEY,) if view.lacks_key else ()
+        over = lacks or _over_budget(view, survey.budgets)
+        judged.append((view, over or (PINNED,), bool(over)))
+    return judged
+
+
+def _routed(survey: Survey) -> list[_Judged]:
+    seen: set[ModelRef] = set()
+    judged: _Found = []
+    for view in survey.views:
+        judged.append((view, (REPEATED,) if view.ref in seen else _objections(view, survey)))
+        seen.add(view.ref)
+    judged = _relax_inputs(judged)
+    usable = [(view, _notes(view)) for view, objections in judged if not objections]
+    if not usable:
+        usable = _least_bad(judged)
+    place = _places(survey)
+    ordered = sorted(usable, key=lambda pair: place[id(pair[0])])
+    stopped = _stopped_by_budget(judged, ordered, survey, place)
+    chosen = set() if stopped else {id(view) for view, _ in ordered}
+    out = [
+        (view, objections or (BUDGET_STOPS,), True) for view, objections in judged if id(view) not in chosen
+    ]
+    return [(view, reasons, False) for view, reasons in ordered if not stopped] + out
+
+
+def _objections(view: View, survey: Survey) -> tuple[str, ...]:
     """Why this model may not answer; empty where it may."""
-    vendor = terrain.vendors.get(ref.vendor)
-    if vendor is None:
+    if not view.is_known:
         return (UNKNOWN_VENDOR,)
-    facts = vendor.model(ref.model)
-    found = []
-    if not route.allows(vendor.id):
-        found.append(NOT_ALLOWED)
-    if route.training == "never" and (facts.data or vendor.data) is DataPolicy.TRAINS:
-        found.append(TRAINS)
-    if vendor.needs_address:
-        found.append(NO_ADDRESS)
-    if _lacks_key(vendor, terrain):
-        found.append(NO_KEY)
-    if facts.retires is not None and facts.retires < terrain.today:
-        found.append(RETIRED)
-    if _is_too_long(facts, needs):
-        found.append(TOO_LONG)
-    if not needs.fit(facts):
-        found.append(INPUT_KIND)
+    rules: tuple[tuple[bool, str], ...] = (
+        (not view.is_allowed, NOT_ALLOWED),
+        (survey.training == "never" and view.trains, TRAINS),
+        (not view.has_address, NO_ADDRESS),
+        (view.lacks_key, NO_KEY),
+        (view.retired, RETIRED),
+        (view.is_gated and not view.access_seen, GATED),
+        (_is_too_long(view), TOO_LONG),
+        (_has_no_room(view), NO_ROOM),
+        (not view.reads, INPUT_KIND),
+        (not view.fits_rule, RULE),
+    )
+    found = [code for is_so, code in rules if is_so]
+    found += _over_budget(view, survey.budgets)
+    if view.is_spare and not _money_is_short(survey):
+        found.append(SPARE)
+    if is_resting(view):
+        found.append(_LATCHED.get(reason_of(view) or FailureClass.INTERNAL, RESTING))
     return tuple(found)
 
 
-def _relax_inputs(judged: list[tuple[ModelRef, tuple[str, ...]]]) -> list[tuple[ModelRef, tuple[str, ...]]]:
+def _money_is_short(survey: Survey) -> bool:
+    """Whether a budget keeps the turn from a step of the route and wants it to go on cheaper."""
+    return any(
+        budget.on_exceed == "cheaper" and _exceeds(view, budget)
+        for view in survey.views
+        if not view.is_spare
+        for budget in _budgets_of(view, survey.budgets)
+    )
+
+
+def _over_budget(view: View, budgets: Sequence[BudgetView]) -> tuple[str, ...]:
+    """What costs nothing is never over a budget; what has no price cannot be held to one."""
+    exceeded = any(_exceeds(view, budget) for budget in _budgets_of(view, budgets))
+    if not exceeded:
+        return ()
+    return (PRICE_UNKNOWN,) if view.reserve is None else (BUDGET,)
+
+
+def _budgets_of(view: View, budgets: Sequence[BudgetView]) -> list[BudgetView]:
+    scopes = ("turn", "conversation", "day", "month", f"vendor:{view.ref.vendor}")
+    return [budget for budget in budgets if budget.scope in scopes]
+
+
+def _exceeds(view: View, budget: BudgetView) -> bool:
+    return view.reserve is None or (view.reserve > 0 and view.reserve > budget.left)
+
+
+def _stopped_by_budget(
+    judged: _Found, usable: _Found, survey: Survey, place: Mapping[int, tuple[object, ...]]
+) -> bool:
+    """Whether the one that would be asked first is over a budget that stops or asks, in place of going on cheaper."""
+    if all(budget.on_exceed == "cheaper" for budget in survey.budgets):
+        return False
+    priced_out = [view for view, codes in judged if codes and _MONEY.issuperset(codes)]
+    if not priced_out:
+        return False
+    first = min(priced_out, key=lambda view: place[id(view)])
+    if usable and place[id(usable[0][0])] < place[id(first)]:
+        return False
+    exceeded = [budget for budget in _budgets_of(first, survey.budgets) if _exceeds(first, budget)]
+    return any(budget.on_exceed != "cheaper" for budget in exceeded)
+
+
+def _is_too_long(view: View) -> bool:
+    limits = [limit for limit in (view.max_input, view.context) if limit is not None]
+    return bool(limits) and view.tokens * _CERTAINLY_TOO_LONG > min(limits)
+
+
+def _has_no_room(view: View) -> bool:
+    """Whether the context is full but for less than an answer's beginning, though the guess may still be too high."""
+    if view.context is None or _is_too_long(view):
+        return False
+    return view.tokens * _CERTAINLY_TOO_LONG > view.context * _HEADROOM
+
+
+def _relax_inputs(judged: _Found) -> _Found:
     """Where no model of the route reads the attachment, a note in its place is better than no answer."""
     if any(not objections for _, objections in judged):
         return judged
-    return [(ref, tuple(code for code in objections if code != INPUT_KIND)) for ref, objections in judged]
+    return [(view, tuple(code for code in objections if code != INPUT_KIND)) for view, objections in judged]
 
 
-def _lacks_key(vendor: Vendor, terrain: Terrain) -> bool:
-    return vendor.key is not None and vendor.key.required and vendor.id not in terrain.keyed
+def _notes(view: View) -> tuple[str, ...]:
+    """Why a candidate stays, and what is to be known of it."""
+    notes = [ROUTE_STEP]
+    if view.health == HealthState.HALF_OPEN:
+        notes.append(PROBE)
+    if not view.reads:
+        notes.append(STAND_IN)
+    return tuple(notes)
 
 
-def _is_too_long(facts: ModelFacts, needs: Needs) -> bool:
-    limit = facts.max_input or facts.context
-    return limit is not None and needs.tokens_for(facts) * _CERTAINLY_TOO_LONG > limit
+def _least_bad(judged: _Found) -> _Found:
+    """Where everybody who could answer rests, the one that is back soonest: a try is better than a refusal."""
+    resting = [(view, codes) for view, codes in judged if codes and _SOFT.issuperset(codes)]
+    if not resting:
+        return []
+    # A rest ends by itself; what is latched, as a key that was refused, mostly does not.
+    view, _ = min(resting, key=lambda pair: (pair[1] != (RESTING,), pair[0].until or "9"))
+    return [(view, (ROUTE_STEP, LEAST_BAD))]
+
+
+def _places(survey: Survey) -> dict[int, tuple[object, ...]]:
+    """Where each candidate stands: by the route's own order, then warm cache, health, price and speed."""
+    by_order = _ORDERS[survey.order]
+    return {
+        id(view): (*by_order(view, index), *_rest(view, index)) for index, view in enumerate(survey.views)
+    }
+
+
+def _rest(view: View, index: int) -> tuple[object, ...]:
+    healthy = view.health in (HealthState.OK, HealthState.STRUCK)
+    price = _NEVER if view.estimate is None else view.estimate
+    speed = _NEVER if view.speed is None else view.speed
+    return not view.is_warm, not healthy, price, speed, index
+
+
+_ORDERS: dict[str, Callable[[View, int], tuple[object, ...]]] = {
+    "listed": lambda view, index: (index,),
+    "cheapest": lambda view, index: (view.estimate is None, view.estimate or 0),
+    "fastest": lambda view, index: (view.speed is None, view.speed or 0),
+    "local_first": lambda view, index: (not view.is_local, index),
+}

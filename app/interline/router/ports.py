@@ -128,3 +128,7 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never jump."""
         ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long."""
+        ...

@@ -6,13 +6,16 @@ Rule: pure; names and numbers come from the record alone, and no vendor's raw wo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Plan, Verdict
-from interline.model.errors import NoVendorAnswered
+from interline.model.errors import BudgetRefused, NoVendorAnswered
 from interline.model.failure import Failure, FailureClass
+from interline.model.money import dollars
 from interline.model.refs import ModelRef
-from interline.router.plan import NO_KEY, REASONS
+from interline.model.route import BudgetState
+from interline.router.reasons import BUDGET, BUDGET_STOPS, NO_KEY, PRICE_UNKNOWN, REASONS
 
 NameOf = Callable[[str], str]
 """A vendor's id -> its name for people."""
@@ -20,17 +23,35 @@ NameOf = Callable[[str], str]
 
 def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> str:
     """Why this vendor answered, or why none did."""
-    failed = [a for a in attempts if a.state is AttemptState.FAILED]
-    answered = next((a for a in attempts if a.state is not AttemptState.FAILED), None)
-    if answered is None:
-        return (
-            "; ".join(_failed(a, name_of) for a in failed) + "." if failed else _nothing_to_try(plan, name_of)
-        )
-    if failed:
-        return f"{'; '.join(_failed(a, name_of) for a in failed)}; {_vendor(answered, name_of)} answered."
+    answered = [a for a in attempts if a.state is not AttemptState.FAILED]
+    if not answered:
+        return f"{_failures(attempts, name_of)}." if attempts else _nothing_to_try(plan, name_of)
+    last = answered[-1]
+    before = attempts[: attempts.index(last)]
+    if before:
+        # It went on with another's words, or began the answer anew and was the first to finish it.
+        verb = "finished the answer" if last.continued else "answered"
+        return f"{_failures(before, name_of)}; {_vendor(last, name_of)} {verb}."
     if plan.pinned:
         return "You chose this model for the conversation."
-    return _first_choice(plan, answered.ref, name_of)
+    return _first_choice(plan, last.ref, name_of)
+
+
+def over_budget(plan: Plan, refused_by: BudgetState | None, name_of: NameOf) -> BudgetRefused | None:
+    """The error for a turn that a budget did not admit; None where no budget is the reason."""
+    if refused_by is not None:
+        budget = refused_by.budget
+        gone = f"{dollars(refused_by.spent)} spent, {dollars(refused_by.reserved)} set aside"
+        return BudgetRefused(
+            f"The budget of {dollars(budget.limit)} for {_scope(budget.scope, name_of)} is used up ({gone}).",
+            next_step=_RAISE,
+        )
+    held_back = [c for c in plan.candidates if _BUDGET_CODES.intersection(c.reasons)]
+    if plan.order or not held_back:
+        return None
+    first = held_back[0]
+    what = REASONS[next(code for code in first.reasons if code in _BUDGET_CODES)]
+    return BudgetRefused(f"{_place(first.ref, name_of)} was not asked: {what}.", next_step=_RAISE)
 
 
 def no_answer(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> NoVendorAnswered:
@@ -39,7 +60,7 @@ def no_answer(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> NoVen
     if not failures:
         return NoVendorAnswered(_nothing_to_try(plan, name_of), next_step=_add_a_vendor(plan, name_of))
     attempt, failure = failures[-1]
-    sentence = "; ".join(_failed(a, name_of) for a, _ in failures)
+    sentence = _failures([a for a, _ in failures], name_of)
     vendor = _vendor(attempt, name_of)
     return NoVendorAnswered(
         f"{sentence}.",
@@ -49,11 +70,31 @@ def no_answer(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> NoVen
     )
 
 
-def _failed(attempt: Attempt, name_of: NameOf) -> str:
-    """`Sim A: overloaded (500) after 1.4 s`."""
-    brief = attempt.failure.brief if attempt.failure else "failed"
-    time = f" after {attempt.total_ms / 1000:.1f} s" if attempt.total_ms and attempt.total_ms >= 100 else ""
-    return f"{_vendor(attempt, name_of)}: {brief}{time}"
+def _failures(attempts: Sequence[Attempt], name_of: NameOf) -> str:
+    """`Sim A: overloaded (500) twice after 1.4 s; Sim B: rate limit (429)`: one clause for what happened in a row."""
+    clauses = []
+    for _, group in groupby(attempts, key=lambda a: (a.ref.vendor, a.failure.brief if a.failure else "")):
+        same = list(group)
+        brief = same[0].failure.brief if same[0].failure else "failed"
+        tries = sum(attempt.tries for attempt in same)
+        times = _TIMES.get(tries, f" {tries} times")
+        took = sum(attempt.total_ms or 0 for attempt in same)
+        time = f" after {took / 1000:.1f} s" if took >= 100 else ""
+        clauses.append(f"{_vendor(same[0], name_of)}: {brief}{times}{time}")
+    return "; ".join(clauses)
+
+
+_TIMES = {1: "", 2: " twice"}
+
+
+def _place(ref: ModelRef, name_of: NameOf) -> str:
+    return f"{label(name_of(ref.vendor), 60)} {label(ref.model, 80)}"
+
+
+def _scope(scope: str, name_of: NameOf) -> str:
+    if scope.startswith("vendor:"):
+        return f"{label(name_of(scope.removeprefix('vendor:')), 60)} this month"
+    return {"day": "today", "month": "this month"}.get(scope, f"this {scope}")
 
 
 def _vendor(attempt: Attempt, name_of: NameOf) -> str:
@@ -65,7 +106,9 @@ def _first_choice(plan: Plan, ref: ModelRef, name_of: NameOf) -> str:
     skipped = [c for c in plan.candidates if c.verdict is Verdict.EXCLUDED]
     if not skipped:
         return f"First step of the route “{label(route, 60)}”."
-    shown = "; ".join(f"{label(name_of(c.ref.vendor), 60)}: {REASONS[c.reasons[0]]}" for c in skipped[:3])
+    shown = "; ".join(
+        f"{label(name_of(c.ref.vendor), 60)}: {REASONS.get(c.reasons[0], c.reasons[0])}" for c in skipped[:3]
+    )
     more = f" and {len(skipped) - 3} more" if len(skipped) > 3 else ""
     return f"First usable step of the route “{label(route, 60)}” ({shown}{more})."
 
@@ -87,6 +130,9 @@ def _add_a_vendor(plan: Plan, name_of: NameOf) -> str:
             return f"Add a key for {label(name_of(vendor), 60)}: interline keys set {label(vendor, 40)}."
     return "Check the route's steps in vendors.toml."
 
+
+_RAISE = "Raise the budget in vendors.toml, or choose a cheaper model."
+_BUDGET_CODES = {BUDGET, PRICE_UNKNOWN, BUDGET_STOPS}
 
 _NEXT_STEPS = {
     FailureClass.OFFLINE: "Check the network, then try again.",

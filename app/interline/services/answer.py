@@ -5,6 +5,7 @@ Rule: pure; the parts at any moment are what would be kept if the program ended 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from interline.model.clean import storable
@@ -21,7 +22,7 @@ from interline.model.events import (
     ToolCallDelta,
     ToolCallEnded,
 )
-from interline.model.parts import Citation, Part, Product, Refusal, Text, Thinking, ToolCall
+from interline.model.parts import Citation, Part, Product, Refusal, Seam, Text, Thinking, ToolCall
 from interline.model.refs import ModelRef
 
 
@@ -32,6 +33,9 @@ class _Run:
     kind: type
     pieces: list[str] = field(default_factory=list)
     blob: str = ""
+    origin: ModelRef | None = None
+    """Who said it: an answer that broke off may be finished by another."""
+    bond: str = ""
 
     @property
     def text(self) -> str:
@@ -60,7 +64,7 @@ class GrowingAnswer:
         """What the answer is made under; stands on thinking blobs too."""
         self.images: list[ImageMade] = []
         """Pictures that came, still in base64; the caller keeps them as attachments."""
-        self._pieces: list[_Run | _Call] = []
+        self._pieces: list[_Run | _Call | Part] = []
         self._calls: dict[str, _Call] = {}
         self._sources: list[Citation | Product] = []
         self.bytes = 0
@@ -97,10 +101,29 @@ class GrowingAnswer:
                 self.images.append(event)
             case AnswerStarted():
                 # Another answer in place of the one so far.
-                self._pieces.clear()
-                self._calls.clear()
-                self._sources.clear()
-                self.images.clear()
+                self.begin_anew()
+
+    def begin_with(self, parts: Iterable[Part]) -> None:
+        """Words that stand already: those of an answer that is gone on with."""
+        for part in parts:
+            match part:
+                case Text(text):
+                    self._pieces.append(_Run(Text, [text]))
+                case Citation() | Product():
+                    self._sources.append(part)
+                case _:
+                    self._pieces.append(part)
+
+    def join(self, seam: Seam) -> None:
+        """Another vendor goes on from here."""
+        self._pieces.append(seam)
+
+    def begin_anew(self) -> None:
+        """What came is void."""
+        self._pieces.clear()
+        self._calls.clear()
+        self._sources.clear()
+        self.images.clear()
 
     def parts(self) -> tuple[Part, ...]:
         """The message as it stands."""
@@ -111,14 +134,14 @@ class GrowingAnswer:
         # A signed stretch of thinking is closed: what its maker wants back unchanged must not grow.
         if isinstance(last, _Run) and last.kind is kind and not last.blob:
             return last
-        run = _Run(kind)
+        run = _Run(kind, origin=self.origin, bond=self.bond)
         self._pieces.append(run)
         return run
 
     def _blob(self, blob: str, *, alone: bool) -> None:
         last = self._pieces[-1] if self._pieces else None
         if alone or not (isinstance(last, _Run) and last.kind is Thinking and not last.blob):
-            last = _Run(Thinking)
+            last = _Run(Thinking, origin=self.origin, bond=self.bond)
             self._pieces.append(last)
         last.blob = blob
 
@@ -132,7 +155,9 @@ class GrowingAnswer:
         call.arguments.append(event.arguments)
         self.bytes += len(event.arguments)
 
-    def _part(self, piece: _Run | _Call) -> Part | None:
+    def _part(self, piece: _Run | _Call | Part) -> Part | None:
+        if not isinstance(piece, (_Run, _Call)):
+            return piece
         if isinstance(piece, _Call):
             return ToolCall(
                 storable(piece.id), storable(piece.name), storable("".join(piece.arguments)), piece.complete
@@ -141,7 +166,7 @@ class GrowingAnswer:
         if piece.kind is Thinking:
             if not text and not piece.blob:
                 return None
-            return Thinking(text, storable(piece.blob), self.origin, self.bond if piece.blob else "")
+            return Thinking(text, storable(piece.blob), piece.origin, piece.bond if piece.blob else "")
         if not text:
             return None
         return Text(text) if piece.kind is Text else Refusal(text)

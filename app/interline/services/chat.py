@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,33 +17,37 @@ from typing import TYPE_CHECKING
 
 from interline.ids import new_id
 from interline.model.change import Topic
+from interline.model.clean import label
 from interline.model.conversation import Conversation, Message, Role, Status, path_to, title_from
-from interline.model.decision import Candidate, Decision, Plan, Receipt
+from interline.model.decision import Decision, Plan, Receipt, Verdict
 from interline.model.errors import InterlineError, OurBug, StoreTrouble, WrongUsage
 from interline.model.events import AnswerStarted, Event, Finish
-from interline.model.parts import Part, Text
-from interline.model.request import ChatRequest, Turn, TurnSettings
+from interline.model.parts import Part, Seam, Text, ToolCall
+from interline.model.refs import ModelRef
+from interline.model.request import ChatRequest, TurnSettings
 from interline.model.route import Choice
-from interline.model.turn import Committed, NotSaved, TurnEnded, TurnEvent
-from interline.router.plan import make_plan
+from interline.model.turn import Committed, NotSaved, Restarted, Seamed, TurnEnded, TurnEvent
+from interline.router.continuation import Partial
 from interline.router.turn import Job, Outcome, Router
 from interline.services.answer import GrowingAnswer
-from interline.services.history import needs_of, request, turns_of, with_words
+from interline.services.history import request, turns_of
 from interline.services.keeper import Keeper, keep_trying
+from interline.services.planning import Planner, Prepared
 from interline.services.running import RunningTurn
 from interline.wire.portability import portability
 
 if TYPE_CHECKING:
-    from interline.documents.reader import DocumentReader
     from interline.model.facts import ModelFacts
     from interline.model.portability import Portability
     from interline.model.vendor import Vendor
-    from interline.router.plan import Needs, Terrain
     from interline.services.changes import Changes
     from interline.services.directory import Directory
     from interline.store.database import Store
 
 _log = logging.getLogger(__name__)
+
+CACHE_SECONDS = 300.0
+"""How long vendors keep the beginning of a conversation at least, where they keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +55,45 @@ class _Question:
     """Everything that a turn starts from."""
 
     conversation: Conversation
-    is_new: bool
-    before: tuple[Message, ...]
-    """The path up to and with the parent."""
     user: Message
     user_is_new: bool
     next_seq: int
-    choice: Choice
-    plan: Plan
-    turns: tuple[Turn, ...]
-    input_tokens: int
-    vendors: dict[str, Vendor]
-    on_refusal: str
+    prepared: Prepared
+    begun: Message | None = None
+    """An answer that broke off, which this turn goes on with."""
+    takes_back: bool = True
 
     def request_for(self, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
         """What one model is asked."""
-        return request(self.turns, self.conversation, vendor, facts)
+        return request(self.prepared.turns, self.conversation, vendor, facts)
+
+    @property
+    def choice(self) -> Choice:
+        return self.prepared.choice
+
+    @property
+    def plan(self) -> Plan:
+        return self.prepared.plan
+
+    @property
+    def partial(self) -> Partial | None:
+        """The broken answer, as the router takes it."""
+        begun = self.begun
+        if begun is None or begun.receipt is None:
+            return None
+        return Partial(begun.text, begun.receipt.ref, label(begun.note, 80) or "broke off")
 
 
 class ChatService:
     """Runs turns; any number of conversations at once, one turn in each."""
 
     def __init__(
-        self,
-        store: Store,
-        router: Router,
-        directory: Directory,
-        documents: DocumentReader,
-        changes: Changes,
+        self, store: Store, router: Router, directory: Directory, planner: Planner, changes: Changes
     ) -> None:
         self._store = store
-        self._documents = documents
         self._router = router
         self._directory = directory
+        self._planner = planner
         self._changes = changes
         self._running: dict[str, RunningTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,25 +109,18 @@ class ChatService:
         system: str | None = None,
         settings: TurnSettings | None = None,
         no_fallback: bool = False,
+        over_budget: bool = False,
+        takes_back: bool = True,
     ) -> RunningTurn:
         """Ask. Without a conversation one is made; a choice and settings given become the conversation's.
 
-        Raises before anything is stored: WrongUsage for an empty message or unknown names, TooLarge, StoreTrouble.
+        `over_budget` is the user's yes to a turn that a budget would not admit; `takes_back` is whether what was shown
+        can be taken back where the answer has to begin anew. Raises before anything is stored: WrongUsage for an empty
+        message or unknown names, TooLarge, StoreTrouble.
         """
-        _refuse_empty(text, attachments)
-        question = await self._question(
-            text,
-            conversation_id,
-            parent_id,
-            attachments,
-            choice,
-            system,
-            settings,
-            no_fallback,
-            keep=True,
-            price_all=False,
-        )
-        return await self._begin(question)
+        how = _How(choice, system, settings, no_fallback, over_budget)
+        question = await self._question(text, conversation_id, parent_id, attachments, how, keep=True)
+        return await self._begin(replace(question, takes_back=takes_back))
 
     async def regenerate(
         self,
@@ -125,27 +128,39 @@ class ChatService:
         conversation_id: str,
         choice: Choice | None = None,
         settings: TurnSettings | None = None,
+        *,
+        over_budget: bool = False,
     ) -> RunningTurn:
         """Another answer to the same question, beside the first. A choice holds for this turn only; settings given
         become the conversation's."""
+        how = _How(choice, settings=settings, over_budget=over_budget)
+        return await self._begin(await self._again(answer_id, conversation_id, how))
+
+    async def go_on(
+        self, answer_id: str, conversation_id: str, *, choice: Choice | None = None, elsewhere: bool = False
+    ) -> RunningTurn:
+        """Go on with an answer that broke off: where it was begun, or `elsewhere`, or with the model of a choice.
+
+        What stands is kept as a version of its own, and begins the new one, with a visible seam.
+        """
         conversation = await self._store.conversations.find(conversation_id)
-        conversation = replace(conversation, settings=settings or conversation.settings)
         messages = await self._store.conversations.messages(conversation.id)
-        by_id = {message.id: message for message in messages}
-        answer = by_id.get(answer_id)
-        if answer is None or answer.parent_id not in by_id or answer.role is not Role.ASSISTANT:
-            raise WrongUsage("This message is not an answer that can be made again.")
-        user = by_id[answer.parent_id]
-        asked = choice or conversation.choice
-        question = await self._planned(
-            conversation,
-            path_to(user.parent_id, by_id),
-            user,
-            asked,
-            next_seq=_next_seq(messages),
-            is_new=False,
-            user_is_new=False,
-        )
+        answer = next((message for message in messages if message.id == answer_id), None)
+        if answer is None or answer.receipt is None or not answer.text.strip():
+            raise WrongUsage("There is nothing to go on with.", next_step="Make the answer again instead.")
+        ref = answer.receipt.ref
+        if choice is None and not elsewhere:
+            choice = Choice(pin=ref)
+        question = await self._again(answer_id, conversation_id, _How(choice), begun=answer)
+        if elsewhere:
+            plan = question.plan
+            others = tuple(c for c in plan.candidates if c.ref.vendor != ref.vendor)
+            if not any(c.verdict is not Verdict.EXCLUDED for c in others):
+                raise WrongUsage(
+                    "Nobody else can be asked in this conversation.", next_step="Choose another model first."
+                )
+            prepared = replace(question.prepared, plan=replace(plan, candidates=others))
+            question = replace(question, prepared=prepared)
         return await self._begin(question)
 
     async def plan(
@@ -161,19 +176,8 @@ class ChatService:
         no_fallback: bool = False,
     ) -> Plan:
         """What would happen, with the estimated cost at each candidate; sends and stores nothing."""
-        _refuse_empty(text, attachments)
-        question = await self._question(
-            text,
-            conversation_id,
-            parent_id,
-            attachments,
-            choice,
-            system,
-            settings,
-            no_fallback,
-            keep=False,
-            price_all=True,
-        )
+        how = _How(choice, system, settings, no_fallback, price_all=True)
+        question = await self._question(text, conversation_id, parent_id, attachments, how, keep=False)
         return question.plan
 
     async def portability(
@@ -187,22 +191,12 @@ class ChatService:
     ) -> Portability | None:
         """What the conversation, and what is about to be said in it, loses with the model that would be asked first;
         None where nobody may be asked. Sends and stores nothing."""
-        question = await self._question(
-            text,
-            conversation_id,
-            None,
-            attachments,
-            choice,
-            None,
-            settings,
-            False,
-            keep=False,
-            price_all=False,
-        )
+        how = _How(choice, settings=settings, may_be_empty=True)
+        question = await self._question(text, conversation_id, None, attachments, how, keep=False)
         if not question.plan.order:
             return None
         ref = question.plan.order[0].ref
-        vendor = question.vendors[ref.vendor]
+        vendor = question.prepared.terrain.vendors[ref.vendor]
         # A long history with pictures takes a while to write down.
         return await asyncio.to_thread(
             portability, question.request_for(vendor, vendor.model(ref.model)), vendor
@@ -211,6 +205,11 @@ class ChatService:
     def running(self, conversation_id: str) -> RunningTurn | None:
         """The conversation's turn on its way, if there is one."""
         return self._running.get(conversation_id)
+
+    def give_up_waiting(self, conversation_id: str) -> None:
+        """Wait no longer for the first word of the one that is asked now: the next is, if there is one."""
+        if (turn := self._running.get(conversation_id)) is not None:
+            self._router.give_up_waiting(turn.decision_id)
 
     async def stop_all(self) -> None:
         """Stop every turn; what came is kept."""
@@ -224,14 +223,12 @@ class ChatService:
         conversation_id: str | None,
         parent_id: str | None,
         attachments: tuple[Path, ...],
-        choice: Choice | None,
-        system: str | None,
-        settings: TurnSettings | None,
-        no_fallback: bool,
+        how: _How,
         *,
         keep: bool,
-        price_all: bool,
     ) -> _Question:
+        if not (text.strip() or attachments or how.may_be_empty):
+            raise WrongUsage("The message is empty.", next_step="Write something to send.")
         now = datetime.now(UTC)
         messages: tuple[Message, ...] = ()
         if conversation_id is None:
@@ -243,36 +240,42 @@ class ChatService:
                     "An answer is still on its way here.", next_step="Stop it or wait for its end."
                 )
             messages = await self._store.conversations.messages(conversation.id)
-        asked = choice or conversation.choice
-        conversation = replace(
-            conversation,
-            choice=asked,
-            system=conversation.system if system is None else system,
-            settings=settings or conversation.settings,
-        )
         by_id = {message.id: message for message in messages}
         before = path_to(parent_id or conversation.current_id, by_id)
-        parts = await self._parts(text, attachments, keep=keep)
         user = Message(
             new_id(),
             conversation.id,
             before[-1].id if before else None,
             _next_seq(messages),
             Role.USER,
-            parts,
+            await self._parts(text, attachments, keep=keep),
             now,
         )
         return await self._planned(
-            conversation,
-            before,
-            user,
-            asked,
-            next_seq=user.seq + 1,
-            is_new=conversation_id is None,
-            user_is_new=True,
-            no_fallback=no_fallback,
-            price_all=price_all,
+            how.applied_to(conversation), before, user, how, next_seq=user.seq + 1, user_is_new=True
         )
+
+    async def _again(
+        self, answer_id: str, conversation_id: str, how: _How, begun: Message | None = None
+    ) -> _Question:
+        """The question behind an answer, to be answered once more."""
+        conversation = await self._store.conversations.find(conversation_id)
+        messages = await self._store.conversations.messages(conversation.id)
+        by_id = {message.id: message for message in messages}
+        answer = by_id.get(answer_id)
+        if answer is None or answer.parent_id not in by_id or answer.role is not Role.ASSISTANT:
+            raise WrongUsage("This message is not an answer that can be made again.")
+        user = by_id[answer.parent_id]
+        settled = replace(conversation, settings=how.settings or conversation.settings)
+        question = await self._planned(
+            settled,
+            path_to(user.parent_id, by_id),
+            user,
+            replace(how, choice=how.choice or conversation.choice),
+            next_seq=_next_seq(messages),
+            user_is_new=False,
+        )
+        return replace(question, begun=begun)
 
     async def _parts(self, text: str, attachments: tuple[Path, ...], *, keep: bool) -> tuple[Part, ...]:
         put = self._store.attachments.put if keep else self._store.attachments.look_at
@@ -284,37 +287,22 @@ class ChatService:
         conversation: Conversation,
         before: tuple[Message, ...],
         user: Message,
-        asked: Choice,
+        how: _How,
         *,
         next_seq: int,
-        is_new: bool,
         user_is_new: bool,
-        no_fallback: bool = False,
-        price_all: bool = False,
     ) -> _Question:
-        turns = await turns_of((*before, user), self._store.attachments.read)
-        needs = needs_of(turns, conversation.system)
-        terrain = await self._directory.terrain(asked, needs, wait_for_prices=price_all)
-        if _asks_for_words(asked, terrain, needs):
-            turns = await with_words(turns, self._documents.words_of)
-            needs = needs_of(turns, conversation.system)
-            terrain = await self._directory.terrain(asked, needs, wait_for_prices=price_all)
-        plan = make_plan(asked, terrain, needs)
-        route = terrain.routes.get(asked.route)
-        return _Question(
-            conversation,
-            is_new,
-            before,
-            user,
-            user_is_new,
-            next_seq,
-            asked,
-            _first_only(plan) if no_fallback else plan,
-            turns,
-            needs.input_tokens,
-            dict(terrain.vendors),
-            route.on_refusal if route and asked.pin is None else "stop",
+        prepared = await self._planner.prepare(
+            how.choice or conversation.choice,
+            await turns_of((*before, user), self._store.attachments.read),
+            conversation.system,
+            conversation_id=conversation.id,
+            warm=_warm(before, datetime.now(UTC)),
+            price_all=how.price_all,
+            no_fallback=how.no_fallback,
+            over_budget=how.over_budget,
         )
+        return _Question(conversation, user, user_is_new, next_seq, prepared)
 
     async def _begin(self, question: _Question) -> RunningTurn:
         """Store question and empty answer in one commit, then run."""
@@ -325,7 +313,7 @@ class ChatService:
             question.user.id,
             question.next_seq,
             Role.ASSISTANT,
-            (),
+            _standing(question.begun),
             datetime.now(UTC),
             status=Status.STREAMING,
         )
@@ -350,26 +338,34 @@ class ChatService:
 
     async def _run(self, turn: RunningTurn, question: _Question, stop: _Stop) -> None:
         growing = GrowingAnswer()
+        growing.begin_with(_standing(question.begun))
         keeper = Keeper(self._store.conversations.flush, turn, growing)
+        superseded: list[tuple[tuple[Part, ...], str]] = []
 
         def emit(event: TurnEvent | Event) -> None:
-            if isinstance(event, Committed):
-                growing.origin, growing.bond = event.ref, event.bond
-            growing.take(event)  # type: ignore[arg-type]
+            match event:
+                case Committed(ref, _, bond):
+                    growing.origin, growing.bond = ref, bond
+                case Seamed(before, after, reason):
+                    growing.join(Seam(before, after, reason))
+                case Restarted(before, after, reason):
+                    superseded.append((growing.parts(), _begun_anew(before, after, reason)))
+                    growing.begin_anew()
+                case _:
+                    growing.take(event)  # type: ignore[arg-type]
             keeper.grown()
             if not isinstance(event, AnswerStarted):
                 turn.emit(event)  # type: ignore[arg-type]
 
-        job = Job(
+        job = question.prepared.job(
             new_id(),
             turn.conversation_id,
             turn.answer_id,
-            question.plan,
-            question.vendors,
             question.request_for,
-            question.on_refusal,
-            question.input_tokens,
+            takes_back=question.takes_back,
+            begun=question.partial,
         )
+        turn.decision_id = job.decision_id
         outcome: Outcome | None = None
         error: InterlineError | None = None
         self._keep(self._directory.expect_bill(question.plan))
@@ -389,18 +385,33 @@ class ChatService:
             )
         finally:
             await keeper.close()
+        await self._keep_older(turn, superseded)
         message = await self._message(turn, growing, outcome, error)
         await self._store_end(turn, message)
         self._running.pop(turn.conversation_id, None)
         turn.emit(TurnEnded(message, outcome.decision if outcome else _no_decision(job), error))
         self._changes.publish(Topic.CONVERSATION, turn.conversation_id)
         self._changes.publish(Topic.LIBRARY, turn.conversation_id)
+        if outcome is not None and any(attempt.failure for attempt in outcome.decision.attempts):
+            self._changes.publish(Topic.HEALTH)
+
+    async def _keep_older(
+        self, turn: RunningTurn, superseded: Iterable[tuple[tuple[Part, ...], str]]
+    ) -> None:
+        """What had been shown before an answer began anew stays as a version beside it."""
+        for parts, note in superseded:
+            if not parts:
+                continue
+            try:
+                turn.answer = await self._store.conversations.supersede(turn.answer, parts, note)
+            except StoreTrouble as trouble:
+                turn.emit(NotSaved(str(trouble)))
 
     async def _message(
         self, turn: RunningTurn, growing: GrowingAnswer, outcome: Outcome | None, error: InterlineError | None
     ) -> Message:
         parts = growing.parts() + await self._pictures(growing)
-        status, finish, note = _ending(outcome, error)
+        status, finish, note = _ending(outcome, error, has_words=bool(parts))
         return replace(
             turn.answer,
             parts=parts,
@@ -454,21 +465,56 @@ class _Stop:
             routing.cancel()
 
 
-def _refuse_empty(text: str, attachments: tuple[Path, ...]) -> None:
-    if not text.strip() and not attachments:
-        raise WrongUsage("The message is empty.", next_step="Write something to send.")
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What is said of a turn beside its words."""
+
+    choice: Choice | None = None
+    """None means: as the conversation has it."""
+    system: str | None = None
+    settings: TurnSettings | None = None
+    no_fallback: bool = False
+    over_budget: bool = False
+    price_all: bool = False
+    """Whether the price of every candidate is worth waiting for."""
+    may_be_empty: bool = False
+
+    def applied_to(self, conversation: Conversation) -> Conversation:
+        """The conversation as it is once this turn has begun."""
+        return replace(
+            conversation,
+            choice=self.choice or conversation.choice,
+            system=conversation.system if self.system is None else self.system,
+            settings=self.settings or conversation.settings,
+        )
 
 
-def _asks_for_words(asked: Choice, terrain: Terrain, needs: Needs) -> bool:
-    """Whether a PDF may go to a model that takes none, if it can go as words."""
-    if "pdf" not in needs.inputs:
-        return False
-    plan = make_plan(asked, terrain, replace(needs, in_words=frozenset({"pdf"})))
-    takes = (terrain.vendors[c.ref.vendor].model(c.ref.model).inputs for c in plan.order)
-    return any("pdf" not in inputs for inputs in takes)
+def _standing(begun: Message | None) -> tuple[Part, ...]:
+    """What stands of an answer that is gone on with; a call that was cut in half is no part of it."""
+    if begun is None:
+        return ()
+    return tuple(part for part in begun.parts if not isinstance(part, ToolCall))
 
 
-def _ending(outcome: Outcome | None, error: InterlineError | None) -> tuple[Status, Finish | None, str]:
+def _begun_anew(before: ModelRef, after: ModelRef, reason: str) -> str:
+    return f"{label(str(before), 100)} broke off ({label(reason, 80)}); {label(str(after), 100)} began anew."
+
+
+def _warm(before: tuple[Message, ...], now: datetime) -> frozenset[ModelRef]:
+    """Whose prompt cache likely holds the conversation still: whoever answered in it last, minutes ago."""
+    for message in reversed(before):
+        if message.receipt is not None:
+            age = (now - message.created_at).total_seconds()
+            return frozenset({message.receipt.ref}) if 0 <= age < CACHE_SECONDS else frozenset()
+    return frozenset()
+
+
+def _ending(
+    outcome: Outcome | None, error: InterlineError | None, *, has_words: bool
+) -> tuple[Status, Finish | None, str]:
+    if error is not None and has_words:
+        # What stood before it was gone on with.
+        return Status.INTERRUPTED, Finish.INTERRUPTED, str(error)
     if error is not None:
         return Status.ERROR, None, str(error)
     if outcome is None or outcome.finish is Finish.CANCELLED:
@@ -502,12 +548,6 @@ def _no_decision(job: Job) -> Decision:
     return Decision(
         job.decision_id, job.conversation_id, job.message_id, datetime.now(UTC), job.plan, outcome="cancelled"
     )
-
-
-def _first_only(plan: Plan) -> Plan:
-    """The plan without fallback: its first candidate, as if it were pinned."""
-    order: tuple[Candidate, ...] = plan.order[:1] or plan.candidates
-    return replace(plan, candidates=order, pinned=True)
 
 
 def _next_seq(messages: tuple[Message, ...]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,28 +20,43 @@ from interline.model.money import UNKNOWN, Cost
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
-from interline.router.plan import Needs, Terrain
+from interline.router.survey import Needs, Terrain
 
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
+    from interline.router.health_keeper import HealthKeeper
     from interline.router.ports import Pricing
     from interline.services.model_lists import ModelLists
     from interline.settings.vendors_file import UserVendors
+    from interline.store.ledger import Ledger
 
 # What an answer takes when nobody knows: a few paragraphs.
 _TYPICAL_OUTPUT = 500
+# Set aside for an answer of which nobody knows how long it will be.
+_USUALLY_RESERVED = 4096
 
 
 class Directory:
     """Vendors, routes and budgets as they stand."""
 
     def __init__(
-        self, vendors_file: Path, keys: Vault, prices: Pricing, lists: ModelLists, *, local_model: bool = True
+        self,
+        vendors_file: Path,
+        keys: Vault,
+        prices: Pricing,
+        lists: ModelLists,
+        ledger: Ledger,
+        health: HealthKeeper,
+        *,
+        local_model: bool = True,
     ) -> None:
         self._file = vendors_file
         self._keys = keys
         self._prices = prices
         self._lists = lists
+        self._ledger = ledger
+        self._health = health
+        self._listed: frozenset[ModelRef] = frozenset()
         self._local_model = local_model
         self._vendors: dict[str, Vendor] = {}
         self._read: UserVendors | None = None
@@ -54,7 +70,9 @@ class Directory:
 
         read = await asyncio.to_thread(read_vendors_file, self._file)
         table = await asyncio.to_thread(known_models)
-        vendors = complete(read.vendors, with_lists(table, await self._lists.facts(read.vendors)))
+        listed = await self._lists.facts(read.vendors)
+        vendors = complete(read.vendors, with_lists(table, listed))
+        self._listed = frozenset(ModelRef(id_, facts.id) for id_, rows in listed.items() for facts in rows)
         if not self._local_model:
             vendors = tuple(vendor for vendor in vendors if not vendor.embedded)
         self._read = read
@@ -80,11 +98,17 @@ class Directory:
 
     async def keyed(self, vendors: Iterable[Vendor]) -> frozenset[str]:
         """The ids of those that a key is kept for, be it in a keychain that is still locked; asks nobody to open it."""
-        wanting = [vendor for vendor in vendors if vendor.key is not None]
-        states = [await self._keys.state(vendor) for vendor in wanting]
-        return frozenset(vendor.id for vendor, state in zip(wanting, states, strict=True) if state.is_kept)
+        return frozenset(await self._kept_keys(vendors))
 
-    async def terrain(self, choice: Choice, needs: Needs, *, wait_for_prices: bool) -> Terrain:
+    async def _kept_keys(self, vendors: Iterable[Vendor]) -> dict[str, tuple[str, ...]]:
+        """The names of the keys that are kept, by vendor; a vendor without any is left out."""
+        wanting = {vendor.id: vendor for vendor in vendors if vendor.key is not None}
+        found = {id_: await self._keys.names_kept(vendor) for id_, vendor in wanting.items()}
+        return {id_: names for id_, names in found.items() if names}
+
+    async def terrain(
+        self, choice: Choice, needs: Needs, *, wait_for_prices: bool, conversation_id: str = ""
+    ) -> Terrain:
         """What the plan of a turn starts from."""
         if choice.pin is not None:
             asked = [self._vendors[choice.pin.vendor]] if choice.pin.vendor in self._vendors else []
@@ -95,12 +119,29 @@ class Directory:
             chosen = next((route for route in routes if route.name == choice.route), None)
             refs = list(chosen.steps) if chosen else []
             asked = [self._vendors[ref.vendor] for ref in refs if ref.vendor in self._vendors]
+        budgets = await self._ledger.budget_states(
+            self.budgets, conversation_id, vendors={vendor.id for vendor in asked}
+        )
+        if budgets:
+            own = (vendor for vendor in self._vendors.values() if vendor.embedded and vendor.models)
+            refs += [ModelRef(vendor.id, vendor.models[0].id) for vendor in own]
+        now = datetime.now(UTC)
+        keys = await self._kept_keys(asked)
+        here = datetime.now().astimezone()
         return Terrain(
             self._vendors,
             {route.name: route for route in routes},
-            await self.keyed(asked),
-            datetime.now(UTC).date(),
-            await self._estimates(refs, needs, wait=wait_for_prices),
+            frozenset(keys),
+            now.date(),
+            # A budget cannot hold what has no price: then the price library is worth waiting for.
+            await self._estimates(refs, needs, wait=wait_for_prices or bool(budgets)),
+            now=now,
+            minute=here.hour * 60 + here.minute,
+            keys=keys,
+            health=await self._health.book(),
+            reserves=await self._reserves(refs, needs, now) if budgets else {},
+            budgets=budgets,
+            listed=self._listed,
         )
 
     async def expect_bill(self, plan: Plan) -> None:
@@ -110,6 +151,21 @@ class Directory:
             if vendor and not vendor.embedded and vendor.model(candidate.ref.model).price is None:
                 await self._prices.warm()
                 return
+
+    async def _reserves(
+        self, refs: Iterable[ModelRef], needs: Needs, now: datetime
+    ) -> dict[ModelRef, Decimal | None]:
+        """What a turn at each model would set aside, on the safe side."""
+        found: dict[ModelRef, Decimal | None] = {}
+        for ref in refs:
+            vendor = self._vendors.get(ref.vendor)
+            if vendor is None or ref in found:
+                continue
+            facts = vendor.model(ref.model)
+            output = min(_USUALLY_RESERVED, facts.max_output or _USUALLY_RESERVED)
+            tokens = round(needs.tokens_for(facts) * 1.1)
+            found[ref] = (await self._prices.estimate(vendor, ref.model, tokens, output, now)).amount
+        return found
 
     async def _estimates(self, refs: Iterable[ModelRef], needs: Needs, *, wait: bool) -> dict[ModelRef, Cost]:
         """The estimate at each model; without `wait` only those that need no price library, which is slow to load."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from interline.model.decision import Plan
 from interline.model.events import TextDelta
 from interline.model.route import Choice
-from interline.model.turn import Committed, Planned, Trying, TurnEnded, TurnEvent
+from interline.model.turn import Committed, Planned, Restarted, Trying, TurnEnded, TurnEvent
 
 if TYPE_CHECKING:
     from interline.model.conversation import Message
@@ -39,6 +39,8 @@ class RunningTurn:
         self.plan = plan
         self.state = "planning"
         """planning | trying | streaming | done."""
+        self.decision_id = ""
+        """The id of its record, once it runs."""
         self._stop = stop
         self._text: list[str] = []
         self._events: list[TurnEvent] = []
@@ -66,6 +68,8 @@ class RunningTurn:
             self._text.append(event.text)
         elif isinstance(event, (Planned, Trying)):
             self.state = "trying"
+        elif isinstance(event, Restarted):
+            self._text.clear()
         elif isinstance(event, Committed):
             self.state = "streaming"
         elif isinstance(event, TurnEnded):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.catalog.effort import levels
@@ -22,11 +23,13 @@ from interline.model.errors import (
     WrongUsage,
 )
 from interline.model.facts import DataPolicy, ModelFacts
+from interline.model.health import HealthState
 from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.request import Effort
 from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
+from interline.router.health import Standing, best_of
 from interline.router.plan import Needs, make_plan
 from interline.services.model_lists import Refreshed, ask
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from interline.keys.vault import KeyState, Vault
     from interline.model.secret import Secret
     from interline.net.client import HttpClient
+    from interline.router.health_keeper import HealthKeeper
     from interline.router.ports import Embedded
     from interline.services.changes import Changes
     from interline.services.directory import Directory
@@ -108,6 +112,7 @@ class VendorService:
         client: HttpClient,
         embedded: Embedded,
         lists: ModelLists,
+        health: HealthKeeper,
         changes: Changes,
     ) -> None:
         self._directory = directory
@@ -115,6 +120,7 @@ class VendorService:
         self._client = client
         self._embedded = embedded
         self._lists = lists
+        self._health = health
         self._changes = changes
 
     async def vendors(self) -> tuple[VendorStatus, ...]:
@@ -172,19 +178,51 @@ class VendorService:
             )
         return vendor
 
-    async def set_key(self, vendor_id: str, secret_text: str, *, session_ok: bool = True) -> KeyState:
-        """Keep a key. Raises KeyMalformed, KeyringTrouble, UnknownVendor; WrongUsage where its address is unknown."""
+    async def set_key(
+        self, vendor_id: str, secret_text: str, *, key_name: str = "", session_ok: bool = True
+    ) -> KeyState:
+        """Keep a key, the vendor's first or the one of this name.
+
+        Raises KeyMalformed, KeyringTrouble, UnknownVendor; WrongUsage where its address or the name is unknown.
+        """
         vendor = self.vendor(vendor_id)
         if vendor.needs_address:
             # A key is kept for an address, and there is none.
             raise WrongUsage(_address_missing(vendor))
-        state = await self._vault.set(vendor, secret_text, session_ok=session_ok)
+        if key_name and key_name not in vendor.key_names:
+            raise WrongUsage(
+                f"{vendor.name} has no key named “{label(key_name, 60)}”.",
+                next_step=f'Name it in vendors.toml first: keys = ["{label(key_name, 60)}"].',
+            )
+        state = await self._vault.set(vendor, secret_text, key_name or None, session_ok=session_ok)
+        # What stood against the old key says nothing of the new one.
+        await self._health.forgive(vendor.id)
         self._changes.publish(Topic.KEYS)
         return state
 
-    async def remove_key(self, vendor_id: str) -> KeyState:
+    async def try_again(self, vendor_id: str, model: str | None = None) -> None:
+        """Nothing stands against the vendor, or this model of it, any more."""
+        await self._health.forgive(vendor_id, model)
+        self._changes.publish(Topic.HEALTH)
+
+    async def standings(self) -> dict[ModelRef, Standing]:
+        """What stands against each known model now, with the best of its vendor's keys; those that are well are left
+        out."""
+        book = await self._health.book()
+        now = datetime.now(UTC)
+        found = {}
+        for vendor in self._directory.vendors.values():
+            names = ("", *vendor.key_names)
+            for facts in vendor.models:
+                ref = ModelRef(vendor.id, facts.id)
+                standing = best_of([book.standing(ref, name, now) for name in names])
+                if standing.state is not HealthState.OK:
+                    found[ref] = standing
+        return found
+
+    async def remove_key(self, vendor_id: str, key_name: str = "") -> KeyState:
         """Forget a key; what is left is said (an environment variable is not ours to remove)."""
-        state = await self._vault.remove(self.vendor(vendor_id))
+        state = await self._vault.remove(self.vendor(vendor_id), key_name or None)
         self._changes.publish(Topic.KEYS)
         return state
 

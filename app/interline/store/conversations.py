@@ -155,6 +155,19 @@ class Conversations:
         # Only now, after the commit: what failed to be written is written again next time.
         self._flushed[answer_id] = parts
 
+    async def supersede(self, answer: Message, parts: tuple[Part, ...], note: str) -> Message:
+        """Keep what came of an answer that begins anew as an older version beside it; gives the answer as it now is."""
+        partial = replace(
+            answer,
+            id=new_id(),
+            parts=parts,
+            status=Status.INTERRUPTED,
+            finish=Finish.INTERRUPTED,
+            note=note,
+        )
+        seq = await self._thread.write(lambda say: say.turns.supersede(answer.id, partial))
+        return replace(answer, seq=seq)
+
     async def finish(self, message: Message) -> None:
         """Keep an answer as it ended. May be said again; a flush that comes later changes nothing."""
         at = when_text(datetime.now(UTC))

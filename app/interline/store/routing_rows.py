@@ -107,6 +107,7 @@ def attempt_row(attempt: Attempt, session: str) -> Columns:
             "continued": attempt.continued,
             "shown_chars": attempt.shown_chars,
             "vendor_name": attempt.vendor_name,
+            "tries": attempt.tries,
             "cost_computed": amount_text(attempt.bill.computed),
         }
     )
@@ -161,6 +162,7 @@ def attempt(row: Row, items: Iterable[Row]) -> Attempt:
         continued=bool(row.continued),
         shown_chars=row.shown_chars,
         vendor_name=row.vendor_name,
+        tries=row.tries,
     )
 
 

@@ -104,6 +104,7 @@ attempt = table(
             "shown_chars",
             "vendor_name",
             "cost_computed",
+            "tries",
         ),
     ),
 )

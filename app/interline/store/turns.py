@@ -36,6 +36,9 @@ _TURN_BEGUN = Prepared(
     *("choice", "system", "effort", "search", "current_id", "updated_at"),
 )
 _TURN_ENDED = Prepared(_THIS_CONVERSATION, "updated_at", "vendors")
+_SEQ = Prepared(select(message.c.seq).where(message.c.id == bindparam("id")))
+_MOVE = Prepared(update(message).where(message.c.id == bindparam("which")), "seq")
+_COUNT_ONE = Prepared(_THIS_CONVERSATION.values(messages=conversation.c.messages + literal_column("1")))
 _VENDORS = Prepared(select(conversation.c.vendors).where(conversation.c.id == bindparam("id")))
 
 _MESSAGES = Prepared(
@@ -166,6 +169,15 @@ class Turns:
             },
         )
         return (added[0] if user is not None else None), added[-1]
+
+    def supersede(self, answer_id: str, partial: Message) -> int:
+        """Keep what came of an answer that begins anew as the version before it; gives the answer's new place in the
+        order of writing."""
+        seq = int(_SEQ.scalar(self._driver, {"id": answer_id}) or 0)
+        _MOVE.run(self._driver, {"which": answer_id, "seq": seq + 1})
+        self._add(replace(partial, seq=seq))
+        _COUNT_ONE.run(self._driver, {"which": partial.conversation_id})
+        return seq + 1
 
     def rewrite_parts(self, answer_id: str, before: tuple[Part, ...], parts: tuple[Part, ...]) -> None:
         """Write the parts that differ from those written before; does nothing once the answer has ended."""

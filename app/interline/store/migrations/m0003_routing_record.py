@@ -16,6 +16,7 @@ _STATEMENTS = (
     "ALTER TABLE attempt ADD COLUMN continued INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE attempt ADD COLUMN shown_chars INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE attempt ADD COLUMN vendor_name TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE attempt ADD COLUMN tries INTEGER NOT NULL DEFAULT 1",  # how often the request was sent
     "ALTER TABLE attempt ADD COLUMN cost_computed TEXT",  # by the price list, where the vendor said the cost itself
     "ALTER TABLE cost_item ADD COLUMN rule TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE decision ADD COLUMN session TEXT",  # who is making it, while outcome is running

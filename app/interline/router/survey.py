@@ -1,0 +1,282 @@
+"""The survey before a plan, pure: what is known of each candidate at this moment, and nothing else.
+
+Rule: a survey holds all that an order is made from and not a word of the conversation; it goes into the record as JSON,
+so that a recorded decision can be derived again long after prices, keys and vendors have changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from interline.model.facts import Access, DataPolicy, ModelFacts
+from interline.model.failure import FailureClass
+from interline.model.health import HealthState
+from interline.model.money import UNKNOWN, Cost, Quality
+from interline.model.refs import ModelRef
+from interline.model.route import BudgetState, Condition, Route
+from interline.model.vendor import Vendor
+from interline.router.health import FINE, HealthBook, Standing, best_of
+
+_NO_BOOK = HealthBook()
+_MIDNIGHT = datetime(1970, 1, 1, tzinfo=UTC)
+_GATED = {Access.PREVIEW, Access.VERIFIED, Access.PARTNER}
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What this turn asks of a model."""
+
+    input_tokens: int = 0
+    """A guess of everything that is sent."""
+    inputs: frozenset[str] = frozenset({"text"})
+    """Kinds of content in it: text, image, pdf."""
+    in_words: frozenset[str] = frozenset()
+    """Of those, the ones that go as words to a model that does not read them."""
+    tokens_in_words: int = 0
+    """The guess where they do."""
+    contents: frozenset[str] = frozenset()
+    """What rules of routes ask for: image, pdf, code."""
+    language: str | None = None
+    """ISO 639-1 code of the question, where it can be told."""
+
+    def tokens_for(self, facts: ModelFacts) -> int:
+        """The guess of what one model is sent."""
+        return self.input_tokens if self.in_words <= facts.inputs else self.tokens_in_words
+
+    def fit(self, facts: ModelFacts) -> bool:
+        """Whether a model can be sent all of it, in one form or another."""
+        return self.inputs - self.in_words <= facts.inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """What is known at the moment of planning."""
+
+    vendors: Mapping[str, Vendor]
+    """By id; their models hold all facts there are."""
+    routes: Mapping[str, Route]
+    """By name."""
+    keyed: frozenset[str]
+    """Ids of the vendors that a key is at hand for."""
+    today: date
+    estimates: Mapping[ModelRef, Cost] = field(default_factory=dict)
+    """What the turn would cost at each model, where that is known already."""
+    now: datetime = _MIDNIGHT
+    """UTC, with zone: what health is judged by."""
+    minute: int = 0
+    """Minutes of the user's own day."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By vendor id: the names of its keys that are kept, in the order of use."""
+    health: HealthBook = _NO_BOOK
+    reserves: Mapping[ModelRef, Decimal | None] = field(default_factory=dict)
+    """What each would set aside, on the safe side; only where budgets hold."""
+    budgets: tuple[BudgetState, ...] = ()
+    """Those that concern this turn, as they stand."""
+    warm: frozenset[ModelRef] = frozenset()
+    """Models whose vendor likely still holds the beginning of this conversation in its prompt cache."""
+    speeds: Mapping[ModelRef, int] = field(default_factory=dict)
+    """Milliseconds to the first word, seen lately."""
+    listed: frozenset[ModelRef] = frozenset()
+    """Models that stand in their vendor's own list for this user's key: access was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One candidate as it stands."""
+
+    ref: ModelRef
+    is_known: bool = True
+    """Whether there is such a vendor."""
+    has_address: bool = True
+    lacks_key: bool = False
+    is_allowed: bool = True
+    """Whether the route lets the vendor in."""
+    trains: bool = False
+    """Whether its vendor says that it trains on prompts."""
+    is_local: bool = False
+    """Whether prompts stay on this computer."""
+    access: str = "unknown"
+    access_seen: bool = False
+    """Whether the model stood in its vendor's list or has answered."""
+    retired: bool = False
+    context: int | None = None
+    max_input: int | None = None
+    tokens: int = 0
+    """A guess of what this model is sent."""
+    reads: bool = True
+    """Whether it can be sent all of the turn, in one form or another."""
+    is_spare: bool = False
+    """Whether it is no step of the route, and answers only where a budget is short."""
+    fits_rule: bool = True
+    """Whether this turn is one that the step is for."""
+    estimate: Decimal | None = None
+    """US dollars for the turn."""
+    quality: str = "unknown"
+    reserve: Decimal | None = None
+    """US dollars that it would set aside."""
+    is_warm: bool = False
+    speed: int | None = None
+    """Milliseconds to the first word, seen lately."""
+    health: str = "ok"
+    """Of the best key."""
+    reason: str = ""
+    """The failure behind it."""
+    until: str = ""
+    """RFC 3339: until when it is passed over."""
+
+    @property
+    def cost(self) -> Cost:
+        """The estimate as a cost."""
+        return UNKNOWN if self.estimate is None else Cost(self.estimate, Quality(self.quality))
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether the vendor lets only some use it."""
+        return self.access in _GATED
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetView:
+    """A budget as it stands."""
+
+    scope: str
+    left: Decimal
+    on_exceed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that an order is made from."""
+
+    asked: str
+    """`vendor/model` or `route:NAME`."""
+    pinned: bool
+    training: str = "never"
+    order: str = "listed"
+    budgets: tuple[BudgetView, ...] = ()
+    views: tuple[View, ...] = ()
+    """In the order of the route."""
+
+
+def view_of(ref: ModelRef, route: Route | None, terrain: Terrain, needs: Needs) -> View:
+    """One model as it stands for this turn."""
+    vendor = terrain.vendors.get(ref.vendor)
+    estimate = terrain.estimates.get(ref, UNKNOWN)
+    if vendor is None:
+        return View(ref, is_known=False)
+    facts = vendor.model(ref.model)
+    standing = best_standing(ref, vendor, terrain)
+    return View(
+        ref,
+        has_address=not vendor.needs_address,
+        lacks_key=_lacks_key(vendor, terrain),
+        is_allowed=route is None or route.allows(vendor.id),
+        trains=(facts.data or vendor.data) is DataPolicy.TRAINS,
+        is_local=vendor.embedded or (facts.data or vendor.data) is DataPolicy.LOCAL,
+        access=str(facts.access),
+        access_seen=ref in terrain.listed or terrain.health.has_answered(ref),
+        retired=facts.retires is not None and facts.retires < terrain.today,
+        context=facts.context,
+        max_input=facts.max_input,
+        tokens=needs.tokens_for(facts),
+        reads=needs.fit(facts),
+        fits_rule=_fits(route.condition(ref) if route else None, terrain, needs),
+        estimate=estimate.amount,
+        quality=str(estimate.quality),
+        reserve=terrain.reserves.get(ref, estimate.amount),
+        is_warm=ref in terrain.warm,
+        speed=terrain.speeds.get(ref),
+        health=str(standing.state),
+        reason=str(standing.reason or ""),
+        until=standing.until.isoformat() if standing.until else "",
+    )
+
+
+def embedded_models(terrain: Terrain) -> tuple[ModelRef, ...]:
+    """The first model that Interline runs itself, if there is one."""
+    own = (vendor for vendor in terrain.vendors.values() if vendor.embedded and vendor.models)
+    return tuple(ModelRef(vendor.id, vendor.models[0].id) for vendor in own)
+
+
+def best_standing(ref: ModelRef, vendor: Vendor, terrain: Terrain) -> Standing:
+    """How the model stands with the best of the vendor's keys: one bad key never benches a vendor."""
+    names = terrain.keys.get(vendor.id) or ("",)
+    if not terrain.health.records:
+        return FINE
+    return best_of([terrain.health.standing(ref, name, terrain.now) for name in names])
+
+
+def as_json(survey: Survey) -> str:
+    """The survey as compact JSON text, the same for the same survey."""
+    data = asdict(survey)
+    defaults = asdict(View(ModelRef("", "")))
+    # What stands as it does for anybody is left out: a route of many steps would fill pages.
+    data["views"] = [
+        {"ref": str(view.ref)}
+        | {name: value for name, value in row.items() if name != "ref" and value != defaults[name]}
+        for view, row in zip(survey.views, data["views"], strict=True)
+    ]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_as_text)
+
+
+def from_json(text: str) -> Survey:
+    """The survey that `as_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    data = json.loads(text)
+    views = tuple(_view(row) for row in data.pop("views"))
+    budgets = tuple(
+        BudgetView(row["scope"], Decimal(row["left"]), row["on_exceed"]) for row in data.pop("budgets")
+    )
+    known = {field.name for field in fields(Survey)}
+    return Survey(
+        **{name: value for name, value in data.items() if name in known}, budgets=budgets, views=views
+    )
+
+
+def _view(row: dict[str, Any]) -> View:
+    known = {field.name for field in fields(View)}
+    said = {name: value for name, value in row.items() if name in known}
+    for name in ("estimate", "reserve"):
+        if said.get(name) is not None:
+            said[name] = Decimal(said[name])
+    return View(**{**said, "ref": ModelRef.parse(said["ref"])})
+
+
+def _as_text(value: object) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _lacks_key(vendor: Vendor, terrain: Terrain) -> bool:
+    return vendor.key is not None and vendor.key.required and vendor.id not in terrain.keyed
+
+
+def _fits(condition: Condition | None, terrain: Terrain, needs: Needs) -> bool:
+    if condition is None:
+        return True
+    if not condition.has <= needs.contents:
+        return False
+    if condition.min_input is not None and needs.input_tokens < condition.min_input:
+        return False
+    if condition.max_input is not None and needs.input_tokens > condition.max_input:
+        return False
+    if condition.languages and needs.language not in condition.languages:
+        return False
+    return condition.hours is None or _within(terrain.minute, *condition.hours)
+
+
+def _within(minute: int, begin: int, end: int) -> bool:
+    return begin <= minute < end if begin <= end else minute >= begin or minute < end
+
+
+def is_resting(view: View) -> bool:
+    """Whether the model is passed over while anybody else can be asked."""
+    return view.health in (HealthState.OPEN, HealthState.LATCHED)
+
+
+def reason_of(view: View) -> FailureClass | None:
+    """The failure that its health is about."""
+    return FailureClass(view.reason) if view.reason else None

@@ -1,0 +1,141 @@
+"""From a history and a choice to a plan, and from a plan to the job that the router runs.
+
+Rule: sends and stores nothing; the window, a command and the gateway plan by the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from interline.model.decision import Candidate, Plan
+from interline.model.language import language_of
+from interline.model.parts import Image, Text
+from interline.model.refs import ModelRef
+from interline.model.request import ChatRequest, Turn
+from interline.model.route import Choice
+from interline.router.plan import make_plan, plan_from, survey
+from interline.router.survey import Needs, Survey, Terrain, as_json
+from interline.router.turn import Job
+from interline.services.history import needs_of, with_words
+
+if TYPE_CHECKING:
+    from interline.documents.reader import DocumentReader
+    from interline.model.facts import ModelFacts
+    from interline.model.vendor import Vendor
+    from interline.router.continuation import Partial
+    from interline.services.directory import Directory
+
+_CODE_MARK = "```"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A turn that is planned and not begun."""
+
+    choice: Choice
+    turns: tuple[Turn, ...]
+    """As they are sent, with the words of PDFs where somebody may need them."""
+    needs: Needs
+    terrain: Terrain
+    survey: Survey
+    plan: Plan
+
+    def job(
+        self,
+        decision_id: str,
+        conversation_id: str,
+        message_id: str,
+        request_for: Callable[[Vendor, ModelFacts], ChatRequest],
+        *,
+        takes_back: bool = True,
+        begun: Partial | None = None,
+    ) -> Job:
+        """What the router needs to run it; the plan then carries all that it was made from."""
+        terrain = self.terrain
+        route = None if self.choice.pin is not None else terrain.routes.get(self.choice.route)
+        return Job(
+            decision_id,
+            conversation_id,
+            message_id,
+            replace(self.plan, basis=as_json(self.survey)),
+            terrain.vendors,
+            request_for,
+            on_refusal=route.on_refusal if route else "stop",
+            input_tokens=self.needs.input_tokens,
+            keys=terrain.keys,
+            budgets=tuple(state.budget for state in terrain.budgets),
+            reserves=terrain.reserves,
+            after_silence=route.after_silence if route else "next",
+            on_break=route.on_break if route else "finish",
+            takes_back=takes_back,
+            begun=begun,
+        )
+
+
+class Planner:
+    """Plans turns."""
+
+    def __init__(self, directory: Directory, documents: DocumentReader) -> None:
+        self._directory = directory
+        self._documents = documents
+
+    async def prepare(
+        self,
+        choice: Choice,
+        turns: tuple[Turn, ...],
+        system: str = "",
+        *,
+        conversation_id: str = "",
+        warm: frozenset[ModelRef] = frozenset(),
+        price_all: bool = False,
+        no_fallback: bool = False,
+        over_budget: bool = False,
+    ) -> Prepared:
+        """The plan of a turn. `warm` are models whose vendor likely has the beginning in its prompt cache.
+
+        `over_budget` is the user's yes to a turn that a budget would not admit. Raises UnknownVendor, UnknownRoute.
+        """
+
+        async def look() -> tuple[Needs, Terrain]:
+            needs = _with_contents(needs_of(turns, system), turns)
+            terrain = await self._directory.terrain(
+                choice, needs, wait_for_prices=price_all, conversation_id=conversation_id
+            )
+            return needs, replace(terrain, warm=warm, budgets=() if over_budget else terrain.budgets)
+
+        needs, terrain = await look()
+        if _asks_for_words(choice, terrain, needs):
+            turns = await with_words(turns, self._documents.words_of)
+            needs, terrain = await look()
+        found = survey(choice, terrain, needs)
+        plan = plan_from(found)
+        return Prepared(choice, turns, needs, terrain, found, _first_only(plan) if no_fallback else plan)
+
+
+def _with_contents(needs: Needs, turns: tuple[Turn, ...]) -> Needs:
+    """What the rules of routes go by: the kinds of content, and the language of the question."""
+    contents = set(needs.inputs) - {"text"}
+    question = turns[-1] if turns else None
+    words = "\n".join(part.text for part in question.parts if isinstance(part, Text)) if question else ""
+    if question is not None and any(isinstance(part, Image) for part in question.parts):
+        contents.add("image")
+    if any(_CODE_MARK in part.text for turn in turns for part in turn.parts if isinstance(part, Text)):
+        contents.add("code")
+    return replace(needs, contents=frozenset(contents), language=language_of(words))
+
+
+def _asks_for_words(choice: Choice, terrain: Terrain, needs: Needs) -> bool:
+    """Whether a PDF may go to a model that takes none, if it can go as words."""
+    if "pdf" not in needs.inputs:
+        return False
+    plan = make_plan(choice, terrain, replace(needs, in_words=frozenset({"pdf"})))
+    takes = (terrain.vendors[c.ref.vendor].model(c.ref.model).inputs for c in plan.order)
+    return any("pdf" not in inputs for inputs in takes)
+
+
+def _first_only(plan: Plan) -> Plan:
+    """The plan without fallback: its first candidate, as if it were pinned."""
+    order: tuple[Candidate, ...] = plan.order[:1] or plan.candidates
+    return replace(plan, candidates=order, pinned=True)

@@ -1,0 +1,164 @@
+"""Breakers: who is passed over, for how long, and by whose fault."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from interline.model.failure import Action, Blame, Failure, FailureClass
+from interline.model.health import HealthState
+from interline.model.refs import ModelRef
+from interline.router.health import FIRST_WAIT, LATCH_SECONDS, MOST_WAIT, HealthBook
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+A, A2, B = ModelRef("a", "m"), ModelRef("a", "n"), ModelRef("b", "m")
+
+
+def failure(
+    kind: FailureClass, blame: Blame = Blame.KEY_AND_MODEL, retry_after: float | None = None
+) -> Failure:
+    return Failure(kind, Action.NEXT_ROUTE, blame, "x", retry_after=retry_after)
+
+
+OVERLOADED = failure(FailureClass.OVERLOADED)
+SILENT = failure(FailureClass.SILENT, Blame.ENDPOINT)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def state(book: HealthBook, ref: ModelRef, seconds: float = 0.0, key: str = "") -> str:
+    return str(book.standing(ref, key, after(seconds)).state)
+
+
+def test_two_strikes_open_and_one_does_not() -> None:
+    """The first is remembered; the second, soon after, opens for a while; then one turn may probe."""
+    book = HealthBook()
+    book.failed(A, "", OVERLOADED, NOW)
+    assert state(book, A) == "struck"
+    book.failed(A, "", OVERLOADED, after(10))
+    assert state(book, A, 11) == "open"
+    assert state(book, A, 10 + FIRST_WAIT + 1) == "half_open"
+    assert state(book, B) == state(book, A2) == "ok"
+
+
+def test_strikes_far_apart_do_not_add_up() -> None:
+    """A failure an hour ago says nothing of now."""
+    book = HealthBook()
+    book.failed(A, "", OVERLOADED, NOW)
+    assert state(book, A, 3600) == "ok"
+    book.failed(A, "", OVERLOADED, after(3600))
+    assert state(book, A, 3601) == "struck"
+
+
+def test_one_silence_opens_the_whole_endpoint() -> None:
+    """It cost somebody minutes; nothing of that vendor is asked for a while."""
+    book = HealthBook()
+    book.failed(A, "", SILENT, NOW)
+    assert state(book, A, 1) == state(book, A2, 1) == "open"
+    assert state(book, B, 1) == "ok"
+
+
+def test_each_failed_probe_doubles_the_wait_up_to_five_minutes() -> None:
+    """And an answer ends it all."""
+    book = HealthBook()
+    at = 0.0
+    waits = []
+    for _ in range(8):
+        book.failed(A, "", SILENT, after(at))
+        until = book.standing(A, "", after(at)).until
+        assert until is not None
+        waits.append((until - after(at)).total_seconds())
+        at += waits[-1] + 1
+        assert state(book, A, at) == "half_open"
+    assert waits[:4] == [15, 30, 60, 120]
+    assert max(waits) == MOST_WAIT
+    book.answered(A, "", after(at))
+    assert state(book, A, at) == "ok"
+    book.failed(A, "", SILENT, after(at + 1))
+    until = book.standing(A, "", after(at + 1)).until
+    assert until == after(at + 1 + FIRST_WAIT)
+
+
+def test_a_wait_is_never_shortened() -> None:
+    """An hour that the vendor asked for is not cut to fifteen seconds by the next failure."""
+    book = HealthBook()
+    limit = failure(FailureClass.RATE_LIMIT, retry_after=3600)
+    book.failed(A, "", limit, NOW)
+    book.failed(A, "", failure(FailureClass.RATE_LIMIT, retry_after=1), after(1))
+    book.failed(A, "", OVERLOADED, after(2))
+    book.failed(A, "", OVERLOADED, after(3))
+    assert state(book, A, 3599) == "open"
+    assert state(book, A, 3601) == "half_open"
+
+
+@pytest.mark.parametrize("kind", [FailureClass.AUTH, FailureClass.QUOTA])
+def test_a_bad_key_never_benches_a_vendor(kind: FailureClass) -> None:
+    """The other key of the same vendor is as good as before."""
+    book = HealthBook()
+    book.failed(A, "work", failure(kind, Blame.KEY), NOW)
+    assert state(book, A, 1, "work") == state(book, A2, 1, "work") == "latched"
+    assert state(book, A, 1, "private") == "ok"
+
+
+def test_access_is_learned_for_the_key_and_the_model_and_asked_again_after_a_day() -> None:
+    """Another model of the vendor, or another key, is not touched."""
+    book = HealthBook()
+    book.failed(A, "", failure(FailureClass.ACCESS), NOW)
+    assert state(book, A, LATCH_SECONDS - 1) == "latched"
+    assert state(book, A, LATCH_SECONDS + 1) == "half_open"
+    assert state(book, A2, 1) == state(book, A, 1, "other") == "ok"
+    assert not book.has_answered(A)
+
+
+def test_the_users_word_forgives() -> None:
+    """ "Try again", or another key: whatever stood against the vendor is over."""
+    book = HealthBook()
+    book.failed(A, "", failure(FailureClass.AUTH, Blame.KEY), NOW)
+    book.failed(A, "", SILENT, NOW)
+    assert {record.state for record in book.forgive("a", after(1))} == {HealthState.OK}
+    assert state(book, A, 1) == "ok"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        FailureClass.CONTEXT,
+        FailureClass.REFUSED,
+        FailureClass.BAD_REQUEST,
+        FailureClass.UNSUPPORTED,
+        FailureClass.FOREIGN_STATE,
+        FailureClass.CANCELLED,
+        FailureClass.BUDGET,
+        FailureClass.INTERNAL,
+    ],
+)
+def test_what_is_nobodys_outage_leaves_no_mark(kind: FailureClass) -> None:
+    """Ten times over."""
+    book = HealthBook()
+    for _ in range(10):
+        assert book.failed(A, "", failure(kind, Blame.MODEL), NOW) == ()
+    assert state(book, A) == "ok"
+
+
+def test_a_clock_that_was_set_back_benches_nobody_for_longer() -> None:
+    """Records from the future wait as long as they were meant to, from now on."""
+    book = HealthBook()
+    kept = book.failed(A, "", SILENT, after(365 * 86_400))
+    later = HealthBook(kept, NOW)
+    assert state(later, A, FIRST_WAIT - 1) == "open"
+    assert state(later, A, FIRST_WAIT + 1) == "half_open"
+
+
+def test_records_survive_and_another_programs_are_taken_in() -> None:
+    """What one program learned, the next one knows; the newer record wins."""
+    book = HealthBook()
+    kept = book.failed(A, "", SILENT, NOW)
+    assert state(HealthBook(kept, after(1)), A, 1) == "open"
+    other = HealthBook()
+    other.take(kept)
+    assert state(other, A, 1) == "open"
+    other.take(book.answered(A, "", after(5)))
+    assert state(other, A, 6) == "ok"
