@@ -30,7 +30,7 @@ from interline.model.parts import (
 )
 from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
-from interline.model.request import ChatRequest, Turn
+from interline.model.request import ChatRequest, Tool, Turn
 from interline.model.vendor import Vendor
 from interline.wire.bonds import bond_of
 from interline.wire.portability import portability
@@ -136,8 +136,8 @@ def test_an_edited_message_takes_the_thinking_after_it_along(wire: str) -> None:
 @pytest.mark.parametrize("wire", BOUND)
 @pytest.mark.parametrize(
     "change",
-    [{"system": "Be long."}, {"system": ""}, {"search": True}],
-    ids=["other instructions", "no instructions", "search switched on"],
+    [{"system": "Be long."}, {"system": ""}, {"search": True}, {"tools": (Tool("f"),)}],
+    ids=["other instructions", "no instructions", "search switched on", "a tool"],
 )
 def test_another_beginning_leaves_nothing(wire: str, change: dict[str, Any]) -> None:
     """Instructions and tools stand before every turn. Changed back, all of it holds again."""
@@ -147,6 +147,20 @@ def test_another_beginning_leaves_nothing(wire: str, change: dict[str, Any]) -> 
     assert made.marks(wire) == set()
     made.fields = before
     assert made.marks(wire) == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize("wire", BOUND)
+def test_a_tool_that_changes_is_another_beginning(wire: str) -> None:
+    """Its name, what it says of itself, and what it takes."""
+    made = talk(wire, tools=(Tool("f", "Does f.", {"type": "object"}),))
+    assert made.marks(wire) == {"1", "2", "3"}
+    for tool in (
+        Tool("g", "Does f.", {"type": "object"}),
+        Tool("f", "", {"type": "object"}),
+        Tool("f", "Does f."),
+    ):
+        made.fields["tools"] = (tool,)
+        assert made.marks(wire) == set()
 
 
 @pytest.mark.parametrize("wire", BOUND)

@@ -270,6 +270,20 @@ def test_what_was_set_is_sent_in_each_ones_words() -> None:
     }
 
 
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_model_that_takes_no_temperature_is_sent_none(wire: str) -> None:
+    """Where its row says so; the report tells it, and only where one was set."""
+    target = replace(TARGETS[wire], models=(ModelFacts(MODELS[wire], sampling=False),))
+    asked = ChatRequest(MODELS[wire], (user(Text("a")),), temperature=0.5, top_p=0.9, stop=("END",))
+    body = json.dumps(built(wire, asked, target))
+    assert not re.search("temperature|top_?p", body, re.IGNORECASE)
+    # OpenAI's models that reason refuse a stop as well; Claude's and Gemini's take one.
+    assert ("END" in body) == (wire not in ("openai-chat", "openai-responses"))
+    (told,) = (loss for loss in wire_named(wire).build(asked, target).lost if loss.kind == "sampling")
+    assert told.count == (3 if wire == "openai-chat" else 2)
+    assert not wire_named(wire).build(replace(asked, temperature=None, top_p=None, stop=()), target).lost
+
+
 def test_an_effort_of_none_and_one_in_tokens() -> None:
     """Anthropic switches thinking off by name; Gemini 2.5 counts it."""
     assert ask("anthropic-messages", user(Text("a")), effort="none")["thinking"] == {"type": "disabled"}
@@ -295,8 +309,26 @@ def test_anthropic_s_limit_comes_from_the_facts() -> None:
 
 def test_a_beginning_to_go_on_from_ends_in_no_blank() -> None:
     """Anthropic refuses a last turn of the assistant that does."""
-    body = ask("anthropic-messages", user(Text("a")), said(None, Text("Once upon \n")))
+    target = replace(TARGETS["anthropic-messages"], models=(ModelFacts("claude", prefill=True),))
+    asked = ChatRequest("claude", (user(Text("a")), said(None, Text("Once upon \n"))))
+    body = built("anthropic-messages", asked, target)
     assert body["messages"][-1]["content"] == [{"type": "text", "text": "Once upon"}]
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_beginning_goes_to_models_that_go_on_from_one(wire: str) -> None:
+    """Most others refuse it, or take it for a whole answer: the user asks them to go on."""
+    turns = (user(Text("a")), said(None, Text("Once upon")))
+    body = turns_of(ask(wire, *turns))
+    assert len(body) == 3
+    assert "(Go on.)" in json.dumps(body[-1])
+    target = replace(TARGETS[wire], models=(ModelFacts(MODELS[wire], prefill=True),))
+    assert len(turns_of(built(wire, ChatRequest(MODELS[wire], turns), target))) == 2
+    # Mistral wants to be told that it is one.
+    marked = replace(target, quirks=Quirks(prefix_field=True))
+    if wire == "openai-chat":
+        last = built(wire, ChatRequest(MODELS[wire], turns), marked)["messages"][-1]
+        assert last == {"role": "assistant", "content": "Once upon", "prefix": True}
 
 
 def test_quirks_of_a_chat_server() -> None:
@@ -465,8 +497,8 @@ def test_a_long_conversation_is_built(wire: str) -> None:
             Turn("tool", (ToolResult(f"c{number}", f"r{number}"),)),
             said(foreign, Text(f"a{number}")),
         ]
-    body = turns_of(ask(wire, *turns))
-    assert len(body) == 1000
+    body = turns_of(ask(wire, *turns, user(Text("end"))))
+    assert len(body) == 1001
     assert "r249" in json.dumps(body[998])
 
 

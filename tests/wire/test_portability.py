@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interline.model.conversation import Message, Role, path_to
+from interline.model.facts import ModelFacts
 from interline.model.parts import (
     Citation,
     DocumentText,
@@ -31,7 +33,7 @@ from interline.model.portability import LossKind, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import Quirks, Vendor
-from interline.vendors import deepseek, moonshot
+from interline.vendors import deepseek, mistral, moonshot
 from interline.wire.portability import portability
 from interline.wire.registry import wire_named
 from tests.wire.makers import ALL_INPUTS, MAKERS, TARGETS, WIRES, signed
@@ -293,6 +295,64 @@ def test_what_becomes_of_failed_and_odd_calls_is_told(wire: str) -> None:
     assert counts(portability(asked, TARGETS[wire])) == wanted
 
 
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_name_that_not_every_vendor_takes_is_written_in_letters_that_all_do(wire: str) -> None:
+    """Its maker gets it back as it gave it."""
+    own, dotted = MAKERS[wire], "server.tool/ä" + "x" * 80
+    call = (ToolCall("x", dotted, "{}"), ToolCall("y", "", "{}"))
+    results = Turn("tool", (ToolResult("x", "r"), ToolResult("y", "s")))
+    for maker, kept in ((ModelRef("elsewhere", "m"), False), (own, True)):
+        asked = ChatRequest(own.model, (user(Text("a")), said(maker, *call), results, user(Text("b"))))
+        body = built(wire, asked)
+        assert (dotted in json.dumps(body, ensure_ascii=False)) == kept
+        assert portability(asked, TARGETS[wire]).count(K.TOOL_NAME) == (1 if kept else 2)
+        if not kept:
+            check(wire, body)
+            assert ("server_tool__" + "x" * 51) in json.dumps(body)
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_instructions_in_mid_conversation_become_the_user_s(wire: str) -> None:
+    """Most vendors have a place for some at the beginning alone."""
+    turns = (
+        user(Text("a")),
+        said(CLAUDE, Text("b")),
+        Turn("system", (Text("Rhyme."), Text(" "))),
+        user(Text("c")),
+    )
+    asked = ChatRequest(MAKERS[wire].model, turns, "Be brief.")
+    body = built(wire, asked)
+    check(wire, body)
+    assert "Instructions from here on:\\nRhyme.\\n\\nc" in json.dumps(body)
+    assert counts(portability(asked, TARGETS[wire])) == {K.INSTRUCTION: 1}
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_model_that_calls_no_tools_is_told_of_calls_in_words(wire: str) -> None:
+    """The template of a small model may have no place for them."""
+    asked = ChatRequest(MAKERS[wire].model, conversation("gemini"), inputs=ALL_INPUTS)
+    target = replace(TARGETS[wire], models=(ModelFacts(asked.model, tools=False),))
+    body = built(wire, asked, target)
+    check(wire, body)
+    assert not re.search('"(?:tool_calls|tool_use|functionCall|function_call)"', json.dumps(body))
+    assert 'The tool search was called with {\\"q\\": 1} and returned:' in json.dumps(body)
+    assert portability(asked, target).count(K.TOOL_WORDS) == 1
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_kind_of_picture_that_a_server_cannot_open_becomes_a_note(wire: str) -> None:
+    """Gemini takes no GIF, llama.cpp no WebP, whatever their models see."""
+    target = replace(TARGETS[wire], quirks=Quirks(image_types=frozenset({"image/png"})))
+    turns = (user(image("a.png"), replace(image("b.gif"), media_type="image/gif"), Text("Look.")),)
+    asked = ChatRequest(MAKERS[wire].model, turns, inputs=ALL_INPUTS)
+    body = built(wire, asked, target)
+    check(wire, body)
+    assert "[image omitted: b.gif]" in json.dumps(body)
+    assert "iVBORw0K" in json.dumps(body)
+    assert counts(portability(asked, target)) == {K.IMAGE: 1}
+    assert not portability(asked, TARGETS[wire])
+
+
 # Any history there could be, each part under a mark of its own: what is missing in the body is what is counted.
 
 ORIGINS = st.sampled_from([None, *MAKERS.values(), ModelRef("elsewhere", "m")])
@@ -445,3 +505,61 @@ def test_nobody_else_is_sent_a_field_that_it_does_not_know() -> None:
     assert thoughts(TARGETS["openai-chat"]) == [None, None, None]
     wants_own = replace(deepseek.VENDOR, quirks=Quirks(reasoning_replay="reasoning_content"))
     assert thoughts(wants_own) == [None, None, "Hm."]
+
+
+MISTRAL = ModelRef("mistral", "mistral-medium-3-5")
+
+
+def test_mistral_gets_its_thinking_back_as_chunks() -> None:
+    """As it came; other vendors' stays behind, and so does its own while it is not to think."""
+    turns = (
+        user(Text("a")),
+        said(CLAUDE, Thinking("Claude thinks.", "", CLAUDE), Text("b")),
+        user(Text("c")),
+        said(MISTRAL, Thinking("Je pense.", "", MISTRAL), Text("d")),
+        user(Text("e")),
+    )
+    body = built("openai-chat", ChatRequest(MISTRAL.model, turns), mistral.VENDOR)
+    assert body["messages"][1] == {"role": "assistant", "content": "b"}
+    assert body["messages"][3] == {
+        "role": "assistant",
+        "content": [
+            {"type": "thinking", "thinking": [{"type": "text", "text": "Je pense."}], "closed": True},
+            {"type": "text", "text": "d"},
+        ],
+    }
+    off = ChatRequest(MISTRAL.model, turns, effort="none")
+    assert built("openai-chat", off, mistral.VENDOR)["messages"][3]["content"] == "d"
+    assert portability(off, mistral.VENDOR).count(K.OWN_THINKING) == 1
+    assert portability(ChatRequest(MISTRAL.model, turns), mistral.VENDOR).count(K.OWN_THINKING) == 0
+
+
+def test_mistral_knows_calls_by_nine_letters_or_digits() -> None:
+    """Its own ids have them; one that a library brought along does not."""
+    turns = (
+        user(Text("a")),
+        said(MISTRAL, ToolCall("Abc123xyZ", "f", "{}"), ToolCall("call_longer", "f", "{}")),
+        Turn("tool", (ToolResult("Abc123xyZ", "r"), ToolResult("call_longer", "s"))),
+        user(Text("b")),
+    )
+    body = built("openai-chat", ChatRequest(MISTRAL.model, turns), mistral.VENDOR)
+    ids = [call["id"] for call in body["messages"][1]["tool_calls"]]
+    assert ids[0] == "Abc123xyZ"
+    assert re.fullmatch("[A-Za-z0-9]{9}", ids[1])
+
+
+@pytest.mark.parametrize("wire", ["openai-chat", "ollama-chat"])
+def test_the_user_does_not_speak_right_after_results(wire: str) -> None:
+    """Mistral refuses that, and so do the templates of its models on any server."""
+    call = said(CLAUDE, ToolCall("x", "f", "{}"))
+    result = Turn("tool", (ToolResult("x", "r"),))
+    body = built(wire, ChatRequest(MAKERS[wire].model, (user(Text("a")), call, result, user(Text("b")))))
+    assert [message["role"] for message in body["messages"]] == [
+        "user",
+        "assistant",
+        "tool",
+        "assistant",
+        "user",
+    ]
+    body = built(wire, ChatRequest(MAKERS[wire].model, (user(Text("a")), call, result)))
+    assert [message["role"] for message in body["messages"]] == ["user", "assistant", "tool"]

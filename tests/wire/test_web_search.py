@@ -206,7 +206,7 @@ def test_what_failed_is_told_as_failed() -> None:
     sent = body(vendor, replace(ASKED, turns=turns))
     check("anthropic-messages", sent)
     (only,) = sent["messages"]
-    assert only["content"][0]["text"] == "a\n\n[The tool clock was called and failed:]\nbroken\n\n\nb"
+    assert only["content"][0]["text"] == "a\n\n[The tool clock was called and failed:]\nbroken\n\nb"
 
 
 @pytest.mark.parametrize("model", ["gemini-2.5-flash", "gemini-3.8-flash"])

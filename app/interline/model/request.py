@@ -36,7 +36,7 @@ class Turn:
     """One turn of the history as it is to be sent."""
 
     role: str
-    """user | assistant | tool."""
+    """user | assistant | tool | system, which is for instructions in mid-conversation."""
     parts: tuple[Part, ...]
     origin: ModelRef | None = None
     """For assistant turns: who said it."""

@@ -13,6 +13,8 @@ from interline.model.facts import DataPolicy, ModelFacts
 
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 """The names of wire formats, as written in vendors.toml."""
+IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+"""Pictures that can be attached."""
 LACKING: Mapping[str, frozenset[str]] = {"ollama-chat": frozenset({"pdf"})}
 """Kinds of input that a wire format has no place for."""
 
@@ -109,9 +111,17 @@ class Quirks:
     """Whether it searches for every answer, asked or not; what switches the search on is then always sent."""
     reasoning_replay: str | None = None
     """openai-chat: the field in which a model's own thinking goes back to it (DeepSeek `reasoning_content`)."""
+    reasoning_chunks: bool = False
+    """openai-chat: a model's own thinking goes back to it as chunks of the content (Mistral)."""
     reasoning_filler: str | None = None
     """openai-chat: what stands in that field on an answer without thinking of its own, where a server refuses one that
     lacks the field while its model thinks; None leaves it out."""
+    call_id_length: int | None = None
+    """openai-chat: ids of calls must be exactly so many letters and digits (Mistral: 9)."""
+    prefix_field: bool = False
+    """openai-chat: a beginning that the model goes on from is marked with `prefix` (Mistral)."""
+    image_types: frozenset[str] = IMAGE_TYPES
+    """Pictures that it takes, where its models see any."""
 
 
 @dataclass(frozen=True, slots=True)

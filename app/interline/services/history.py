@@ -33,7 +33,7 @@ async def turns_of(path: Iterable[Message], read: ReadAttachment) -> tuple[Turn,
     turns = []
     for message in path:
         parts = tuple([await _with_bytes(part, read) for part in message.parts if _is_sent(part)])
-        if parts and message.role is not Role.SYSTEM:
+        if parts:
             origin = message.receipt.ref if message.receipt else None
             turns.append(Turn(str(message.role), parts, origin, message.status in _CUT_SHORT))
     return tuple(turns)
@@ -44,10 +44,11 @@ def request(
 ) -> ChatRequest:
     """The request for one model."""
     settings = conversation.settings
+    opening, rest = _opening(turns)
     return ChatRequest(
         model=facts.id,
-        turns=turns,
-        system=conversation.system,
+        turns=rest,
+        system="\n\n".join(filter(str.strip, (conversation.system, *opening))),
         # Vendors know their own limits; a model that runs here is held to its row's.
         max_output=facts.max_output if vendor.embedded else None,
         effort=words_for(settings.effort, facts, vendor) if settings.effort else None,
@@ -55,6 +56,13 @@ def request(
         inputs=facts.inputs,
         search=settings.search,
     )
+
+
+def _opening(turns: tuple[Turn, ...]) -> tuple[list[str], tuple[Turn, ...]]:
+    """Instructions that an imported conversation begins with, and the turns after them."""
+    count = next((n for n, turn in enumerate(turns) if turn.role != Role.SYSTEM), len(turns))
+    texts = ["".join(part.text for part in turn.parts if isinstance(part, Text)) for turn in turns[:count]]
+    return texts, turns[count:]
 
 
 async def with_words(turns: Iterable[Turn], read: ReadDocument) -> tuple[Turn, ...]:

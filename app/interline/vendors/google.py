@@ -14,6 +14,10 @@ VENDOR = Vendor(
     # Prompts of the free quota may be used for training, those of a billed project may not: a key does not show which.
     data=DataPolicy.UNKNOWN,
     timeouts=Timeouts(first_token=120),
-    quirks=Quirks(search_bodies=(("gemini", SEARCH_FORMS["gemini"]),)),
+    quirks=Quirks(
+        search_bodies=(("gemini", SEARCH_FORMS["gemini"]),),
+        # No GIF (ai.google.dev/gemini-api/docs/image-understanding).
+        image_types=frozenset({"image/png", "image/jpeg", "image/webp"}),
+    ),
     docs="https://ai.google.dev/gemini-api/docs, /docs/google-search and /gemini-api/terms (2026-11)",
 )

@@ -19,6 +19,11 @@ VENDOR = Vendor(
     data=DataPolicy.LOCAL,
     timeouts=Timeouts(connect=3, first_token=300, stall=120),
     # After a streamed answer the server sometimes closes a connection that it had promised to keep.
-    quirks=Quirks(max_tokens_field="max_tokens", keep_alive=False),
+    quirks=Quirks(
+        max_tokens_field="max_tokens",
+        keep_alive=False,
+        # Its reader of pictures knows no WebP.
+        image_types=frozenset({"image/png", "image/jpeg", "image/gif"}),
+    ),
     docs="https://github.com/ggml-org/llama.cpp/tree/master/tools/server (2026-11)",
 )

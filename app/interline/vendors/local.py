@@ -31,7 +31,12 @@ VENDOR = Vendor(
     # The first answer waits until the model has been read into memory.
     timeouts=Timeouts(first_token=300, stall=120),
     # After a streamed answer the server sometimes closes a connection that it had promised to keep.
-    quirks=Quirks(max_tokens_field="max_tokens", keep_alive=False),
+    quirks=Quirks(
+        max_tokens_field="max_tokens",
+        keep_alive=False,
+        # Its reader of pictures knows no WebP.
+        image_types=frozenset({"image/png", "image/jpeg", "image/gif"}),
+    ),
     embedded=True,
     docs="https://github.com/ggml-org/llama.cpp/tree/master/tools/server (2026-11)",
 )

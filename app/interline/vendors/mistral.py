@@ -15,6 +15,13 @@ VENDOR = Vendor(
     data=DataPolicy.UNKNOWN,
     timeouts=Timeouts(first_token=120),
     # A field that it does not know is refused with 422; counts come in the last piece without being asked for.
-    quirks=Quirks(usage_option=False, max_tokens_field="max_tokens", cache_key_field="prompt_cache_key"),
+    quirks=Quirks(
+        usage_option=False,
+        max_tokens_field="max_tokens",
+        cache_key_field="prompt_cache_key",
+        reasoning_chunks=True,
+        call_id_length=9,
+        prefix_field=True,
+    ),
     docs="https://docs.mistral.ai/api (2026-11)",
 )

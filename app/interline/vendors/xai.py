@@ -20,6 +20,8 @@ VENDOR = Vendor(
         reasoning_beside_output=True,
         price_provider="x-ai",
         search_bodies=(("openai-responses", SEARCH_FORMS["openai-responses"]),),
+        # docs.x.ai, image understanding.
+        image_types=frozenset({"image/png", "image/jpeg"}),
     ),
     docs="https://docs.x.ai/docs/api-reference, /model-capabilities/text/reasoning and /tools/web-search (2026-11)",
 )

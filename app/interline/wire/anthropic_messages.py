@@ -16,7 +16,15 @@ from interline.model.vendor import Vendor
 from interline.wire.addresses import address, with_query
 from interline.wire.anthropic_reading import decoder
 from interline.wire.anthropic_server_tools import drop_half_done
-from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call, search_fields
+from interline.wire.asking import (
+    blob_of,
+    call_to,
+    input_of,
+    key_header,
+    listing_call,
+    permitted,
+    search_fields,
+)
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
 from interline.wire.losses import Losses
@@ -36,6 +44,7 @@ _OFF = {"none", "off", "disabled"}
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     lost = Losses()
+    request = permitted(request, vendor, lost)
     messages = _messages(request, vendor, lost)
     body: dict[str, Any] = {
         "model": request.model,

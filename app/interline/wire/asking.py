@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 from interline.model.parts import Thinking
@@ -42,6 +43,15 @@ def call_to(
         ("accept-encoding", "identity"),
     )
     return HttpCall("POST", url, (*common, *headers, *vendor.quirks.extra_headers), data, key, lost.told())
+
+
+def permitted(request: ChatRequest, vendor: Vendor, lost: Losses) -> ChatRequest:
+    """The request without a word on sampling where the model takes none, and would refuse it."""
+    if vendor.model(request.model).sampling is not False:
+        return request
+    set_ = sum(value is not None for value in (request.temperature, request.top_p))
+    lost.add(LossKind.SAMPLING, set_)
+    return replace(request, temperature=None, top_p=None) if set_ else request
 
 
 def search_fields(request: ChatRequest, vendor: Vendor) -> Body:

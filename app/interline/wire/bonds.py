@@ -163,7 +163,11 @@ class _Trail:
         # The embedded server has another address each time.
         host = "" if vendor.embedded else vendor.origin[1]
         pieces = [vendor.wire, host, request.system, ascii_json(search)]
-        if vendor.wire in _TELLS_TOOLS_FIRST and "tools" not in search and "tools" not in request.without:
+        pieces += [
+            ascii_json([tool.name, tool.description, tool.parameters, tool.strict]) for tool in request.tools
+        ]
+        names_tools = vendor.wire in _TELLS_TOOLS_FIRST and not request.tools
+        if names_tools and "tools" not in search and "tools" not in request.without:
             calls = (part.name for turn in request.turns for part in turn.parts if isinstance(part, ToolCall))
             pieces += dict.fromkeys(calls)
         return _joined(pieces)

@@ -14,7 +14,7 @@ from interline.model.portability import LossKind
 from interline.model.request import ChatRequest, Tool
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address, model_in_path, with_query
-from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call
+from interline.wire.asking import blob_of, call_to, input_of, key_header, listing_call, permitted
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.gemini_reading import decoder, mark_of
 from interline.wire.listing import read_models
@@ -32,6 +32,7 @@ _MODES = {"auto": "AUTO", "none": "NONE", "required": "ANY"}
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     lost = Losses()
+    request = permitted(request, vendor, lost)
     if request.tools and request.search:
         # The 2.5 models refuse a search beside functions, and later ones want parts back that are not kept here.
         lost.add(LossKind.SEARCH)

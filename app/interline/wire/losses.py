@@ -80,6 +80,11 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "{} tool results stand without their calls.",
         "The result is sent as plain words.",
     ),
+    LossKind.TOOL_NAME: (
+        "The name of 1 called tool holds what this vendor does not take in one.",
+        "The names of {} called tools hold what this vendor does not take in one.",
+        "It is sent with “_” in place of that.",
+    ),
     LossKind.TOOL_ARGUMENTS: (
         "The arguments of 1 tool call are not in the form that this vendor takes.",
         "The arguments of {} tool calls are not in the form that this vendor takes.",
@@ -119,6 +124,16 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "1 answer ended before its time.",
         "{} answers ended before their time.",
         "What came is sent as if it were whole.",
+    ),
+    LossKind.INSTRUCTION: (
+        "1 instruction in the middle of the conversation loses its rank.",
+        "{} instructions in the middle of the conversation lose their rank.",
+        "It is sent as words of yours.",
+    ),
+    LossKind.SAMPLING: (
+        "This model does not take the temperature or the like that was set.",
+        "This model does not take the temperature and the like that were set.",
+        "It samples as its vendor has it.",
     ),
     LossKind.REFUSAL: (
         "1 refusal loses its mark.",

@@ -14,12 +14,12 @@ from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address
-from interline.wire.asking import call_to, input_of, key_header, listing_call
+from interline.wire.asking import call_to, input_of, key_header, listing_call, permitted
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.ollama_chat_reading import decoder
-from interline.wire.portable import Said, portable
+from interline.wire.portable import NO_ANSWER, Said, portable
 from interline.wire.tools import function_of, offered, plain_schema
 
 _ENDING = "/api/chat"
@@ -42,6 +42,7 @@ _BYTES_A_TOKEN = 2.5
 def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     lost = Losses()
+    request = permitted(request, vendor, lost)
     messages = _messages(request, vendor, lost)
     # A single answer must be asked for: a stream is what comes unasked.
     body: dict[str, Any] = {"model": request.model, "messages": messages, "stream": request.stream}
@@ -124,6 +125,9 @@ def _user(said: Said, names: dict[str, str], lost: Losses) -> list[dict[str, Any
     ]
     text = "\n\n".join(part.text for part in said.parts if isinstance(part, Text))
     if text or images:
+        if messages:
+            # The templates of some models let the user speak after an answer alone.
+            messages.append({"role": "assistant", "content": NO_ANSWER})
         message: dict[str, Any] = {"role": "user", "content": text}
         if images:
             message["images"] = images

@@ -12,12 +12,20 @@ from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Quirks, Vendor
 from interline.wire.addresses import address
-from interline.wire.asking import blob_of, call_to, data_url, key_header, listing_call, sound_arguments
+from interline.wire.asking import (
+    blob_of,
+    call_to,
+    data_url,
+    key_header,
+    listing_call,
+    permitted,
+    sound_arguments,
+)
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
 from interline.wire.losses import Losses
 from interline.wire.openai_chat_reading import decoder
-from interline.wire.portable import Said, portable
+from interline.wire.portable import NO_ANSWER, Said, portable
 from interline.wire.tools import format_of, function_of
 
 _ENDING = "/chat/completions"
@@ -31,6 +39,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     quirks = vendor.quirks
     lost = Losses()
+    request = permitted(request, vendor, lost)
     body: dict[str, Any] = {"model": request.model, "messages": _messages(request, vendor, lost)}
     if request.stream:
         body["stream"] = True
@@ -42,8 +51,10 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
         body["temperature"] = request.temperature
     if request.top_p is not None:
         body["top_p"] = request.top_p
-    if request.stop:
+    if request.stop and vendor.model(request.model).sampling is not False:
         body["stop"] = list(request.stop)
+    elif request.stop:
+        lost.add(LossKind.SAMPLING)
     if request.effort is not None:
         body.update(dict(quirks.effort_bodies).get(request.effort, {"reasoning_effort": request.effort}))
     if quirks.cache_key_field and request.cache_key:
@@ -91,17 +102,22 @@ def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[s
         if said.role == "assistant":
             messages.append(_assistant(said, vendor.quirks, thinks, lost))
         else:
-            messages += _user(said, lost)
+            messages += _user(said, vendor.quirks, thinks, lost)
+    if vendor.quirks.prefix_field and messages and messages[-1]["role"] == "assistant":
+        messages[-1]["prefix"] = True
     return messages
 
 
-def _user(said: Said, lost: Losses) -> list[dict[str, Any]]:
+def _user(said: Said, quirks: Quirks, thinks: bool, lost: Losses) -> list[dict[str, Any]]:
     lost.add(LossKind.TOOL_ERROR, said.failed_calls)
     messages: list[dict[str, Any]] = [
         {"role": "tool", "tool_call_id": result.call_id, "content": result.text or "(no output)"}
         for result in said.results
     ]
     pieces = [piece for part in said.parts if (piece := _piece(part)) is not None]
+    if messages and pieces:
+        # Mistral, and the templates of its models anywhere, let the user speak after an answer alone.
+        messages.append(_assistant(Said("assistant", [Text(NO_ANSWER)]), quirks, thinks, lost))
     if len(pieces) == 1 and pieces[0]["type"] == "text":
         # Plain text is the one form that every server reads.
         messages.append({"role": "user", "content": pieces[0]["text"]})
@@ -126,9 +142,12 @@ def _assistant(said: Said, quirks: Quirks, thinks: bool, lost: Losses) -> dict[s
     text = "".join(part.text for part in said.parts if isinstance(part, Text))
     message: dict[str, Any] = {"role": "assistant", "content": text or None}
     field = quirks.reasoning_replay if thinks else None
-    for part in said.parts:
-        if isinstance(part, Thinking) and not _add_thinking(message, part, field):
-            lost.add(LossKind.OWN_THINKING)
+    if quirks.reasoning_chunks and thinks and any(isinstance(part, Thinking) for part in said.parts):
+        message["content"] = [chunk for part in said.parts if (chunk := _chunk(part, lost))] or None
+    else:
+        for part in said.parts:
+            if isinstance(part, Thinking) and not _add_thinking(message, part, field):
+                lost.add(LossKind.OWN_THINKING)
     if field and quirks.reasoning_filler is not None:
         message.setdefault(field, quirks.reasoning_filler)
     if calls := said.calls:
@@ -136,6 +155,17 @@ def _assistant(said: Said, quirks: Quirks, thinks: bool, lost: Losses) -> dict[s
     elif message["content"] is None:
         message["content"] = ""
     return message
+
+
+def _chunk(part: object, lost: Losses) -> dict[str, Any] | None:
+    match part:
+        case Thinking(text) if text:
+            return {"type": "thinking", "thinking": [{"type": "text", "text": text}], "closed": True}
+        case Thinking():
+            lost.add(LossKind.OWN_THINKING)
+        case Text(text):
+            return {"type": "text", "text": text}
+    return None
 
 
 def _add_thinking(message: dict[str, Any], thinking: Thinking, field: str | None) -> bool:

@@ -16,7 +16,15 @@ from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Vendor
 from interline.wire.addresses import address
-from interline.wire.asking import blob_of, call_to, data_url, key_header, listing_call, sound_arguments
+from interline.wire.asking import (
+    blob_of,
+    call_to,
+    data_url,
+    key_header,
+    listing_call,
+    permitted,
+    sound_arguments,
+)
 from interline.wire.call import HttpCall, KeyHeader, Wire
 from interline.wire.listing import read_models
 from interline.wire.losses import Losses
@@ -39,6 +47,7 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     """The request for a conversation."""
     facts = vendor.model(request.model)
     lost = Losses()
+    request = permitted(request, vendor, lost)
     # By default the vendor would keep the conversation for a month.
     body: dict[str, Any] = {"model": request.model, "input": _input(request, vendor, lost), "store": False}
     if request.system.strip():

@@ -29,7 +29,7 @@ from interline.model.parts import (
 from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
-from interline.model.vendor import LACKING, Vendor
+from interline.model.vendor import LACKING, Quirks, Vendor
 from interline.wire.bonds import without_stale
 from interline.wire.inlining import as_fenced_text, as_words, omitted
 from interline.wire.losses import Losses
@@ -38,7 +38,13 @@ from interline.wire.server_tools import is_server_tool
 _FITTING_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 # Nine letters or digits fit every vendor: Mistral takes no other length.
 _ID_LENGTH = 9
+_UNFIT = re.compile("[^A-Za-z0-9_-]")
+_LONGEST_NAME = 64
+NO_ANSWER = "(No answer.)"
+"""What the assistant said between the results of its calls and the user, where it said nothing."""
 _OPENING = "(The assistant speaks first.)"
+_GO_ON = "(Go on.)"
+_INSTRUCTION = "Instructions from here on:\n{}"
 _TROUBLES = {
     DocumentTrouble.WITHOUT_TEXT: LossKind.PDF_WITHOUT_TEXT,
     DocumentTrouble.LOCKED: LossKind.PDF_LOCKED,
@@ -89,15 +95,19 @@ def portable(
     stand in the request as one.
     """
     target = ModelRef(vendor.id, request.model)
+    facts = vendor.model(request.model)
+    # A model that calls no tools may have no place for calls either: the templates of some refuse them.
+    calls_as_words = calls_as_words or (facts.tools is False and not request.tools)
     takes = request.inputs - LACKING.get(vendor.wire, frozenset())
     said: list[Said] = []
     reworded = False
     turns = without_stale(request, vendor, lost)
-    for turn, kept in _with_pairs(turns, target, lost, as_words=calls_as_words):
+    for turn, kept in _with_pairs(turns, target, vendor.quirks, lost, as_words=calls_as_words):
         role = "assistant" if turn.role == "assistant" else "user"
         reworded = reworded or (calls_as_words and any(isinstance(part, ToolCall) for part in turn.parts))
         lacks = reworded or (not server_tools and any(map(is_server_tool, turn.parts)))
-        judge = _Judge(turn, role, target, takes, images_from_assistant, server_tools, lacks, lost)
+        pictures = vendor.quirks.image_types
+        judge = _Judge(turn, role, target, takes, pictures, images_from_assistant, server_tools, lacks, lost)
         parts = [sent for part in kept if (sent := judge.sent(part)) is not None]
         if not any(_says_something(part) for part in parts):
             lost.add(LossKind.OWN_THINKING, sum(isinstance(part, Thinking) for part in parts))
@@ -111,6 +121,10 @@ def portable(
         turn_said.parts = list(_tidy(turn_said.parts))
     if said and said[0].role == "assistant":
         said.insert(0, Said("user", [Text(_OPENING)]))
+    if said and said[-1].role == "assistant" and not facts.prefill and not is_server_tool(said[-1].parts[-1]):
+        # Nearly all refuse a beginning to go on from, or take it for a whole answer; but an answer that paused while a
+        # tool of the vendor's own ran goes on by itself.
+        said.append(Said("user", [Text(_GO_ON)]))
     return said
 
 
@@ -129,6 +143,7 @@ class _Judge:
     role: str
     target: ModelRef
     takes: frozenset[str]
+    pictures: frozenset[str]
     images_from_assistant: bool
     server_tools: bool
     lacks: bool
@@ -138,6 +153,9 @@ class _Judge:
     def sent(self, part: Part) -> Sent | None:
         """The part as it goes out; None where it stays behind."""
         match part:
+            case Text() if self.turn.role == "system":
+                self.lost.add(LossKind.INSTRUCTION, bool(part.text.strip()))
+                return _Note(_INSTRUCTION.format(part.text)) if part.text.strip() else None
             case Text() | ToolResult():
                 return part
             case ToolCall():
@@ -174,6 +192,8 @@ class _Judge:
         return self._left_out(LossKind.OWN_THINKING if is_own else LossKind.THINKING)
 
     def _fits(self, part: Image | File, kind: str) -> bool:
+        if kind == "image" and part.media_type not in self.pictures:
+            return False
         from_assistant = kind == "image" and self.images_from_assistant
         return kind in self.takes and bool(part.data) and (self.role == "user" or from_assistant)
 
@@ -198,13 +218,15 @@ class _Judge:
 
 
 def _with_pairs(
-    turns: Iterable[Turn], target: ModelRef, lost: Losses, *, as_words: bool
+    turns: Iterable[Turn], target: ModelRef, quirks: Quirks, lost: Losses, *, as_words: bool
 ) -> Iterator[tuple[Turn, list[Part]]]:
     """The turns with each call beside its result under ids that fit everywhere; a call without result is left out,
     a result without call becomes words, as both do where that is wanted."""
     rows = [(turn, list(turn.parts)) for turn in turns]
     used: set[str] = set()
     number = 0
+    length = quirks.call_id_length
+    own_id = re.compile(f"[A-Za-z0-9]{{{length}}}") if length else _FITTING_ID
     for place, (turn, parts) in enumerate(rows):
         if turn.role != "assistant" or not any(isinstance(part, ToolCall) for part in parts):
             continue
@@ -223,9 +245,11 @@ def _with_pairs(
                 parts[at], row[index] = Text(""), _in_words(part, result)
                 lost.add(LossKind.TOOL_WORDS)
                 continue
-            id_ = _fitting_id(part.id, number, used, keep=turn.origin == target)
+            is_own = turn.origin == target
+            id_ = _fitting_id(part.id, number, used, own_id if is_own else None)
             number += 1
-            parts[at] = ToolCall(id_, part.name, part.arguments)
+            name = part.name if is_own and part.name else _fitting_name(part.name, lost)
+            parts[at] = ToolCall(id_, name, part.arguments)
             if isinstance(result, ToolResult):
                 row[index] = _Paired(id_, result.text, result.is_error)
     for turn, parts in rows:
@@ -272,14 +296,21 @@ def _results_after(
     return found
 
 
-def _fitting_id(id_: str, number: int, used: set[str], *, keep: bool) -> str:
+def _fitting_id(id_: str, number: int, used: set[str], own: re.Pattern[str] | None) -> str:
     """The call's own id where it goes back to who gave it and fits; else one minted from it, the same every time."""
-    fits = keep and id_ not in used and _FITTING_ID.fullmatch(id_) is not None
+    fits = own is not None and id_ not in used and own.fullmatch(id_) is not None
     if not fits:
         digest = hashlib.sha256(f"{number}/{id_}".encode("utf-8", "replace")).hexdigest()
         id_ = digest[:_ID_LENGTH]
     used.add(id_)
     return id_
+
+
+def _fitting_name(name: str, lost: Losses) -> str:
+    """A tool's name in letters that every vendor takes."""
+    fitting = _UNFIT.sub("_", name)[:_LONGEST_NAME] or "tool"
+    lost.add(LossKind.TOOL_NAME, fitting != name)
+    return fitting
 
 
 def _apart(before: list[Sent], after: list[Sent]) -> list[Sent]:
@@ -312,7 +343,8 @@ def _as_one(words: list[Text]) -> Iterator[Text]:
     after_note = False
     for piece in words:
         is_note = isinstance(piece, _Note)
-        if text and piece.text and (is_note or after_note) and not text.endswith("\n"):
+        apart = text.endswith("\n") or piece.text.startswith("\n")
+        if text and piece.text and (is_note or after_note) and not apart:
             text += "\n"
         text += piece.text
         after_note = is_note
