@@ -133,6 +133,7 @@ class _Routed:
         from interline.net.client import HttpClient
         from interline.paths import Home
         from interline.router.clock import SystemClock
+        from interline.router.health_keeper import HealthKeeper
         from interline.router.turn import Router
         from interline.store.database import Store
 
@@ -144,13 +145,15 @@ class _Routed:
             self._conversation = Conversation("bench", "bench", datetime.now(UTC), datetime.now(UTC))
             ledger = self._store.ledger
         self._client = HttpClient(environment={})
+        clock = SystemClock()
         self._router = Router(
             transport=self._client,
             keys=Vault({}),
             embedded=LocalServer(Path(tempfile.gettempdir())),
             pricing=Prices(),
             ledger=ledger,  # type: ignore[arg-type]
-            clock=SystemClock(),
+            clock=clock,
+            health=HealthKeeper(ledger, clock),  # type: ignore[arg-type]
         )
         return self
 
@@ -201,7 +204,13 @@ class _Routed:
 class _Memory:
     """A ledger that keeps nothing."""
 
-    async def open_attempt(self, decision: object, attempt: object) -> None:
+    async def open_attempt(self, decision: object, attempt: object, reservation: object = None) -> None:
+        pass
+
+    async def health(self) -> tuple[object, ...]:
+        return ()
+
+    async def keep_health(self, records: object) -> None:
         pass
 
     async def close_attempt(self, attempt: object) -> None:

@@ -7,7 +7,6 @@ decision is derived again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from interline.model.decision import Candidate, Plan, Verdict
@@ -47,6 +46,7 @@ from interline.router.reasons import (
     UNKNOWN_VENDOR,
 )
 from interline.router.survey import (
+    GATED_ACCESS,
     BudgetView,
     Needs,
     Survey,
@@ -70,6 +70,7 @@ _LATCHED = {
     FailureClass.REGION: REGION,
     FailureClass.MODEL_GONE: GONE,
 }
+_PLAIN = (ROUTE_STEP,)
 _MONEY = {BUDGET, PRICE_UNKNOWN}
 _SOFT = {RESTING, BAD_KEY, NO_CREDIT, NO_ACCESS, REGION, GONE}
 """Health is no wall: where nothing else is left, the one that is back soonest is asked."""
@@ -101,7 +102,7 @@ def survey(choice: Choice, terrain: Terrain, needs: Needs) -> Survey:
     if route is not None and any(state.budget.on_exceed == "cheaper" for state in terrain.budgets):
         # This computer's own model answers for nothing where money is short.
         spare = (ref for ref in embedded_models(terrain) if ref not in steps and route.allows(ref.vendor))
-        views += [replace(view_of(ref, None, terrain, needs), is_spare=True) for ref in spare]
+        views += [view_of(ref, None, terrain, needs)._replace(is_spare=True) for ref in spare]
     return Survey(
         choice.text,
         pinned=choice.pin is not None,
@@ -136,7 +137,7 @@ _Judged = tuple[View, tuple[str, ...], bool]
 
 
 def _candidate(n: int, view: View, verdict: Verdict, reasons: tuple[str, ...]) -> Candidate:
-    return Candidate(n, view.ref, verdict, reasons, view.cost, view.health, view.is_warm)
+    return Candidate(n, view.ref, verdict, reasons, view.cost, str(view.health), view.is_warm)
 
 
 def _pinned(survey: Survey) -> list[_Judged]:
@@ -150,46 +151,63 @@ def _pinned(survey: Survey) -> list[_Judged]:
 
 
 def _routed(survey: Survey) -> list[_Judged]:
-    seen: set[ModelRef] = set()
-    judged: _Found = []
-    for view in survey.views:
-        judged.append((view, (REPEATED,) if view.ref in seen else _objections(view, survey)))
-        seen.add(view.ref)
+    views = survey.views
+    judged: _Found = [(view, _objections(view, survey)) for view in views]
+    if len({view.ref for view in views}) < len(views):
+        judged = _without_repeated(judged)
     judged = _relax_inputs(judged)
     usable = [(view, _notes(view)) for view, objections in judged if not objections]
     if not usable:
         usable = _least_bad(judged)
     place = _places(survey)
-    ordered = sorted(usable, key=lambda pair: place[id(pair[0])])
-    stopped = _stopped_by_budget(judged, ordered, survey, place)
-    chosen = set() if stopped else {id(view) for view, _ in ordered}
-    out = [
-        (view, objections or (BUDGET_STOPS,), True) for view, objections in judged if id(view) not in chosen
-    ]
-    return [(view, reasons, False) for view, reasons in ordered if not stopped] + out
+    usable.sort(key=lambda pair: place[id(pair[0])])
+    if _stopped_by_budget(judged, usable, survey, place):
+        return [(view, objections or (BUDGET_STOPS,), True) for view, objections in judged]
+    if len(usable) == len(judged):
+        return [(view, reasons, False) for view, reasons in usable]
+    chosen = {id(view) for view, _ in usable}
+    out = [(view, objections, True) for view, objections in judged if id(view) not in chosen]
+    return [(view, reasons, False) for view, reasons in usable] + out
+
+
+def _without_repeated(judged: _Found) -> _Found:
+    """A step that is named twice is out the second time, for that alone."""
+    seen: set[ModelRef] = set()
+    found: _Found = []
+    for view, objections in judged:
+        found.append((view, (REPEATED,) if view.ref in seen else objections))
+        seen.add(view.ref)
+    return found
 
 
 def _objections(view: View, survey: Survey) -> tuple[str, ...]:
     """Why this model may not answer; empty where it may."""
     if not view.is_known:
         return (UNKNOWN_VENDOR,)
-    rules: tuple[tuple[bool, str], ...] = (
-        (not view.is_allowed, NOT_ALLOWED),
-        (survey.training == "never" and view.trains, TRAINS),
-        (not view.has_address, NO_ADDRESS),
-        (view.lacks_key, NO_KEY),
-        (view.retired, RETIRED),
-        (view.is_gated and not view.access_seen, GATED),
-        (_is_too_long(view), TOO_LONG),
-        (_has_no_room(view), NO_ROOM),
-        (not view.reads, INPUT_KIND),
-        (not view.fits_rule, RULE),
-    )
-    found = [code for is_so, code in rules if is_so]
-    found += _over_budget(view, survey.budgets)
+    found: list[str] = []
+    if not view.is_allowed:
+        found.append(NOT_ALLOWED)
+    if view.trains and survey.training == "never":
+        found.append(TRAINS)
+    if not view.has_address:
+        found.append(NO_ADDRESS)
+    if view.lacks_key:
+        found.append(NO_KEY)
+    if view.retired:
+        found.append(RETIRED)
+    if view.access in GATED_ACCESS and not view.access_seen:
+        found.append(GATED)
+    if not view.reads:
+        found.append(INPUT_KIND)
+    if not view.fits_rule:
+        found.append(RULE)
+    if code := _size_objection(view):
+        found.append(code)
+    if survey.budgets:
+        found += _over_budget(view, survey.budgets)
     if view.is_spare and not _money_is_short(survey):
         found.append(SPARE)
-    if is_resting(view):
+    if view.health != "ok" and is_resting(view):
         found.append(_LATCHED.get(reason_of(view) or FailureClass.INTERNAL, RESTING))
     return tuple(found)
 
@@ -237,16 +255,15 @@ def _stopped_by_budget(
     return any(budget.on_exceed != "cheaper" for budget in exceeded)
 
 
-def _is_too_long(view: View) -> bool:
-    limits = [limit for limit in (view.max_input, view.context) if limit is not None]
-    return bool(limits) and view.tokens * _CERTAINLY_TOO_LONG > min(limits)
-
-
-def _has_no_room(view: View) -> bool:
-    """Whether the context is full but for less than an answer's beginning, though the guess may still be too high."""
-    if view.context is None or _is_too_long(view):
-        return False
-    return view.tokens * _CERTAINLY_TOO_LONG > view.context * _HEADROOM
+def _size_objection(view: View) -> str:
+    """Whether the conversation does not fit, or leaves no room for an answer, though the guess may be too high."""
+    context, most = view.context, view.max_input
+    if context is None and most is None:
+        return ""
+    surely = view.tokens * _CERTAINLY_TOO_LONG
+    if (most is not None and surely > most) or (context is not None and surely > context):
+        return TOO_LONG
+    return NO_ROOM if context is not None and surely > context * _HEADROOM else ""
 
 
 def _relax_inputs(judged: _Found) -> _Found:
@@ -258,6 +275,8 @@ def _relax_inputs(judged: _Found) -> _Found:
 
 def _notes(view: View) -> tuple[str, ...]:
     """Why a candidate stays, and what is to be known of it."""
+    if view.health == "ok" and view.reads:
+        return _PLAIN
     notes = [ROUTE_STEP]
     if view.health == HealthState.HALF_OPEN:
         notes.append(PROBE)
@@ -278,6 +297,8 @@ def _least_bad(judged: _Found) -> _Found:
 
 def _places(survey: Survey) -> dict[int, tuple[object, ...]]:
     """Where each candidate stands: by the route's own order, then warm cache, health, price and speed."""
+    if survey.order == "listed":
+        return {id(view): (index,) for index, view in enumerate(survey.views)}
     by_order = _ORDERS[survey.order]
     return {
         id(view): (*by_order(view, index), *_rest(view, index)) for index, view in enumerate(survey.views)
@@ -285,14 +306,13 @@ def _places(survey: Survey) -> dict[int, tuple[object, ...]]:
 
 
 def _rest(view: View, index: int) -> tuple[object, ...]:
-    healthy = view.health in (HealthState.OK, HealthState.STRUCK)
     price = _NEVER if view.estimate is None else view.estimate
     speed = _NEVER if view.speed is None else view.speed
-    return not view.is_warm, not healthy, price, speed, index
+    return not view.is_warm, view.health not in _WELL, price, speed, index
 
 
+_WELL = ("ok", "struck")
 _ORDERS: dict[str, Callable[[View, int], tuple[object, ...]]] = {
-    "listed": lambda view, index: (index,),
     "cheapest": lambda view, index: (view.estimate is None, view.estimate or 0),
     "fastest": lambda view, index: (view.speed is None, view.speed or 0),
     "local_first": lambda view, index: (not view.is_local, index),

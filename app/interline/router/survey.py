@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from interline.model.facts import Access, DataPolicy, ModelFacts
 from interline.model.failure import FailureClass
@@ -24,7 +24,8 @@ from interline.router.health import FINE, HealthBook, Standing, best_of
 
 _NO_BOOK = HealthBook()
 _MIDNIGHT = datetime(1970, 1, 1, tzinfo=UTC)
-_GATED = {Access.PREVIEW, Access.VERIFIED, Access.PARTNER}
+GATED_ACCESS = frozenset({Access.PREVIEW, Access.VERIFIED, Access.PARTNER})
+"""Models that not everybody may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,8 @@ class Terrain:
     """Models that stand in their vendor's own list for this user's key: access was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """One candidate as it stands."""
+class View(NamedTuple):
+    """One candidate as it stands. A tuple, since a plan may look at hundreds of them."""
 
     ref: ModelRef
     is_known: bool = True
@@ -134,11 +134,6 @@ class View:
         """The estimate as a cost."""
         return UNKNOWN if self.estimate is None else Cost(self.estimate, Quality(self.quality))
 
-    @property
-    def is_gated(self) -> bool:
-        """Whether the vendor lets only some use it."""
-        return self.access in _GATED
-
 
 @dataclass(frozen=True, slots=True)
 class BudgetView:
@@ -166,33 +161,36 @@ class Survey:
 def view_of(ref: ModelRef, route: Route | None, terrain: Terrain, needs: Needs) -> View:
     """One model as it stands for this turn."""
     vendor = terrain.vendors.get(ref.vendor)
-    estimate = terrain.estimates.get(ref, UNKNOWN)
     if vendor is None:
         return View(ref, is_known=False)
     facts = vendor.model(ref.model)
-    standing = best_standing(ref, vendor, terrain)
+    standing = best_standing(ref, vendor, terrain) if terrain.health.records else FINE
+    policy = facts.data or vendor.data
+    estimate = terrain.estimates.get(ref, UNKNOWN) if terrain.estimates else UNKNOWN
+    access = facts.access
     return View(
         ref,
         has_address=not vendor.needs_address,
         lacks_key=_lacks_key(vendor, terrain),
         is_allowed=route is None or route.allows(vendor.id),
-        trains=(facts.data or vendor.data) is DataPolicy.TRAINS,
-        is_local=vendor.embedded or (facts.data or vendor.data) is DataPolicy.LOCAL,
-        access=str(facts.access),
-        access_seen=ref in terrain.listed or terrain.health.has_answered(ref),
+        trains=policy is DataPolicy.TRAINS,
+        is_local=vendor.embedded or policy is DataPolicy.LOCAL,
+        access=access,
+        # Who may use it matters only where not everybody may.
+        access_seen=access in GATED_ACCESS and (ref in terrain.listed or terrain.health.has_answered(ref)),
         retired=facts.retires is not None and facts.retires < terrain.today,
         context=facts.context,
         max_input=facts.max_input,
         tokens=needs.tokens_for(facts),
         reads=needs.fit(facts),
-        fits_rule=_fits(route.condition(ref) if route else None, terrain, needs),
+        fits_rule=route is None or not route.conditions or _fits(route.condition(ref), terrain, needs),
         estimate=estimate.amount,
-        quality=str(estimate.quality),
-        reserve=terrain.reserves.get(ref, estimate.amount),
-        is_warm=ref in terrain.warm,
-        speed=terrain.speeds.get(ref),
-        health=str(standing.state),
-        reason=str(standing.reason or ""),
+        quality=estimate.quality,
+        reserve=terrain.reserves.get(ref, estimate.amount) if terrain.reserves else estimate.amount,
+        is_warm=ref in terrain.warm if terrain.warm else False,
+        speed=terrain.speeds.get(ref) if terrain.speeds else None,
+        health=standing.state,
+        reason=standing.reason or "",
         until=standing.until.isoformat() if standing.until else "",
     )
 
@@ -206,20 +204,18 @@ def embedded_models(terrain: Terrain) -> tuple[ModelRef, ...]:
 def best_standing(ref: ModelRef, vendor: Vendor, terrain: Terrain) -> Standing:
     """How the model stands with the best of the vendor's keys: one bad key never benches a vendor."""
     names = terrain.keys.get(vendor.id) or ("",)
-    if not terrain.health.records:
-        return FINE
     return best_of([terrain.health.standing(ref, name, terrain.now) for name in names])
 
 
 def as_json(survey: Survey) -> str:
     """The survey as compact JSON text, the same for the same survey."""
-    data = asdict(survey)
-    defaults = asdict(View(ModelRef("", "")))
+    data = {field.name: getattr(survey, field.name) for field in fields(Survey)}
+    data["budgets"] = [asdict(budget) for budget in survey.budgets]
     # What stands as it does for anybody is left out: a route of many steps would fill pages.
+    usual = View(ModelRef("", ""))
     data["views"] = [
-        {"ref": str(view.ref)}
-        | {name: value for name, value in row.items() if name != "ref" and value != defaults[name]}
-        for view, row in zip(survey.views, data["views"], strict=True)
+        {name: value for name, value, other in zip(View._fields, view, usual, strict=True) if value != other}
+        for view in survey.views
     ]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_as_text)
 
@@ -238,8 +234,7 @@ def from_json(text: str) -> Survey:
 
 
 def _view(row: dict[str, Any]) -> View:
-    known = {field.name for field in fields(View)}
-    said = {name: value for name, value in row.items() if name in known}
+    said = {name: value for name, value in row.items() if name in View._fields}
     for name in ("estimate", "reserve"):
         if said.get(name) is not None:
             said[name] = Decimal(said[name])
