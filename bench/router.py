@@ -31,7 +31,44 @@ def figures() -> list[Figure]:
         Figure("first token, bare httpx", median(bare), "ms"),
         at_most("  added by the router", median(added), "ms", 1.0),
         at_most("  added with its ledger on disk (synchronous=FULL)", median(added_kept), "ms", 2.0),
+        at_most("plan of 200 candidates, by price", median(_plans()), "ms", 1.0),
     ]
+
+
+def _plans() -> list[float]:
+    """Milliseconds for one plan: 200 models of 10 vendors, each with a price and a speed."""
+    from decimal import Decimal
+
+    from interline.model.facts import ModelFacts
+    from interline.model.money import Cost, Quality
+    from interline.model.refs import ModelRef
+    from interline.model.route import Choice, Route
+    from interline.model.vendor import Vendor
+    from interline.router.plan import make_plan
+    from interline.router.survey import Needs, Terrain
+
+    models = tuple(ModelFacts(f"model-{n}", context=200_000) for n in range(20))
+    vendors = {
+        id_: Vendor(id_, id_, "http://127.0.0.1:1/v1", "openai-chat", models=models)
+        for id_ in (f"vendor-{n}" for n in range(10))
+    }
+    steps = tuple(ModelRef(id_, facts.id) for id_ in vendors for facts in models)
+    now = datetime.now(UTC)
+    terrain = Terrain(
+        vendors,
+        {"default": Route("default", steps, order="cheapest")},
+        frozenset(),
+        now.date(),
+        {ref: Cost(Decimal(n % 17) / 1000, Quality.ESTIMATED) for n, ref in enumerate(steps)},
+        now=now,
+        speeds={ref: n % 900 for n, ref in enumerate(steps)},
+    )
+    needs, times = Needs(1000), []
+    for _ in range(_ROUNDS):
+        start = time.perf_counter()
+        make_plan(Choice(), terrain, needs)
+        times.append((time.perf_counter() - start) * 1000)
+    return times
 
 
 async def _measure(url: str) -> tuple[list[float], list[float], list[float]]:

@@ -137,11 +137,10 @@ def test_what_has_no_price_is_held_back_by_a_budget() -> None:
 
 
 def test_a_vendors_budget_is_about_that_vendor() -> None:
-    """The others go on."""
-    known = terrain(
-        estimates=prices(a="0.5", b="0.5", c="0.5"), budgets=(budget("0", "cheaper", "vendor:a"),)
-    )
-    assert [c.ref for c in make_plan(Choice(), known, Needs()).order] == [B, C]
+    """The others go on, and this computer's own model stands by."""
+    over = budget("0", "cheaper", "vendor:a")
+    known = terrain(estimates=prices(a="0.5", b="0.5", c="0.5"), budgets=(over,))
+    assert [c.ref for c in make_plan(Choice(), known, Needs()).order] == [B, C, LOCAL]
 
 
 def test_who_failed_lately_rests_and_the_least_bad_is_asked_where_all_do() -> None:
