@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -407,6 +408,31 @@ def test_another_program_that_holds_the_database_is_named_after_a_while(
 
     with_store(home, use)
     assert_sound(home)
+
+
+def test_programs_that_connect_to_a_new_file_at_once_wait_for_each_other(home: Path) -> None:
+    """Each turns the new file to WAL, which SQLite refuses at once, and without waiting, while another does."""
+    trouble: list[BaseException] = []
+
+    def connect(path: Path, start: threading.Barrier) -> None:
+        start.wait()
+        try:
+            connection = driver.connect(path)
+            connection.execute("CREATE TABLE IF NOT EXISTS t (a)")
+            connection.close()
+        except driver.module().Error as error:
+            trouble.append(error)
+
+    for number in range(60):
+        path = home / f"{number}.db"
+        path.touch()
+        start = threading.Barrier(4)
+        threads = [threading.Thread(target=connect, args=(path, start)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not trouble
 
 
 def test_a_program_that_commits_in_between_does_not_break_a_write(home: Path) -> None:

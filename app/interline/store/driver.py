@@ -6,6 +6,7 @@ the program brings its own SQLite.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from interline.model.errors import StoreTrouble
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another program's commit."""
+_BUSY = 5
 
 PRAGMAS = (
     ("journal_mode", "wal"),
@@ -71,12 +73,25 @@ def connect(path: Path) -> DriverConnection:
     )
     try:
         for name, value in PRAGMAS:
-            connection.execute(f"PRAGMA {name} = {value}").fetchall()
+            _set(connection, f"PRAGMA {name} = {value}")
         confirm(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _set(connection: DriverConnection, pragma: str) -> None:
+    """Make a setting. While another program turns the same new file to WAL, SQLite refuses to, and does not wait."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(pragma).fetchall()
+            return
+        except module().OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != _BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def connect_to_look(path: Path) -> DriverConnection:
