@@ -306,14 +306,14 @@ def _places(survey: Survey) -> dict[int, tuple[object, ...]]:
 
 
 def _rest(view: View, index: int) -> tuple[object, ...]:
-    price = _NEVER if view.estimate is None else view.estimate
+    price = _NEVER if view.cost.amount is None else view.cost.amount
     speed = _NEVER if view.speed is None else view.speed
     return not view.is_warm, view.health not in _WELL, price, speed, index
 
 
 _WELL = ("ok", "struck")
 _ORDERS: dict[str, Callable[[View, int], tuple[object, ...]]] = {
-    "cheapest": lambda view, index: (view.estimate is None, view.estimate or 0),
+    "cheapest": lambda view, index: (view.cost.amount is None, view.cost.amount or 0),
     "fastest": lambda view, index: (view.speed is None, view.speed or 0),
     "local_first": lambda view, index: (not view.is_local, index),
 }

@@ -114,9 +114,8 @@ class View(NamedTuple):
     """Whether it is no step of the route, and answers only where a budget is short."""
     fits_rule: bool = True
     """Whether this turn is one that the step is for."""
-    estimate: Decimal | None = None
-    """US dollars for the turn."""
-    quality: str = "unknown"
+    cost: Cost = UNKNOWN
+    """What the turn is guessed to cost."""
     reserve: Decimal | None = None
     """US dollars that it would set aside."""
     is_warm: bool = False
@@ -128,11 +127,6 @@ class View(NamedTuple):
     """The failure behind it."""
     until: str = ""
     """RFC 3339: until when it is passed over."""
-
-    @property
-    def cost(self) -> Cost:
-        """The estimate as a cost."""
-        return UNKNOWN if self.estimate is None else Cost(self.estimate, Quality(self.quality))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +178,7 @@ def view_of(ref: ModelRef, route: Route | None, terrain: Terrain, needs: Needs) 
         tokens=needs.tokens_for(facts),
         reads=needs.fit(facts),
         fits_rule=route is None or not route.conditions or _fits(route.condition(ref), terrain, needs),
-        estimate=estimate.amount,
-        quality=estimate.quality,
+        cost=estimate,
         reserve=terrain.reserves.get(ref, estimate.amount) if terrain.reserves else estimate.amount,
         is_warm=ref in terrain.warm if terrain.warm else False,
         speed=terrain.speeds.get(ref) if terrain.speeds else None,
@@ -235,13 +228,17 @@ def from_json(text: str) -> Survey:
 
 def _view(row: dict[str, Any]) -> View:
     said = {name: value for name, value in row.items() if name in View._fields}
-    for name in ("estimate", "reserve"):
-        if said.get(name) is not None:
-            said[name] = Decimal(said[name])
+    if said.get("reserve") is not None:
+        said["reserve"] = Decimal(said["reserve"])
+    if "cost" in said:
+        amount, quality = said["cost"]
+        said["cost"] = Cost(None if amount is None else Decimal(amount), Quality(quality))
     return View(**{**said, "ref": ModelRef.parse(said["ref"])})
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object) -> object:
+    if isinstance(value, Cost):
+        return [value.as_text(), value.quality]
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
