@@ -29,6 +29,7 @@ ALL: list[Part] = [
     Thinking("hm", '{"signature":"x"}', ModelRef("anthropic", "claude")),
     Thinking("bound", "{}", ModelRef("anthropic", "claude"), "0f<1e"),
     Thinking("only words"),
+    Thinking("watched", took_ms=4_200),
     Refusal("no"),
     Image("image/png", "ab" * 32, 12, "cat.png"),
     File("application/pdf", "cd" * 32, 34, "a.pdf"),

@@ -84,3 +84,26 @@ def test_another_answer_in_place_of_the_first_voids_it() -> None:
     )
     assert growing.parts() == (Text("Whole."),)
     assert growing.text == "Whole."
+
+
+def test_thinking_knows_how_long_it_took() -> None:
+    """From its first word to the first of what followed; what broke off, to its last word."""
+    growing = GrowingAnswer()
+    for at_ms, event in (
+        (100, ThinkingDelta("a")),
+        (900, ThinkingDelta("b")),
+        (1_500, UsageReported(Usage())),
+        (2_100, TextDelta("x")),
+        (3_000, ThinkingDelta("c")),
+        (3_600, ThinkingDelta("d")),
+        (9_000, UsageReported(Usage())),
+    ):
+        growing.take(event, at_ms)
+    assert growing.parts() == (
+        Thinking("ab", took_ms=2_000),
+        Text("x"),
+        Thinking("cd", took_ms=600),
+    )
+    growing.take(AnswerStarted("m", "another"), 9_500)
+    growing.take(TextDelta("y"), 9_900)
+    assert growing.parts() == (Text("y"),)

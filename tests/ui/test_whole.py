@@ -394,3 +394,33 @@ def assert_found(me: Person, colour: QColor) -> None:
     assert isinstance(question, Question)
     assert question.card.accessibleName() == "Open shop.example?"
     me.bot.keyClick(question, Key.Key_Escape)
+
+
+def test_web_search_is_switched_on_where_there_is_one(home: Path, person: Callable[[World], Person]) -> None:
+    """The request asks for it; a vendor that has none is said to have none, and the setting waits for the next."""
+    with World(home) as world:
+        vendor = world.add("openai", "openai-responses").answers("Found it.").answers("From memory.")
+        world.add("sim-b").answers("No idea.")
+        me = person(world)
+        composer = me.window.conversation.composer
+        me.desk.conversation.choose(pin("openai/gpt-6-sol"))
+        me.wait_for(lambda: me.desk.options.abilities and me.desk.options.abilities.ref.model == "gpt-6-sol")
+        me.bot.mouseClick(composer.options.search, Qt.MouseButton.LeftButton)
+        me.ask("What is new?")
+        me.wait_for_answer(1)
+        assert {"type": "web_search"} in vendor.calls[0].json["tools"]
+
+        me.desk.conversation.choose(pin("sim-b/ok"))
+        me.wait_for(lambda: not composer.options.search.isEnabled())
+        assert "Sim B offers no web search" in composer.options.search.toolTip()
+        me.wait_for(lambda: "the web search" in composer.losses.words.text())
+        me.ask("And you?")
+        me.wait_for_answer(2)
+
+        me.desk.conversation.choose(pin("openai/gpt-6-sol"))
+        me.wait_for(composer.options.search.isChecked)
+        me.press(Key.Key_W, Ctrl, Shift)
+        assert not composer.options.search.isChecked()
+        me.ask("From memory, please")
+        me.wait_for_answer(3)
+        assert "tools" not in vendor.calls[1].json

@@ -38,6 +38,8 @@ class Thinking:
     bond: str = ""
     """For a blob: what it was made under (wire/bonds.py); replayed only where that still stands. Empty for one that an
     earlier version kept."""
+    took_ms: int = 0
+    """Milliseconds from its first word to the first of what followed; 0 where nobody watched it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,9 @@ def to_fields(part: Part) -> FieldsOfPart:
     match part:
         case Text(text):
             return "text", text, {}
-        case Thinking(text, blob, origin, bond):
-            rest = _without_empty(blob=blob, origin=str(origin) if origin else "", bond=bond)
+        case Thinking(text, blob, origin, bond, took_ms):
+            made_by = str(origin) if origin else ""
+            rest = _without_empty(blob=blob, origin=made_by, bond=bond, took_ms=took_ms)
             return "thinking", text, rest
         case Refusal(text):
             return "refusal", text, {}
@@ -226,14 +229,15 @@ def _file_fields(part: Image | File) -> dict[str, Any]:
     return {"media_type": part.media_type, "digest": part.digest, "size": part.size}
 
 
-def _without_empty(**fields: str) -> dict[str, Any]:
+def _without_empty(**fields: str | int) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
 def _read_thinking(text: str, data: dict[str, Any]) -> Part:
     origin = data.get("origin")
     ref = ModelRef.parse(origin) if origin else None
-    return Thinking(text, str(data.get("blob", "")), ref, str(data.get("bond", "")))
+    blob, bond = str(data.get("blob", "")), str(data.get("bond", ""))
+    return Thinking(text, blob, ref, bond, int(data.get("took_ms", 0)))
 
 
 def _read_citation(text: str, data: dict[str, Any]) -> Part:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from interline.model.clean import storable
 from interline.model.events import (
+    CONTENT,
     AnswerStarted,
     Event,
     ImageMade,
@@ -36,6 +37,9 @@ class _Run:
     origin: ModelRef | None = None
     """Who said it: an answer that broke off may be finished by another."""
     bond: str = ""
+    began_ms: int = 0
+    ended_ms: int = 0
+    """Of thinking: when its first word came, and the first of what followed."""
 
     @property
     def text(self) -> str:
@@ -67,6 +71,8 @@ class GrowingAnswer:
         self._pieces: list[_Run | _Call | Part] = []
         self._calls: dict[str, _Call] = {}
         self._sources: list[Citation | Product] = []
+        self._thought: _Run | None = None
+        """The thinking that goes on."""
         self.bytes = 0
         """UTF-8 bytes of what came, roughly: counts characters of text."""
 
@@ -75,14 +81,15 @@ class GrowingAnswer:
         """The words so far."""
         return "".join(run.text for run in self._pieces if isinstance(run, _Run) and run.kind is Text)
 
-    def take(self, event: Event) -> None:
-        """Add one event; those that hold no content are passed over."""
+    def take(self, event: Event, at_ms: int = 0) -> None:
+        """Add one event; those that hold no content are passed over. `at_ms` is when it came, on any clock."""
+        self._time(event, at_ms)
         match event:
             case TextDelta(text):
                 self._run(Text).pieces.append(text)
                 self.bytes += len(text)
             case ThinkingDelta(text):
-                self._run(Thinking).pieces.append(text)
+                self._think(text, at_ms)
                 self.bytes += len(text)
             case ThinkingBlob(blob, alone):
                 self._blob(blob, alone=alone)
@@ -120,6 +127,7 @@ class GrowingAnswer:
 
     def begin_anew(self) -> None:
         """What came is void."""
+        self._thought = None
         self._pieces.clear()
         self._calls.clear()
         self._sources.clear()
@@ -128,6 +136,20 @@ class GrowingAnswer:
     def parts(self) -> tuple[Part, ...]:
         """The message as it stands."""
         return (*(part for piece in self._pieces if (part := self._part(piece)) is not None), *self._sources)
+
+    def _time(self, event: Event, at_ms: int) -> None:
+        """Thinking lasts until something else is shown."""
+        if self._thought is not None and isinstance(event, CONTENT):
+            self._thought.ended_ms = at_ms
+            if not isinstance(event, ThinkingDelta):
+                self._thought = None
+
+    def _think(self, text: str, at_ms: int) -> None:
+        run = self._run(Thinking)
+        if not run.pieces:
+            run.began_ms = run.ended_ms = at_ms
+        run.pieces.append(text)
+        self._thought = run
 
     def _run(self, kind: type) -> _Run:
         last = self._pieces[-1] if self._pieces else None
@@ -166,7 +188,9 @@ class GrowingAnswer:
         if piece.kind is Thinking:
             if not text and not piece.blob:
                 return None
-            return Thinking(text, storable(piece.blob), piece.origin, piece.bond if piece.blob else "")
+            bond = piece.bond if piece.blob else ""
+            took = max(0, piece.ended_ms - piece.began_ms) if text else 0
+            return Thinking(text, storable(piece.blob), piece.origin, bond, took)
         if not text:
             return None
         return Text(text) if piece.kind is Text else Refusal(text)

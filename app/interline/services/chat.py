@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from interline.ids import new_id
@@ -339,6 +340,7 @@ class ChatService:
     async def _run(self, turn: RunningTurn, question: _Question, stop: _Stop) -> None:
         growing = GrowingAnswer()
         growing.begin_with(_standing(question.begun))
+        began = monotonic()
         keeper = Keeper(self._store.conversations.flush, turn, growing)
         superseded: list[tuple[tuple[Part, ...], str]] = []
 
@@ -352,7 +354,7 @@ class ChatService:
                     superseded.append((growing.parts(), _begun_anew(before, after, reason)))
                     growing.begin_anew()
                 case _:
-                    growing.take(event)  # type: ignore[arg-type]
+                    growing.take(event, round((monotonic() - began) * 1000))  # type: ignore[arg-type]
             keeper.grown()
             if not isinstance(event, AnswerStarted):
                 turn.emit(event)  # type: ignore[arg-type]

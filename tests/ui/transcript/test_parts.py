@@ -128,8 +128,10 @@ def test_sources_are_opened_only_where_they_may_be() -> None:
     ]
 
 
-def test_thinking_is_folded_into_how_much_it_was() -> None:
-    """Stored thinking has no clock, but it has tokens."""
+def test_thinking_is_folded_into_how_long_or_how_much_it_was() -> None:
+    """Thinking that nobody timed has tokens."""
+    timed = card(parts=(Thinking("Hm.", took_ms=3_000), Thinking("Aha.", took_ms=1_400)))
+    assert timed.thought == "Thought for 4 s"
     assert card(parts=(Thinking("Hm."),)).thought == "Thought · 120 tokens"
     assert card(parts=(Thinking("Hm."),), receipt=None).thought == "Thought"
     assert card(parts=(Thinking("", blob="{}"),)).thought == ""

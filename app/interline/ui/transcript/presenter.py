@@ -74,15 +74,16 @@ def card_of(message: Message, versions: Versions) -> Card:
     """One message."""
     is_answer = message.role is Role.ASSISTANT
     receipt = message.receipt if is_answer else None
-    thinking = "\n\n".join(part.text for part in message.parts if isinstance(part, Thinking) and part.text)
+    thoughts = [part for part in message.parts if isinstance(part, Thinking) and part.text]
+    took = sum(part.took_ms for part in thoughts)
     return Card(
         id=message.id,
         is_answer=is_answer,
         name=_name(message),
         text=message.text,
         label={Role.SYSTEM: "Instructions", Role.TOOL: "Result of a tool"}.get(message.role, ""),
-        thinking=thinking,
-        thought=thought(None, receipt) if thinking else "",
+        thinking="\n\n".join(part.text for part in thoughts),
+        thought=thought(took or None, receipt) if thoughts else "",
         found=found_in(message.parts, message.text),
         mark=_mark(message),
         receipt=receipt_line(receipt) if receipt else "",
