@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from base64 import b64encode
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ VENDORS = """
 [[vendor]]
 id = "openai"
 name = "OpenAI"
-wire = "openai-chat"
+wire = "openai-responses"
 base_url = "{openai}"
 [[vendor.model]]
 id = "gpt-6-sol"
@@ -79,6 +80,85 @@ RAIN = (
 )
 
 
+SHOPPING = "What do I need for the Path of the Gods, and how does the way look?"
+FOUND = """The path is **7 km long** and mostly level, with one long flight of steps down to Positano. Light shoes \
+with a good sole are enough, and from May on there is no water on the way.
+
+Roughly, it looks like this:"""
+SOURCES = (
+    (
+        "The path is",
+        "down to Positano.",
+        "https://www.cai.example/sentiero-327",
+        "Path 327, the Path of the Gods",
+    ),
+    ("Light shoes", "are enough", "https://walks.example/amalfi/shoes", "What to wear on limestone"),
+    ("from May on", "on the way.", "https://www.cai.example/sentiero-327", ""),
+)
+PRODUCTS = (
+    ("Map of the Lattari mountains, 1:25,000", "€9.90", "https://maps.example/lattari", "Map House"),
+    ("Light hiking shoes", "€129.00", "https://shoes.example/light", "Shoe Shop"),
+    ("Water bottle, one litre", "€14.50", "https://bottles.example/1", "Bottles"),
+)
+
+
+def found() -> dict[str, object]:
+    """An answer with sources, products and a picture, as a whole body of Responses."""
+    annotations = [
+        {
+            "type": "url_citation",
+            "url": url,
+            "title": title,
+            "start_index": FOUND.index(first),
+            "end_index": FOUND.index(last) + len(last),
+        }
+        for first, last, url, title in SOURCES
+    ]
+    products = [
+        {"title": title, "price": price, "url": url, "merchant": merchant}
+        for title, price, url, merchant in PRODUCTS
+    ]
+    words = {"type": "output_text", "text": FOUND, "annotations": annotations}
+    message = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [words]}
+    output = [
+        {"type": "search_results", "id": "s", "results": products},
+        {"type": "image_generation_call", "id": "i", "result": b64encode(coast()).decode()},
+        message,
+    ]
+    usage = {"input_tokens": 3120, "output_tokens": 288, "total_tokens": 3408}
+    return {"id": "r", "object": "response", "status": "completed", "output": output, "usage": usage}
+
+
+def coast() -> bytes:
+    """A sunset, drawn here."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF
+    from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPolygonF
+
+    image = QImage(1200, 560, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    sky = QLinearGradient(0, 0, 0, 560)
+    for at, colour in ((0, "#8fb8de"), (0.62, "#f6d7b0"), (0.63, "#3d7ea6"), (1, "#0b3c5d")):
+        sky.setColorAt(at, QColor(colour))
+    painter.fillRect(image.rect(), sky)
+    painter.setPen(QColor("#fff1c9"))
+    painter.setBrush(QColor("#fff1c9"))
+    painter.drawEllipse(QPointF(820, 210), 56, 56)
+    for colour, points in (
+        ("#6b7f5e", ((0, 350), (0, 120), (210, 180), (390, 290), (520, 352))),
+        ("#4d6347", ((0, 400), (0, 230), (160, 290), (300, 360), (340, 402))),
+    ):
+        painter.setPen(QColor(colour))
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    painter.end()
+    held = QByteArray()
+    device = QBuffer(held)
+    device.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(device, "PNG")  # type: ignore[call-overload]
+    return bytes(held.data())
+
+
 def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs" / "screenshots").absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +167,7 @@ def main() -> int:
 
     with (
         tempfile.TemporaryDirectory(prefix="interline-pictures-") as home_folder,
-        Vendor("openai-chat") as openai,
+        Vendor("openai-responses") as openai,
         Vendor("anthropic-messages") as anthropic,
         Vendor("gemini") as google,
     ):
@@ -95,6 +175,7 @@ def main() -> int:
             openai.answers(f"About {title.lower()}.", usage={"input": 900, "output": 240})
         openai.fails(503, message="overloaded")
         anthropic.answers(ANSWER, usage={"input": 2310, "cached_input": 1900, "output": 402}, delay=0.004)
+        openai.answers(body=found())
         google.answers(RAIN, usage={"input": 2890, "output": 61}, delay=0.01)
         home = Home.at(home_folder)
         text = VENDORS.format(openai=openai.url, anthropic=anthropic.url, google=google.url)
@@ -153,6 +234,21 @@ async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     await picture("narrow-dark")
     _wear(window, LIGHT)
     await picture("narrow-light")
+
+    window.resize(1280, 860)
+    turn = await app.chat.send(text=SHOPPING, choice=Choice.parse("openai/gpt-6-sol"))
+    await turn.ended()
+    await asyncio.sleep(0.3)
+    _open_first(window)
+    await asyncio.sleep(1)
+    await picture("found-light")
+    _wear(window, DARK)
+    await picture("found-dark")
+    QTest.keyClick(field, key.Key_L, control)
+    QTest.keyClicks(QApplication.focusWidget(), "google gemini-4-argon")
+    QTest.keyClick(QApplication.focusWidget(), key.Key_Return)
+    await asyncio.sleep(1)
+    await picture("losses-dark")
 
 
 def _open_first(window: MainWindow) -> None:

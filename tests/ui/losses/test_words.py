@@ -26,13 +26,14 @@ def loss(kind: LossKind, count: int = 1) -> Loss:
             "2 pictures and another model's thinking stay behind",
         ),
         (
-            [loss(Kind.SEARCH), loss(Kind.PDF), loss(Kind.CITATION, 1200)],
-            "the web search, 1 PDF and 1,200 sources stay behind",
+            [loss(Kind.SEARCH), loss(Kind.PDF), loss(Kind.PRODUCT, 1200)],
+            "the web search, 1 PDF and 1,200 products stay behind",
         ),
         (
             [loss(Kind.IMAGE), loss(Kind.PDF), loss(Kind.FILE), loss(Kind.PRODUCT)],
             "1 picture, 1 PDF, 1 file and more stay behind",
         ),
+        ([loss(Kind.CITATION, 3)], "the sources stay behind"),
         ([loss(Kind.INTERRUPTED)], "1 part goes in another form"),
         (
             [loss(Kind.IMAGE), loss(Kind.REFUSAL), loss(Kind.INTERRUPTED, 2)],

@@ -24,7 +24,8 @@ _BEHIND: dict[LossKind, tuple[str, str]] = {
     LossKind.THINKING: ("another model's thinking", "other models' thinking"),
     LossKind.OWN_THINKING: ("some of its own thinking", "some of its own thinking"),
     LossKind.SERVER_TOOL: ("what a vendor's tool found", "what a vendor's tools found"),
-    LossKind.CITATION: ("1 source", "{} sources"),
+    # The same source may be cited often, and a person counts it once.
+    LossKind.CITATION: ("1 source", "the sources"),
     LossKind.PRODUCT: ("1 product", "{} products"),
 }
 """One and many of what stays behind."""
@@ -52,7 +53,8 @@ def _named(loss: Loss) -> str:
 
 
 def _is_one(loss: Loss) -> bool:
-    return loss.count == 1 or "{}" not in _BEHIND[loss.kind][1]
+    many = _BEHIND[loss.kind][1]
+    return loss.count == 1 or not ("{}" in many or many.endswith("s"))
 
 
 def _parts(count: int) -> str:
