@@ -179,6 +179,25 @@ def test_a_named_key_has_an_entry_of_its_own() -> None:
     assert keychain.entries == {}
 
 
+def test_each_of_several_keys_is_found_by_its_name() -> None:
+    """In the keychain under vendor-id/name, or in the customary variable with the name behind it."""
+    several = replace(MINE, key_names=("work", "at home", "gone"))
+    keychain = FakeKeychain({(SERVICE, "mine/work"): KEY})
+    vault = Vault({"MINE_KEY_AT_HOME": OTHER}, keychain=keychain)
+
+    async def look() -> tuple[tuple[str, ...], str, str, str]:
+        found = [await vault.key_for(several, name) for name in ("work", "at home")]
+        states = [await vault.state(several, name) for name in ("work", "gone")]
+        names = await vault.names_kept(several)
+        return names, *(key.reveal() if key else "" for key in found), str(states[1].where)
+
+    names, work, home, gone = asyncio.run(look())
+    assert names == ("work", "at home")
+    assert (work, home, gone) == (KEY, OTHER, "none")
+    assert keychain.entries[ORIGINS, "mine/work"].startswith("http://127.0.0.1")
+    vault.close()
+
+
 def test_a_vendor_that_takes_no_key_gets_none() -> None:
     """Nothing is looked up for the embedded model, and setting a key is a mistake said."""
     keychain = FakeKeychain()

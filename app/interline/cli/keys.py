@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from interline.cli.session import App, Build, with_app
 from interline.cli.terminal import line, say
+from interline.model.clean import label
 from interline.model.errors import Cancelled, KeyMalformed
 
 if TYPE_CHECKING:
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace, build: Build, home: Home) -> int:
     """One of the three."""
     work = {"set": _set, "test": _test, "remove": _remove}[options.action]
-    return with_app(build, home, lambda app: work(app, options.vendor))
+    # `vendor/name` is a further key of a vendor, named in vendors.toml.
+    vendor_id, _, key_name = options.vendor.partition("/")
+    return with_app(build, home, lambda app: work(app, vendor_id, key_name))
 
 
-async def _set(app: App, vendor_id: str) -> int:
+async def _set(app: App, vendor_id: str, key_name: str) -> int:
     vendor = app.vendors.vendor(vendor_id)
     if vendor.key is not None and vendor.key.url and sys.stdin.isatty():
         say(f"Keys of {vendor.name} are made at {vendor.key.url}")
     # A command that ends at once cannot keep a key for the session.
-    state = await app.vendors.set_key(vendor_id, _read_key(vendor.name), session_ok=False)
-    say(f"{vendor.name}: key {state.hint} kept {state.words}.")
+    state = await app.vendors.set_key(vendor_id, _read_key(vendor.name), key_name=key_name, session_ok=False)
+    say(f"{_named(vendor.name, key_name)}: key {state.hint} kept {state.words}.")
     return 0
 
 
@@ -53,8 +56,12 @@ def _read_key(name: str) -> str:
     return text
 
 
-async def _test(app: App, vendor_id: str) -> int:
-    test = await app.vendors.test_key(vendor_id)
+def _named(vendor_name: str, key_name: str) -> str:
+    return f"{vendor_name} ({label(key_name, 60)})" if key_name else vendor_name
+
+
+async def _test(app: App, vendor_id: str, key_name: str) -> int:
+    test = await app.vendors.test_key(vendor_id, key_name)
     if test.ok:
         line(test.sentence)
         return 0
@@ -62,8 +69,8 @@ async def _test(app: App, vendor_id: str) -> int:
     return 1
 
 
-async def _remove(app: App, vendor_id: str) -> int:
-    state = await app.vendors.remove_key(vendor_id)
-    name = app.vendors.vendor(vendor_id).name
+async def _remove(app: App, vendor_id: str, key_name: str) -> int:
+    state = await app.vendors.remove_key(vendor_id, key_name)
+    name = _named(app.vendors.vendor(vendor_id).name, key_name)
     say(f"{name}: the key is still there, {state.words}." if state.is_kept else f"{name}: no key is kept.")
     return 0

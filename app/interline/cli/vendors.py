@@ -33,6 +33,9 @@ async def _vendors(app: App) -> int:
                 _address(vendor),
             )
         )
+        for name, state in status.further_keys:
+            hint = f" {state.hint}" if state.hint else ""
+            rows.append((f"  {vendor.id}/{name}", "", f"{state.words}{hint}", "", ""))
     table(rows)
     return 0
 

@@ -53,6 +53,8 @@ class VendorStatus:
     vendor: Vendor
     key: KeyState
     models: tuple[ModelFacts, ...]
+    further_keys: tuple[tuple[str, KeyState], ...] = ()
+    """Its keys beyond the first: name, and where each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,12 @@ class VendorService:
         """All vendors, and where each one's key is."""
         return tuple(
             [
-                VendorStatus(vendor, await self._vault.state(vendor), vendor.models)
+                VendorStatus(
+                    vendor,
+                    await self._vault.state(vendor),
+                    vendor.models,
+                    tuple([(name, await self._vault.state(vendor, name)) for name in vendor.key_names]),
+                )
                 for vendor in self._directory.vendors.values()
             ]
         )
@@ -226,20 +233,24 @@ class VendorService:
         self._changes.publish(Topic.KEYS)
         return state
 
-    async def test_key(self, vendor_id: str) -> KeyTest:
+    async def test_key(self, vendor_id: str, key_name: str = "") -> KeyTest:
         """Ask the vendor for its list of models, which costs nothing and shows whether the key is good."""
         vendor = self.vendor(vendor_id)
         if vendor.needs_address:
             return KeyTest(False, _address_missing(vendor))
         try:
-            key = await self._vault.key_for(vendor) if vendor.key else None
+            key = await self._vault.key_for(vendor, key_name) if vendor.key else None
             if vendor.embedded:
                 base_url, key = await self._embedded.endpoint(vendor.models[0])
                 vendor = replace(vendor, base_url=base_url)
             elif vendor.key and vendor.key.required and key is None:
                 return KeyTest(False, f"{vendor.name} has no key. Add one: interline keys set {vendor.id}.")
             async with asyncio.timeout(_TEST_SECONDS):
-                return await self._ask_for_models(vendor, key)
+                test = await self._ask_for_models(vendor, key)
+            if test.ok:
+                # A key that is good again, after its credit was topped up for instance, is asked at once.
+                await self.try_again(vendor.id)
+            return test
         except TimeoutError:
             return KeyTest(False, f"{vendor.name} did not answer within {_TEST_SECONDS:.0f} seconds.")
         except TransportTrouble as trouble:
