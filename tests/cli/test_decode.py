@@ -41,6 +41,17 @@ def test_an_error_is_classified_with_status_and_headers(tmp_path: Path) -> None:
     assert not done.json["complete"]
 
 
+def test_the_notes_of_a_recording_will_do_for_headers(tmp_path: Path) -> None:
+    """Where a file holds status, request and headers together, the headers are found in it; null means none."""
+    notes = tmp_path / "notes.json"
+    notes.write_text(json.dumps({"status": 429, "headers": {"retry-after": "3"}}))
+    options = ["--wire", "gemini", "--status", "429", "--headers", str(notes)]
+    error = interline("decode", *options, "-", stdin=b"").json["error"]
+    assert (error["retry_after"], error["message"]) == (3, "Status 429 without a word of explanation.")
+    notes.write_text("null")
+    assert interline("decode", *options, "-", stdin=b"").json["error"]["retry_after"] is None
+
+
 def test_no_input_makes_it_fail() -> None:
     """Bytes that are nothing still give an object, and exit code 0."""
     for junk in (b"", b"\xff\xfe\x00", b"<html>", b"data: {\n\n" * 5, b"[" * 100_000):

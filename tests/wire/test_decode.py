@@ -103,6 +103,45 @@ def test_a_broken_off_answer() -> None:
     assert (answer["complete"], answer["finish"], answer["error"]) == (False, "interrupted", None)
 
 
+@pytest.mark.parametrize(
+    ("wire", "body"),
+    [
+        ("openai-chat", b'{"object": "list", "data": [{"id": "smol", "object": "model"}]}'),
+        ("openai-responses", b'{"object": "response.input_tokens", "input_tokens": 16}'),
+        ("anthropic-messages", b'{"input_tokens": 38}'),
+        ("gemini", b'{"totalTokens": 7, "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 7}]}'),
+        ("gemini", b'{"models": [{"name": "models/gemini-2.5-flash"}]}'),
+        ("ollama-chat", b'{"models": [{"name": "gemma3"}]}'),
+        ("openai-chat", b'data: {"index": 0, "content": " power", "stop": false}\n\ndata: {"stop": true, "model": "m"}\n\n'),
+        ("anthropic-messages", b'data: {"candidates": [{"content": {"parts": [{"text": "x"}]}}]}\n\n'),
+        ("gemini", b"event: message_start\ndata: {}\n\n: ping\n\n"),
+        ("openai-responses", b"data: [DONE]\n\n"),
+        ("gemini", b"data: [DONE]\n\n"),
+        ("openai-chat", b""),
+        ("openai-chat", b"\x1f\x8b\x08\x00\x00\x00"),
+        ("openai-chat", b"<html><title>Log in</title></html>"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_said_to_be_none(wire: str, body: bytes) -> None:
+    """Lists, counts and other pages, another wire format's stream, an end without a beginning: an error, no answer."""
+    answer = decode_recorded(wire, "x", 200, {}, body)
+    assert (answer["complete"], answer["finish"], answer["text"]) == (False, "interrupted", "")
+    assert answer["error"]["class"] in ("protocol", "overloaded")
+    assert answer["error"]["message"]
+
+
+def test_a_refusal_by_status_is_a_finish() -> None:
+    """A blocked prompt is an error and a reason why there is no answer."""
+    body = b'{"error": {"message": "blocked", "code": "content_filter"}}'
+    for status in (200, 400):
+        answer = decode_recorded("openai-chat", "azure", status, {}, body)
+        assert (answer["finish"], answer["complete"], answer["error"]["class"]) == (
+            "refused",
+            False,
+            "refused",
+        )
+
+
 def test_what_could_not_be_read_is_counted() -> None:
     """A garbled event costs itself; where nothing at all is readable, that is the error."""
     good = b'data: {"choices": [{"delta": {"content": "a"}, "finish_reason": "stop"}]}\n\n'

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interline.model.events import AnswerFailed, EventSkipped, Finished, TextDelta
+from interline.model.events import (
+    AnswerFailed,
+    AnswerStarted,
+    EventSkipped,
+    Finished,
+    TextDelta,
+    ThinkingBlob,
+    ToolCallDelta,
+)
 from interline.model.failure import FailureClass
 from interline.model.vendor import Vendor
 from interline.wire.openai_chat_reading import ChatReader
@@ -192,3 +200,63 @@ def reader(wire: str) -> AnswerReader:
     decoder = wire_named(wire).decoder(Vendor("x", "X", "", wire))
     assert isinstance(decoder, AnswerReader)
     return decoder
+
+
+MANY = 30_000
+
+
+def stream(*values: object) -> bytes:
+    return b"".join(b"data: " + json.dumps(value).encode() + b"\n\n" for value in values)
+
+
+def delta(**fields: object) -> dict[str, object]:
+    return {"id": "a", "model": "m", "choices": [{"index": 0, "delta": fields}]}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"reasoning_details": [{"index": n, "type": "reasoning.text", "text": "x"} for n in range(MANY)]},
+        {"tool_calls": [{"id": f"c{n}", "function": {"name": "f", "arguments": "{}"}} for n in range(MANY)]},
+    ],
+    ids=["reasoning", "calls"],
+)
+def test_a_crowd_in_one_event_is_read_in_one_go(fields: dict[str, object]) -> None:
+    """Tens of thousands of pieces in one event: looking each of them up among all others would freeze the window for
+    minutes, and this test with it."""
+    events = decode(
+        reader("openai-chat"), [stream(delta(**fields), {"choices": [{"finish_reason": "stop"}]})]
+    )
+    assert isinstance(events[-1], Finished)
+    assert len([event for event in events if isinstance(event, ToolCallDelta)]) in (0, MANY)
+
+
+def test_a_body_of_millions_of_tiny_pieces_is_not_unfolded() -> None:
+    """64 MiB of empty objects would take gigabytes of memory."""
+    (failed,) = decode(reader("openai-chat"), [b'{"choices": [' + b"{}," * 600_000 + b"{}]}"])
+    assert isinstance(failed, AnswerFailed)
+    assert "too many pieces" in failed.failure.message
+
+
+@pytest.mark.parametrize("wire", list(BY_NAME))
+def test_names_that_cannot_be_stored_are_made_fit(wire: str) -> None:
+    """Half a character in a model's name, an id or a tier must not keep the answer from being saved."""
+    bad = "a\ud800\x00b"
+    bodies = {
+        "openai-chat": {"id": bad, "model": bad, "service_tier": bad, "usage": {"prompt_tokens": 1},
+                        "choices": [{"message": {"content": "x"}, "finish_reason": bad}]},
+        "openai-responses": {"id": bad, "model": bad, "service_tier": bad, "usage": {"input_tokens": 1},
+                             "output": [{"type": "image_generation_call", "result": "QQ", "output_format": bad}]},
+        "anthropic-messages": {"id": bad, "model": bad, "content": [{"type": "fallback", "to": {"model": bad}}],
+                               "usage": {"input_tokens": 1, "service_tier": bad}, "stop_reason": bad},
+        "gemini": {"responseId": bad, "modelVersion": bad, "candidates": [{"finishReason": bad, "content": {"parts": [
+            {"inlineData": {"mimeType": f"image/{bad}", "data": "QQ"}}]}}],
+            "usageMetadata": {"promptTokenCount": 1, "serviceTier": bad}},
+        "ollama-chat": {"model": bad, "message": {"content": "x"}, "done": True, "done_reason": bad},
+    }  # fmt: skip
+    decoder = wire_named(wire).decoder(Vendor("x", "X", "", wire))
+    events = [*decoder.feed(json.dumps(bodies[wire]).encode()), *decoder.close()]
+    assert any(isinstance(event, AnswerStarted) for event in events)
+    shown = repr([event for event in events if not isinstance(event, ThinkingBlob)])
+    assert "\\ud800" not in shown
+    assert "\\x00" not in shown

@@ -42,7 +42,12 @@ def _headers(name: str) -> dict[str, str]:
     try:
         found = json.loads(_bytes(name))
     except (ValueError, RecursionError):
-        found = None
+        found = ""
+    if found is None:
+        return {}
     if not isinstance(found, dict):
         raise WrongUsage(f"The file “{label(name)}” does not hold one JSON object of headers.")
-    return {str(header): str(value) for header, value in found.items()}
+    # A recording's own notes, with the headers among them, will do as well.
+    inside = found.get("headers")
+    headers = inside if isinstance(inside, dict) else found
+    return {str(header): str(value) for header, value in headers.items()}

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -322,7 +323,7 @@ class AttemptRunner:
             headers=response.headers,
             body=bytes(body[:_ERROR_BODY]),
             phase=Phase.PRELUDE,
-            now=None,
+            now=datetime.now(UTC),
         )
         self.course.failure = (
             failure if key is None else replace(failure, message=key.redact(failure.message))

@@ -16,7 +16,16 @@ from interline.model.vendor import Vendor
 from interline.wire.anthropic_usage import read_usage
 from interline.wire.reader import AnswerReader
 from interline.wire.server_tools import ran
-from interline.wire.shapes import UNREADABLE, ascii_json, decode_json, json_text, record, records, words
+from interline.wire.shapes import (
+    UNREADABLE,
+    ascii_json,
+    decode_json,
+    json_text,
+    record,
+    records,
+    short,
+    words,
+)
 from interline.wire.sources import Sources
 
 # Any block but these is one of the vendor's own tools. A compaction sums up what is sent whole again anyway.
@@ -98,7 +107,7 @@ class MessagesReader(AnswerReader):
         self._say_finish(_FINISH.get(self._reason, Finish.STOP), self._reason)
 
     def _start(self, message: Mapping[str, Any]) -> None:
-        id_ = words(message.get("id"))[:200]
+        id_ = short(message.get("id"))
         if id_ == self._id:
             # Some gateways say it twice.
             return
@@ -108,7 +117,7 @@ class MessagesReader(AnswerReader):
         self._counts = {}
         self._characters = 0
         self._sources = Sources()
-        self._out.append(AnswerStarted(words(message.get("model"))[:200], id_))
+        self._out.append(AnswerStarted(short(message.get("model")), id_))
         self._count(record(message.get("usage")))
 
     def _open(self, index: object, content: Mapping[str, Any]) -> None:
@@ -128,9 +137,9 @@ class MessagesReader(AnswerReader):
             self._shown = True
             name, id_ = storable(words(content.get("name"))), storable(words(content.get("id")))
             self._out.append(ToolCallDelta(block.key, id_, name))
-        elif kind == "fallback" and (model := words(record(content.get("to")).get("model"))):
+        elif kind == "fallback" and (model := short(record(content.get("to")).get("model"))):
             # Another model goes on within the same answer.
-            self._out.append(AnswerStarted(model[:200], self._id or ""))
+            self._out.append(AnswerStarted(model, self._id or ""))
         elif kind and kind not in _READ:
             block.whole = content
             self._read_results(content.get("content"))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interline.model.usage import Usage
-from interline.wire.shapes import count, record, records, words
+from interline.wire.shapes import count, record, records, short
 
 
 def read_usage(usage: Mapping[str, Any]) -> Usage:
@@ -30,7 +30,7 @@ def read_usage(usage: Mapping[str, Any]) -> Usage:
         output=output,
         reasoning=count(record(usage.get("output_tokens_details")).get("thinking_tokens")),
         searches=count(record(usage.get("server_tool_use")).get("web_search_requests")),
-        service_tier=words(usage.get("service_tier"))[:60] or None,
+        service_tier=short(usage.get("service_tier"), 60) or None,
     )
 
 

@@ -57,8 +57,11 @@ def decode_recorded(
         return answer.as_object()
     answer.take(decoder.feed(body))
     answer.take(decoder.close())
-    if answer.failure is None and answer.finish is None and answer.skipped and not answer.text:
-        answer.failure = unreadable("Nothing in the answer could be read.")
+    if answer.failure is None and answer.finish is None and not answer.said_anything:
+        if answer.skipped:
+            answer.failure = unreadable("Nothing in the answer could be read.")
+        elif not answer.begun:
+            answer.failure = unreadable(f"Nothing in it is an answer as {wire} has them.")
     return answer.as_object()
 
 
@@ -73,6 +76,16 @@ class _Recorded:
         self._usage: Usage | None = None
         self._begin()
 
+    @property
+    def begun(self) -> bool:
+        """Whether the vendor acknowledged a request."""
+        return self._id is not None
+
+    @property
+    def said_anything(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self._text or self._thinking or self._calls)
+
     def _begin(self) -> None:
         self._text: list[str] = []
         self._thinking: list[str] = []
@@ -80,10 +93,6 @@ class _Recorded:
         self._sources: list[SourceCited] = []
         self._products: list[ProductShown] = []
         self._images: list[str] = []
-
-    @property
-    def text(self) -> str:
-        return "".join(self._text)
 
     def take(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -119,18 +128,22 @@ class _Recorded:
         call["name"] = event.name or call["name"]
         call["arguments"] += event.arguments
 
+    def _finish_of_failure(self) -> Finish:
+        refused = self.failure is not None and self.failure.failure_class is FailureClass.REFUSED
+        return Finish.REFUSED if refused else Finish.INTERRUPTED
+
     def as_object(self) -> dict[str, Any]:
         """In the shape that `interline decode` promises."""
         complete = self.finish is not None
         return {
-            "text": storable(self.text),
+            "text": storable("".join(self._text)),
             "thinking": storable("".join(self._thinking)),
             "tool_calls": [
                 {name: storable(value) for name, value in call.items()} for call in self._calls.values()
             ],
             "citations": [asdict(source) for source in self._sources],
             "usage": _usage(self._usage),
-            "finish": str(self.finish if self.finish is not None else Finish.INTERRUPTED),
+            "finish": str(self.finish or self._finish_of_failure()),
             "complete": complete,
             "error": None if self.failure is None or complete else _error(self.failure),
             "skipped": self.skipped,

@@ -30,7 +30,7 @@ class ErrorWords:
     words: list[str] = field(default_factory=list)
     """Codes, types, reasons and the like, in lower case, the most telling first."""
     code: str = ""
-    """The most telling of them as the vendor wrote it."""
+    """The most telling of them as the vendor wrote it; a number only where there is nothing but numbers."""
     param: str = ""
     """The field of the request that the error is about."""
     status: int | None = None
@@ -70,6 +70,7 @@ def read_error(body: bytes | Mapping[str, Any] | None) -> ErrorWords:
     elif body:
         _read_value(body, found)
     _unwrap_litellm(found)
+    found.code = found.code or next(iter(found.words), "")
     if found.wait is None and found.message:
         found.wait = retry_after.from_text(found.message)
     return found

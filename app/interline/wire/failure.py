@@ -244,8 +244,10 @@ def _sentence(found: ErrorWords, failure_class: FailureClass, status: int | None
         )
     if said:
         return said
+    if status is not None and not found.known_shape:
+        return f"Status {status} without a word of explanation."
     if found.empty:
-        return f"Status {status} without a word of explanation." if status else "An empty answer."
+        return "An empty answer."
     return f"{WORDS[failure_class].capitalize()}." if found.known_shape else "Data came that is no answer."
 
 

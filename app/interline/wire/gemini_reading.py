@@ -20,13 +20,15 @@ from interline.model.events import (
 )
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
+from interline.wire.byte_places import BytePlaces
+from interline.wire.gemini_interactions_reading import InteractionsReader
 from interline.wire.json_paths import set_at
-from interline.wire.reader import AnswerReader
-from interline.wire.shapes import ascii_json, count, json_text, position, record, records, words
+from interline.wire.shapes import ascii_json, count, json_text, position, record, records, short, words
 from interline.wire.sources import address_in, title_in
 
 # What stands around a source of grounding.
 _KINDS = ("web", "maps", "retrievedContext", "image")
+_OURS = ("candidates", "promptFeedback", "usageMetadata", "responseId")
 _LENGTH = {"MAX_TOKENS", "CONTINUATION"}
 _REFUSED = {
     "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR",
@@ -39,7 +41,7 @@ _NUMBERED = (
 )  # fmt: skip
 
 
-class GeminiReader(AnswerReader):
+class GeminiReader(InteractionsReader):
     """One answer in Gemini's form."""
 
     def __init__(self, vendor: Vendor) -> None:
@@ -56,7 +58,11 @@ class GeminiReader(AnswerReader):
             self._fail_with(data)
             return
         if not self._model:
-            self._start(data)
+            if "event_type" in data:
+                self._read_step_event(data)
+                return
+            if any(name in data for name in _OURS):
+                self._start(data)
         candidates = records(data.get("candidates"))
         if candidates:
             self._read_content(candidates[0])
@@ -70,7 +76,10 @@ class GeminiReader(AnswerReader):
             self._read_block(record(data["promptFeedback"]))
 
     def _read_whole(self, data: dict[str, Any]) -> None:
-        if not any(name in data for name in ("candidates", "promptFeedback", "usageMetadata", "responseId")):
+        if data.get("object") == "interaction" and not data.get("error"):
+            self._read_interaction(data)
+            return
+        if not any(name in data for name in _OURS):
             self._fail_with(data)
             return
         self._read("", data)
@@ -80,9 +89,9 @@ class GeminiReader(AnswerReader):
             self._say_finish(Finish.TOOL if self._calls else Finish.STOP, "")
 
     def _start(self, data: Mapping[str, Any]) -> None:
-        model = words(data.get("modelVersion"))[:200]
+        model = short(data.get("modelVersion"))
         if self._id is None or (model and not self._model):
-            self._id = self._id or words(data.get("responseId"))[:200]
+            self._id = self._id or short(data.get("responseId"))
             self._model = model
             self._out.append(AnswerStarted(model, self._id))
 
@@ -134,11 +143,11 @@ class GeminiReader(AnswerReader):
             self._out.append(ThinkingBlob(ascii_json(blob), alone))
 
     def _read_data(self, data: Mapping[str, Any], signature: str, *, is_thought: bool) -> None:
-        media_type, payload = words(data.get("mimeType")), words(data.get("data"))
+        media_type, payload = short(data.get("mimeType"), 60), words(data.get("data"))
         # Drafts of a picture come as thoughts; the last one comes again as the answer.
         if media_type.startswith("image/") and payload and not is_thought:
             self._shown = True
-            self._out.append(ImageMade(media_type[:60], payload))
+            self._out.append(ImageMade(media_type, payload))
             # A picture is refused without its signature when it goes back, and is known again by its end.
             self._sign("inlineData", mark_of(payload), signature, alone=True)
 
@@ -192,7 +201,7 @@ class GeminiReader(AnswerReader):
         self._tell_sources()
 
     def _tell_sources(self) -> None:
-        said = "".join(self._said).encode("utf-8", "replace")
+        said = BytePlaces("".join(self._said))
         for grounding in self._grounding:
             chunks = [_source_in(chunk) for chunk in records(grounding.get("groundingChunks"))]
             for support in records(grounding.get("groundingSupports")):
@@ -202,14 +211,15 @@ class GeminiReader(AnswerReader):
             self._sources.find_in(self._out, grounding)
         self._sources.tell_found(self._out)
 
-    def _tell_support(self, support: Mapping[str, Any], chunks: list[Mapping[str, Any]], said: bytes) -> None:
+    def _tell_support(
+        self, support: Mapping[str, Any], chunks: list[Mapping[str, Any]], said: BytePlaces
+    ) -> None:
         segment = record(support.get("segment"))
         quote = words(segment.get("text"))
         first, last = position(segment.get("startIndex", 0)), position(segment.get("endIndex"))
         start = end = None
-        if first is not None and last is not None and first < last <= len(said):
-            start = len(said[:first].decode("utf-8", "ignore"))
-            end = len(said[:last].decode("utf-8", "ignore"))
+        if first is not None and last is not None and first < last <= said.size:
+            start, end = said.characters(first), said.characters(last)
         indices = support.get("groundingChunkIndices")
         for index in indices if isinstance(indices, list) else []:
             place = position(index)
@@ -233,7 +243,7 @@ class GeminiReader(AnswerReader):
                 input_audio=_audio(sent) if sent else 0,
                 output_audio=_audio(received) if received else 0,
                 searches=self._searches() if self._grounding else 0,
-                service_tier=words(tier).lower()[:60] or None if tier else None,
+                service_tier=short(tier, 60).lower() or None if tier else None,
             )
         )
 

@@ -15,7 +15,7 @@ from interline.wire.failure import unreadable
 from interline.wire.json_lines import JsonLines
 from interline.wire.openai_chat_calls import ToolCalls
 from interline.wire.reader import AnswerReader
-from interline.wire.shapes import count, words
+from interline.wire.shapes import count, short, words
 from interline.wire.think_tags import ThinkTags
 
 _OURS = ("message", "done", "response")
@@ -56,8 +56,8 @@ class OllamaReader(AnswerReader):
     def _start(self, data: Mapping[str, Any]) -> None:
         self._started = True
         # An answer has no id of its own; its time is what tells two apart.
-        self._calls.answer_id = words(data.get("created_at"))[:60]
-        self._out.append(AnswerStarted(words(data.get("model"))[:200]))
+        self._calls.answer_id = short(data.get("created_at"), 60)
+        self._out.append(AnswerStarted(short(data.get("model"))))
 
     def _read_message(self, message: Mapping[str, Any], name: str) -> None:
         if thinking := message.get("thinking"):

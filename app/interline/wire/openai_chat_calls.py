@@ -21,8 +21,8 @@ class _Call:
     id: str = ""
     name: str = ""
     pieces: list[str] = field(default_factory=list)
+    size: int = 0
     told: bool = False
-    ended: bool = False
 
     @property
     def arguments(self) -> str:
@@ -36,7 +36,9 @@ class ToolCalls:
 
     def __init__(self) -> None:
         self._calls: list[_Call] = []
+        self._open: list[_Call] = []
         self._by_index: dict[int, _Call] = {}
+        self._by_id: dict[str, _Call] = {}
         self.answer_id = ""
         """The vendor's id of the answer: ids are minted from it where the vendor gives none."""
 
@@ -52,10 +54,11 @@ class ToolCalls:
 
     def end(self, out: list[Event], *, surely: bool) -> None:
         """The answer ended: `surely` where the vendor's reason says that the calls are whole."""
-        for call in self._calls:
-            if call.ended or not (surely or _is_whole(call.arguments)):
+        still_open = []
+        for call in self._open:
+            if not (surely or _is_whole(call.arguments)):
+                still_open.append(call)
                 continue
-            call.ended = True
             if not call.id:
                 seed = f"{self.answer_id}/{call.key}/{call.name}/{call.arguments}"
                 call.id = f"call_{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:24]}"
@@ -63,6 +66,7 @@ class ToolCalls:
             if not call.arguments:
                 out.append(ToolCallDelta(call.key, arguments="{}"))
             out.append(ToolCallEnded(call.key))
+        self._open = still_open
 
     def _take(self, piece: Mapping[str, Any], place: int, out: list[Event]) -> None:
         function = record(piece.get("function")) or record(piece.get("custom"))
@@ -70,13 +74,16 @@ class ToolCalls:
         arguments = function.get("arguments", function.get("input"))
         call = self._call(piece.get("index"), id_, name, place)
         text = _text_of(arguments)
-        added = _only_new(call.arguments, text) if text else ""
+        added = _only_new(call, text) if text else ""
         new_id = id_ if id_ and not call.id else ""
         new_name = name if name != call.name else ""
-        call.id = call.id or id_
+        if new_id:
+            call.id = new_id
+            self._by_id.setdefault(new_id, call)
         call.name = name or call.name
         if added:
             call.pieces.append(added)
+            call.size += len(added)
         if added or new_id or new_name or not call.told:
             call.told = True
             out.append(ToolCallDelta(call.key, new_id, new_name, added))
@@ -90,8 +97,7 @@ class ToolCalls:
             call = self._by_index[index] = self._new()
             return call
         if id_:
-            same = next((call for call in self._calls if call.id == id_), None)
-            return same or self._new()
+            return self._by_id.get(id_) or self._new()
         # Neither number nor id: by place in the list, else a name begins a call and a piece without one goes on.
         if (
             not self._calls
@@ -104,6 +110,7 @@ class ToolCalls:
     def _new(self) -> _Call:
         call = _Call(str(len(self._calls)))
         self._calls.append(call)
+        self._open.append(call)
         return call
 
 
@@ -114,10 +121,11 @@ def _text_of(arguments: object) -> str:
     return json_text(arguments) if isinstance(arguments, (dict, list)) else ""
 
 
-def _only_new(so_far: str, text: str) -> str:
+def _only_new(call: _Call, text: str) -> str:
     """What a piece adds: some servers repeat all that came before in each piece."""
-    if so_far.startswith("{") and len(so_far) > 1 and text.startswith(so_far):
-        return text[len(so_far) :]
+    # Only a piece as long as all before it can repeat it: the others need not be held against it.
+    if 1 < call.size <= len(text) and text.startswith("{") and text.startswith(call.arguments):
+        return text[call.size :]
     return text
 
 

@@ -15,7 +15,7 @@ from interline.wire.openai_chat_calls import ToolCalls
 from interline.wire.openai_chat_usage import read_usage
 from interline.wire.reader import AnswerReader
 from interline.wire.reasoning_details import ReasoningDetails
-from interline.wire.shapes import ascii_json, record, records, words
+from interline.wire.shapes import ascii_json, record, records, short, words
 from interline.wire.sources import RESULT_LISTS, address_in, title_in
 from interline.wire.think_tags import ThinkTags
 
@@ -103,12 +103,12 @@ class ChatReader(AnswerReader):
     # One chunk.
 
     def _start(self, data: Mapping[str, Any]) -> None:
-        model = words(data.get("model"))
+        model = short(data.get("model"))
         # Azure's first chunk is about the prompt's filter and names no model.
-        if model or data.get("choices"):
+        if data.get("choices") or (model and "choices" in data):
             self._started = True
-            self._calls.answer_id = words(data.get("id"))[:200]
-            self._out.append(AnswerStarted(model[:200], self._calls.answer_id))
+            self._calls.answer_id = short(data.get("id"))
+            self._out.append(AnswerStarted(model, self._calls.answer_id))
 
     def _read_choice(self, choice: dict[str, Any]) -> None:
         delta = choice.get("delta")
@@ -174,7 +174,7 @@ class ChatReader(AnswerReader):
 
     def _read_beside(self, data: Mapping[str, Any]) -> None:
         if tier := data.get("service_tier"):
-            self._tier = words(tier)
+            self._tier = short(tier, 60)
         usage = data.get("usage") or record(data.get("x_groq")).get("usage")
         if usage and usage != self._raw_usage and isinstance(usage, dict):
             self._raw_usage = usage
@@ -252,7 +252,7 @@ class ChatReader(AnswerReader):
         kind, _, data = address.partition(";base64,")
         if data and kind.startswith("data:image/"):
             self._shown = True
-            self._out.append(ImageMade(kind.removeprefix("data:")[:60], data))
+            self._out.append(ImageMade(short(kind.removeprefix("data:"), 60), data))
         elif address.startswith("https://"):
             self._sources.cite(self._out, address)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from interline.model.usage import Usage
-from interline.wire.shapes import count, money, record, words
+from interline.wire.shapes import count, money, record, short
 
 # xAI bills in ticks: 10^10 of them are a dollar (12 prompt tokens, 11 of them cached, and 342 others of grok-3-mini
 # at 0.30/0.075/0.50 a million came to 1,721,250 ticks).
@@ -48,7 +48,7 @@ def read_usage(usage: Mapping[str, Any], tier: str, *, reasoning_beside_output: 
         input_audio=count(prompt.get("audio_tokens")),
         output_audio=count(completion.get("audio_tokens")),
         searches=_first(searches.get("web_search_requests"), usage.get("num_search_queries")),
-        service_tier=(words(usage.get("service_tier")) or tier)[:60] or None,
+        service_tier=short(usage.get("service_tier"), 60) or tier or None,
         reported_cost=reported_cost(usage),
     )
 

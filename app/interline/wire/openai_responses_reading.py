@@ -25,7 +25,7 @@ from interline.wire.openai_responses_items import CALL, MESSAGE, REASONING, Item
 from interline.wire.openai_responses_usage import read_usage
 from interline.wire.reader import AnswerReader
 from interline.wire.server_tools import ran
-from interline.wire.shapes import ascii_json, json_text, record, records, words
+from interline.wire.shapes import ascii_json, json_text, record, records, short, words
 from interline.wire.sources import Sources
 
 _TEXT_DELTA = "response.output_text.delta"
@@ -95,14 +95,14 @@ class ResponsesReader(AnswerReader):
             self._created(data)
 
     def _start(self, response: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-        id_ = words(response.get("id"))[:200]
+        id_ = short(response.get("id"))
         if id_ == self._id:
             return
         if self._id is not None:
             # Another answer begins, and what came before is void.
             self._begin()
         self._id = id_
-        self._model = (words(response.get("model")) or words(data.get("model")))[:200]
+        self._model = short(response.get("model")) or short(data.get("model"))
         self._out.append(AnswerStarted(self._model, id_))
 
     # Its items.
@@ -177,7 +177,7 @@ class ResponsesReader(AnswerReader):
             self._searches += 1
         elif kind == "image_generation_call" and (data := words(value.get("result"))):
             self._shown = True
-            form = words(value.get("output_format"))[:40] or "png"
+            form = short(value.get("output_format"), 40) or "png"
             self._out.append(ImageMade(f"image/{form}", data))
         self._sources.find_in(self._out, action)
         self._sources.find_in(self._out, value)
@@ -356,7 +356,7 @@ class ResponsesReader(AnswerReader):
         self._over = True
 
     def _conclude(self, response: Mapping[str, Any], status: str) -> None:
-        model = words(response.get("model"))[:200]
+        model = short(response.get("model"))
         if model and model != self._model:
             self._model = model
             self._out.append(AnswerStarted(model, self._id or ""))

@@ -10,7 +10,7 @@ from typing import Any
 
 from interline.model.usage import Usage
 from interline.wire.openai_chat_usage import reported_cost
-from interline.wire.shapes import count, record, words
+from interline.wire.shapes import count, record, short
 
 
 def read_usage(response: Mapping[str, Any], searches: int) -> Usage | None:
@@ -32,6 +32,6 @@ def read_usage(response: Mapping[str, Any], searches: int) -> Usage | None:
         input_audio=count(inside.get("audio_tokens")),
         output_audio=count(outside.get("audio_tokens")),
         searches=count(told["num_requests"]) if "num_requests" in told else searches,
-        service_tier=words(response.get("service_tier"))[:60] or None,
+        service_tier=short(response.get("service_tier"), 60) or None,
         reported_cost=reported_cost(usage),
     )

@@ -26,7 +26,7 @@ from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.wire.failure import classify, unreadable
 from interline.wire.json_lines import JsonLines
-from interline.wire.shapes import UNREADABLE, decode_json
+from interline.wire.shapes import UNREADABLE, decode_json, short
 from interline.wire.sources import Sources
 from interline.wire.sse import COMMENT, TOO_LARGE, Frame, SseDecoder
 
@@ -34,6 +34,8 @@ ANSWER_CAP = 64 * 1024 * 1024
 """Bytes of one answer, padding and pictures included."""
 
 _PAGE_CAP = 64 * 1024
+# Values of one body: a picture is a single long one, while millions of tiny ones would take gigabytes.
+_MOST_VALUES = 1_000_000
 _HEAD = 400
 _BLANK = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
@@ -147,7 +149,7 @@ class AnswerReader:
         self._sources.tell_found(self._out)
         if self._finish is None:
             self._finish = finish
-            self._out.append(Finished(finish, raw[:120]))
+            self._out.append(Finished(finish, short(raw, 120)))
 
     def _fail(self, failure: Failure) -> None:
         if self._shown:
@@ -266,6 +268,9 @@ class AnswerReader:
     def _read_body(self, body: bytes) -> None:
         if self._is_page:
             self._fail_with(body[:_PAGE_CAP])
+            return
+        if sum(map(body.count, (b"{", b"[", b","))) > _MOST_VALUES:
+            self._fail(unreadable("The answer was in too many pieces to be read."))
             return
         try:
             value = decode_json(body.decode("utf-8", "replace").strip())

@@ -16,30 +16,45 @@ class ReasoningDetails:
 
     def __init__(self) -> None:
         self._rows: list[dict[str, Any]] = []
+        self._known: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def take(self, pieces: Iterable[Mapping[str, Any]]) -> None:
         """Pieces, as a delta or a whole message lists them."""
         for piece in pieces:
             row = self._row_of(piece)
             if row is None:
-                self._rows.append(dict(piece))
+                row = dict(piece)
+                self._rows.append(row)
+                self._know(row)
                 continue
             for name, value in piece.items():
                 if name in _JOINED and isinstance(value, str):
                     row[name] = f"{row.get(name) or ''}{value}"
                 elif value not in (None, ""):
                     row[name] = value
+            self._know(row)
 
     def take_all(self) -> list[dict[str, Any]]:
         """The details so far, handed out once."""
         rows, self._rows = self._rows, []
+        self._known.clear()
         return rows
 
     def _row_of(self, piece: Mapping[str, Any]) -> dict[str, Any] | None:
-        rows: list[dict[str, Any]] = self._rows
-        for row in rows[::-1]:
-            same = all(row.get(name) == piece.get(name) for name in ("index", "type"))
-            ids = {id_ for id_ in (row.get("id"), piece.get("id")) if id_}
-            if same and len(ids) < 2:
-                return row
-        return None
+        place, id_ = _place(piece), piece.get("id")
+        last = self._known.get(place)
+        if not id_ or last is None:
+            return last
+        # The last of its place may have had no id yet; another one's id makes it another one.
+        return self._known.get((*place, str(id_))) or (None if last.get("id") else last)
+
+    def _know(self, row: dict[str, Any]) -> None:
+        """Each piece looks for its row: by key, for a vendor may send a hundred thousand rows at once."""
+        place = _place(row)
+        self._known[place] = row
+        if id_ := row.get("id"):
+            self._known[(*place, str(id_))] = row
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return str(row.get("index")), str(row.get("type"))

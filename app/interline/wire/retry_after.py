@@ -27,7 +27,7 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 def from_headers(headers: Mapping[str, str], now: datetime | None) -> float | None:
     """Seconds to wait by the headers (names in lower case): milliseconds first, then seconds or a date.
 
-    Without `now` a date is held against the vendor's own Date header.
+    A date is held against the vendor's own Date header, since our clock may be wrong, else against `now`.
     """
     milliseconds = _number(headers.get("retry-after-ms", ""))
     # Azure sends 0 there beside a real value in seconds.
@@ -39,7 +39,7 @@ def from_headers(headers: Mapping[str, str], now: datetime | None) -> float | No
             continue
         seconds = _number(text)
         if seconds is None:
-            seconds = _until(text, now or http_date(headers.get("date", "")))
+            seconds = _until(text, http_date(headers.get("date", "")) or now)
         if seconds is not None:
             return max(0.0, seconds)
     return None

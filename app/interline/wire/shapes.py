@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from interline.model.clean import storable
+
 _MOST = 10**15
 """Above any real count, below what a database column holds."""
 
@@ -52,6 +54,11 @@ def records(value: object) -> list[dict[str, Any]]:
 def words(value: object) -> str:
     """The text, or none."""
     return value if value.__class__ is str else ""
+
+
+def short(value: object, most: int = 200) -> str:
+    """A name, an id or the like: cut, and fit to be stored whatever the vendor put into it."""
+    return storable(value[:most]) if isinstance(value, str) else ""
 
 
 def code(value: object) -> str:
