@@ -112,7 +112,7 @@ def test_a_broken_off_answer() -> None:
         ("gemini", b'{"totalTokens": 7, "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 7}]}'),
         ("gemini", b'{"models": [{"name": "models/gemini-2.5-flash"}]}'),
         ("ollama-chat", b'{"models": [{"name": "gemma3"}]}'),
-        ("openai-chat", b'data: {"index": 0, "content": " power", "stop": false}\n\ndata: {"stop": true, "model": "m"}\n\n'),
+        ("openai-chat", b'data: {"index": 0, "content": "x"}\n\ndata: {"stop": true, "model": "m"}\n\n'),
         ("anthropic-messages", b'data: {"candidates": [{"content": {"parts": [{"text": "x"}]}}]}\n\n'),
         ("gemini", b"event: message_start\ndata: {}\n\n: ping\n\n"),
         ("openai-responses", b"data: [DONE]\n\n"),

@@ -1,4 +1,4 @@
-"""Google's Interactions form, as others record it: steps, calls, thoughts, ends (ai.google.dev, Interactions streaming)."""
+"""Google's Interactions form, as others record it: steps, calls, thoughts, ends (ai.google.dev/gemini-api/docs)."""
 
 from __future__ import annotations
 
