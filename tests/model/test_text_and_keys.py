@@ -71,3 +71,12 @@ def test_only_the_first_slash_divides() -> None:
     ref = ModelRef.parse("openrouter/meta/muse-spark:free")
     assert (ref.vendor, ref.model) == ("openrouter", "meta/muse-spark:free")
     assert ModelRef.parse(str(ref)) == ref
+
+
+@pytest.mark.parametrize("kept", [5, 10, len(KEY) - 1])
+def test_half_a_key_at_the_end_is_taken_out_too(kept: int) -> None:
+    """A message is cut after so many characters, which may be in the middle of the key."""
+    secret = Secret(KEY)
+    assert secret.redact(f"bad key {KEY[:kept]}…") == "bad key [key]"
+    assert secret.redact(f"bad key {KEY[:kept]}") == "bad key [key]"
+    assert secret.redact("nothing of it") == "nothing of it"

@@ -25,6 +25,9 @@ SENTENCES = {
         "The budget has been exceeded: 20.0 of 20.0",
         "Your prepay balance is depleted.",
         "Billing is not enabled for this project.",
+        "The free tier of the model has been exhausted.",
+        "Please make sure your account is in good standing.",
+        "this model requires a subscription",
     ],
     FailureClass.RATE_LIMIT: [
         "Limit 10000 tokens per minute, used 9990.",
@@ -47,6 +50,7 @@ SENTENCES = {
         "Country, region, or territory not supported",
         "User location is not supported for the API use.",
         "This model is not available in your country",
+        "Not allowed from unsupported countries.",
     ],
     FailureClass.AUTH: [
         "Incorrect API key provided.",
@@ -56,11 +60,13 @@ SENTENCES = {
         "You didn't provide an API key.",
         "User not found.",
         "The access token is expired",
+        "The request signature we calculated does not match the signature you provided.",
     ],
     FailureClass.MODEL_GONE: [
         "The model `gpt-3.5-turbo-0613` has been deprecated, learn more here",
         "Model claude-1 is no longer available",
         "This is a retired model",
+        "The model x has been sunset.",
     ],
     FailureClass.ACCESS: [
         "The model `x` does not exist or you do not have access to it.",
@@ -75,6 +81,9 @@ SENTENCES = {
         "Your organization must be verified to use this.",
         "Join the waitlist first.",
         "It requires terms acceptance by an admin.",
+        "The provided model identifier is invalid.",
+        "Not found the model kimi-x or Permission denied",
+        "No allowed providers are available for it.",
     ],
     FailureClass.CONTEXT: [
         "prompt is too long: 3333404 tokens > 200000 maximum",
@@ -92,6 +101,11 @@ SENTENCES = {
         "The sequence is larger than the maximum allowed",
         "Input length 40000 may exceed 32768.",
         "Token limit is 4096, but you requested 5000",
+        "The number of tokens to keep is greater than the context length.",
+        "Prompt exceeds max length",
+        "Range of input length should be [1, 8192]",
+        "Trying to keep the first 5000 tokens when context the overflows.",
+        "`inputs` tokens + `max_new_tokens` must be <= 8192. Given: 9000",
     ],
     FailureClass.FOREIGN_STATE: [
         "messages.1.content.0: Invalid `signature` in `thinking` block",
@@ -110,6 +124,9 @@ SENTENCES = {
         "Not the same number of function calls and responses",
         "The following tool_call_ids did not have response messages",
         "messages with role 'tool' must be a response to a preceding message with 'tool_calls'",
+        "Items are not persisted when `store` is set to false.",
+        "the number of function response parts is not that of the calls",
+        "Tool call id was call_abc but must be a-z, A-Z, 0-9.",
     ],
     FailureClass.UNSUPPORTED: [
         "Unsupported parameter: 'stop'",
@@ -122,6 +139,11 @@ SENTENCES = {
         "Use 'max_completion_tokens' instead.",
         "No endpoints found that support image input",
         "property 'seed' is unsupported",
+        "image_url is only supported by certain ones.",
+        "`temperature` is deprecated for this model.",
+        "`temperature` and `top_p` cannot both be specified.",
+        "tool_choice must be auto",
+        "max_tokens is too large: 100000.",
     ],
     FailureClass.REFUSED: [
         "The prompt triggered the content management policy.",
@@ -131,6 +153,9 @@ SENTENCES = {
         "The input was flagged for violence",
         "Blocked by moderation",
         "Inappropriate content was found",
+        "Content Exists Risk",
+        "It was considered high risk",
+        "Content violates usage guidelines.",
     ],
 }
 
@@ -186,5 +211,12 @@ def test_every_pattern_of_a_limit_finds_one(pattern: str) -> None:
         "the available context size (8192 tokens)",
         "a context window of 8192 tokens",
         "input token limit is 8192",
+        "maximum prompt length is 8192",
+        "`max_tokens` exceed context limit: 8000 + 512 > 8192",
+        "an input of at most 8192 tokens",
+        "range of input length should be [1, 8192]",
+        "`max_new_tokens` must be <= 8192. given: 9000",
+        "too large for model with 8192 maximum context length",
+        "exceeded model token limit: 8192",
     ]
     assert any((found := re.search(pattern, sentence)) and found.group(1) == "8192" for sentence in sentences)

@@ -35,8 +35,15 @@ class Secret:
         return f"…{self._value[-4:]}" if len(self._value) >= 16 else "…"
 
     def redact(self, text: str) -> str:
-        """The text with this key taken out wherever a vendor or a library echoed it."""
-        return text.replace(self._value, "[key]") if self._value else text
+        """The text without this key, wherever a vendor or a library echoed it, also where a cut left half of it."""
+        if not self._value:
+            return text
+        text = text.replace(self._value, "[key]")
+        words = text.removesuffix("…")
+        half = next(
+            (n for n in range(min(len(self._value), len(words)), 3, -1) if words.endswith(self._value[:n])), 0
+        )
+        return f"{words[:-half]}[key]" if half else text
 
     def __repr__(self) -> str:
         return "Secret(…)"

@@ -162,6 +162,8 @@ class AttemptRunner:
         except InterlineError as error:
             course.failure = _internal(str(error))
         self._settle_without_end()
+        if key is not None and course.failure is not None:
+            course.failure = _redacted(course.failure, key)
 
     @staticmethod
     def _now() -> float:
@@ -181,7 +183,7 @@ class AttemptRunner:
             self.course.request_id = _request_id(response)
             self._told_cost = _cost_in(response, quirks.cost_header)
             if not 200 <= response.status < 300:
-                await self._read_error(response, key, deadline)
+                await self._read_error(response, deadline)
                 return
             async for chunk in response.chunks():
                 for event in decoder.feed(chunk):
@@ -305,7 +307,7 @@ class AttemptRunner:
                 message,
             )
 
-    async def _read_error(self, response: Response, key: Secret | None, deadline: Deadline) -> None:
+    async def _read_error(self, response: Response, deadline: Deadline) -> None:
         """Read an error's body as far as it is useful and classify it."""
         deadline.change(_ERROR_BODY_SECONDS)
         body = bytearray()
@@ -317,16 +319,13 @@ class AttemptRunner:
         except TransportTrouble:
             # The status alone classifies well enough.
             pass
-        failure = classify(
+        self.course.failure = classify(
             vendor_id=self._vendor.id,
             status=response.status,
             headers=response.headers,
             body=bytes(body[:_ERROR_BODY]),
             phase=Phase.PRELUDE,
             now=datetime.now(UTC),
-        )
-        self.course.failure = (
-            failure if key is None else replace(failure, message=key.redact(failure.message))
         )
 
     def _settle_without_end(self) -> None:
@@ -384,6 +383,16 @@ def _cost_in(response: Response, header: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return told if told.is_finite() and told > 0 else None
+
+
+def _redacted(failure: Failure, key: Secret) -> Failure:
+    """The failure without the key, wherever the vendor repeated it: by status, inside the answer, as a code."""
+    return replace(
+        failure,
+        message=key.redact(failure.message),
+        code=key.redact(failure.code),
+        param=key.redact(failure.param),
+    )
 
 
 def _in_phase(failure: Failure, phase: Phase) -> Failure:

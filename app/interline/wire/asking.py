@@ -70,8 +70,20 @@ def _switch_search(body: dict[str, Any], request: ChatRequest, vendor: Vendor, l
         body[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
 
 
+# One option under the names of several dialects: a vendor may refuse it by another than the one it was sent by.
+_ALIKE = ({"effort", "reasoning_effort", "reasoningeffort"}, {"think", "thinking"})
+
+
 def _leave_out(body: dict[str, Any], path: list[str]) -> None:
     """Take a field out: by its path, or where a vendor named only its end, wherever an option is called that."""
+    for alike in _ALIKE:
+        if path[-1].lower() in alike:
+            for name in sorted(alike - {path[-1]}):
+                _leave_out_exactly(body, [name])
+    _leave_out_exactly(body, path)
+
+
+def _leave_out_exactly(body: dict[str, Any], path: list[str]) -> None:
     holder: Any = body
     for name in path[:-1]:
         holder = holder.get(name) if isinstance(holder, dict) else None

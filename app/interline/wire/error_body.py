@@ -134,6 +134,9 @@ def _read_object(data: Mapping[str, Any], found: ErrorWords, depth: int) -> None
         found.known_shape = True
         _read_detail(data["detail"], found)
         return
+    if aws := words(data.get("__type")):
+        # AWS: com.amazon.coral.service#ExpiredTokenException.
+        found.add(aws.rpartition("#")[2])
     if data.get("object") == "error" or data.get("type") == "error" or "details" in data or "code" in data:
         found.known_shape = True
         _read_inner(data, found, depth)

@@ -83,6 +83,8 @@ def classify(
     wait = found.wait if wait is None else wait
     effective = found.status if answered or status is None else status
     failure_class = _class_of(found, effective, wait, phase)
+    if failure_class is FailureClass.UNSUPPORTED:
+        found.param = found.param or _param_in(found.message)
     action, blame = _consequence(failure_class, found, wait)
     action = _as_told(action, failure_class, headers.get("x-should-retry", ""), answered)
     return Failure(
@@ -94,7 +96,7 @@ def classify(
         code=label(masked(found.code), 80),
         retry_after=wait if failure_class in (FailureClass.RATE_LIMIT, FailureClass.OVERLOADED) else None,
         input_limit=_limit(found) if failure_class is FailureClass.CONTEXT else None,
-        param=label(found.param, 80) if failure_class is FailureClass.UNSUPPORTED else "",
+        param=label(masked(found.param), 80) if failure_class is FailureClass.UNSUPPORTED else "",
     )
 
 
@@ -163,6 +165,9 @@ def _special(found: ErrorWords, status: int | None, wait: float | None) -> Failu
         # OpenRouter holds back money for requests in flight and says when to come again.
         patient = wait is not None or "openrouter_in_flight_budget" in found.words
         return FailureClass.RATE_LIMIT if patient else FailureClass.QUOTA
+    if status == 498:
+        # Groq's flex tier is full: its own status, whatever word stands beside it.
+        return FailureClass.RATE_LIMIT
     if "resource_exhausted" in found.words:
         return FailureClass.QUOTA if found.per_day else FailureClass.RATE_LIMIT
     if "throttling_error" in found.words and re.search("insufficient_quota", found.message.lower()):
@@ -178,6 +183,10 @@ def _by_named_model(failure_class: FailureClass, found: ErrorWords, status: int 
         return FailureClass.QUOTA
     if failure_class is FailureClass.ACCESS and _says(phrases.AUTH, found.message, status):
         return FailureClass.AUTH
+    if failure_class is FailureClass.UNSUPPORTED and not _is_droppable(found.param):
+        # Verified organisations have what OpenAI calls an unsupported value for the others.
+        verification = re.search(phrases.VERIFICATION, found.message.lower())
+        return FailureClass.ACCESS if verification else failure_class
     return failure_class
 
 
@@ -217,13 +226,15 @@ def _consequence(failure_class: FailureClass, found: ErrorWords, wait: float | N
     action, blame = _CONSEQUENCES[failure_class]
     if failure_class is FailureClass.RATE_LIMIT and wait is not None and wait <= _SHORT_WAIT:
         action = Action.RETRY_SAME
-    elif (
-        failure_class is FailureClass.UNSUPPORTED and found.param.lower().split(".")[-1] in phrases.DROPPABLE
-    ):
+    elif failure_class is FailureClass.UNSUPPORTED and _is_droppable(found.param):
         action = Action.REPAIR_ONCE
     elif failure_class is FailureClass.BAD_REQUEST and not phrases.MODEL_SLIPS.isdisjoint(found.words):
         action, blame = Action.RETRY_SAME, Blame.MODEL
     return action, blame
+
+
+def _is_droppable(param: str) -> bool:
+    return param.lower().split(".")[-1] in phrases.DROPPABLE
 
 
 def _as_told(action: Action, failure_class: FailureClass, should_retry: str, answered: bool) -> Action:
@@ -249,6 +260,13 @@ def _sentence(found: ErrorWords, failure_class: FailureClass, status: int | None
     if found.empty:
         return "An empty answer."
     return f"{WORDS[failure_class].capitalize()}." if found.known_shape else "Data came that is no answer."
+
+
+def _param_in(message: str) -> str:
+    """The field that a sentence names."""
+    found = (re.search(pattern, message[:2000].lower()) for pattern in phrases.PARAMS)
+    names = [match.group(1) for match in found if match]
+    return next(filter(_is_droppable, names), names[0] if names else "")
 
 
 def _limit(found: ErrorWords) -> int | None:

@@ -24,6 +24,8 @@ _NAMED = re.compile(
 _BARE = re.compile(r"(?i)\b(?:key|token|secret)\s+[\"'`]?((?=[^\s\"'`]*\d)[A-Za-z0-9*_\-./+=]{12,})")
 # Stars are how vendors themselves hide keys; what is left of one is hidden too.
 _STARRED = re.compile(r"(?<![\w*])[\w\-]*\*{3,}[\w\-]*")
+# Azure's keys and others' are hexadecimal digits and no more.
+_HEX = re.compile(r"(?<![A-Za-z0-9])[0-9a-fA-F]{32,}(?![A-Za-z0-9])")
 _LONG = re.compile(
     r"(?<![A-Za-z0-9+_=-])(?=[A-Za-z0-9+_=-]*\d)(?=[A-Za-z0-9+_=-]*[A-Za-z])[A-Za-z0-9+_=-]{40,}"
 )
@@ -36,7 +38,7 @@ def masked(text: str) -> str:
     text = text[:4000]
     text = _NAMED.sub(_without_group, text)
     text = _BARE.sub(_without_group, text)
-    for pattern in (_KNOWN, _STARRED, _LONG):
+    for pattern in (_KNOWN, _STARRED, _LONG, _HEX):
         text = pattern.sub(_DOTS, text)
     return text
 

@@ -31,17 +31,24 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+VERIFICATION = r"must be verified to"
+"""What OpenAI says of a model that only verified organisations may use, under the code of an unsupported value."""
+
 QUOTA = Rule(
     FailureClass.QUOTA,
     _words(
         "insufficient_quota billing_error billing_not_active billing_hard_limit_reached blocked_api_access"
         " payment_required insufficient_balance insufficient_credits insufficient_user_quota budgetexceedederror"
-        " budget_exceeded contract_spend_limit_reached enforced_spend_limit_reached"
+        " budget_exceeded contract_spend_limit_reached enforced_spend_limit_reached exceeded_current_quota_error"
+        " arrearage allocationquota.freetieronly 1113"
     ),
     (
         r"insufficient_quota",
         r"credit balance is too low",
         r"(?:insufficient|not enough|out of) (?:account )?(?:balance|credits?|funds)",
+        r"free (?:tier|quota)\b.{0,40}\bexhausted",
+        r"account is in good standing",
+        r"requires a subscription",
         r"(?:doesn't|does not) have any credits",
         r"used all available credits",
         r"requires more credits",
@@ -100,6 +107,7 @@ REGION = Rule(
         r"country, region, or territory not supported",
         r"(?:user )?location is not supported",
         r"not (?:available|supported|offered) in your (?:country|region|location)",
+        r"unsupported countr(?:y|ies)",
     ),
 )
 
@@ -118,16 +126,18 @@ AUTH = Rule(
         r"no (?:auth credentials|cookie auth credentials|api key) (?:found|provided)",
         r"you didn't provide an api key",
         r"user not found",
-        r"access token.{0,30}(?:expired|missing|invalid)",
+        r"(?:access|security) token.{0,40}(?:expired|missing|invalid)",
+        r"request signature\b.{0,40}\bdoes not match",
     ),
 )
 
 MODEL_GONE = Rule(
     FailureClass.MODEL_GONE,
-    _words("model_decommissioned model_deprecated model_retired model_shutdown"),
+    _words("model_decommissioned model_deprecated modeldeprecated model_retired model_shutdown model_gone"),
     (
-        r"model\b.{0,120}\b(?:been|was|is) (?:deprecated|decommissioned|retired|discontinued|shut ?down|removed)",
-        r"model\b.{0,120}\bno longer (?:available|supported|served|offered)",
+        r"models?\b.{0,120}\b(?:been|was|is) (?:deprecated|decommissioned|retired|discontinued)",
+        r"models?\b.{0,120}\b(?:been|was|is) (?:shut ?down|removed|sunset)",
+        r"models?\b.{0,120}\bno longer (?:available|supported|served|offered)",
         r"(?:deprecated|retired|decommissioned) model",
     ),
     not_on=frozenset({401, 429}),
@@ -138,7 +148,8 @@ ACCESS = Rule(
     _words(
         "model_not_found modelnotfound permission_error permission_denied permissiondeniederror deploymentnotfound"
         " model_terms_required model_permission_blocked_org model_permission_blocked_project access_denied"
-        " organization_on_hold organization_not_verified no_such_model model_not_available"
+        " organization_on_hold organization_not_verified organization_must_be_verified no_such_model"
+        " model_not_available model_not_supported invalid_model access_terminated 1211 1500"
     ),
     (
         r"model\b.{0,160}\b(?:not found|does not exist|doesn't exist|not exist|not available to)",
@@ -148,9 +159,12 @@ ACCESS = Rule(
         r"(?:invalid|unknown|no such) model\b",
         r"invalid model name",
         r"not a valid model id",
+        r"model identifier is invalid",
+        r"not found the model",
         r"no endpoints found(?! that support)",
+        r"no allowed providers are available",
         r"(?:do|does) not have (?:access|permission)",
-        r"must be verified to use",
+        VERIFICATION,
         r"(?:waitlist|private preview|limited preview|early access)",
         r"requires (?:terms acceptance|you to accept)",
     ),
@@ -162,12 +176,17 @@ CONTEXT = Rule(
     _words(
         "context_length_exceeded exceed_context_size_error too_many_prompt_tokens string_too_long token_limit_exceeded"
         " context_window_exceeded contextwindowexceedederror model_context_window_exceeded request_too_large"
-        " payload_too_large string_above_max_length"
+        " payload_too_large string_above_max_length 1261 3051"
     ),
     (
         r"prompt is too long",
         r"prompt too long",
-        r"maximum context length",
+        r"maximum (?:context|prompt|model) length",
+        r"(?:greater|longer) than the (?:context|maximum model) length",
+        r"prompt exceeds max(?:imum)? length",
+        r"range of input length should be",
+        r"context the overflows",
+        r"`inputs` tokens \+ `max_new_tokens` must be",
         r"max(?:imum)? context (?:length|size|window)",
         r"context (?:length|window|size|limit)\b.{0,60}\b(?:exceed|too (?:long|small|large)|overflow)",
         r"exceed(?:s|ed|ing)?\b.{0,60}\b(?:context|input token limit|token limit|maximum number of tokens)",
@@ -196,12 +215,15 @@ FOREIGN_STATE = Rule(
         r"thought[_ ]?signature",
         r"could not be verified",
         r"referenced reasoning item",
+        r"items are not persisted when",
         r"without its required following item",
         r"reasoning_content.{0,60}must be passed back",
         r"no tool (?:output|call) found",
         r"tool_use.{0,80}(?:without|unexpected).{0,40}tool_(?:result|use)",
         r"unexpected .?tool_use_id",
         r"same number of function calls and responses",
+        r"number of function response parts",
+        r"tool call id was .{0,80}\bmust be",
         r"tool_call_ids? .{0,60}(?:not found|did not have|unknown|invalid)",
         r"must be a response to a preceding message with .tool_calls",
     ),
@@ -221,6 +243,11 @@ UNSUPPORTED = Rule(
         r"(?:is|are)? ?not supported (?:with|by|for|on) (?:this|the|your) (?:model|endpoint|api)",
         r"(?:does not|doesn't) support",
         r"(?:image|audio|video|file|pdf) inputs? (?:is|are) not supported",
+        r"(?:image_url|image|audio|video|file|pdf)\b.{0,30}\bonly supported by",
+        r"is deprecated for this model",
+        r"cannot both be specified",
+        r"tool[_ ]choice\b.{0,40}\b(?:must be|requires)",
+        r"max(?:imum)?_?(?:completion_|output_)?tokens\b.{0,80}\b(?:too large|maximum allowed number of output tokens)",
         r"prefill",
         r"use .max_completion_tokens. instead",
         r"no endpoints found that support",
@@ -244,6 +271,9 @@ REFUSED = Rule(
         r"flagged (?:for|by|as)",
         r"blocked by (?:our )?moderation",
         r"inappropriate content",
+        r"content exists risk",
+        r"considered high risk",
+        r"violates (?:our |the )?usage (?:guidelines|policies)",
     ),
     not_on=frozenset({401, 402, 429}),
 )
@@ -282,12 +312,26 @@ MODEL_SLIPS = _words("tool_use_failed output_parse_failed")
 DROPPABLE = _words(
     "temperature top_p top_k stop seed n stream_options include_usage max_tokens max_completion_tokens reasoning_effort"
     " thinking output_config effort thinkingconfig thinkinglevel prompt_cache_key frequency_penalty presence_penalty"
-    " logit_bias verbosity include include_obfuscation summary max_output_tokens"
+    " logit_bias verbosity include include_obfuscation summary max_output_tokens think reasoning reasoningeffort"
+    " enable_thinking thinking_budget reasoning_format"
 )
 """Fields of a request that it can do without."""
 
+PARAMS = (
+    r"(?:parameters?|argument supplied|property|field|option):? [`'\"]?([a-z_](?:[\w.]*\w)?)",
+    r"^[`'\"]([a-z_][\w.]*)[`'\"] (?:is|and|does|cannot)",
+    r"does(?: not|n't) support (effort|think|temperature|top_p|top_k)",
+)
+"""Where a sentence names the field that it is about, for vendors that do so nowhere else."""
+
 LIMITS = (
-    r"(?:maximum|max) context (?:length|size|window)(?: is| of|:)? (\d+)",
+    r"(?:maximum|max) (?:context|prompt|model) (?:length|size|window)(?: is| of|:)? (\d+)",
+    r"context limit: .{0,40}> (\d+)",
+    r"(?:at most|limit of|while limit is) (\d+)",
+    r"length should be \[\d+, ?(\d+)\]",
+    r"max_new_tokens` must be <= (\d+)",
+    r"with (\d+) maximum context length",
+    r"model token limit: (\d+)",
     r"tokens? > (\d+) maximum",
     r"maximum number of (?:input )?tokens (?:allowed )?\(?(\d+)",
     r"available context size \((\d+)",
