@@ -291,6 +291,25 @@ def test_an_effort_of_none_and_one_in_tokens() -> None:
     assert config == {"thinkingBudget": -1, "includeThoughts": True}
 
 
+@pytest.mark.parametrize(
+    ("wire", "refused", "where"),
+    [
+        ("openai-chat", "reasoningeffort", "reasoning_effort"),
+        ("openai-chat", "effort", "reasoning_effort"),
+        ("anthropic-messages", "effort", "output_config"),
+        ("openai-responses", "reasoningeffort", "reasoning"),
+        ("ollama-chat", "thinking", "think"),
+    ],
+)
+def test_an_effort_that_was_refused_is_left_out_whatever_it_is_called(
+    wire: str, refused: str, where: str
+) -> None:
+    """A vendor may name the option by another dialect's word than the one it was sent by."""
+    assert ask(wire, user(Text("a")), effort="high")[where]
+    left = ask(wire, user(Text("a")), effort="high", without=frozenset({refused})).get(where)
+    assert not left or "effort" not in left
+
+
 def test_thoughts_are_asked_for_where_the_model_has_them() -> None:
     """Gemini shows none unasked, and refuses the question where there are none."""
     target = replace(TARGETS["gemini"], models=(ModelFacts("gemini", reasons=True),))
