@@ -12,6 +12,7 @@ from enum import StrEnum
 from interline.model.failure import Failure, FailureClass
 from interline.model.money import UNKNOWN, Bill, Cost, total
 from interline.model.refs import ModelRef
+from interline.model.route import BudgetState, Reservation
 from interline.model.usage import Usage
 
 
@@ -144,6 +145,18 @@ class Decision:
     def cost(self) -> Cost:
         """All attempts together."""
         return total(attempt.bill.cost for attempt in self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A turn's first attempt as it is written down together with the question, in one commit."""
+
+    decision: Decision
+    attempt: Attempt
+    reservation: Reservation | None
+    """What it sets aside; None where no budget holds."""
+    refused_by: BudgetState | None = None
+    """Once it was to be written: the budget that did not admit it; nothing of the attempt is on disk then."""
 
 
 @dataclass(frozen=True, slots=True)

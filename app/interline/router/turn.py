@@ -9,14 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from interline import __version__
 from interline.ids import new_id
-from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Verdict
+from interline.model.decision import (
+    Attempt,
+    AttemptState,
+    Candidate,
+    Decision,
+    Opening,
+    Plan,
+    Verdict,
+)
 from interline.model.errors import (
     InterlineError,
     KeyringTrouble,
@@ -48,6 +56,8 @@ if TYPE_CHECKING:
     from interline.router.ports import Clock, Embedded, Keys, Ledger, Pricing, Transport
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _BYTES_PER_TOKEN = 3.6
 _PROBE_SECONDS = 8.0
@@ -90,6 +100,8 @@ class Job:
     """Whether words that were shown can be taken back; in a terminal they cannot."""
     begun: Partial | None = None
     """An earlier answer that broke off, which this turn goes on with."""
+    opening: Opening | None = None
+    """Its first attempt, where that is on the disk already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +153,11 @@ class Router:
             return await walk.go()
         finally:
             self._walks.pop(job.decision_id, None)
+
+    def opening(self, job: Job) -> Opening | None:
+        """The first attempt of a job, to be written down together with the question; None where nobody can be
+        asked."""
+        return _Walk(self, job, lambda event: None).opening()
 
     def give_up_waiting(self, decision_id: str) -> None:
         """The user will not wait any longer for the first word: the next candidate is asked, if there is one."""
@@ -200,18 +217,24 @@ class _Walk:
         self._job = job
         self._emit = emit
         self._attempts: list[Attempt] = []
-        self._decision = Decision(
-            job.decision_id,
-            job.conversation_id,
-            job.message_id,
-            router._clock.now(),
-            job.plan,
-            app_version=__version__,
+        self._decision = (
+            job.opening.decision
+            if job.opening is not None
+            else Decision(
+                job.decision_id,
+                job.conversation_id,
+                job.message_id,
+                router._clock.now(),
+                job.plan,
+                app_version=__version__,
+            )
         )
         self._waiting = list(job.plan.order)
         self._began = router._clock.monotonic()
         self._used_keys: dict[ModelRef, set[str]] = {}
         self._hosts_down: set[str] = set()
+        self._opening = job.opening
+        self._is_stopped = False
         self._continuations = 0
         self._requests = 0
         self._shown: list[str] = []
@@ -251,12 +274,22 @@ class _Walk:
         if self._runner is not None and (self._waiting or self._last is not None):
             self._runner.give_up()
 
+    def opening(self) -> Opening | None:
+        """The first attempt, before anything is done."""
+        first = self._first()
+        if first is None:
+            return None
+        return Opening(self._decision, self._begun(first, 1), self._reservation(first.candidate.ref))
+
     # What comes next.
 
     def _first(self) -> _Try | None:
         if not self._waiting:
             return None
         first = self._next_try()
+        if first is not None and self._job.opening is not None:
+            # As it was written down: a key that was healthy then may not be any more.
+            first.key = self._job.opening.attempt.key
         if first is not None and (begun := self._job.begun) is not None:
             self._shown.append(begun.text)
             first.partial, first.way = begun, Way.GOES_ON
@@ -413,29 +446,15 @@ class _Walk:
         loading = vendor.embedded and router._embedded.state != "ready"
         n = len(self._attempts) + 1
         self._emit(Trying(ref, vendor.name, n, "loading model" if loading else ""))
-        last = self._attempts[-1].failure if self._attempts else None
-        begun = Attempt(
-            new_id(),
-            job.decision_id,
-            n,
-            ref,
-            AttemptState.RUNNING,
-            router._clock.now(),
-            key=made.key,
-            trigger=last.failure_class if last else None,
-            repairs=made.repairs,
-            continued=made.way is Way.GOES_ON,
-            vendor_name=vendor.name,
-        )
-        started, waited, tries = router._clock.monotonic(), 0.0, 0
-        refused_by = await router._ledger.open_attempt(self._decision, begun, self._reservation(ref))
+        begun, refused_by = await self._open(made, n)
         if refused_by is not None:
             return Ended(begun, Course(), refused_by=refused_by)
+        started, waited, tries = router._clock.monotonic(), 0.0, 0
         while True:
             tries += 1
             sent = await self._send(made, vendor)
             course = sent.course
-            await self._learn(made, sent)
+            await self._surely(self._learn(made, sent))
             if course.failure is None or course.committed or sent.cancelled or sent.mended is not None:
                 break
             step = self._step(made, course, tries)
@@ -452,7 +471,7 @@ class _Walk:
             model_returned=course.model_returned,
             failure=course.failure,
             usage=course.usage,
-            bill=await self._bill(vendor, course, begun, cancelled=sent.cancelled),
+            bill=await self._surely(self._bill(vendor, course, begun, cancelled=sent.cancelled)),
             status=course.status,
             first_token_ms=_since(sent.at, course.first_token_at),
             total_ms=_milliseconds(router._clock.monotonic() - started),
@@ -463,17 +482,60 @@ class _Walk:
             wait_ms=_milliseconds(waited),
             tries=tries,
         )
-        await router._ledger.close_attempt(ended)
+        await self._surely(router._ledger.close_attempt(ended))
         repairs = (*made.repairs, _left_out(course.failure)) if sent.mended and course.failure else ()
-        return Ended(ended, course, sent.cancelled, sent.mended, repairs)
+        # A stop that came while the books were kept ends the turn too, unless the answer was whole by then.
+        cancelled = sent.cancelled or (self._is_stopped and course.failure is not None)
+        return Ended(ended, course, cancelled, sent.mended, repairs)
+
+    async def _open(self, made: _Try, n: int) -> tuple[Attempt, BudgetState | None]:
+        """Write the attempt down, unless that was done with the question; gives the budget that does not admit it."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            return opening.attempt, opening.refused_by
+        begun = self._begun(made, n)
+        wanted = self._reservation(made.candidate.ref)
+        return begun, await self._surely(self._router._ledger.open_attempt(self._decision, begun, wanted))
+
+    async def _surely(self, work: Coroutine[object, object, T]) -> T:
+        """Keep the books to the end, also when the turn is stopped meanwhile; the stop is remembered."""
+        task = asyncio.ensure_future(work)
+        while True:
+            try:
+                return await asyncio.shield(task)
+            except asyncio.CancelledError:
+                if task.cancelled():
+                    raise
+                self._is_stopped = True
+                _work_on()
+
+    def _begun(self, made: _Try, n: int) -> Attempt:
+        """The attempt as it is written down before its request leaves."""
+        job, ref = self._job, made.candidate.ref
+        last = self._attempts[-1].failure if self._attempts else None
+        return Attempt(
+            new_id(),
+            job.decision_id,
+            n,
+            ref,
+            AttemptState.RUNNING,
+            self._router._clock.now(),
+            key=made.key,
+            trigger=last.failure_class if last else None,
+            repairs=made.repairs,
+            continued=made.way is Way.GOES_ON,
+            vendor_name=job.vendors[ref.vendor].name,
+        )
 
     async def _send(self, made: _Try, vendor: Vendor) -> _Sent:
         """One request to its end."""
         router, job = self._router, self._job
         facts = vendor.model(made.candidate.ref.model)
-        self._requests += 1
         course, cancelled, at = Course(), False, router._clock.monotonic()
         request: ChatRequest | None = None
+        if self._is_stopped:
+            return _Sent(course, at, cancelled=True, mended=None)
+        self._requests += 1
         try:
             vendor, key = await self._reach(vendor, facts, made.key)
             wire = wire_named(vendor.wire)
@@ -594,7 +656,7 @@ class _Walk:
         if outcome == "failed":
             error = self._error()
         decision = replace(self._decision, attempts=tuple(self._attempts), outcome=outcome, why=sentence)
-        await self._router._ledger.close_decision(decision)
+        await self._surely(self._router._ledger.close_decision(decision))
         raw = last.course.raw_finish if last is not None else ""
         return Outcome(decision, last.attempt if last else None, finish, error, note, raw)
 

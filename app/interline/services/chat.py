@@ -323,21 +323,36 @@ class ChatService:
         if conversation.id in self._running:
             raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
         self._running[conversation.id] = turn
+        job = question.prepared.job(
+            new_id(),
+            turn.conversation_id,
+            turn.answer_id,
+            question.request_for,
+            takes_back=question.takes_back,
+            begun=question.partial,
+        )
+        turn.decision_id = job.decision_id
+        asked = question.user if question.user_is_new else None
+        conversations = self._store.conversations
         try:
             # The store decides the place in the order of writing: another program may write here as well.
-            user, turn.answer = await self._store.conversations.begin_turn(
-                conversation, question.user if question.user_is_new else None, answer
-            )
+            if (opening := self._router.opening(job)) is None:
+                user, turn.answer = await conversations.begin_turn(conversation, asked, answer)
+            else:
+                user, turn.answer, opening = await conversations.begin_turn_and_attempt(
+                    conversation, asked, answer, opening
+                )
         except BaseException:
             self._running.pop(conversation.id, None)
             raise
+        job = replace(job, opening=opening)
         turn.user = user or question.user
-        self._keep(self._run(turn, question, stop), name=f"turn {answer.id}")
+        self._keep(self._run(turn, question, job, stop), name=f"turn {answer.id}")
         self._changes.publish(Topic.LIBRARY, conversation.id)
         self._changes.publish(Topic.CONVERSATION, conversation.id)
         return turn
 
-    async def _run(self, turn: RunningTurn, question: _Question, stop: _Stop) -> None:
+    async def _run(self, turn: RunningTurn, question: _Question, job: Job, stop: _Stop) -> None:
         growing = GrowingAnswer()
         growing.begin_with(_standing(question.begun))
         began = monotonic()
@@ -359,15 +374,6 @@ class ChatService:
             if not isinstance(event, AnswerStarted):
                 turn.emit(event)  # type: ignore[arg-type]
 
-        job = question.prepared.job(
-            new_id(),
-            turn.conversation_id,
-            turn.answer_id,
-            question.request_for,
-            takes_back=question.takes_back,
-            begun=question.partial,
-        )
-        turn.decision_id = job.decision_id
         outcome: Outcome | None = None
         error: InterlineError | None = None
         self._keep(self._directory.expect_bill(question.plan))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from interline.ids import looks_like_id, new_id
 from interline.model.clean import label
 from interline.model.conversation import Conversation, ConversationSummary, Message, Status
+from interline.model.decision import Opening
 from interline.model.errors import OurBug, StoreTrouble, UnknownConversation
 from interline.model.events import Finish
 from interline.model.parts import Part
@@ -147,6 +148,22 @@ class Conversations:
         if answer.status is not Status.STREAMING:
             raise OurBug("An answer is begun as one that streams.")
         return await self._thread.write(lambda say: say.turns.begin(conversation, user, answer))
+
+    async def begin_turn_and_attempt(
+        self, conversation: Conversation, user: Message | None, answer: Message, opening: Opening
+    ) -> tuple[Message | None, Message, Opening]:
+        """The same, and the turn's first attempt with what it sets aside, in the same commit: one wait for the disk
+        before anything is sent, in place of two.
+
+        The opening comes back with the budget that did not admit it, where one did not.
+        """
+
+        def write(say: Statements) -> tuple[Message | None, Message, Opening]:
+            stored, begun = say.turns.begin(conversation, user, answer)
+            refused_by = say.decisions.open(opening.decision, opening.attempt, opening.reservation)
+            return stored, begun, replace(opening, refused_by=refused_by)
+
+        return await self._thread.write(write)
 
     async def flush(self, answer_id: str, parts: tuple[Part, ...]) -> None:
         """Keep what came of an answer so far; only the parts that changed are written."""
