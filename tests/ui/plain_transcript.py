@@ -53,6 +53,12 @@ class PlainTranscript(QPlainTextEdit):
         if text:
             self.statuses.append(text)
 
+    def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
+        self.statuses.append(text)
+        if anew:
+            self.growing[answer_id] = ""
+        self._redraw()
+
     def append(self, answer_id: str, event: Delta) -> None:
         if isinstance(event, (TextDelta, RefusalDelta)):
             self.growing[answer_id] += event.text

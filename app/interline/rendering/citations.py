@@ -1,4 +1,4 @@
-"""Numbers of sources, put into blocks after the words that they bear out.
+"""Numbers of sources, put into blocks after the words that they bear out; and remarks of ours between words.
 
 Rule: no letter of the text is changed or moved. Positions come from vendors and count the source's characters, so each
 is found again in what is shown; one that fits nowhere gives no number.
@@ -52,6 +52,8 @@ class Cite:
     number: int
     href: str = ""
     """Where the number leads; empty for nowhere."""
+    remark: str = ""
+    """What stands there instead of a number."""
 
 
 def cite(text: str, at: int, number: int, href: str = "") -> Cite | None:
@@ -123,7 +125,7 @@ def _marked(spans: Spans, source: str, start: int, cites: Sequence[Cite]) -> Spa
     found: dict[int, list[Cite]] = {}
     for each in cites:
         place = places.find(each.at - start)
-        if place is not None and each.number not in [other.number for other in found.get(place, ())]:
+        if place is not None and not any(_is_same(each, other) for other in found.get(place, ())):
             found.setdefault(place, []).append(each)
     return _with_marks(spans, found) if found else spans
 
@@ -180,6 +182,10 @@ class _Places:
         return place
 
 
+def _is_same(one: Cite, other: Cite) -> bool:
+    return (one.number, one.remark) == (other.number, other.remark)
+
+
 def _is_word(two: str) -> bool:
     return len(two) == 2 and two.isascii() and two.isalnum()
 
@@ -212,7 +218,10 @@ def _with_marks(spans: Spans, found: dict[int, list[Cite]]) -> Spans:
 
 
 def _marks(cites: Sequence[Cite]) -> list[Span]:
-    return [
-        Span(f"{_BETWEEN if index else ''}{str(each.number).translate(_DIGITS)}", Style.CITE, each.href)
-        for index, each in enumerate(cites)
-    ]
+    return [Span(_mark(each, first=not index), Style.CITE, each.href) for index, each in enumerate(cites)]
+
+
+def _mark(each: Cite, *, first: bool) -> str:
+    if each.remark:
+        return f" {each.remark}"
+    return f"{'' if first else _BETWEEN}{str(each.number).translate(_DIGITS)}"

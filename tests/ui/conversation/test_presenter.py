@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from interline.model.conversation import Message
 from interline.model.errors import DiskFull, UnknownConversation
 from interline.model.events import TextDelta
-from interline.model.turn import Delta, NotSaved
+from interline.model.turn import Delta, NotSaved, Restarted, Seamed, Waiting
 from interline.ui.backend import Backend
 from interline.ui.composer.presenter import ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
@@ -17,7 +17,7 @@ from interline.ui.picker.names import Names
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 from tests.ui.composer.test_presenter import View as ComposerFake
-from tests.ui.fakes import FakeInterline, Script
+from tests.ui.fakes import A, B, FakeInterline, Script
 
 
 class View:
@@ -50,6 +50,11 @@ class View:
         self.text[answer_id] = ""
 
     def set_status(self, answer_id: str, text: str) -> None: ...
+
+    def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
+        self.calls.append(f"{text} anew={anew}")
+        if anew:
+            self.text[answer_id] = ""
 
     def append(self, answer_id: str, event: Delta) -> None:
         assert isinstance(event, TextDelta)
@@ -278,3 +283,22 @@ def test_a_picture_is_fetched_or_said_to_be_gone() -> None:
     missing = "This attachment is missing from the library."
     assert stage.view.pictures == {"here": (b"bytes", ""), "gone": (None, missing)}
     assert stage.said == []
+
+
+def test_an_answer_that_breaks_off_says_who_goes_on() -> None:
+    """Or who begins anew, and then what was shown is taken back."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(pieces=("Half", " end"), holds=True))
+        turn = stage.fake.chat.turns[0]
+        turn.emit(Seamed(A, B, "stalled"))
+        turn.emit(Restarted(A, B, "connection lost"))
+        turn.emit(Waiting(B, 2.6, "rate limit (429)"))
+        turn.go.set()
+        await stage.settle()
+
+    stage = play(act)
+    assert [call for call in stage.view.calls if "anew" in call] == [
+        "Sim A · ok broke off (stalled). sim-b · ok goes on… anew=False",
+        "Sim A · ok broke off (connection lost). sim-b · ok begins anew… anew=True",
+    ]

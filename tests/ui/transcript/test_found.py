@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interline.model.parts import Citation, File, Image, Product, ToolCall, ToolResult
+from interline.model.parts import Citation, File, Image, Product, Seam, Text, ToolCall, ToolResult
+from interline.model.refs import ModelRef
 from interline.ui.transcript.found import call, file_line, found_in, numbered, offer, picture, size_in_words
 from interline.ui.transcript.tools import laid_out
 from tests.ui.transcript.sample import CITED, besides
@@ -58,6 +59,13 @@ def test_what_is_cited_cannot_deceive() -> None:
         ("a‹U+202E›b c · evil.example", "https://good.example@evil.example/"),
         ("javascript:alert(1)", ""),
     ]
+
+
+def test_a_seam_stands_between_the_words_of_two_vendors() -> None:
+    """At its place in the text, in words; names cannot deceive."""
+    parts = (Text("One "), Seam(ModelRef("a", "m\u202e"), ModelRef("b", "n"), "stalled"), Text("two."))
+    (made,) = found_in(parts, "One two.").cites
+    assert (made.at, made.remark) == (3, "[a/m‹U+202E› broke off (stalled); b/n goes on]")
 
 
 def test_a_product_says_who_sells_it_and_where_the_link_leads() -> None:

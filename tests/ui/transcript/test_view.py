@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Role, Status
 from interline.model.events import SourceCited, TextDelta, ThinkingDelta
-from interline.model.parts import Text, Thinking
+from interline.model.parts import Seam, Text, Thinking
+from interline.model.refs import ModelRef
 from interline.ui import theme as themes
 from interline.ui.transcript.body import SLICE
 from interline.ui.transcript.code import CodeCard
@@ -300,6 +301,37 @@ def test_thinking_is_folded_and_timed(view: TranscriptView, qtbot: QtBot) -> Non
         message(2, Role.ASSISTANT, parts=(Thinking("Let me see."), Text("Yes.")), receipt=receipt())
     )
     assert turn.thinking.line.accessibleName() == "Thought for 1 s, shown"
+
+
+def test_an_answer_that_begins_anew_drops_what_was_shown(view: TranscriptView, qtbot: QtBot) -> None:
+    """Words, thinking and sources of the first vendor are void; the status says why until the next word comes."""
+    view.begin_answer("m2", message(1, Role.USER, "Hi"))
+    for event in (ThinkingDelta("Hm."), TextDelta("Half an "), SourceCited("https://a.example/")):
+        view.append("m2", event)
+    qtbot.waitUntil(lambda: shown(answer(view, "m2")) == "Half an")
+    view.append("m2", TextDelta("answer"))
+    view.break_off("m2", "Sim A broke off (stalled). Sim B begins anew…", anew=True)
+    turn = answer(view, "m2")
+    assert (shown(turn), turn.thinking.source, turn.besides.parts) == ("", "", [])
+    assert turn.status == "Sim A broke off (stalled). Sim B begins anew…"
+    view.append("m2", TextDelta("A whole one."))
+    qtbot.waitUntil(lambda: shown(turn) == "A whole one.")
+    assert turn.status == ""
+
+
+def test_an_answer_that_is_gone_on_with_keeps_what_was_shown(view: TranscriptView, qtbot: QtBot) -> None:
+    """The status stands under it; once the answer is whole, the seam stands in the text."""
+    view.begin_answer("m2", message(1, Role.USER, "Hi"))
+    view.append("m2", TextDelta("The ferry runs"))
+    view.break_off("m2", "Sim A broke off. Sim B goes on…", anew=False)
+    turn = answer(view, "m2")
+    assert (shown(turn), turn.status) == ("The ferry runs", "Sim A broke off. Sim B goes on…")
+    view.append("m2", TextDelta(" hourly."))
+    qtbot.waitUntil(lambda: shown(turn) == "The ferry runs hourly.")
+    seam = Seam(ModelRef("sim-a", "ok"), ModelRef("sim-b", "ok"), "stalled")
+    parts = (Text("The ferry runs"), seam, Text(" hourly."))
+    view.finish_answer(message(2, Role.ASSISTANT, parts=parts, receipt=receipt()))
+    assert shown(turn) == "The ferry runs [sim-a/ok broke off (stalled); sim-b/ok goes on] hourly."
 
 
 def test_sources_come_while_it_streams(view: TranscriptView, qtbot: QtBot) -> None:

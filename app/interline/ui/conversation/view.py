@@ -116,6 +116,9 @@ class ConversationView(Ground):
     def set_status(self, answer_id: str, text: str) -> None:
         self.transcript.set_status(answer_id, text)
 
+    def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
+        self.transcript.break_off(answer_id, text, anew=anew)
+
     def append(self, answer_id: str, event: Delta) -> None:
         self.transcript.append(answer_id, event)
 

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag
 
 from interline.model.clean import label
-from interline.model.parts import Citation, File, Image, Part, Product, ToolCall, ToolResult
+from interline.model.parts import (
+    Citation,
+    File,
+    Image,
+    Part,
+    Product,
+    Refusal,
+    Seam,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from interline.rendering.citations import Cite, cite
 from interline.rendering.deceivers import in_code
 from interline.rendering.links import host_of, safe_target
@@ -96,7 +107,7 @@ class Found:
     products: tuple[Offer, ...] = ()
     sources: tuple[Source, ...] = ()
     cites: tuple[Cite, ...] = ()
-    """Where in the words the sources' numbers stand."""
+    """Where in the words the sources' numbers stand, and where another vendor went on."""
 
 
 def found_in(parts: Iterable[Part], text: str) -> Found:
@@ -109,7 +120,7 @@ def found_in(parts: Iterable[Part], text: str) -> Found:
         calls=tuple(call(part) for part in parts if isinstance(part, (ToolCall, ToolResult))),
         products=tuple(offer(part) for part in parts if isinstance(part, Product)),
         sources=sources,
-        cites=cites,
+        cites=tuple(sorted((*cites, *seams(parts, text)), key=lambda each: (each.at, each.number))),
     )
 
 
@@ -131,6 +142,21 @@ def numbered(citations: Iterable[Citation], text: str = "") -> tuple[tuple[Sourc
         if citation.end is not None and (made := cite(text, citation.end, known.number, known.href)):
             cites.append(made)
     return tuple(sources.values()), tuple(sorted(cites, key=lambda each: (each.at, each.number)))
+
+
+def seams(parts: Iterable[Part], text: str) -> list[Cite]:
+    """Where in the text one vendor's words end and another's go on."""
+    found: list[Cite] = []
+    at = 0
+    for part in parts:
+        if isinstance(part, (Text, Refusal)):
+            at += len(part.text)
+        elif isinstance(part, Seam):
+            why = f" ({label(part.reason, 80)})" if part.reason else ""
+            remark = f"[{label(str(part.before), 60)} broke off{why}; {label(str(part.after), 60)} goes on]"
+            if made := cite(text, at, 0):
+                found.append(Cite(made.at, 0, remark=remark))
+    return found
 
 
 def offer(part: Product) -> Offer:

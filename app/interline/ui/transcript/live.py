@@ -67,6 +67,16 @@ class Live:
                 self.pictures.append(Picture("", "Picture", label(media_type, 40)))
         return ""
 
+    def begin_anew(self) -> None:
+        """What came is void."""
+        self.thinking.clear()
+        self.tools.clear()
+        self.citations.clear()
+        self.products.clear()
+        self.pictures.clear()
+        self.began_thinking = self.thought_ms = None
+        self.began, self.has_more = False, True
+
     def stop_thinking(self) -> None:
         """The thinking is over, if it was going on."""
         if self.began_thinking is not None and self.thought_ms is None:

@@ -21,7 +21,6 @@ from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.footer import HEIGHT as FOOTER
 from interline.ui.transcript.footer import Footer
-from interline.ui.transcript.found import Found
 from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.prose import Prose
@@ -29,7 +28,6 @@ from interline.ui.transcript.thinking import Thinking
 from interline.ui.widgets.labels import PlainLabel
 
 PADDING, RADIUS, GAP = 14, 10, 8
-NOTHING = Found()
 SHOWN_AT_FIRST = 12_000
 _LONG_LINE = 400
 """Letters of a line that are surely wider than the column."""
@@ -132,7 +130,7 @@ class UserTurn(Turn):
         if not self._more.isHidden():
             self._more.setGeometry(left - 8, top + 4, self._more.sizeHint().width(), 28)
             top += 34
-        if self.card.found != NOTHING:
+        if self.besides.parts:
             top += 0 if self._words.isHidden() else GAP
             self.besides.move(left, top)
             top += self.besides.fit(room) + 5
@@ -252,7 +250,7 @@ class AnswerTurn(Turn):
         self.body.move(0, top)
         top += self.body.fit(width)
         top = self._place(self._status, top, width)
-        if self.card.found != NOTHING:
+        if self.besides.parts:
             top += GAP if top else 2
             self.besides.move(0, top)
             top += self.besides.fit(width) + 2

@@ -108,6 +108,24 @@ class TranscriptView(Column):
             turn.set_status(label(text, 300))
             self._refit(answer_id)
 
+    def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
+        """The vendor stopped in mid-answer, and somebody goes on with it, or `anew`: then what was shown is void."""
+        live, turn = self._live.get(answer_id), self._running(answer_id)
+        if live is None:
+            return
+        if anew:
+            self._queue = deque(entry for entry in self._queue if entry[0] != answer_id)
+            live.begin_anew()
+            if turn:
+                turn.set_thinking("", "")
+                turn.body.set_text("")
+                turn.set_card(live.on(turn.card))
+        else:
+            # What was said before stands before what is said about it.
+            self._flush()
+        live.began = False
+        self.set_status(answer_id, text)
+
     def append(self, answer_id: str, event: Delta) -> None:
         """More of the answer. Shown within the next moments."""
         if answer_id in self._live:
