@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from interline.model.conversation import Status
+from interline.ids import new_id
+from interline.model.conversation import Conversation, Message, Role, Status, path_to
+from interline.model.parts import Text, ToolCall, ToolResult
 from interline.model.portability import LossKind
-from interline.model.request import TurnSettings
+from interline.model.request import Turn, TurnSettings
 from interline.model.route import Choice
+from interline.services.history import request, turns_of
 from interline.startup import Interline
+from interline.wire.registry import wire_named
 from tests.documents.pdfs import pdf
-from tests.services.world import World, ask, pin
+from tests.services.world import World, ask, pin, until_text
 from tests.simulator import Received, Step, Vendor
 from tests.simulator.seals import SealBroken, Seals
+from tests.wire.test_switching import TARGETS, model_at
+from tests.wire.validity import PLAIN, Model, Refused, check_by, check_for
 
 READS_PDF = 'inputs = ["text", "image", "pdf"]'
 
@@ -82,6 +93,7 @@ def test_a_pdf_is_read_only_where_somebody_needs_its_words(home: Path) -> None:
         world.play(scene)
 
 
+WIRES = ("anthropic-messages", "gemini", "ollama-chat", "openai-chat", "openai-responses")
 SEALED = ("anthropic-messages", "gemini", "openai-chat", "openai-responses")
 
 
@@ -157,3 +169,165 @@ def test_a_refusal_of_old_thinking_happens_once(home: Path, wire: str) -> None:
     refused = [place for place, came in enumerate(sealing.came) if isinstance(came, str)]
     assert refused == [2]
     assert [came for came in sealing.came if isinstance(came, int)] == [0, 1, 0, 1, 2]
+
+
+class Strict:
+    """A simulated vendor that refuses whatever the strictest vendor of its wire format would, and seals its thinking.
+
+    Its answers are handed to it one by one; what it refused is kept, in its own words.
+    """
+
+    def __init__(self, vendor: Vendor, *, pdf: bool) -> None:
+        self.refused: list[str] = []
+        self.seals: list[int] = []
+        """How many seals of its own came back with each request."""
+        self._wire = vendor.wire_name
+        self._rules = replace(PLAIN[self._wire], user_after_results=False)
+        self._model = Model(pdf=pdf, prefill=False)
+        self._seals = Seals(self._wire) if self._wire in SEALED else None
+        self._answers: list[Step] = []
+        self._vendor = vendor.decides(self._decide)
+
+    def says(self, text: str, **how: Any) -> Choice:
+        """What it will answer next; gives the choice by which it is asked."""
+        self._answers.append(Step(text=text, thinking="Hm.", **how))
+        return pin(f"{self._wire}/ok")
+
+    def _decide(self, received: Received) -> Step:
+        body, model = received.json, self._vendor.wire.model(received.path, received.json)
+        try:
+            check_by(body, self._rules, self._model)
+            self.seals.append(self._seals.check(model, body) if self._seals else 0)
+        except (Refused, SealBroken) as refusal:
+            self.refused.append(str(refusal))
+            return Step(status=400, message=str(refusal))
+        step = self._answers.pop(0)
+        return replace(step, signature=self._seals.seal(model, body)) if self._seals else step
+
+
+async def answer_of_a_tool(app: Interline, about: str, text: str) -> None:
+    """The result of the call at the end of the conversation, as a library holds it whose next answer failed."""
+    opened = await app.library.open(about)
+    (call,) = (part for part in opened.path[-1].parts if isinstance(part, ToolCall))
+    now = datetime.now(UTC)
+    result = Message(new_id(), about, opened.path[-1].id, 10**6, Role.TOOL, (ToolResult(call.id, text),), now)
+    failed = Message(new_id(), about, result.id, 10**6 + 1, Role.ASSISTANT, (), now, status=Status.STREAMING)
+    await app.store.conversations.begin_turn(opened.conversation, result, failed)
+    await app.store.conversations.finish(replace(failed, status=Status.ERROR, note="It failed."))
+
+
+def test_one_conversation_visits_every_wire_format_and_comes_back(home: Path) -> None:
+    """Thinking, a call with its result, a picture, a PDF, a source, a refusal and an answer that was stopped: each
+    vendor takes every request, and what it sealed itself comes back to it."""
+    paper, picture = home / "paper.pdf", home / "p.png"
+    paper.write_bytes(pdf("The answer is 42."))
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 32)
+
+    async def scene(app: Interline) -> None:
+        first = await ask(
+            app,
+            "What is this?",
+            attachments=(picture, paper),
+            choice=claude.says("A picture and a paper."),
+            system="Be brief.",
+        )
+        about = first.message.conversation_id
+
+        async def then(text: str, choice: Choice, parent: str | None = None) -> Message:
+            ended = await ask(app, text, conversation_id=about, choice=choice, parent_id=parent)
+            assert ended.message.status is Status.COMPLETE, ended.message.note
+            return ended.message
+
+        second = await then("Who says so?", gpt.says("They do.", source="https://source.example/"))
+        await then("Look it up.", gemini.says("I look.", call=("search", '{"q": 1}')))
+        await answer_of_a_tool(app, about, "found it")
+        await then("And?", llama.says("It is found."))
+        await then("Now something bad.", chat.says("", refusal="I will not.", finish="refused"))
+        turn = await app.chat.send(
+            text="Then count.",
+            conversation_id=about,
+            choice=claude.says("One two three", ending="stall", after=2),
+        )
+        await until_text(turn, "One two")
+        await turn.stop()
+        assert (await turn.ended()).message.status is Status.STOPPED
+        # And back, twice round.
+        for number in range(2):
+            for vendor in (gpt, gemini, llama, chat, claude):
+                await then(f"Go on, {number}.", vendor.says(f"Answer {number}."))
+        # The same from an earlier place: another branch, for each of them.
+        for vendor in (claude, gpt, gemini, llama, chat):
+            await then("Or rather?", vendor.says("Rather."), second.id)
+
+    with World(home) as world:
+        reads = {"anthropic-messages", "gemini", "openai-responses"}
+        strict = {
+            wire: Strict(
+                world.add(wire, wire, model=READS_PDF if wire in reads else 'inputs = ["text", "image"]'),
+                pdf=wire in reads,
+            )
+            for wire in WIRES
+        }
+        claude, gemini, llama, chat, gpt = (strict[wire] for wire in WIRES)
+        world.play(scene)
+        bodies = {wire: [call.body.decode() for call in world.vendors[wire].calls] for wire in WIRES}
+    assert not [sentence for vendor in strict.values() for sentence in vendor.refused]
+    assert sum(map(len, bodies.values())) == 21
+    # Its first thinking was sealed before the tool was known, which Claude is told of first of all.
+    assert claude.seals == [0, 0, 1, 2, 1]
+    assert gpt.seals == [0, 1, 2, 1]
+    assert gemini.seals == [0, 1, 2, 0]
+    assert chat.seals == [0, 1, 2, 0]
+    for wire in WIRES:
+        last_of_the_first_branch = bodies[wire][-2]
+        for words in ("They do.", "found it", "I will not.", "One two", "Answer 0."):
+            assert words in last_of_the_first_branch, wire
+        assert ("The answer is 42." in last_of_the_first_branch) == (wire not in reads)
+        assert "found it" not in bodies[wire][-1]
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_every_branch_of_a_stored_tree_goes_to_every_vendor(home: Path, wire: str) -> None:
+    """A question that was edited, an answer that was made again, one that was stopped: each path through the tree, as
+    the library hands it out, is a history that all vendors take, with its own past and no other's."""
+
+    async def scene(app: Interline) -> list[tuple[str, tuple[Message, ...], Conversation]]:
+        first = await ask(app, "One?", choice=pin("sim-a/ok"), system="Be brief.")
+        about = first.message.conversation_id
+        second = await ask(app, "Two?", conversation_id=about)
+        again = await app.chat.regenerate(second.message.id, about)
+        await again.ended()
+        await ask(app, "Three?", conversation_id=about)
+        await ask(app, "Two, edited?", conversation_id=about, parent_id=first.message.id)
+        await ask(app, "Three, elsewhere?", conversation_id=about, parent_id=second.message.id)
+        messages = await app.store.conversations.messages(about)
+        conversation = await app.store.conversations.get(about)
+        by_id = {message.id: message for message in messages}
+        parents = {message.parent_id for message in messages}
+        leaves = [message.id for message in messages if message.id not in parents]
+        return [(leaf, path_to(leaf, by_id), conversation) for leaf in leaves]
+
+    with World(home) as world:
+        sim = world.add("sim-a", wire)
+        for number in range(6):
+            sim.answers(f"Answer {number}.", thinking="Hm.", signature=f"SEAL-{number}")
+        branches = world.play(scene)
+
+    async def no_file(digest: str) -> bytes:
+        raise AssertionError(digest)
+
+    assert len(branches) == 3
+    for _, path, conversation in branches:
+        own = {message.text for message in path}
+        turns = asyncio.run(turns_of(path, no_file))
+        asks = (*turns, Turn("user", (Text("And now?"),)))
+        for vendor, model in TARGETS:
+            facts = vendor.model(model)
+            asked = request(asks, conversation, vendor, facts)
+            body = json.loads(wire_named(vendor.wire).build(asked, vendor).body)
+            check_for(vendor.id, body, model_at(vendor, model))
+            whole = json.dumps(body)
+            assert all(f'{text}"' in whole for text in own)
+            assert not any(f"Answer {n}." in whole for n in range(6) if f"Answer {n}." not in own)
+            assert "SEAL-" not in whole
+            assert "Hm." not in whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,10 +26,14 @@ from interline.model.events import (
     UsageReported,
 )
 from interline.model.failure import FailureClass
+from interline.model.parts import Text, Thinking
+from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 from interline.model.vendor import Quirks, Vendor
 from interline.wire.decode import decode_recorded
 from interline.wire.openai_chat_reading import decoder
+from tests.simulator import Step
+from tests.wire.answers import answer
 from tests.wire.recordings import decode
 
 DONE = b"data: [DONE]\n\n"
@@ -439,3 +444,13 @@ def test_spoken_words_are_words() -> None:
         ]
     }
     assert seen(json.dumps(body).encode())["text"] == "hi"
+
+
+def test_opaque_reasoning_of_an_answer_that_was_cut_is_not_kept() -> None:
+    """Its end may be missing, and half of it would be refused; the words of it stay."""
+    maker = ModelRef("router", "m")
+    step = Step(text="one two", thinking="Hm.", signature="SEAL")
+    whole = answer(maker, "openai-chat", step)
+    assert "SEAL" in "".join(part.blob for part in whole if isinstance(part, Thinking))
+    cut = answer(maker, "openai-chat", replace(step, after=1, ending="fin"))
+    assert cut == (Thinking("Hm.", "", maker), Text("one "))

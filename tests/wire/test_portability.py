@@ -425,7 +425,7 @@ def marked(turns: list[Turn]) -> tuple[tuple[Turn, ...], list[tuple[Part, str]]]
 @given(turns=st.lists(ANY_TURN, max_size=6), inputs=st.sampled_from([ALL_INPUTS, frozenset({"text"})]))
 def test_what_is_missing_is_what_is_told(wire: str, turns: list[Turn], inputs: frozenset[str]) -> None:
     """For any history: the vendor takes the body, and what is not in it is in the report, to the last part."""
-    history, parts = marked(turns)
+    history, parts = marked([*turns, user(Text("MARK"))])
     asked = ChatRequest(MAKERS[wire].model, history, inputs=inputs)
     body = built(wire, asked)
     check(wire, body)

@@ -91,6 +91,9 @@ class ChatReader(AnswerReader):
             self._flush()
 
     def _end(self) -> None:
+        if self._finish is None:
+            # Cut off: opaque reasoning that may lack its end is refused.
+            self._details.take_all()
         self._flush()
 
     def _done(self) -> None:

@@ -251,7 +251,7 @@ def _with_pairs(
             name = part.name if is_own and part.name else _fitting_name(part.name, lost)
             parts[at] = ToolCall(id_, name, part.arguments)
             if isinstance(result, ToolResult):
-                row[index] = _Paired(id_, result.text, result.is_error)
+                row[index] = _Paired(id_, result.text if result.text.strip() else "", result.is_error)
     for turn, parts in rows:
         yield turn, [_unpaired_as_text(part, lost) for part in parts]
 
