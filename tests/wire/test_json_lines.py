@@ -23,7 +23,7 @@ def frames(*pieces: bytes, cap: int = 1000) -> list[Frame]:
 
 
 def values(found: list[Frame]) -> list[object]:
-    return [json.loads(frame.data) for frame in found]
+    return [json.loads(frame[1]) for frame in found]
 
 
 @pytest.mark.parametrize("text", [PLAIN, PRINTED, f"{PLAIN}\n{PRINTED}", PRINTED.replace("\n", "\r\n")])
@@ -45,12 +45,12 @@ def test_any_bytes_give_the_same_frames(data: bytes, size: int) -> None:
 def test_a_garbled_line_costs_itself_only() -> None:
     """Half a line, half an object: the ones behind it are read."""
     found = frames(b'{"a": 1}\n{"half\n{"b": 2}\n{\n "c": 3,\n{"d": 4}\n')
-    assert [frame.data for frame in found] == ['{"a": 1}', '{"half', '{"b": 2}', '{\n "c": 3,', '{"d": 4}']
+    assert [frame[1] for frame in found] == ['{"a": 1}', '{"half', '{"b": 2}', '{\n "c": 3,', '{"d": 4}']
 
 
 def test_blank_lines_are_nothing() -> None:
     """Servers send them to keep a connection open."""
-    assert frames(b"\n \r\n\t\n", b'{"a": 1}', b"\n\n") == [Frame("", '{"a": 1}')]
+    assert frames(b"\n \r\n\t\n", b'{"a": 1}', b"\n\n") == [("", '{"a": 1}')]
     assert frames(b"") == []
 
 
@@ -61,7 +61,7 @@ def test_what_is_too_large_is_passed_over(size: int) -> None:
     printed = b'{\n "a": "' + b"x" * 30 + b'",\n "b": "' + b"y" * 30 + b'"\n}\n'
     data = large + b'{"b": 1}\n' + printed + b'{"c": 1}'
     found = frames(*(data[at : at + size] for at in range(0, len(data), size)), cap=50)
-    assert found == [TOO_LARGE, Frame("", '{"b": 1}'), TOO_LARGE, Frame("", '{"c": 1}')]
+    assert found == [TOO_LARGE, ("", '{"b": 1}'), TOO_LARGE, ("", '{"c": 1}')]
 
 
 def test_memory_of_a_line_that_never_ends_is_given_back() -> None:

@@ -323,13 +323,21 @@ def test_a_cost_keeps_every_digit() -> None:
     assert only(UsageReported, read(data))[0].usage.reported_cost == Decimal("0.10000000000000000000001")
 
 
-def test_counts_on_every_chunk_are_told_when_they_change() -> None:
+def test_counts_on_every_chunk_are_told_once() -> None:
     """Perplexity and vLLM repeat them; the last is what counts."""
     counts = {"prompt_tokens": 1, "completion_tokens": 1}
     chunks = [{**delta(content="a"), "usage": counts}] * 3 + [
         {**delta("stop"), "usage": {**counts, "completion_tokens": 9}}
     ]
-    assert [event.usage.output for event in only(UsageReported, read(sse(*chunks)))] == [1, 9]
+    assert [event.usage.output for event in only(UsageReported, read(sse(*chunks)))] == [9]
+
+
+@pytest.mark.parametrize("end", [b"", sse({"error": {"message": "overloaded"}}, done=False)])
+def test_counts_are_told_where_an_answer_breaks_off(end: bytes) -> None:
+    """What came so far was billed, whether the bytes end or an error follows."""
+    counts = {"prompt_tokens": 7, "completion_tokens": 2}
+    events = read(sse({**delta(content="a"), "usage": counts}, done=False) + end)
+    assert only(UsageReported, events) == [UsageReported(Usage(input=7, output=2))]
 
 
 def test_counts_in_groqs_own_place_are_read() -> None:

@@ -5,11 +5,11 @@ Rule: a decoder never raises on what a vendor sends; trouble is an event too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from interline.model.failure import Failure
 from interline.model.usage import Usage
+from interline.model.value import value
 
 
 class Finish(StrEnum):
@@ -23,7 +23,7 @@ class Finish(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerStarted:
     """The vendor acknowledged the request; nothing to show yet.
 
@@ -36,21 +36,21 @@ class AnswerStarted:
     """The vendor's id of the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TextDelta:
     """More words of the answer."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ThinkingDelta:
     """More visible thinking."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ThinkingBlob:
     """Opaque reasoning that its maker wants back; belongs to the thinking shown just before it."""
 
@@ -60,14 +60,14 @@ class ThinkingBlob:
     """Whether it stands for itself and belongs to no thinking: what a tool of the vendor's own did or found."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefusalDelta:
     """More words of a refusal."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToolCallDelta:
     """A piece of a tool call; pieces with the same key belong together."""
 
@@ -81,14 +81,14 @@ class ToolCallDelta:
     """More of the arguments' JSON text."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToolCallEnded:
     """The arguments of this call are whole."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourceCited:
     """The answer names a source."""
 
@@ -100,7 +100,7 @@ class SourceCited:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProductShown:
     """The answer offers a product: a shopping result."""
 
@@ -112,7 +112,7 @@ class ProductShown:
     """Who sells it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ImageMade:
     """The model made a picture."""
 
@@ -121,19 +121,19 @@ class ImageMade:
     """Base64, as it came."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UsageReported:
     """The vendor's count so far; a later report replaces an earlier one."""
 
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Alive:
     """A ping or a lifecycle note: the vendor is there, and nothing happened."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EventSkipped:
     """Something that could not be read was passed over."""
 
@@ -141,7 +141,7 @@ class EventSkipped:
     """For the record; safe to show."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finished:
     """The vendor's own end marker came: the answer is whole."""
 
@@ -150,7 +150,7 @@ class Finished:
     """The vendor's word for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerFailed:
     """The vendor reported an error inside the answer."""
 

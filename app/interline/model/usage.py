@@ -6,11 +6,12 @@ ones, whatever the vendor's own arithmetic (OpenAI counts them inside, Anthropic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from interline.model.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Usage:
     """Tokens and counted services of one answer."""
 

@@ -185,13 +185,19 @@ class AttemptRunner:
             if not 200 <= response.status < 300:
                 await self._read_error(response, deadline)
                 return
-            async for chunk in response.chunks():
-                for event in decoder.feed(chunk):
+            try:
+                async for chunk in response.chunks():
+                    for event in decoder.feed(chunk):
+                        self._take(event, deadline)
+                    if self.course.failure is not None:
+                        return
+                for event in decoder.close():
                     self._take(event, deadline)
-                if self.course.failure is not None:
-                    return
-            for event in decoder.close():
-                self._take(event, deadline)
+            finally:
+                # Where an answer broke off or was stopped, the vendor's last count is still in the decoder.
+                for event in decoder.close():
+                    if isinstance(event, UsageReported):
+                        self._count(event.usage)
 
     def _take(self, event: Event, deadline: Deadline) -> None:
         course = self.course
@@ -199,9 +205,7 @@ class AttemptRunner:
             self._bad_in_a_row = 0
             self._content(event, deadline)
         elif isinstance(event, UsageReported):
-            course.usage = event.usage
-            if self._told_cost is not None and event.usage.reported_cost is None:
-                course.usage = replace(event.usage, reported_cost=self._told_cost)
+            self._count(event.usage)
         elif isinstance(event, AnswerStarted):
             self._begun(event)
         elif isinstance(event, Finished):
@@ -222,6 +226,10 @@ class AttemptRunner:
         """A ping: patience with a model that may be thinking, within bounds; any other must say something."""
         if self._facts.reasons and self.course.finish is None:
             deadline.extend_to(min(self._meaningful_at + _LIVENESS, self._now() + self._stall_limit()))
+
+    def _count(self, usage: Usage) -> None:
+        is_told = usage.reported_cost is None and self._told_cost is not None
+        self.course.usage = replace(usage, reported_cost=self._told_cost) if is_told else usage
 
     def _begun(self, event: AnswerStarted) -> None:
         course = self.course

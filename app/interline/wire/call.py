@@ -43,7 +43,8 @@ class Decoder(Protocol):
     """Bytes of one answer in, events out; cut the bytes anywhere and the same events come.
 
     Handles a stream and a single body alike, told apart by what comes. Never raises. `Finished` comes once, as soon as
-    the vendor says why the answer ended; usage and sources may still follow it.
+    the vendor says why the answer ended; usage and sources may still follow it. Usage is not told before the end where
+    a vendor counts with every piece, so an answer that broke off is closed as well.
     """
 
     def feed(self, chunk: bytes) -> Iterable[Event]:

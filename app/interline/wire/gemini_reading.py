@@ -64,14 +64,13 @@ class GeminiReader(InteractionsReader):
             if any(name in data for name in _OURS):
                 self._start(data)
         candidates = records(data.get("candidates"))
-        if candidates:
-            self._read_content(candidates[0])
-        if counts := data.get("usageMetadata"):
-            self._count(record(counts))
-        if candidates and "finishReason" in candidates[0]:
-            self._read_reason(
-                _reason(candidates[0]["finishReason"]), words(candidates[0].get("finishMessage"))
-            )
+        candidate = candidates[0] if candidates else {}
+        self._read_content(candidate)
+        counts = record(data.get("usageMetadata"))
+        if "promptTokenCount" in counts or "totalTokenCount" in counts:
+            self._note_counts(counts)
+        if "finishReason" in candidate:
+            self._read_reason(_reason(candidate["finishReason"]), words(candidate.get("finishMessage")))
         if "promptFeedback" in data and not self._over:
             self._read_block(record(data["promptFeedback"]))
 
@@ -97,8 +96,10 @@ class GeminiReader(InteractionsReader):
 
     def _read_content(self, candidate: Mapping[str, Any]) -> None:
         for part in records(record(candidate.get("content")).get("parts")):
-            if len(part) == 1 and "text" in part:
-                self._say(words(part["text"]))
+            text = part.get("text")
+            if len(part) == 1 and text.__class__ is str:
+                self._said.append(text)
+                self._say_text(text)
             else:
                 self._read_part(part)
         if grounding := candidate.get("groundingMetadata"):
@@ -201,6 +202,8 @@ class GeminiReader(InteractionsReader):
         self._tell_sources()
 
     def _tell_sources(self) -> None:
+        if not self._grounding:
+            return
         said = BytePlaces("".join(self._said))
         for grounding in self._grounding:
             chunks = [_source_in(chunk) for chunk in records(grounding.get("groundingChunks"))]
@@ -227,24 +230,17 @@ class GeminiReader(InteractionsReader):
                 web = chunks[place]
                 self._sources.cite(self._out, address_in(web), title_in(web), quote, start, end)
 
-    def _count(self, said: Mapping[str, Any]) -> None:
-        if "promptTokenCount" not in said and "totalTokenCount" not in said:
-            return
-        get = said.get
-        thoughts = count(get("thoughtsTokenCount"))
-        sent, received = get("promptTokensDetails"), get("candidatesTokensDetails")
-        tier = get("serviceTier")
-        self._say_usage(
-            Usage(
-                input=count(get("promptTokenCount")) + count(get("toolUsePromptTokenCount")),
-                cached_input=count(get("cachedContentTokenCount")),
-                output=count(get("candidatesTokenCount")) + thoughts,
-                reasoning=thoughts,
-                input_audio=_audio(sent) if sent else 0,
-                output_audio=_audio(received) if received else 0,
-                searches=self._searches() if self._grounding else 0,
-                service_tier=short(tier, 60).lower() or None if tier else None,
-            )
+    def _usage_in(self, counts: Mapping[str, Any]) -> Usage:
+        thoughts = count(counts.get("thoughtsTokenCount"))
+        return Usage(
+            input=count(counts.get("promptTokenCount")) + count(counts.get("toolUsePromptTokenCount")),
+            cached_input=count(counts.get("cachedContentTokenCount")),
+            output=count(counts.get("candidatesTokenCount")) + thoughts,
+            reasoning=thoughts,
+            input_audio=_audio(counts.get("promptTokensDetails")),
+            output_audio=_audio(counts.get("candidatesTokensDetails")),
+            searches=self._searches(),
+            service_tier=short(counts.get("serviceTier"), 60).lower() or None,
         )
 
     def _searches(self) -> int:
@@ -272,11 +268,8 @@ def _source_in(chunk: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _audio(details: object) -> int:
-    total = 0
-    for row in records(details):
-        if row.get("modality") in ("AUDIO", 4):
-            total += count(row.get("tokenCount"))
-    return total
+    rows = (row for row in records(details) if row.get("modality") in ("AUDIO", 4))
+    return sum(count(row.get("tokenCount")) for row in rows)
 
 
 def decoder(vendor: Vendor) -> GeminiReader:

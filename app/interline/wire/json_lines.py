@@ -82,4 +82,4 @@ class JsonLines:
 
 
 def _frame(text: bytes) -> Frame:
-    return Frame("", text.decode("utf-8", "replace"))
+    return "", text.decode("utf-8", "replace")

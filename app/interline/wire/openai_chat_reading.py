@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interline.model.events import AnswerStarted, Finish, ImageMade, ThinkingBlob
+from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.wire.openai_chat_calls import ToolCalls
 from interline.wire.openai_chat_usage import read_usage
@@ -56,7 +57,6 @@ class ChatReader(AnswerReader):
         self._broken = ""
         self._started = False
         self._tier = ""
-        self._raw_usage: object = None
         self._results: dict[str, object] = {}
 
     def _read(self, event: str, data: dict[str, Any]) -> None:
@@ -81,6 +81,7 @@ class ChatReader(AnswerReader):
             return
         self._start(data)
         self._read_beside(data)
+        self._tell_counts()
         for choice in choices[:1]:
             self._read_choice(choice)
         if self._broken:
@@ -179,13 +180,15 @@ class ChatReader(AnswerReader):
         if tier := data.get("service_tier"):
             self._tier = short(tier, 60)
         usage = data.get("usage") or record(data.get("x_groq")).get("usage")
-        if usage and usage != self._raw_usage and isinstance(usage, dict):
-            self._raw_usage = usage
-            beside = self._quirks.reasoning_beside_output
-            self._say_usage(read_usage(usage, self._tier, reasoning_beside_output=beside))
+        if usage and isinstance(usage, dict):
+            self._note_counts(usage)
         if not _RESULTS.isdisjoint(data):
             # Perplexity repeats them on every chunk, and the titled ones may come last: they are read at the end.
             self._results.update((name, data[name]) for name in _RESULT_LISTS if data.get(name))
+
+    def _usage_in(self, counts: Mapping[str, Any]) -> Usage:
+        beside = self._quirks.reasoning_beside_output
+        return read_usage(counts, self._tier, reasoning_beside_output=beside)
 
     def _groq_error(self, data: Mapping[str, Any]) -> bool:
         return "x_groq" in data and bool(record(data["x_groq"]).get("error"))

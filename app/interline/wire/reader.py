@@ -5,7 +5,6 @@ Rule: it never raises on what a vendor sends, and where the bytes are cut change
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,7 +25,7 @@ from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.wire.failure import classify, unreadable
 from interline.wire.json_lines import JsonLines
-from interline.wire.shapes import UNREADABLE, decode_json, short
+from interline.wire.shapes import UNREADABLE, decode_json, is_sound, short
 from interline.wire.sources import Sources
 from interline.wire.sse import COMMENT, TOO_LARGE, Frame, SseDecoder
 
@@ -40,7 +39,6 @@ _HEAD = 400
 _BLANK = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
 _ALIVE = Alive()
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class AnswerReader:
@@ -66,6 +64,7 @@ class AnswerReader:
         self._half = ""
         self._characters = 0
         self._usage: Usage | None = None
+        self._noted: Mapping[str, Any] | None = None
         self._sources = Sources()
         self._finish: Finish | None = None
 
@@ -106,6 +105,7 @@ class AnswerReader:
                 self._read_frames(self._stream.close())
             if not self._over:
                 self._end_stream()
+        self._tell_counts()
         self._over = True
         return self._out
 
@@ -122,16 +122,24 @@ class AnswerReader:
     def _end(self) -> None:
         """The stream ended: say what was held back."""
 
+    def _usage_in(self, counts: Mapping[str, Any]) -> Usage:
+        """What noted counts mean."""
+        raise NotImplementedError
+
     # What a wire format calls.
 
     def _say_text(self, text: str) -> None:
-        if text and (text := self._whole(text)):
+        if self._half or not text.isascii():
+            text = self._whole(text)
+        if text:
             self._shown = True
             self._characters += len(text)
             self._out.append(TextDelta(text))
 
     def _say_thinking(self, text: str) -> None:
-        if text and (text := self._whole(text)):
+        if self._half or not text.isascii():
+            text = self._whole(text)
+        if text:
             self._shown = True
             self._out.append(ThinkingDelta(text))
 
@@ -145,15 +153,28 @@ class AnswerReader:
             self._usage = usage
             self._out.append(UsageReported(usage))
 
+    def _note_counts(self, counts: Mapping[str, Any]) -> None:
+        """Counts of all that came so far. Some vendors send them with every piece: the last ones wait for the end."""
+        self._noted = counts
+        if self._finish is not None:
+            self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        if self._noted is not None:
+            counts, self._noted = self._noted, None
+            self._say_usage(self._usage_in(counts))
+
     def _say_finish(self, finish: Finish, raw: str) -> None:
         self._sources.tell_found(self._out)
         if self._finish is None:
+            self._tell_counts()
             self._finish = finish
             self._out.append(Finished(finish, short(raw, 120)))
 
     def _fail(self, failure: Failure) -> None:
         if self._shown:
             self._sources.tell_found(self._out)
+        self._tell_counts()
         self._out.append(AnswerFailed(failure))
         self._over = True
 
@@ -203,27 +224,43 @@ class AnswerReader:
             if self._over:
                 return
             said = len(out)
-            if frame is COMMENT:
-                self._heard = True
-            elif frame is TOO_LARGE:
-                self._skip("An event was too large to be read.")
+            event, data = frame
+            if data[:1] == "{":
+                self._read_object(event, data)
             else:
-                self._read_frame(frame)
+                self._read_other(frame)
             if len(out) == said:
                 out.append(_ALIVE)
 
-    def _read_frame(self, frame: Frame) -> None:
-        event, data = frame
-        if data[:6] == "[DONE]":
-            self._heard = True
-            self._done()
-            return
+    def _read_object(self, event: str, data: str) -> None:
         try:
             value = decode_json(data)
         except UNREADABLE:
             self._read_joined(event, data)
             return
-        self._take(event, value)
+        self._heard = True
+        try:
+            self._read(event, value)
+        except UNREADABLE:
+            self._skip("An event had an unexpected shape.")
+
+    def _read_other(self, frame: Frame) -> None:
+        """Comments, end markers, and what nobody expects."""
+        event, data = frame
+        if frame is COMMENT:
+            self._heard = True
+        elif frame is TOO_LARGE:
+            self._skip("An event was too large to be read.")
+        elif data[:6] == "[DONE]":
+            self._heard = True
+            self._done()
+        else:
+            try:
+                value = decode_json(data)
+            except UNREADABLE:
+                self._read_joined(event, data)
+            else:
+                self._take(event, value)
 
     def _read_joined(self, event: str, data: str) -> None:
         """What is no JSON as a whole may be several events that no blank line kept apart."""
@@ -289,7 +326,7 @@ class AnswerReader:
 
     def _whole(self, text: str) -> str:
         """The text with characters beyond U+FFFF that were sent in two halves put together again."""
-        if not self._half and (text.isascii() or not _SURROGATE.search(text)):
+        if not text or (not self._half and is_sound(text)):
             return text
         text, self._half = self._half + text, ""
         if "\ud800" <= text[-1] <= "\udbff":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from json.scanner import make_scanner
 from typing import Any
 
 from interline.model.clean import storable
@@ -18,14 +19,16 @@ _MOST = 10**15
 NOTHING: Mapping[str, Any] = {}
 
 _DECODER = json.JSONDecoder(parse_float=Decimal, strict=False)
+# The decoder's own way in, without its search for blanks around the text.
+_scan = make_scanner(_DECODER)  # type: ignore[arg-type]
 
 
 def decode_json(text: str) -> Any:
     """JSON text to data: exact numbers, and control characters that some servers leave raw inside strings. Raises."""
     try:
-        # Nearly all begins at once, which spares a search for blanks.
-        value, end = _DECODER.raw_decode(text)
-    except json.JSONDecodeError:
+        # Nearly all begins at once.
+        value, end = _scan(text, 0)
+    except StopIteration:
         return _DECODER.decode(text)
     return value if end == len(text) or text[end:].isspace() else _DECODER.decode(text)
 
@@ -61,6 +64,16 @@ def short(value: object, most: int = 200) -> str:
     return storable(value[:most]) if isinstance(value, str) else ""
 
 
+def is_sound(text: str) -> bool:
+    """Whether it holds no half of a character."""
+    try:
+        # Faster than to look for one.
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def code(value: object) -> str:
     """A vendor's code, which may be text or a number."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
@@ -75,9 +88,11 @@ def position(value: object) -> int | None:
 
 def count(value: object) -> int:
     """A number of tokens or the like; fractions are cut, absurd sizes bounded, anything else is 0."""
+    if value is None:
+        return 0
     if value.__class__ is int:
         number: int = value
-        return max(-_MOST, min(_MOST, number)) if number > _MOST or number < -_MOST else number
+        return number if -_MOST <= number <= _MOST else max(-_MOST, min(_MOST, number))
     if isinstance(value, Decimal) and value.is_finite() and value.adjusted() >= 0:
         return _MOST if value.adjusted() > 15 else max(-_MOST, min(_MOST, int(value)))
     return 0

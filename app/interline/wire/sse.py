@@ -6,26 +6,20 @@ Bytes may be cut anywhere, even inside a character; nothing leaves here until it
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 EVENT_CAP = 4 * 1024 * 1024
-"""Bytes of one event; a longer one is passed over and its memory given back at once."""
+"""Bytes of one event's lines; a longer one is passed over and its memory given back at once."""
 
 _BOM = b"\xef\xbb\xbf"
 
+Frame: TypeAlias = tuple[str, str]
+"""One event as it stood on the wire: its name, empty where none was given, and its data lines, joined with line feeds.
+A bare pair, because an answer has thousands of them."""
 
-class Frame(NamedTuple):
-    """One event as it stood on the wire."""
-
-    event: str
-    """Its name; empty where none was given."""
-    data: str
-    """Its data lines, joined with line feeds."""
-
-
-COMMENT: Final = Frame(":", "")
+COMMENT: Final[Frame] = (":", "")
 """A line of comment, which servers send to show that they live. Compare with `is`."""
-TOO_LARGE: Final = Frame("!", "")
+TOO_LARGE: Final[Frame] = ("!", "")
 """An event over the cap stood here. Compare with `is`."""
 
 
@@ -41,7 +35,6 @@ class SseDecoder:
         self._event = ""
         self._data: list[bytes] = []
         self._size = 0
-        self._too_large = False
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Take more bytes; give the frames they complete."""
@@ -86,60 +79,47 @@ class SseDecoder:
         self._hold(rest)
         line = b"".join(self._pieces)
         if self._held > self._cap:
-            self._drop()
+            self._size = self._held
             line = b"dropped:"
         self._pieces.clear()
         self._held = 0
         return line
 
     def _read(self, lines: list[bytes], out: list[Frame]) -> None:
-        cap = self._cap
+        event, data, size, cap = self._event, self._data, self._size, self._cap
         for line in lines:
-            if len(line) > cap:
-                self._drop()
-            elif line[:5] == b"data:":
-                self._keep(line[6:] if line[5:6] == b" " else line[5:])
+            if line[:6] == b"data: ":
+                size += len(line)
+                data.append(line[6:])
             elif not line:
-                self._end_event(out)
+                if size > cap:
+                    out.append(TOO_LARGE)
+                elif whole := b"\n".join(data):
+                    out.append((event, whole.decode("utf-8", "replace")))
+                data.clear()
+                event, size = "", 0
             elif line[:7] == b"event: ":
-                self._event = line[7:207].decode("utf-8", "replace")
-            elif line[:1] == b":":
+                size += len(line)
+                event = line[7:207].decode("utf-8", "replace")
+            elif line[:1] == b":" and len(line) <= cap:
                 out.append(COMMENT)
             else:
-                self._field(line)
+                size += len(line)
+                event = self._read_field(line, event)
+        if size > cap:
+            data.clear()
+        self._event, self._size = event, size
 
-    def _field(self, line: bytes) -> None:
+    def _read_field(self, line: bytes, event: str) -> str:
+        """A field in a rarer form; gives the name that the event has now."""
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"event":
-            self._event = value[:200].decode("utf-8", "replace")
+            return value[:200].decode("utf-8", "replace")
+        if name == b"data":
+            self._data.append(value)
         elif name == b"error":
             # Not in the standard: builds of llama.cpp from 2025 report an error in a field of that name.
-            self._event = "error"
-            self._keep(value)
-        elif name == b"data":
-            self._keep(value)
-
-    def _keep(self, value: bytes) -> None:
-        self._size += len(value)
-        if self._size > self._cap:
-            self._drop()
-        elif not self._too_large:
             self._data.append(value)
-
-    def _drop(self) -> None:
-        self._data.clear()
-        self._too_large = True
-
-    def _end_event(self, out: list[Frame]) -> None:
-        if self._too_large:
-            out.append(TOO_LARGE)
-        elif self._data:
-            data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
-            if data:
-                out.append(Frame(self._event, data.decode("utf-8", "replace")))
-        if self._data:
-            self._data = []
-        self._event = ""
-        self._size = 0
-        self._too_large = False
+            return "error"
+        return event
