@@ -215,3 +215,21 @@ def test_the_basis_holds_no_word_of_the_conversation() -> None:
     """Names, numbers and codes alone."""
     found = survey(Choice(), terrain(), Needs(7, language="de", contents=frozenset({"code"})))
     assert set(as_json(found)) <= set('abcdefghijklmnopqrstuvwxyz_{}[]",:/0123456789.')
+
+
+def test_a_turn_without_fallback_is_derived_again_as_one() -> None:
+    """The first that can be asked, and nobody else; the record says so."""
+    found = replace(
+        survey(Choice(), terrain(vendor("a", retires=date(2026, 1, 1)), vendor("b")), Needs()),
+        first_only=True,
+    )
+    plan = plan_from(found)
+    assert (said(plan), plan.pinned) == ([("b", "chosen", ("route_step",))], True)
+    assert replay(Decision("d", "c", "m", NOW, replace(plan, basis=as_json(found)))).agrees
+
+
+def test_an_answer_that_is_to_go_on_elsewhere_leaves_its_vendor_out() -> None:
+    """Whatever the route says of it."""
+    found = replace(survey(Choice(), terrain(), Needs()), elsewhere=("a",))
+    assert said(plan_from(found))[-1] == ("a", "excluded", ("elsewhere",))
+    assert from_json(as_json(found)) == found

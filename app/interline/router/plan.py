@@ -19,6 +19,7 @@ from interline.router.reasons import (
     BAD_KEY,
     BUDGET,
     BUDGET_STOPS,
+    ELSEWHERE,
     GATED,
     GONE,
     INPUT_KIND,
@@ -118,6 +119,8 @@ def survey(choice: Choice, terrain: Terrain, needs: Needs) -> Survey:
 def plan_from(survey: Survey) -> Plan:
     """The order that follows from a survey."""
     judged = _pinned(survey) if survey.pinned else _routed(survey)
+    if survey.first_only and any(not is_out for _, _, is_out in judged):
+        judged = [each for each in judged if not each[2]][:1]
     kept = [(view, reasons) for view, reasons, is_out in judged if not is_out]
     out = [(view, reasons) for view, reasons, is_out in judged if is_out]
     candidates = [
@@ -127,7 +130,7 @@ def plan_from(survey: Survey) -> Plan:
     candidates += [
         _candidate(n, view, Verdict.EXCLUDED, reasons) for n, (view, reasons) in enumerate(out, len(kept) + 1)
     ]
-    return Plan(survey.asked, tuple(candidates), survey.pinned)
+    return Plan(survey.asked, tuple(candidates), survey.pinned or survey.first_only)
 
 
 _Found = list[tuple[View, tuple[str, ...]]]
@@ -145,7 +148,8 @@ def _pinned(survey: Survey) -> list[_Judged]:
     judged: list[_Judged] = []
     for view in survey.views:
         lacks = (NO_ADDRESS,) if not view.has_address else (NO_KEY,) if view.lacks_key else ()
-        over = lacks or _over_budget(view, survey.budgets)
+        asked_elsewhere = (ELSEWHERE,) if view.ref.vendor in survey.elsewhere else ()
+        over = lacks or asked_elsewhere or _over_budget(view, survey.budgets)
         judged.append((view, over or (PINNED,), bool(over)))
     return judged
 
@@ -187,6 +191,8 @@ def _objections(view: View, survey: Survey) -> tuple[str, ...]:
     found: list[str] = []
     if not view.is_allowed:
         found.append(NOT_ALLOWED)
+    if view.ref.vendor in survey.elsewhere:
+        found.append(ELSEWHERE)
     if view.trains and survey.training == "never":
         found.append(TRAINS)
     if not view.has_address:

@@ -13,6 +13,7 @@ NO_ROOM, RULE, BUDGET, PRICE_UNKNOWN = "no_room", "rule", "budget", "price_unkno
 GATED, RESTING, NO_ACCESS, BAD_KEY, NO_CREDIT = "gated", "resting", "no_access", "bad_key", "no_credit"
 REGION, GONE, PROBE, LEAST_BAD, STAND_IN = "region", "gone", "probe", "least_bad", "stand_in"
 BUDGET_STOPS, SPARE, SUCCESSOR = "budget_stops", "spare", "successor"
+ELSEWHERE = "elsewhere"
 
 REASONS = {
     ROUTE_STEP: "a step of the route",
@@ -41,6 +42,7 @@ REASONS = {
     LEAST_BAD: "all of the route failed lately; this one is back soonest",
     BUDGET_STOPS: "a budget stops the turn",
     SPARE: "no budget is short",
+    ELSEWHERE: "you want another vendor to go on",
     SUCCESSOR: "named by the vendor in place of a retired model",
     STAND_IN: "reads the words of the attachment, not the file",
 }

@@ -145,6 +145,10 @@ class Survey:
     asked: str
     """`vendor/model` or `route:NAME`."""
     pinned: bool
+    first_only: bool = False
+    """Whether nobody is asked but the first: a turn without fallback."""
+    elsewhere: tuple[str, ...] = ()
+    """Ids of vendors that are left out, since the user wants another one to go on."""
     training: str = "never"
     order: str = "listed"
     budgets: tuple[BudgetView, ...] = ()
@@ -217,6 +221,7 @@ def from_json(text: str) -> Survey:
     """The survey that `as_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     data = json.loads(text)
     views = tuple(_view(row) for row in data.pop("views"))
+    data["elsewhere"] = tuple(data.get("elsewhere", ()))
     budgets = tuple(
         BudgetView(row["scope"], Decimal(row["left"]), row["on_exceed"]) for row in data.pop("budgets")
     )

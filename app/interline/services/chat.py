@@ -20,7 +20,7 @@ from interline.ids import new_id
 from interline.model.change import Topic
 from interline.model.clean import label
 from interline.model.conversation import Conversation, Message, Role, Status, path_to, title_from
-from interline.model.decision import Decision, Plan, Receipt, Verdict
+from interline.model.decision import Decision, Plan, Receipt
 from interline.model.errors import InterlineError, OurBug, StoreTrouble, WrongUsage
 from interline.model.events import AnswerStarted, Event, Finish
 from interline.model.parts import Part, Seam, Text, ToolCall
@@ -152,16 +152,12 @@ class ChatService:
         ref = answer.receipt.ref
         if choice is None and not elsewhere:
             choice = Choice(pin=ref)
-        question = await self._again(answer_id, conversation_id, _How(choice), begun=answer)
-        if elsewhere:
-            plan = question.plan
-            others = tuple(c for c in plan.candidates if c.ref.vendor != ref.vendor)
-            if not any(c.verdict is not Verdict.EXCLUDED for c in others):
-                raise WrongUsage(
-                    "Nobody else can be asked in this conversation.", next_step="Choose another model first."
-                )
-            prepared = replace(question.prepared, plan=replace(plan, candidates=others))
-            question = replace(question, prepared=prepared)
+        how = _How(choice, elsewhere=(ref.vendor,) if elsewhere else ())
+        question = await self._again(answer_id, conversation_id, how, begun=answer)
+        if elsewhere and not question.plan.order:
+            raise WrongUsage(
+                "Nobody else can be asked in this conversation.", next_step="Choose another model first."
+            )
         return await self._begin(question)
 
     async def plan(
@@ -302,6 +298,7 @@ class ChatService:
             price_all=how.price_all,
             no_fallback=how.no_fallback,
             over_budget=how.over_budget,
+            elsewhere=how.elsewhere,
         )
         return _Question(conversation, user, user_is_new, next_seq, prepared)
 
@@ -486,6 +483,8 @@ class _How:
     price_all: bool = False
     """Whether the price of every candidate is worth waiting for."""
     may_be_empty: bool = False
+    elsewhere: tuple[str, ...] = ()
+    """Ids of vendors that are not to be asked."""
 
     def applied_to(self, conversation: Conversation) -> Conversation:
         """The conversation as it is once this turn has begun."""

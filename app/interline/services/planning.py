@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from interline.model.decision import Candidate, Plan
+from interline.model.decision import Plan
 from interline.model.language import language_of
 from interline.model.parts import Image, Text
 from interline.model.refs import ModelRef
@@ -92,6 +92,7 @@ class Planner:
         price_all: bool = False,
         no_fallback: bool = False,
         over_budget: bool = False,
+        elsewhere: tuple[str, ...] = (),
     ) -> Prepared:
         """The plan of a turn. `warm` are models whose vendor likely has the beginning in its prompt cache.
 
@@ -109,9 +110,9 @@ class Planner:
         if _asks_for_words(choice, terrain, needs):
             turns = await with_words(turns, self._documents.words_of)
             needs, terrain = await look()
-        found = survey(choice, terrain, needs)
+        found = replace(survey(choice, terrain, needs), first_only=no_fallback, elsewhere=elsewhere)
         plan = plan_from(found)
-        return Prepared(choice, turns, needs, terrain, found, _first_only(plan) if no_fallback else plan)
+        return Prepared(choice, turns, needs, terrain, found, plan)
 
 
 def _with_contents(needs: Needs, turns: tuple[Turn, ...]) -> Needs:
@@ -133,9 +134,3 @@ def _asks_for_words(choice: Choice, terrain: Terrain, needs: Needs) -> bool:
     plan = make_plan(choice, terrain, replace(needs, in_words=frozenset({"pdf"})))
     takes = (terrain.vendors[c.ref.vendor].model(c.ref.model).inputs for c in plan.order)
     return any("pdf" not in inputs for inputs in takes)
-
-
-def _first_only(plan: Plan) -> Plan:
-    """The plan without fallback: its first candidate, as if it were pinned."""
-    order: tuple[Candidate, ...] = plan.order[:1] or plan.candidates
-    return replace(plan, candidates=order, pinned=True)
