@@ -56,7 +56,7 @@ from interline.router.survey import (
     embedded_models,
     is_resting,
     reason_of,
-    view_of,
+    views_of,
 )
 
 __all__ = ["NO_KEY", "REASONS", "Needs", "Terrain", "make_plan", "plan_from", "survey"]
@@ -99,11 +99,11 @@ def survey(choice: Choice, terrain: Terrain, needs: Needs) -> Survey:
             known = ", ".join(sorted(terrain.routes)) or "none"
             raise UnknownRoute(f"There is no route “{choice.route}”.", next_step=f"Known routes: {known}.")
         steps = route.steps
-    views = [view_of(ref, route, terrain, needs) for ref in steps]
+    views = views_of(steps, route, terrain, needs)
     if route is not None and any(state.budget.on_exceed == "cheaper" for state in terrain.budgets):
         # This computer's own model answers for nothing where money is short.
-        spare = (ref for ref in embedded_models(terrain) if ref not in steps and route.allows(ref.vendor))
-        views += [view_of(ref, None, terrain, needs)._replace(is_spare=True) for ref in spare]
+        spare = [ref for ref in embedded_models(terrain) if ref not in steps and route.allows(ref.vendor)]
+        views += views_of(spare, None, terrain, needs, spare=True)
     return Survey(
         choice.text,
         pinned=choice.pin is not None,

@@ -7,7 +7,7 @@ so that a recorded decision can be derived again long after prices, keys and ven
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -156,39 +156,69 @@ class Survey:
     """In the order of the route."""
 
 
-def view_of(ref: ModelRef, route: Route | None, terrain: Terrain, needs: Needs) -> View:
-    """One model as it stands for this turn."""
-    vendor = terrain.vendors.get(ref.vendor)
-    if vendor is None:
-        return View(ref, is_known=False)
+def views_of(
+    refs: Iterable[ModelRef], route: Route | None, terrain: Terrain, needs: Needs, *, spare: bool = False
+) -> list[View]:
+    """Models as they stand for this turn."""
+    found: list[View] = []
+    gates: dict[str, tuple[bool, bool, bool]] = {}
+    for ref in refs:
+        vendor = terrain.vendors.get(ref.vendor)
+        if vendor is None:
+            found.append(View(ref, is_known=False))
+            continue
+        if (gate := gates.get(ref.vendor)) is None:
+            # A route of hundreds of models has a dozen of vendors.
+            gate = gates[ref.vendor] = (
+                not vendor.needs_address,
+                _lacks_key(vendor, terrain),
+                route is None or route.allows(vendor.id),
+            )
+        found.append(_view_of(ref, vendor, gate, route, terrain, needs, spare))
+    return found
+
+
+def _view_of(
+    ref: ModelRef,
+    vendor: Vendor,
+    gate: tuple[bool, bool, bool],
+    route: Route | None,
+    terrain: Terrain,
+    needs: Needs,
+    spare: bool,
+) -> View:
     facts = vendor.model(ref.model)
     standing = best_standing(ref, vendor, terrain) if terrain.health.records else FINE
     policy = facts.data or vendor.data
-    estimate = terrain.estimates.get(ref, UNKNOWN) if terrain.estimates else UNKNOWN
+    cost = terrain.estimates.get(ref, UNKNOWN) if terrain.estimates else UNKNOWN
     access = facts.access
+    has_address, lacks_key, is_allowed = gate
+    # By place, in the order of View's fields: by name it takes three times as long.
     return View(
         ref,
-        has_address=not vendor.needs_address,
-        lacks_key=_lacks_key(vendor, terrain),
-        is_allowed=route is None or route.allows(vendor.id),
-        trains=policy is DataPolicy.TRAINS,
-        is_local=vendor.embedded or policy is DataPolicy.LOCAL,
-        access=access,
+        True,  # is_known
+        has_address,
+        lacks_key,
+        is_allowed,
+        policy is DataPolicy.TRAINS,
+        vendor.embedded or policy is DataPolicy.LOCAL,
+        access,
         # Who may use it matters only where not everybody may.
-        access_seen=access in GATED_ACCESS and (ref in terrain.listed or terrain.health.has_answered(ref)),
-        retired=facts.retires is not None and facts.retires < terrain.today,
-        context=facts.context,
-        max_input=facts.max_input,
-        tokens=needs.tokens_for(facts),
-        reads=needs.fit(facts),
-        fits_rule=route is None or not route.conditions or _fits(route.condition(ref), terrain, needs),
-        cost=estimate,
-        reserve=terrain.reserves.get(ref, estimate.amount) if terrain.reserves else estimate.amount,
-        is_warm=ref in terrain.warm if terrain.warm else False,
-        speed=terrain.speeds.get(ref) if terrain.speeds else None,
-        health=standing.state,
-        reason=standing.reason or "",
-        until=standing.until.isoformat() if standing.until else "",
+        access in GATED_ACCESS and (ref in terrain.listed or terrain.health.has_answered(ref)),
+        facts.retires is not None and facts.retires < terrain.today,
+        facts.context,
+        facts.max_input,
+        needs.tokens_for(facts),
+        needs.fit(facts),
+        spare,
+        route is None or not route.conditions or _fits(route.condition(ref), terrain, needs),
+        cost,
+        terrain.reserves.get(ref, cost.amount) if terrain.reserves else cost.amount,
+        bool(terrain.warm) and ref in terrain.warm,
+        terrain.speeds.get(ref) if terrain.speeds else None,
+        standing.state,
+        standing.reason or "",
+        standing.until.isoformat() if standing.until else "",
     )
 
 
