@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from interline.cli.serve import Serve
     from interline.paths import Home
     from interline.startup import Interline
 
@@ -14,7 +15,7 @@ def main() -> None:
     """Run the command line; without a command, the window."""
     from interline.cli.main import main as run
 
-    sys.exit(run(sys.argv[1:], build=_build, window=_window))
+    sys.exit(run(sys.argv[1:], build=_build, window=_window, serve=_serve))
 
 
 def _build(home: Home) -> Interline:
@@ -27,6 +28,12 @@ def _window(home: Home) -> int:
     from interline.ui.application import run
 
     return run(home, [], lambda: _build(home))
+
+
+def _serve() -> Serve:
+    from interline.gateway.server import serve
+
+    return serve
 
 
 if __name__ == "__main__":

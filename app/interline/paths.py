@@ -55,6 +55,11 @@ class Home:
         return self.state / "model-lists"
 
     @property
+    def gateway_token(self) -> Path:
+        """What programs that use the gateway must know."""
+        return self.data / "gateway-token"
+
+    @property
     def logs(self) -> Path:
         return self.state / "logs"
 

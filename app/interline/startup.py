@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService
+    from interline.services.relay import Relay
     from interline.services.transfer import TransferService
     from interline.services.vendors import VendorService
     from interline.settings.schema import Settings
@@ -55,6 +56,7 @@ class Interline:
         self.environment = os.environ if environment is None else environment
         self.changes = Changes()
         self._has_library = False
+        self._relay: Relay | None = None
         self.is_open = False
         """Whether everything is there: chat, vendors and the rest."""
 
@@ -91,6 +93,7 @@ class Interline:
         from interline.router.clock import SystemClock
         from interline.router.health_keeper import HealthKeeper
         from interline.router.turn import Router
+        from interline.services.backpressure import Paced
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
@@ -128,7 +131,7 @@ class Interline:
         )
         await self.directory.load()
         self.router = Router(
-            transport=self.client,
+            transport=Paced(self.client),
             keys=self.vault,
             embedded=self.local,
             pricing=self.prices,
@@ -146,6 +149,13 @@ class Interline:
         self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
         self.is_open = True
 
+    def open_relay(self) -> Relay:
+        """What other programs ask through; closed with the rest. Call it once, on an open program."""
+        from interline.services.relay import Relay
+
+        self._relay = Relay(self.router, self.directory, self.planner)
+        return self._relay
+
     async def warm(self) -> None:
         """Load what the first turn would otherwise wait for: the database's statements and the certificates.
 
@@ -158,7 +168,8 @@ class Interline:
         """Stop turns and keep what came, then close everything in reverse. Idempotent."""
         if self.is_open:
             self.is_open = False
-            for close in (self.chat.stop_all, self.local.stop, self.client.close):
+            closing = (self._relay.close,) if self._relay else ()
+            for close in (*closing, self.chat.stop_all, self.local.stop, self.client.close):
                 try:
                     await close()
                 except Exception:  # noqa: BLE001 - whatever does not close must not keep the database from closing

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 QT = {"PySide6", "shiboken6", "qasync"}
-SLOW = {"sqlalchemy", "alembic", "httpx", "keyring", "genai_prices", "pygments", "markdown_it"}
+SLOW = {"sqlalchemy", "alembic", "httpx", "keyring", "genai_prices", "pygments", "markdown_it", "starlette", "uvicorn"}
 """Each costs from 0.05 to 0.6 seconds: they are imported where they are used, not before."""
 
 EVERY_MODULE = """
@@ -33,7 +33,7 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.parametrize("package", ["services", "cli", "router", "store", "local", "rendering"])
+@pytest.mark.parametrize("package", ["services", "cli", "gateway", "router", "store", "local", "rendering"])
 def test_only_the_window_imports_qt(package: str) -> None:
     """Each use case, command and part below them works where there is no Qt at all."""
     assert not QT & roots(python("-c", EVERY_MODULE, f"interline.{package}").stdout)

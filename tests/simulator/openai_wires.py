@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from .script import Step
+from .script import Step, halves
 from .wire_shape import ServerSentEvents, call_id, data, event
 
 
@@ -49,8 +49,17 @@ class OpenAIChat(ServerSentEvents):
     def piece(self, step: Step, model: str, text: str) -> bytes:
         return self._chunk(model, {"content": text})
 
-    def _call_id(self, step: Step) -> str:
-        return call_id("call_", step)
+    def _call_id(self, step: Step, n: int) -> str:
+        return call_id("call_", step, n)
+
+    def _calls(self, step: Step, model: str) -> bytes:
+        told = b""
+        for n, (name, arguments) in enumerate(step.calls):
+            begun = {"index": n, "id": self._call_id(step, n), "type": "function"}
+            begun |= {"function": {"name": name, "arguments": ""}}
+            pieces = [{"index": n, "function": {"arguments": half}} for half in halves(arguments)]
+            told += b"".join(self._chunk(model, {"tool_calls": [piece]}) for piece in (begun, *pieces))
+        return told
 
     def _usage(self, step: Step) -> dict[str, Any]:
         count = step.tokens()
@@ -72,11 +81,8 @@ class OpenAIChat(ServerSentEvents):
             last += self._chunk(model, {"annotations": [{"type": "url_citation", "url_citation": citation}]})
         if step.refusal:
             last += self._chunk(model, {"refusal": step.refusal})
-        if step.call:
-            function = {"name": step.call[0], "arguments": step.call[1]}
-            call = {"index": 0, "id": self._call_id(step), "type": "function", "function": function}
-            last += self._chunk(model, {"tool_calls": [call]})
-        finish = last + self._chunk(model, {}, "tool_calls" if step.call else self._finish[step.finish])
+        last += self._calls(step, model)
+        finish = last + self._chunk(model, {}, "tool_calls" if step.calls else self._finish[step.finish])
         usage = b""
         if step.with_usage and (body.get("stream_options") or {}).get("include_usage"):
             usage = data(self._frame(model) | {"choices": [], "usage": self._usage(step)})
@@ -152,14 +158,24 @@ class OpenAIResponses(OpenAIChat):
 
     def _output(self, step: Step) -> list[dict[str, Any]]:
         thought = [self._reasoning(step)] if step.thinking else []
-        called = [self._call(step)] if step.call else []
+        called = [self._call(step, n) for n in range(len(step.calls))]
         return [*thought, self._message(step.text, "completed", step.refusal), *called]
 
-    def _call(self, step: Step) -> dict[str, Any]:
-        assert step.call is not None
-        name, arguments = step.call
-        return {"id": "fc_1", "type": "function_call", "call_id": self._call_id(step), "name": name,
+    def _call(self, step: Step, n: int) -> dict[str, Any]:
+        name, arguments = step.calls[n]
+        return {"id": f"fc_{n}", "type": "function_call", "call_id": self._call_id(step, n), "name": name,
                 "arguments": arguments, "status": "completed"}  # fmt: skip
+
+    def _told_calls(self, step: Step) -> bytes:
+        told = b""
+        for n, (_, arguments) in enumerate(step.calls):
+            place = {"output_index": self._at(step) + 1 + n, "item_id": f"fc_{n}"}
+            begun = self._call(step, n) | {"arguments": "", "status": "in_progress"}
+            told += self._event("response.output_item.added", **place, item=begun)
+            for half in halves(arguments):
+                told += self._event("response.function_call_arguments.delta", **place, delta=half)
+            told += self._event("response.output_item.done", **place, item=self._call(step, n))
+        return told
 
     def _ended(self, step: Step, model: str) -> dict[str, Any]:
         # A refusal in words is an answer that is whole.
@@ -198,7 +214,7 @@ class OpenAIResponses(OpenAIChat):
         place = {"output_index": self._at(step), "content_index": 0, "item_id": "msg_1"}
         message = self._message(step.text, "completed", step.refusal)
         response = self._ended(step, model)
-        cited = called = b""
+        cited = b""
         if step.source:
             annotation = {"type": "url_citation", "url": step.source, "title": "A page"}
             annotation |= {"start_index": 0, "end_index": 3}
@@ -207,18 +223,11 @@ class OpenAIResponses(OpenAIChat):
         if step.refusal:
             beside = place | {"content_index": 1}
             cited += self._event("response.refusal.delta", **beside, delta=step.refusal)
-        if step.call:
-            at = self._at(step) + 1
-            begun = self._call(step) | {"arguments": "", "status": "in_progress"}
-            called = self._event("response.output_item.added", output_index=at, item=begun)
-            delta = "response.function_call_arguments.delta"
-            called += self._event(delta, output_index=at, item_id="fc_1", delta=step.call[1])
-            called += self._event("response.output_item.done", output_index=at, item=self._call(step))
         return (
             cited
             + self._event("response.output_text.done", **place, text=step.text)
             + self._event("response.output_item.done", output_index=self._at(step), item=message)
-            + called
+            + self._told_calls(step)
             + self._event(f"response.{response['status']}", response=response)
         )
 

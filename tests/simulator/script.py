@@ -23,8 +23,9 @@ class Step:
     """Visible thinking before the text, where the wire has any."""
     signature: str = ""
     """What it wants back with the thinking; empty is a fixed one where the wire cannot do without."""
-    call: tuple[str, str] | None = None
-    """A tool's name and its arguments as JSON, called after the text; the answer then ends for that reason."""
+    calls: tuple[tuple[str, str], ...] = ()
+    """Names of tools and their arguments as JSON, called after the text; the answer then ends for that reason. Where a
+    wire cuts arguments, they come in two pieces."""
     source: str = ""
     """The address of a page that the text cites."""
     refusal: str = ""
@@ -87,6 +88,12 @@ class Step:
         """Usage with all its fields."""
         counted = {"input": 10, "output": len(self.words())} | dict(self.usage)
         return {"cached_input": 0, "cache_write": 0, "reasoning": 0} | counted
+
+
+def halves(text: str) -> tuple[str, str]:
+    """A text in two pieces."""
+    middle = len(text) // 2
+    return text[:middle], text[middle:]
 
 
 def _after_each_space(text: str) -> list[str]:

@@ -57,9 +57,9 @@ def event(name: str, value: object) -> bytes:
     return f"event: {name}\ndata: {json.dumps(value)}\n\n".encode()
 
 
-def call_id(prefix: str, step: Step) -> str:
-    """An id for the call of a step, the same every time."""
-    return prefix + hashlib.sha256(repr((step.call, step.text)).encode()).hexdigest()[:24]
+def call_id(prefix: str, step: Step, n: int) -> str:
+    """An id for a call of a step, the same every time."""
+    return prefix + hashlib.sha256(repr((step.calls, step.text, n)).encode()).hexdigest()[:24]
 
 
 class ServerSentEvents:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from .openai_wires import OpenAIChat, OpenAIResponses
-from .script import Step
+from .script import Step, halves
 from .wire_shape import ServerSentEvents, Wire, call_id, data, event
 
 
@@ -76,11 +76,22 @@ class AnthropicMessages(ServerSentEvents):
         return event("content_block_stop", {"type": "content_block_stop", "index": at})
 
     def _last(self, step: Step) -> dict[str, Any]:
-        reason = "tool_use" if step.call else self._finish[step.finish]
+        reason = "tool_use" if step.calls else self._finish[step.finish]
         last: dict[str, Any] = {"stop_reason": reason, "stop_sequence": None}
         if step.refusal:
             last["stop_details"] = {"type": "refusal", "category": "cyber", "explanation": step.refusal}
         return last
+
+    def _calls(self, step: Step) -> bytes:
+        told = b""
+        for n, (name, arguments) in enumerate(step.calls):
+            at = self._at(step) + 1 + n
+            block = {"type": "tool_use", "id": call_id("toolu_01", step, n), "name": name, "input": {}}
+            told += self._block(at, block)
+            for half in halves(arguments):
+                told += self._delta(at, {"type": "input_json_delta", "partial_json": half})
+            told += self._stop(at)
+        return told
 
     def _citation(self, step: Step) -> dict[str, str]:
         return {
@@ -95,18 +106,13 @@ class AnthropicMessages(ServerSentEvents):
         delta = self._last(step)
         usage = {"usage": {"output_tokens": step.tokens()["output"]}} if step.with_usage else {}
         at = self._at(step)
-        cited = called = b""
+        cited = b""
         if step.source:
             cited = self._delta(at, {"type": "citations_delta", "citation": self._citation(step)})
-        if step.call:
-            block = {"type": "tool_use", "id": call_id("toolu_01", step), "name": step.call[0], "input": {}}
-            called = self._block(at + 1, block)
-            called += self._delta(at + 1, {"type": "input_json_delta", "partial_json": step.call[1]})
-            called += self._stop(at + 1)
         return (
             cited
             + self.end_without_marker(step, model, body)
-            + called
+            + self._calls(step)
             + event("message_delta", {"type": "message_delta", "delta": delta} | usage)
             + event("message_stop", {"type": "message_stop"})
         )
@@ -194,12 +200,13 @@ class Gemini(ServerSentEvents):
         return b""
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        last: dict[str, Any] = {"text": ""}
-        if step.call:
-            last = {"functionCall": {"name": step.call[0], "args": json.loads(step.call[1])}}
+        # Gemini gives its calls no ids, and signs the first of a step.
+        last: list[dict[str, Any]] = [
+            {"functionCall": {"name": name, "args": json.loads(arguments)}} for name, arguments in step.calls
+        ] or [{"text": ""}]
         if step.signature:
-            last["thoughtSignature"] = step.signature
-        chunk = self._chunk(step, model, [last], self._finish[step.finish])
+            last[0]["thoughtSignature"] = step.signature
+        chunk = self._chunk(step, model, last, self._finish[step.finish])
         candidate = chunk["candidates"][0]
         if step.source:
             web = {"uri": step.source, "title": "A page"}
@@ -285,10 +292,8 @@ class OllamaChat:
         return b""
 
     def end(self, step: Step, model: str, body: dict[str, Any]) -> bytes:
-        called = b""
-        if step.call:
-            function = {"name": step.call[0], "arguments": json.loads(step.call[1])}
-            called = self._line(self._row(model, {"content": "", "tool_calls": [{"function": function}]}))
+        calls = [{"function": {"name": name, "arguments": json.loads(args)}} for name, args in step.calls]
+        called = self._line(self._row(model, {"content": "", "tool_calls": calls})) if calls else b""
         return called + self._line(self._row(model, {"content": ""}, **self._last(step)))
 
     def whole(self, step: Step, model: str) -> dict[str, Any]:

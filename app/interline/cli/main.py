@@ -15,18 +15,22 @@ from interline.cli.parser import build_parser
 if TYPE_CHECKING:
     import argparse
 
+    from interline.cli.serve import Serve
     from interline.cli.session import Build
     from interline.paths import Home
 
 
-def main(argv: Sequence[str], *, build: Build, window: Callable[[Home], int]) -> int:
-    """Run one command line and give its exit code; `build` makes the program, `window` opens its window."""
+def main(
+    argv: Sequence[str], *, build: Build, window: Callable[[Home], int], serve: Callable[[], Serve]
+) -> int:
+    """Run one command line and give its exit code; `build` makes the program, `window` opens its window, `serve` loads
+    the server for other programs."""
     options = build_parser().parse_args(argv)
     # Imported here: help needs neither.
     from interline.model.errors import InterlineError
 
     try:
-        return _run(options, build, window)
+        return _run(options, build, window, serve)
     except InterlineError as error:
         _complain(str(error))
         return error.exit_code
@@ -46,7 +50,9 @@ def main(argv: Sequence[str], *, build: Build, window: Callable[[Home], int]) ->
         return 1
 
 
-def _run(options: argparse.Namespace, build: Build, window: Callable[[Home], int]) -> int:
+def _run(
+    options: argparse.Namespace, build: Build, window: Callable[[Home], int], serve: Callable[[], Serve]
+) -> int:
     from interline.cli.log import start_log
     from interline.paths import Home
 
@@ -61,7 +67,8 @@ def _run(options: argparse.Namespace, build: Build, window: Callable[[Home], int
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
     command = importlib.import_module(f"interline.cli.{options.module}")
-    code: int = command.run(options, build, home)
+    more = {"serve": serve()} if options.module == "serve" else {}
+    code: int = command.run(options, build, home, **more)
 
     from interline.cli.terminal import flush
 

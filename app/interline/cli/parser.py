@@ -12,6 +12,9 @@ from interline import __version__
 FORMATS = ("md", "html", "json", "txt", "pdf", "jsonl")
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 
+PORT = 8311
+"""Where other programs find the router unless told otherwise."""
+
 EFFORTS = ("auto", "off", "low", "medium", "high", "maximum")
 """auto leaves it to the model."""
 
@@ -33,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _asking(commands)
+    _serving(commands)
     _library(commands)
     _vendors(commands)
     _care(commands)
@@ -88,6 +92,22 @@ def _asking(commands: _Commands[argparse.ArgumentParser]) -> None:
         parser.add_argument("prompt", metavar="PROMPT", nargs="+", help="the message; - reads standard input")
 
 
+def _serving(commands: _Commands[argparse.ArgumentParser]) -> None:
+    serve = _add(commands, "serve", "serve", "answer other programs on this computer, as OpenAI's API does")
+    serve.add_argument(
+        "--host",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="where to listen (default: 127.0.0.1, this computer alone)",
+    )
+    serve.add_argument(
+        "--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}; 0 takes any that is free"
+    )
+    serve.add_argument(
+        "--token-file", metavar="FILE", help="where the token is, or is to be made (default: in the profile)"
+    )
+
+
 def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(_add(commands, "list", "library", "list the conversations, newest first"))
     show = _add(commands, "show", "library", "print a conversation")
@@ -137,6 +157,13 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
     decode.add_argument("--status", type=int, metavar="N", help="its HTTP status (default: 200)")
     decode.add_argument("--headers", metavar="FILE.json", help="its headers, as one JSON object")
     decode.add_argument("file", metavar="FILE", help="the response's body; - reads standard input")
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError("a port")
+    return number
 
 
 def _count(text: str) -> int:

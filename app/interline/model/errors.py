@@ -4,6 +4,7 @@ InterlineError                       exit code 1
   YouCanFix                          something the user can set right
     WrongUsage                       exit code 2: a word of the call is wrong
       UnknownVendor  UnknownModel  UnknownRoute  UnknownConversation
+      NotOffered                     no model that may answer has what is asked for
     ConfigMistake                    vendors.toml or config.toml: file, line, what is allowed
     KeyMissing  KeyMalformed
     KeyringTrouble                   KeyringLocked  KeyringMissing
@@ -71,6 +72,14 @@ class UnknownRoute(WrongUsage):
 
 class UnknownConversation(WrongUsage):
     """No conversation, or more than one, begins with this id."""
+
+
+class NotOffered(WrongUsage):
+    """No model that may answer has what the request asks for; `what` is the field of the request."""
+
+    def __init__(self, sentence: str, *, next_step: str = "", what: str = "") -> None:
+        super().__init__(sentence, next_step=next_step)
+        self.what = what
 
 
 class ConfigMistake(YouCanFix):

@@ -1,0 +1,130 @@
+"""The paths of the server and what each does.
+
+Rule: whatever goes wrong reaches the client in OpenAI's shape, and nobody sees a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from interline import __version__
+from interline.gateway import models
+from interline.gateway.asking import chat_question
+from interline.gateway.chat import ChatStream, whole_chat
+from interline.gateway.faults import Fault, Refused
+from interline.gateway.fields import Fields, parse
+from interline.gateway.guard import LARGEST_BODY, Guard, Place, too_large
+from interline.gateway.responses import fault_response, object_response
+from interline.gateway.turns import Form, answered
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from interline.services.relay import Relay
+    from interline.services.vendors import VendorService
+
+_log = logging.getLogger(__name__)
+
+_BODY_SECONDS = 60.0
+_LARGE = 128 * 1024
+"""Bytes from which on a body is read in a thread, so that no answer waits for it."""
+
+T = TypeVar("T")
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def application(relay: Relay, vendors: VendorService, token: str, place: Place) -> ASGIApp:
+    """The server's application, its guard before it."""
+    paths = _Paths(relay, vendors)
+    routes = [
+        Route("/v1/chat/completions", _careful(paths.chat), methods=["POST"]),
+        Route("/v1/models", _careful(paths.models), methods=["GET"]),
+        Route("/v1/models/{name:path}", _careful(paths.model), methods=["GET"]),
+        Route("/health", _careful(paths.health), methods=["GET"]),
+    ]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _not_found})
+    app.router.redirect_slashes = False
+    return Guard(app, token, place)
+
+
+class _Paths:
+    def __init__(self, relay: Relay, vendors: VendorService) -> None:
+        self._relay = relay
+        self._vendors = vendors
+
+    async def chat(self, request: Request) -> Response:
+        question = await _read(request, chat_question)
+        form = Form(
+            lambda decision, ref: ChatStream(decision, ref, with_usage=question.with_usage), whole_chat
+        )
+        return await answered(request, self._relay, question, form)
+
+    async def models(self, request: Request) -> Response:
+        return object_response({"object": "list", "data": await models.models(self._vendors)})
+
+    async def model(self, request: Request) -> Response:
+        return object_response(await models.model(self._vendors, request.path_params["name"]))
+
+    async def health(self, request: Request) -> Response:
+        return object_response({"status": "ok", "version": __version__})
+
+
+def _careful(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, with every error of its as a response."""
+
+    async def careful(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refused as refused:
+            return fault_response(refused.fault)
+        except ClientDisconnect:
+            # Nobody is there to read it.
+            return Response(status_code=400)
+        except Exception:  # noqa: BLE001 - whatever broke, the client reads a sentence
+            _log.exception("a request failed")
+            fault = Fault(
+                500, "internal_error", "Interline made a mistake; its log has the details.", retry=False
+            )
+            return fault_response(fault)
+
+    return careful
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allow = (error.headers or {}).get("Allow", "")
+        return fault_response(Fault(405, "method_not_allowed", f"This path takes {allow}.", allow=allow))
+    sentence = "There is no such path here. There are /v1/chat/completions, /v1/models and /health."
+    return fault_response(Fault(error.status_code, "unknown_url", sentence))
+
+
+async def _read(request: Request, understand: Callable[[Fields], T]) -> T:
+    body = await _body(request)
+    if len(body) < _LARGE:
+        return understand(parse(body))
+    return await asyncio.to_thread(lambda: understand(parse(body)))
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body. Raises Refused."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise Refused(too_large())
+    except TimeoutError:
+        sentence = f"The request did not come within {_BODY_SECONDS:.0f} seconds."
+        raise Refused(Fault(408, "request_timeout", sentence)) from None
+    return bytes(body)
