@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from interline import __version__
 from interline.gateway import models
-from interline.gateway.asking import chat_question
+from interline.gateway.asking import BareName, Question, chat_question
 from interline.gateway.chat import ChatStream, whole_chat
 from interline.gateway.faults import Fault, Refused
 from interline.gateway.fields import Fields, parse
@@ -62,11 +62,17 @@ class _Paths:
         self._vendors = vendors
 
     async def chat(self, request: Request) -> Response:
-        question = await _read(request, chat_question)
+        question = await self._question(request, chat_question)
         form = Form(
             lambda decision, ref: ChatStream(decision, ref, with_usage=question.with_usage), whole_chat
         )
         return await answered(request, self._relay, question, form)
+
+    async def _question(self, request: Request, understand: Callable[[Fields], Question]) -> Question:
+        try:
+            return await _read(request, understand)
+        except BareName as bare:
+            raise BareName(bare.name, await models.known_as(self._vendors, bare.name)) from None
 
     async def models(self, request: Request) -> Response:
         return object_response({"object": "list", "data": await models.models(self._vendors)})

@@ -26,6 +26,17 @@ _MOST_STOPS = 16
 _OBSOLETE = {"functions": "tools", "function_call": "tool_choice"}
 
 
+class BareName(Refused):
+    """A model without its vendor."""
+
+    def __init__(self, name: str, known_as: str = "") -> None:
+        told = f"There is no model “{label(name, 80)}” here. "
+        told += f"Write {known_as}" if known_as else "Write vendor/model (openai/gpt-5.5)"
+        told += " or route:NAME (route:default); GET /v1/models lists them."
+        super().__init__(Fault(404, "model_not_found", told, "model"))
+        self.name = name
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, and how the client wants the answer."""
@@ -67,15 +78,7 @@ def choice(body: Fields) -> Choice:
     try:
         return Choice.parse(name)
     except UnknownModel:
-        raise Refused(
-            Fault(
-                404,
-                "model_not_found",
-                f"There is no model “{label(name, 80)}” here. Write vendor/model (openai/{label(name, 80)}) or "
-                "route:NAME (route:default); GET /v1/models lists them.",
-                "model",
-            )
-        ) from None
+        raise BareName(name) from None
 
 
 def stops(body: Fields) -> tuple[str, ...]:

@@ -27,6 +27,12 @@ async def model(vendors: VendorService, name: str) -> dict[str, Any]:
     raise Refused(Fault(404, "model_not_found", sentence, "model"))
 
 
+async def known_as(vendors: VendorService, name: str) -> str:
+    """How a model without its vendor is written whole, the vendors that can be asked first; empty where none has it."""
+    found = [str(choice.ref) for choice in await vendors.choices() if choice.facts.id == name]
+    return label(" or ".join(found[:3]), 200)
+
+
 def _route(route: Route) -> dict[str, Any]:
     steps = [str(step) for step in route.steps]
     return _entry(f"route:{route.name}", "interline", steps=steps)
