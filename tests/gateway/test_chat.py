@@ -168,8 +168,8 @@ def test_thinking_comes_beside_the_answer(gateway: Gateway) -> None:
 def test_a_round_of_tools(gateway: Gateway, wire: str) -> None:
     """Two calls at once come back as calls, their results go out beside them, on every wire format."""
     vendor = gateway.add("sim-a", wire)
-    calls = (("call_a", "get_weather", '{"city": "Rome"}'), ("call_b", "get_weather", '{"city": "Oslo"}'))
-    vendor.answers("", calls=calls, finish="tool").answers("Warm and cold.")
+    calls = (("get_weather", '{"city": "Rome"}'), ("get_weather", '{"city": "Oslo"}'))
+    vendor.answers("", calls=calls).answers("Warm and cold.")
     client = gateway.start().client()
     asked = client.chat.completions.create(model="sim-a/ok", messages=ASK, tools=[WEATHER]).choices[0]
     assert asked.finish_reason == "tool_calls"
@@ -189,8 +189,8 @@ def test_a_round_of_tools(gateway: Gateway, wire: str) -> None:
 @pytest.mark.parametrize("wire", WIRES)
 def test_tool_calls_come_as_a_stream(gateway: Gateway, wire: str) -> None:
     """Id and name first, then pieces of arguments, each call under its own number."""
-    calls = (("call_a", "get_weather", '{"city": "Rome"}'), ("call_b", "get_weather", '{"city": "Oslo"}'))
-    gateway.add("sim-a", wire).answers("", calls=calls, finish="tool")
+    calls = (("get_weather", '{"city": "Rome"}'), ("get_weather", '{"city": "Oslo"}'))
+    gateway.add("sim-a", wire).answers("", calls=calls)
     client = gateway.start().client()
     put_together: dict[int, list[str]] = {}
     finish = None

@@ -8,7 +8,17 @@ import sys
 import pytest
 
 QT = {"PySide6", "shiboken6", "qasync"}
-SLOW = {"sqlalchemy", "alembic", "httpx", "keyring", "genai_prices", "pygments", "markdown_it", "starlette", "uvicorn"}
+SLOW = {
+    "sqlalchemy",
+    "alembic",
+    "httpx",
+    "keyring",
+    "genai_prices",
+    "pygments",
+    "markdown_it",
+    "starlette",
+    "uvicorn",
+}
 """Each costs from 0.05 to 0.6 seconds: they are imported where they are used, not before."""
 
 EVERY_MODULE = """
