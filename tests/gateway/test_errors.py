@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -293,3 +295,53 @@ def test_no_key_of_a_vendor_reaches_a_client(gateway: Gateway) -> None:
     assert status == 502
     assert key not in answer.decode() + str(headers)
     assert "x-leak" not in headers
+
+
+BUDGET = '\n[[budget]]\nscope = "{scope}"\nlimit = "{limit}"\non_exceed = "stop"\n'
+
+
+@pytest.mark.parametrize("model", ["sim-a/ok", "route:default"])
+def test_a_budget_s_no_is_a_402(gateway: Gateway, model: str) -> None:
+    """Nobody is asked, and libraries are told not to try again."""
+    vendor = gateway.add("sim-a").answers("x")
+    gateway.more = BUDGET.format(scope="turn", limit="0.0000001")
+    client = gateway.start().client(max_retries=2)
+    with pytest.raises(openai.APIStatusError) as caught:
+        ask(client, model)
+    assert (caught.value.status_code, caught.value.code) == (402, "budget_exceeded")
+    assert caught.value.response.headers["x-should-retry"] == "false"
+    assert vendor.calls == []
+
+
+def test_what_the_gateway_spends_counts_in_the_budgets(gateway: Gateway) -> None:
+    """Those of the window: the second question finds them used up."""
+    gateway.add("sim-a").answers("x", usage={"input": 900_000, "output": 1})
+    gateway.more = BUDGET.format(scope="day", limit="0.90")
+    client = gateway.start().client()
+    assert ask(client).choices[0].message.content == "x"
+    with pytest.raises(openai.APIStatusError) as caught:
+        ask(client)
+    assert caught.value.code == "budget_exceeded"
+    assert len(gateway.vendors["sim-a"].calls) == 1
+
+
+def test_many_at_once_do_not_overdraw_a_budget(gateway: Gateway) -> None:
+    """What is under way is set aside: of ten questions asked together only as many are answered as it holds."""
+    gateway.add("sim-a").answers("x", usage={"input": 1000, "output": 1000}, delay=0.2)
+    gateway._models += "\nmax_output = 1000\n"
+    gateway.more = BUDGET.format(scope="day", limit="0.0065")
+    client = gateway.start().client()
+    said: Any = [{"role": "user", "content": "word " * 500}]
+
+    def one(n: int) -> str:
+        try:
+            ask(client, messages=said, max_tokens=1000)
+        except openai.APIStatusError as error:
+            return str(error.code)
+        return "answered"
+
+    with ThreadPoolExecutor(10) as pool:
+        ends = Counter(pool.map(one, range(10)))
+    assert ends["answered"] + ends["budget_exceeded"] == 10
+    assert 0 < ends["answered"] <= 3
+    assert len(gateway.vendors["sim-a"].calls) == ends["answered"]

@@ -16,7 +16,7 @@ from interline.gateway.fields import Fields
 from interline.model.clean import label
 from interline.model.errors import UnknownModel
 from interline.model.parts import Part, Refusal, Text, ToolCall, ToolResult
-from interline.model.request import AnswerFormat, Tool, ToolChoice, Turn
+from interline.model.request import AnswerFormat, ChatRequest, Tool, ToolChoice, Turn
 from interline.model.route import Choice
 from interline.services.relay import Asked
 
@@ -53,23 +53,24 @@ def chat_question(body: Fields) -> Question:
     system, turns = _conversation(body)
     options = body.record("stream_options")
     tools = _tools(body)
-    asked = Asked(
-        choice(body),
+    request = ChatRequest(
+        "",
         turns,
         system,
-        body.count("max_completion_tokens") or body.count("max_tokens"),
-        body.number("temperature", 0, 2),
-        body.number("top_p", 0, 1),
-        stops(body),
-        effort(body, "reasoning_effort"),
+        max_output=body.count("max_completion_tokens") or body.count("max_tokens"),
+        temperature=body.number("temperature", 0, 2),
+        top_p=body.number("top_p", 0, 1),
+        stop=stops(body),
+        effort=effort(body, "reasoning_effort"),
+        cache_key=cache_key(body, system, turns),
         search=body.record("web_search_options") is not None,
         tools=tools,
         tool_choice=_tool_choice(body, tools),
         answer_format=_answer_format(body),
-        cache_key=cache_key(body, system, turns),
     )
+    stream = bool(body.flag("stream"))
     with_usage = bool(options and options.flag("include_usage"))
-    return Question(asked, bool(body.flag("stream")), with_usage)
+    return Question(Asked(choice(body), request, takes_back=not stream), stream, with_usage)
 
 
 def choice(body: Fields) -> Choice:

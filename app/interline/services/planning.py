@@ -93,18 +93,28 @@ class Planner:
         no_fallback: bool = False,
         over_budget: bool = False,
         elsewhere: tuple[str, ...] = (),
+        more_tokens: int = 0,
+        narrowed: Callable[[Terrain], Terrain] | None = None,
     ) -> Prepared:
         """The plan of a turn. `warm` are models whose vendor likely has the beginning in its prompt cache.
 
-        `over_budget` is the user's yes to a turn that a budget would not admit. Raises UnknownVendor, UnknownRoute.
+        `over_budget` is the user's yes to a turn that a budget would not admit; `more_tokens` are sent beside the
+        turns; `narrowed` leaves steps of routes out that cannot serve the request. Raises UnknownVendor, UnknownRoute,
+        and what `narrowed` raises.
         """
 
         async def look() -> tuple[Needs, Terrain]:
             needs = _with_contents(needs_of(turns, system), turns)
+            needs = replace(
+                needs,
+                input_tokens=needs.input_tokens + more_tokens,
+                tokens_in_words=needs.tokens_in_words + more_tokens,
+            )
             terrain = await self._directory.terrain(
                 choice, needs, wait_for_prices=price_all, conversation_id=conversation_id
             )
-            return needs, replace(terrain, warm=warm, budgets=() if over_budget else terrain.budgets)
+            terrain = replace(terrain, warm=warm, budgets=() if over_budget else terrain.budgets)
+            return needs, narrowed(terrain) if narrowed else terrain
 
         needs, terrain = await look()
         if _asks_for_words(choice, terrain, needs):

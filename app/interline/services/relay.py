@@ -27,20 +27,18 @@ from interline.model.events import (
     ToolCallDelta,
     ToolCallEnded,
 )
-from interline.model.request import AnswerFormat, ChatRequest, Tool, ToolChoice, Turn
+from interline.model.request import ChatRequest
 from interline.model.route import Choice
-from interline.model.turn import AttemptEnded, Committed, Planned, Restarted, Seamed, Trying
-from interline.router.plan import Needs, Terrain, make_plan
+from interline.model.turn import AttemptEnded, Committed, Planned, Restarted, Seamed, Trying, Waiting
 from interline.router.turn import Job, Outcome, Router
 from interline.services.backpressure import Backlog, read_no_faster_than
-from interline.services.history import asks_for_words, needs_of, with_words
 
 if TYPE_CHECKING:
-    from interline.documents.reader import DocumentReader
-    from interline.model.decision import Plan
     from interline.model.facts import ModelFacts
     from interline.model.vendor import Vendor
+    from interline.router.survey import Terrain
     from interline.services.directory import Directory
+    from interline.services.planning import Planner, Prepared
 
 _log = logging.getLogger(__name__)
 
@@ -69,51 +67,34 @@ _HANDED_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of another program, in no vendor's words."""
+    """One question of another program."""
 
     choice: Choice
-    turns: tuple[Turn, ...]
-    system: str = ""
-    max_output: int | None = None
-    temperature: float | None = None
-    top_p: float | None = None
-    stop: tuple[str, ...] = ()
-    effort: str | None = None
-    """A word for reasoning effort of any vendor's; each model is asked in the nearest of its own."""
-    search: bool = False
-    tools: tuple[Tool, ...] = ()
-    tool_choice: ToolChoice = ToolChoice()
-    answer_format: AnswerFormat | None = None
-    cache_key: str = ""
-    """What requests of one conversation have in common, for a vendor's prompt cache."""
+    request: ChatRequest
+    """Everything but the model. Its effort is a word of any vendor's: each model is asked in the nearest of its own."""
+    takes_back: bool = False
+    """Whether words that were handed on can be taken back, because whoever asked collects them first."""
 
     def request_for(self, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
         """What one model is asked: only what it takes."""
+        asked = self.request
         takes_sampling = facts.sampling is not False
-        return ChatRequest(
+        return replace(
+            asked,
             model=facts.id,
-            turns=self.turns,
-            system=self.system,
-            max_output=_least(self.max_output, facts.max_output, always=vendor.embedded),
-            temperature=self.temperature if takes_sampling else None,
-            top_p=self.top_p if takes_sampling else None,
-            stop=self.stop,
-            effort=word_like(self.effort, facts, vendor) if self.effort else None,
-            cache_key=self.cache_key,
+            max_output=_least(asked.max_output, facts.max_output, always=vendor.embedded),
+            temperature=asked.temperature if takes_sampling else None,
+            top_p=asked.top_p if takes_sampling else None,
+            effort=word_like(asked.effort, facts, vendor) if asked.effort else None,
             inputs=facts.inputs,
-            search=self.search,
-            tools=self.tools,
-            tool_choice=self.tool_choice,
-            answer_format=self.answer_format,
         )
 
 
 class RelayedTurn:
     """One turn on its way to whoever asked."""
 
-    def __init__(self, decision_id: str, plan: Plan) -> None:
+    def __init__(self, decision_id: str) -> None:
         self.decision_id = decision_id
-        self.plan = plan
         self.attempts = 0
         """How many were begun so far."""
         self.outcome: Outcome | None = None
@@ -145,7 +126,9 @@ class RelayedTurn:
         # Not at the end of the task itself: one that is stopped before its first step never gets there.
         task.add_done_callback(lambda _: self._backlog.end())
 
-    def _emit(self, event: Event | Planned | Trying | AttemptEnded | Committed) -> None:
+    def _emit(
+        self, event: Event | Planned | Trying | Waiting | AttemptEnded | Committed | Seamed | Restarted
+    ) -> None:
         if isinstance(event, Trying):
             self.attempts = event.n
         elif isinstance(event, _HANDED_ON):
@@ -157,33 +140,28 @@ class RelayedTurn:
 class Relay:
     """Asks through the router what other programs want to know; any number at once."""
 
-    def __init__(self, router: Router, directory: Directory, documents: DocumentReader) -> None:
+    def __init__(self, router: Router, directory: Directory, planner: Planner) -> None:
         self._router = router
         self._directory = directory
-        self._documents = documents
+        self._planner = planner
         self._turns: set[RelayedTurn] = set()
         self._warming: set[asyncio.Task[None]] = set()
 
     async def begin(self, asked: Asked) -> RelayedTurn:
         """Plan and begin to ask. Raises UnknownVendor, UnknownRoute, NotOffered before anything is sent."""
-        planned = await self._planned(asked)
-        turn = RelayedTurn(new_id(), planned.plan)
-        job = Job(
-            turn.decision_id,
-            # It belongs to no conversation and to no message.
-            "",
-            "",
-            planned.plan,
-            planned.terrain.vendors,
-            planned.asked.request_for,
-            planned.on_refusal,
-            planned.needs.input_tokens,
-        )
+        prepared = await self._prepared(asked)
+        asked = replace(asked, request=replace(asked.request, turns=prepared.turns))
+        turn = RelayedTurn(new_id())
+        # It belongs to no conversation and to no message.
+        job = prepared.job(turn.decision_id, "", "", asked.request_for, takes_back=asked.takes_back)
+        if asked.request.answer_format is not None:
+            # Another vendor would not go on in the middle of an object.
+            job = replace(job, on_break="keep")
         task = asyncio.create_task(self._run(turn, job), name=f"relay {turn.decision_id}")
         self._turns.add(turn)
         task.add_done_callback(lambda _: self._turns.discard(turn))
         turn._start(task)
-        warming = asyncio.create_task(self._directory.expect_bill(planned.plan))
+        warming = asyncio.create_task(self._directory.expect_bill(prepared.plan))
         self._warming.add(warming)
         warming.add_done_callback(self._warming.discard)
         return turn
@@ -210,37 +188,25 @@ class Relay:
                 "Interline made a mistake in this turn.", next_step="Try again; the log has the details."
             )
 
-    async def _planned(self, asked: Asked) -> _Planned:
-        needs = _needs(asked)
-        terrain = await self._directory.terrain(asked.choice, needs, wait_for_prices=False)
-        terrain = _able(asked, terrain)
-        if asks_for_words(asked.choice, terrain, needs):
-            asked = replace(asked, turns=await with_words(asked.turns, self._documents.words_of))
-            needs = _needs(asked)
-        plan = make_plan(asked.choice, terrain, needs)
-        _refuse_unread(plan, terrain, needs)
-        route = terrain.routes.get(asked.choice.route) if asked.choice.pin is None else None
-        return _Planned(asked, terrain, needs, plan, route.on_refusal if route else "stop")
+    async def _prepared(self, asked: Asked) -> Prepared:
+        request = asked.request
+        prepared = await self._planner.prepare(
+            asked.choice,
+            request.turns,
+            request.system,
+            more_tokens=_tokens_beside(request),
+            narrowed=lambda terrain: _able(asked, terrain),
+        )
+        _refuse_unread(prepared)
+        return prepared
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    asked: Asked
-    terrain: Terrain
-    needs: Needs
-    plan: Plan
-    on_refusal: str
-
-
-def _needs(asked: Asked) -> Needs:
-    needs = needs_of(asked.turns, asked.system)
-    if not asked.tools and asked.answer_format is None:
-        return needs
-    said = [(tool.name, tool.description, tool.parameters) for tool in asked.tools]
-    more = estimate_text(json.dumps([said, asked.answer_format and asked.answer_format.schema]))
-    return replace(
-        needs, input_tokens=needs.input_tokens + more, tokens_in_words=needs.tokens_in_words + more
-    )
+def _tokens_beside(request: ChatRequest) -> int:
+    """What tools and a form of answer take, guessed."""
+    if not request.tools and request.answer_format is None:
+        return 0
+    said = [(tool.name, tool.description, tool.parameters) for tool in request.tools]
+    return estimate_text(json.dumps([said, request.answer_format and request.answer_format.schema]))
 
 
 def _able(asked: Asked, terrain: Terrain) -> Terrain:
@@ -248,7 +214,7 @@ def _able(asked: Asked, terrain: Terrain) -> Terrain:
     pin = asked.choice.pin
     if pin is not None:
         vendor = terrain.vendors.get(pin.vendor)
-        if vendor is not None and (lack := lacks(asked, vendor, vendor.model(pin.model))):
+        if vendor is not None and (lack := lacks(asked.request, vendor, vendor.model(pin.model))):
             raise _not_offered(str(pin), lack)
         return terrain
     route = terrain.routes.get(asked.choice.route)
@@ -259,7 +225,7 @@ def _able(asked: Asked, terrain: Terrain) -> Terrain:
         ref: lack
         for ref in route.steps
         if ref.vendor in vendors
-        and (lack := lacks(asked, vendors[ref.vendor], vendors[ref.vendor].model(ref.model)))
+        and (lack := lacks(asked.request, vendors[ref.vendor], vendors[ref.vendor].model(ref.model)))
     }
     if not lacking:
         return terrain
@@ -269,7 +235,7 @@ def _able(asked: Asked, terrain: Terrain) -> Terrain:
     return replace(terrain, routes={**terrain.routes, route.name: replace(route, steps=steps)})
 
 
-def lacks(asked: Asked, vendor: Vendor, facts: ModelFacts) -> str:
+def lacks(asked: ChatRequest, vendor: Vendor, facts: ModelFacts) -> str:
     """The field of the request that a model surely cannot serve; empty where it may."""
     if asked.tools and facts.tools is False:
         return "tools"
@@ -287,9 +253,10 @@ _NO_PLACE: Mapping[str, frozenset[str]] = {
 """What a wire format has no place for."""
 
 
-def _refuse_unread(plan: Plan, terrain: Terrain, needs: Needs) -> None:
+def _refuse_unread(prepared: Prepared) -> None:
     """Refuse what nobody in the plan would read: a program is not helped by a note in its place."""
-    able = [terrain.vendors[candidate.ref.vendor].model(candidate.ref.model) for candidate in plan.order]
+    plan, vendors, needs = prepared.plan, prepared.terrain.vendors, prepared.needs
+    able = [vendors[candidate.ref.vendor].model(candidate.ref.model) for candidate in plan.order]
     for kind in sorted(needs.inputs - needs.in_words - {"text"}):
         if able and not any(kind in facts.inputs for facts in able):
             whom = plan.asked if plan.pinned else f"any step of {plan.asked}"
