@@ -34,10 +34,13 @@ class Serving:
         self.first, self.second = process.stdout.readline(), process.stdout.readline()
         self.url = self.first.removeprefix("listening on ").strip()
         self.token_file = home / "interline" / "gateway-token"
+        self.clients: list[openai.OpenAI] = []
 
-    def client(self) -> openai.OpenAI:
-        token = self.token_file.read_text().strip()
-        return openai.OpenAI(base_url=f"{self.url}/v1", api_key=token, max_retries=0, timeout=20)
+    def client(self, token: str = "") -> openai.OpenAI:
+        token = token or self.token_file.read_text().strip()
+        client = openai.OpenAI(base_url=f"{self.url}/v1", api_key=token, max_retries=0, timeout=20)
+        self.clients.append(client)
+        return client
 
     def ended(self) -> int:
         return self.process.wait(20)
@@ -56,9 +59,14 @@ def serving(home: Path, *more: str) -> Iterator[Serving]:
         text=True,
         env=environment(),
     )
+    clients: list[openai.OpenAI] = []
     try:
-        yield Serving(process, home)
+        running = Serving(process, home)
+        clients = running.clients
+        yield running
     finally:
+        for client in clients:
+            client.close()
         process.kill()
         process.communicate()
 
@@ -114,8 +122,7 @@ def test_a_token_of_one_s_own_is_taken(home: Path, vendor: Vendor) -> None:
     mine.chmod(0o644)
     with serving(home, "--token-file", str(mine)) as gateway:
         assert str(mine) in gateway.second
-        client = openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="a-token-of-my-own", max_retries=0)
-        assert client.models.list().data
+        assert gateway.client("a-token-of-my-own").models.list().data
         assert not gateway.token_file.exists()
         gateway.process.terminate()
         assert "may read" in gateway.process.communicate(timeout=20)[1]
