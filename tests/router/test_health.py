@@ -94,6 +94,14 @@ def test_a_wait_is_never_shortened() -> None:
     assert state(book, A, 3601) == "half_open"
 
 
+def test_a_vendor_that_names_a_time_is_left_alone_until_then() -> None:
+    """Overloaded, and back in ten minutes: once is enough."""
+    book = HealthBook()
+    book.failed(A, "", failure(FailureClass.OVERLOADED, retry_after=600), NOW)
+    assert state(book, A, 599) == "open"
+    assert state(book, A, 601) == "half_open"
+
+
 @pytest.mark.parametrize("kind", [FailureClass.AUTH, FailureClass.QUOTA])
 def test_a_bad_key_never_benches_a_vendor(kind: FailureClass) -> None:
     """The other key of the same vendor is as good as before."""

@@ -83,6 +83,26 @@ def test_a_pinned_conversation_never_goes_elsewhere(home: Path) -> None:
     assert len(ended.decision.attempts) == 1
 
 
+def test_going_on_in_vain_loses_nothing_and_can_be_tried_again(home: Path) -> None:
+    """The vendor is down by then: the words stand, whose they are stays known, and the next try succeeds."""
+
+    async def scene(app: Interline) -> tuple[TurnEnded, TurnEnded, TurnEnded]:
+        broken = await ask(app)
+        about = broken.message.conversation_id
+        vain = await (await app.chat.go_on(broken.message.id, about)).ended()
+        again = await (await app.chat.go_on(vain.message.id, about)).ended()
+        return broken, vain, again
+
+    with World(home, timeouts=QUICK, route_extra='on_break = "keep"') as world:
+        broken_off = Step(text=LONG, after=100, ending="fin")
+        world.add("sim-a").then(broken_off).fails(400).answers("word100 and so on.")
+        broken, vain, again = world.play(scene)
+    assert vain.message.text == broken.message.text
+    assert (vain.message.status, vain.message.finish) == (Status.INTERRUPTED, Finish.INTERRUPTED)
+    assert "Sim A" in vain.message.note
+    assert again.message.text == broken.message.text + "word100 and so on."
+
+
 def test_a_conversation_keeps_how_it_is_answered(home: Path) -> None:
     """Effort and search given once hold for the next turns and are on disk; they change nothing that was not given."""
 

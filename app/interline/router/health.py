@@ -24,6 +24,9 @@ LATCH_SECONDS = 24 * 3600.0
 LONGEST_ASKED = 7 * 24 * 3600.0
 """A vendor that asks for a longer wait is asked after this one all the same."""
 
+_WORTH_KEEPING = 5.0
+"""Seconds: a vendor that asks for a longer wait than a turn bears is left alone until then."""
+
 _LATCHING = {
     FailureClass.AUTH,
     FailureClass.QUOTA,
@@ -229,7 +232,8 @@ def _after(
     was = _state(before, now) if before is not None else HealthState.OK
     strikes = 1 + (before.strikes if before is not None and was is HealthState.STRUCK else 0)
     reopens = was in (HealthState.HALF_OPEN, HealthState.OPEN)
-    if strikes < STRIKES and kind is not FailureClass.SILENT and not reopens:
+    told = (failure.retry_after or 0.0) > _WORTH_KEEPING
+    if strikes < STRIKES and kind is not FailureClass.SILENT and not (reopens or told):
         return Health(ref, HealthState.STRUCK, now, scope[2], strikes, None, kind)
     last = before.wait if before is not None and reopens else 0.0
     wait = min(MOST_WAIT, last * 2 or FIRST_WAIT)

@@ -23,6 +23,7 @@ from interline.model.conversation import Conversation, Message, Role, Status, pa
 from interline.model.decision import Decision, Plan, Receipt
 from interline.model.errors import InterlineError, OurBug, StoreTrouble, WrongUsage
 from interline.model.events import AnswerStarted, Event, Finish
+from interline.model.money import FREE
 from interline.model.parts import Part, Seam, Text, ToolCall
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, TurnSettings
@@ -391,7 +392,7 @@ class ChatService:
         finally:
             await keeper.close()
         await self._keep_older(turn, superseded)
-        message = await self._message(turn, growing, outcome, error)
+        message = await self._message(turn, growing, outcome, error, question.begun)
         await self._store_end(turn, message)
         self._running.pop(turn.conversation_id, None)
         turn.emit(TurnEnded(message, outcome.decision if outcome else _no_decision(job), error))
@@ -413,8 +414,18 @@ class ChatService:
                 turn.emit(NotSaved(str(trouble)))
 
     async def _message(
-        self, turn: RunningTurn, growing: GrowingAnswer, outcome: Outcome | None, error: InterlineError | None
+        self,
+        turn: RunningTurn,
+        growing: GrowingAnswer,
+        outcome: Outcome | None,
+        error: InterlineError | None,
+        begun: Message | None,
     ) -> Message:
+        receipt = _receipt(turn.plan, outcome, self._directory.name_of)
+        if receipt is None and begun is not None and begun.receipt is not None:
+            # Nobody went on with it: whose words they are stays known, so that it can be tried again.
+            cost = outcome.decision.cost if outcome else FREE
+            receipt = replace(begun.receipt, decision_id=turn.decision_id, cost=cost)
         parts = growing.parts() + await self._pictures(growing)
         status, finish, note = _ending(outcome, error, has_words=bool(parts))
         return replace(
@@ -422,7 +433,7 @@ class ChatService:
             parts=parts,
             status=status,
             finish=finish,
-            receipt=_receipt(turn.plan, outcome, self._directory.name_of),
+            receipt=receipt,
             note=note,
         )
 
