@@ -239,7 +239,7 @@ def test_one_conversation_visits_every_wire_format_and_comes_back(home: Path) ->
             return ended.message
 
         second = await then("Who says so?", gpt.says("They do.", source="https://source.example/"))
-        await then("Look it up.", gemini.says("I look.", call=("search", '{"q": 1}')))
+        await then("Look it up.", gemini.says("I look.", calls=(("search", '{"q": 1}'),)))
         await answer_of_a_tool(app, about, "found it")
         await then("And?", llama.says("It is found."))
         await then("Now something bad.", chat.says("", refusal="I will not.", finish="refused"))

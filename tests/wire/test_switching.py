@@ -92,8 +92,8 @@ def thinking_with_its_seal(maker: ModelRef, wire: str) -> Case:
 
 @row
 def thinking_between_calls_of_one_turn(maker: ModelRef, wire: str) -> Case:
-    first = said(maker, wire, "First.", call=("search", '{"q": 1}'))
-    second = said(maker, wire, "Second.", call=("search", '{"q": 2}'))
+    first = said(maker, wire, "First.", calls=(("search", '{"q": 1}'),))
+    second = said(maker, wire, "Second.", calls=(("search", '{"q": 2}'),))
     results = [
         Turn("tool", (ToolResult(call_id_of(turn.parts), f"found {n}"),))
         for n, turn in enumerate((first, second))
