@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -487,6 +488,40 @@ def test_a_key_goes_to_the_vendor_and_nowhere_else(home: Path) -> None:
             content = file.read_bytes()
             assert b"the-right-key-123" not in content
             assert b"the-wrong-key-456" not in content
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 400, "message": "Bad key {key}", "code": "{key}"},
+        {"ending": "error", "after": 0, "message": "{key} may not", "code": "server_error"},
+        {"ending": "error", "after": 2, "message": "The answer of {key} broke off", "code": "{key}"},
+        {"status": 500, "message": "x" * 185 + " {key}"},
+        {"status": 403, "body": "<html><title>Hello {key}</title></html>"},
+    ],
+    ids=["status", "before words", "after words", "cut in the middle", "page"],
+)
+def test_a_key_that_looks_like_none_is_not_repeated_wherever_the_vendor_does(
+    home: Path, fault: dict[str, Any]
+) -> None:
+    """A proxy's own key has no form that could be known; it is taken out of every failure because it is ours."""
+    key = "correct.horse.battery"
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    filled = {
+        name: str(word).replace("{key}", key) if "key" in str(word) else word for name, word in fault.items()
+    }
+    with World(home) as world:
+        vendor = world.add("sim-a", extra='key_env = "SIM_A_KEY"', key=key)
+        vendor.then(*[Step(**filled)] * 6)
+        ended = world.play(scene, {"SIM_A_KEY": key})
+    assert vendor.calls
+    assert ended.decision.attempts[0].failure is not None
+    assert key[:8] not in repr(ended)
+    for file in world.home.data.rglob("*"):
+        assert not file.is_file() or key[:8].encode() not in file.read_bytes()
 
 
 def test_one_turn_at_a_time_in_a_conversation(home: Path) -> None:
