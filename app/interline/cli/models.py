@@ -79,6 +79,8 @@ def _changes(refreshed: Refreshed) -> Iterator[str]:
         yield f"retires {when}: {label(row.facts.id, 200)}{instead}"
     for model, before, now in refreshed.repriced:
         yield f"price: {label(model, 200)} {_price(before)} is now {_price(now)}"
+    for model, size, is_now in refreshed.resized:
+        yield f"context: {label(model, 200)} {size:,} tokens is now {is_now:,}"
 
 
 def _install(name: str, home: Home) -> int:

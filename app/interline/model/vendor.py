@@ -85,6 +85,9 @@ class Quirks:
     """openai-chat: the name of the output limit (`max_tokens` on most compatible servers)."""
     system_role: str = "system"
     """openai-chat: the role of instructions (`developer` for OpenAI's reasoning models)."""
+    models_path: str = ""
+    """The path, from the host on, of a list of models that says more than the wire format's own; that one is asked for
+    where this is not there."""
     cost_header: str | None = None
     """A response header that tells what the answer cost in USD (LiteLLM)."""
     reasoning_beside_output: bool = False

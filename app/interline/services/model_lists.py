@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interline import whole_files
-from interline.model.errors import InterlineError, TooLarge, TransportTrouble
+from interline.model.errors import TooLarge, TransportTrouble
 from interline.model.facts import ModelFacts
-from interline.model.failure import Phase
 from interline.model.money import Price
 from interline.model.vendor import Vendor
+from interline.services.asked_lists import MOST_BYTES, ListRefused, ask, described
 
 if TYPE_CHECKING:
     from interline.model.secret import Secret
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-MOST_BYTES = 8 * 1024 * 1024
 MOST_SECONDS = 20.0
 _VERSION = 1
 _COUNTS = ("context", "max_output")
@@ -57,6 +56,8 @@ class Refreshed:
     """Models whose end the vendor has announced since, or moved."""
     repriced: tuple[tuple[str, Price, Price], ...] = ()
     """Models with another price than before: id, before, now."""
+    resized: tuple[tuple[str, int, int], ...] = ()
+    """Models with another context than before: id, tokens before, tokens now."""
 
     @property
     def sentence(self) -> str:
@@ -69,11 +70,9 @@ class Refreshed:
             parts.append(f"{len(self.retiring)} now retiring")
         if self.repriced:
             parts.append(f"{len(self.repriced)} with another price")
+        if self.resized:
+            parts.append(f"{len(self.resized)} with another context")
         return f"{', '.join(parts)}."
-
-
-class ListRefused(InterlineError):
-    """A vendor did not give its list, and said why."""
 
 
 class ModelLists:
@@ -100,6 +99,7 @@ class ModelLists:
         if not listed:
             # More likely a fault than the end of all its models: what was known stays.
             return Refreshed(vendor.id, vendor.name, f"{vendor.name} lists no models that can be read.")
+        listed = await described(self._client, vendor, key, listed)
         before = await asyncio.to_thread(self._read, vendor)
         await asyncio.to_thread(self._write, vendor, listed, datetime.now(UTC))
         return _compared(vendor, before, listed)
@@ -145,39 +145,6 @@ class ModelLists:
         whole_files.write(self._path(vendor), json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
 
 
-async def ask(client: HttpClient, vendor: Vendor, key: Secret | None) -> tuple[Listed, ...] | None:
-    """A vendor's own list, which costs nothing and shows whether a key is good; None where it offers none.
-
-    Raises ListRefused with what the vendor said, TooLarge, TransportTrouble.
-    """
-    # Imported here: what asks for lists is not needed to start.
-    from interline.wire.failure import classify
-    from interline.wire.listing import read_rows
-    from interline.wire.registry import wire_named
-
-    call = wire_named(vendor.wire).models_call(vendor)
-    if call is None:
-        return None
-    body = bytearray()
-    async with client.send(call, key=key, timeouts=vendor.timeouts, keep_alive=False) as response:
-        async for chunk in response.chunks():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise TooLarge(f"The list of models from {vendor.name} is too long to read.")
-        status, headers = response.status, response.headers
-    if 200 <= status < 300:
-        return await asyncio.to_thread(read_rows, bytes(body))
-    failure = classify(
-        vendor_id=vendor.id,
-        status=status,
-        headers=headers,
-        body=bytes(body),
-        phase=Phase.PRELUDE,
-        now=datetime.now(UTC),
-    )
-    raise ListRefused(f"{vendor.name}: {failure.brief}. {failure.message}".strip())
-
-
 def _compared(vendor: Vendor, before: tuple[Listed, ...] | None, now: tuple[Listed, ...]) -> Refreshed:
     old = {row.facts.id: row for row in before or ()}
     new = {row.facts.id: row for row in now}
@@ -199,6 +166,11 @@ def _compared(vendor: Vendor, before: tuple[Listed, ...] | None, now: tuple[List
             (row.facts.id, was.price, row.price)
             for was, row in both
             if was.price is not None and row.price is not None and was.price != row.price
+        ),
+        resized=tuple(
+            (row.facts.id, was.facts.context, row.facts.context)
+            for was, row in both
+            if was.facts.context and row.facts.context and was.facts.context != row.facts.context
         ),
     )
 

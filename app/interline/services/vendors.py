@@ -31,7 +31,8 @@ from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
 from interline.router.health import Standing, best_of
 from interline.router.plan import Needs, make_plan
-from interline.services.model_lists import Refreshed, ask
+from interline.services.asked_lists import ask
+from interline.services.model_lists import Refreshed
 
 if TYPE_CHECKING:
     from interline.keys.vault import KeyState, Vault

@@ -11,7 +11,9 @@ VENDOR = Vendor(
     wire="openai-chat",
     key=KeyHint("LITELLM_API_KEY", "https://docs.litellm.ai/docs/proxy/virtual_keys", required=False),
     timeouts=Timeouts(first_token=180, stall=120),
-    quirks=Quirks(max_tokens_field="max_tokens", cost_header="x-litellm-response-cost"),
+    quirks=Quirks(
+        models_path="/model/info", max_tokens_field="max_tokens", cost_header="x-litellm-response-cost"
+    ),
     own_address=OwnAddress(example="http://127.0.0.1:4000"),
     docs="https://docs.litellm.ai/docs/proxy/user_keys (2026-11)",
 )

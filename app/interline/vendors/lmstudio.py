@@ -16,6 +16,10 @@ VENDOR = Vendor(
     # A model that is not in memory is read from disk first, which is no failure.
     timeouts=Timeouts(connect=3, first_token=300, stall=120),
     # Its reader of pictures knows no WebP.
-    quirks=Quirks(usage_option=False, image_types=frozenset({"image/png", "image/jpeg", "image/gif"})),
+    quirks=Quirks(
+        models_path="/api/v1/models",
+        usage_option=False,
+        image_types=frozenset({"image/png", "image/jpeg", "image/gif"}),
+    ),
     docs="https://lmstudio.ai/docs/developer/openai-compat (2026-11)",
 )

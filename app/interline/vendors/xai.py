@@ -16,6 +16,7 @@ VENDOR = Vendor(
     # It says itself that a model may think for many minutes before its first word.
     timeouts=Timeouts(first_token=300, stall=120),
     quirks=Quirks(
+        models_path="/v1/language-models",
         usage_option=False,
         reasoning_beside_output=True,
         price_provider="x-ai",

@@ -70,6 +70,8 @@ class Wire:
     """The free request that lists the vendor's models and so tests a key; None where there is none."""
     read_models: Callable[[bytes], tuple[str, ...]]
     """The ids in that answer; empty where it cannot be read."""
+    describe_call: Callable[[Vendor, str], HttpCall] | None = None
+    """The free request that describes one of the listed models, where the list itself says nothing of them."""
 
 
 Headers = Mapping[str, str]

@@ -6,16 +6,17 @@ are bounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from interline.model.clean import label
 from interline.model.facts import ModelFacts
 from interline.model.money import MILLION, Price
-from interline.wire.shapes import UNREADABLE, decode_json, money, position, record, records, words
+from interline.wire.shapes import UNREADABLE, decode_json, money, position, record, records, short, words
 
 MOST_MODELS = 20_000
 _LONGEST_ID = 300
@@ -49,13 +50,49 @@ def read_rows(body: bytes) -> tuple[Listed, ...]:
         return ()
     data = record(value)
     found: dict[str, Listed] = {}
-    for row in records(value if isinstance(value, list) else data.get("data") or data.get("models")):
+    for listed in records(value if isinstance(value, list) else data.get("data") or data.get("models")):
+        row = _unfolded(listed)
         id_ = _id(row)
         if id_ and id_ not in found and _answers(row):
             found[id_] = _listed(id_, row)
             if len(found) == MOST_MODELS:
                 break
     return tuple(found.values())
+
+
+def next_page(body: bytes) -> str:
+    """What the address of a list needs to give its next page, as a query; empty where this is the last.
+
+    Anthropic says that there is more and what came last, Google names the page (platform.claude.com, Models API;
+    ai.google.dev/api/models).
+    """
+    try:
+        data = record(decode_json(body.decode("utf-8", "replace")))
+    except UNREADABLE:
+        return ""
+    if token := short(data.get("nextPageToken"), _LONGEST_ID):
+        return f"pageToken={quote(token, safe='')}"
+    last = short(data.get("last_id"), _LONGEST_ID)
+    return f"after_id={quote(last, safe='')}" if data.get("has_more") is True and last else ""
+
+
+def described(listed: Listed, body: bytes) -> Listed:
+    """A model with what Ollama's /api/show says of it; the bare one where nothing is readable."""
+    try:
+        data = record(decode_json(body.decode("utf-8", "replace")))
+    except UNREADABLE:
+        return listed
+    about = record(data.get("model_info"))
+    lengths = (value for name, value in about.items() if name.endswith(".context_length"))
+    said = _listed(listed.facts.id, {**data, "context_length": next(lengths, None)})
+    return replace(listed, facts=replace(said.facts, name=listed.facts.name))
+
+
+def _unfolded(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of LiteLLM's /model/info is a name with its facts under another; one of LM Studio's has a key."""
+    if name := words(row.get("model_name")):
+        return {**record(row.get("model_info")), "id": name}
+    return {**row, "id": row["key"]} if "id" not in row and "key" in row else row
 
 
 def _id(row: Mapping[str, Any]) -> str:
@@ -71,11 +108,16 @@ def _answers(row: Mapping[str, Any]) -> bool:
         return False
     if record(row.get("capabilities")).get("completion_chat") is False or row.get("lifecycle") == "retired":
         return False
+    # Groq lists what it has switched off, too.
+    if row.get("active") is False or words(row.get("mode")) not in {"", "chat", "responses", "completion"}:
+        return False
     return words(row.get("type")) not in {"embedding", "embeddings", "image", "audio", "moderation", "rerank"}
 
 
 def _listed(id_: str, row: Mapping[str, Any]) -> Listed:
-    retires = _first_day(row, "shutdown_date", "retires_at", "deprecation", "expiration_date")
+    retires = _first_day(
+        row, "shutdown_date", "retires_at", "deprecation", "expiration_date", "deprecation_date"
+    )
     facts = ModelFacts(
         id_,
         name=_name(row),
@@ -95,7 +137,11 @@ def _listed(id_: str, row: Mapping[str, Any]) -> Listed:
         retires=retires,
         replacement=label(words(row.get("deprecation_replacement_model")), _LONGEST_ID) or None,
     )
-    fading = retires is not None or row.get("lifecycle") == "deprecated"
+    fading = (
+        retires is not None
+        or row.get("lifecycle") == "deprecated"
+        or _day(row.get("deprecated_at")) is not None
+    )
     return Listed(facts, _price(record(row.get("pricing"))), fading)
 
 
@@ -107,8 +153,18 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _context(row: Mapping[str, Any]) -> int | None:
+    # What a model was loaded with counts over what it could be loaded with (LM Studio).
+    loaded = [record(one.get("config")) for one in records(row.get("loaded_instances"))]
+    served = [
+        count for one in records(row.get("providers")) if (count := position(one.get("context_length")))
+    ]
+    if served:
+        # Hugging Face passes a request on to any of them.
+        return min(served)
     return _first_count(
+        *((one, "context_length") for one in loaded),
         (row, "context_length"),
+        (row, "loaded_context_length"),
         (row, "max_context_length"),
         (row, "context_window"),
         (row, "max_model_len"),
@@ -127,9 +183,12 @@ def _inputs(row: Mapping[str, Any]) -> frozenset[str]:
     listed = architecture.get("input_modalities") or row.get("input_modalities")
     found = {_INPUTS[word] for word in _texts(listed) if word in _INPUTS}
     can = record(row.get("capabilities"))
-    if can.get("vision") is True or _is_supported(can.get("image_input")):
+    words_of_it = _texts(row.get("capabilities"))
+    if can.get("vision") is True or _is_supported(can.get("image_input")) or "vision" in words_of_it:
         found.add("image")
-    if _is_supported(can.get("pdf_input")):
+    if row.get("type") == "vlm" or row.get("supports_vision") is True:
+        found.add("image")
+    if _is_supported(can.get("pdf_input")) or row.get("supports_pdf_input") is True:
         found.add("pdf")
     return frozenset(found | {"text"})
 
@@ -138,7 +197,22 @@ def _tools(row: Mapping[str, Any]) -> bool | None:
     parameters = row.get("supported_parameters")
     if isinstance(parameters, list):
         return "tools" in parameters
-    said = record(row.get("capabilities")).get("function_calling")
+    if isinstance(abilities := row.get("capabilities"), list):
+        return "tools" in abilities
+    if providers := records(row.get("providers")):
+        said: object = any(one.get("supports_tools") is True for one in providers)
+    else:
+        can = record(row.get("capabilities"))
+        said = next(
+            (
+                value
+                for value in (
+                    can.get("function_calling"), can.get("trained_for_tool_use"), row.get("supports_function_calling"),
+                )
+                if isinstance(value, bool)
+            ),
+            None,
+        )  # fmt: skip
     return said if isinstance(said, bool) else None
 
 
@@ -146,10 +220,12 @@ def _reasons(row: Mapping[str, Any]) -> bool | None:
     parameters = row.get("supported_parameters")
     if isinstance(parameters, list):
         return "reasoning" in parameters
+    if isinstance(abilities := row.get("capabilities"), list):
+        return "thinking" in abilities
     can = record(row.get("capabilities"))
     if "thinking" in can:
         return _is_supported(can["thinking"])
-    for said in (can.get("reasoning"), row.get("thinking")):
+    for said in (can.get("reasoning"), row.get("thinking"), row.get("supports_reasoning")):
         if isinstance(said, bool):
             return said
     return None
@@ -171,8 +247,8 @@ def _is_supported(value: object) -> bool:
     return record(value).get("supported") is True
 
 
-def _texts(value: object) -> Iterable[str]:
-    return (text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
 
 
 def _first_day(row: Mapping[str, Any], *names: str) -> date | None:

@@ -6,7 +6,9 @@ silence.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 from interline.model.parts import Image, Text, Thinking
@@ -73,6 +75,15 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
 def models_call(vendor: Vendor) -> HttpCall:
     """The request that lists the models."""
     return listing_call(_url(vendor, "/api/tags"), vendor, key_header(vendor, _KEY))
+
+
+def describe_call(vendor: Vendor, model: str) -> HttpCall:
+    """The request that tells a model's context and abilities."""
+    call = listing_call(_url(vendor, "/api/show"), vendor, key_header(vendor, _KEY))
+    body = json.dumps({"model": model}).encode("utf-8", "replace")
+    return replace(
+        call, method="POST", headers=(("content-type", "application/json"), *call.headers), body=body
+    )
 
 
 def _url(vendor: Vendor, ending: str) -> str:
@@ -152,4 +163,4 @@ def _assistant(said: Said, lost: Losses) -> dict[str, Any]:
     return message
 
 
-WIRE = Wire("ollama-chat", build, decoder, models_call, read_models)
+WIRE = Wire("ollama-chat", build, decoder, models_call, read_models, describe_call)
