@@ -87,3 +87,15 @@ def test_what_chats_is_kept(id_: str) -> None:
 def test_without_lists_the_table_stays_as_it_is() -> None:
     """Nobody has to refresh anything."""
     assert with_lists(TABLE, {}) == TABLE
+
+
+def test_a_dated_version_in_a_list_is_like_its_family() -> None:
+    """A list of bare ids would otherwise hide what is known of the model; what the list says of it still wins."""
+    table = {"v": (ModelFacts("m", context=1000, reasons=True, retires=date(2027, 1, 1)), ModelFacts("n"))}
+    ending = ModelFacts("m-20260506", retires=date(2026, 12, 1))
+    listed = {"v": (ModelFacts("m-2026-05-06"), ending, ModelFacts("x-2026-05-06"))}
+    rows = {facts.id: facts for facts in with_lists(table, listed)["v"]}
+    assert (rows["m-2026-05-06"].context, rows["m-2026-05-06"].retires) == (1000, date(2027, 1, 1))
+    assert rows["m-20260506"].retires == date(2026, 12, 1)
+    assert rows["m-2026-05-06"].only_by_name
+    assert rows["x-2026-05-06"].context is None

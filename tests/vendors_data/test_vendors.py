@@ -153,6 +153,7 @@ def test_models_that_cannot_search_say_so() -> None:
     """Where their vendor can for others; nobody says that one can, which would be believed in any wire format."""
     rows = {f"{vendor_id}/{facts.id}" for vendor_id, facts in ROWS if facts.search is not None}
     assert rows == {
+        "google/gemma-4-26b-a4b-it",
         "google/gemma-4-31b-it",
         "groq/qwen/qwen3.8-27b",
         "groq/llama-3.3-70b-versatile",

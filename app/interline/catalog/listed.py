@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from interline.catalog.models import Rows, laid_over
-from interline.model.facts import ModelFacts
+from interline.model.facts import ModelFacts, as_version, family_of
 
 # Lists of mixed kinds say nothing of what a model does but in its name.
 _NO_CHAT = re.compile(
@@ -31,15 +31,22 @@ def with_lists(table: Rows, lists: Mapping[str, tuple[ModelFacts, ...]]) -> Rows
 
 def _merged(rows: tuple[ModelFacts, ...], listed: tuple[ModelFacts, ...]) -> tuple[ModelFacts, ...]:
     by_id = {facts.id: facts for facts in listed}
-    known = {row.id for row in rows}
+    known = {row.id: row for row in rows}
     return (
         *(_fresher(row, by_id[row.id]) if row.id in by_id else row for row in rows),
         *(
-            replace(facts, only_by_name=True)
+            _unknown(facts, known.get(family_of(facts.id)))
             for facts in listed
             if facts.id not in known and not _NO_CHAT.search(facts.id)
         ),
     )
+
+
+def _unknown(listed: ModelFacts, family: ModelFacts | None) -> ModelFacts:
+    """A model that no table has; a dated version of one that a table has is like it."""
+    if family is not None:
+        listed = _fresher(as_version(family, listed.id), listed)
+    return replace(listed, only_by_name=True)
 
 
 def _fresher(row: ModelFacts, listed: ModelFacts) -> ModelFacts:

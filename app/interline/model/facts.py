@@ -5,11 +5,15 @@ Rule: None or UNKNOWN means that we do not know, never that it is absent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from interline.model.money import Price
+
+# The day of a version, as OpenAI, Anthropic and others put it behind the name.
+_DATED = re.compile(r"-(?:20\d\d-\d\d-\d\d|20\d{6})$")
 
 
 class Access(StrEnum):
@@ -86,3 +90,13 @@ class ModelFacts:
     def title(self) -> str:
         """The name for people."""
         return self.name or self.id
+
+
+def family_of(model_id: str) -> str:
+    """The name of a model without the day of its version: `gpt-5` for `gpt-5-2025-08-07`."""
+    return _DATED.sub("", model_id)
+
+
+def as_version(family: ModelFacts, model_id: str) -> ModelFacts:
+    """What is known of a dated version by its family: all but the name and a price that somebody set."""
+    return replace(family, id=model_id, name="", price=None, only_by_name=True)

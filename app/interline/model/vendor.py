@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from interline.model.facts import DataPolicy, ModelFacts
+from interline.model.facts import DataPolicy, ModelFacts, as_version, family_of
 
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 """The names of wire formats, as written in vendors.toml."""
@@ -166,11 +166,16 @@ class Vendor:
     """Whether answers are asked for as streams; a server that cannot gives them whole."""
 
     def model(self, model_id: str) -> ModelFacts:
-        """The facts of a model; a row of unknowns for one that no table has."""
+        """The facts of a model; those of its family for a dated version of it (`gpt-5-2025-08-07`); a row of unknowns
+        for one that no table has."""
+        family = family_of(model_id)
+        of_family = None
         for facts in self.models:
             if facts.id == model_id:
                 return facts
-        return ModelFacts(model_id)
+            if facts.id == family:
+                of_family = facts
+        return ModelFacts(model_id) if of_family is None else as_version(of_family, model_id)
 
     def search_body(self, facts: ModelFacts) -> Body | None:
         """What switches the web search on for a model, in the wire format that is spoken; None where nothing does.

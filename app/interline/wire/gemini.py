@@ -83,7 +83,9 @@ def _config(request: ChatRequest, vendor: Vendor) -> dict[str, Any]:
             thinking["thinkingBudget"] = int(request.effort)
         else:
             thinking["thinkingLevel"] = request.effort.upper()
-    if request.effort is not None or vendor.model(request.model).reasons:
+    # Asking for thoughts that are switched off is refused.
+    is_off = thinking.get("thinkingBudget") == 0
+    if not is_off and (request.effort is not None or vendor.model(request.model).reasons):
         thinking["includeThoughts"] = True
     if thinking:
         config["thinkingConfig"] = thinking

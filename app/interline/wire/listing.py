@@ -84,8 +84,12 @@ def described(listed: Listed, body: bytes) -> Listed:
         return listed
     about = record(data.get("model_info"))
     lengths = (value for name, value in about.items() if name.endswith(".context_length"))
-    said = _listed(listed.facts.id, {**data, "context_length": next(lengths, None)})
-    return replace(listed, facts=replace(said.facts, name=listed.facts.name))
+    facts = _listed(listed.facts.id, {**data, "context_length": next(lengths, None)}).facts
+    if facts.reasons:
+        # A model that thinks is switched on and off, but for GPT-OSS, which has levels and no off (docs.ollama.com).
+        has_levels = "gptoss" in words(record(data.get("details")).get("family")).replace("-", "")
+        facts = replace(facts, efforts=("low", "medium", "high") if has_levels else ("none", "on"))
+    return replace(listed, facts=replace(facts, name=listed.facts.name))
 
 
 def _unfolded(row: Mapping[str, Any]) -> Mapping[str, Any]:
