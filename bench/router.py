@@ -211,8 +211,8 @@ class _Routed:
         from interline.model.events import TextDelta
         from interline.model.refs import ModelRef
         from interline.model.route import Choice, Route
+        from interline.router.job import Job
         from interline.router.plan import Needs, Terrain, make_plan
-        from interline.router.turn import Job
 
         answer_id = new_id()
         first = 0.0

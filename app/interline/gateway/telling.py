@@ -13,7 +13,7 @@ from interline.model.events import Finish
 from interline.model.refs import ModelRef
 
 if TYPE_CHECKING:
-    from interline.router.turn import Outcome
+    from interline.router.job import Outcome
     from interline.services.relay import RelayedTurn
 
 _PLAIN = "/:@+~._- ()[],=!*'"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from interline.gateway.asking import Question
-    from interline.router.turn import Outcome
+    from interline.router.job import Outcome
     from interline.services.relay import Relay, Relayed, RelayedTurn
 
 _PATIENCE = 120.0

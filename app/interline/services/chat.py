@@ -30,7 +30,8 @@ from interline.model.request import ChatRequest, TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import Committed, NotSaved, Restarted, Seamed, TurnEnded, TurnEvent
 from interline.router.continuation import Partial
-from interline.router.turn import Job, Outcome, Router
+from interline.router.job import Job, Outcome
+from interline.router.turn import Router
 from interline.services.answer import GrowingAnswer
 from interline.services.history import request, turns_of
 from interline.services.keeper import Keeper, keep_trying

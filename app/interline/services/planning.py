@@ -15,9 +15,9 @@ from interline.model.parts import Image, Text
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.route import Choice
+from interline.router.job import Job
 from interline.router.plan import make_plan, plan_from, survey
 from interline.router.survey import Needs, Survey, Terrain, as_json
-from interline.router.turn import Job
 from interline.services.history import needs_of, with_words
 
 if TYPE_CHECKING:

@@ -30,7 +30,8 @@ from interline.model.events import (
 from interline.model.request import ChatRequest
 from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, Planned, Restarted, Seamed, Trying, Waiting
-from interline.router.turn import Job, Outcome, Router
+from interline.router.job import Job, Outcome
+from interline.router.turn import Router
 from interline.services.backpressure import Backlog, read_no_faster_than
 
 if TYPE_CHECKING:

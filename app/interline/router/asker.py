@@ -1,0 +1,280 @@
+"""One attempt, recorded at both ends: one request, or the same again where it failed for a moment only.
+
+Rule: it is on the disk before its first byte leaves, and closed whatever happens; health hears of every request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from interline.ids import new_id
+from interline.model.decision import Attempt, AttemptState
+from interline.model.errors import KeyringTrouble, LocalModelTrouble
+from interline.model.facts import ModelFacts
+from interline.model.failure import Action, Blame, Failure, FailureClass
+from interline.model.health import HealthState
+from interline.model.refs import ModelRef
+from interline.model.request import ChatRequest
+from interline.model.route import BudgetState
+from interline.model.secret import Secret
+from interline.model.turn import Committed, Restarted, Seamed, Trying, Waiting
+from interline.model.vendor import Vendor
+from interline.router.attempt import AttemptRunner, Course
+from interline.router.billing import bill_of
+from interline.router.books import surely, work_on
+from interline.router.continuation import Joint, Way, going_on
+from interline.router.itinerary import Itinerary
+from interline.router.job import Emit, Ended, Job, Progress, Try
+from interline.router.repair import repaired
+from interline.wire.bonds import bond_of
+from interline.wire.registry import wire_named
+
+if TYPE_CHECKING:
+    from interline.router.shared import Shared
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PROBE_SECONDS = 8.0
+"""How long one that failed lately is waited for, before the next is asked."""
+_REASONING = "reasoning"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """One request that is over."""
+
+    course: Course
+    at: float
+    """When it was sent, on the monotonic clock."""
+    cancelled: bool
+    mended: ChatRequest | None
+
+
+class Asker:
+    """Makes the attempts of one turn."""
+
+    def __init__(self, shared: Shared, job: Job, progress: Progress, ahead: Itinerary, emit: Emit) -> None:
+        self._shared = shared
+        self._job = job
+        self._progress = progress
+        self._ahead = ahead
+        self._emit = emit
+        self._opening = job.opening
+        self._runner: AttemptRunner | None = None
+
+    def give_up_waiting(self) -> None:
+        """Wait no longer for the first word of what is asked now."""
+        if self._runner is not None:
+            self._runner.give_up()
+
+    def begun(self, made: Try) -> Attempt:
+        """The attempt as it is written down before its request leaves."""
+        attempts, job = self._progress.attempts, self._job
+        last = attempts[-1].failure if attempts else None
+        return Attempt(
+            new_id(),
+            job.decision_id,
+            len(attempts) + 1,
+            made.ref,
+            AttemptState.RUNNING,
+            self._shared.clock.now(),
+            key=made.key,
+            trigger=last.failure_class if last else None,
+            repairs=made.repairs,
+            continued=made.way is Way.GOES_ON,
+            vendor_name=job.vendors[made.ref.vendor].name,
+        )
+
+    async def attempt(self, made: Try) -> Ended:
+        """Make it."""
+        shared, ref = self._shared, made.ref
+        vendor = self._job.vendors[ref.vendor]
+        loading = vendor.embedded and shared.embedded.state != "ready"
+        n = len(self._progress.attempts) + 1
+        self._emit(Trying(ref, vendor.name, n, "loading model" if loading else ""))
+        begun, refused_by = await self._open(made)
+        if refused_by is not None:
+            return Ended(begun, Course(), refused_by=refused_by)
+        started, waited, tries = shared.clock.monotonic(), 0.0, 0
+        while True:
+            tries += 1
+            sent = await self._send(made, vendor)
+            course = sent.course
+            await self._surely(self._learn(made, sent))
+            if course.failure is None or course.committed or sent.cancelled or sent.mended is not None:
+                break
+            step = self._ahead.step(made, course, tries)
+            if step.action is not Action.RETRY_SAME:
+                break
+            waited += step.wait
+            if not await self._wait(ref, course.failure, step.wait):
+                sent = replace(sent, cancelled=True)
+                break
+        self._progress.shown += course.words
+        bill = bill_of(
+            shared.pricing,
+            vendor,
+            begun,
+            course,
+            input_tokens=self._job.input_tokens,
+            cancelled=sent.cancelled,
+        )
+        ended = replace(
+            begun,
+            state=_state(course, cancelled=sent.cancelled),
+            model_returned=course.model_returned,
+            failure=course.failure,
+            usage=course.usage,
+            bill=await self._surely(bill),
+            status=course.status,
+            first_token_ms=_since(sent.at, course.first_token_at),
+            total_ms=_milliseconds(shared.clock.monotonic() - started),
+            request_id=course.request_id,
+            possibly_billed=course.possibly_billed,
+            events_skipped=course.skipped,
+            shown_chars=sum(map(len, course.words)),
+            wait_ms=_milliseconds(waited),
+            tries=tries,
+        )
+        await self._surely(shared.ledger.close_attempt(ended))
+        repairs = (*made.repairs, _left_out(course.failure)) if sent.mended and course.failure else ()
+        # A stop that came while the books were kept ends the turn too, unless the answer was whole by then.
+        cancelled = sent.cancelled or (self._progress.is_stopped and course.failure is not None)
+        return Ended(ended, course, cancelled, sent.mended, repairs)
+
+    async def _open(self, made: Try) -> tuple[Attempt, BudgetState | None]:
+        """Write the attempt down, unless that was done with the question; gives the budget that does not admit it."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            return opening.attempt, opening.refused_by
+        begun, wanted = self.begun(made), self._job.reservation(made.ref)
+        opened = self._shared.ledger.open_attempt(self._progress.decision, begun, wanted)
+        return begun, await self._surely(opened)
+
+    async def _surely(self, work: Coroutine[object, object, T]) -> T:
+        return await surely(work, self._progress)
+
+    async def _wait(self, ref: ModelRef, failure: Failure, seconds: float) -> bool:
+        """Wait before the same is asked again; False where the turn was stopped meanwhile."""
+        if seconds > 0:
+            self._emit(Waiting(ref, seconds, failure.brief))
+        try:
+            await self._shared.clock.sleep(seconds)
+        except asyncio.CancelledError:
+            work_on()
+            return False
+        return True
+
+    async def _send(self, made: Try, vendor: Vendor) -> _Sent:
+        """One request to its end."""
+        shared, job = self._shared, self._job
+        facts = vendor.model(made.ref.model)
+        course, cancelled, at = Course(), False, shared.clock.monotonic()
+        request: ChatRequest | None = None
+        if self._progress.is_stopped:
+            return _Sent(course, at, cancelled=True, mended=None)
+        self._progress.requests += 1
+        try:
+            vendor, key = await self._reach(vendor, facts, made.key)
+            wire = wire_named(vendor.wire)
+            asked = request = self._request(made, vendor, facts)
+            call = wire.build(request, vendor)
+            self._runner = AttemptRunner(
+                shared.transport,
+                vendor,
+                facts,
+                job.on_refusal,
+                course,
+                show=self._emit,
+                commit=lambda: self._commit(made, vendor, asked),
+                first_token=self._patience(made),
+                joint=Joint(self._progress.text) if made.way is Way.GOES_ON else None,
+            )
+            at = shared.clock.monotonic()
+            await self._runner.run(call, wire.decoder(vendor), key)
+        except (LocalModelTrouble, KeyringTrouble) as error:
+            course.failure = Failure(FailureClass.CONNECT, Action.NEXT_ROUTE, Blame.NONE, str(error))
+        except asyncio.CancelledError:
+            # A stop is written down like any other end.
+            cancelled = True
+            work_on()
+        except Exception:  # noqa: BLE001 - a mistake of ours ends the turn in a sentence, and the attempt is closed
+            _log.exception("an attempt failed")
+            course.failure = Failure(
+                FailureClass.INTERNAL, Action.STOP, Blame.NONE, "a mistake of Interline's own"
+            )
+        finally:
+            self._runner = None
+        mended = repaired(request, course.failure) if request and course.failure else None
+        return _Sent(course, at, cancelled, mended if made.mended is None else None)
+
+    def _request(self, made: Try, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
+        request = made.mended
+        if request is None:
+            request = self._job.request_for(vendor, facts)
+            if unwanted := self._shared.unwanted.get(made.ref):
+                request = replace(request, without=request.without | unwanted)
+            if made.partial is not None and made.way is Way.GOES_ON:
+                request = going_on(request, replace(made.partial, text=self._progress.text), facts)
+        return request if vendor.streams else replace(request, stream=False)
+
+    def _commit(self, made: Try, vendor: Vendor, request: ChatRequest) -> None:
+        """The first word of this attempt is about to be shown."""
+        if made.partial is not None and made.way is Way.GOES_ON:
+            self._emit(Seamed(made.partial.ref, made.ref, made.partial.reason))
+        elif made.partial is not None:
+            self._progress.shown.clear()
+            self._emit(Restarted(made.partial.ref, made.ref, made.partial.reason))
+        self._emit(Committed(made.ref, vendor.name, bond_of(request, vendor)))
+
+    def _patience(self, made: Try) -> float | None:
+        """How long the first word is waited for; None leaves it to the vendor's own limit."""
+        is_probe = made.candidate.health == HealthState.HALF_OPEN
+        return _PROBE_SECONDS if is_probe and self._ahead.has_more else None
+
+    async def _reach(self, vendor: Vendor, facts: ModelFacts, key: str) -> tuple[Vendor, Secret | None]:
+        """Where to send and with which key."""
+        if vendor.embedded:
+            base_url, secret = await self._shared.embedded.endpoint(facts)
+            return replace(vendor, base_url=base_url), secret
+        return vendor, await self._shared.keys.key_for(vendor, key) if vendor.key else None
+
+    async def _learn(self, made: Try, sent: _Sent) -> None:
+        """What a request says of the health of whom it asked."""
+        ref, failure = made.ref, sent.course.failure
+        if sent.mended is not None or sent.cancelled or self._job.vendors[ref.vendor].embedded:
+            # A stop says nothing of the vendor, and a model that is being loaded is no outage.
+            return
+        if failure is not None:
+            await self._shared.health.failed(ref, made.key, failure)
+            return
+        if fields := frozenset(made.repairs) - {_REASONING, ""}:
+            unwanted = self._shared.unwanted
+            unwanted[ref] = unwanted.get(ref, frozenset()) | fields
+        await self._shared.health.answered(ref, made.key)
+
+
+def _left_out(failure: Failure) -> str:
+    return _REASONING if failure.failure_class is FailureClass.FOREIGN_STATE else failure.param
+
+
+def _state(course: Course, *, cancelled: bool) -> AttemptState:
+    if cancelled:
+        return AttemptState.CANCELLED
+    if course.failure is None:
+        return AttemptState.OK
+    return AttemptState.INTERRUPTED if course.committed else AttemptState.FAILED
+
+
+def _since(start: float, moment: float | None) -> int | None:
+    return None if moment is None else _milliseconds(moment - start)
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(0, round(seconds * 1000))
