@@ -24,7 +24,7 @@ _WARM = 20
 
 
 def figures() -> list[Figure]:
-    with _vendor() as url:
+    with simulated_vendor() as url:
         bare, routed, kept = asyncio.run(_measure(url))
     added = [r - b for r, b in zip(routed, bare, strict=True)]
     added_kept = [k - b for k, b in zip(kept, bare, strict=True)]
@@ -95,9 +95,10 @@ async def _measure(url: str) -> tuple[list[float], list[float], list[float]]:
 
 
 @contextmanager
-def _vendor() -> Iterator[str]:
+def simulated_vendor(*more: str) -> Iterator[str]:
+    """Where it is; `more` are options of `python -m tests.simulator`."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.simulator", "--wire", "openai-chat", "--port", "0"],
+        [sys.executable, "-m", "tests.simulator", "--wire", "openai-chat", "--port", "0", *more],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).resolve().parent.parent,

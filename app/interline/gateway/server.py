@@ -149,7 +149,8 @@ def _address(host: str) -> str:
 def _listen(address: str, port: int) -> socket.socket:
     """A socket of ours alone. Raises YouCanFix."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # TCP by name: asyncio sends small pieces at once only over a socket that says so.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
