@@ -17,6 +17,7 @@ PATHS = [
     ("GET", "/v1/models"),
     ("GET", "/v1/models/sim-a/ok"),
     ("POST", "/v1/chat/completions"),
+    ("POST", "/v1/responses"),
     ("OPTIONS", "/v1/chat/completions"),
     ("GET", "/nothing"),
 ]

@@ -23,7 +23,9 @@ from interline.gateway.chat import ChatStream, whole_chat
 from interline.gateway.faults import Fault, Refused
 from interline.gateway.fields import Fields, parse
 from interline.gateway.guard import LARGEST_BODY, Guard, Place, too_large
-from interline.gateway.responses import fault_response, object_response
+from interline.gateway.replies import fault_response, object_response
+from interline.gateway.responses_answer import ResponsesStream, whole_response
+from interline.gateway.responses_question import responses_question
 from interline.gateway.turns import Form, answered
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def application(relay: Relay, vendors: VendorService, token: str, place: Place) 
     paths = _Paths(relay, vendors)
     routes = [
         Route("/v1/chat/completions", _careful(paths.chat), methods=["POST"]),
+        Route("/v1/responses", _careful(paths.responses), methods=["POST"]),
         Route("/v1/models", _careful(paths.models), methods=["GET"]),
         Route("/v1/models/{name:path}", _careful(paths.model), methods=["GET"]),
         Route("/health", _careful(paths.health), methods=["GET"]),
@@ -67,6 +70,10 @@ class _Paths:
             lambda decision, ref: ChatStream(decision, ref, with_usage=question.with_usage), whole_chat
         )
         return await answered(request, self._relay, question, form)
+
+    async def responses(self, request: Request) -> Response:
+        question = await self._question(request, responses_question)
+        return await answered(request, self._relay, question, Form(ResponsesStream, whole_response))
 
     async def _question(self, request: Request, understand: Callable[[Fields], Question]) -> Question:
         try:
@@ -110,7 +117,9 @@ async def _not_found(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         allow = (error.headers or {}).get("Allow", "")
         return fault_response(Fault(405, "method_not_allowed", f"This path takes {allow}.", allow=allow))
-    sentence = "There is no such path here. There are /v1/chat/completions, /v1/models and /health."
+    sentence = (
+        "There is no such path here. There are /v1/chat/completions, /v1/responses, /v1/models and /health."
+    )
     return fault_response(Fault(error.status_code, "unknown_url", sentence))
 
 

@@ -183,12 +183,13 @@ def _conversation(body: Fields) -> tuple[str, tuple[Turn, ...]]:
             turns.append(Turn(role, _ROLES[role](message)))
         else:
             raise message.refuse("role", "system, developer, user, assistant or tool")
-    if not any(_says_something(turn) for turn in turns):
+    if not any(says_something(turn) for turn in turns):
         raise body.refuse("messages", "a conversation in which somebody says something")
     return "\n\n".join(text for text in system if text.strip()), tuple(turns)
 
 
-def _says_something(turn: Turn) -> bool:
+def says_something(turn: Turn) -> bool:
+    """Whether there is more in it than blanks."""
     return any(not isinstance(part, (Text, Refusal)) or part.text.strip() for part in turn.parts)
 
 

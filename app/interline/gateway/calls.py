@@ -35,6 +35,11 @@ class Calls:
     def __bool__(self) -> bool:
         return any(call.is_told for call in self._calls.values())
 
+    def told(self, key: str) -> Call | None:
+        """The call of this key, where the client knows of it."""
+        call = self._calls.get(key)
+        return call if call is not None and call.is_told else None
+
     def take(self, event: ToolCallDelta | ToolCallEnded) -> Iterator[tuple[Call, bool, str]]:
         """What can be told now: the call, whether it is told for the first time, more of its arguments."""
         call = self._calls.get(event.key)

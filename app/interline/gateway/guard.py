@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 from interline.gateway.faults import Fault, Refused
-from interline.gateway.responses import fault_response
+from interline.gateway.replies import fault_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
