@@ -299,3 +299,15 @@ def test_the_asynchronous_client_asks_many_at_once(gateway: Gateway) -> None:
     decisions = gateway.decisions()
     assert len(decisions) == 40
     assert {decision.outcome for decision in decisions} == {"answered"}
+
+
+def test_a_changed_vendors_toml_holds_from_the_next_question_on(gateway: Gateway) -> None:
+    """A gateway runs for days: nobody restarts it to add a vendor."""
+    gateway.add("sim-a").answers("Old.")
+    client = gateway.start().client()
+    with pytest.raises(openai.NotFoundError):
+        client.chat.completions.create(model="sim-b/ok", messages=ASK)
+    gateway.add("sim-b").answers("New.")
+    gateway.write()
+    assert client.chat.completions.create(model="sim-b/ok", messages=ASK).choices[0].message.content == "New."
+    assert "sim-b/ok" in [model.id for model in client.models.list()]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 async def models(vendors: VendorService) -> list[dict[str, Any]]:
     """Routes first, then each model of a vendor that can be asked right now."""
+    await vendors.look_again()
     routes = [_route(route) for route in await vendors.routes()]
     return routes + [_model(choice) for choice in await vendors.choices() if choice.available]
 

@@ -6,6 +6,7 @@ Rule: read off the event loop; a mistake in the file is kept to be shown and nev
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -62,12 +63,27 @@ class Directory:
         self._read: UserVendors | None = None
         self.budgets: tuple[Budget, ...] = ()
         self.mistakes: tuple[ConfigMistake, ...] = ()
+        self._seen: object = None
+        """By what the file is known again that was read last."""
+        self._loading = asyncio.Lock()
+
+    async def load_if_changed(self) -> None:
+        """Read everything again where vendors.toml is another than it was; looking costs next to nothing.
+
+        For a program that runs for days while people edit the file.
+        """
+        if _mark_of(self._file) != self._seen:
+            async with self._loading:
+                if _mark_of(self._file) != self._seen:
+                    await self.load()
 
     async def load(self) -> None:
         """Read vendors.toml, the table of models and the vendors' own lists again."""
         # Imported here: the window stands before anything is read.
         from interline.settings.vendors_file import read_vendors_file
 
+        # Before it is read: what is written meanwhile is read the next time.
+        self._seen = _mark_of(self._file)
         read = await asyncio.to_thread(read_vendors_file, self._file)
         table = await asyncio.to_thread(known_models)
         listed = await self._lists.facts(read.vendors)
@@ -184,3 +200,12 @@ class Directory:
                 else UNKNOWN
             )
         return found
+
+
+def _mark_of(path: Path) -> object:
+    """What tells a file from the one that stood there before; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -191,6 +191,7 @@ class Relay:
 
     async def _prepared(self, asked: Asked) -> Prepared:
         request = asked.request
+        await self._directory.load_if_changed()
         prepared = await self._planner.prepare(
             asked.choice,
             request.turns,

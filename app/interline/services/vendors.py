@@ -259,6 +259,10 @@ class VendorService:
         except InterlineError as error:
             return KeyTest(False, str(error))
 
+    async def look_again(self) -> None:
+        """Read vendors.toml again where somebody has changed it."""
+        await self._directory.load_if_changed()
+
     async def reload(self) -> None:
         """Read vendors.toml again."""
         await self._directory.load()

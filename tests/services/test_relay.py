@@ -1,0 +1,107 @@
+"""The relay by itself: what other programs ask, without HTTP around it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interline.model.errors import NotOffered, UnknownRoute, UnknownVendor
+from interline.model.events import Finish, TextDelta
+from interline.model.parts import Text
+from interline.model.request import ChatRequest, Tool, Turn
+from interline.model.route import Choice
+from interline.model.turn import Committed
+from interline.services.relay import Asked, Relay
+from interline.startup import Interline
+from tests.services.world import World
+
+Scene = Callable[[Relay, Interline], Awaitable[Any]]
+
+
+def asked(model: str = "sim-a/ok", **fields: Any) -> Asked:
+    return Asked(Choice.parse(model), ChatRequest("", (Turn("user", (Text("Hello?"),)),), **fields))
+
+
+def play(world: World, scene: Scene) -> Any:
+    return world.play(lambda app: scene(app.open_relay(), app))
+
+
+def test_a_turn_is_handed_on_and_recorded(home: Path) -> None:
+    """Who committed first, then the words; at the end the record is whole."""
+    with World(home) as world:
+        world.add("sim-a").answers("One two.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            turn = await relay.begin(asked())
+            events = []
+            while batch := await turn.take():
+                events += batch
+            assert isinstance(events[0], Committed)
+            assert "".join(event.text for event in events if isinstance(event, TextDelta)) == "One two."
+            assert turn.outcome is not None
+            assert turn.outcome.finish is Finish.STOP
+            kept = await app.store.ledger.decision(turn.decision_id)
+            assert kept.cost == turn.outcome.decision.cost
+            assert await app.library.list() == ()
+
+        play(world, scene)
+
+
+def test_what_is_stopped_before_its_first_step_ends_too(home: Path) -> None:
+    """Whoever waits for it is let go."""
+    with World(home) as world:
+        world.add("sim-a").stays_silent()
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            turn = await relay.begin(asked())
+            turn.stop()
+            turn.stop()
+            async with asyncio.timeout(10):
+                assert await turn.take() == []
+                await turn.over()
+
+        play(world, scene)
+
+
+def test_closing_records_what_was_under_way(home: Path) -> None:
+    """Before the database is closed."""
+    with World(home) as world:
+        vendor = world.add("sim-a").answers("word " * 500, delay=0.02)
+
+        async def scene(relay: Relay, app: Interline) -> str:
+            turn = await relay.begin(asked())
+            await turn.take()
+            await relay.close()
+            return (await app.store.ledger.decision(turn.decision_id)).outcome
+
+        assert play(world, scene) == "cancelled"
+        vendor.wait_until(lambda: vendor.calls[0].closed_at)
+
+
+@pytest.mark.parametrize(
+    ("question", "error"),
+    [
+        (asked("nobody/m"), UnknownVendor),
+        (asked("route:none"), UnknownRoute),
+        (asked(tools=(Tool("f"),)), NotOffered),
+        (asked("route:default", tools=(Tool("f"),)), NotOffered),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_sent(
+    home: Path, question: Asked, error: type[Exception]
+) -> None:
+    """And stands in no record."""
+    with World(home, models="tools = false") as world:
+        vendor = world.add("sim-a").answers("x")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            with pytest.raises(error):
+                await relay.begin(question)
+            assert await app.store.ledger.decisions_in("") == ()
+
+        play(world, scene)
+        assert vendor.calls == []
