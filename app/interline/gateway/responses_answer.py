@@ -27,7 +27,7 @@ from interline.model.turn import Seamed
 
 if TYPE_CHECKING:
     from interline.model.usage import Usage
-    from interline.router.turn import Outcome
+    from interline.router.job import Outcome
     from interline.services.answer import GrowingAnswer
     from interline.services.relay import Relayed
 
