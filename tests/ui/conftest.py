@@ -23,7 +23,10 @@ from interline.ui.event_loop import adopt
 from interline.ui.main_window import MainWindow
 from interline.ui.theme import LIGHT
 from tests.ui.fakes import LOCAL, FakeInterline
+from tests.ui.person import person
 from tests.ui.plain_transcript import PlainTranscript
+
+__all__ = ["person"]
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 

@@ -35,10 +35,11 @@ from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice, Route
-from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent
+from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent, Waiting
 from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
 from interline.services.changes import Changes
+from interline.services.chat import WaysOn
 from interline.services.library import OpenConversation
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 
@@ -102,6 +103,12 @@ class Script:
     """Whether it waits for `go` before the last piece."""
     note: str = ""
     """For a turn that nobody answers: the sentence."""
+    breaks: str = ""
+    """Why the answer breaks off after its pieces; empty for one that is whole."""
+    left: tuple[ModelRef, ...] = ()
+    """Who could be asked besides."""
+    waits: float = 0.0
+    """Seconds that it says it waits before it asks the one that answers, and does until `go`."""
 
 
 class FakeTurn:
@@ -268,6 +275,10 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.ways = WaysOn(here=True, elsewhere=True)
+        self.gone_on: list[tuple[str, bool]] = []
+        """Answers that were gone on with, and whether elsewhere."""
+        self.given_up: list[str] = []
         self._running: dict[str, FakeTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -311,6 +322,21 @@ class FakeChat:
     ) -> FakeTurn:
         await self._app.checkpoint("regenerate")
         self.settings.append(settings)
+        return self._beside(answer_id, conversation_id)
+
+    async def go_on(self, answer_id: str, conversation_id: str, *, elsewhere: bool = False) -> FakeTurn:
+        await self._app.checkpoint("go_on")
+        self.gone_on.append((answer_id, elsewhere))
+        return self._beside(answer_id, conversation_id)
+
+    async def ways_on(self, answer_id: str, conversation_id: str) -> WaysOn:
+        await self._app.checkpoint("ways_on")
+        return self.ways
+
+    def give_up_waiting(self, conversation_id: str) -> None:
+        self.given_up.append(conversation_id)
+
+    def _beside(self, answer_id: str, conversation_id: str) -> FakeTurn:
         stored = self._app.library.stored[conversation_id]
         old = next(message for message in stored.messages if message.id == answer_id)
         user = next(message for message in stored.messages if message.id == old.parent_id)
@@ -364,7 +390,7 @@ class FakeChat:
 
     async def _run(self, turn: FakeTurn, stored: Stored) -> None:
         script = turn.script
-        order = [*script.fails, *([script.answers] if script.answers else [])]
+        order = [*script.fails, *([script.answers] if script.answers else []), *script.left]
         plan = Plan("route:default", tuple(Candidate(n, ref, Verdict.KEPT) for n, ref in enumerate(order, 1)))
         turn.emit(Planned(plan))
         attempts: list[Attempt] = []
@@ -374,7 +400,11 @@ class FakeChat:
             attempts.append(_attempt(decision_id, n, ref, failed=True))
             turn.emit(AttemptEnded(attempts[-1], order[n] if n < len(order) else None))
         if script.answers:
-            turn.emit(Trying(script.answers, NAMES[script.answers.vendor], len(order)))
+            turn.emit(Trying(script.answers, NAMES[script.answers.vendor], len(script.fails) + 1))
+            if script.waits:
+                turn.emit(Waiting(script.answers, script.waits, "rate limit (429)"))
+            if script.waits or script.left:
+                await turn.go.wait()
             turn.emit(Committed(script.answers, NAMES[script.answers.vendor]))
             attempts.append(_attempt(decision_id, len(order), script.answers, failed=False))
             for number, piece in enumerate(script.pieces):
@@ -413,6 +443,8 @@ class FakeChat:
             first, last = NAMES[script.fails[0].vendor], NAMES[script.answers.vendor]
             why = f"{first} was overloaded (529, 1.4 s); {last} answered."
         message = answered(replace(turn.answer, parts=parts), script.answers, decision_id, attempts, why)
+        if script.breaks:
+            return replace(message, status=Status.INTERRUPTED, finish=Finish.INTERRUPTED, note=script.breaks)
         if turn.stopped:
             return replace(message, status=Status.STOPPED, finish=Finish.CANCELLED, note="Stopped.")
         return message

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from interline.model.conversation import Message
 from interline.model.events import RefusalDelta, TextDelta
 from interline.model.turn import Delta
+from interline.ui.conversation.ways import Way
 from interline.ui.theme import Theme
 
 
@@ -20,6 +21,7 @@ class PlainTranscript(QPlainTextEdit):
     regenerate_requested = Signal(str)
     receipt_requested = Signal(str)
     version_requested = Signal(str)
+    way_chosen = Signal(str, object)
     link_clicked = Signal(str)
     picture_wanted = Signal(str)
     picture_opened = Signal(str, str)
@@ -33,6 +35,7 @@ class PlainTranscript(QPlainTextEdit):
         self.statuses: list[str] = []
         self.finished: list[Message] = []
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
+        self.ways: dict[str, tuple[Way, ...]] = {}
         self.theme: Theme | None = None
 
     def show_conversation(
@@ -58,6 +61,9 @@ class PlainTranscript(QPlainTextEdit):
         if anew:
             self.growing[answer_id] = ""
         self._redraw()
+
+    def offer_ways(self, answer_id: str, ways: tuple[Way, ...]) -> None:
+        self.ways[answer_id] = ways
 
     def append(self, answer_id: str, event: Delta) -> None:
         if isinstance(event, (TextDelta, RefusalDelta)):

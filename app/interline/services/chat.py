@@ -54,6 +54,16 @@ CACHE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
+class WaysOn:
+    """How an answer that broke off could be gone on with."""
+
+    here: bool = False
+    """With the model that had begun it."""
+    elsewhere: bool = False
+    """With another vendor of the conversation's route."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     """Everything that a turn starts from."""
 
@@ -146,10 +156,8 @@ class ChatService:
 
         What stands is kept as a version of its own, and begins the new one, with a visible seam.
         """
-        conversation = await self._store.conversations.find(conversation_id)
-        messages = await self._store.conversations.messages(conversation.id)
-        answer = next((message for message in messages if message.id == answer_id), None)
-        if answer is None or answer.receipt is None or not answer.text.strip():
+        answer = await self._begun(answer_id, conversation_id)
+        if answer is None or answer.receipt is None:
             raise WrongUsage("There is nothing to go on with.", next_step="Make the answer again instead.")
         ref = answer.receipt.ref
         if choice is None and not elsewhere:
@@ -161,6 +169,22 @@ class ChatService:
                 "Nobody else can be asked in this conversation.", next_step="Choose another model first."
             )
         return await self._begin(question)
+
+    async def ways_on(self, answer_id: str, conversation_id: str) -> WaysOn:
+        """How `go_on` could be asked of an answer now. Sends and stores nothing."""
+        answer = await self._begun(answer_id, conversation_id)
+        if answer is None or answer.receipt is None:
+            return WaysOn()
+        ref = answer.receipt.ref
+        ways = (_How(Choice(pin=ref)), _How(elsewhere=(ref.vendor,)))
+        orders = []
+        for how in ways:
+            try:
+                orders.append((await self._again(answer_id, conversation_id, how)).plan.order)
+            except WrongUsage:
+                # A vendor or a route that is no longer in vendors.toml.
+                orders.append(())
+        return WaysOn(*map(bool, orders))
 
     async def plan(
         self,
@@ -253,6 +277,13 @@ class ChatService:
         return await self._planned(
             how.applied_to(conversation), before, user, how, next_seq=user.seq + 1, user_is_new=True
         )
+
+    async def _begun(self, answer_id: str, conversation_id: str) -> Message | None:
+        """An answer whose words can be gone on with."""
+        conversation = await self._store.conversations.find(conversation_id)
+        messages = await self._store.conversations.messages(conversation.id)
+        answer = next((message for message in messages if message.id == answer_id), None)
+        return answer if answer is not None and answer.receipt and answer.text.strip() else None
 
     async def _again(
         self, answer_id: str, conversation_id: str, how: _How, begun: Message | None = None

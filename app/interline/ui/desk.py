@@ -279,6 +279,7 @@ class Desk:
         view.regenerate_requested.connect(self.conversation.regenerate)
         view.receipt_requested.connect(self.open_receipt)
         view.version_requested.connect(self.conversation.show_version)
+        view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)
         view.picture_opened.connect(self.show_picture)
         view.picture_wanted.connect(self.conversation.fetch_picture)

@@ -13,6 +13,7 @@ from interline.ui.backend import Backend
 from interline.ui.composer.presenter import ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
+from interline.ui.conversation.ways import Way
 from interline.ui.picker.names import Names
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
@@ -32,6 +33,8 @@ class View:
         self.title, self.cost, self.choice, self.copied = "", "", "", ""
         self.first_run: bool | None = None
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
+        self.ways: dict[str, tuple[Way, ...]] = {}
+        self.statuses: list[str] = []
 
     def show_new(self) -> None:
         self.calls.append("new")
@@ -49,7 +52,11 @@ class View:
         self.calls.append("begin")
         self.text[answer_id] = ""
 
-    def set_status(self, answer_id: str, text: str) -> None: ...
+    def set_status(self, answer_id: str, text: str) -> None:
+        self.statuses.append(text)
+
+    def offer_ways(self, answer_id: str, ways: tuple[Way, ...]) -> None:
+        self.ways[answer_id] = ways
 
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
         self.calls.append(f"{text} anew={anew}")

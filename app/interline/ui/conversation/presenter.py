@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
 from interline.model.errors import InterlineError
+from interline.model.events import TextDelta
 from interline.model.money import FREE
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
@@ -33,6 +34,9 @@ from interline.model.turn import (
 )
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
+from interline.ui.conversation.unfinished import UnfinishedPresenter
+from interline.ui.conversation.waits import Waits
+from interline.ui.conversation.ways import Way
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from interline.services.running import RunningTurn
     from interline.ui.backend import Backend
     from interline.ui.conversation.running import RunningTurns
+    from interline.ui.conversation.unfinished import Ask
     from interline.ui.picker.names import Names
     from interline.ui.tasks import Tasks
 
@@ -59,6 +64,7 @@ class View(Protocol):
     def set_status(self, answer_id: str, text: str) -> None: ...
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None: ...
     def append(self, answer_id: str, event: Delta) -> None: ...
+    def offer_ways(self, answer_id: str, ways: tuple[Way, ...]) -> None: ...
     def finish_answer(self, message: Message) -> None: ...
     def give_picture(self, digest: str, data: bytes | None, why: str) -> None: ...
     def set_title(self, title: str, *, editable: bool) -> None: ...
@@ -104,6 +110,9 @@ class ConversationPresenter:
         self._watching: asyncio.Task[None] | None = None
         self._stop_early: set[str] = set()
         self._regenerating: set[str] = set()
+        self._unfinished = UnfinishedPresenter(
+            view, backend, tasks, answer_again=self.answer_again, regenerate=self.regenerate
+        )
 
     def use(self, composer: ComposerPresenter) -> None:
         """The composer that belongs to this pane."""
@@ -163,10 +172,25 @@ class ConversationPresenter:
         """Another answer beside this one, or beside the last."""
         if not answer_id and (last := self.last_answer):
             answer_id = last.id
+        conversation_id, settings = self._id, self._settings_of(self._id)
+        if answer_id:
+            self.answer_again(lambda chat: chat.regenerate(answer_id, conversation_id, settings=settings))
+
+    def answer_again(self, ask: Ask) -> None:
+        """Begin a turn beside an answer that is shown, unless one is on its way."""
         busy = self._running.get(self._id) or self._id in self._regenerating
-        if answer_id and self._id and not busy:
+        if self._id and not busy:
             self._regenerating.add(self._id)
-            self._tasks.start(self._regenerate(self._id, answer_id))
+            self._tasks.start(self._begin_beside(self._id, ask))
+
+    def take_way(self, answer_id: str, way: Way) -> None:
+        """A button under an answer was pressed."""
+        if way is Way.NEXT:
+            self._tasks.start(self._give_up_waiting(self._id))
+        elif way is Way.STOP:
+            self.stop()
+        else:
+            self._unfinished.choose(answer_id, way)
 
     def copy(self, message_id: str) -> None:
         """The words of a message, as the model wrote them, onto the clipboard."""
@@ -246,6 +270,7 @@ class ConversationPresenter:
         if key == self._id:
             if key == NEW:
                 self._become(turn, draft)
+            self._unfinished.look(None)
             self._path = (*self._path, turn.user.id)
             self._messages[turn.user.id] = turn.user
             self._begin(turn, turn.user)
@@ -277,6 +302,7 @@ class ConversationPresenter:
 
     def _look_at(self, conversation_id: str) -> None:
         self._end_watching()
+        self._unfinished.look(None)
         self._id = conversation_id
         self._path, self._messages = (), {}
         self._running.show(conversation_id)
@@ -324,6 +350,7 @@ class ConversationPresenter:
         self.refresh_choice()
         assert self._composer is not None
         self._composer.set_streaming(turn is not None)
+        self._unfinished.look(path[-1] if path and turn is None else None)
         if turn is not None:
             self._begin(turn, None, is_here=is_here)
 
@@ -334,6 +361,10 @@ class ConversationPresenter:
         self._composer.set_streaming(True)
         if is_here:
             self._view.begin_answer(turn.answer_id, user)
+            if begun := turn.answer.text:
+                # It goes on with an answer that broke off: what stands is shown, and then what is going on.
+                self._view.append(turn.answer_id, TextDelta(begun))
+                self._view.break_off(turn.answer_id, "Going on…", anew=False)
         self._watching = self._tasks.start(self._watch(turn, is_here=is_here))
         self._on_asked()
 
@@ -345,12 +376,18 @@ class ConversationPresenter:
     async def _watch(self, turn: RunningTurn, *, is_here: bool) -> None:
         async with aclosing(turn.events()) as events:
             number = 0
-            async for event in events:
-                if is_here or isinstance(event, (TurnEnded, NotSaved)):
-                    self._show(turn, event, is_here=is_here)
-                number += 1
-                if number % A_BREATH == 0:
-                    await asyncio.sleep(0)
+            waits = Waits(self._view, self._tasks, self._names.of, turn.answer_id)
+            try:
+                async for event in events:
+                    if is_here:
+                        waits.saw(event)
+                    if is_here or isinstance(event, (TurnEnded, NotSaved)):
+                        self._show(turn, event, is_here=is_here)
+                    number += 1
+                    if number % A_BREATH == 0:
+                        await asyncio.sleep(0)
+            finally:
+                waits.end()
 
     def _show(self, turn: RunningTurn, event: TurnEvent, *, is_here: bool) -> None:
         answer = turn.answer_id
@@ -365,7 +402,7 @@ class ConversationPresenter:
             case Committed():
                 self._view.set_status(answer, "")
             case Waiting():
-                self._view.set_status(answer, words.on_the_way(event, self._names.of))
+                self._view.set_status(answer, words.waiting(event, event.seconds, self._names.of))
             case Seamed() | Restarted():
                 said = words.on_the_way(event, self._names.of)
                 self._view.break_off(answer, said, anew=isinstance(event, Restarted))
@@ -385,19 +422,22 @@ class ConversationPresenter:
             self._path = (*self._path, message.id)
             self._view.finish_answer(message)
             self._view.announce(words.spoken_end(message))
+            self._unfinished.look(message)
         self._on_asked()
 
-    async def _regenerate(self, conversation_id: str, answer_id: str) -> None:
+    async def _begin_beside(self, conversation_id: str, ask: Ask) -> None:
         try:
             services = await self._backend.ready()
-            turn = await services.chat.regenerate(
-                answer_id, conversation_id, settings=self._settings_of(conversation_id)
-            )
+            turn = await ask(services.chat)
         finally:
             self._regenerating.discard(conversation_id)
         self._running.add(turn)
         if self._id == conversation_id:
             await self._load(conversation_id)
+
+    async def _give_up_waiting(self, conversation_id: str) -> None:
+        services = await self._backend.ready()
+        services.chat.give_up_waiting(conversation_id)
 
     async def _show_version(self, conversation_id: str, message_id: str) -> None:
         turn = self._running.get(conversation_id)

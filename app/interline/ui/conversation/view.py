@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from interline.model.conversation import Message
     from interline.model.turn import Delta
     from interline.ui.composer.field import MessageField
+    from interline.ui.conversation.ways import Way
     from interline.ui.transcript.view import TranscriptView
 
 
@@ -41,6 +42,8 @@ class ConversationView(Ground):
     regenerate_requested = Signal(str)
     receipt_requested = Signal(str)
     version_requested = Signal(str)
+    way_chosen = Signal(str, object)
+    """The id of an answer, and the Way."""
     link_clicked = Signal(str)
     picture_wanted = Signal(str)
     """The digest of an attachment; whoever hears it answers with `give_picture`."""
@@ -77,6 +80,7 @@ class ConversationView(Ground):
             made.regenerate_requested.connect(self.regenerate_requested)
             made.receipt_requested.connect(self.receipt_requested)
             made.version_requested.connect(self.version_requested)
+            made.way_chosen.connect(self.way_chosen)
             made.link_clicked.connect(self.link_clicked)
             made.picture_wanted.connect(self.picture_wanted)
             made.picture_opened.connect(self.picture_opened)
@@ -121,6 +125,10 @@ class ConversationView(Ground):
 
     def append(self, answer_id: str, event: Delta) -> None:
         self.transcript.append(answer_id, event)
+
+    def offer_ways(self, answer_id: str, ways: tuple[Way, ...]) -> None:
+        """What can be done with this answer; nothing takes the offer back."""
+        self.transcript.offer_ways(answer_id, ways)
 
     def finish_answer(self, message: Message) -> None:
         self.transcript.finish_answer(message)

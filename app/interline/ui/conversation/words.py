@@ -6,6 +6,7 @@ Rule: names of vendors and models are cleaned here, since nobody else looks at t
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 from interline.model.clean import label
 from interline.model.conversation import Message, Status
@@ -33,12 +34,13 @@ def passed_over(event: AttemptEnded, name_of: NameOf) -> str:
     return f"{said} Asking {name_of(event.next)}…" if event.next else said
 
 
-def on_the_way(event: Waiting | Seamed | Restarted, name_of: NameOf) -> str:
-    """Sim A: rate limit (429). Asking again in 3 s… / Sim A broke off (stalled). Sim B goes on…"""
-    if isinstance(event, Waiting):
-        return (
-            f"{name_of(event.ref)}: {label(event.why, 80)}. Asking again in {max(1, round(event.seconds))} s…"
-        )
+def waiting(event: Waiting, left: float, name_of: NameOf) -> str:
+    """Sim A: rate limit (429). Asking again in 3 s…; `left` are the seconds until then."""
+    return f"{name_of(event.ref)}: {label(event.why, 80)}. Asking again in {max(1, ceil(left))} s…"
+
+
+def on_the_way(event: Seamed | Restarted, name_of: NameOf) -> str:
+    """Sim A broke off (stalled). Sim B goes on…"""
     what = "goes on" if isinstance(event, Seamed) else "begins anew"
     return f"{name_of(event.before)} broke off ({label(event.reason, 80)}). {name_of(event.after)} {what}…"
 

@@ -13,6 +13,7 @@ from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces
 from interline.ui import theme as themes
+from interline.ui.conversation.ways import Way
 from interline.ui.theme import Theme
 from interline.ui.transcript.besides import Besides
 from interline.ui.transcript.body import Body, guess
@@ -25,6 +26,7 @@ from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.prose import Prose
 from interline.ui.transcript.thinking import Thinking
+from interline.ui.transcript.ways import Ways
 from interline.ui.widgets.labels import PlainLabel
 
 PADDING, RADIUS, GAP = 14, 10, 8
@@ -170,7 +172,10 @@ class UserTurn(Turn):
 
 
 class AnswerTurn(Turn):
-    """Thinking, words, sources, what went wrong, and the receipt."""
+    """Thinking, words, sources, what went wrong and what to do then, and the receipt."""
+
+    way_chosen = Signal(str, object)
+    """The answer's id, and the Way."""
 
     def __init__(
         self, card: Card, colouring: Colouring, pictures: Pictures, parent: QWidget | None = None
@@ -186,6 +191,7 @@ class AnswerTurn(Turn):
         self._mark.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._note = PlainLabel("", self, size=themes.SMALL, tone="secondary", wrap=True)
         self._status.hide()
+        self.ways: Ways | None = None
         self.set_card(card)
         self.set_thinking(card.thinking, card.thought)
         self.body.set_cites(card.found.cites)
@@ -222,6 +228,14 @@ class AnswerTurn(Turn):
         self._status.setText(words)
         self._status.setVisible(bool(words))
 
+    def set_ways(self, ways: tuple[Way, ...]) -> None:
+        """What can be done with it; none for nothing."""
+        if ways and self.ways is None:
+            self.ways = Ways(self)
+            self.ways.chosen.connect(lambda way: self.way_chosen.emit(self.card.id, way))
+        if self.ways is not None:
+            self.ways.set_ways(ways)
+
     def set_thinking(self, text: str, words: str) -> None:
         """What was thought so far, and the line that it is folded into."""
         self.thinking.set_text(text)
@@ -255,6 +269,9 @@ class AnswerTurn(Turn):
             self.besides.move(0, top)
             top += self.besides.fit(width) + 2
         top = self._place(self._mark, top, width)
+        if self.ways is not None and not self.ways.isHidden():
+            self.ways.move(0, top + GAP)
+            top += self.ways.fit(width) + GAP
         if not self.footer.isHidden():
             self.footer.setGeometry(0, top + 4, width, FOOTER)
             top += FOOTER + 4
@@ -269,7 +286,8 @@ class AnswerTurn(Turn):
         chain: list[QWidget] = [self.thinking.line, *([self.thinking.words] if self.thinking.words else [])]
         for piece in self.body.pieces:
             chain += [piece.copy_button, piece.view] if isinstance(piece, CodeCard) else [piece]
-        return [*chain, self.body.more, *super().tab_chain()]
+        ways = self.ways.tab_chain() if self.ways else []
+        return [*chain, self.body.more, *self.besides.tab_chain(), *ways, *self.footer.tab_chain()]
 
     def close_down(self) -> None:
         super().close_down()

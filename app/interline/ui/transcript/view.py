@@ -18,6 +18,7 @@ from interline.model.clean import label
 from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta
 from interline.model.turn import Delta
+from interline.ui.conversation.ways import Way
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.column import Column, Row
 from interline.ui.transcript.decoding import Pictures
@@ -44,6 +45,8 @@ class TranscriptView(Column):
     """The id of an answer."""
     version_requested = Signal(str)
     """The id of the message to show instead."""
+    way_chosen = Signal(str, object)
+    """The id of an answer, and the Way."""
     link_clicked = Signal(str)
     """An address of an allowed scheme; nothing has been opened."""
     picture_wanted = Signal(str)
@@ -63,6 +66,8 @@ class TranscriptView(Column):
         self._live: dict[str, Live] = {}
         self._thought: dict[str, str] = {}
         """Message ids -> the line over their thinking, as it was seen."""
+        self._ways: dict[str, tuple[Way, ...]] = {}
+        """Message ids -> what is offered under them."""
         self._queue: deque[tuple[str, Delta]] = deque()
         self._flushes = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flushes.timeout.connect(self._flush)
@@ -133,6 +138,17 @@ class TranscriptView(Column):
             if not self._flushes.isActive():
                 self._flushes.start()
 
+    def offer_ways(self, answer_id: str, ways: tuple[Way, ...]) -> None:
+        """What can be done with this answer; none takes the offer back."""
+        self._ways.pop(answer_id, None)
+        if ways:
+            self._ways[answer_id] = ways
+        row = self._by_id.get(answer_id)
+        if row is not None and isinstance(row.widget, AnswerTurn):
+            row.widget.set_ways(ways)
+            self._refit(answer_id)
+            self._chain_tabs()
+
     def finish_answer(self, message: Message) -> None:
         """The answer as it is stored."""
         self._take_rest(message.id)
@@ -173,6 +189,8 @@ class TranscriptView(Column):
             turn = AnswerTurn(card, self._colouring, self._pictures, parent)
             if card.thinking:
                 turn.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
+            turn.set_ways(self._ways.get(card.id, ()))
+            turn.way_chosen.connect(self.way_chosen)
         else:
             turn = UserTurn(card, self._colouring, self._pictures, parent)
         turn.link_clicked.connect(self.link_clicked)

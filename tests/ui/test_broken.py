@@ -1,0 +1,92 @@
+"""Answers that break off or do not come, in the whole window over simulated vendors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from interline.model.conversation import Status
+from interline.model.parts import Seam
+from interline.ui.conversation import waits
+from interline.ui.conversation.ways import Way
+from interline.ui.transcript.ways import Ways
+from tests.services.world import World
+from tests.ui.person import Person
+
+LONG = "The path begins in Bomerano and goes down to Positano. " * 12
+REST = "It takes about three hours, and buses go back until ten."
+
+
+def buttons(me: Person) -> dict[str, QPushButton]:
+    """What is offered under the answers, by its words."""
+    rows = me.window.conversation.transcript.findChildren(Ways)
+    return {button.text(): button for row in rows if not row.isHidden() for button in row.buttons}
+
+
+def press(me: Person, way: Way) -> None:
+    me.bot.mouseClick(buttons(me)[way.value], Qt.MouseButton.LeftButton)
+
+
+def test_a_broken_answer_is_gone_on_with_elsewhere(home: Path, person: Callable[[World], Person]) -> None:
+    """Cut in mid-answer, kept as the route wants it; a press has another vendor go on, and the seam is seen."""
+    with World(home, route_extra='on_break = "keep"') as world:
+        first = world.add("sim-a", "anthropic-messages")
+        first.cuts(LONG, after=90)
+        second = world.add("sim-b", "openai-chat").answers(REST)
+        me = person(world)
+        me.ask("How long is the path?")
+        broken = me.wait_for_answer(1)
+        assert broken.status is Status.INTERRUPTED
+        me.wait_for(
+            lambda: list(buttons(me)) == ["Continue here", "Continue elsewhere", "Start again", "Keep"]
+        )
+        assert not second.calls
+
+        press(me, Way.ELSEWHERE)
+        me.wait_for(lambda: second.calls)
+        whole = me.wait_for_answer(1)
+        assert whole.status is Status.COMPLETE
+        assert whole.text.startswith(broken.text[:200])
+        assert "three hours" in whole.text
+        assert any(isinstance(part, Seam) for part in whole.parts)
+        me.wait_for(lambda: me.sees("sim-b/ok goes on"))
+        assert me.sees("2/2"), "what broke off is kept as a version of its own"
+        assert buttons(me) == {}
+
+
+def test_a_row_that_is_kept_goes_away_and_one_pinned_offers_no_elsewhere(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """Nobody else is in the route: only what can be done is offered, and Keep ends it."""
+    with World(home, route_extra='on_break = "keep"') as world:
+        world.add("sim-a").cuts(LONG, after=90)
+        me = person(world)
+        me.ask("How long is the path?")
+        broken = me.wait_for_answer(1)
+        me.wait_for(lambda: list(buttons(me)) == ["Continue here", "Start again", "Keep"])
+        press(me, Way.KEEP)
+        assert buttons(me) == {}
+        assert me.answers() == [broken]
+
+
+def test_the_next_one_can_be_asked_while_a_vendor_is_silent(
+    home: Path, person: Callable[[World], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes from the first; the button asks the second at once, and the first is left."""
+    monkeypatch.setattr(waits, "SLOW", 0.05)
+    with World(home) as world:
+        silent = world.add("sim-a").stays_silent()
+        world.add("sim-b").answers("Here I am.")
+        me = person(world)
+        me.ask("Anybody?")
+        me.wait_for(lambda: silent.calls and "Ask the next one now" in buttons(me))
+        press(me, Way.NEXT)
+        answer = me.wait_for_answer(1)
+        assert answer.text == "Here I am."
+        assert answer.receipt is not None
+        assert answer.receipt.ref.vendor == "sim-b"
+        assert buttons(me) == {}
