@@ -23,6 +23,7 @@ from interline.model.portability import LossKind
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, Restarted, Seamed, TurnEnded, TurnEvent
+from interline.services.chat import WaysOn
 from interline.services.library import OpenConversation
 from interline.startup import Interline
 from tests.services.world import World, ask, pin, until_text
@@ -276,6 +277,10 @@ def test_the_user_goes_on_with_a_broken_answer(home: Path) -> None:
     async def scene(app: Interline) -> tuple[TurnEnded, TurnEnded, TurnEnded]:
         broken = await ask(app)
         about = broken.message.conversation_id
+        assert await app.chat.ways_on(broken.message.id, about) == WaysOn(here=True, elsewhere=True)
+        await app.library.set_choice(about, pin("sim-a/ok"))
+        assert await app.chat.ways_on(broken.message.id, about) == WaysOn(here=True)
+        await app.library.set_choice(about, Choice())
         here = await (await app.chat.go_on(broken.message.id, about)).ended()
         elsewhere = await (await app.chat.go_on(broken.message.id, about, elsewhere=True)).ended()
         opened = await app.library.open(about)

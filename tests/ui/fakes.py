@@ -38,6 +38,7 @@ from interline.model.route import Choice, Route
 from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent, Waiting
 from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
+from interline.router.health import Standing
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
 from interline.services.library import OpenConversation
@@ -459,6 +460,8 @@ class FakeVendors:
         self.can = dict(ABILITIES)
         self.mistakes: tuple[ConfigMistake, ...] = ()
         self.keys: dict[str, str] = {}
+        self.ill: dict[ModelRef, Standing] = {}
+        self.tried_again: list[ModelRef] = []
         self.test = KeyTest(True, "OpenAI accepts the key ending in …7f2a.")
 
     async def vendors(self) -> tuple[VendorStatus, ...]:
@@ -483,6 +486,16 @@ class FakeVendors:
     async def abilities(self, choice: Choice) -> Abilities | None:
         await self._app.checkpoint("abilities")
         return self.can.get(choice.pin or A)
+
+    async def standings(self) -> dict[ModelRef, Standing]:
+        await self._app.checkpoint("standings")
+        return dict(self.ill)
+
+    async def try_again(self, vendor_id: str, model: str | None = None) -> None:
+        ref = ModelRef(vendor_id, model or "")
+        self.tried_again.append(ref)
+        self.ill.pop(ref, None)
+        self._app.changes.publish(Topic.HEALTH)
 
     async def set_key(self, vendor_id: str, secret_text: str) -> KeyState:
         await self._app.checkpoint("set_key")

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QPushButton
 
 from interline.model.conversation import Status
 from interline.model.parts import Seam
+from interline.model.route import Choice
 from interline.ui.conversation import waits
 from interline.ui.conversation.ways import Way
+from interline.ui.picker.view import PickerView, retry_room
 from interline.ui.transcript.ways import Ways
 from tests.services.world import World
 from tests.ui.person import Person
@@ -90,3 +92,55 @@ def test_the_next_one_can_be_asked_while_a_vendor_is_silent(
         assert answer.receipt is not None
         assert answer.receipt.ref.vendor == "sim-b"
         assert buttons(me) == {}
+
+
+def test_a_refused_key_is_said_in_the_picker_and_tried_again(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """The badge says why; Ctrl+T takes it away, and the vendor is asked again in the next turn."""
+    with World(home) as world:
+        first = world.add("sim-a").fails(401).answers("The key is good again.")
+        world.add("sim-b").answers("I stand in.").answers("I stand in.")
+        me = person(world)
+        me.ask("One")
+        me.wait_for_answer(1)
+        me.ask("Two")
+        me.wait_for_answer(2)
+        assert len(first.calls) == 1, "a refused key is passed over"
+
+        me.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        picker = me.window.findChild(PickerView)
+        assert isinstance(picker, PickerView)
+        me.bot.keyClicks(picker.field, "sim a ok")
+        me.wait_for(lambda: "key refused" in picker.foot.text())
+        assert "key refused, Control T tries it again" in picker.rows.at(1).spoken
+        me.bot.keyClick(picker.field, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+        me.wait_for(picker.foot.isHidden)
+        assert picker.rows.at(1).ailment is None
+        me.bot.keyClick(picker, Qt.Key.Key_Escape)
+
+        me.ask("Three")
+        answer = me.wait_for_answer(3)
+        assert answer.text == "The key is good again."
+
+
+def test_try_again_in_a_row_is_pressed_without_choosing_the_model(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """The small button belongs to the row, and the list stays open."""
+    with World(home) as world:
+        world.add("sim-a").fails(401)
+        world.add("sim-b").answers("I stand in.")
+        me = person(world)
+        me.ask("One")
+        me.wait_for_answer(1)
+        me.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        picker = me.window.findChild(PickerView)
+        assert isinstance(picker, PickerView)
+        me.bot.keyClicks(picker.field, "sim a ok")
+        me.wait_for(lambda: not picker.foot.isHidden())
+        room = picker.list.visualRect(picker.rows.index(1))
+        me.bot.mouseClick(picker.list.viewport(), Qt.MouseButton.LeftButton, pos=retry_room(room).center())
+        me.wait_for(picker.foot.isHidden)
+        assert picker.isVisible()
+        assert me.desk.conversation.choice == Choice()

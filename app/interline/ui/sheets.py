@@ -59,6 +59,7 @@ def make_sheets(
     )
     picker_view.typed.connect(picker.type)
     picker_view.picked.connect(picker.pick)
+    picker_view.retried.connect(picker.try_again)
     receipt_view.copy_requested.connect(receipt.copy)
     key_view.save_requested.connect(vendor_key.save)
     for view in (picker_view, receipt_view, key_view, question):

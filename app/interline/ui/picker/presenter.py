@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.change import Change, Topic
+from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
 from interline.ui.picker.names import Names
 from interline.ui.picker.rows import ADD_VENDOR, PickRow, all_rows, filtered
+from interline.ui.picker.standings import ailment_of
 
 if TYPE_CHECKING:
+    from interline.router.health import Standing
     from interline.services.vendors import ModelChoice
     from interline.ui.backend import Backend
     from interline.ui.tasks import Tasks
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
 class View(Protocol):
     """What the presenter needs of the picker's widgets."""
 
+    @property
+    def is_open(self) -> bool: ...
     def open_picker(self) -> None: ...
     def set_rows(self, rows: Sequence[PickRow]) -> None: ...
     def dismiss(self) -> None: ...
@@ -49,6 +56,9 @@ class PickerPresenter:
         self._on_names = on_names
         self._routes: tuple[Route, ...] = ()
         self._choices: tuple[ModelChoice, ...] = ()
+        self._standings: Mapping[ModelRef, Standing] = {}
+        self._alarm: asyncio.Task[None] | None = None
+        """Rings when the first of those that rest is back."""
         self._typed = ""
 
     def open(self) -> None:
@@ -66,6 +76,9 @@ class PickerPresenter:
         """Something was stored."""
         if change.topic in (Topic.VENDORS, Topic.KEYS, Topic.LOCAL_MODEL):
             self.reload()
+        elif change.topic is Topic.HEALTH and self._view.is_open:
+            # A closed picker asks when it is opened.
+            self.reload()
 
     def type(self, typed: str) -> None:
         """The words in the field."""
@@ -80,16 +93,50 @@ class PickerPresenter:
         elif row is ADD_VENDOR:
             self._add_vendor()
 
+    def try_again(self, row: PickRow) -> None:
+        """Nothing is to stand against this row's model any more."""
+        if row.ailment is not None and row.choice is not None and row.choice.pin is not None:
+            self._tasks.start(self._try_again(row.choice.pin))
+
+    async def _try_again(self, ref: ModelRef) -> None:
+        services = await self._backend.ready()
+        await services.vendors.try_again(ref.vendor, ref.model)
+
     async def _load(self) -> None:
         services = await self._backend.ready()
         routes, choices = await services.vendors.routes(), await services.vendors.choices()
-        if (routes, choices) == (self._routes, self._choices):
-            return
-        self._routes, self._choices = routes, choices
-        self._names.learn(choices)
-        self._on_names()
-        self._show()
+        standings = await services.vendors.standings()
+        is_news = (routes, choices) != (self._routes, self._choices)
+        if is_news or standings != self._standings:
+            self._routes, self._choices, self._standings = routes, choices, standings
+            if is_news:
+                self._names.learn(choices)
+                self._on_names()
+            self._show()
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        """Look again when the first of those that rest is back."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        times = [standing.until for standing in self._standings.values() if standing.until is not None]
+        now = datetime.now(UTC)
+        if self._view.is_open and (ahead := [moment for moment in times if moment > now]):
+            self._alarm = self._tasks.start(self._wake((min(ahead) - now).total_seconds()))
+
+    async def _wake(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._alarm = None
+        if self._view.is_open:
+            await self._load()
 
     def _show(self) -> None:
-        rows = all_rows(self._routes, self._choices, self._names, self._current())
+        now = datetime.now().astimezone()
+        ailments = {
+            ref: ailment
+            for ref, standing in self._standings.items()
+            if (ailment := ailment_of(standing, now)) is not None
+        }
+        rows = all_rows(self._routes, self._choices, self._names, self._current(), ailments)
         self._view.set_rows(filtered(rows, self._typed, self._names))

@@ -5,7 +5,7 @@ Rule: everything that tells models apart is said in words, never by colour alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,12 @@ from interline.model.money import Price, dollars
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Choice, Route
 from interline.ui.picker.names import Names
+from interline.ui.picker.standings import MONTHS, Ailment
 
 if TYPE_CHECKING:
     from interline.services.vendors import ModelChoice
 
 _ACCESS = {Access.PREVIEW: "preview", Access.VERIFIED: "verified users only", Access.PARTNER: "partners only"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class PickRow:
     """Context and price, at the right."""
     remarks: str = ""
     """preview, no key, trains on prompts …"""
+    ailment: Ailment | None = None
+    """Why it is passed over for now; it can be tried again."""
     available: bool = True
     is_heading: bool = False
     is_current: bool = False
@@ -43,9 +45,10 @@ class PickRow:
     @property
     def spoken(self) -> str:
         """All of it, for a screen reader."""
+        ill = f"{self.ailment.badge}, Control T tries it again" if self.ailment else ""
         current = "chosen" if self.is_current else ""
         return ", ".join(
-            part for part in (self.title, self.vendor, self.numbers, self.remarks, current) if part
+            part for part in (self.title, self.vendor, self.numbers, self.remarks, ill, current) if part
         )
 
 
@@ -53,9 +56,14 @@ ADD_VENDOR = PickRow("Add a vendor's key…")
 
 
 def all_rows(
-    routes: Sequence[Route], choices: Iterable[ModelChoice], names: Names, current: Choice | None
+    routes: Sequence[Route],
+    choices: Iterable[ModelChoice],
+    names: Names,
+    current: Choice | None,
+    ailments: Mapping[ModelRef, Ailment] | None = None,
 ) -> list[PickRow]:
-    """Routes on top, then what can answer, then what cannot and why."""
+    """Routes on top, then what can answer, then what cannot and why. `ailments` are of the models that are passed
+    over."""
     # The default route is always there, written or not.
     listed = (
         routes
@@ -64,7 +72,8 @@ def all_rows(
     )
     rows = [PickRow("Routes", is_heading=True)]
     rows += [_route_row(route, names, current) for route in listed]
-    models = [_model_row(choice, names, current) for choice in choices]
+    ailments = ailments or {}
+    models = [_model_row(choice, names, current, ailments.get(choice.ref)) for choice in choices]
     for heading, available in (("Models", True), ("Not ready", False)):
         if some := [row for row in models if row.available is available]:
             rows += [PickRow(heading, is_heading=True), *some]
@@ -100,7 +109,8 @@ def _haystack(row: PickRow) -> str:
         # A route is found by its own name; its steps would stand before the very model that is typed.
         return f"{row.title} {row.choice.text}".casefold()
     asked = row.choice.text if row.choice else ""
-    return f"{row.title} {row.vendor} {row.remarks} {asked}".casefold()
+    ill = row.ailment.badge if row.ailment else ""
+    return f"{row.title} {row.vendor} {row.remarks} {ill} {asked}".casefold()
 
 
 def _route_row(route: Route, names: Names, current: Choice | None) -> PickRow:
@@ -110,7 +120,9 @@ def _route_row(route: Route, names: Names, current: Choice | None) -> PickRow:
     return PickRow(title, choice, remarks=label(steps, 120), is_current=current == choice)
 
 
-def _model_row(offered: ModelChoice, names: Names, current: Choice | None) -> PickRow:
+def _model_row(
+    offered: ModelChoice, names: Names, current: Choice | None, ailment: Ailment | None
+) -> PickRow:
     choice = Choice(pin=offered.ref)
     remarks = [] if offered.available else [label(offered.why_not, 80) or "not available"]
     return PickRow(
@@ -119,6 +131,8 @@ def _model_row(offered: ModelChoice, names: Names, current: Choice | None) -> Pi
         names.vendor(offered.ref),
         numbers=" · ".join(part for part in (_context(offered.facts.context), price(offered.price)) if part),
         remarks=", ".join([*remarks, *_remarks(offered)]),
+        # Where there is no key, nothing can be tried again.
+        ailment=ailment if offered.available else None,
         available=offered.available,
         is_current=current == choice,
     )
@@ -131,7 +145,7 @@ def _remarks(offered: ModelChoice) -> list[str]:
     if offered.trains:
         remarks.append("trains on prompts")
     if facts.retires:
-        remarks.append(f"retires {facts.retires.day} {_MONTHS[facts.retires.month - 1]} {facts.retires.year}")
+        remarks.append(f"retires {facts.retires.day} {MONTHS[facts.retires.month - 1]} {facts.retires.year}")
     return remarks
 
 

@@ -17,13 +17,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.picker.rows import PickRow
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
+from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
 from interline.ui.widgets.overlay import Overlay
 
@@ -31,6 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 PICK = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT = 36
+RETRY = "Try again"
 
 
 class PickerView(Overlay):
@@ -39,6 +41,8 @@ class PickerView(Overlay):
     typed = Signal(str)
     picked = Signal(object)
     """A PickRow."""
+    retried = Signal(object)
+    """A PickRow whose model is to be tried again."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "Choose model", width=680, at_top=True)
@@ -59,30 +63,55 @@ class PickerView(Overlay):
         self.body.setContentsMargins(8, 12, 8, 8)
         self.body.addWidget(self.field)
         self.body.addWidget(self.list, 1)
+        self.foot = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.foot.setContentsMargins(8, 0, 8, 2)
+        self.foot.hide()
+        self.body.addWidget(self.foot)
+        self._listed_for: str | None = None
+        """What was typed when rows were listed last."""
+        self.list.selectionModel().currentChanged.connect(lambda now, before: self._say_more())
+        self.list.viewport().installEventFilter(self)
         self.field.textChanged.connect(self.typed)
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._pick)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody sees it."""
+        return self.isVisible()
+
     def open_picker(self) -> None:
         """Show it with an empty field."""
+        self._listed_for = None
         self.field.clear()
         self.open(self.field)
 
     def set_rows(self, rows: Sequence[PickRow]) -> None:
-        """List these; the first that can be picked is marked."""
+        """List these; what was marked stays so until something else is typed, else the first is that can be picked."""
+        marked = (
+            self.rows.at(self.list.currentIndex().row()).choice
+            if self.list.currentIndex().isValid()
+            else None
+        )
+        stays = marked is not None and self._listed_for == self.field.text()
+        self._listed_for = self.field.text()
         self.rows.set_rows(rows)
         self.list.setFixedHeight(min(max(len(rows), 1), 12) * ROW_HEIGHT + 2)
         current = next(
             (place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None
         )
         first = next((place for place, row in enumerate(rows) if not row.is_heading), None)
+        if stays:
+            current = next((place for place, row in enumerate(rows) if row.choice == marked), current)
         if (place := first if current is None else current) is not None:
             self.list.setCurrentIndex(self.rows.index(place))
+        self._say_more()
         self.fit()
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._delegate.set_theme(theme)
+        self.foot.set_theme(theme)
         self.list.viewport().update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -94,6 +123,13 @@ class PickerView(Overlay):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._pick(self.list.currentIndex())
                 return True
+            if event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self._retry(self.list.currentIndex())
+                return True
+        if watched is self.list.viewport() and isinstance(event, QMouseEvent) and self._is_on_retry(event):
+            if event.type() == QEvent.Type.MouseButtonRelease:
+                self._retry(self.list.indexAt(event.position().toPoint()))
+            return event.type() != QEvent.Type.MouseMove
         return super().eventFilter(watched, event)
 
     def _move(self, step: int) -> None:
@@ -105,6 +141,30 @@ class PickerView(Overlay):
         nearest = min(range(len(places)), key=lambda n: abs(places[n] - here))
         place = places[max(0, min(len(places) - 1, nearest + step))]
         self.list.setCurrentIndex(self.rows.index(place))
+
+    def _is_on_retry(self, event: QMouseEvent) -> bool:
+        """Whether the mouse is on a row's "Try again"."""
+        at = event.position().toPoint()
+        index = self.list.indexAt(at)
+        if not index.isValid() or self.rows.at(index.row()).ailment is None:
+            return False
+        return retry_room(self.list.visualRect(index)).contains(at)
+
+    def _retry(self, index: QModelIndex) -> None:
+        if index.isValid() and (row := self.rows.at(index.row())).ailment is not None:
+            self.retried.emit(row)
+
+    def _say_more(self) -> None:
+        """Of the marked row, where it is passed over."""
+        index = self.list.currentIndex()
+        row = self.rows.at(index.row()) if index.isValid() else None
+        words = ""
+        if row is not None and row.ailment is not None:
+            words = f"{row.vendor} · {row.title}: {row.ailment.sentence}; Ctrl+T tries it again now."
+        if words != self.foot.text() or self.foot.isHidden() == bool(words):
+            self.foot.setText(words)
+            self.foot.setVisible(bool(words))
+            self.fit()
 
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid() and not (row := self.rows.at(index.row())).is_heading:
@@ -183,6 +243,8 @@ class PickDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
         self._paint_mark(painter, rect, row)
         room = rect.adjusted(36, 0, -10, 0)
+        if row.ailment is not None:
+            room.setRight(self._paint_retry(painter, rect) - 10)
         if row.is_current:
             painter.drawPixmap(
                 room.right() - 15, rect.center().y() - 7, icons.pixmap("check", theme.text, 16)
@@ -197,11 +259,26 @@ class PickDelegate(QStyledItemDelegate):
         _line(painter, room, row.title, theme.text if row.available else theme.secondary, BODY)
         if after.width() < 40:
             return
+        if row.ailment is not None:
+            after = self._paint_right(painter, after, row.ailment.badge, theme.warn, after.width())
+        if after.width() < 40:
+            return
         remark = theme.secondary if row.available else theme.warn
         after = self._paint_right(
             painter, after, row.remarks, remark, after.width() - (60 if row.vendor else 0)
         )
         _line(painter, after, row.vendor, theme.secondary, SMALL)
+
+    def _paint_retry(self, painter: QPainter, rect: QRect) -> int:
+        """A small button at the right end; gives back where it begins."""
+        room = retry_room(rect)
+        painter.setPen(QColor(self._theme.line))
+        painter.setBrush(QColor(self._theme.surface))
+        painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setFont(themes.font(SMALL))
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, RETRY)
+        return room.left()
 
     def _paint_mark(self, painter: QPainter, rect: QRect, row: PickRow) -> None:
         place = QRectF(rect.left() + 8, rect.center().y() - 9, 18, 18)
@@ -219,6 +296,12 @@ class PickDelegate(QStyledItemDelegate):
         width = min(painter.fontMetrics().horizontalAdvance(text) + 2, most)
         _line(painter, QRect(room.right() - width, room.top(), width, room.height()), text, colour, SMALL)
         return QRect(room.left(), room.top(), room.width() - width - 12, room.height())
+
+
+def retry_room(row: QRect) -> QRect:
+    """Where a row's "Try again" stands."""
+    width = QFontMetrics(themes.font(SMALL)).horizontalAdvance(RETRY) + 18
+    return QRect(row.right() - 8 - width, row.top() + 6, width, row.height() - 12)
 
 
 def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> None:

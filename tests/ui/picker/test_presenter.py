@@ -1,0 +1,139 @@
+"""What the picker lists of health, and how a model is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from interline.model.change import Topic
+from interline.model.failure import FailureClass
+from interline.model.health import HealthState
+from interline.router.health import Standing
+from interline.ui.backend import Backend
+from interline.ui.picker.names import Names
+from interline.ui.picker.presenter import PickerPresenter
+from interline.ui.picker.rows import PickRow
+from interline.ui.tasks import Tasks
+from tests.ui.fakes import A, B, FakeInterline
+
+
+class View:
+    """A list without widgets."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.rows: Sequence[PickRow] = ()
+
+    def open_picker(self) -> None:
+        self.is_open = True
+
+    def set_rows(self, rows: Sequence[PickRow]) -> None:
+        self.rows = rows
+
+    def dismiss(self) -> None:
+        self.is_open = False
+
+    def ill(self) -> dict[str, str]:
+        """Vendor -> what stands against its model."""
+        return {row.vendor: row.ailment.badge for row in self.rows if row.ailment}
+
+
+class Stage:
+    """Presenter and services."""
+
+    def __init__(self) -> None:
+        self.fake, self.view = FakeInterline(), View()
+        self.tasks = Tasks(lambda sentence: None)
+        self.presenter = PickerPresenter(
+            self.view,
+            Backend(self.fake),
+            self.tasks,
+            Names(),
+            current=lambda: None,
+            choose=lambda choice: None,
+            add_vendor=lambda: None,
+            on_names=lambda: None,
+        )
+        self.fake.changes.subscribe(self.presenter.concerns)
+
+    async def settle(self) -> None:
+        for _ in range(40):
+            await asyncio.sleep(0)
+
+
+def play(act: Callable[[Stage], Awaitable[None]]) -> None:
+    async def main() -> None:
+        stage = Stage()
+        await stage.presenter._backend.open()
+        await act(stage)
+        await stage.tasks.close()
+
+    asyncio.run(main())
+
+
+REFUSED = Standing(HealthState.LATCHED, FailureClass.AUTH, datetime.now(UTC) + timedelta(days=1))
+
+
+def test_an_open_picker_hears_of_health_and_a_closed_one_asks_when_it_is_opened() -> None:
+    """A badge comes and goes while the list is looked at."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.vendors.ill[A] = REFUSED
+        stage.fake.changes.publish(Topic.HEALTH)
+        await stage.settle()
+        assert not stage.view.rows
+        stage.presenter.open()
+        await stage.settle()
+        assert stage.view.ill() == {"Sim A": "key refused"}
+        stage.fake.vendors.ill = {B: REFUSED}
+        stage.fake.changes.publish(Topic.HEALTH)
+        await stage.settle()
+        assert stage.view.ill() == {"Sim B": "key refused"}
+
+    play(act)
+
+
+def test_trying_again_takes_the_badge_away() -> None:
+    """What stands against the one model is over."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.vendors.ill = {A: REFUSED, B: REFUSED}
+        stage.presenter.open()
+        await stage.settle()
+        stage.presenter.try_again(next(row for row in stage.view.rows if row.vendor == "Sim A"))
+        await stage.settle()
+        assert stage.fake.vendors.tried_again == [A]
+        assert stage.view.ill() == {"Sim B": "key refused"}
+
+    play(act)
+
+
+def test_a_badge_goes_when_its_time_has_come() -> None:
+    """Nobody needs to close the list and open it again."""
+
+    async def act(stage: Stage) -> None:
+        until = datetime.now(UTC) + timedelta(milliseconds=60)
+        stage.fake.vendors.ill[A] = Standing(HealthState.OPEN, FailureClass.RATE_LIMIT, until)
+        stage.presenter.open()
+        await stage.settle()
+        assert stage.view.ill()["Sim A"].startswith("busy until ")
+        stage.fake.vendors.ill.clear()
+        async with asyncio.timeout(5):
+            while stage.view.ill():  # noqa: ASYNC110 - the alarm is real time
+                await asyncio.sleep(0.01)
+
+    play(act)
+
+
+def test_a_model_without_a_key_has_nothing_to_try_again() -> None:
+    """It lacks something else."""
+
+    async def act(stage: Stage) -> None:
+        offered = next(choice for choice in stage.fake.vendors.models if not choice.available)
+        stage.fake.vendors.ill[offered.ref] = REFUSED
+        stage.presenter.open()
+        await stage.settle()
+        assert stage.view.ill() == {}
+
+    play(act)
