@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from interline.model.conversation import Message
 from interline.model.events import RefusalDelta, TextDelta
 from interline.model.turn import Delta
-from interline.ui.conversation.ways import Way
 from interline.ui.theme import Theme
+from interline.ui.transcript.way import Way
 
 
 class PlainTranscript(QPlainTextEdit):

@@ -13,8 +13,8 @@ from interline.model.conversation import Status
 from interline.model.parts import Seam
 from interline.model.route import Choice
 from interline.ui.conversation import waits
-from interline.ui.conversation.ways import Way
 from interline.ui.picker.view import PickerView, retry_room
+from interline.ui.transcript.way import Way
 from interline.ui.transcript.ways import Ways
 from tests.services.world import World
 from tests.ui.person import Person

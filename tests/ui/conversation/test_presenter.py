@@ -13,9 +13,9 @@ from interline.ui.backend import Backend
 from interline.ui.composer.presenter import ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
-from interline.ui.conversation.ways import Way
 from interline.ui.picker.names import Names
 from interline.ui.tasks import Tasks
+from interline.ui.transcript.way import Way
 from interline.ui.widgets.banner import Notice
 from tests.ui.composer.test_presenter import View as ComposerFake
 from tests.ui.fakes import A, B, FakeInterline, Script

@@ -8,7 +8,7 @@ import pytest
 
 from interline.services.chat import WaysOn
 from interline.ui.conversation import waits
-from interline.ui.conversation.ways import Way, ways_of
+from interline.ui.transcript.way import Way, ways_of
 from tests.ui.conversation.test_presenter import Stage, play
 from tests.ui.fakes import B, Script
 

@@ -36,7 +36,7 @@ from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
 from interline.ui.conversation.unfinished import UnfinishedPresenter
 from interline.ui.conversation.waits import Waits
-from interline.ui.conversation.ways import Way
+from interline.ui.transcript.way import Way
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.model.conversation import Message, Role, Status
 from interline.model.errors import InterlineError
-from interline.ui.conversation.ways import Way, ways_of
+from interline.ui.transcript.way import Way, ways_of
 
 if TYPE_CHECKING:
     from interline.services.chat import ChatService, WaysOn

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from interline.model.conversation import Message
     from interline.model.turn import Delta
     from interline.ui.composer.field import MessageField
-    from interline.ui.conversation.ways import Way
     from interline.ui.transcript.view import TranscriptView
+    from interline.ui.transcript.way import Way
 
 
 def make_transcript() -> TranscriptView:

@@ -13,7 +13,7 @@ from interline.model.failure import FailureClass
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, NotSaved, Planned, Trying, TurnEvent, Waiting
 from interline.ui.conversation import words
-from interline.ui.conversation.ways import Way
+from interline.ui.transcript.way import Way
 
 if TYPE_CHECKING:
     from interline.ui.conversation.words import NameOf

@@ -13,7 +13,6 @@ from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces
 from interline.ui import theme as themes
-from interline.ui.conversation.ways import Way
 from interline.ui.theme import Theme
 from interline.ui.transcript.besides import Besides
 from interline.ui.transcript.body import Body, guess
@@ -26,6 +25,7 @@ from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.prose import Prose
 from interline.ui.transcript.thinking import Thinking
+from interline.ui.transcript.way import Way
 from interline.ui.transcript.ways import Ways
 from interline.ui.widgets.labels import PlainLabel
 

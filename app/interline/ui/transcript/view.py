@@ -18,13 +18,13 @@ from interline.model.clean import label
 from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta
 from interline.model.turn import Delta
-from interline.ui.conversation.ways import Way
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.column import Column, Row
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.presenter import card_of, numbered, pending
 from interline.ui.transcript.turn import AnswerTurn, Turn, UserTurn
+from interline.ui.transcript.way import Way
 
 FLUSH_MS = 16
 REST = 5

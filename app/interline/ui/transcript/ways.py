@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from interline.ui import theme as themes
-from interline.ui.conversation.ways import Way
 from interline.ui.theme import SMALL
 from interline.ui.transcript.extra import Extra
+from interline.ui.transcript.way import Way
 from interline.ui.widgets.labels import plain_tooltip
 
 HEIGHT, GAP = 28, 6
