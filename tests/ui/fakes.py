@@ -25,7 +25,13 @@ from interline.model.conversation import (
     title_from,
 )
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
-from interline.model.errors import ConfigMistake, InterlineError, StoreTrouble, UnknownConversation
+from interline.model.errors import (
+    BudgetRefused,
+    ConfigMistake,
+    InterlineError,
+    StoreTrouble,
+    UnknownConversation,
+)
 from interline.model.events import Finish, TextDelta
 from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
@@ -276,6 +282,8 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.refusal: BudgetRefused | None = None
+        """What a budget says to every turn, unless it may go over it."""
         self.ways = WaysOn(here=True, elsewhere=True)
         self.gone_on: list[tuple[str, bool]] = []
         """Answers that were gone on with, and whether elsewhere."""
@@ -294,8 +302,11 @@ class FakeChat:
         system: str | None = None,
         settings: TurnSettings | None = None,
         no_fallback: bool = False,
+        over_budget: bool = False,
+        keeps_refused: bool = True,
     ) -> FakeTurn:
         await self._app.checkpoint("send")
+        self._check_budget(over_budget=over_budget)
         self.sent.append(
             {"text": text, "conversation": conversation_id, "files": attachments, "choice": choice}
         )
@@ -320,8 +331,12 @@ class FakeChat:
         conversation_id: str,
         choice: Choice | None = None,
         settings: TurnSettings | None = None,
+        *,
+        over_budget: bool = False,
+        keeps_refused: bool = True,
     ) -> FakeTurn:
         await self._app.checkpoint("regenerate")
+        self._check_budget(over_budget=over_budget)
         self.settings.append(settings)
         return self._beside(answer_id, conversation_id)
 
@@ -336,6 +351,10 @@ class FakeChat:
 
     def give_up_waiting(self, conversation_id: str) -> None:
         self.given_up.append(conversation_id)
+
+    def _check_budget(self, *, over_budget: bool) -> None:
+        if self.refusal is not None and not over_budget:
+            raise self.refusal
 
     def _beside(self, answer_id: str, conversation_id: str) -> FakeTurn:
         stored = self._app.library.stored[conversation_id]

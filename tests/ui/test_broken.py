@@ -144,3 +144,29 @@ def test_try_again_in_a_row_is_pressed_without_choosing_the_model(
         me.wait_for(picker.foot.isHidden)
         assert picker.isVisible()
         assert me.desk.conversation.choice == Choice()
+
+
+def test_a_budget_that_asks_keeps_the_message_until_the_user_says_yes(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """The words stay in the field, nothing is stored or sent; "Send anyway" sends them, once."""
+    budget = '\n[[budget]]\nscope = "turn"\nlimit = "0.05"\non_exceed = "ask"\n'
+    dear = 'price = { input = "1000.00", output = "2000.00" }'
+    with World(home, models=dear, route_extra=budget) as world:
+        vendor = world.add("sim-a").answers("Worth it.")
+        me = person(world)
+        composer = me.window.conversation.composer
+        me.ask("Is it worth it?")
+        me.wait_for(lambda: composer.refusal is not None and composer.refusal.isVisible())
+        assert composer.refusal is not None
+        assert "$0.05 is left of the budget of $0.05 for this turn" in composer.refusal.words.text()
+        assert composer.text == "Is it worth it?"
+        assert not me.run(me.app.library.list())
+        assert not vendor.calls
+
+        me.bot.mouseClick(composer.refusal.anyway, Qt.MouseButton.LeftButton)
+        assert me.wait_for_answer(1).text == "Worth it."
+        assert composer.text == ""
+        assert composer.refusal.isHidden()
+        (summary,) = me.run(me.app.library.list())
+        assert summary.messages == 2

@@ -177,6 +177,13 @@ class BudgetRefused(InterlineError):
 
     exit_code = 4
 
+    def __init__(
+        self, sentence: str, *, next_step: str = "", detail: str = "", may_be_exceeded: bool = False
+    ) -> None:
+        super().__init__(sentence, next_step=next_step, detail=detail)
+        self.may_be_exceeded = may_be_exceeded
+        """Whether the user's yes is enough for the turn to go all the same."""
+
 
 class Cancelled(InterlineError):
     """The user stopped it."""

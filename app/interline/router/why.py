@@ -43,8 +43,9 @@ def over_budget(plan: Plan, refused_by: BudgetState | None, name_of: NameOf) -> 
         budget = refused_by.budget
         gone = f"{dollars(refused_by.spent)} spent, {dollars(refused_by.reserved)} set aside"
         return BudgetRefused(
-            f"The budget of {dollars(budget.limit)} for {_scope(budget.scope, name_of)} is used up ({gone}).",
+            f"The budget of {dollars(budget.limit)} for {scope_words(budget.scope, name_of)} is used up ({gone}).",
             next_step=_RAISE,
+            may_be_exceeded=budget.on_exceed == "ask",
         )
     held_back = [c for c in plan.candidates if _BUDGET_CODES.intersection(c.reasons)]
     if plan.order or not held_back:
@@ -91,7 +92,8 @@ def _place(ref: ModelRef, name_of: NameOf) -> str:
     return f"{label(name_of(ref.vendor), 60)} {label(ref.model, 80)}"
 
 
-def _scope(scope: str, name_of: NameOf) -> str:
+def scope_words(scope: str, name_of: NameOf) -> str:
+    """What a budget is for: today, this month, OpenAI this month."""
     if scope.startswith("vendor:"):
         return f"{label(name_of(scope.removeprefix('vendor:')), 60)} this month"
     return {"day": "today", "month": "this month"}.get(scope, f"this {scope}")

@@ -36,6 +36,7 @@ from interline.services.answer import GrowingAnswer
 from interline.services.history import request, turns_of
 from interline.services.keeper import Keeper, keep_trying
 from interline.services.planning import Planner, Prepared
+from interline.services.refusal import refusal_of
 from interline.services.running import RunningTurn
 from interline.wire.portability import portability
 
@@ -124,15 +125,19 @@ class ChatService:
         no_fallback: bool = False,
         over_budget: bool = False,
         takes_back: bool = True,
+        keeps_refused: bool = True,
     ) -> RunningTurn:
         """Ask. Without a conversation one is made; a choice and settings given become the conversation's.
 
         `over_budget` is the user's yes to a turn that a budget would not admit; `takes_back` is whether what was shown
-        can be taken back where the answer has to begin anew. Raises before anything is stored: WrongUsage for an empty
-        message or unknown names, TooLarge, StoreTrouble.
+        can be taken back where the answer has to begin anew; `keeps_refused` is whether a turn that a budget does not
+        admit is stored with its sentence. Raises before anything is stored: WrongUsage for an empty message or unknown
+        names, TooLarge, StoreTrouble, BudgetRefused where that is not kept.
         """
         how = _How(choice, system, settings, no_fallback, over_budget)
         question = await self._question(text, conversation_id, parent_id, attachments, how, keep=True)
+        if not keeps_refused:
+            self._check_budget(question)
         return await self._begin(replace(question, takes_back=takes_back))
 
     async def regenerate(
@@ -143,11 +148,15 @@ class ChatService:
         settings: TurnSettings | None = None,
         *,
         over_budget: bool = False,
+        keeps_refused: bool = True,
     ) -> RunningTurn:
         """Another answer to the same question, beside the first. A choice holds for this turn only; settings given
-        become the conversation's."""
+        become the conversation's. Budgets as with `send`."""
         how = _How(choice, settings=settings, over_budget=over_budget)
-        return await self._begin(await self._again(answer_id, conversation_id, how))
+        question = await self._again(answer_id, conversation_id, how)
+        if not keeps_refused:
+            self._check_budget(question)
+        return await self._begin(question)
 
     async def go_on(
         self, answer_id: str, conversation_id: str, *, choice: Choice | None = None, elsewhere: bool = False
@@ -334,6 +343,10 @@ class ChatService:
             elsewhere=how.elsewhere,
         )
         return _Question(conversation, user, user_is_new, next_seq, prepared)
+
+    def _check_budget(self, question: _Question) -> None:
+        if refused := refusal_of(question.prepared, self._directory.name_of):
+            raise refused
 
     async def _begin(self, question: _Question) -> RunningTurn:
         """Store question and empty answer in one commit, then run."""

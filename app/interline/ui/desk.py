@@ -275,6 +275,8 @@ class Desk:
         view.composer.options.search_toggled.connect(self.options.toggle_search)
         view.composer.stop_requested.connect(self.conversation.stop)
         view.composer.rested.connect(self._rested)
+        view.composer.anyway_requested.connect(self.conversation.refusals.go_anyway)
+        view.composer.cheaper_requested.connect(self.choose_model)
         view.copy_requested.connect(self.conversation.copy)
         view.regenerate_requested.connect(self.conversation.regenerate)
         view.receipt_requested.connect(self.open_receipt)

@@ -35,6 +35,7 @@ class View:
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
         self.ways: dict[str, tuple[Way, ...]] = {}
         self.statuses: list[str] = []
+        self.refusal, self.may_go = "", False
 
     def show_new(self) -> None:
         self.calls.append("new")
@@ -81,6 +82,9 @@ class View:
 
     def set_cost(self, words: str) -> None:
         self.cost = words
+
+    def show_refusal(self, sentence: str, *, may_go: bool) -> None:
+        self.refusal, self.may_go = sentence, may_go
 
     def tell(self, notice: Notice) -> None:
         self.notices.append(notice)

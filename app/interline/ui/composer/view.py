@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from interline.ui import theme as themes
 from interline.ui.composer.field import MessageField, files_in
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.composer.refusal import RefusalNote
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
@@ -36,6 +38,9 @@ class ComposerView(QWidget):
     edited = Signal()
     rested = Signal()
     """The typing has paused."""
+    anyway_requested = Signal()
+    """Send what a budget refused."""
+    cheaper_requested = Signal()
 
     def __init__(self, field: MessageField) -> None:
         super().__init__()
@@ -54,6 +59,8 @@ class ComposerView(QWidget):
         self.button.setEnabled(False)
         self._card = Card(self, radius=12)
         self._card.setCursor(Qt.CursorShape.IBeamCursor)
+        self.refusal: RefusalNote | None = None
+        self._theme = themes.LIGHT
         self._streaming = False
         self._fitting = False
         self._lay_out()
@@ -105,6 +112,17 @@ class ComposerView(QWidget):
         """The quiet words beside the button."""
         self.hint.setText(words)
 
+    def show_refusal(self, sentence: str, *, may_go: bool) -> None:
+        """Why the message was not sent; nothing takes it away."""
+        if sentence and self.refusal is None:
+            made = self.refusal = RefusalNote()
+            made.anyway_requested.connect(self.anyway_requested)
+            made.cheaper_requested.connect(self.cheaper_requested)
+            made.set_theme(self._theme)
+            self._place(made, 0)
+        if self.refusal is not None:
+            self.refusal.tell(sentence, may_go=may_go)
+
     def add_files(self, files: Sequence[Path]) -> None:
         """Attach these too."""
         self.chips.set_files([*self.files, *(path for path in files if path not in self.files)])
@@ -142,6 +160,9 @@ class ComposerView(QWidget):
         self._fitting = False
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        if self.refusal is not None:
+            self.refusal.set_theme(theme)
         parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)
         for part in parts:
             part.set_theme(theme)
@@ -180,16 +201,20 @@ class ComposerView(QWidget):
         inside.addWidget(self.chips)
         inside.addWidget(self.field)
         inside.addLayout(row)
-        outside = QVBoxLayout(self)
+        outside = self._outside = QVBoxLayout(self)
         outside.setContentsMargins(CARD_MARGIN, 4, CARD_MARGIN, CARD_MARGIN)
         outside.setSpacing(2)
-        for part in (self.losses, self._card):
-            part.setMaximumWidth(CARD_WIDTH)
-            line = QHBoxLayout()
-            line.addStretch(1)
-            line.addWidget(part, 100)
-            line.addStretch(1)
-            outside.addLayout(line)
+        for place, part in enumerate((self.losses, self._card)):
+            self._place(part, place)
+
+    def _place(self, part: QWidget, place: int) -> None:
+        """Into the column, as wide as the card is at most."""
+        part.setMaximumWidth(CARD_WIDTH)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(part, 100)
+        line.addStretch(1)
+        self._outside.insertLayout(place, line)
 
     def _changed(self) -> None:
         self._show_state()

@@ -7,13 +7,14 @@ turn from its beginning.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
-from interline.model.errors import InterlineError
+from interline.model.errors import BudgetRefused, InterlineError
 from interline.model.events import TextDelta
 from interline.model.money import FREE
 from interline.model.refs import ModelRef
@@ -34,12 +35,14 @@ from interline.model.turn import (
 )
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
+from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.unfinished import UnfinishedPresenter
 from interline.ui.conversation.waits import Waits
 from interline.ui.transcript.way import Way
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
+    from interline.services.chat import ChatService
     from interline.services.library import OpenConversation
     from interline.services.running import RunningTurn
     from interline.ui.backend import Backend
@@ -70,6 +73,7 @@ class View(Protocol):
     def set_title(self, title: str, *, editable: bool) -> None: ...
     def set_choice(self, vendor: str, words: str, spoken: str) -> None: ...
     def set_cost(self, words: str) -> None: ...
+    def show_refusal(self, sentence: str, *, may_go: bool) -> None: ...
     def tell(self, notice: Notice) -> None: ...
     def announce(self, sentence: str) -> None: ...
     def copy(self, text: str) -> None: ...
@@ -110,6 +114,9 @@ class ConversationPresenter:
         self._watching: asyncio.Task[None] | None = None
         self._stop_early: set[str] = set()
         self._regenerating: set[str] = set()
+        self._allowed: set[str] = set()
+        """Conversations whose next message may go over a budget."""
+        self.refusals = Refusals(view)
         self._unfinished = UnfinishedPresenter(
             view, backend, tasks, answer_again=self.answer_again, regenerate=self.regenerate
         )
@@ -168,20 +175,29 @@ class ConversationPresenter:
         elif self._composer and self._composer.is_sending(self._id):
             self._stop_early.add(self._id)
 
-    def regenerate(self, answer_id: str = "") -> None:
+    def regenerate(self, answer_id: str = "", *, over_budget: bool = False) -> None:
         """Another answer beside this one, or beside the last."""
         if not answer_id and (last := self.last_answer):
             answer_id = last.id
         conversation_id, settings = self._id, self._settings_of(self._id)
-        if answer_id:
-            self.answer_again(lambda chat: chat.regenerate(answer_id, conversation_id, settings=settings))
 
-    def answer_again(self, ask: Ask) -> None:
-        """Begin a turn beside an answer that is shown, unless one is on its way."""
+        def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
+            return chat.regenerate(
+                answer_id, conversation_id, settings=settings, over_budget=over_budget, keeps_refused=False
+            )
+
+        if answer_id:
+            anyway = partial(ask, over_budget=True)
+            self.answer_again(anyway if over_budget else ask, anyway=anyway)
+
+    def answer_again(self, ask: Ask, *, anyway: Ask | None = None) -> None:
+        """Begin a turn beside an answer that is shown, unless one is on its way; `anyway` is the same over a
+        budget."""
         busy = self._running.get(self._id) or self._id in self._regenerating
         if self._id and not busy:
             self._regenerating.add(self._id)
-            self._tasks.start(self._begin_beside(self._id, ask))
+            self.refusals.withdraw()
+            self._tasks.start(self._begin_beside(self._id, ask, anyway))
 
     def take_way(self, answer_id: str, way: Way) -> None:
         """A button under an answer was pressed."""
@@ -220,6 +236,7 @@ class ConversationPresenter:
     def choose(self, choice: Choice) -> None:
         """What the next turns ask. The conversation goes on as it is."""
         before, self._choice = self._choice, choice
+        self.refusals.withdraw()
         self.refresh_choice()
         if self._id:
             self._tasks.start(self._store_choice(self._id, choice, before))
@@ -251,7 +268,10 @@ class ConversationPresenter:
         self._view.set_cost(summary.cost.for_people() if summary is not None and was_answered else "")
 
     async def deliver(self, key: str, draft: Draft) -> None:
-        """Send what the composer holds. Returns when it is stored; raises where it could not be."""
+        """Send what the composer holds. Returns when it is stored, or a budget refuses it; raises where it could not
+        be."""
+        is_allowed = key in self._allowed
+        self._allowed.discard(key)
         try:
             services = await self._backend.ready()
             turn = await services.chat.send(
@@ -260,11 +280,20 @@ class ConversationPresenter:
                 attachments=draft.files,
                 choice=self._choice_of(key),
                 settings=self._settings_of(key),
+                over_budget=is_allowed,
+                keeps_refused=False,
             )
+        except BudgetRefused as refused:
+            self._stop_early.discard(key)
+            if key != self._id:
+                raise
+            self.refusals.tell(refused, lambda: self._send_anyway(key))
+            return
         except BaseException:
             self._stop_early.discard(key)
             raise
         self._running.add(turn)
+        self.refusals.withdraw()
         assert self._composer is not None
         self._composer.stored(key, draft)
         if key == self._id:
@@ -292,6 +321,13 @@ class ConversationPresenter:
             self._on_first(plan.order[0].ref)
         return words.estimate(plan, self._names.of)
 
+    def _send_anyway(self, key: str) -> None:
+        """What a budget refused goes all the same, as it stands in the field."""
+        assert self._composer is not None
+        if key == self._id:
+            self._allowed.add(key)
+            self._composer.send()
+
     def _choice_of(self, key: str) -> Choice | None:
         """What this conversation asks, where it is the one that is shown; else what is stored with it."""
         return self._choice if key == self._id else None
@@ -303,6 +339,7 @@ class ConversationPresenter:
     def _look_at(self, conversation_id: str) -> None:
         self._end_watching()
         self._unfinished.look(None)
+        self.refusals.withdraw()
         self._id = conversation_id
         self._path, self._messages = (), {}
         self._running.show(conversation_id)
@@ -408,9 +445,12 @@ class ConversationPresenter:
                 self._view.break_off(answer, said, anew=isinstance(event, Restarted))
             case NotSaved(sentence):
                 self._view.tell(Notice(sentence))
-            case TurnEnded(message):
+            case TurnEnded(message, _, error):
                 self._running.remove(turn)
                 self._end(message, is_here=is_here)
+                if isinstance(error, BudgetRefused) and is_here:
+                    # Others spent what was left while it was being asked; the question is stored by now.
+                    self.refusals.tell(error, lambda: self.regenerate(message.id, over_budget=True))
             case _:
                 self._view.append(answer, event)
 
@@ -425,10 +465,15 @@ class ConversationPresenter:
             self._unfinished.look(message)
         self._on_asked()
 
-    async def _begin_beside(self, conversation_id: str, ask: Ask) -> None:
+    async def _begin_beside(self, conversation_id: str, ask: Ask, anyway: Ask | None) -> None:
         try:
             services = await self._backend.ready()
             turn = await ask(services.chat)
+        except BudgetRefused as refused:
+            if conversation_id != self._id or anyway is None:
+                raise
+            self.refusals.tell(refused, lambda: self.answer_again(anyway))
+            return
         finally:
             self._regenerating.discard(conversation_id)
         self._running.add(turn)

@@ -137,6 +137,10 @@ class ConversationView(Ground):
         """The bytes of an attachment that was wanted."""
         self.transcript.give_picture(digest, data, why)
 
+    def show_refusal(self, sentence: str, *, may_go: bool) -> None:
+        """Why a budget kept the message back; nothing takes it away."""
+        self.composer.show_refusal(sentence, may_go=may_go)
+
     def set_title(self, title: str, *, editable: bool) -> None:
         self.header.set_title(title, editable=editable)
 

@@ -1,0 +1,60 @@
+"""Why a budget keeps a turn from being begun, in one sentence with what is left.
+
+Rule: pure; the sums are those of the plan, and nothing has been stored or set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from interline.model.errors import BudgetRefused
+from interline.model.money import dollars
+from interline.router.reasons import BUDGET, BUDGET_STOPS, PRICE_UNKNOWN
+from interline.router.why import scope_words
+
+if TYPE_CHECKING:
+    from interline.model.route import BudgetState
+    from interline.router.survey import View
+    from interline.services.planning import Prepared
+
+    NameOf = Callable[[str], str]
+
+_MONEY = {BUDGET, BUDGET_STOPS, PRICE_UNKNOWN}
+
+
+def refusal_of(prepared: Prepared, name_of: NameOf) -> BudgetRefused | None:
+    """The error for a turn that nobody may answer since a budget is short; None where no budget is the reason."""
+    if prepared.plan.order:
+        return None
+    held_back = {c.ref for c in prepared.plan.candidates if c.reasons and _MONEY.issuperset(c.reasons)}
+    found = [
+        (view, state)
+        for view in prepared.survey.views
+        if view.ref in held_back
+        for state in prepared.terrain.budgets
+        if state.budget.vendor in ("", view.ref.vendor) and not state.admits(view.reserve)
+    ]
+    if not found:
+        return None
+    # The first that would be asked, and of its budgets the one that is shortest.
+    first = found[0][0]
+    state = min((state for view, state in found if view is first), key=lambda state: state.left)
+    may_be_exceeded = all(each.budget.on_exceed == "ask" for view, each in found if view is first)
+    return BudgetRefused(
+        _sentence(first, state, name_of),
+        next_step="Send it anyway, or choose a cheaper model."
+        if may_be_exceeded
+        else "Choose a cheaper model, or raise the budget in vendors.toml.",
+        may_be_exceeded=may_be_exceeded,
+    )
+
+
+def _sentence(view: View, state: BudgetState, name_of: NameOf) -> str:
+    budget = state.budget
+    limit = f"the budget of {dollars(budget.limit)} for {scope_words(budget.scope, name_of)}"
+    left = f"{dollars(max(state.left, Decimal(0)))} is left of {limit}"
+    if view.reserve is None:
+        return f"Nobody knows what this turn costs, and {left}."
+    return f"This turn may cost up to {dollars(view.reserve)}, and {left}."
