@@ -34,7 +34,7 @@ _MILLISECONDS = 20.0
 _LONG = {
     "openai-chat": "deepseek/length-deepseek-chat-stream",
     "openai-responses": "openai/responses-length-gpt-4o-2024-08-06-stream",
-    "anthropic-messages": "anthropic/messages-encrypted-claude-opus-4-1-20250805-stream",
+    "anthropic-messages": "anthropic/messages-length-claude-sonnet-4-20250514-stream",
     "gemini": "google/image-gemini-2.5-flash-stream",
     "ollama-chat": "ollama/native-ok-llama3-stream",
 }

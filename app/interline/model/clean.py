@@ -19,7 +19,18 @@ def storable(text: str) -> str:
     """The text with lone surrogates replaced and NUL removed: what SQLite and UTF-8 can hold."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    return _SURROGATES.sub("\ufffd", text) if _SURROGATES.search(text) else text
+    return text if is_sound(text) else _SURROGATES.sub("\ufffd", text)
+
+
+def is_sound(text: str) -> bool:
+    """Whether it holds no half of a character."""
+    if not text.isascii():
+        try:
+            # Faster than to look for one.
+            text.encode()
+        except UnicodeEncodeError:
+            return False
+    return True
 
 
 def label(text: str, limit: int = 200) -> str:

@@ -52,6 +52,7 @@ class GeminiReader(InteractionsReader):
         self._open_call: dict[str, Any] | None = None
         self._said: list[str] = []
         self._grounding: list[Mapping[str, Any]] = []
+        self._searches = 0
 
     def _read(self, event: str, data: dict[str, Any]) -> None:
         if data.get("error") or event == "error":
@@ -103,11 +104,17 @@ class GeminiReader(InteractionsReader):
             else:
                 self._read_part(part)
         if grounding := candidate.get("groundingMetadata"):
-            self._grounding.append(record(grounding))
+            self._ground(record(grounding))
         if pages := record(candidate.get("urlContextMetadata")).get("urlMetadata"):
             self._sources.find_rows(self._out, pages)
         for source in records(record(candidate.get("citationMetadata")).get("citationSources")):
             self._sources.cite(self._out, words(source.get("uri")), words(source.get("title")))
+
+    def _ground(self, grounding: Mapping[str, Any]) -> None:
+        self._grounding.append(grounding)
+        queries = grounding.get("webSearchQueries")
+        # All queries so far, and not those that are new.
+        self._searches = max(self._searches, len(queries) if isinstance(queries, list) else 0)
 
     # Its parts.
 
@@ -182,7 +189,8 @@ class GeminiReader(InteractionsReader):
     def _read_reason(self, reason: str, message: str) -> None:
         if not reason:
             return
-        self._tell_sources()
+        if self._finish is None:
+            self._tell_sources()
         if reason == "MISSING_THOUGHT_SIGNATURE":
             self._fail_with({"error": {"code": reason, "message": message or reason}})
         elif reason in _REFUSED:
@@ -239,13 +247,9 @@ class GeminiReader(InteractionsReader):
             reasoning=thoughts,
             input_audio=_audio(counts.get("promptTokensDetails")),
             output_audio=_audio(counts.get("candidatesTokensDetails")),
-            searches=self._searches(),
+            searches=self._searches,
             service_tier=short(counts.get("serviceTier"), 60).lower() or None,
         )
-
-    def _searches(self) -> int:
-        queries = [grounding.get("webSearchQueries") for grounding in self._grounding]
-        return max((len(query) for query in queries if isinstance(query, list)), default=0)
 
 
 def _reason(value: object) -> str:

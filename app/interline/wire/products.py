@@ -23,6 +23,7 @@ _PRICES = (
     "price", "current_price", "currentPrice", "sale_price", "salePrice", "formatted_price", "formattedPrice",
     "price_text", "extracted_price", "price_range", "priceRange", "lowPrice",
 )  # fmt: skip
+_PRICED = frozenset(_PRICES)
 _CURRENCIES = ("currency", "currency_code", "currencyCode", "price_currency", "priceCurrency")
 _URLS = ("url", "link", "product_link", "productLink", "product_url", "productUrl", "uri", "href")
 _MERCHANTS = (
@@ -45,7 +46,8 @@ def product_in(row: Mapping[str, Any]) -> ProductShown | None:
     """The product that a row tells of; None for a row that lacks a name or a price."""
     inner = record(row.get("product"))
     places = [row, inner, *records(row.get("offers"))[:1], *records(inner.get("offers"))[:1]]
-    price = _price(places)
+    # Most rows are plain pages, and a search finds many.
+    price = "" if all(map(_PRICED.isdisjoint, places)) else _price(places)
     title = _text(places, _TITLES)[:_LONGEST_TITLE] if price else ""
     if not title:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from interline.model.clean import is_sound
 from interline.model.events import (
     Alive,
     AnswerFailed,
@@ -25,7 +26,7 @@ from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.wire.failure import classify, unreadable
 from interline.wire.json_lines import JsonLines
-from interline.wire.shapes import UNREADABLE, decode_json, is_sound, short
+from interline.wire.shapes import UNREADABLE, decode_json, short
 from interline.wire.sources import Sources
 from interline.wire.sse import COMMENT, TOO_LARGE, Frame, SseDecoder
 

@@ -11,6 +11,10 @@ from typing import Any
 _JOINED = ("text", "summary", "data")
 
 
+class _Pieces(list[str]):
+    """Text that goes on."""
+
+
 class ReasoningDetails:
     """The details of one answer, in their order."""
 
@@ -23,14 +27,15 @@ class ReasoningDetails:
         for piece in pieces:
             row = self._row_of(piece)
             if row is None:
-                row = dict(piece)
+                row = {}
                 self._rows.append(row)
-                self._know(row)
-                continue
             for name, value in piece.items():
                 if name in _JOINED and isinstance(value, str):
-                    row[name] = f"{row.get(name) or ''}{value}"
-                elif value not in (None, ""):
+                    # Joined at the end: a long thought comes in tens of thousands of pieces.
+                    known = row.get(name)
+                    row[name] = known if isinstance(known, _Pieces) else _Pieces()
+                    row[name].append(value)
+                elif value not in (None, "") or name not in row:
                     row[name] = value
             self._know(row)
 
@@ -38,7 +43,10 @@ class ReasoningDetails:
         """The details so far, handed out once."""
         rows, self._rows = self._rows, []
         self._known.clear()
-        return rows
+        return [
+            {name: "".join(value) if isinstance(value, _Pieces) else value for name, value in row.items()}
+            for row in rows
+        ]
 
     def _row_of(self, piece: Mapping[str, Any]) -> dict[str, Any] | None:
         place, id_ = _place(piece), piece.get("id")

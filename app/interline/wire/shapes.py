@@ -64,16 +64,6 @@ def short(value: object, most: int = 200) -> str:
     return storable(value[:most]) if isinstance(value, str) else ""
 
 
-def is_sound(text: str) -> bool:
-    """Whether it holds no half of a character."""
-    try:
-        # Faster than to look for one.
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def code(value: object) -> str:
     """A vendor's code, which may be text or a number."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
