@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
 from bench.conversation import MESSAGES, long_request, target
@@ -24,14 +24,15 @@ from interline.wire.registry import BY_NAME, wire_named
 from tests.wire.recordings import Case, cases
 
 _ROUNDS = 15
-_EVENTS = 3000
+_LONG = 3000
+_SHORT = 10
 _ETHERNET = 1400
 _BUFFER = 16 * 1024
 _TIMES = 2.5
 _MILLISECONDS = 20.0
 
-# Recordings that are long or typical; each is lengthened.
-_LONG = {
+# Recordings that are typical; each is lengthened.
+_PATTERNS = {
     "openai-chat": "deepseek/length-deepseek-chat-stream",
     "openai-responses": "openai/responses-length-gpt-4o-2024-08-06-stream",
     "anthropic-messages": "anthropic/messages-length-claude-sonnet-4-20250514-stream",
@@ -60,24 +61,30 @@ def figures() -> list[Figure]:
     rows: list[Figure] = []
     for name in BY_NAME:
         ours = [case for case in recorded if case.meta["wire"] == name]
-        frames = _lengthened(next(case for case in ours if case.name == _LONG[name]))
-        vendor = _vendor(ours[0])
-        long = f"reading {name}, {_EVENTS} events"
-        rows.append(_against_json(f"{long}, pieces of 1,400 bytes", [_answer(vendor, frames, _ETHERNET)]))
-        rows.append(_against_json(f"{long}, pieces of 16 KiB", [_answer(vendor, frames, _BUFFER)]))
-        short = [_answer(_vendor(case), _frames(case.answer), _ETHERNET) for case in ours if _is_whole(case)]
-        rows.append(_against_json(f"reading {name}, {len(short)} recordings one by one", short))
+        pattern = next(case for case in ours if case.name == _PATTERNS[name])
+        long, short = _lengthened(pattern, _LONG), _lengthened(pattern, _SHORT)
+        vendor = _vendor(pattern)
+        title = f"reading {name}, {_LONG:,} words"
+        rows += [
+            _against_json(f"{title}, pieces of 1,400 bytes", [_answer(vendor, long, _ETHERNET)]),
+            _against_json(f"{title}, pieces of 16 KiB", [_answer(vendor, long, _BUFFER)]),
+            _against_json(f"{title} in answers of {_SHORT}", [_answer(vendor, short, _ETHERNET)]),
+        ]
+        # Some are a single event, and a few hold next to nothing but what a search found: they have no bar.
+        whole = [_answer(_vendor(case), _frames(case.answer), _ETHERNET) for case in ours if _is_whole(case)]
+        rows.append(_against_json(f"  all {len(whole)} recordings", whole, bar=False))
     return rows + [_writing(name) for name in BY_NAME]
 
 
 # Measuring.
 
 
-def _against_json(name: str, answers: list[_Answer]) -> Figure:
-    again = max(1, _EVENTS // sum(len(answer.payloads) for answer in answers))
+def _against_json(name: str, answers: list[_Answer], *, bar: bool = True) -> Figure:
+    events = sum(len(answer.payloads) for answer in answers)
+    again = max(1, _LONG // events)
     ours, plain = _in_turn(lambda: _read(answers, again), lambda: _parse(answers, again))
-    count = again * sum(len(answer.payloads) for answer in answers)
-    return at_most_times(name, ours / count * 1e6, plain / count * 1e6, "µs an event", _TIMES)
+    row = at_most_times(name, ours / again / events * 1e6, plain / again / events * 1e6, "µs/event", _TIMES)
+    return row if bar else replace(row, bar="", holds=None)
 
 
 def _read(answers: list[_Answer], again: int) -> None:
@@ -164,8 +171,8 @@ def _payload(frame: bytes) -> str:
     return "" if text == "[DONE]" else text
 
 
-def _lengthened(case: Case) -> list[bytes]:
-    """A recording with as many pieces of words as are wanted in place of its own."""
+def _lengthened(case: Case, count: int) -> list[bytes]:
+    """A recording with so many pieces of words in place of its own."""
     frames = _frames(case.answer)
     decoder = case.decoder()
     said = [list(decoder.feed(frame)) for frame in frames]
@@ -174,7 +181,7 @@ def _lengthened(case: Case) -> list[bytes]:
     patterns = [(frames[n], _words(said[n])) for n in places]
     prose = _prose()
     middle, new = [], ""
-    for n, (frame, words) in enumerate(islice(cycle(patterns), _EVENTS)):
+    for n, (frame, words) in enumerate(islice(cycle(patterns), count)):
         fresh = "".join(islice(prose, len(words)))
         new += fresh
         middle.append(_counted(_reworded(frame, words, fresh), n))

@@ -6,6 +6,7 @@ Rule: this is the only list. A wire format that is not in it is a mistake in ven
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from interline.model.clean import label
@@ -55,6 +56,7 @@ BY_NAME: dict[str, Callable[[], Wire]] = {
 """What can be written as `wire` in vendors.toml and used."""
 
 
+@cache
 def wire_named(name: str) -> Wire:
     """The wire format of this name. Raises ConfigMistake."""
     load = BY_NAME.get(name)
