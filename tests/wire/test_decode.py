@@ -130,6 +130,28 @@ def test_what_is_no_answer_is_said_to_be_none(wire: str, body: bytes) -> None:
     assert answer["error"]["message"]
 
 
+def test_of_several_answers_in_one_file_the_last_counts() -> None:
+    """Recorders of tools that ask again and again write one behind the other; what trails an answer is none."""
+
+    def response(id_: str, text: str) -> bytes:
+        told = {"type": "response.output_text.delta", "output_index": 0, "delta": text}
+        events = [
+            {"type": "response.created", "response": {"id": id_, "model": "m"}},
+            told,
+            {"type": "response.completed", "response": {"id": id_, "status": "completed"}},
+        ]
+        return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events)
+
+    both = response("r1", "first") + response("r2", "second")
+    assert decode_recorded("openai-responses", "x", 200, {}, both)["text"] == "second"
+    for trailing in (b"data: [DONE]\n\n", b"garbage", response("r1", "again"), b": bye\n\n"):
+        answer = decode_recorded("openai-responses", "x", 200, {}, response("r1", "first") + trailing)
+        assert (answer["text"], answer["complete"], answer["skipped"]) == ("first", True, 0)
+    # One that is cut off is said to be, not passed over for the one before it.
+    cut = decode_recorded("openai-responses", "x", 200, {}, both[:-60])
+    assert (cut["text"], cut["complete"]) == ("second", False)
+
+
 def test_a_refusal_by_status_is_a_finish() -> None:
     """A blocked prompt is an error and a reason why there is no answer."""
     body = b'{"error": {"message": "blocked", "code": "content_filter"}}'

@@ -47,6 +47,11 @@ class Decoder(Protocol):
     a vendor counts with every piece, so an answer that broke off is closed as well.
     """
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the answer has ended, so that what still comes is no part of it."""
+        ...
+
     def feed(self, chunk: bytes) -> Iterable[Event]:
         """Take more bytes; give the events they complete."""
         ...

@@ -5,7 +5,7 @@ Rule: it never fails on any input; what cannot be read is said in the object.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -30,6 +30,7 @@ from interline.model.events import (
 from interline.model.failure import Action, Blame, Failure, FailureClass, Phase
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
+from interline.wire.call import Decoder
 from interline.wire.failure import classify, unreadable
 from interline.wire.registry import wire_named
 
@@ -46,7 +47,7 @@ def decode_recorded(
     lower = {str(name).lower(): str(value) for name, value in headers.items()}
     answer = _Recorded()
     try:
-        decoder = wire_named(wire).decoder(known)
+        make = wire_named(wire).decoder
     except ConfigMistake as mistake:
         answer.failure = Failure(FailureClass.INTERNAL, Action.STOP, Blame.NONE, str(mistake))
         return answer.as_object()
@@ -55,14 +56,30 @@ def decode_recorded(
             vendor_id=known.id, status=status, headers=lower, body=body, phase=Phase.PRELUDE, now=None
         )
         return answer.as_object()
-    answer.take(decoder.feed(body))
-    answer.take(decoder.close())
+    answer = _read(body, lambda: make(known))
     if answer.failure is None and answer.finish is None and not answer.said_anything:
         if answer.skipped:
             answer.failure = unreadable("Nothing in the answer could be read.")
         elif not answer.begun:
             answer.failure = unreadable(f"Nothing in it is an answer as {wire} has them.")
     return answer.as_object()
+
+
+def _read(body: bytes, make: Callable[[], Decoder]) -> _Recorded:
+    """The answer in a body. Recorders write the answers of several requests one behind the other: the last counts."""
+    is_stream = body.lstrip()[:1] not in (b"{", b"[", b"<")
+    before, answer, decoder = None, _Recorded(), make()
+    for piece in body.splitlines(keepends=True) if is_stream else [body]:
+        if decoder.is_over and answer.finish is not None and piece.strip():
+            before, answer, decoder = _later(before, answer), _Recorded(), make()
+        answer.take(decoder.feed(piece))
+    answer.take(decoder.close())
+    return _later(before, answer)
+
+
+def _later(before: _Recorded | None, answer: _Recorded) -> _Recorded:
+    """The later of two, where it is another answer and no remainder of the first."""
+    return answer if before is None or (answer.begun and answer.id != before.id) else before
 
 
 class _Recorded:
@@ -72,14 +89,14 @@ class _Recorded:
         self.failure: Failure | None = None
         self.finish: Finish | None = None
         self.skipped = 0
-        self._id: str | None = None
+        self.id: str | None = None
         self._usage: Usage | None = None
         self._begin()
 
     @property
     def begun(self) -> bool:
         """Whether the vendor acknowledged a request."""
-        return self._id is not None
+        return self.id is not None
 
     @property
     def said_anything(self) -> bool:
@@ -118,9 +135,9 @@ class _Recorded:
                 case AnswerFailed(failure):
                     self.failure = self.failure or failure
                 case AnswerStarted(response_id=id_):
-                    if self._id is not None and id_ != self._id:
+                    if self.id is not None and id_ != self.id:
                         self._begin()
-                    self._id = id_
+                    self.id = id_
 
     def _take_call(self, event: ToolCallDelta) -> None:
         call = self._calls.setdefault(event.key, {"id": "", "name": "", "arguments": ""})

@@ -71,6 +71,11 @@ class AnswerReader:
 
     # What the network calls.
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the answer has ended, so that what still comes is no part of it."""
+        return self._over
+
     def feed(self, chunk: bytes) -> Sequence[Event]:
         """Take more bytes; give the events they complete."""
         if self._over:
