@@ -1,6 +1,6 @@
 """Each vendor's own list of models in its own shape, asked for over real sockets: pages, richer lists, descriptions.
 
-The shapes are those of the vendors' documents and SDKs (protocols of 2026-11), shortened.
+The shapes are those of the vendors' documents and SDKs as of 2026-11, shortened.
 """
 
 from __future__ import annotations

@@ -64,6 +64,17 @@ def test_every_row_that_trains_says_so() -> None:
     assert sum("contributor" in facts.id for facts in VENDORS["meta"].models) == 2
 
 
+@pytest.mark.parametrize(
+    "ref", ["meta/muse-spark-1.4-contributor", "openrouter/meta/muse-spark-1.4-contributor"]
+)
+def test_a_model_of_tomorrow_that_trains_is_known_by_its_name(ref: str) -> None:
+    """Before any table has it: a cheap one that trains must never be taken for one that does not."""
+    vendor_id, _, model = ref.partition("/")
+    vendor = VENDORS[vendor_id]
+    assert vendor.data_of(vendor.model(model)) is DataPolicy.TRAINS
+    assert vendor.data_of(vendor.model(model.removesuffix("-contributor"))) is vendor.data
+
+
 def test_models_for_an_audience_of_their_own_say_so() -> None:
     """They are not for everyone's key, and no computed route may count on them."""
     special = ("mythos", "cyber", "rosalind", "law")
@@ -109,6 +120,20 @@ def test_the_price_library_knows_what_is_sold() -> None:
             except LookupError:
                 unknown.add(f"{vendor_id}/{facts.id}")
     assert unknown == UNPRICED
+
+
+def test_who_goes_on_from_a_beginning() -> None:
+    """Claude from 4.6 on refuses it; OpenAI, Google, Meta and xAI have no such thing; Mistral marks it."""
+    goes_on = {
+        f"{vendor.id}/{facts.id}" for vendor in VENDORS.values() for facts in vendor.models if facts.prefill
+    }
+    assert {ref for ref in goes_on if not ref.startswith("mistral/")} == {
+        "anthropic/claude-haiku-4-5", "anthropic/claude-opus-4-5", "anthropic/claude-sonnet-4-5", "local/smollm2-135m",
+    }  # fmt: skip
+    assert {ref for ref in goes_on if ref.startswith("mistral/")} == {
+        f"mistral/{id_}" for id_ in rows("mistral")
+    }
+    assert VENDORS["mistral"].quirks.prefix_field
 
 
 def test_a_dated_version_is_like_its_family() -> None:

@@ -50,4 +50,4 @@ def _first_of(vendor: Vendor) -> ModelFacts | None:
 def _fits(facts: ModelFacts, vendor: Vendor) -> bool:
     if facts.only_by_name:
         return False
-    return facts.access in _OFFERED and (facts.data or vendor.data) is not DataPolicy.TRAINS
+    return facts.access in _OFFERED and vendor.data_of(facts) is not DataPolicy.TRAINS

@@ -160,6 +160,9 @@ class Vendor:
     """Words for reasoning effort that its server takes for any model, where a model's row names none; weakest first."""
     docs: str = ""
     """The document that these facts come from."""
+    trained_marks: tuple[str, ...] = ()
+    """Parts of a model's name that say that the vendor trains on its prompts, also of models that no table has yet
+    (Meta's `-contributor`)."""
     key_names: tuple[str, ...] = ()
     """Names of further keys that the user has for it, in the order in which they are used after its first one."""
     streams: bool = True
@@ -176,6 +179,14 @@ class Vendor:
             if facts.id == family:
                 of_family = facts
         return ModelFacts(model_id) if of_family is None else as_version(of_family, model_id)
+
+    def data_of(self, facts: ModelFacts) -> DataPolicy:
+        """What happens to prompts of a model: by its row, else by its name where that says so, else by the vendor's
+        policy. A model that only a list knows must not be taken for one that keeps what it is sent to itself."""
+        if facts.data is not None:
+            return facts.data
+        trains = any(mark in facts.id.lower() for mark in self.trained_marks)
+        return DataPolicy.TRAINS if trains else self.data
 
     def search_body(self, facts: ModelFacts) -> Body | None:
         """What switches the web search on for a model, in the wire format that is spoken; None where nothing does.

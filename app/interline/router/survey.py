@@ -189,7 +189,7 @@ def _view_of(
 ) -> View:
     facts = vendor.model(ref.model)
     standing = best_standing(ref, vendor, terrain) if terrain.health.records else FINE
-    policy = facts.data or vendor.data
+    policy = vendor.data_of(facts)
     cost = terrain.estimates.get(ref, UNKNOWN) if terrain.estimates else UNKNOWN
     access = facts.access
     has_address, lacks_key, is_allowed = gate

@@ -160,7 +160,7 @@ class VendorService:
             lacks = vendor.key is not None and vendor.key.required and vendor.id not in keyed
             why_not = "needs its address" if vendor.needs_address else "no key" if lacks else ""
             for facts in vendor.models:
-                trains = (facts.data or vendor.data) is DataPolicy.TRAINS
+                trains = vendor.data_of(facts) is DataPolicy.TRAINS
                 ref = ModelRef(vendor.id, facts.id)
                 found.append(ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains))
         return tuple(sorted(found, key=lambda choice: not choice.available))

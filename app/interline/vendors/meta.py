@@ -13,6 +13,7 @@ VENDOR = Vendor(
     key=KeyHint("MODEL_API_KEY", "https://dev.meta.ai/"),
     # The cheap rows named "contributor" train on prompts, and say so; for the others no policy was found.
     data=DataPolicy.UNKNOWN,
+    trained_marks=("-contributor",),
     # Its models always think, and show nothing of it.
     timeouts=Timeouts(first_token=180),
     quirks=Quirks(

@@ -17,6 +17,8 @@ VENDOR = Vendor(
     key=KeyHint("OPENROUTER_API_KEY", "https://openrouter.ai/keys"),
     # It depends on the maker that the request is passed on to.
     data=DataPolicy.UNKNOWN,
+    # Meta's cheap models, which it may train on, keep their name here.
+    trained_marks=("-contributor",),
     timeouts=Timeouts(first_token=180),
     quirks=Quirks(
         max_tokens_field="max_tokens",
