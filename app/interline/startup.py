@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService
+    from interline.services.record import RecordService
     from interline.services.relay import Relay
     from interline.services.transfer import TransferService
     from interline.services.vendors import VendorService
@@ -49,6 +50,7 @@ class Interline:
     library: LibraryService
     vendors: VendorService
     transfer: TransferService
+    record: RecordService
     doctor: Doctor
 
     def __init__(self, home: Home, *, environment: Mapping[str, str] | None = None) -> None:
@@ -99,6 +101,7 @@ class Interline:
         from interline.services.doctor import Doctor
         from interline.services.model_lists import ModelLists
         from interline.services.planning import Planner
+        from interline.services.record import RecordService
         from interline.services.transfer import TransferService
         from interline.services.vendors import VendorService
         from interline.settings.file import read_settings
@@ -146,6 +149,7 @@ class Interline:
             self.directory, self.vault, self.client, self.local, lists, health, self.changes
         )
         self.transfer = TransferService(store)
+        self.record = RecordService(store)
         self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
         self.is_open = True
 
@@ -198,6 +202,7 @@ def _import_parts() -> None:
     import interline.services.chat
     import interline.services.doctor
     import interline.services.model_lists
+    import interline.services.record
     import interline.services.transfer
     import interline.services.vendors
     import interline.settings.file  # noqa: F401

@@ -216,6 +216,11 @@ def begun(attempt: Attempt) -> Attempt:
     )
 
 
+def without_seal(decided: Decision) -> Decision:
+    """The decision as the router knows it."""
+    return replace(decided, hash="", prev_hash="")
+
+
 def receipt_of(decided: Decision) -> Receipt:
     """What stands under the answer."""
     last = decided.attempts[-1]

@@ -34,6 +34,7 @@ from tests.store.library import (
     question,
     rows,
     with_store,
+    without_seal,
 )
 from tests.store.test_killed import go_on, line, victim
 
@@ -480,6 +481,15 @@ def _play(
             elif what == "close again" and ended:
                 await store.ledger.close_attempt(ended[-1])
         await _check(store, turns, attempts, held, deleted)
+        for turn in turns:
+            mine = tuple(each for each in attempts.values() if each.decision_id == turn.id)
+            if all(each.state is not AttemptState.RUNNING for each in mine):
+                whole = replace(turn, attempts=mine, outcome="answered")
+                await store.ledger.close_decision(whole)
+                await store.ledger.close_decision(whole)
+                assert without_seal(await store.ledger.decision(turn.id)) == whole
+        await _check(store, turns, attempts, held, deleted)
+        assert (await store.ledger.verify_chain()).is_whole
 
     return play
 

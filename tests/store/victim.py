@@ -63,6 +63,15 @@ async def spend(store: Store) -> None:
     await wait()
 
 
+async def seal(store: Store) -> None:
+    """Wait for a line, then close ten turns as fast as it goes."""
+    tell("ready")
+    await wait()
+    for _ in range(10):
+        await store.ledger.close_decision(decision(empty_answer(question(conversation()))))
+    tell("sealed")
+
+
 async def _begin(store: Store) -> str:
     about = conversation()
     answer = empty_answer(user := question(about))
@@ -76,7 +85,7 @@ async def _begin(store: Store) -> str:
 async def main(home: str, what: str) -> None:
     store = Store(Home.at(home))
     await store.open()
-    await {"stream": stream, "linger": linger, "spend": spend}[what](store)
+    await {"stream": stream, "linger": linger, "spend": spend, "seal": seal}[what](store)
     await store.close()
 
 

@@ -1,11 +1,12 @@
 """The words of the command line: every command, option and its help.
 
-Rule: nothing is imported but argparse, so that help is there at once; a command names the module that does it.
+Rule: nothing heavy is imported, so that help is there at once; a command names the module that does it.
 """
 
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 
 from interline import __version__
 
@@ -148,6 +149,12 @@ def _vendors(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
+    record = _add(commands, "record", "record", "export how every answer came to be, one line of JSON each")
+    record.add_argument("--verify", action="store_true", help="check that nothing of it was changed instead")
+    _since(record)
+    record.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help="a file, or - for standard output (default)"
+    )
     _json(_add(commands, "doctor", "doctor", "say what would fail before it does"))
     decode = _add(
         commands, "decode", "decode", "read a recorded response of a vendor, and print what it says"
@@ -164,6 +171,20 @@ def _port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise ValueError("a port")
     return number
+
+
+def _since(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--since", type=_date, metavar="DATE", help="only turns begun on this day (UTC) or later: 2026-11-23"
+    )
+
+
+def _date(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is no date; write it like 2026-11-23") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _count(text: str) -> int:

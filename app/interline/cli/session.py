@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService
+    from interline.services.record import RecordService
     from interline.services.transfer import TransferService
     from interline.services.vendors import VendorService
 
@@ -35,6 +36,7 @@ class App(Protocol):
     library: LibraryService
     vendors: VendorService
     transfer: TransferService
+    record: RecordService
     doctor: Doctor
 
     async def open(self) -> None:

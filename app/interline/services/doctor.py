@@ -17,6 +17,7 @@ from interline.model.facts import ModelFacts
 from interline.model.route import Choice
 from interline.model.vendor import Vendor
 from interline.router.plan import REASONS, Needs, make_plan
+from interline.services.record import in_words
 
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
@@ -34,7 +35,7 @@ class Finding:
     """One thing that was looked at."""
 
     area: str
-    """database | backups | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model."""
+    """database | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model."""
     ok: str
     """ok | warn | fail."""
     sentence: str
@@ -61,6 +62,7 @@ class Doctor:
     async def check(self) -> tuple[Finding, ...]:
         """All findings, in the order people should read them."""
         findings = await self._database()
+        findings += await self._record()
         findings += self._files()
         findings.append(await self._keychain())
         findings += await self._routes()
@@ -84,6 +86,18 @@ class Doctor:
         if facts.newest_backup is None:
             return [sound, Finding("backups", OK if not facts.messages else WARN, "There is no backup yet.")]
         return [sound, Finding("backups", OK, f"The newest backup is {facts.newest_backup.name}.")]
+
+    async def _record(self) -> list[Finding]:
+        try:
+            report = await self._store.ledger.verify_chain()
+        except InterlineError:
+            # What is wrong with the database is said already.
+            return []
+        first, *more = in_words(report)
+        if report.is_whole:
+            return [Finding("record", OK, first)]
+        step = "interline record --verify names every place; a backup from before holds what it was."
+        return [Finding("record", WARN, f"{first} {len(more)} more." if more else first, step)]
 
     def _files(self) -> list[Finding]:
         settings = [Finding("settings", WARN, m.sentence, m.next_step) for m in self._settings_mistakes]

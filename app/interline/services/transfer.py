@@ -53,7 +53,7 @@ class TransferService:
         text = texts[0] if single else await asyncio.to_thread(writer.join, texts)
         if target is None:
             return text
-        await asyncio.to_thread(_into_file, Path(target), text)
+        await asyncio.to_thread(into_file, Path(target), text)
         return None
 
     async def save_attachment(self, digest: str, target: Path) -> None:
@@ -62,7 +62,7 @@ class TransferService:
         Raises StoreTrouble where its bytes are gone, WrongUsage and YouCanFix for a place that cannot be written.
         """
         data = await self._store.attachments.read(digest)
-        await asyncio.to_thread(_into_file, target, data)
+        await asyncio.to_thread(into_file, target, data)
 
     async def secrets_in(self, text: str) -> tuple[str, ...]:
         """One sentence for each kind of key or token that the text seems to hold; none repeats it."""
@@ -131,7 +131,8 @@ async def _into_folder(
         await asyncio.to_thread(whole_files.sync_folder, folder)
 
 
-def _into_file(path: Path, content: str | bytes) -> None:
+def into_file(path: Path, content: str | bytes) -> None:
+    """Write a file whole, in the place of what stands there. Raises WrongUsage, and YouCanFix where it cannot be."""
     if path.exists() and not path.is_file():
         raise WrongUsage(f"{label(str(path))} is not a file.", next_step="Name a file or a folder.")
     if not path.absolute().parent.is_dir():

@@ -23,6 +23,7 @@ from interline.model.route import BudgetState, Reservation
 from interline.store import routing_rows as rows
 from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
+from interline.store.records import Records
 from interline.store.rows import INTERRUPTED
 from interline.store.spending import Spending
 from interline.store.tables import attempt, cost_item, decision, health, health_event
@@ -32,15 +33,13 @@ SET_ASIDE = "reservation"
 """The price source of an attempt whose end nobody saw: it is taken to have cost what was set aside for it."""
 
 _DECISION_COLUMNS = tuple(column.name for column in decision.c)
+_CONCLUDED = ("outcome", "why", "cost", "cost_quality", "candidates")
 _UPSERT_DECISION = upsert(decision)
 _ADD_DECISION = Prepared(_UPSERT_DECISION.on_conflict_do_nothing(), *_DECISION_COLUMNS)
 _PUT_DECISION = Prepared(
     _UPSERT_DECISION.on_conflict_do_update(
         index_elements=("id",),
-        set_={
-            name: _UPSERT_DECISION.excluded[name]
-            for name in ("outcome", "why", "cost", "cost_quality", "candidates", "session")
-        },
+        set_={name: _UPSERT_DECISION.excluded[name] for name in (*_CONCLUDED, "session")},
     ),
     *_DECISION_COLUMNS,
 )
@@ -126,10 +125,13 @@ _ADD_EVENT = Prepared(insert(health_event), *(column.name for column in health_e
 class Decisions:
     """The record of routing."""
 
-    def __init__(self, connection: DriverConnection, session: str, spending: Spending) -> None:
+    def __init__(
+        self, connection: DriverConnection, session: str, spending: Spending, records: Records
+    ) -> None:
         self._driver = connection
         self._session = session
         self._spending = spending
+        self._records = records
 
     def open(self, about: Decision, begun: Attempt, wanted: Reservation | None) -> BudgetState | None:
         """The decision, where this is its first attempt, the attempt, and what it sets aside.
@@ -146,12 +148,15 @@ class Decisions:
         return None
 
     def close(self, ended: Attempt) -> None:
-        """How an attempt ended, its bill, the sums, and nothing set aside any more; may be said again."""
-        before = self._attempt(ended.id)
-        if before == ended:
+        """How an attempt ended, its bill, the sums, and nothing set aside any more; may be said again.
+
+        Raises OurBug for something else to be said of an attempt whose record is sealed.
+        """
+        kept = _ATTEMPT.first(self._driver, {"id": ended.id})
+        if kept is not None and self._is_kept(kept, ended):
             return
         columns = rows.attempt_row(ended, self._session)
-        if before is None:
+        if kept is None:
             _ADD_ATTEMPT.run(self._driver, columns)
         else:
             _CLOSE_ATTEMPT.run(self._driver, {"which": ended.id, **columns})
@@ -159,13 +164,24 @@ class Decisions:
         if items := rows.cost_item_rows(ended):
             _ADD_ITEMS.run_each(self._driver, items)
         self._spending.give_back(ended.id)
+        before = rows.attempt(kept, ()) if kept is not None else None
         self._spending.move(_CONVERSATION_OF.scalar(self._driver, {"id": ended.decision_id}), before, ended)
 
     def conclude(self, about: Decision) -> None:
-        """Outcome, sentence, and every attempt that is not stored as it is."""
-        _PUT_DECISION.run(self._driver, rows.decision_row(about, self._session))
+        """Outcome, sentence, every attempt that is not stored as it is, and the seal; may be said again.
+
+        Raises OurBug for something else to be said of a record that is sealed.
+        """
+        columns = rows.decision_row(about, self._session)
+        kept = _DECISION.first(self._driver, {"id": columns["id"]})
+        if kept is None or not kept.hash:
+            _PUT_DECISION.run(self._driver, columns)
+        elif any(getattr(kept, name) != columns[name] for name in _CONCLUDED):
+            raise OurBug("The record of this turn is closed; nothing was changed.")
         for each in about.attempts:
             self.close(each)
+        if about.outcome != "running" and (kept is None or not kept.hash):
+            self._records.seal(about.id)
 
     def decision(self, decision_id: str) -> Decision | None:
         """The whole record."""
@@ -223,9 +239,12 @@ class Decisions:
                 _ADD_EVENT.run(self._driver, rows.health_event_row(record, before))
         _PUT_HEALTH.run_each(self._driver, [rows.health_row(record) for record in records])
 
-    def _attempt(self, attempt_id: str) -> Attempt | None:
-        row = _ATTEMPT.first(self._driver, {"id": attempt_id})
-        return rows.attempt(row, _ITEMS_OF_ONE.all(self._driver, {"id": attempt_id})) if row else None
+    def _is_kept(self, row: Any, ended: Attempt) -> bool:
+        """Whether an attempt's row and the lines of its bill say just this."""
+        if row._asdict() != rows.attempt_row(ended, self._session):
+            return False
+        items = _ITEMS_OF_ONE.all(self._driver, {"id": ended.id})
+        return [item._asdict() for item in items] == rows.cost_item_rows(ended)
 
 
 def _bill_of_orphan(held: Decimal | None) -> Bill:

@@ -5,18 +5,25 @@ Rule: an attempt is on the disk before its request leaves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Attempt, Decision
 from interline.model.errors import WrongUsage
 from interline.model.health import Health
 from interline.model.money import Cost
+from interline.model.record import ChainReport
 from interline.model.route import Budget, BudgetState, Reservation
+from interline.store.values import when_text
 
 if TYPE_CHECKING:
+    from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread
+
+_PAGE = 200
+"""Records that are read at once: the database thread has others to serve in between."""
 
 
 class Ledger:
@@ -40,7 +47,8 @@ class Ledger:
         await self._thread.write(lambda say: say.decisions.close(attempt))
 
     async def close_decision(self, decision: Decision) -> None:
-        """Commit outcome, sentence and all attempts."""
+        """Commit outcome, sentence and all attempts, and seal the record. May be said again; raises OurBug for other
+        words about a record that is sealed."""
         await self._thread.write(lambda say: say.decisions.conclude(decision))
 
     async def decision(self, decision_id: str) -> Decision:
@@ -65,6 +73,27 @@ class Ledger:
     async def spent(self, scope: str, period: str) -> Cost:
         """What was spent in a period (UTC): ("day", "2026-11-23"), ("month", "2026-11"), ("vendor:ID", "2026-11")."""
         return await self._thread.read(lambda say: say.spending.spent(scope, period))
+
+    async def record(self, since: datetime | None = None) -> AsyncIterator[str]:
+        """Every record of a turn that is over as one line of JSON: those from before there were seals, then the chain.
+
+        `since` (with its zone) leaves out what was begun earlier. docs/formats/record.md describes the lines.
+        """
+        first = when_text(since) if since else ""
+        at: str | int | None = ""
+        while at is not None:
+            texts, at = await self._thread.read(partial(_texts, at, first))
+            for text in texts:
+                yield text
+
+    async def verify_chain(self) -> ChainReport:
+        """Whether every sealed record is as it was sealed, and where not."""
+        report, at = ChainReport(), 0
+        while True:
+            report, following = await self._thread.read(partial(_checked, report, at))
+            if following is None:
+                return report
+            at = following
 
     async def budget_states(
         self,
@@ -95,3 +124,11 @@ class Ledger:
     async def keep_health(self, records: Sequence[Health]) -> None:
         """Remember these in place of what was known."""
         await self._thread.write(lambda say: say.decisions.keep_health(records))
+
+
+def _texts(at: str | int, since: str, say: Statements) -> tuple[list[str], str | int | None]:
+    return say.records.texts(at, since, _PAGE)
+
+
+def _checked(report: ChainReport, at: int, say: Statements) -> tuple[ChainReport, int | None]:
+    return say.records.check(report, at, _PAGE)

@@ -32,7 +32,7 @@ from interline.store.values import (
 
 
 def decision_row(decision: Decision, session: str) -> Columns:
-    """All columns; the attempts have rows of their own."""
+    """All columns but for the seal, which the record alone gives; the attempts have rows of their own."""
     whole = decision.cost
     return clean(
         {
@@ -51,8 +51,8 @@ def decision_row(decision: Decision, session: str) -> Columns:
             "candidates": to_json([_candidate_fields(candidate) for candidate in decision.plan.candidates]),
             "basis": decision.plan.basis,
             "place": None,
-            "prev_hash": decision.prev_hash or None,
-            "hash": decision.hash or None,
+            "prev_hash": None,
+            "hash": None,
         }
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
+from interline.store.records import Records
 from interline.store.spending import Spending
 from interline.store.turns import Turns
 
@@ -25,7 +26,9 @@ class Statements:
         """Conversations, messages and their parts."""
         self.spending = Spending(plain)
         """What was spent and what is set aside."""
-        self.decisions = Decisions(plain, session, self.spending)
+        self.records = Records(plain)
+        """The record of routing as it is sealed."""
+        self.decisions = Decisions(plain, session, self.spending, self.records)
         """Decisions, attempts and what they cost."""
 
     def interrupt(self, sessions: Iterable[str]) -> int:

@@ -1,11 +1,45 @@
 """Schema 3: what the complete router remembers: reservations, waits, seals on the record, notices.
 
-A record is sealed when its turn is over: it then carries a hash over itself and over the record sealed before it.
+A record is sealed when its turn is over: it then carries a hash over itself and over the record sealed before it. From
+then on nothing of it changes, also when its conversation is deleted: what was spent stays known. Only a vendor's own
+sentence about a failure, which may repeat what somebody wrote, is no part of the seal, and goes with the conversation.
 """
 
 from __future__ import annotations
 
 from alembic.operations import Operations
+
+_OF_ATTEMPT = "(SELECT hash FROM decision WHERE id = {row}.decision_id)"
+_OF_ITEM = (
+    "(SELECT hash FROM decision WHERE id = (SELECT decision_id FROM attempt WHERE id = {row}.attempt_id))"
+)
+# All columns but failure_message.
+_SEALED_COLUMNS = (
+    "id, decision_id, n, vendor, model, model_returned, state, started_at, session, status, first_token_ms, total_ms,"
+    " cost, cost_quality, price_source, usage, possibly_billed, events_skipped, request_id, failure_class,"
+    " failure_action, failure_blame, failure_status, failure_code, failure_retry_after, failure_input_limit,"
+    " failure_param, key, trigger, wait_ms, repairs, continued, shown_chars, vendor_name, tries, cost_computed"
+)
+
+
+def _seal(name: str, event: str, seal: str) -> str:
+    """A trigger that refuses a change to what is sealed."""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} WHEN {seal} IS NOT NULL"
+        " BEGIN SELECT raise(ABORT, 'this record is sealed'); END"
+    )
+
+
+_SEALS = (
+    _seal("decision_sealed", "UPDATE ON decision", "old.hash"),
+    _seal("decision_kept", "DELETE ON decision", "old.hash"),
+    _seal("attempt_added", "INSERT ON attempt", _OF_ATTEMPT.format(row="new")),
+    _seal("attempt_sealed", f"UPDATE OF {_SEALED_COLUMNS} ON attempt", _OF_ATTEMPT.format(row="old")),
+    _seal("attempt_kept", "DELETE ON attempt", _OF_ATTEMPT.format(row="old")),
+    _seal("cost_item_added", "INSERT ON cost_item", _OF_ITEM.format(row="new")),
+    _seal("cost_item_sealed", "UPDATE ON cost_item", _OF_ITEM.format(row="old")),
+    _seal("cost_item_kept", "DELETE ON cost_item", _OF_ITEM.format(row="old")),
+)
 
 _STATEMENTS = (
     "ALTER TABLE health ADD COLUMN wait REAL NOT NULL DEFAULT 0",  # seconds that it was last opened for
@@ -52,6 +86,13 @@ _STATEMENTS = (
         reason TEXT,
         until TEXT
     ) STRICT
+    """,
+    *_SEALS,
+    """
+    CREATE TRIGGER conversation_forgotten AFTER DELETE ON conversation BEGIN
+        UPDATE attempt SET failure_message = '' WHERE failure_message <> ''
+            AND decision_id IN (SELECT id FROM decision WHERE conversation_id = old.id);
+    END
     """,
     # What changed at the vendors and touches the user's conversations, routes or budgets.
     """
