@@ -282,17 +282,31 @@ def test_a_time_limit_of_the_client_stops_the_turn(gateway: Gateway) -> None:
     assert len(vendor.calls) == 1
 
 
-def test_no_key_of_a_vendor_reaches_a_client(gateway: Gateway) -> None:
+def test_a_vendor_s_words_on_a_bad_request_are_passed_on(gateway: Gateway) -> None:
+    """Whoever wrote the request cannot mend it otherwise; which record it is in, the headers say."""
+    gateway.add("sim-a").fails(400, code="invalid_value", message="Schema of tool f: 'x' is no type.")
+    client = gateway.start().client()
+    with pytest.raises(openai.BadRequestError, match="'x' is no type") as caught:
+        ask(client)
+    headers = caught.value.response.headers
+    assert headers["x-interline-attempts"] == "1"
+    assert gateway.decision(headers["x-interline-decision"]).outcome == "failed"
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
+def test_no_key_of_a_vendor_reaches_a_client(gateway: Gateway, status: int) -> None:
     """A vendor that repeats its key in an error, or sends headers of its own, tells the client nothing of it."""
     key = "sk-secret-1234567890abcdef"
     message = f"Incorrect API key provided: {key}"
-    gateway.add("sim-a", extra='key_env = "SIM_A_KEY"').fails(401, message=message, headers={"x-leak": key})
+    gateway.add("sim-a", extra='key_env = "SIM_A_KEY"').fails(
+        status, message=message, headers={"x-leak": key}
+    )
     gateway.environment = {"SIM_A_KEY": key}
     gateway.start()
     body = json.dumps({"model": "sim-a/ok", "messages": ASK}).encode()
-    status, headers, answer = gateway.request("POST", "/v1/chat/completions", body)
+    told, headers, answer = gateway.request("POST", "/v1/chat/completions", body)
     assert gateway.vendors["sim-a"].calls[0].headers["authorization"] == f"Bearer {key}"
-    assert status == 502
+    assert told >= 400
     assert key not in answer.decode() + str(headers)
     assert "x-leak" not in headers
 

@@ -251,6 +251,20 @@ def test_a_reader_that_takes_nothing_holds_the_vendor_back(gateway: Gateway) -> 
     assert until_recorded(gateway).outcome == "cancelled"
 
 
+def test_a_reader_that_never_takes_anything_is_given_up(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a while nobody pays for it any longer."""
+    monkeypatch.setattr("interline.gateway.turns._PATIENCE", 0.3)
+    gateway.add("sim-a").answers(("x" * 200 + " ") * 50_000)
+    gateway.start()
+    body = json.dumps(json.loads(CHAT) | {"stream": True}).encode()
+    with gateway.connect() as sock:
+        length = f"content-length: {len(body)}"
+        sock.sendall(head(gateway, "POST /v1/chat/completions HTTP/1.1", length) + body)
+        assert until_recorded(gateway).outcome == "cancelled"
+
+
 def _waiting(gateway: Gateway) -> int:
     """Bytes that wait for the reader."""
     relay: Any = gateway.app._relay

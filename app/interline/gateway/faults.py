@@ -26,6 +26,7 @@ from interline.model.errors import (
 from interline.model.failure import Failure, FailureClass
 
 _LONGEST = 2000
+_QUOTED = 500
 _RETRY_SOON = 5
 """Seconds, where a vendor limits and does not say how long."""
 _DAY = 86_400
@@ -46,6 +47,8 @@ class Fault:
     """Whether the client libraries are to try again by themselves; None leaves it to them."""
     allow: str = ""
     """With 405: the methods that there are."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Further headers: which record it is in."""
 
     @property
     def body(self) -> dict[str, Any]:
@@ -57,7 +60,7 @@ class Fault:
     @property
     def headers(self) -> dict[str, str]:
         """What goes with the status."""
-        found = {}
+        found = dict(self.told)
         if self.retry_after is not None:
             found["retry-after"] = str(self.retry_after)
         if self.retry is not None:
@@ -129,7 +132,7 @@ def of_error(error: InterlineError, attempts: Iterable[Attempt] = ()) -> Fault:
         case NoVendorAnswered(failure=None):
             return Fault(503, "no_vendor", sentence, retry=False)
         case NoVendorAnswered(failure=Failure() as failure):
-            return _of_failure(failure, sentence, tuple(attempts))
+            return _of_failure(error, failure, tuple(attempts))
         case StoreTrouble():
             return Fault(503, "storage", sentence)
         case _:
@@ -146,8 +149,12 @@ def shutting_down() -> Fault:
     return Fault(503, "shutting_down", "The gateway is closing. Start it again: interline serve.")
 
 
-def _of_failure(failure: Failure, sentence: str, attempts: tuple[Attempt, ...]) -> Fault:
+def _of_failure(error: InterlineError, failure: Failure, attempts: tuple[Attempt, ...]) -> Fault:
+    sentence = str(error)
     status, code, retry = _BY_CLASS[failure.failure_class]
+    if status == 400 and failure.message:
+        # Whoever wrote the request can mend it only by the vendor's own words, which are cleaned of keys.
+        sentence = f"{error.sentence} The vendor said: {label(failure.message, _QUOTED)}"
     param = failure.param or None if status == 400 else "model" if status == 404 else None
     wait = None
     if failure.failure_class is FailureClass.RATE_LIMIT:

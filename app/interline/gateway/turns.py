@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.requests import Request
@@ -140,7 +140,7 @@ def _outcome_of(turn: RelayedTurn) -> Outcome:
     """How a turn ended that is over. Raises Refused where that is no answer."""
     fault = _fault_of(turn)
     if fault is not None:
-        raise Refused(fault)
+        raise Refused(replace(fault, told=tuple(headers(turn, None).items())))
     assert turn.outcome is not None
     return turn.outcome
 
@@ -191,8 +191,8 @@ class _StreamedAnswer(Response):
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await self._tell(send)
         except TimeoutError:
-            # It takes nothing: the connection is closed behind it.
-            raise ConnectionAbortedError("the client took nothing") from None
+            # It takes nothing. An answer that is left without its end has its connection closed.
+            pass
         except asyncio.CancelledError:
             _go_on()
             await _write(send, self._stream.fail(shutting_down()))
