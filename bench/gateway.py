@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -77,12 +78,14 @@ def figures() -> list[Figure]:
     ):
         idle = server.megabytes
         firsts, lasts, gone = asyncio.run(_measure(server, short, long, slow))
+        flushes = _flushes(Path(folder))
         busy = server.megabytes
     added = [g - b for b, g in zip(*firsts, strict=True)]
     added_words = [(g - b) / _WORDS for b, g in zip(*lasts, strict=True)]
     return [
         Figure("first token, vendor asked directly", median(firsts[0]), "ms"),
         at_most("  added by the gateway", median(added), "ms", 4.0),
+        Figure("  of that, one flush of this disk, before the request leaves", median(flushes), "ms"),
         Figure(f"each of {_WORDS} tokens, vendor asked directly", median(lasts[0]) / _WORDS, "ms"),
         at_most("  added by the gateway", median(added_words), "ms", 0.1),
         at_most("client gone until its vendor's connection is closed", median(gone), "ms", 100),
@@ -120,6 +123,19 @@ async def _in_turn(
             if n >= _WARM:
                 times.append(taken * 1000)
     return series
+
+
+def _flushes(folder: Path) -> list[float]:
+    """Milliseconds for a page to reach the disk: what writing an attempt down before it is made costs at least."""
+    times = []
+    with (folder / "flushed").open("wb") as file:
+        for _ in range(_ROUNDS):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - start) * 1000)
+    return times
 
 
 async def _until_first(client: httpx.AsyncClient, place: _Place) -> float:
