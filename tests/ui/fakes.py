@@ -31,6 +31,7 @@ from interline.model.errors import (
     InterlineError,
     StoreTrouble,
     UnknownConversation,
+    WrongUsage,
 )
 from interline.model.events import Finish, TextDelta
 from interline.model.facts import Access, ModelFacts
@@ -282,6 +283,8 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.planned: list[str] = []
+        """The words of every plan that was asked for."""
         self.refusal: BudgetRefused | None = None
         """What a budget says to every turn, unless it may go over it."""
         self.ways = WaysOn(here=True, elsewhere=True)
@@ -370,6 +373,9 @@ class FakeChat:
 
     async def plan(self, *, text: str, **more: object) -> Plan:
         await self._app.checkpoint("plan")
+        if not (text.strip() or more.get("may_be_empty")):
+            raise WrongUsage("The message is empty.")
+        self.planned.append(text)
         cost = Cost(Decimal("0.004"), Quality.ESTIMATED)
         return Plan("route:default", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=cost),))
 

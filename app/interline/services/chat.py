@@ -206,9 +206,11 @@ class ChatService:
         system: str | None = None,
         settings: TurnSettings | None = None,
         no_fallback: bool = False,
+        may_be_empty: bool = False,
     ) -> Plan:
-        """What would happen, with the estimated cost at each candidate; sends and stores nothing."""
-        how = _How(choice, system, settings, no_fallback, price_all=True)
+        """What would happen, with the estimated cost at each candidate; sends and stores nothing. Raises WrongUsage
+        for an empty message, unless it `may_be_empty`."""
+        how = _How(choice, system, settings, no_fallback, price_all=True, may_be_empty=may_be_empty)
         question = await self._question(text, conversation_id, parent_id, attachments, how, keep=False)
         return question.plan
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from interline.model.conversation import ConversationSummary
     from interline.model.portability import Loss
     from interline.paths import Home
+    from interline.ui.candidates.presenter import Ground
     from interline.ui.losses.sheet import LossesSheet
     from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.sheets import Sheets
@@ -126,6 +127,7 @@ class Desk:
                 current=lambda: self.conversation.choice,
                 choose=self._choose,
                 on_names=self.conversation.refresh_choice,
+                ground=self._ground,
             )
         return self._sheets
 
@@ -218,6 +220,10 @@ class Desk:
             message_id = last.id
         self.sheets.receipt.open(message_id)
 
+    def forecast(self) -> None:
+        """Who would be asked for what is written, in which order, and what it would cost."""
+        self.sheets.candidates.open()
+
     def export(self, conversation_id: str = "") -> None:
         """Ask where to, then write the conversation."""
         from interline.ui import export_dialog
@@ -275,6 +281,7 @@ class Desk:
         view.composer.options.search_toggled.connect(self.options.toggle_search)
         view.composer.stop_requested.connect(self.conversation.stop)
         view.composer.rested.connect(self._rested)
+        view.composer.forecast_requested.connect(self.forecast)
         view.composer.anyway_requested.connect(self.conversation.refusals.go_anyway)
         view.composer.cheaper_requested.connect(self.choose_model)
         view.copy_requested.connect(self.conversation.copy)
@@ -329,6 +336,7 @@ class Desk:
         self.options.concerns(change)
         if self._sheets is not None:
             self._sheets.picker.concerns(change)
+            self._sheets.candidates.concerns(change)
 
     def _listed(self, summaries: Mapping[str, ConversationSummary]) -> None:
         self.conversation.take_summaries(summaries)
@@ -376,6 +384,7 @@ class Desk:
         """Somebody else would be asked, or otherwise."""
         self.options.refresh()
         self.losses.look()
+        self._look_ahead()
         if self.conversation.choice is not None:
             self.composer.rested()
 
@@ -409,7 +418,22 @@ class Desk:
             # What was attached may have led a route elsewhere.
             self.options.refresh()
         self.losses.look()
+        self._look_ahead()
         self.tasks.start(self._keep_drafts())
+
+    def _look_ahead(self) -> None:
+        """What would happen may be something else now."""
+        if self._sheets is not None:
+            self._sheets.candidates.look()
+
+    def _ground(self) -> Ground | None:
+        """What a turn would be made of; None while none can be begun."""
+        from interline.ui.candidates.presenter import Ground
+
+        shown = self.conversation
+        if shown.choice is None or self.composer.is_busy:
+            return None
+        return Ground(shown.id, shown.choice, shown.settings, self.composer.draft)
 
     async def _keep_drafts(self) -> None:
         await asyncio.to_thread(drafts.save, self.drafts_file, self.composer.drafts)

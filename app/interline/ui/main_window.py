@@ -124,7 +124,8 @@ class MainWindow(QMainWindow):
         """Close what lies over the panes; returns whether there was anything."""
         from interline.ui.widgets.overlay import Overlay
 
-        for overlay in self.findChildren(Overlay):
+        # The one that was raised last is the last child.
+        for overlay in reversed(self.findChildren(Overlay)):
             if overlay.isVisible():
                 overlay.dismiss()
                 return True

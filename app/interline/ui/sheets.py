@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from interline.model.route import Choice
 from interline.ui.backend import Backend
+from interline.ui.candidates.presenter import CandidatesPresenter, Ground
+from interline.ui.candidates.view import CandidatesView
 from interline.ui.main_window import MainWindow
 from interline.ui.picker.names import Names
 from interline.ui.picker.presenter import PickerPresenter
@@ -30,6 +32,7 @@ class Sheets:
     receipt: ReceiptPresenter
     vendor_key: VendorKeyPresenter
     question: Question
+    candidates: CandidatesPresenter
 
 
 def make_sheets(
@@ -41,12 +44,18 @@ def make_sheets(
     current: Callable[[], Choice | None],
     choose: Callable[[Choice], None],
     on_names: Callable[[], None],
+    ground: Callable[[], Ground | None],
 ) -> Sheets:
     """Make them, hidden, in the window's colours."""
     picker_view, receipt_view, key_view = PickerView(window), ReceiptView(window), VendorKeyView(window)
     question = Question(window)
     vendor_key = VendorKeyPresenter(key_view, backend, tasks)
-    receipt = ReceiptPresenter(receipt_view, backend, tasks, names, copy=window.conversation.copy)
+    composer = window.conversation.composer
+    candidates_view = CandidatesView(window, composer, composer.field)
+    candidates = CandidatesPresenter(candidates_view, backend, tasks, names, ground=ground)
+    receipt = ReceiptPresenter(
+        receipt_view, backend, tasks, names, copy=window.conversation.copy, considered=candidates.show
+    )
     picker = PickerPresenter(
         picker_view,
         backend,
@@ -61,7 +70,8 @@ def make_sheets(
     picker_view.picked.connect(picker.pick)
     picker_view.retried.connect(picker.try_again)
     receipt_view.copy_requested.connect(receipt.copy)
+    receipt_view.considered_requested.connect(receipt.show_considered)
     key_view.save_requested.connect(vendor_key.save)
-    for view in (picker_view, receipt_view, key_view, question):
+    for view in (picker_view, receipt_view, key_view, question, candidates_view):
         view.set_theme(window.theme)
-    return Sheets(picker, receipt, vendor_key, question)
+    return Sheets(picker, receipt, vendor_key, question, candidates)

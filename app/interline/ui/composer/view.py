@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ class ComposerView(QWidget):
     anyway_requested = Signal()
     """Send what a budget refused."""
     cheaper_requested = Signal()
+    forecast_requested = Signal()
+    """The estimate was pressed: what would happen?"""
 
     def __init__(self, field: MessageField) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class ComposerView(QWidget):
         self.options = OptionsView()
         self.losses = LossLine()
         self.hint = ElidedLabel(size=SMALL, tone="secondary")
+        self.hint.installEventFilter(self)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = SendButton()
         self.button.setEnabled(False)
@@ -111,6 +114,8 @@ class ComposerView(QWidget):
     def set_hint(self, words: str) -> None:
         """The quiet words beside the button."""
         self.hint.setText(words)
+        pressable = Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.IBeamCursor
+        self.hint.setCursor(pressable)
 
     def show_refusal(self, sentence: str, *, may_go: bool) -> None:
         """Why the message was not sent; nothing takes it away."""
@@ -166,6 +171,12 @@ class ComposerView(QWidget):
         parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)
         for part in parts:
             part.set_theme(theme)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.hint and event.type() == QEvent.Type.MouseButtonRelease and self.hint.text():
+            self.forecast_requested.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ParentChange:

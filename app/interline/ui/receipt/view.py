@@ -19,12 +19,16 @@ class ReceiptView(Overlay):
     """Shows one sheet at a time."""
 
     copy_requested = Signal()
+    considered_requested = Signal()
+    """All that the decision had to choose from."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "Receipt", width=640)
         self._title = PlainLabel("Receipt", size=LARGE, strong=True)
         self.copy_button = QPushButton("Copy as text")
         self.copy_button.clicked.connect(self.copy_requested)
+        self.considered_button = QPushButton("What was considered")
+        self.considered_button.clicked.connect(self.considered_requested)
         self._close = IconButton("x", "Close receipt")
         self._close.clicked.connect(self.dismiss)
         self._page = QWidget()
@@ -35,6 +39,7 @@ class ReceiptView(Overlay):
         self._area.viewport().setAutoFillBackground(False)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
+        head.addWidget(self.considered_button)
         head.addWidget(self.copy_button)
         head.addWidget(self._close)
         self.body.addLayout(head)

@@ -6,7 +6,7 @@ came from.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ class Overlay(QWidget):
         self._wanted = width
         self._at_top = at_top
         self._came_from: QWidget | None = None
+        self._free: QWidget | None = None
         self.setAccessibleName(name)
         self.card = Card(self, radius=12)
         self.card.setAccessibleName(name)
@@ -64,6 +65,16 @@ class Overlay(QWidget):
         self._came_from = None
         self.closed.emit()
 
+    def leave_free(self, free: QWidget | None) -> None:
+        """Cover only what is above this part of the window, so that it can be used meanwhile."""
+        if free is self._free:
+            return
+        if self._free is not None:
+            self._free.removeEventFilter(self)
+        self._free = free
+        if free is not None:
+            free.installEventFilter(self)
+
     def fit(self) -> None:
         """Take the height that the contents want, after they changed."""
         if self.isVisible():
@@ -98,9 +109,11 @@ class Overlay(QWidget):
             painter.drawRoundedRect(room, 12 + spread, 12 + spread)
 
     def _place(self) -> None:
-        window = self._window
-        self.setGeometry(window.rect())
-        width = min(self._wanted, window.width() - 32)
+        covered = self._window.rect()
+        if self._free is not None:
+            covered.setBottom(self._free.mapTo(self._window, QPoint(0, 0)).y() - 1)
+        self.setGeometry(covered)
+        width = min(self._wanted, covered.width() - 32)
         layout = self.card.layout()
         assert layout is not None
         wanted = (
@@ -108,6 +121,7 @@ class Overlay(QWidget):
             if layout.hasHeightForWidth()
             else layout.totalSizeHint().height()
         )
-        height = min(wanted, window.height() - 48)
-        top = min(72, (window.height() - height) // 2) if self._at_top else (window.height() - height) // 2
-        self.card.setGeometry((window.width() - width) // 2, top, width, height)
+        height = min(wanted, covered.height() - (48 if self._free is None else 24))
+        top = (covered.height() - height) // 2
+        top = min(72, top) if self._at_top else top
+        self.card.setGeometry((covered.width() - width) // 2, top, width, height)

@@ -1,0 +1,1 @@
+"""Who would be asked, or was considered, in which order and why."""

@@ -1,0 +1,132 @@
+"""A plan as a table in words: who, in which order, why not the others, what it would cost at each. No Qt.
+
+Rule: a recorded plan is told from the record alone, a live one from the plan and from what stands against models now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from interline.model.clean import label
+from interline.model.decision import Candidate, Decision, Plan, Verdict
+from interline.model.errors import UnknownModel
+from interline.model.health import HealthState
+from interline.router.health import Standing
+from interline.router.reasons import PINNED, REASONS, ROUTE_STEP
+from interline.router.survey import from_json, reason_of
+from interline.ui.picker.standings import ailment_of
+
+if TYPE_CHECKING:
+    from interline.model.refs import ModelRef
+    from interline.ui.picker.names import Names
+
+MOST_LINES = 60
+_PLAIN = {ROUTE_STEP, PINNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One candidate."""
+
+    place: str
+    """1, 2 …; – for one that is left out."""
+    who: str
+    what: str
+    """First / If those before it fail / Left out: no key."""
+    remarks: str = ""
+    """Health, and whether the prompt is likely still cached."""
+    cost: str = ""
+    is_out: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """All of it, for a screen reader."""
+        return ", ".join(part for part in (self.place, self.who, self.what, self.remarks, self.cost) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All candidates."""
+
+    title: str
+    summary: str
+    """One sentence over the lines."""
+    lines: tuple[Line, ...] = ()
+    foot: str = ""
+
+
+def forecast(plan: Plan, names: Names, ailments: Mapping[ModelRef, str]) -> Table:
+    """What would happen now. `ailments` are badges of models that are passed over."""
+    summary = "Nobody can be asked: each line says why."
+    if plan.order:
+        first = plan.order[0]
+        cost = first.estimated_cost
+        price = "at an unknown price" if cost.amount is None else f"for {cost.for_people()}"
+        summary = f"{names.of(first.ref)} would be asked first, {price}."
+        if plan.pinned:
+            summary += " You chose it for the conversation, so nobody else would be."
+    elif not plan.candidates:
+        summary = "The route has no steps, so nobody can be asked."
+    return Table(
+        "What would happen?",
+        summary,
+        _lines(plan, names, ailments),
+        "Nothing has been sent. Costs are guessed from the length of the conversation.",
+    )
+
+
+def considered(decision: Decision, names: Names) -> Table:
+    """What a recorded decision had to choose from."""
+    when = decision.created_at.astimezone()
+    ailments = {}
+    try:
+        views = from_json(decision.plan.basis).views if decision.plan.basis else ()
+        for view in views:
+            until = datetime.fromisoformat(view.until) if view.until else None
+            standing = Standing(HealthState(view.health), reason_of(view), until)
+            if ailment := ailment_of(standing, when):
+                ailments[view.ref] = ailment.badge
+    except (ValueError, KeyError, TypeError, UnknownModel):
+        # A record of another version: the plan itself still says enough.
+        ailments = {}
+    return Table(
+        "What was considered",
+        label(decision.why, 400),
+        _lines(decision.plan, names, ailments),
+        f"As it stood on {when:%d %b %Y, %H:%M}, with the costs that were guessed then.",
+    )
+
+
+def _lines(plan: Plan, names: Names, ailments: Mapping[ModelRef, str]) -> tuple[Line, ...]:
+    lines = [_line(candidate, names, ailments) for candidate in plan.candidates[:MOST_LINES]]
+    if (more := len(plan.candidates) - MOST_LINES) > 0:
+        lines.append(Line("", f"and {more} more", "", is_out=True))
+    return tuple(lines)
+
+
+def _line(candidate: Candidate, names: Names, ailments: Mapping[ModelRef, str]) -> Line:
+    reasons = [REASONS.get(code, code.replace("_", " ")) for code in candidate.reasons if code not in _PLAIN]
+    is_out = candidate.verdict is Verdict.EXCLUDED
+    if is_out:
+        what = f"Left out: {', '.join(reasons)}" if reasons else "Left out"
+    else:
+        what = "First" if candidate.verdict is Verdict.CHOSEN else "If those before it fail"
+    remarks = [] if is_out else reasons
+    if badge := ailments.get(candidate.ref):
+        remarks.append(badge)
+    elif candidate.health == HealthState.STRUCK:
+        remarks.append("failed once lately")
+    if candidate.cache_warm:
+        remarks.append("has the conversation likely cached still")
+    cost = candidate.estimated_cost
+    return Line(
+        "–" if is_out else str(candidate.n),
+        names.of(candidate.ref),
+        what,
+        " · ".join(remarks),
+        "price unknown" if cost.amount is None else cost.for_people(),
+        is_out,
+    )
