@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit
 
 from interline.model.conversation import Message
 from interline.model.events import RefusalDelta, TextDelta
+from interline.model.refs import ModelRef
 from interline.model.turn import Delta
 from interline.ui.theme import Theme
 from interline.ui.transcript.way import Way
@@ -37,6 +38,9 @@ class PlainTranscript(QPlainTextEdit):
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
         self.ways: dict[str, tuple[Way, ...]] = {}
         self.theme: Theme | None = None
+
+    def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
+        pass
 
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]

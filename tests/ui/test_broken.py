@@ -56,6 +56,7 @@ def test_a_broken_answer_is_gone_on_with_elsewhere(home: Path, person: Callable[
         assert "three hours" in whole.text
         assert any(isinstance(part, Seam) for part in whole.parts)
         me.wait_for(lambda: me.sees("sim-b/ok goes on"))
+        assert me.sees("Sim A, then Sim B · ok · $")
         assert me.sees("2/2"), "what broke off is kept as a version of its own"
         assert buttons(me) == {}
 

@@ -74,6 +74,7 @@ class Desk:
         self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
         self.backend = Backend(services)
         names = self.names = Names()
+        window.conversation.name_vendors(names.vendor)
         view = window.conversation
         self._unsubscribe = services.changes.subscribe(self._changed)
         self.sidebar = SidebarPresenter(window.sidebar, self.backend, self.tasks, on_listed=self._listed)

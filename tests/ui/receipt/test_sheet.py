@@ -89,6 +89,56 @@ def test_a_failed_attempt_is_called_unbilled_only_where_that_is_known(
     assert any(name == "Note" for name, _ in sheet.facts) is billed
 
 
+def test_how_an_attempt_was_asked_stands_in_its_line() -> None:
+    """How often, after which wait, with which key, without what; and whether it may have been billed."""
+    first = replace(FAILED, tries=2, wait_ms=520, possibly_billed=True)
+    second = replace(ANSWERED, ref=A, key="work", repairs=("temperature", "top_p"))
+    steps = sheet_of(replace(DECISION, attempts=(first, second)), Names()).steps
+    assert steps[0].what == (
+        "first key · asked twice · waited 0.5 s · overloaded · 529 · 1.4 s · may have been billed"
+    )
+    assert steps[1].what.startswith("key “work” · without temperature, top_p · first word 0.6 s")
+
+
+def test_an_answer_that_was_gone_on_with_names_both() -> None:
+    """Whose words stand first, and who went on; one that began anew is alone."""
+    broke = Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "x")
+    first = replace(FAILED, state=AttemptState.INTERRUPTED, failure=broke, shown_chars=500)
+    second = replace(ANSWERED, trigger=FailureClass.STALLED, continued=True)
+    sheet = sheet_of(replace(DECISION, attempts=(first, second)), Names())
+    assert dict(sheet.facts)["Answered"].startswith("sim-a · ok, then sim-b · ok")
+    assert sheet.steps[1].what.startswith("went on with the answer · ")
+    anew = sheet_of(replace(DECISION, attempts=(first, replace(second, continued=False))), Names())
+    assert dict(anew.facts)["Answered"].startswith("sim-b · ok")
+    assert anew.steps[1].what.startswith("began the answer anew · ")
+
+
+@pytest.mark.parametrize(
+    ("reported", "computed", "words"),
+    [
+        ("0.0112", "0.0100", "$0.0112 · 12 % more than the price list ($0.01)"),
+        ("0.0050", "0.0100", "$0.005 · 50 % less than the price list ($0.01)"),
+        ("0.01", "0.01", "$0.01 · as the price list ($0.01)"),
+        ("0.01", "0", "$0.01 · more than the price list ($0.00)"),
+        ("0.01", None, "$0.01"),
+    ],
+)
+def test_a_cost_that_the_vendor_said_is_set_beside_the_price_list(
+    reported: str, computed: str | None, words: str
+) -> None:
+    """How far apart they are, where a list price is known."""
+    bill = Bill(CENT, price_source="vendor", computed=Decimal(computed) if computed else None)
+    attempt = replace(ANSWERED, usage=Usage(1, output=1, reported_cost=Decimal(reported)), bill=bill)
+    facts = dict(sheet_of(replace(DECISION, attempts=(attempt,)), Names()).facts)
+    assert facts["Vendor's own cost"] == words
+
+
+def test_a_sealed_record_says_so() -> None:
+    """With the beginning of its hash."""
+    sealed = replace(DECISION, hash="0123456789abcdef" * 4)
+    assert sheet_of(sealed, Names()).facts[-1] == ("Record", "sealed · 0123456789ab")
+
+
 def test_a_pinned_model_is_said_to_be_the_only_one() -> None:
     """So that nobody wonders why nothing else was tried."""
     decision = replace(DECISION, plan=replace(PLAN, asked="sim-a/ok", pinned=True))

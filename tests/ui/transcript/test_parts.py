@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from interline.model.conversation import Message, Role, Status
 from interline.model.events import Finish, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
-from interline.model.parts import Citation, Refusal, Thinking
+from interline.model.parts import Citation, Refusal, Seam, Text, Thinking
+from interline.model.refs import ModelRef
 from interline.rendering.blocks import words_of
 from interline.rendering.markdown import parse
 from interline.ui.transcript.heights import Heights
@@ -58,6 +59,18 @@ def test_the_receipt_names_vendor_model_cost_and_time() -> None:
     assert made.note == ""
     assert made.mark is None
     assert numbered(made.name, 2, 4) == "Anthropic, claude-sonnet-5.5, answer 2 of 4"
+
+
+def test_an_answer_of_two_vendors_names_both() -> None:
+    """The one that began it stands first, by its name; one that went on with its own words stands once."""
+    ref = receipt().ref
+    seam = Seam(ModelRef("openai", "gpt-6-sol"), ref)
+    answer = message(2, Role.ASSISTANT, "", receipt=receipt())
+    both = replace(answer, parts=(Text("One"), seam, Text(" two")))
+    made = card_of(both, {}, lambda ref: ref.vendor.title())
+    assert made.receipt.startswith("Openai, then Anthropic · claude-sonnet-5.5")
+    own = card_of(replace(answer, parts=(Text("One"), Seam(ref, ref), Text(" two"))), {})
+    assert own.receipt.startswith("Anthropic · ")
 
 
 def test_an_unknown_cost_is_said_to_be_unknown() -> None:

@@ -22,6 +22,7 @@ from interline.ui.widgets.card import Ground
 
 if TYPE_CHECKING:
     from interline.model.conversation import Message
+    from interline.model.refs import ModelRef
     from interline.model.turn import Delta
     from interline.ui.composer.field import MessageField
     from interline.ui.transcript.view import TranscriptView
@@ -57,6 +58,7 @@ class ConversationView(Ground):
         self._theme = themes.LIGHT
         self._make_transcript = transcript
         self._transcript: TranscriptView | None = None
+        self._vendor_name: Callable[[ModelRef], str] | None = None
         self.header = HeaderView()
         self.banner = Banner()
         self.empty = EmptyPage()
@@ -85,9 +87,17 @@ class ConversationView(Ground):
             made.picture_wanted.connect(self.picture_wanted)
             made.picture_opened.connect(self.picture_opened)
             made.set_theme(self._theme)
+            if self._vendor_name is not None:
+                made.name_vendors(self._vendor_name)
             self._pages.addWidget(made)
             self._transcript = made
         return self._transcript
+
+    def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
+        """What vendors are called."""
+        self._vendor_name = vendor_name
+        if self._transcript is not None:
+            self._transcript.name_vendors(vendor_name)
 
     @staticmethod
     def prepare() -> None:

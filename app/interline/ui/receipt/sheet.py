@@ -6,10 +6,11 @@ Rule: everything shown is in the record; nothing is computed again with today's 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Verdict
-from interline.model.failure import WORDS
+from interline.model.failure import WORDS, FailureClass
 from interline.model.money import FREE, dollars
 from interline.model.route import DEFAULT_ROUTE
 from interline.model.usage import Usage
@@ -55,7 +56,8 @@ def sheet_of(decision: Decision, names: Names) -> Sheet:
     """The receipt that a record makes."""
     attempts = sorted(decision.attempts, key=lambda attempt: attempt.n)
     tried = {attempt.ref for attempt in attempts}
-    steps = [_step_of(attempt, names) for attempt in attempts]
+    several = {attempt.ref.vendor for attempt in attempts if attempt.key}
+    steps = [_step_of(attempt, names, has_keys=attempt.ref.vendor in several) for attempt in attempts]
     steps += [
         _not_tried(candidate, names) for candidate in decision.plan.candidates if candidate.ref not in tried
     ]
@@ -68,29 +70,58 @@ def _facts(decision: Decision, attempts: list[Attempt], names: Names) -> list[tu
     if answered is not None:
         returned = label(answered.model_returned, 100)
         also = f" (returned: {returned})" if returned and returned != answered.ref.model else ""
-        facts.append(("Answered", f"{names.of(answered.ref)}{also}"))
+        began = [f"{names.of(before.ref)}, then " for before in _begun_by(attempts, answered)]
+        facts.append(("Answered", f"{''.join(began)}{names.of(answered.ref)}{also}"))
         if tokens := _tokens(answered):
             facts.append(("Tokens", tokens))
         if answered.usage is not None:
-            facts += _told(answered.usage)
+            facts += _told(answered.usage, answered.bill.computed)
         if answered.bill.price_source not in ("", "none"):
             facts.append(("Prices", label(answered.bill.price_source, 80)))
     facts.append(("Cost", decision.cost.for_people()))
     if any(attempt.possibly_billed for attempt in attempts):
         facts.append(("Note", "A vendor may also bill an attempt that failed after it had been sent."))
+    if decision.hash:
+        facts.append(("Record", f"sealed · {label(decision.hash[:12], 12)}"))
     return facts
 
 
-def _told(usage: Usage) -> list[tuple[str, str]]:
-    """What else the vendor says of the answer: how it was served, what it searched, what it says that it costs."""
+def _begun_by(attempts: list[Attempt], answered: Attempt) -> list[Attempt]:
+    """Whose words stand before those of the one that answered."""
+    found: list[Attempt] = []
+    at = attempts.index(answered)
+    while at > 0 and attempts[at].continued:
+        at = next((n for n in range(at - 1, -1, -1) if attempts[n].shown_chars), -1)
+        if at >= 0 and attempts[at].ref not in (answered.ref, *(before.ref for before in found)):
+            found.insert(0, attempts[at])
+    return found
+
+
+def _told(usage: Usage, computed: Decimal | None) -> list[tuple[str, str]]:
+    """What else the vendor says of the answer: how it was served, what it searched, what it says that it costs, and
+    how far that is from what the price list makes of it."""
     facts = []
     if usage.searches:
         facts.append(("Web searches", f"{usage.searches:,}"))
     if tier := label(usage.service_tier or "", 40):
         facts.append(("Service tier", tier))
     if usage.reported_cost is not None and usage.reported_cost.is_finite():
-        facts.append(("Vendor's own cost", dollars(usage.reported_cost)))
+        drift = _drift(usage.reported_cost, computed)
+        facts.append(("Vendor's own cost", f"{dollars(usage.reported_cost)}{f' · {drift}' if drift else ''}"))
     return facts
+
+
+def _drift(reported: Decimal, computed: Decimal | None) -> str:
+    """12 % more than the price list ($0.0110); empty where no list price is known."""
+    if computed is None:
+        return ""
+    listed = f"the price list ({dollars(computed)})"
+    if computed <= 0:
+        return f"as {listed}" if reported == computed else f"more than {listed}"
+    percent = round(abs(reported - computed) / computed * 100)
+    if percent < 1:
+        return f"as {listed}"
+    return f"{percent:,} % {'more' if reported > computed else 'less'} than {listed}"
 
 
 def _asked(decision: Decision) -> str:
@@ -110,7 +141,7 @@ def _tokens(attempt: Attempt) -> str:
     return f"{usage.input:,} in{cached} · {usage.output:,} out{thought}"
 
 
-def _step_of(attempt: Attempt, names: Names) -> Step:
+def _step_of(attempt: Attempt, names: Names, *, has_keys: bool) -> Step:
     shown, quality = _cost_of(attempt)
     mark, tone = {
         AttemptState.OK: ("✓", "good"),
@@ -119,7 +150,7 @@ def _step_of(attempt: Attempt, names: Names) -> Step:
         AttemptState.CANCELLED: ("■", "secondary"),
         AttemptState.RUNNING: ("…", "secondary"),
     }[attempt.state]
-    return Step(mark, tone, names.of(attempt.ref), _what(attempt), shown, quality)
+    return Step(mark, tone, names.of(attempt.ref), _what(attempt, has_keys=has_keys), shown, quality)
 
 
 def _cost_of(attempt: Attempt) -> tuple[str, str]:
@@ -131,7 +162,35 @@ def _cost_of(attempt: Attempt) -> tuple[str, str]:
     return cost.for_people().removeprefix("≈"), cost.quality.value
 
 
-def _what(attempt: Attempt) -> str:
+def _what(attempt: Attempt, *, has_keys: bool) -> str:
+    return " · ".join((*_how_asked(attempt, has_keys=has_keys), *_how_ended(attempt)))
+
+
+_BROKE = {FailureClass.STALLED, FailureClass.INTERRUPTED}
+_TIMES = {2: "twice"}
+
+
+def _how_asked(attempt: Attempt, *, has_keys: bool) -> list[str]:
+    """For what, with which key, with what left out, how often."""
+    parts = []
+    if attempt.continued:
+        parts.append("went on with the answer")
+    elif attempt.trigger in _BROKE:
+        parts.append("began the answer anew")
+    if attempt.key:
+        parts.append(f"key “{label(attempt.key, 40)}”")
+    elif has_keys:
+        parts.append("first key")
+    if attempt.repairs:
+        parts.append(f"without {label(', '.join(attempt.repairs), 80)}")
+    if attempt.tries > 1:
+        parts.append(f"asked {_TIMES.get(attempt.tries, f'{attempt.tries} times')}")
+    if attempt.wait_ms:
+        parts.append(f"waited {seconds(attempt.wait_ms)}")
+    return parts
+
+
+def _how_ended(attempt: Attempt) -> list[str]:
     parts: list[str] = []
     if attempt.state is AttemptState.CANCELLED:
         parts.append("stopped")
@@ -145,7 +204,9 @@ def _what(attempt: Attempt) -> str:
         parts.append(seconds(attempt.total_ms))
     if attempt.state is AttemptState.OK and attempt.usage is not None:
         parts.append(f"{attempt.usage.total:,} tokens")
-    return " · ".join(parts)
+    if attempt.possibly_billed:
+        parts.append("may have been billed")
+    return parts
 
 
 def _not_tried(candidate: Candidate, names: Names) -> Step:

@@ -5,14 +5,15 @@ Rule: what vendors wrote (names, notes, titles) leaves here cleaned, one line ea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from interline.model.clean import label
 from interline.model.conversation import Message, Role, Status
 from interline.model.decision import Receipt
 from interline.model.events import Finish
-from interline.model.parts import Refusal, Thinking
+from interline.model.parts import Refusal, Seam, Thinking
+from interline.model.refs import ModelRef
 from interline.ui.transcript.found import Found, found_in
 
 Versions = Mapping[str, tuple[str, ...]]
@@ -70,12 +71,18 @@ class Card:
     """Whether more of it is on its way."""
 
 
-def card_of(message: Message, versions: Versions) -> Card:
-    """One message."""
+def vendor_id(ref: ModelRef) -> str:
+    """What a vendor is called where nobody knows its name."""
+    return label(ref.vendor, 40)
+
+
+def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRef], str] = vendor_id) -> Card:
+    """One message. `vendor_name` names those whose words stand before a seam."""
     is_answer = message.role is Role.ASSISTANT
     receipt = message.receipt if is_answer else None
     thoughts = [part for part in message.parts if isinstance(part, Thinking) and part.text]
     took = sum(part.took_ms for part in thoughts)
+    line = receipt_line(receipt, _begun_by(message, receipt, vendor_name)) if receipt else ""
     return Card(
         id=message.id,
         is_answer=is_answer,
@@ -86,8 +93,8 @@ def card_of(message: Message, versions: Versions) -> Card:
         thought=thought(took or None, receipt) if thoughts else "",
         found=found_in(message.parts, message.text),
         mark=_mark(message),
-        receipt=receipt_line(receipt) if receipt else "",
-        receipt_spoken=f"Receipt: {receipt_line(receipt).replace(' · ', ', ')}" if receipt else "",
+        receipt=line,
+        receipt_spoken=f"Receipt: {line.replace(' · ', ', ')}" if line else "",
         note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
         switcher=_switcher(message.id, versions, is_answer=is_answer),
         is_running=message.status is Status.STREAMING,
@@ -105,13 +112,21 @@ def pending(answer_id: str, versions: Versions) -> Card:
     return Card(id=answer_id, is_answer=True, name="Answer", switcher=switcher, is_running=True)
 
 
-def receipt_line(receipt: Receipt) -> str:
-    """Vendor, model, cost, time: one line."""
-    words = [label(receipt.vendor_name, 60), label(receipt.ref.model, 80), _cost(receipt)]
+def receipt_line(receipt: Receipt, begun_by: tuple[str, ...] = ()) -> str:
+    """Vendors, model, cost, time: one line; `begun_by` are those who had begun the answer."""
+    vendors = ", then ".join((*begun_by, label(receipt.vendor_name, 60)))
+    words = [vendors, label(receipt.ref.model, 80), _cost(receipt)]
     milliseconds = receipt.total_ms if receipt.total_ms is not None else receipt.first_token_ms
     if milliseconds is not None:
         words.append(seconds(milliseconds))
     return " · ".join(word for word in words if word)
+
+
+def _begun_by(message: Message, receipt: Receipt, vendor_name: Callable[[ModelRef], str]) -> tuple[str, ...]:
+    """The vendors whose words stand before a seam, each once, without the one that finished the answer."""
+    before = [part.before for part in message.parts if isinstance(part, Seam)]
+    others = {ref.vendor: vendor_name(ref) for ref in before if ref.vendor != receipt.ref.vendor}
+    return tuple(others.values())
 
 
 def seconds(milliseconds: int) -> str:

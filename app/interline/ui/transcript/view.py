@@ -7,7 +7,7 @@ window more time than it takes.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from PySide6.QtCore import QTimer, Signal
@@ -17,12 +17,13 @@ from PySide6.QtWidgets import QWidget
 from interline.model.clean import label
 from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta
+from interline.model.refs import ModelRef
 from interline.model.turn import Delta
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.column import Column, Row
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.live import Live
-from interline.ui.transcript.presenter import card_of, numbered, pending
+from interline.ui.transcript.presenter import card_of, numbered, pending, vendor_id
 from interline.ui.transcript.turn import AnswerTurn, Turn, UserTurn
 from interline.ui.transcript.way import Way
 
@@ -60,6 +61,7 @@ class TranscriptView(Column):
         self._colouring = Colouring(self)
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
+        self._vendor_name: Callable[[ModelRef], str] = vendor_id
         self._by_id: dict[str, Row] = {}
         self._messages: dict[str, Message] = {}
         self._versions: Mapping[str, tuple[str, ...]] = {}
@@ -74,6 +76,10 @@ class TranscriptView(Column):
         colouring, pictures = self._colouring, self._pictures
         self.destroyed.connect(lambda: colouring.close())
         self.destroyed.connect(lambda: pictures.close())
+
+    def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
+        """What vendors are called, for answers that several of them gave."""
+        self._vendor_name = vendor_name
 
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
@@ -159,7 +165,7 @@ class TranscriptView(Column):
             self._live.pop(message.id)
         row = self._by_id[message.id]
         self._messages[message.id] = message
-        card = card_of(message, self._versions)
+        card = card_of(message, self._versions, self._vendor_name)
         if live.thought_ms is not None and card.thinking:
             self._thought[message.id] = live.thought
         row.card, row.is_running = card, False
@@ -211,7 +217,12 @@ class TranscriptView(Column):
         """A new row; its card is made when somebody comes near."""
         versions = self._versions
         is_answer = message.role is Role.ASSISTANT
-        row = Row(message.id, message.text, lambda: card_of(message, versions), is_answer=is_answer)
+        row = Row(
+            message.id,
+            message.text,
+            lambda: card_of(message, versions, self._vendor_name),
+            is_answer=is_answer,
+        )
         self._messages[message.id] = message
         return row
 
@@ -228,7 +239,7 @@ class TranscriptView(Column):
             return self._row(message)
         if known != message or before.get(message.id) != self._versions.get(message.id):
             self._messages[message.id] = message
-            row.card, row.width = card_of(message, self._versions), -1
+            row.card, row.width = card_of(message, self._versions, self._vendor_name), -1
             if row.widget:
                 row.widget.set_card(row.card)
         return row
