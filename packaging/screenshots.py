@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from driven_window import ROOT, drive, has_answered, until
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from interline.startup import Interline
     from interline.ui.main_window import MainWindow
 
@@ -50,6 +52,11 @@ price = {{ input = "2.50", output = "10.00" }}
 [[route]]
 name = "default"
 steps = ["openai/gpt-6-sol", "anthropic/claude-sonnet-5-5", "google/gemini-4-argon", "local/smollm2-135m"]
+
+[[route]]
+name = "careful"
+steps = ["openai/gpt-6-sol", "anthropic/claude-sonnet-5-5", "google/gemini-4-argon", "local/smollm2-135m"]
+on_break = "keep"
 """
 
 EARLIER = ("SQL window functions", "Tax question: home office", "Name ideas for a sailing boat")
@@ -173,10 +180,15 @@ def main() -> int:
     ):
         for title in EARLIER:
             openai.answers(f"About {title.lower()}.", usage={"input": 900, "output": 240})
-        openai.fails(503, message="overloaded")
+        # Once is a failure of a moment, which is asked again.
+        for _ in range(2):
+            openai.fails(503, message="overloaded")
         anthropic.answers(ANSWER, usage={"input": 2310, "cached_input": 1900, "output": 402}, delay=0.004)
         openai.answers(body=found())
         google.answers(RAIN, usage={"input": 2890, "output": 61}, delay=0.01)
+        openai.fails(401, code="invalid_api_key")
+        google.fails(429, headers={"Retry-After": "1500"})
+        anthropic.cuts(ANSWER, after=60)
         home = Home.at(home_folder)
         text = VENDORS.format(openai=openai.url, anthropic=anthropic.url, google=google.url)
         home.vendors_file.write_text(text, encoding="utf-8")
@@ -249,6 +261,43 @@ async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     QTest.keyClick(QApplication.focusWidget(), key.Key_Return)
     await asyncio.sleep(1)
     await picture("losses-dark")
+    await _take_trouble(app, window, picture)
+
+
+async def _take_trouble(
+    app: Interline, window: MainWindow, picture: Callable[[str], Awaitable[None]]
+) -> None:
+    """What the window says where vendors fail: an answer that broke off, who is passed over, what would happen."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from interline.model.route import Choice
+    from interline.ui.theme import DARK, LIGHT
+
+    key, held = Qt.Key, Qt.KeyboardModifier
+    field = window.conversation.composer.field
+    for refused in ("openai/gpt-6-sol", "google/gemini-4-argon"):
+        turn = await app.chat.send(text=EARLIER[0], choice=Choice.parse(refused))
+        await turn.ended()
+    turn = await app.chat.send(text=QUESTION, choice=Choice.parse("route:careful"))
+    await turn.ended()
+    await asyncio.sleep(0.3)
+    _open_first(window)
+    await asyncio.sleep(1)
+    await picture("broken-dark")
+    _wear(window, LIGHT)
+    await picture("broken-light")
+    QTest.keyClick(field, key.Key_L, held.ControlModifier)
+    QTest.keyClicks(QApplication.focusWidget(), "gpt-6-sol")
+    await picture("passed-over-light")
+    QTest.keyClick(QApplication.focusWidget(), key.Key_Escape)
+    QTest.keyClicks(field, SECOND)
+    QTest.keyClick(field, key.Key_I, held.ControlModifier | held.ShiftModifier)
+    await asyncio.sleep(0.6)
+    await picture("forecast-light")
+    _wear(window, DARK)
+    await picture("forecast-dark")
 
 
 def _open_first(window: MainWindow) -> None:

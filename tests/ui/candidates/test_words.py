@@ -50,7 +50,7 @@ def test_each_candidate_says_where_it_stands_and_why(names: Names) -> None:
             "price unknown",
         ),
     ]
-    assert table.lines[0].remarks == "has the conversation likely cached still"
+    assert table.lines[0].remarks == "the conversation is likely still cached"
     assert table.lines[1].remarks == "failed lately; this turn tries whether it is back"
     assert table.lines[1].spoken == (
         "2, Sim B · ok, If those before it fail, failed lately; this turn tries whether it is back, price unknown"
@@ -62,7 +62,7 @@ def test_what_stands_against_a_model_is_said_with_its_time(names: Names) -> None
     resting = replace(PLAN, candidates=(Candidate(1, A, Verdict.EXCLUDED, (RESTING,), CHEAP, "open"),))
     table = forecast(resting, names, {A: "busy until 14:32"})
     assert table.summary == "Nobody can be asked: each line says why."
-    assert table.lines[0].remarks == "busy until 14:32"
+    assert (table.lines[0].what, table.lines[0].remarks) == ("Left out: busy until 14:32", "")
 
 
 def test_a_pinned_model_says_that_nobody_else_is_asked(names: Names) -> None:
@@ -95,7 +95,10 @@ def test_a_recorded_decision_is_told_from_its_record(names: Names) -> None:
     )
     table = considered(Decision("d", "c", "m", then, plan, why="Sim B answered."), names)
     assert table.summary == "Sim B answered."
-    assert [line.remarks for line in table.lines] == ["", f"busy until {until.astimezone():%H:%M}"]
+    assert [line.what for line in table.lines] == [
+        "First",
+        f"Left out: busy until {until.astimezone():%H:%M}",
+    ]
 
 
 @pytest.mark.parametrize("basis", ["", "{}", "[]", "no json", '{"views": [{"ref": "x"}]}'])

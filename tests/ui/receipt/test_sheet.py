@@ -133,6 +133,13 @@ def test_a_cost_that_the_vendor_said_is_set_beside_the_price_list(
     assert facts["Vendor's own cost"] == words
 
 
+def test_tokens_of_an_answer_that_broke_off_are_not_called_all_of_them() -> None:
+    """What a vendor counts at the end was never said."""
+    cut = replace(ANSWERED, state=AttemptState.INTERRUPTED)
+    tokens = dict(sheet_of(replace(DECISION, attempts=(cut,)), Names()).facts)["Tokens"]
+    assert tokens.endswith("out (120 thinking), as far as the vendor had counted")
+
+
 def test_a_sealed_record_says_so() -> None:
     """With the beginning of its hash."""
     sealed = replace(DECISION, hash="0123456789abcdef" * 4)

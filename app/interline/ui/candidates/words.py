@@ -15,7 +15,17 @@ from interline.model.decision import Candidate, Decision, Plan, Verdict
 from interline.model.errors import UnknownModel
 from interline.model.health import HealthState
 from interline.router.health import Standing
-from interline.router.reasons import PINNED, REASONS, ROUTE_STEP
+from interline.router.reasons import (
+    BAD_KEY,
+    GONE,
+    NO_ACCESS,
+    NO_CREDIT,
+    PINNED,
+    REASONS,
+    REGION,
+    RESTING,
+    ROUTE_STEP,
+)
 from interline.router.survey import from_json, reason_of
 from interline.ui.picker.standings import ailment_of
 
@@ -25,6 +35,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 60
 _PLAIN = {ROUTE_STEP, PINNED}
+_HEALTH = {RESTING, NO_ACCESS, BAD_KEY, NO_CREDIT, REGION, GONE}
+"""What a badge says better, with its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +120,23 @@ def _lines(plan: Plan, names: Names, ailments: Mapping[ModelRef, str]) -> tuple[
 
 
 def _line(candidate: Candidate, names: Names, ailments: Mapping[ModelRef, str]) -> Line:
-    reasons = [REASONS.get(code, code.replace("_", " ")) for code in candidate.reasons if code not in _PLAIN]
+    badge = ailments.get(candidate.ref, "")
+    unsaid = _PLAIN | _HEALTH if badge else _PLAIN
+    reasons = [REASONS.get(code, code.replace("_", " ")) for code in candidate.reasons if code not in unsaid]
+    if badge and _HEALTH.intersection(candidate.reasons):
+        reasons, badge = [*reasons, badge], ""
     is_out = candidate.verdict is Verdict.EXCLUDED
     if is_out:
         what = f"Left out: {', '.join(reasons)}" if reasons else "Left out"
     else:
         what = "First" if candidate.verdict is Verdict.CHOSEN else "If those before it fail"
     remarks = [] if is_out else reasons
-    if badge := ailments.get(candidate.ref):
+    if badge:
         remarks.append(badge)
     elif candidate.health == HealthState.STRUCK:
         remarks.append("failed once lately")
     if candidate.cache_warm:
-        remarks.append("has the conversation likely cached still")
+        remarks.append("the conversation is likely still cached")
     cost = candidate.estimated_cost
     return Line(
         "–" if is_out else str(candidate.n),

@@ -33,6 +33,8 @@ NOWHERE = QModelIndex()
 PICK = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT = 36
 RETRY = "Try again"
+BESIDE_THE_LIST = 160
+"""Pixels of a window's height that are not the list's."""
 
 
 class PickerView(Overlay):
@@ -96,7 +98,7 @@ class PickerView(Overlay):
         stays = marked is not None and self._listed_for == self.field.text()
         self._listed_for = self.field.text()
         self.rows.set_rows(rows)
-        self.list.setFixedHeight(min(max(len(rows), 1), 12) * ROW_HEIGHT + 2)
+        self._fit_list()
         current = next(
             (place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None
         )
@@ -153,6 +155,11 @@ class PickerView(Overlay):
     def _retry(self, index: QModelIndex) -> None:
         if index.isValid() and (row := self.rows.at(index.row())).ailment is not None:
             self.retried.emit(row)
+
+    def _fit_list(self) -> None:
+        """A dozen rows, or what a low window has room for beside the field and the foot."""
+        most = max(3, (self._window.height() - BESIDE_THE_LIST) // ROW_HEIGHT)
+        self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 12, most) * ROW_HEIGHT + 2)
 
     def _say_more(self) -> None:
         """Of the marked row, where it is passed over."""

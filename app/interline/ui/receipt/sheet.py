@@ -138,7 +138,8 @@ def _tokens(attempt: Attempt) -> str:
         return ""
     cached = f" ({usage.cached_input:,} from cache)" if usage.cached_input else ""
     thought = f" ({usage.reasoning:,} thinking)" if usage.reasoning else ""
-    return f"{usage.input:,} in{cached} · {usage.output:,} out{thought}"
+    cut = "" if attempt.state is AttemptState.OK else ", as far as the vendor had counted"
+    return f"{usage.input:,} in{cached} · {usage.output:,} out{thought}{cut}"
 
 
 def _step_of(attempt: Attempt, names: Names, *, has_keys: bool) -> Step:

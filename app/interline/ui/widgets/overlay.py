@@ -6,7 +6,7 @@ came from.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -66,7 +66,7 @@ class Overlay(QWidget):
         self.closed.emit()
 
     def leave_free(self, free: QWidget | None) -> None:
-        """Cover only what is above this part of the window, so that it can be used meanwhile."""
+        """Cover only what is above this part in its pane, so that the rest can be used meanwhile."""
         if free is self._free:
             return
         if self._free is not None:
@@ -111,7 +111,9 @@ class Overlay(QWidget):
     def _place(self) -> None:
         covered = self._window.rect()
         if self._free is not None:
-            covered.setBottom(self._free.mapTo(self._window, QPoint(0, 0)).y() - 1)
+            pane = self._free.parentWidget() or self._free
+            corner = pane.mapTo(self._window, QPoint(0, 0))
+            covered = QRect(corner, QSize(pane.width(), self._free.y()))
         self.setGeometry(covered)
         width = min(self._wanted, covered.width() - 32)
         layout = self.card.layout()
