@@ -144,7 +144,7 @@ def test_try_again_in_a_row_is_pressed_without_choosing_the_model(
         me.bot.mouseClick(picker.list.viewport(), Qt.MouseButton.LeftButton, pos=retry_room(room).center())
         me.wait_for(picker.foot.isHidden)
         assert picker.isVisible()
-        assert me.desk.conversation.choice == Choice()
+        assert me.desk.conversation.asked.choice == Choice()
 
 
 def test_a_budget_that_asks_keeps_the_message_until_the_user_says_yes(

@@ -30,8 +30,7 @@ def test_the_sheet_says_who_would_be_asked_while_the_message_is_written(
         me.wait_for(lambda: me.window.findChild(CandidatesView) is not None)
         sheet = me.window.findChild(CandidatesView)
         assert isinstance(sheet, CandidatesView)
-        me.wait_for(sheet.isVisible)
-        assert sheet.summary.text().startswith("Sim A · ok would be asked first, for ≈$0.")
+        me.wait_for(lambda: sheet.summary.text().startswith("Sim A · ok would be asked first, for ≈$0."))
         assert shown(sheet)[:2] == ["1", "Sim A · ok"]
         before = sheet.summary.text()
 

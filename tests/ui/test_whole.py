@@ -146,7 +146,7 @@ def test_the_effort_that_was_chosen_reaches_the_vendor_in_its_own_word(
         vendor = world.add("anthropic", "anthropic-messages").answers("One.").answers("Two.")
         me = person(world)
         options = me.window.conversation.composer.options
-        me.desk.conversation.choose(pin("anthropic/claude-opus-5-5"))
+        me.desk.conversation.asked.choose(pin("anthropic/claude-opus-5-5"))
         me.wait_for(lambda: me.desk.options.abilities and me.desk.options.abilities.ref.model != "ok")
         me.press(Key.Key_E, Ctrl)
         assert options.menu is not None
@@ -190,7 +190,7 @@ def test_what_another_model_does_not_get_is_said_before_it_is_asked(
         me.wait_for_answer(1)
         assert composer.losses.isHidden()
 
-        me.desk.conversation.choose(pin("sim-b/blind"))
+        me.desk.conversation.asked.choose(pin("sim-b/blind"))
         me.wait_for(lambda: not composer.losses.isHidden())
         words = "With Sim B · blind: 1 picture and another model's thinking stay behind"
         assert composer.losses.words.text() == words
@@ -308,21 +308,21 @@ def test_web_search_is_switched_on_where_there_is_one(home: Path, person: Callab
         world.add("sim-b").answers("No idea.")
         me = person(world)
         composer = me.window.conversation.composer
-        me.desk.conversation.choose(pin("openai/gpt-6-sol"))
+        me.desk.conversation.asked.choose(pin("openai/gpt-6-sol"))
         me.wait_for(lambda: me.desk.options.abilities and me.desk.options.abilities.ref.model == "gpt-6-sol")
         me.bot.mouseClick(composer.options.search, Qt.MouseButton.LeftButton)
         me.ask("What is new?")
         me.wait_for_answer(1)
         assert {"type": "web_search"} in vendor.calls[0].json["tools"]
 
-        me.desk.conversation.choose(pin("sim-b/ok"))
+        me.desk.conversation.asked.choose(pin("sim-b/ok"))
         me.wait_for(lambda: not composer.options.search.isEnabled())
         assert "Sim B offers no web search" in composer.options.search.toolTip()
         me.wait_for(lambda: "the web search" in composer.losses.words.text())
         me.ask("And you?")
         me.wait_for_answer(2)
 
-        me.desk.conversation.choose(pin("openai/gpt-6-sol"))
+        me.desk.conversation.asked.choose(pin("openai/gpt-6-sol"))
         me.wait_for(composer.options.search.isChecked)
         me.press(Key.Key_W, Ctrl, Shift)
         assert not composer.options.search.isChecked()

@@ -260,9 +260,9 @@ def test_a_choice_that_cannot_be_stored_is_taken_back(scene: Scene) -> None:
     """The pill never names what the conversation does not ask."""
     one = scene.fake.library.add("One", turns=1)
     scene.desk.conversation.open(one)
-    scene.bot.waitUntil(lambda: scene.desk.conversation.choice is not None)
+    scene.bot.waitUntil(lambda: scene.desk.conversation.asked.choice is not None)
     scene.fake.troubles["set_choice"] = DiskFull("The disk is full.")
-    scene.desk.conversation.choose(Choice(pin=B))
+    scene.desk.conversation.asked.choose(Choice(pin=B))
     scene.bot.waitUntil(lambda: scene.notice == "The disk is full.")
 
     assert scene.window.conversation.header.pill.accessibleName().startswith("Model: Default route")
@@ -306,7 +306,7 @@ def test_settings_that_cannot_be_stored_are_taken_back(scene: Scene) -> None:
     """The buttons never show what the conversation does not do."""
     one = scene.fake.library.add("One", turns=1)
     scene.desk.conversation.open(one)
-    scene.bot.waitUntil(lambda: scene.desk.conversation.choice is not None)
+    scene.bot.waitUntil(lambda: scene.desk.conversation.asked.choice is not None)
     scene.fake.troubles["set_settings"] = DiskFull("The disk is full.")
     scene.desk.options.set_effort(Effort.LOW)
     assert scene.composer.options.effort.text() == " Effort: low"
@@ -318,10 +318,10 @@ def test_settings_that_cannot_be_stored_are_taken_back(scene: Scene) -> None:
 def test_another_model_changes_what_can_be_set(scene: Scene) -> None:
     """A vendor without a web search has the switch off, with the reason; a model that cannot think says so."""
     options = scene.composer.options
-    scene.desk.conversation.choose(Choice(pin=LOCAL))
+    scene.desk.conversation.asked.choose(Choice(pin=LOCAL))
     scene.bot.waitUntil(lambda: options.effort.text() == " No thinking")
     assert not options.search.isEnabled()
-    scene.desk.conversation.choose(Choice(pin=A))
+    scene.desk.conversation.asked.choose(Choice(pin=A))
     scene.bot.waitUntil(lambda: options.effort.text() == " Effort: auto")
     assert options.search.isEnabled()
 
@@ -462,7 +462,7 @@ def test_the_first_run_offers_three_ways_to_start(scene: Scene) -> None:
     ]
 
     scene.bot.mouseClick(cards[0], Qt.MouseButton.LeftButton)
-    scene.bot.waitUntil(lambda: scene.desk.conversation.choice == Choice(pin=LOCAL))
+    scene.bot.waitUntil(lambda: scene.desk.conversation.asked.choice == Choice(pin=LOCAL))
     scene.bot.mouseClick(cards[1], Qt.MouseButton.LeftButton)
     assert scene.window.findChild(VendorKeyView).isVisible()
     scene.window.dismiss_overlay()

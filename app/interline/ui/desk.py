@@ -93,8 +93,8 @@ class Desk:
             view.composer.options,
             self.backend,
             self.tasks,
-            asked=lambda: (self.conversation.choice, self.conversation.settings),
-            change=self.conversation.set_settings,
+            asked=lambda: (self.conversation.asked.choice, self.conversation.asked.settings),
+            change=self.conversation.asked.set_settings,
             on_learned=lambda: self.losses.look(),
         )
         self.composer = ComposerPresenter(
@@ -125,16 +125,16 @@ class Desk:
                 self.backend,
                 self.tasks,
                 self.names,
-                current=lambda: self.conversation.choice,
+                current=lambda: self.conversation.asked.choice,
                 choose=self._choose,
-                on_names=self.conversation.refresh_choice,
+                on_names=self.conversation.asked.refresh,
                 ground=self._ground,
             )
         return self._sheets
 
     def start(self) -> None:
         """Open the services and show what they know."""
-        self.conversation.refresh_choice()
+        self.conversation.asked.refresh()
         self.tasks.start(self._open())
 
     def warm_up(self, then: Callable[[], None] = lambda: None) -> None:
@@ -348,7 +348,7 @@ class Desk:
         self.write()
 
     def _choose(self, choice: Choice) -> None:
-        self.conversation.choose(choice)
+        self.conversation.asked.choose(choice)
         self.write()
 
     def _start_with(self, card: str) -> None:
@@ -379,28 +379,28 @@ class Desk:
                 "The built-in model is not installed. Install it with: interline models install smollm2"
             )
         else:
-            self.conversation.choose(Choice(pin=local))
+            self.conversation.asked.choose(Choice(pin=local))
 
     def _asked_anew(self) -> None:
         """Somebody else would be asked, or otherwise."""
         self.options.refresh()
         self.losses.look()
         self._look_ahead()
-        if self.conversation.choice is not None:
+        if self.conversation.asked.choice is not None:
             self.composer.rested()
 
     def _grounds(self) -> Grounds | None:
         """What a turn would start from; None while none can be begun."""
         shown = self.conversation
-        if shown.choice is None or self.composer.is_busy:
+        if shown.asked.choice is None or self.composer.is_busy:
             return None
         last = shown.last_answer
         return Grounds(
             shown.id,
             shown.last_id,
             last.receipt.ref if last and last.receipt else None,
-            shown.choice,
-            shown.settings,
+            shown.asked.choice,
+            shown.asked.settings,
             self.composer.draft.files,
             self.options.abilities.ref if self.options.abilities else None,
         )
@@ -432,9 +432,9 @@ class Desk:
         from interline.ui.candidates.presenter import Ground
 
         shown = self.conversation
-        if shown.choice is None or self.composer.is_busy:
+        if shown.asked.choice is None or self.composer.is_busy:
             return None
-        return Ground(shown.id, shown.choice, shown.settings, self.composer.draft)
+        return Ground(shown.id, shown.asked.choice, shown.asked.settings, self.composer.draft)
 
     async def _keep_drafts(self) -> None:
         await asyncio.to_thread(drafts.save, self.drafts_file, self.composer.drafts)

@@ -257,7 +257,7 @@ def test_a_new_conversation_asks_what_was_chosen_for_it() -> None:
     async def act(stage: Stage) -> None:
         from interline.model.route import Choice
 
-        stage.presenter.choose(Choice.parse("sim-b/ok"))
+        stage.presenter.asked.choose(Choice.parse("sim-b/ok"))
         await stage.send("Hello")
         stage.presenter.start_new()
         await stage.send("Hello")

@@ -51,7 +51,7 @@ def test_another_choice_takes_the_sentence_away() -> None:
     async def act(stage: Stage) -> None:
         stage.fake.chat.refusal = ASKS
         await stage.send("Hello")
-        stage.presenter.choose(Choice(pin=B))
+        stage.presenter.asked.choose(Choice(pin=B))
         assert stage.view.refusal == ""
 
     play(act)

@@ -35,6 +35,7 @@ from interline.model.turn import (
 )
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
+from interline.ui.conversation.asked import AskedPresenter
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.unfinished import UnfinishedPresenter
 from interline.ui.conversation.waits import Waits
@@ -106,8 +107,6 @@ class ConversationPresenter:
         self._on_first = on_first
         self._composer: ComposerPresenter | None = None
         self._id = NEW
-        self._choice: Choice | None = Choice()
-        self._settings = TurnSettings()
         self._path: tuple[str, ...] = ()
         self._messages: dict[str, Message] = {}
         self._summaries: Mapping[str, ConversationSummary] = {}
@@ -117,6 +116,10 @@ class ConversationPresenter:
         self._allowed: set[str] = set()
         """Conversations whose next message may go over a budget."""
         self.refusals = Refusals(view)
+        self._asked_before: tuple[Choice | None, TurnSettings] = (None, TurnSettings())
+        self.asked = AskedPresenter(
+            view, backend, tasks, names, shown=lambda: self._id, on_changed=self._changed_asked
+        )
         self._unfinished = UnfinishedPresenter(
             view, backend, tasks, answer_again=self.answer_again, regenerate=self.regenerate
         )
@@ -129,16 +132,6 @@ class ConversationPresenter:
     def id(self) -> str:
         """The conversation that is shown; empty for the new one."""
         return self._id
-
-    @property
-    def choice(self) -> Choice | None:
-        """What it asks; None while it is being opened."""
-        return self._choice
-
-    @property
-    def settings(self) -> TurnSettings:
-        """How its turns are to be answered."""
-        return self._settings
 
     @property
     def last_id(self) -> str:
@@ -154,18 +147,16 @@ class ConversationPresenter:
     def start_new(self) -> None:
         """Show the conversation that has not begun."""
         self._look_at(NEW)
-        self._choice, self._settings = Choice(), TurnSettings()
         self._view.show_new()
         self._view.set_title("", editable=False)
         self._view.set_cost("")
-        self.refresh_choice()
+        self.asked.show(Choice(), TurnSettings())
 
     def open(self, conversation_id: str) -> None:
         """Show this one."""
         if conversation_id != self._id:
             self._look_at(conversation_id)
-            self._choice, self._settings = None, TurnSettings()
-            self._on_asked()
+            self.asked.wait()
             self._tasks.start(self._load(conversation_id))
 
     def stop(self) -> None:
@@ -179,7 +170,7 @@ class ConversationPresenter:
         """Another answer beside this one, or beside the last."""
         if not answer_id and (last := self.last_answer):
             answer_id = last.id
-        conversation_id, settings = self._id, self._settings_of(self._id)
+        conversation_id, settings = self._id, self.asked.settings_of(self._id)
 
         def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
             return chat.regenerate(
@@ -233,27 +224,6 @@ class ConversationPresenter:
         if self._id:
             self._tasks.start(self._rename(self._id, title))
 
-    def choose(self, choice: Choice) -> None:
-        """What the next turns ask. The conversation goes on as it is."""
-        before, self._choice = self._choice, choice
-        self.refusals.withdraw()
-        self.refresh_choice()
-        if self._id:
-            self._tasks.start(self._store_choice(self._id, choice, before))
-
-    def set_settings(self, settings: TurnSettings) -> None:
-        """How the next turns are to be answered."""
-        before, self._settings = self._settings, settings
-        self._on_asked()
-        if self._id and self._choice is not None:
-            self._tasks.start(self._store_settings(self._id, settings, before))
-
-    def refresh_choice(self) -> None:
-        """Say anew what is asked, e.g. since names have become known."""
-        if self._choice is not None:
-            self._view.set_choice(*self._names.describe(self._choice))
-            self._on_asked()
-
     def take_summaries(self, summaries: Mapping[str, ConversationSummary]) -> None:
         """The library was listed: title and cost may have changed."""
         self._summaries = summaries
@@ -278,8 +248,8 @@ class ConversationPresenter:
                 text=draft.text,
                 conversation_id=key or None,
                 attachments=draft.files,
-                choice=self._choice_of(key),
-                settings=self._settings_of(key),
+                choice=self.asked.choice_of(key),
+                settings=self.asked.settings_of(key),
                 over_budget=is_allowed,
                 keeps_refused=False,
             )
@@ -314,12 +284,20 @@ class ConversationPresenter:
             text=draft.text,
             conversation_id=key or None,
             attachments=draft.files,
-            choice=self._choice_of(key),
-            settings=self._settings_of(key),
+            choice=self.asked.choice_of(key),
+            settings=self.asked.settings_of(key),
         )
         if plan.order and key == self._id:
             self._on_first(plan.order[0].ref)
         return words.estimate(plan, self._names.of)
+
+    def _changed_asked(self) -> None:
+        asked = self.asked.choice, self.asked.settings
+        if asked != self._asked_before:
+            # What a budget said was about something else.
+            self.refusals.withdraw()
+        self._asked_before = asked
+        self._on_asked()
 
     def _send_anyway(self, key: str) -> None:
         """What a budget refused goes all the same, as it stands in the field."""
@@ -327,14 +305,6 @@ class ConversationPresenter:
         if key == self._id:
             self._allowed.add(key)
             self._composer.send()
-
-    def _choice_of(self, key: str) -> Choice | None:
-        """What this conversation asks, where it is the one that is shown; else what is stored with it."""
-        return self._choice if key == self._id else None
-
-    def _settings_of(self, key: str) -> TurnSettings | None:
-        """How it is to be answered; as stored, where it is not shown or still being opened."""
-        return self._settings if key == self._id and self._choice is not None else None
 
     def _look_at(self, conversation_id: str) -> None:
         self._end_watching()
@@ -378,13 +348,12 @@ class ConversationPresenter:
         is_here = turn is not None and any(message.id == turn.answer_id for message in path)
         if turn is not None:
             path = tuple(message for message in path if message.id != turn.answer_id)
-        self._choice, self._settings = opened.conversation.choice, opened.conversation.settings
         self._path = tuple(message.id for message in path)
         self._messages = {message.id: message for message in path}
         self._view.set_title(label(opened.conversation.title), editable=True)
         self._view.show_conversation(path, opened.versions)
         self._show_cost()
-        self.refresh_choice()
+        self.asked.show(opened.conversation.choice, opened.conversation.settings)
         assert self._composer is not None
         self._composer.set_streaming(turn is not None)
         self._unfinished.look(path[-1] if path and turn is None else None)
@@ -503,25 +472,3 @@ class ConversationPresenter:
     async def _rename(self, conversation_id: str, title: str) -> None:
         library = await self._backend.library()
         await library.rename(conversation_id, title)
-
-    async def _store_settings(
-        self, conversation_id: str, settings: TurnSettings, before: TurnSettings
-    ) -> None:
-        try:
-            library = await self._backend.library()
-            await library.set_settings(conversation_id, settings)
-        except Exception:
-            if self._id == conversation_id and self._settings == settings:
-                self._settings = before
-                self._on_asked()
-            raise
-
-    async def _store_choice(self, conversation_id: str, choice: Choice, before: Choice | None) -> None:
-        try:
-            library = await self._backend.library()
-            await library.set_choice(conversation_id, choice)
-        except Exception:
-            if self._id == conversation_id and self._choice == choice and before is not None:
-                self._choice = before
-                self.refresh_choice()
-            raise

@@ -1,0 +1,119 @@
+"""Decides whom the shown conversation asks, and how: its choice and its settings.
+
+Rule: what is chosen is shown at once and stored beside; where it cannot be stored, what was before is shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from interline.model.request import TurnSettings
+from interline.model.route import Choice
+
+if TYPE_CHECKING:
+    from interline.ui.backend import Backend
+    from interline.ui.picker.names import Names
+    from interline.ui.tasks import Tasks
+
+
+class View(Protocol):
+    """What is needed of the pane."""
+
+    def set_choice(self, vendor: str, words: str, spoken: str) -> None: ...
+
+
+class AskedPresenter:
+    """For the conversation that is shown, or the one that has not begun."""
+
+    def __init__(
+        self,
+        view: View,
+        backend: Backend,
+        tasks: Tasks,
+        names: Names,
+        *,
+        shown: Callable[[], str],
+        on_changed: Callable[[], None],
+    ) -> None:
+        """`shown` gives the id of the shown conversation, empty for a new one; `on_changed` is told when something
+        else would be asked than before."""
+        self._view = view
+        self._backend = backend
+        self._tasks = tasks
+        self._names = names
+        self._shown = shown
+        self._on_changed = on_changed
+        self._choice: Choice | None = Choice()
+        self._settings = TurnSettings()
+
+    @property
+    def choice(self) -> Choice | None:
+        """Whom it asks; None while it is being opened."""
+        return self._choice
+
+    @property
+    def settings(self) -> TurnSettings:
+        """How its turns are to be answered."""
+        return self._settings
+
+    def choice_of(self, conversation_id: str) -> Choice | None:
+        """Whom this conversation asks, where it is the one that is shown; else what is stored with it."""
+        return self._choice if conversation_id == self._shown() else None
+
+    def settings_of(self, conversation_id: str) -> TurnSettings | None:
+        """How it is to be answered; as stored, where it is not shown or still being opened."""
+        is_known = conversation_id == self._shown() and self._choice is not None
+        return self._settings if is_known else None
+
+    def wait(self) -> None:
+        """A conversation is being opened."""
+        self._choice, self._settings = None, TurnSettings()
+        self._on_changed()
+
+    def show(self, choice: Choice, settings: TurnSettings) -> None:
+        """This is stored with the conversation that is shown now."""
+        self._choice, self._settings = choice, settings
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say anew what is asked, e.g. since names have become known."""
+        if self._choice is not None:
+            self._view.set_choice(*self._names.describe(self._choice))
+            self._on_changed()
+
+    def choose(self, choice: Choice) -> None:
+        """Whom the next turns ask. The conversation goes on as it is."""
+        before, self._choice = self._choice, choice
+        self.refresh()
+        if conversation_id := self._shown():
+            self._tasks.start(self._store_choice(conversation_id, choice, before))
+
+    def set_settings(self, settings: TurnSettings) -> None:
+        """How the next turns are to be answered."""
+        before, self._settings = self._settings, settings
+        self._on_changed()
+        if (conversation_id := self._shown()) and self._choice is not None:
+            self._tasks.start(self._store_settings(conversation_id, settings, before))
+
+    async def _store_settings(
+        self, conversation_id: str, settings: TurnSettings, before: TurnSettings
+    ) -> None:
+        try:
+            library = await self._backend.library()
+            await library.set_settings(conversation_id, settings)
+        except Exception:
+            if self._shown() == conversation_id and self._settings == settings:
+                self._settings = before
+                self._on_changed()
+            raise
+
+    async def _store_choice(self, conversation_id: str, choice: Choice, before: Choice | None) -> None:
+        try:
+            library = await self._backend.library()
+            await library.set_choice(conversation_id, choice)
+        except Exception:
+            if self._shown() == conversation_id and self._choice == choice and before is not None:
+                self._choice = before
+                self.refresh()
+            raise
