@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
 
+LOOKING = Table("What would happen?", "Looking who can be asked, and for how much…")
+"""While nothing is known yet: the first look reads the price list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a turn would be made of now."""
@@ -64,7 +68,10 @@ class CandidatesPresenter:
 
     def open(self) -> None:
         """What would happen to what is written, if it were sent now."""
-        self._ask(opens=True)
+        if self._ground() is not None:
+            self._is_live = True
+            self._view.show_table(LOOKING, is_live=True)
+            self._ask()
 
     def look(self) -> None:
         """The draft, or what would be made of it, may be another."""
@@ -74,7 +81,7 @@ class CandidatesPresenter:
             # It was sent: what happens now is better than what would.
             self._view.dismiss()
         else:
-            self._ask(opens=False)
+            self._ask()
 
     def concerns(self, change: Change) -> None:
         """Something was stored."""
@@ -86,16 +93,15 @@ class CandidatesPresenter:
         self._question += 1
         self._tasks.start(self._show(decision, self._question))
 
-    def _ask(self, *, opens: bool) -> None:
+    def _ask(self) -> None:
         ground = self._ground()
         if ground is not None:
             self._question += 1
-            self._tasks.start(self._forecast(ground, self._question, opens=opens))
+            self._tasks.start(self._forecast(ground, self._question))
 
-    async def _forecast(self, ground: Ground, question: int, *, opens: bool) -> None:
+    async def _forecast(self, ground: Ground, question: int) -> None:
         table = await self._table(ground)
-        if question == self._question and (opens or self._view.is_open):
-            self._is_live = True
+        if question == self._question and self._view.is_open:
             self._view.show_table(table, is_live=True)
 
     async def _table(self, ground: Ground) -> Table:
@@ -111,7 +117,7 @@ class CandidatesPresenter:
             )
             return forecast(plan, self._names, await self._ailments())
         except InterlineError as trouble:
-            return Table("What would happen?", str(trouble))
+            return Table(LOOKING.title, str(trouble))
 
     async def _ailments(self) -> dict[ModelRef, str]:
         services = await self._backend.ready()

@@ -24,10 +24,14 @@ class Ways(Extra):
         super().__init__(parent)
         self.setAccessibleName("What to do with this answer")
         self.buttons: list[QPushButton] = []
+        self._ways: tuple[Way, ...] = ()
         self.hide()
 
     def set_ways(self, ways: tuple[Way, ...]) -> None:
         """Offer these; none hides the row."""
+        if ways == self._ways:
+            return
+        self._ways = ways
         for button in self.buttons:
             button.hide()
             button.deleteLater()
