@@ -23,6 +23,7 @@ from interline.model.portability import LossKind
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, Restarted, Seamed, TurnEnded, TurnEvent
+from interline.router.replay import replay
 from interline.services.chat import WaysOn
 from interline.services.library import OpenConversation
 from interline.startup import Interline
@@ -103,6 +104,21 @@ def test_going_on_in_vain_loses_nothing_and_can_be_tried_again(home: Path) -> No
     assert (vain.message.status, vain.message.finish) == (Status.INTERRUPTED, Finish.INTERRUPTED)
     assert "Sim A" in vain.message.note
     assert again.message.text == broken.message.text + "word100 and so on."
+
+
+def test_a_route_by_speed_asks_whoever_began_soonest_lately(home: Path) -> None:
+    """It goes by what was measured here, and is derived again from the record."""
+
+    async def scene(app: Interline) -> list[TurnEnded]:
+        turns = [await ask(app), await ask(app, choice=pin("sim-b/ok")), await ask(app)]
+        assert all(replay(turn.decision).agrees for turn in turns)
+        return turns
+
+    with World(home, route_extra='order = "fastest"') as world:
+        world.add("sim-a").answers("Slowly.", wait=0.3)
+        world.add("sim-b").answers("At once.")
+        turns = world.play(scene)
+    assert [turn.message.text for turn in turns] == ["Slowly.", "At once.", "At once."]
 
 
 def test_a_conversation_keeps_how_it_is_answered(home: Path) -> None:

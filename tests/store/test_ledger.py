@@ -15,6 +15,8 @@ from interline.model.errors import OurBug, WrongUsage
 from interline.model.failure import FailureClass
 from interline.model.health import Health
 from interline.model.money import FREE, UNKNOWN, Bill, Cost, Quality, total
+from interline.model.pace import Pace
+from interline.model.refs import ModelRef
 from interline.store.database import Store
 from tests.store.library import (
     MORNING,
@@ -272,3 +274,26 @@ def test_the_record_is_found_by_its_answer(home: Path) -> None:
     assert found is not None
     assert without_seal(found) == newer
     assert nobodys is None
+
+
+def test_how_models_answered_lately_is_known(home: Path) -> None:
+    """The median of the times, the length that nine in ten do not exceed; failures do not count."""
+    whole = decided()
+    answered = next(attempt for attempt in whole.attempts if attempt.state is AttemptState.OK)
+    assert answered.usage is not None
+
+    async def use(store: Store) -> dict[ModelRef, Pace]:
+        for n in range(1, 31):
+            each = replace(
+                answered,
+                id=f"{n:08}",
+                n=n,
+                first_token_ms=n,
+                usage=replace(answered.usage, output=n, reasoning=0, output_audio=0),
+            )
+            await store.ledger.open_attempt(replace(whole, attempts=(), outcome="running"), begun(each))
+            await store.ledger.close_attempt(each)
+        return await store.ledger.paces()
+
+    # The newest twenty are timed: 11 to 30.
+    assert with_store(home, use) == {answered.ref: Pace(round(20.5), 28)}

@@ -18,6 +18,7 @@ from interline.catalog.models import complete, known_models
 from interline.model.decision import Plan
 from interline.model.errors import ConfigMistake
 from interline.model.money import UNKNOWN, Cost
+from interline.model.pace import Pace
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 _TYPICAL_OUTPUT = 500
 # Set aside for an answer of which nobody knows how long it will be.
 _USUALLY_RESERVED = 4096
+# Where that is known, twice what nine in ten of its answers do not exceed, and at least this.
+_LEAST_RESERVED = 1024
+_NEVER_SEEN = Pace()
 
 
 class Directory:
@@ -143,20 +147,25 @@ class Directory:
             refs += [ModelRef(vendor.id, vendor.models[0].id) for vendor in own]
         now = datetime.now(UTC)
         keys = await self._kept_keys(asked)
+        order = next((route.order for route in routes if route.name == choice.route), "listed")
+        paces = await self._ledger.paces() if budgets or order != "listed" else {}
         here = datetime.now().astimezone()
         return Terrain(
             self._vendors,
             {route.name: route for route in routes},
             frozenset(keys),
             now.date(),
-            # A budget cannot hold what has no price: then the price library is worth waiting for.
-            await self._estimates(refs, needs, wait=wait_for_prices or bool(budgets)),
+            # A budget cannot hold what has no price, nor an order go by it: then the library is worth waiting for.
+            await self._estimates(refs, needs, wait=wait_for_prices or bool(budgets) or order != "listed"),
             now=now,
             minute=here.hour * 60 + here.minute,
             keys=keys,
             health=await self._health.book(),
-            reserves=await self._reserves(refs, needs, now) if budgets else {},
+            reserves=await self._reserves(refs, needs, paces, now) if budgets else {},
             budgets=budgets,
+            speeds={
+                ref: pace.first_token_ms for ref, pace in paces.items() if pace.first_token_ms is not None
+            },
             listed=self._listed,
         )
 
@@ -169,7 +178,7 @@ class Directory:
                 return
 
     async def _reserves(
-        self, refs: Iterable[ModelRef], needs: Needs, now: datetime
+        self, refs: Iterable[ModelRef], needs: Needs, paces: Mapping[ModelRef, Pace], now: datetime
     ) -> dict[ModelRef, Decimal | None]:
         """What a turn at each model would set aside, on the safe side."""
         found: dict[ModelRef, Decimal | None] = {}
@@ -178,7 +187,9 @@ class Directory:
             if vendor is None or ref in found:
                 continue
             facts = vendor.model(ref.model)
-            output = min(_USUALLY_RESERVED, facts.max_output or _USUALLY_RESERVED)
+            known = paces.get(ref, _NEVER_SEEN).output
+            output = max(_LEAST_RESERVED, 2 * known) if known is not None else _USUALLY_RESERVED
+            output = min(output, facts.max_output or output)
             tokens = round(needs.tokens_for(facts) * 1.1)
             found[ref] = (await self._prices.estimate(vendor, ref.model, tokens, output, now)).amount
         return found

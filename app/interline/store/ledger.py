@@ -14,7 +14,9 @@ from interline.model.decision import Attempt, Decision
 from interline.model.errors import WrongUsage
 from interline.model.health import Health
 from interline.model.money import Cost
+from interline.model.pace import Pace
 from interline.model.record import ChainReport
+from interline.model.refs import ModelRef
 from interline.model.route import Budget, BudgetState, Reservation
 from interline.store.values import when_text
 
@@ -116,6 +118,10 @@ class Ledger:
         return await self._thread.read(
             lambda say: say.spending.states(concerned, conversation_id, decision_id, when)
         )
+
+    async def paces(self) -> dict[ModelRef, Pace]:
+        """How models answered lately; one that did not is missing."""
+        return await self._thread.read(lambda say: say.paces())
 
     async def health(self) -> tuple[Health, ...]:
         """What is remembered of the models."""

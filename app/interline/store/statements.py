@@ -9,6 +9,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from interline.model.pace import Pace
+from interline.model.refs import ModelRef
+from interline.store import pace
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
 from interline.store.records import Records
@@ -20,6 +23,7 @@ class Statements:
     """What a job is given: the connection, inside its transaction, and the statements by subject."""
 
     def __init__(self, connection: Connection, plain: DriverConnection, session: str) -> None:
+        self._plain = plain
         self.connection = connection
         """SQLAlchemy's, which begins and ends the transaction."""
         self.turns = Turns(plain, session)
@@ -30,6 +34,10 @@ class Statements:
         """The record of routing as it is sealed."""
         self.decisions = Decisions(plain, session, self.spending, self.records)
         """Decisions, attempts and what they cost."""
+
+    def paces(self) -> dict[ModelRef, Pace]:
+        """How models answered lately."""
+        return pace.paces(self._plain)
 
     def interrupt(self, sessions: Iterable[str]) -> int:
         """Settle what programs that are dead left running; gives how many messages and attempts that were."""
