@@ -37,7 +37,7 @@ def _merged(rows: tuple[ModelFacts, ...], listed: tuple[ModelFacts, ...]) -> tup
         *(
             _unknown(facts, known.get(family_of(facts.id)))
             for facts in listed
-            if facts.id not in known and not _NO_CHAT.search(facts.id)
+            if facts.id not in known and is_for_chat(facts.id)
         ),
     )
 
@@ -47,6 +47,11 @@ def _unknown(listed: ModelFacts, family: ModelFacts | None) -> ModelFacts:
     if family is not None:
         listed = _fresher(as_version(family, listed.id), listed)
     return replace(listed, only_by_name=True)
+
+
+def is_for_chat(model_id: str) -> bool:
+    """Whether a name does not say that the model embeds, hears, draws or judges."""
+    return not _NO_CHAT.search(model_id)
 
 
 def _fresher(row: ModelFacts, listed: ModelFacts) -> ModelFacts:

@@ -14,6 +14,7 @@ from interline.model.decision import Receipt
 from interline.model.events import Finish
 from interline.model.money import FREE, Cost
 from interline.model.parts import Part, plain_text
+from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 
@@ -109,6 +110,18 @@ class ConversationSummary:
     tags: tuple[str, ...] = ()
     pinned: bool = False
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChoice:
+    """Whom a conversation asks, and who answered in it last."""
+
+    id: str
+    choice: Choice
+    last: ModelRef | None = None
+    """Who gave the answer at the end of the shown path; None for none."""
+    last_at: datetime | None = None
+    """When; with zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,3 +136,17 @@ class Bill:
     computed: Decimal | None = None
     """Where the vendor itself said the cost: what the price list makes of the same tokens, to show how far apart they
     are."""
+
+
+FAR = 3
+"""A price that moves by more than this factor is not believed until somebody says yes."""
+
+
+def moved_far(before: Price, after: Price) -> bool:
+    """Whether any part of a price moved more than threefold, up or down; from or to nothing is as far as can be."""
+    pairs = (
+        (before.input, after.input),
+        (before.output, after.output),
+        (before.cached_input or before.input, after.cached_input or after.input),
+    )
+    return any(max(pair) > FAR * min(pair) for pair in pairs)

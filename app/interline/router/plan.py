@@ -59,7 +59,7 @@ from interline.router.survey import (
     views_of,
 )
 
-__all__ = ["NO_KEY", "REASONS", "Needs", "Terrain", "make_plan", "plan_from", "survey"]
+__all__ = ["NO_KEY", "REASONS", "Needs", "Terrain", "make_plan", "objections_to", "plan_from", "survey"]
 
 # A guess of tokens may be too high by a quarter before a model is ruled out for its size.
 _CERTAINLY_TOO_LONG = 0.8
@@ -156,7 +156,7 @@ def _pinned(survey: Survey) -> list[_Judged]:
 
 def _routed(survey: Survey) -> list[_Judged]:
     views = survey.views
-    judged: _Found = [(view, _objections(view, survey)) for view in views]
+    judged: _Found = [(view, objections_to(view, survey)) for view in views]
     if len({view.ref for view in views}) < len(views):
         judged = _without_repeated(judged)
     judged = _relax_inputs(judged)
@@ -184,7 +184,7 @@ def _without_repeated(judged: _Found) -> _Found:
     return found
 
 
-def _objections(view: View, survey: Survey) -> tuple[str, ...]:
+def objections_to(view: View, survey: Survey) -> tuple[str, ...]:
     """Why this model may not answer; empty where it may."""
     if not view.is_known:
         return (UNKNOWN_VENDOR,)

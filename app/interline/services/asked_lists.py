@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from interline.model.errors import InterlineError, TooLarge, TransportTrouble
-from interline.model.failure import Phase
+from interline.model.failure import Failure, Phase
 from interline.model.vendor import Vendor
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ _DESCRIBING_SECONDS = 8.0
 
 class ListRefused(InterlineError):
     """A vendor did not give its list, and said why."""
+
+    def __init__(self, sentence: str, failure: Failure) -> None:
+        super().__init__(sentence)
+        self.failure = failure
 
 
 async def ask(client: HttpClient, vendor: Vendor, key: Secret | None) -> tuple[Listed, ...] | None:
@@ -124,4 +128,4 @@ async def _fetch(client: HttpClient, vendor: Vendor, key: Secret | None, call: H
         now=datetime.now(UTC),
     )
     message = failure.message if key is None else key.redact(failure.message)
-    raise ListRefused(f"{vendor.name}: {failure.brief}. {message}".strip())
+    raise ListRefused(f"{vendor.name}: {failure.brief}. {message}".strip(), failure)

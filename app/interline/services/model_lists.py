@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from interline import whole_files
 from interline.model.errors import TooLarge, TransportTrouble
 from interline.model.facts import ModelFacts
+from interline.model.failure import FailureClass, Phase
 from interline.model.money import Price
 from interline.model.vendor import Vendor
 from interline.services.asked_lists import MOST_BYTES, ListRefused, ask, described
@@ -46,8 +47,12 @@ class Refreshed:
     """Why there is no list, in a sentence; then nothing else is set."""
     not_running: bool = False
     """Whether the trouble is no more than that a server of this computer is not running."""
+    failure: FailureClass | None = None
+    """What kind of trouble it is."""
     models: tuple[str, ...] = ()
     """The ids that it lists."""
+    is_whole: bool = True
+    """Whether the list was read to its end; else nothing can be said of what is not in it."""
     is_first: bool = False
     """Whether there was no list to compare with."""
     new: tuple[str, ...] = ()
@@ -88,29 +93,36 @@ class ModelLists:
             async with asyncio.timeout(MOST_SECONDS):
                 listed = await ask(self._client, vendor, key)
         except TimeoutError:
-            trouble = f"{vendor.name} did not answer within {MOST_SECONDS:.0f} seconds."
-            return Refreshed(vendor.id, vendor.name, trouble)
-        except (ListRefused, TooLarge) as refused:
-            return Refreshed(vendor.id, vendor.name, str(refused))
+            said = f"{vendor.name} did not answer within {MOST_SECONDS:.0f} seconds."
+            return Refreshed(vendor.id, vendor.name, said, failure=FailureClass.SILENT)
+        except ListRefused as refused:
+            kind = refused.failure.failure_class
+            return Refreshed(vendor.id, vendor.name, str(refused), failure=kind)
+        except TooLarge as refused:
+            return Refreshed(vendor.id, vendor.name, str(refused), failure=FailureClass.PROTOCOL)
         except TransportTrouble as trouble:
-            if vendor.is_loopback and trouble.kind == "connect":
-                return Refreshed(vendor.id, vendor.name, f"{vendor.name} is not running.", not_running=True)
-            return Refreshed(vendor.id, vendor.name, f"{vendor.name} could not be reached: {trouble}")
-        if not listed:
+            return _unreached(vendor, trouble)
+        if listed is None or all(row.retired for row in listed):
             # More likely a fault than the end of all its models: what was known stays.
-            return Refreshed(vendor.id, vendor.name, f"{vendor.name} lists no models that can be read.")
+            said = f"{vendor.name} lists no models that can be read."
+            return Refreshed(vendor.id, vendor.name, said, failure=FailureClass.PROTOCOL)
         listed = await described(self._client, vendor, key, listed)
         before = await asyncio.to_thread(self._read, vendor)
         await asyncio.to_thread(self._write, vendor, listed, datetime.now(UTC))
         return _compared(vendor, before, listed)
 
     async def facts(self, vendors: Iterable[Vendor]) -> Mapping[str, tuple[ModelFacts, ...]]:
-        """What the kept lists say of these vendors' models, by vendor id."""
-        return await asyncio.to_thread(self._facts, tuple(vendors))
+        """What the kept lists say of these vendors' models that can be asked, by vendor id."""
+        lists = await self.rows(vendors)
+        return {id_: tuple(row.facts for row in rows if not row.retired) for id_, rows in lists.items()}
 
-    def _facts(self, vendors: tuple[Vendor, ...]) -> Mapping[str, tuple[ModelFacts, ...]]:
+    async def rows(self, vendors: Iterable[Vendor]) -> Mapping[str, tuple[Listed, ...]]:
+        """The kept lists of these vendors, by vendor id; one that has none is left out."""
+        return await asyncio.to_thread(self._rows, tuple(vendors))
+
+    def _rows(self, vendors: tuple[Vendor, ...]) -> Mapping[str, tuple[Listed, ...]]:
         lists = {vendor.id: self._read(vendor) for vendor in vendors if not vendor.embedded}
-        return {id_: tuple(row.facts for row in rows) for id_, rows in lists.items() if rows}
+        return {id_: rows for id_, rows in lists.items() if rows}
 
     def _path(self, vendor: Vendor) -> Path:
         # Ids of vendors are checked where they are read; "list-" keeps clear of the names that Windows reserves.
@@ -145,12 +157,25 @@ class ModelLists:
         whole_files.write(self._path(vendor), json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
 
 
+def _unreached(vendor: Vendor, trouble: TransportTrouble) -> Refreshed:
+    from interline.wire.failure import classify_transport
+
+    failure = classify_transport(trouble, Phase.OPEN).failure_class
+    off = vendor.is_loopback and trouble.kind == "connect"
+    said = f"{vendor.name} is not running." if off else f"{vendor.name} could not be reached: {trouble}"
+    return Refreshed(vendor.id, vendor.name, said, not_running=off, failure=failure)
+
+
 def _compared(vendor: Vendor, before: tuple[Listed, ...] | None, now: tuple[Listed, ...]) -> Refreshed:
-    old = {row.facts.id: row for row in before or ()}
-    new = {row.facts.id: row for row in now}
+    from interline.wire.listing import MOST_MODELS
+
+    old = {row.facts.id: row for row in before or () if not row.retired}
+    new = {row.facts.id: row for row in now if not row.retired}
+    # Of a list that is longer than what is read of it, nobody knows what is not in it.
+    is_whole = len(now) < MOST_MODELS and len(before or ()) < MOST_MODELS
     both = [(old[id_], row) for id_, row in new.items() if id_ in old]
     if before is None:
-        retiring = tuple(row for row in now if row.fading)
+        retiring = tuple(row for row in new.values() if row.fading)
     else:
         retiring = tuple(row for was, row in both if row.fading and _end(row) != _end(was))
         retiring += tuple(row for id_, row in new.items() if id_ not in old and row.fading)
@@ -158,9 +183,10 @@ def _compared(vendor: Vendor, before: tuple[Listed, ...] | None, now: tuple[List
         vendor.id,
         vendor.name,
         models=tuple(new),
+        is_whole=is_whole,
         is_first=before is None,
-        new=() if before is None else tuple(id_ for id_ in new if id_ not in old),
-        gone=tuple(id_ for id_ in old if id_ not in new),
+        new=() if before is None or not is_whole else tuple(id_ for id_ in new if id_ not in old),
+        gone=tuple(id_ for id_ in old if id_ not in new) if is_whole else (),
         retiring=retiring,
         repriced=tuple(
             (row.facts.id, was.price, row.price)
@@ -196,6 +222,7 @@ def _as_data(row: Listed) -> dict[str, Any]:
         "retires": facts.retires.isoformat() if facts.retires else None,
         "replacement": facts.replacement,
         "fading": row.fading,
+        "retired": row.retired,
     }
     if price := row.price:
         amounts = (price.input, price.output, price.cached_input, price.cache_write)
@@ -223,7 +250,9 @@ def _from_data(row: Mapping[str, Any], source: str) -> Listed:
         source=source,
     )
     price = _price(row["price"]) if "price" in row else None
-    return Listed(replace(facts, **counts, **flags), price, row.get("fading") is True)
+    return Listed(
+        replace(facts, **counts, **flags), price, row.get("fading") is True, row.get("retired") is True
+    )
 
 
 def _price(amounts: Any) -> Price:

@@ -272,7 +272,7 @@ class VendorService:
         listed = await ask(self._client, vendor, key)
         if listed is None:
             return KeyTest(True, f"{vendor.name} offers no free test; the key is kept.")
-        models = tuple(row.facts.id for row in listed)
+        models = tuple(row.facts.id for row in listed if not row.retired)
         return KeyTest(True, f"{vendor.name} answers and lists {len(models)} models.", models)
 
     async def refresh_models(self) -> tuple[Refreshed, ...]:

@@ -35,15 +35,18 @@ class Listed:
     """What it asks for a million tokens; its tiers are not in it, so nothing is billed by it."""
     fading: bool = False
     """Whether the vendor calls it deprecated, with a last day or without."""
+    retired: bool = False
+    """Whether the list names it only to say that it has ended."""
 
 
 def read_models(body: bytes) -> tuple[str, ...]:
-    """The ids, each once and in order: under `data`, under `models`, or in a bare array; none if unreadable."""
-    return tuple(row.facts.id for row in read_rows(body))
+    """The ids of those that can be asked, each once and in order: under `data`, under `models`, or in a bare array;
+    none if unreadable."""
+    return tuple(row.facts.id for row in read_rows(body) if not row.retired)
 
 
 def read_rows(body: bytes) -> tuple[Listed, ...]:
-    """The models, each once and in order; none if unreadable."""
+    """The models, each once and in order, those that have ended too; none if unreadable."""
     try:
         value = decode_json(body.decode("utf-8", "replace"))
     except UNREADABLE:
@@ -106,11 +109,11 @@ def _id(row: Mapping[str, Any]) -> str:
 
 
 def _answers(row: Mapping[str, Any]) -> bool:
-    """Some lists hold models that only embed, count or hear, too, and models that are gone."""
+    """Some lists hold models that only embed, count or hear, too."""
     methods = row.get("supportedGenerationMethods")
     if isinstance(methods, list) and "generateContent" not in methods:
         return False
-    if record(row.get("capabilities")).get("completion_chat") is False or row.get("lifecycle") == "retired":
+    if record(row.get("capabilities")).get("completion_chat") is False:
         return False
     # Groq lists what it has switched off, too.
     if row.get("active") is False or words(row.get("mode")) not in {"", "chat", "responses", "completion"}:
@@ -141,12 +144,14 @@ def _listed(id_: str, row: Mapping[str, Any]) -> Listed:
         retires=retires,
         replacement=label(words(row.get("deprecation_replacement_model")), _LONGEST_ID) or None,
     )
+    is_retired = row.get("lifecycle") == "retired"
     fading = (
-        retires is not None
+        is_retired
+        or retires is not None
         or row.get("lifecycle") == "deprecated"
         or _day(row.get("deprecated_at")) is not None
     )
-    return Listed(facts, _price(record(row.get("pricing"))), fading)
+    return Listed(facts, _price(record(row.get("pricing"))), fading, is_retired)
 
 
 def _name(row: Mapping[str, Any]) -> str:
