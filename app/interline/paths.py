@@ -60,6 +60,16 @@ class Home:
         return self.data / "gateway-token"
 
     @property
+    def watch_file(self) -> Path:
+        """What the last look at the vendors saw."""
+        return self.state / "watch.json"
+
+    @property
+    def watch_lock(self) -> Path:
+        """Held by the program that looks."""
+        return self.state / "watch.lock"
+
+    @property
     def logs(self) -> Path:
         return self.state / "logs"
 

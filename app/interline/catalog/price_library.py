@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from interline.model.money import UNKNOWN, Bill, Cost, CostItem, Quality
+from interline.model.money import UNKNOWN, Bill, Cost, CostItem, Price, Quality, moved_far
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 
@@ -35,8 +35,11 @@ def load() -> str:
     return f"genai-prices {genai_prices.__version__}"
 
 
-def bill(vendor: Vendor, model: str, usage: Usage, at: datetime) -> Bill:
-    """The bill of a plausible usage; unknown for a model, a vendor or a count that the library cannot price."""
+def bill(vendor: Vendor, model: str, usage: Usage, at: datetime, trusted: Price | None = None) -> Bill | None:
+    """The bill of a plausible usage; unknown for a model, a vendor or a count that the library cannot price.
+
+    None where the library's price has moved far from the one that is trusted, so that nobody should believe it yet.
+    """
     source = load()
     try:
         found = _calculate(vendor, model, _translated(usage), _context(usage), at)
@@ -45,11 +48,36 @@ def bill(vendor: Vendor, model: str, usage: Usage, at: datetime) -> Bill:
     price = found.model_price
     if not _is_priced(price):
         return Bill(UNKNOWN, price_source=source)
+    if trusted is not None and moved_far(trusted, _rates(price)):
+        return None
     items = _items(price, usage)
     if sum((item.amount for item in items), Decimal(0)) != found.total_price:
         # It charged something that our lines do not know, by the request for instance.
         items = ()
     return Bill(Cost(found.total_price, _quality(price, usage, found)), items, source)
+
+
+def rates(vendor: Vendor, model: str, at: datetime) -> Price | None:
+    """What the library asks for a million tokens of a short request at this time; None where it does not know."""
+    from genai_prices import Usage as LibraryUsage
+
+    load()
+    try:
+        found = _calculate(vendor, model, LibraryUsage(input_tokens=1, output_tokens=1), None, at)
+    except (LookupError, ValueError):
+        return None
+    return _rates(found.model_price) if _is_priced(found.model_price) else None
+
+
+def _rates(price: ModelPrice) -> Price:
+    """The price of a short request."""
+    short = Usage(input=1, output=1)
+    return Price(
+        _rate(price.input_mtok, short) or Decimal(0),
+        _rate(price.output_mtok, short) or Decimal(0),
+        _rate(price.cache_read_mtok, short),
+        _rate(price.cache_write_mtok, short),
+    )
 
 
 def _calculate(

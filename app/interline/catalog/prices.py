@@ -6,18 +6,23 @@ Rule: amounts are exact decimals, and what is not known is "unknown", never zero
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from interline.catalog import price_library
 from interline.model.facts import DataPolicy
 from interline.model.money import FREE, MILLION, UNKNOWN, Bill, Cost, CostItem, Price, Quality
+from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 
 BY_VENDOR = "vendor"
 BY_USER = "vendors.toml"
 AT_HOME = "local"
+BEFORE = "the price before it moved"
+"""A price of the library's that moved far stays as it was, as a guess, until the user accepts the new one."""
 
 NO_BILL = Bill(UNKNOWN)
 
@@ -27,6 +32,7 @@ class Prices:
 
     def __init__(self) -> None:
         self._asked: set[tuple[str, str]] = set()
+        self._trusted: Mapping[ModelRef, Price] = {}
 
     async def bill(self, vendor: Vendor, model: str, usage: Usage | None, at: datetime) -> Bill:
         """The bill of an answer, by the prices of `at`; unknown where its price or its usage is unknown."""
@@ -53,14 +59,29 @@ class Prices:
         """Load the price library in a thread, so that the first answer need not wait for it."""
         await asyncio.to_thread(price_library.load)
 
+    def trust(self, known: Mapping[ModelRef, Price]) -> None:
+        """Prices of the library's that were seen before: it is not believed where it moved far from one of these."""
+        self._trusted = known
+
+    async def rates(self, vendor: Vendor, model: str, at: datetime) -> Price | None:
+        """What the price library asks at this time; None where another price counts or it does not know the model."""
+        if vendor.model(model).price is not None or _runs_at_home(vendor, model):
+            return None
+        return await asyncio.to_thread(price_library.rates, vendor, model, at)
+
     async def _library_bill(self, vendor: Vendor, model: str, usage: Usage, at: datetime) -> Bill:
         # The first question loads a megabyte and a half of prices. What was looked up once is remembered there, and
         # from then on a bill takes less time than handing it to a thread would.
+        trusted = self._trusted.get(ModelRef(vendor.id, model))
         if (vendor.id, model) in self._asked:
-            return price_library.bill(vendor, model, usage, at)
-        bill = await asyncio.to_thread(price_library.bill, vendor, model, usage, at)
-        self._asked.add((vendor.id, model))
-        return bill
+            bill = price_library.bill(vendor, model, usage, at, trusted)
+        else:
+            bill = await asyncio.to_thread(price_library.bill, vendor, model, usage, at, trusted)
+            self._asked.add((vendor.id, model))
+        if bill is None and trusted is not None:
+            guess = flat_bill(trusted, usage, BEFORE)
+            return replace(guess, cost=Cost(guess.cost.amount, Quality.ESTIMATED))
+        return bill or NO_BILL
 
 
 def flat_bill(price: Price, usage: Usage, source: str) -> Bill:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 
 MILLION = Decimal(1_000_000)
@@ -105,6 +105,21 @@ class Price:
     cache_write: Decimal | None = None
     """Input written to cache; None means that they cost the same as fresh ones."""
 
+    def as_texts(self) -> list[str | None]:
+        """All four amounts as decimal text, in the order of the fields: how a price is kept in a file."""
+        amounts = (self.input, self.output, self.cached_input, self.cache_write)
+        return [None if amount is None else format(amount, "f") for amount in amounts]
+
+    @classmethod
+    def of_texts(cls, texts: object) -> Price:
+        """Read what `as_texts` wrote. Raises ValueError for anything else."""
+        if not isinstance(texts, list) or len(texts) != 4:
+            raise ValueError("a price is four amounts")
+        sent, said, cached, written = map(_amount, texts)
+        if sent is None or said is None:
+            raise ValueError("a price without an amount")
+        return cls(sent, said, cached, written)
+
 
 @dataclass(frozen=True, slots=True)
 class CostItem:
@@ -136,6 +151,18 @@ class Bill:
     computed: Decimal | None = None
     """Where the vendor itself said the cost: what the price list makes of the same tokens, to show how far apart they
     are."""
+
+
+def _amount(text: object) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text) if isinstance(text, str) else None
+    except InvalidOperation:
+        amount = None
+    if amount is None or not amount.is_finite() or amount < 0:
+        raise ValueError("an amount is a decimal number")
+    return amount
 
 
 FAR = 3

@@ -209,6 +209,12 @@ class Vendor:
         return parts.scheme, (parts.hostname or "").lower(), parts.port
 
     @property
+    def place(self) -> str:
+        """The same as text: what is kept of a vendor belongs to it."""
+        scheme, host, port = self.origin
+        return f"{scheme}://{host}:{port or ''}"
+
+    @property
     def needs_address(self) -> bool:
         """Whether the user has yet to write down where it is."""
         return self.own_address is not None and not self.base_url

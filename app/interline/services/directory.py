@@ -169,6 +169,28 @@ class Directory:
             listed=self._listed,
         )
 
+    @property
+    def own_routes(self) -> tuple[str, ...]:
+        """The names of the routes that the user wrote."""
+        return tuple(route.name for route in self._read.routes) if self._read else ()
+
+    async def outlook(self, needs: Needs, now: datetime) -> Terrain:
+        """What holds for any turn of any route: every key that is kept, and what such a turn would set aside."""
+        routes = await self.routes()
+        keys = await self._kept_keys(self._vendors.values())
+        steps = {ref for route in routes for ref in route.steps} if self.budgets else ()
+        return Terrain(
+            self._vendors,
+            {route.name: route for route in routes},
+            frozenset(keys),
+            now.date(),
+            now=now,
+            keys=keys,
+            health=await self._health.book(),
+            reserves=await self._reserves(steps, needs, now),
+            listed=self._listed,
+        )
+
     async def expect_bill(self, plan: Plan) -> None:
         """Load the price library while a vendor thinks, where the bill of one of these will need it."""
         for candidate in plan.order:

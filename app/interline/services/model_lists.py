@@ -12,7 +12,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +134,7 @@ class ModelLists:
             if path.stat().st_size > 2 * MOST_BYTES:
                 return None
             kept = json.loads(path.read_text(encoding="utf-8"))
-            if kept["version"] != _VERSION or kept["origin"] != _origin(vendor):
+            if kept["version"] != _VERSION or kept["origin"] != vendor.place:
                 return None
             source = f"its vendor's list of {date.fromisoformat(kept['read'])}"
             return tuple(_from_data(row, source) for row in kept["models"])
@@ -150,7 +149,7 @@ class ModelLists:
         kept = {
             "version": _VERSION,
             "vendor": vendor.id,
-            "origin": _origin(vendor),
+            "origin": vendor.place,
             "read": at.date().isoformat(),
             "models": [_as_data(row) for row in listed],
         }
@@ -205,11 +204,6 @@ def _end(row: Listed) -> tuple[bool, date | None]:
     return row.fading, row.facts.retires
 
 
-def _origin(vendor: Vendor) -> str:
-    scheme, host, port = vendor.origin
-    return f"{scheme}://{host}:{port or ''}"
-
-
 def _as_data(row: Listed) -> dict[str, Any]:
     """A model as it is kept: only what its list said."""
     facts = row.facts
@@ -225,8 +219,7 @@ def _as_data(row: Listed) -> dict[str, Any]:
         "retired": row.retired,
     }
     if price := row.price:
-        amounts = (price.input, price.output, price.cached_input, price.cache_write)
-        said["price"] = [None if amount is None else format(amount, "f") for amount in amounts]
+        said["price"] = price.as_texts()
     flags = {name: getattr(facts, name) for name in _FLAGS}
     return {
         **{name: value for name, value in said.items() if value},
@@ -249,18 +242,10 @@ def _from_data(row: Mapping[str, Any], source: str) -> Listed:
         replacement=_checked(row["replacement"], str) if "replacement" in row else None,
         source=source,
     )
-    price = _price(row["price"]) if "price" in row else None
+    price = Price.of_texts(row["price"]) if "price" in row else None
     return Listed(
         replace(facts, **counts, **flags), price, row.get("fading") is True, row.get("retired") is True
     )
-
-
-def _price(amounts: Any) -> Price:
-    sent, said, *rest = (None if amount is None else Decimal(_checked(amount, str)) for amount in amounts)
-    cached, written = rest
-    if sent is None or said is None:
-        raise ValueError("a price without an amount")
-    return Price(sent, said, cached, written)
 
 
 def _checked(value: Any, kind: type) -> Any:

@@ -5,20 +5,32 @@ Rule: every method that writes returns after its commit.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from interline.ids import looks_like_id, new_id
 from interline.model.clean import label
-from interline.model.conversation import Conversation, ConversationSummary, Message, Status
+from interline.model.conversation import (
+    Conversation,
+    ConversationChoice,
+    ConversationSummary,
+    Message,
+    Status,
+)
 from interline.model.decision import Opening
 from interline.model.errors import OurBug, StoreTrouble, UnknownConversation
 from interline.model.events import Finish
 from interline.model.parts import Part
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
-from interline.store.rows import INTERRUPTED, SUMMARY_COLUMNS, summary
+from interline.store.rows import (
+    INTERRUPTED,
+    SUMMARY_COLUMNS,
+    conversation_choice,
+    summary,
+)
 from interline.store.values import to_json, when_text
 
 if TYPE_CHECKING:
@@ -31,6 +43,12 @@ SHORTEST_BEGINNING = 4
 _LIST = (
     f"SELECT {SUMMARY_COLUMNS} FROM conversation INDEXED BY conversation_list"
     " WHERE archived = ? ORDER BY pinned DESC, updated_at DESC, id DESC"
+)
+
+_CHOICES = (
+    "SELECT c.id, c.choice, m.vendor, m.model, m.created_at FROM conversation c"
+    " LEFT JOIN message m ON m.id = c.current_id AND m.role = 'assistant' AND m.status = 'complete'"
+    " ORDER BY c.updated_at DESC, c.id DESC"
 )
 
 
@@ -137,6 +155,26 @@ class Conversations:
         columns = {name: value for name, value in given.items() if value is not None}
         if columns:
             await self._thread.write(lambda say: say.turns.change(conversation_id, columns))
+
+    async def choices(self) -> tuple[ConversationChoice, ...]:
+        """Whom each conversation asks, and who answered in it last; archived ones too."""
+        return await self._thread.rows(_CHOICES, (), conversation_choice)
+
+    async def change_choices(
+        self, before: Choice, after: Choice, ids: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """Let conversations that ask one thing ask another, all of them or those of these ids; one that asks anything
+        else by now is left alone. Gives the ids of those that changed, in one commit."""
+
+        def change(say: Statements) -> tuple[str, ...]:
+            asking = say.turns.asking(before.text)
+            changed = tuple(id_ for id_ in asking if ids is None or id_ in wanted)
+            for id_ in changed:
+                say.turns.change(id_, {"choice": after.text})
+            return changed
+
+        wanted = frozenset(ids or ())
+        return await self._thread.write(change)
 
     async def begin_turn(
         self, conversation: Conversation, user: Message | None, answer: Message

@@ -20,6 +20,7 @@ from interline.store import backup, driver, files, migrations
 from interline.store.attachments import Attachments
 from interline.store.conversations import Conversations
 from interline.store.ledger import Ledger
+from interline.store.notices import Notices
 from interline.store.search import REBUILD, Search
 from interline.store.sessions import Session
 from interline.store.trouble import damaged, in_our_words, newest_backup
@@ -68,6 +69,7 @@ class Store:
         self._broke_off = False
         self.conversations = Conversations(self._thread)
         self.ledger = Ledger(self._thread)
+        self.notices = Notices(self._thread)
         self.search = Search(self._thread)
         self.attachments = Attachments(home.attachments, self._thread)
 

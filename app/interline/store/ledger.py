@@ -5,7 +5,7 @@ Rule: an attempt is on the disk before its request leaves.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from interline.model.pace import Pace
 from interline.model.record import ChainReport
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, BudgetState, Reservation
-from interline.store.values import when_text
+from interline.store.values import when, when_text
 
 if TYPE_CHECKING:
     from interline.store.statements import Statements
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 _PAGE = 200
 """Records that are read at once: the database thread has others to serve in between."""
+_SAME = "e.vendor = h.vendor AND e.model = h.model AND e.key = h.key"
+_FAILING = f"""
+    SELECT h.vendor, h.model, h.key, coalesce(
+        (SELECT min(e.at) FROM health_event e WHERE {_SAME} AND e.after = 'open' AND e.n > coalesce(
+            (SELECT max(e.n) FROM health_event e WHERE {_SAME} AND e.after = 'ok'), 0)),
+        h.updated_at)
+    FROM health h WHERE h.state = 'open'
+"""
 
 
 class Ledger:
@@ -126,6 +134,12 @@ class Ledger:
     async def health(self) -> tuple[Health, ...]:
         """What is remembered of the models."""
         return await self._thread.read(lambda say: say.decisions.health())
+
+    async def failing_since(self) -> Mapping[tuple[str, str, str], datetime]:
+        """Of each record of health that is open: when it was opened first since it last answered; by vendor, model
+        and key."""
+        found = await self._thread.rows(_FAILING, (), lambda row: (row[:3], when(row[3])))
+        return dict(found)
 
     async def keep_health(self, records: Sequence[Health]) -> None:
         """Remember these in place of what was known."""

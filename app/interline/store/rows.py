@@ -9,7 +9,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from interline.model.conversation import Conversation, ConversationSummary, Message, Role, Status
+from interline.model.conversation import (
+    Conversation,
+    ConversationChoice,
+    ConversationSummary,
+    Message,
+    Role,
+    Status,
+)
 from interline.model.decision import Receipt
 from interline.model.errors import UnknownModel
 from interline.model.events import Finish
@@ -199,6 +206,13 @@ def part(row: Row) -> Part:
     except (ValueError, RecursionError):
         data = None
     return from_fields(row.kind, row.text, data if isinstance(data, dict) else {"unreadable": row.data})
+
+
+def conversation_choice(row: Sequence[Any]) -> ConversationChoice:
+    """Whom one conversation asks: its id and choice, then vendor, model and time of its last answer."""
+    id_, choice, vendor, model, at = row
+    last = ModelRef(vendor, model) if vendor and model else None
+    return ConversationChoice(id_, _choice(choice), last, when(at) if last else None)
 
 
 def _choice(text: Any) -> Choice:

@@ -6,23 +6,11 @@ Rule: only a free lock says that a program is dead; a second living program's an
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
+from interline.file_lock import lock
 from interline.ids import looks_like_id, new_id
 from interline.store.files import make_folder
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        # flock and not lockf: it belongs to the open file, so that looking at a lock never sets it free.
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Session:
@@ -40,7 +28,7 @@ class Session:
             make_folder(self._folder)
             descriptor = os.open(self._file(self.id), os.O_CREAT | os.O_RDWR, 0o600)
             try:
-                _lock(descriptor)
+                lock(descriptor)
             except OSError:
                 os.close(descriptor)
                 raise
@@ -66,7 +54,7 @@ class Session:
         except OSError:
             return False
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError:
             return False
         finally:

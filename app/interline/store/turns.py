@@ -29,6 +29,7 @@ _CONVERSATION = Prepared(select(conversation).where(conversation.c.id == bindpar
 _BY_BEGINNING = Prepared(
     text("SELECT id FROM conversation WHERE id >= :low AND id < :low || 'g' ORDER BY id LIMIT 2")
 )
+_ASKING = Prepared(select(conversation.c.id).where(conversation.c.choice == bindparam("choice")))
 _ADD_CONVERSATION = Prepared(insert(conversation), *CONVERSATION_COLUMNS)
 _THIS_CONVERSATION = update(conversation).where(conversation.c.id == bindparam("which"))
 _TURN_BEGUN = Prepared(
@@ -108,6 +109,10 @@ class Turns:
         """Up to two ids that begin like this."""
         found = _BY_BEGINNING.all(self._driver, {"low": beginning})
         return [row.id for row in found]
+
+    def asking(self, choice: str) -> list[str]:
+        """The ids of the conversations that ask this."""
+        return [row.id for row in _ASKING.all(self._driver, clean({"choice": choice}))]
 
     def messages(self, conversation_id: str) -> tuple[Message, ...]:
         """All messages of a conversation with their parts, in the order of writing."""

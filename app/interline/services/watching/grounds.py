@@ -115,7 +115,7 @@ class Grounds:
     def last(self, vendor: Vendor) -> SeenVendor | None:
         """How the vendor was seen last, at this very address."""
         seen = self.before.vendors.get(vendor.id)
-        return seen if seen is not None and seen.origin == origin_of(vendor) else None
+        return seen if seen is not None and seen.origin == vendor.place else None
 
     def is_gated(self, vendor: Vendor, model: str) -> bool:
         """Whether the vendor lets only some use the model."""
@@ -140,9 +140,3 @@ def used_in(terrain: Terrain, conversations: tuple[ConversationChoice, ...]) -> 
     steps = (ref for route in terrain.routes.values() for ref in route.steps)
     asked = (ref for each in conversations for ref in (each.choice.pin, each.last) if ref is not None)
     return frozenset((*steps, *asked))
-
-
-def origin_of(vendor: Vendor) -> str:
-    """The address that a list belongs to."""
-    scheme, host, port = vendor.origin
-    return f"{scheme}://{host}:{port or ''}"

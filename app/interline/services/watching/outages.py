@@ -17,7 +17,7 @@ from interline.model.notice import Notice, NoticeKind, Severity
 from interline.model.snapshot import SeenVendor
 from interline.model.vendor import Vendor
 from interline.services.watching import words
-from interline.services.watching.grounds import Grounds, origin_of
+from interline.services.watching.grounds import Grounds
 
 LONG = timedelta(hours=1)
 """What fails for so long, and failed again at the end of it, is out."""
@@ -52,7 +52,7 @@ def seen_now(grounds: Grounds) -> Mapping[str, SeenVendor]:
         rows = grounds.lists.get(vendor.id, ())
         if vendor.embedded or (last is None and asked is None and not rows):
             continue
-        seen = last or SeenVendor(origin_of(vendor))
+        seen = last or SeenVendor(vendor.place)
         if rows:
             listed = frozenset(row.facts.id for row in rows if not row.retired)
             seen = replace(seen, names=listed, retired=grounds.ended[vendor.id])
