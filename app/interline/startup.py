@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from interline.services.relay import Relay
     from interline.services.transfer import TransferService
     from interline.services.vendors import VendorService
+    from interline.services.watch import WatchService
     from interline.settings.schema import Settings
     from interline.store.database import Store
 
@@ -51,6 +53,7 @@ class Interline:
     vendors: VendorService
     transfer: TransferService
     record: RecordService
+    watch: WatchService
     doctor: Doctor
 
     def __init__(self, home: Home, *, environment: Mapping[str, str] | None = None) -> None:
@@ -104,6 +107,8 @@ class Interline:
         from interline.services.record import RecordService
         from interline.services.transfer import TransferService
         from interline.services.vendors import VendorService
+        from interline.services.watch import WatchService
+        from interline.services.watch_file import trusted_prices
         from interline.settings.file import read_settings
 
         read = await asyncio.to_thread(read_settings, self.home.settings_file)
@@ -119,7 +124,7 @@ class Interline:
         )
         self.local = LocalServer(self.home.models)
         self.local.on_state.append(lambda state: self.changes.publish(Topic.LOCAL_MODEL))
-        self.prices = Prices()
+        self.prices = Prices(partial(trusted_prices, self.home.watch_file))
         lists = ModelLists(self.home.model_lists, self.client)
         clock = SystemClock()
         health = HealthKeeper(store.ledger, clock)
@@ -146,11 +151,25 @@ class Interline:
         self.planner = Planner(self.directory, self.documents)
         self.chat = ChatService(store, self.router, self.directory, self.planner, self.changes)
         self.vendors = VendorService(
-            self.directory, self.vault, self.client, self.local, lists, health, self.changes
+            self.directory, self.vault, self.client, self.local, health, self.changes
         )
         self.transfer = TransferService(store)
         self.record = RecordService(store)
-        self.doctor = Doctor(store, self.vault, self.directory, self.local, self.settings_mistakes)
+        self.watch = WatchService(
+            self.home,
+            store,
+            self.directory,
+            lists,
+            self.vault,
+            self.prices,
+            self.library,
+            self.changes,
+            clock,
+            daily=self.settings.watch.daily,
+        )
+        self.doctor = Doctor(
+            store, self.vault, self.directory, self.local, self.watch, self.settings_mistakes
+        )
         self.is_open = True
 
     def open_relay(self) -> Relay:
@@ -205,4 +224,5 @@ def _import_parts() -> None:
     import interline.services.record
     import interline.services.transfer
     import interline.services.vendors
+    import interline.services.watch
     import interline.settings.file  # noqa: F401

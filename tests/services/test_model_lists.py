@@ -260,7 +260,7 @@ def test_a_refresh_reaches_the_picker_and_leaves_the_default_route_alone(tmp_pat
         sim.wire = Lister({"id": "ok", "context_length": 5000}, {"id": "tomorrow", "context_length": 9000})
 
         async def scene(app: Interline) -> None:
-            found = {row.vendor_id: row for row in await app.vendors.refresh_models()}
+            found = {row.vendor_id: row for row in (await app.watch.look(refresh=True)).refreshed}
             assert found["sim-a"].models == ("ok", "tomorrow")
             assert "local" not in found
             # No key is at hand for these, and nobody knows where that one is.

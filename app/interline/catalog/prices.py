@@ -6,7 +6,7 @@ Rule: amounts are exact decimals, and what is not known is "unknown", never zero
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -30,9 +30,11 @@ NO_BILL = Bill(UNKNOWN)
 class Prices:
     """All price lists. Any event loop may ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: Callable[[], Mapping[ModelRef, Price]] = dict) -> None:
+        """`trusted` reads prices of the library's that were seen before, off the loop, when they are first needed."""
         self._asked: set[tuple[str, str]] = set()
-        self._trusted: Mapping[ModelRef, Price] = {}
+        self._read_trusted = trusted
+        self._trusted: Mapping[ModelRef, Price] | None = None
 
     async def bill(self, vendor: Vendor, model: str, usage: Usage | None, at: datetime) -> Bill:
         """The bill of an answer, by the prices of `at`; unknown where its price or its usage is unknown."""
@@ -72,6 +74,8 @@ class Prices:
     async def _library_bill(self, vendor: Vendor, model: str, usage: Usage, at: datetime) -> Bill:
         # The first question loads a megabyte and a half of prices. What was looked up once is remembered there, and
         # from then on a bill takes less time than handing it to a thread would.
+        if self._trusted is None:
+            self._trusted = await asyncio.to_thread(self._read_trusted)
         trusted = self._trusted.get(ModelRef(vendor.id, model))
         if (vendor.id, model) in self._asked:
             bill = price_library.bill(vendor, model, usage, at, trusted)

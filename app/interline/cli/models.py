@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from interline.cli.session import App, Build, with_app
 from interline.cli.terminal import line, say, table
 from interline.model.clean import label
-from interline.model.errors import WrongUsage
+from interline.model.errors import WrongUsage, YouCanFix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,16 +56,24 @@ def _price(price: Price | None) -> str:
 async def _refresh(app: App) -> int:
     """Ask every vendor that can be asked for its own list; costs nothing.
 
-    What they list goes to standard output, what changed since the last time to standard error.
+    What they list goes to standard output; what changed since the last time, and the notices that it led to, to
+    standard error.
     """
     failed = False
-    for refreshed in await app.vendors.refresh_models():
+    look = await app.watch.look(refresh=True)
+    if look.is_busy:
+        raise YouCanFix(
+            "Another Interline is asking the vendors right now.", next_step="Try again in a minute."
+        )
+    for refreshed in look.refreshed:
         failed = failed or (bool(refreshed.trouble) and not refreshed.not_running)
         say(refreshed.sentence)
         for change in _changes(refreshed):
             say(f"  {change}")
         for model in refreshed.models:
             line(f"{refreshed.vendor_id}/{label(model, 200)}")
+    for notice in look.notices:
+        say(f"{notice.kind}: {notice.sentence} {notice.next_step}".rstrip())
     return 1 if failed else 0
 
 

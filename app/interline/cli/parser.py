@@ -156,6 +156,16 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
         "-o", "--output", metavar="FILE", default="-", help="a file, or - for standard output (default)"
     )
     _json(_add(commands, "doctor", "doctor", "say what would fail before it does"))
+    watch = _add(
+        commands,
+        "watch",
+        "watch",
+        "ask the vendors what changed since the last time, and say what it touches",
+    )
+    watch.add_argument(
+        "--accept", metavar="VENDOR/MODEL", help="believe a price that moved more than threefold; asks nobody"
+    )
+    _json(watch)
     decode = _add(
         commands, "decode", "decode", "read a recorded response of a vendor, and print what it says"
     )

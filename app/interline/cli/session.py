@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from interline.services.record import RecordService
     from interline.services.transfer import TransferService
     from interline.services.vendors import VendorService
+    from interline.services.watch import WatchService
 
 
 class App(Protocol):
@@ -37,6 +38,7 @@ class App(Protocol):
     vendors: VendorService
     transfer: TransferService
     record: RecordService
+    watch: WatchService
     doctor: Doctor
 
     async def open(self) -> None:

@@ -131,6 +131,10 @@ class Vault:
         """Whether there is a key for the vendor, locked away or at hand. Asks nobody and soon returns."""
         return (await self.state(vendor)).is_kept
 
+    async def is_at_hand(self, vendor: Vendor) -> bool:
+        """Whether there is a key that can be used without anybody unlocking anything."""
+        return (await self.state(vendor)).where not in (Where.NONE, Where.LOCKED)
+
     async def set(
         self, vendor: Vendor, text: str, key_name: str | None = None, *, session_ok: bool = True
     ) -> KeyState:

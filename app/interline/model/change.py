@@ -19,6 +19,8 @@ class Topic(StrEnum):
     """A key was set or removed."""
     SETTINGS = "settings"
     HEALTH = "health"
+    NOTICES = "notices"
+    """What is to be told of the vendors."""
     LOCAL_MODEL = "local_model"
     """The embedded model's process: off, loading, ready, failed."""
 

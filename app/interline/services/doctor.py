@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from interline.model.clean import label
 from interline.model.decision import Plan
-from interline.model.errors import ConfigMistake, InterlineError, KeyringTrouble
+from interline.model.errors import ConfigMistake, InterlineError, KeyringTrouble, StoreTrouble
 from interline.model.facts import ModelFacts
+from interline.model.notice import Severity
 from interline.model.route import Choice
 from interline.model.vendor import Vendor
 from interline.router.plan import REASONS, Needs, make_plan
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from interline.keys.vault import Vault
     from interline.local.server import LocalServer
     from interline.services.directory import Directory
+    from interline.services.watch import WatchService
     from interline.store.database import Store
 
 _REACH_SECONDS = 3.0
@@ -35,7 +37,8 @@ class Finding:
     """One thing that was looked at."""
 
     area: str
-    """database | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model."""
+    """database | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model NAME |
+    notice KIND."""
     ok: str
     """ok | warn | fail."""
     sentence: str
@@ -51,12 +54,14 @@ class Doctor:
         vault: Vault,
         directory: Directory,
         local: LocalServer,
+        watch: WatchService,
         settings_mistakes: tuple[ConfigMistake, ...] = (),
     ) -> None:
         self._store = store
         self._vault = vault
         self._directory = directory
         self._local = local
+        self._watch = watch
         self._settings_mistakes = settings_mistakes
 
     async def check(self) -> tuple[Finding, ...]:
@@ -69,6 +74,7 @@ class Doctor:
         vendors = self._directory.vendors.values()
         findings += await asyncio.gather(*(self._vendor(v) for v in vendors if not v.embedded))
         findings += [self._embedded(v, facts) for v in vendors if v.embedded for facts in v.models]
+        findings += await self._notices()
         return tuple(findings)
 
     async def _database(self) -> list[Finding]:
@@ -147,6 +153,23 @@ class Doctor:
             # A server of one's own that is off is no fault; a keyed vendor that cannot be reached is.
             return Finding(area, WARN, unreachable, "Start it, or check the network and its address.")
         return Finding(area, OK, f"Can be reached; key: {state.words}." if vendor.key else "Can be reached.")
+
+    async def _notices(self) -> list[Finding]:
+        """What the watch would tell, from what is known without asking anybody."""
+        try:
+            notices = await self._watch.peek()
+        except StoreTrouble:
+            # Said already, by what looks at the database.
+            return []
+        return [
+            Finding(
+                f"notice {notice.kind}",
+                WARN if notice.severity is Severity.WARN else OK,
+                notice.sentence,
+                notice.next_step,
+            )
+            for notice in notices
+        ]
 
     def _embedded(self, vendor: Vendor, facts: ModelFacts) -> Finding:
         area = f"embedded model {label(facts.id, 60)}"

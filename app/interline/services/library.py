@@ -5,13 +5,14 @@ Rule: nothing here waits for a vendor, and nothing is overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
 from interline.model.conversation import Conversation, ConversationSummary, Message, SearchHit, path_to
 from interline.model.decision import Decision
+from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 
@@ -68,6 +69,18 @@ class LibraryService:
         """What its next turns ask for."""
         await self._store.conversations.update(conversation_id, choice=choice)
         self._changes.publish(Topic.CONVERSATION, conversation_id)
+
+    async def replace_in_conversations(
+        self, old: ModelRef, new: ModelRef, ids: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """Let conversations that ask one model ask another, all of them or those of these ids.
+
+        Gives the ids of those that changed; the other way round, with these ids, it is undone.
+        """
+        changed = await self._store.conversations.change_choices(Choice(pin=old), Choice(pin=new), ids)
+        for conversation_id in changed:
+            self._changes.publish(Topic.CONVERSATION, conversation_id)
+        return changed
 
     async def set_settings(self, conversation_id: str, settings: TurnSettings) -> None:
         """How its next turns are to be answered."""

@@ -47,7 +47,7 @@ class Refreshed:
     not_running: bool = False
     """Whether the trouble is no more than that a server of this computer is not running."""
     failure: FailureClass | None = None
-    """What kind of trouble it is."""
+    """What kind of trouble it is; None where the vendor was not even asked."""
     models: tuple[str, ...] = ()
     """The ids that it lists."""
     is_whole: bool = True
@@ -62,6 +62,11 @@ class Refreshed:
     """Models with another price than before: id, before, now."""
     resized: tuple[tuple[str, int, int], ...] = ()
     """Models with another context than before: id, tokens before, tokens now."""
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the vendor was asked, whatever it said."""
+        return not self.trouble or self.failure is not None
 
     @property
     def sentence(self) -> str:

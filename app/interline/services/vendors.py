@@ -32,7 +32,6 @@ from interline.model.vendor import Vendor
 from interline.router.health import Standing, best_of
 from interline.router.plan import Needs, make_plan
 from interline.services.asked_lists import ask
-from interline.services.model_lists import Refreshed
 
 if TYPE_CHECKING:
     from interline.keys.vault import KeyState, Vault
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from interline.router.ports import Embedded
     from interline.services.changes import Changes
     from interline.services.directory import Directory
-    from interline.services.model_lists import ModelLists
 
 _TEST_SECONDS = 20.0
 
@@ -114,7 +112,6 @@ class VendorService:
         vault: Vault,
         client: HttpClient,
         embedded: Embedded,
-        lists: ModelLists,
         health: HealthKeeper,
         changes: Changes,
     ) -> None:
@@ -122,7 +119,6 @@ class VendorService:
         self._vault = vault
         self._client = client
         self._embedded = embedded
-        self._lists = lists
         self._health = health
         self._changes = changes
 
@@ -274,27 +270,6 @@ class VendorService:
             return KeyTest(True, f"{vendor.name} offers no free test; the key is kept.")
         models = tuple(row.facts.id for row in listed if not row.retired)
         return KeyTest(True, f"{vendor.name} answers and lists {len(models)} models.", models)
-
-    async def refresh_models(self) -> tuple[Refreshed, ...]:
-        """Ask every vendor that can be asked for its own list, keep the lists, and say what changed since the last."""
-        vendors = self._directory.vendors.values()
-        asked = [vendor for vendor in vendors if await self._can_be_asked(vendor)]
-        found = await asyncio.gather(*map(self._refreshed, asked))
-        await self.reload()
-        return tuple(found)
-
-    async def _can_be_asked(self, vendor: Vendor) -> bool:
-        if vendor.embedded or vendor.needs_address:
-            return False
-        wants_key = vendor.key is not None and vendor.key.required
-        return not wants_key or (await self._vault.state(vendor)).is_kept
-
-    async def _refreshed(self, vendor: Vendor) -> Refreshed:
-        try:
-            key = await self._vault.key_for(vendor) if vendor.key else None
-            return await self._lists.refresh(vendor, key)
-        except InterlineError as error:
-            return Refreshed(vendor.id, vendor.name, f"{vendor.name}: {error}")
 
 
 def abilities_of(vendor: Vendor, model_id: str) -> Abilities:

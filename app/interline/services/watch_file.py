@@ -17,7 +17,7 @@ from interline.model.errors import InterlineError
 from interline.model.failure import FailureClass
 from interline.model.money import Price
 from interline.model.refs import ModelRef
-from interline.model.snapshot import SeenVendor, Snapshot
+from interline.model.snapshot import LIBRARY, SeenVendor, Snapshot
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,12 @@ def read_snapshot(path: Path) -> Snapshot:
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, InterlineError):
         _log.warning("what the last look at the vendors saw cannot be read: %s", path.name)
         return Snapshot()
+
+
+def trusted_prices(path: Path) -> Mapping[ModelRef, Price]:
+    """The library's prices as they were seen last."""
+    kept = read_snapshot(path).prices
+    return {ref: price for (ref, source), price in kept.items() if source == LIBRARY}
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:

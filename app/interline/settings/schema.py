@@ -94,6 +94,17 @@ class Local:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What is looked after without being asked."""
+
+    daily: bool = setting(
+        True,
+        "Ask vendors once a day what changed",
+        help="Their lists of models alone, which are free: retired and new models, prices, access.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """What the window remembers."""
 
@@ -114,6 +125,7 @@ class Settings:
     chat: Chat = field(default_factory=Chat)
     network: Network = field(default_factory=Network)
     local: Local = field(default_factory=Local)
+    watch: Watch = field(default_factory=Watch)
     window: Window = field(default_factory=Window)
 
 
