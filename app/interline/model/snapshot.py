@@ -24,9 +24,7 @@ class SeenVendor:
     origin: str
     """The address that its list came from: another server of the same name starts afresh."""
     names: frozenset[str] = frozenset()
-    """The models that it listed; empty where it never gave a list."""
-    retired: frozenset[str] = frozenset()
-    """Those that its list called retired."""
+    """The models that it listed; empty where it never gave a list that was read to its end."""
     trouble: FailureClass | None = None
     """Why its list was not to be had when it was asked last; None where it was."""
     trouble_at: datetime | None = None

@@ -61,7 +61,6 @@ def _data(snapshot: Snapshot) -> Mapping[str, Any]:
                 "trouble": str(seen.trouble) if seen.trouble else None,
                 "trouble_at": _text(seen.trouble_at),
                 "names": sorted(seen.names),
-                "retired": sorted(seen.retired),
             }
             for id_, seen in sorted(snapshot.vendors.items())
         },
@@ -80,7 +79,6 @@ def _snapshot(kept: Mapping[str, Any]) -> Snapshot:
             id_: SeenVendor(
                 str(seen["origin"]),
                 frozenset(map(str, seen["names"])),
-                frozenset(map(str, seen["retired"])),
                 FailureClass(seen["trouble"]) if seen["trouble"] else None,
                 _moment(seen["trouble_at"]),
             )

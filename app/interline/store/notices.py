@@ -97,7 +97,7 @@ def _taken(rows: Sequence[_Row], found: Collection[Notice], now: datetime | None
             # New, or about other facts than those that were told.
             after[notice.id] = (notice.id, str(notice.kind), told, None, data)
         else:
-            after[notice.id] = (notice.id, old[1], old[2], old[3], data)
+            after[notice.id] = (notice.id, str(notice.kind), old[2], old[3], data)
     return list(after.values())
 
 
@@ -137,7 +137,7 @@ def _notice(row: _Row) -> Notice | None:
             severity=Severity(data.get("severity", Severity.INFO)),
             conversations=tuple(map(str, data.get("conversations", ()))),
             routes=tuple(map(str, data.get("routes", ()))),
-            replacement=ModelRef.parse(data["replacement"]) if "replacement" in data else None,
+            replacement=ModelRef.parse(str(data["replacement"])) if "replacement" in data else None,
             retires=retires,
             before=Price.of_texts(data["before"]) if "before" in data else None,
             after=Price.of_texts(data["after"]) if "after" in data else None,

@@ -53,9 +53,8 @@ def seen_now(grounds: Grounds) -> Mapping[str, SeenVendor]:
         if vendor.embedded or (last is None and asked is None and not rows):
             continue
         seen = last or SeenVendor(vendor.place)
-        if rows:
-            listed = frozenset(row.facts.id for row in rows if not row.retired)
-            seen = replace(seen, names=listed, retired=grounds.ended[vendor.id])
+        if (names := grounds.names.get(vendor.id)) is not None:
+            seen = replace(seen, names=names)
         if asked is not None and not (offline and asked.trouble and not vendor.is_loopback):
             since = seen.trouble_at if asked.trouble is seen.trouble else grounds.now
             seen = replace(seen, trouble=asked.trouble, trouble_at=since if asked.trouble else None)
