@@ -18,6 +18,7 @@ from interline.catalog.models import complete, known_models
 from interline.catalog.prices import Prices, flat_bill
 from interline.model.facts import DataPolicy, ModelFacts
 from interline.model.money import FREE, UNKNOWN, Bill, Cost, Price, Quality
+from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.vendors import ALL
@@ -281,6 +282,7 @@ def refuse(*args, **kw): raise SystemExit("network")
 socket.socket.connect = socket.getaddrinfo = refuse
 from interline.catalog.prices import Prices
 from interline.vendors import built_in
+from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 assert "genai_prices" not in sys.modules
 threads = []
@@ -312,3 +314,66 @@ def test_warming_up_leaves_the_loop_free() -> None:
         return beats
 
     assert asyncio.run(story()) > 0
+
+
+# --- a price that moved far ---
+
+SOL, ONE = ModelRef("openai", "gpt-5.2"), Usage(input=1_000_000, output=1_000_000)
+
+
+def trusting(price: Price, usage: Usage = ONE) -> Bill:
+    prices = Prices(lambda: {SOL: price})
+    return asyncio.run(prices.bill(VENDORS["openai"], "gpt-5.2", usage, NOW))
+
+
+def test_a_price_that_moved_more_than_threefold_is_not_used_until_it_is_accepted() -> None:
+    """The one that was seen before counts, as a guess, and the receipt says so."""
+    known = bill("openai", "gpt-5.2", ONE)
+    assert (known.cost.amount, known.cost.quality) == (Decimal("15.75"), Quality.EXACT)
+    held = trusting(Price(Decimal("0.50"), Decimal(14)))
+    assert (held.cost.amount, held.cost.quality) == (Decimal("14.50"), Quality.ESTIMATED)
+    assert held.price_source == "the price before it moved"
+    assert trusting(Price(Decimal(1), Decimal(10))) == known
+
+
+def test_an_accepted_price_counts_at_once() -> None:
+    """In the same program, without a start anew."""
+    prices = Prices(lambda: {SOL: Price(Decimal("0.50"), Decimal(14))})
+
+    async def play() -> tuple[Quality, Quality]:
+        before = await prices.bill(VENDORS["openai"], "gpt-5.2", ONE, NOW)
+        prices.trust({SOL: Price(Decimal("1.75"), Decimal(14))})
+        after = await prices.bill(VENDORS["openai"], "gpt-5.2", ONE, NOW)
+        return before.cost.quality, after.cost.quality
+
+    assert asyncio.run(play()) == (Quality.ESTIMATED, Quality.EXACT)
+
+
+def test_the_librarys_price_is_that_of_a_short_request() -> None:
+    """By the day; unknown for what it does not know, for what is priced by the user, and at home."""
+
+    def rates(vendor: Vendor, model: str, at: datetime = NOW) -> Price | None:
+        return asyncio.run(PRICES.rates(vendor, model, at))
+
+    google = VENDORS["google"]
+    assert rates(google, "gemini-3-pro-preview") == Price(Decimal(2), Decimal(12), Decimal("0.2"))
+    december = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    before, after = (rates(google, "gemini-4-argon", at) for at in (NOW, december))
+    assert before is not None
+    assert after is not None
+    assert (after.input, after.output) == (before.input * 2, before.output * 2)
+    assert rates(google, "nobody-knows-this") is None
+    assert rates(mine(Price(Decimal(1), Decimal(2))), "m") is None
+    assert rates(VENDORS["local"], "smollm2-135m") is None
+
+
+def test_a_price_goes_into_a_file_and_comes_back() -> None:
+    """Every amount exactly, and nothing that is no amount."""
+    price = Price(Decimal("0.10"), Decimal("1E-7"), None, Decimal(0))
+    assert Price.of_texts(price.as_texts()) == price
+    for texts in (None, [], ["1"] * 3, [None, "1", None, None], ["1", "x", None, None], [1, "1", None, None]):
+        with pytest.raises(ValueError, match="amount"):
+            Price.of_texts(texts)
+    for amount in ("NaN", "Infinity", "-1"):
+        with pytest.raises(ValueError, match="amount"):
+            Price.of_texts([amount, "1", None, None])

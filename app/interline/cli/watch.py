@@ -33,7 +33,8 @@ async def _watch(app: App, *, as_json: bool) -> int:
         object_out(_look_object(look))
         return 0
     for refreshed in look.refreshed:
-        say(refreshed.sentence)
+        if not refreshed.not_running:
+            say(refreshed.sentence)
     if look.is_busy:
         say("Another Interline is asking the vendors right now; this is what is known so far.")
     if look.is_offline:

@@ -171,9 +171,7 @@ FAR = 3
 
 def moved_far(before: Price, after: Price) -> bool:
     """Whether any part of a price moved more than threefold, up or down; from or to nothing is as far as can be."""
-    pairs = (
-        (before.input, after.input),
-        (before.output, after.output),
-        (before.cached_input or before.input, after.cached_input or after.input),
-    )
+    pairs = [(before.input, after.input), (before.output, after.output)]
+    if before.cached_input is not None and after.cached_input is not None:
+        pairs.append((before.cached_input, after.cached_input))
     return any(max(pair) > FAR * min(pair) for pair in pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from interline.model.facts import Access, DataPolicy, ModelFacts
 from interline.model.failure import FailureClass
 from interline.model.health import ANY_KEY, HealthState
+from interline.model.money import Price
 from interline.model.notice import EVENTS, NoticeKind, Severity
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, Condition, Route
@@ -118,6 +120,22 @@ def test_a_price_says_where_it_was_read() -> None:
         "own list. 1 conversation and the route “work” use it."
     )
     assert "installed price list" in notices(moved(("1", "2"), ("2", "2")))[NoticeKind.PRICE_MOVED].sentence
+
+
+def test_a_price_that_moves_for_cached_input_alone_says_so() -> None:
+    """One that moves for what is written to a cache is no news."""
+
+    def told(before: Price, now: Price) -> str:
+        of = grounds(vendor("old-1"), prices={(OLD, LIST): now}, old_prices={(OLD, LIST): before})
+        found, after = look(of)
+        assert after.prices[OLD, LIST] == (before if any(each.needs_yes for each in found) else now)
+        return found[0].sentence if found else ""
+
+    flat = price("1", "2")
+    tenth, fifth = replace(flat, cached_input=Decimal("0.1")), replace(flat, cached_input=Decimal("0.2"))
+    assert "$2 out, $0.10 cached to $1 in and $2 out, $0.20 cached" in told(tenth, fifth)
+    assert "$0.10 cached" in told(flat, tenth)
+    assert told(flat, replace(flat, cache_write=Decimal(9))) == ""
 
 
 def test_a_price_that_is_seen_for_the_first_time_is_no_move() -> None:

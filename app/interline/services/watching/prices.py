@@ -22,18 +22,22 @@ def moves(grounds: Grounds) -> Iterator[Notice]:
     for (ref, source), now in grounds.prices.items():
         before = grounds.before.prices.get((ref, source))
         vendor = grounds.vendors.get(ref.vendor)
-        if before is None or vendor is None or before == now:
+        if before is None or vendor is None:
+            continue
+        was, said_now = words.rates(before, now), words.rates(now, before)
+        if was == said_now:
+            # What is written to a cache, at most: too small to be told.
             continue
         far = moved_far(before, now)
         conversations, routes = grounds.pinned.get(ref, ()), grounds.stepped.get(ref, ())
         title = words.what(vendor, ref.model)
-        said = f"The price of {title} moved from {words.rates(before)} to {words.rates(now)}"
+        said = f"The price of {title} moved from {was} to {said_now}"
         yield Notice(
             NoticeKind.PRICE_MOVED,
             vendor=ref.vendor,
             model=ref.model,
             about=source,
-            facts=f"{words.rates(before)}, {words.rates(now)}",
+            facts=f"{was}, {said_now}",
             sentence=f"{said} per million tokens, says {words.source(source, vendor)}."
             f"{words.uses(len(conversations), routes)}",
             next_step=_next_step(ref, source) if far else "",

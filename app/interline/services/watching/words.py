@@ -70,9 +70,14 @@ def joined(words: Sequence[str], most: int = MOST_NAMED) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def rates(price: Price) -> str:
-    """US dollars per million tokens, in and out."""
-    return f"${_plain(price.input)} in and ${_plain(price.output)} out"
+def rates(price: Price, other: Price) -> str:
+    """US dollars per million tokens, in and out; from cache too, where that alone tells it from the other price."""
+    said = f"${_plain(price.input)} in and ${_plain(price.output)} out"
+    if (price.input, price.output) != (other.input, other.output) or price.cached_input is None:
+        return said
+    return (
+        said if price.cached_input == other.cached_input else f"{said}, ${_plain(price.cached_input)} cached"
+    )
 
 
 def source(name: str, vendor: Vendor) -> str:
