@@ -187,7 +187,7 @@ class Directory:
             now=now,
             keys=keys,
             health=await self._health.book(),
-            reserves=await self._reserves(steps, needs, now),
+            reserves=await self._reserves(steps, needs, await self._ledger.paces() if steps else {}, now),
             listed=self._listed,
         )
 
