@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 
 from interline.model.parts import Citation, File, Image, Part, Text, Thinking, ToolCall, ToolResult
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import KeyHint, Vendor
+from interline.wire.bonds import bond_of
 
 MESSAGES = 1000
 """How many messages it has."""
@@ -32,19 +34,29 @@ def target(wire: str) -> Vendor:
 
 
 def long_request(vendor: Vendor) -> ChatRequest:
-    """The request of the whole conversation to this vendor, which made half of the answers."""
+    """The request of the whole conversation to this vendor, which made half of the answers; its thinking still holds."""
     own = ModelRef(vendor.id, _MODEL)
     turns: list[Turn] = []
     n = 0
     while len(turns) < MESSAGES:
-        turns += _round(n, own if n % 2 else _FOREIGN, vendor.wire)
+        for turn in _round(n, own if n % 2 else _FOREIGN, vendor.wire):
+            turns.append(_bound(turn, turns, vendor) if n % 2 else turn)
         n += 1
-    return ChatRequest(
-        _MODEL,
-        tuple(turns[:MESSAGES]),
-        "Answer in full sentences.",
-        inputs=frozenset({"text", "image", "pdf"}),
-    )
+    return _request(turns[:MESSAGES])
+
+
+def _request(turns: list[Turn]) -> ChatRequest:
+    inputs = frozenset({"text", "image", "pdf"})
+    return ChatRequest(_MODEL, tuple(turns), "Answer in full sentences.", inputs=inputs)
+
+
+def _bound(turn: Turn, before: list[Turn], vendor: Vendor) -> Turn:
+    """The turn with its thinking bound to what stands before it, as the router binds it."""
+    if not any(isinstance(part, Thinking) for part in turn.parts):
+        return turn
+    bond = bond_of(_request(before), vendor)
+    parts = (replace(part, bond=bond) if isinstance(part, Thinking) else part for part in turn.parts)
+    return replace(turn, parts=tuple(parts))
 
 
 def _round(n: int, origin: ModelRef, wire: str) -> Iterator[Turn]:

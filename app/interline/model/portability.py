@@ -15,6 +15,9 @@ from interline.model.refs import ModelRef
 class LossKind(StrEnum):
     """What is lost or changed; a code for programs."""
 
+    # An enumeration's own is computed in Python, and a long history counts thousands.
+    __hash__ = str.__hash__
+
     THINKING = "thinking"
     """Thinking of another model."""
     OWN_THINKING = "own_thinking"

@@ -105,7 +105,7 @@ class _Trail:
             (place, part.bond): None
             for place, turn in enumerate(request.turns)
             for part in turn.parts
-            if self.is_held(part, turn)
+            if part.__class__ is Thinking and self.is_held(part, turn)
         }
         """Place of a turn and a bond of what its model thought in it; an empty bond for what has none."""
 

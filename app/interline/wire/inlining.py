@@ -59,7 +59,8 @@ def _named(name: str) -> str:
 
 
 def _fenced(text: str, language: str) -> str:
-    longest = max((len(fence) for fence in _FENCE.findall(text)), default=2)
+    fences = _FENCE.findall(text) if "```" in text else ()
+    longest = max(map(len, fences), default=2)
     fence = "`" * max(3, longest + 1)
     ending = "" if text.endswith("\n") else "\n"
     return f"{fence}{language}\n{text}{ending}{fence}"

@@ -162,7 +162,8 @@ class Losses:
 
     def add(self, kind: LossKind, count: int = 1) -> None:
         """So many more of this kind."""
-        self._counts[kind] += count
+        if count:
+            self._counts[kind] += count
 
     def told(self) -> tuple[Loss, ...]:
         """What was counted, in words."""

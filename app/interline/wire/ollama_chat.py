@@ -104,9 +104,8 @@ def _needed_context(request: ChatRequest, messages: list[dict[str, Any]]) -> int
 def _size(message: dict[str, Any]) -> int:
     """Bytes of a message's words and calls."""
     words = message["content"] + message.get("thinking", "")
-    return len(words.encode("utf-8", "replace")) + sum(
-        len(str(call)) for call in message.get("tool_calls", ())
-    )
+    size = len(words) if words.isascii() else len(words.encode("utf-8", "replace"))
+    return size + sum(len(str(call)) for call in message.get("tool_calls", ()))
 
 
 def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:

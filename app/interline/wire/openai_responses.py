@@ -167,7 +167,7 @@ def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
         items += [*reasoning, item]
         before = {}
     lost.add(LossKind.OWN_THINKING, thoughts - replayed)
-    if not any(item["type"] == "reasoning" for item in items):
+    if len(items) > 1 and not any(item["type"] == "reasoning" for item in items):
         # DeepSeek finds a call's output only where no message stands between calls; the sort keeps each kind's order.
         items.sort(key=lambda item: item["type"] == "function_call")
     return items

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard, cast
 
 from interline.model.parts import (
     Citation,
@@ -45,6 +46,7 @@ NO_ANSWER = "(No answer.)"
 _OPENING = "(The assistant speaks first.)"
 _GO_ON = "(Go on.)"
 _INSTRUCTION = "Instructions from here on:\n{}"
+_WORDS = {Text}
 _TROUBLES = {
     DocumentTrouble.WITHOUT_TEXT: LossKind.PDF_WITHOUT_TEXT,
     DocumentTrouble.LOCKED: LossKind.PDF_LOCKED,
@@ -67,6 +69,8 @@ class Said:
     @property
     def results(self) -> list[ToolResult]:
         """The results of the calls of the turn before."""
+        if not self.parts or not isinstance(self.parts[0], ToolResult):
+            return []
         return [part for part in self.parts if isinstance(part, ToolResult)]
 
     @property
@@ -77,7 +81,7 @@ class Said:
     @property
     def failed_calls(self) -> int:
         """How many results tell that their call failed; not every wire format has a mark for it."""
-        return sum(result.is_error for result in self.results)
+        return [result.is_error for result in self.results].count(True)
 
 
 def portable(
@@ -102,15 +106,14 @@ def portable(
     said: list[Said] = []
     reworded = False
     turns = without_stale(request, vendor, lost)
+    pictures = vendor.quirks.image_types
+    judge = _Judge(target, takes, pictures, images_from_assistant, server_tools, lost)
     for turn, kept in _with_pairs(turns, target, vendor.quirks, lost, as_words=calls_as_words):
         role = "assistant" if turn.role == "assistant" else "user"
-        reworded = reworded or (calls_as_words and any(isinstance(part, ToolCall) for part in turn.parts))
-        lacks = reworded or (not server_tools and any(map(is_server_tool, turn.parts)))
-        pictures = vendor.quirks.image_types
-        judge = _Judge(turn, role, target, takes, pictures, images_from_assistant, server_tools, lacks, lost)
-        parts = [sent for part in kept if (sent := judge.sent(part)) is not None]
-        if not any(_says_something(part) for part in parts):
-            lost.add(LossKind.OWN_THINKING, sum(isinstance(part, Thinking) for part in parts))
+        reworded = reworded or (calls_as_words and ToolCall in map(type, turn.parts))
+        parts = judge.sent(turn, role, kept, reworded=reworded)
+        if not any(map(_says_something, parts)):
+            lost.add(LossKind.OWN_THINKING, list(map(type, parts)).count(Thinking))
             continue
         lost.add(LossKind.INTERRUPTED, turn.interrupted)
         if said and said[-1].role == role:
@@ -118,7 +121,7 @@ def portable(
         else:
             said.append(Said(role, parts))
     for turn_said in said:
-        turn_said.parts = list(_tidy(turn_said.parts))
+        turn_said.parts = _tidy(turn_said.parts)
     if said and said[0].role == "assistant":
         said.insert(0, Said("user", [Text(_OPENING)]))
     if said and said[-1].role == "assistant" and not facts.prefill and not is_server_tool(said[-1].parts[-1]):
@@ -137,21 +140,33 @@ def _says_something(part: Sent) -> bool:
 
 @dataclass(slots=True)
 class _Judge:
-    """What of one turn can be sent, and as what."""
+    """What of a turn can be sent, and as what."""
 
-    turn: Turn
-    role: str
     target: ModelRef
     takes: frozenset[str]
     pictures: frozenset[str]
     images_from_assistant: bool
     server_tools: bool
-    lacks: bool
-    """Whether something of the turn, or of what it answers, does not go as it was: no thought may go with the rest."""
     lost: Losses
+    turn: Turn = field(default_factory=lambda: Turn("", ()))
+    """The one that is judged, which changes."""
+    role: str = ""
+    lacks: bool = False
+    """Whether something of the turn, or of what it answers, does not go as it was: no thought may go with the rest."""
 
-    def sent(self, part: Part) -> Sent | None:
-        """The part as it goes out; None where it stays behind."""
+    def sent(self, turn: Turn, role: str, parts: list[Part], *, reworded: bool) -> list[Sent]:
+        """The parts as they go out, without those that stay behind."""
+        kinds = set(map(type, parts))
+        if kinds == _WORDS and turn.role != "system":
+            # As nearly all turns are.
+            return cast(list[Sent], parts)
+        self.turn, self.role = turn, role
+        self.lacks = reworded or (
+            Thinking in kinds and not self.server_tools and any(map(is_server_tool, turn.parts))
+        )
+        return [sent for part in parts if (sent := self._sent(part)) is not None]
+
+    def _sent(self, part: Part) -> Sent | None:
         match part:
             case Text() if self.turn.role == "system":
                 self.lost.add(LossKind.INSTRUCTION, bool(part.text.strip()))
@@ -228,7 +243,7 @@ def _with_pairs(
     length = quirks.call_id_length
     own_id = re.compile(f"[A-Za-z0-9]{{{length}}}") if length else _FITTING_ID
     for place, (turn, parts) in enumerate(rows):
-        if turn.role != "assistant" or not any(isinstance(part, ToolCall) for part in parts):
+        if turn.role != "assistant" or ToolCall not in map(type, parts):
             continue
         results = _results_after(rows, place)
         for at, part in enumerate(parts):
@@ -253,7 +268,9 @@ def _with_pairs(
             if isinstance(result, ToolResult):
                 row[index] = _Paired(id_, result.text if result.text.strip() else "", result.is_error)
     for turn, parts in rows:
-        yield turn, [_unpaired_as_text(part, lost) for part in parts]
+        if ToolResult in map(type, parts):
+            parts[:] = [_unpaired_as_text(part, lost) for part in parts]
+        yield turn, parts
 
 
 class _Paired(ToolResult):
@@ -287,7 +304,8 @@ def _results_after(
 ) -> dict[str, list[tuple[list[Part], int]]]:
     """Where the results stand that come before the assistant speaks again, by the id of their call."""
     found: dict[str, list[tuple[list[Part], int]]] = {}
-    for turn, parts in rows[place + 1 :]:
+    for following in range(place + 1, len(rows)):
+        turn, parts = rows[following]
         if turn.role == "assistant":
             break
         for index, part in enumerate(parts):
@@ -320,25 +338,34 @@ def _apart(before: list[Sent], after: list[Sent]) -> list[Sent]:
     return after
 
 
-def _tidy(parts: list[Sent]) -> Iterator[Sent]:
+def _tidy(parts: list[Sent]) -> list[Sent]:
     """Results first; words that stand side by side as one; nothing that is empty."""
     if len(parts) == 1:
-        if not isinstance(parts[0], Text) or parts[0].text.strip():
-            yield parts[0]
-        return
-    yield from (part for part in parts if isinstance(part, ToolResult))
+        return parts if _is_worth_sending(parts[0]) else []
+    tidy: list[Sent] = list(filter(_is_result, parts))
     words: list[Text] = []
     for part in parts:
         if isinstance(part, Text):
             words.append(part)
         elif not isinstance(part, ToolResult):
-            yield from _as_one(words)
+            tidy += _as_one(words)
             words.clear()
-            yield part
-    yield from _as_one(words)
+            tidy.append(part)
+    tidy += _as_one(words)
+    return tidy
 
 
-def _as_one(words: list[Text]) -> Iterator[Text]:
+def _is_worth_sending(part: Sent) -> bool:
+    return not isinstance(part, Text) or bool(part.text.strip())
+
+
+def _is_result(part: Sent) -> TypeGuard[ToolResult]:
+    return isinstance(part, ToolResult)
+
+
+def _as_one(words: list[Text]) -> list[Text]:
+    if len(words) < 2:
+        return list(filter(_is_worth_sending, words))
     text = ""
     after_note = False
     for piece in words:
@@ -348,5 +375,4 @@ def _as_one(words: list[Text]) -> Iterator[Text]:
             text += "\n"
         text += piece.text
         after_note = is_note
-    if text.strip():
-        yield Text(text)
+    return [Text(text)] if text.strip() else []
