@@ -115,7 +115,8 @@ def portable(
         if not any(map(_says_something, parts)):
             lost.add(LossKind.OWN_THINKING, list(map(type, parts)).count(Thinking))
             continue
-        lost.add(LossKind.INTERRUPTED, turn.interrupted)
+        if turn.interrupted:
+            lost.add(LossKind.INTERRUPTED)
         if said and said[-1].role == role:
             said[-1].parts += _apart(said[-1].parts, parts)
         else:
@@ -178,6 +179,10 @@ class _Judge:
                 return part if self.role == "assistant" else self._left_out(LossKind.TOOL_CALL)
             case Thinking():
                 return self._thinking(part)
+            case Citation():
+                return self._left_out(LossKind.CITATION)
+            case Product():
+                return self._left_out(LossKind.PRODUCT)
             case Refusal(text):
                 self.lost.add(LossKind.REFUSAL, bool(text.strip()))
                 return Text(text)
@@ -188,10 +193,6 @@ class _Judge:
             case File():
                 fenced = as_fenced_text(part)
                 return self._note(part, LossKind.FILE) if fenced is None else _Note(fenced)
-            case Citation():
-                return self._left_out(LossKind.CITATION)
-            case Product():
-                return self._left_out(LossKind.PRODUCT)
             case Seam():
                 return None
             case Unread(text=text):
