@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from interline.local.server import LocalServer
     from interline.model.errors import ConfigMistake
     from interline.net.client import HttpClient
+    from interline.router.ports import Clock
     from interline.services.chat import ChatService
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
@@ -56,8 +57,12 @@ class Interline:
     watch: WatchService
     doctor: Doctor
 
-    def __init__(self, home: Home, *, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Home, *, environment: Mapping[str, str] | None = None, clock: Clock | None = None
+    ) -> None:
         self.home = home
+        self._clock = clock
+        """What turns and health go by, in place of the machine's own clock."""
         self.environment = os.environ if environment is None else environment
         self.changes = Changes()
         self._has_library = False
@@ -126,7 +131,7 @@ class Interline:
         self.local.on_state.append(lambda state: self.changes.publish(Topic.LOCAL_MODEL))
         self.prices = Prices(partial(trusted_prices, self.home.watch_file))
         lists = ModelLists(self.home.model_lists, self.client)
-        clock = SystemClock()
+        clock = self._clock or SystemClock()
         health = HealthKeeper(store.ledger, clock)
         self.directory = Directory(
             self.home.vendors_file,
@@ -135,6 +140,7 @@ class Interline:
             lists,
             store.ledger,
             health,
+            clock,
             local_model=self.settings.local.enabled,
         )
         await self.directory.load()

@@ -16,7 +16,8 @@ from interline.model.events import Event
 from interline.model.facts import ModelFacts
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
-from interline.router.attempt import AttemptRunner, Course
+from interline.router.attempt import AttemptRunner
+from interline.router.course import Course
 from interline.wire.call import Headers, HttpCall
 from interline.wire.gemini_reading import decoder
 

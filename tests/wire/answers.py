@@ -5,10 +5,10 @@ Rule: no socket; what comes out is what a vendor of that wire format really leav
 
 from __future__ import annotations
 
+from interline.model.answer import GrowingAnswer
 from interline.model.parts import Part
 from interline.model.refs import ModelRef
 from interline.model.vendor import Vendor
-from interline.services.answer import GrowingAnswer
 from interline.wire.registry import wire_named
 from tests.simulator.script import Step
 from tests.simulator.wires import WIRES, frames

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from interline.model.answer import GrowingAnswer
 from interline.model.events import (
     AnswerFailed,
     AnswerStarted,
@@ -34,7 +35,6 @@ from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.usage import Usage
 from interline.model.vendor import Quirks, Vendor
-from interline.services.answer import GrowingAnswer
 from interline.wire.failure import classify
 from interline.wire.openai_responses import WIRE
 from tests.wire.nasty import GPT, reasoning, said, user

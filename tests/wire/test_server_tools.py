@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from interline.model.answer import GrowingAnswer
 from interline.model.events import Event, ThinkingBlob
 from interline.model.parts import Part, Text, Thinking, ToolCall, from_fields, to_fields
 from interline.model.portability import LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, Turn
 from interline.model.vendor import SEARCH_FORMS, Quirks
-from interline.services.answer import GrowingAnswer
 from interline.vendors import built_in
 from interline.wire.bonds import bond_of
 from interline.wire.portability import portability

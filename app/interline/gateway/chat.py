@@ -25,9 +25,9 @@ from interline.model.refs import ModelRef
 from interline.model.turn import Seamed
 
 if TYPE_CHECKING:
+    from interline.model.answer import GrowingAnswer
     from interline.model.usage import Usage
     from interline.router.job import Outcome
-    from interline.services.answer import GrowingAnswer
     from interline.services.relay import Relayed
 
 _DONE = b"data: [DONE]\n\n"

@@ -17,11 +17,11 @@ from starlette.responses import Response
 
 from interline.gateway.faults import Fault, Refused, interrupted, of_error, shutting_down
 from interline.gateway.telling import as_json, cost_text, headers
+from interline.model.answer import GrowingAnswer
 from interline.model.errors import InterlineError
 from interline.model.events import AnswerStarted, Finish
 from interline.model.refs import ModelRef
 from interline.model.turn import Committed, Restarted
-from interline.services.answer import GrowingAnswer
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

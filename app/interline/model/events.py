@@ -175,5 +175,8 @@ Event = (
     | AnswerFailed
 )
 
+PAUSED = "pause_turn"
+"""Anthropic's word for an answer that it goes on with once it has it back: a long work of its own tools."""
+
 CONTENT = (TextDelta, ThinkingDelta, RefusalDelta, ToolCallDelta, ImageMade)
 """Events that are shown: the first of them commits the turn to its vendor."""

@@ -92,6 +92,9 @@ class Quirks:
     """A response header that tells what the answer cost in USD (LiteLLM)."""
     reasoning_beside_output: bool = False
     """openai-chat: reasoning tokens are not inside completion_tokens (xAI)."""
+    bills_after_cancel: bool = False
+    """Whether it writes an answer to its end, and bills all of it, after the connection was closed
+    (openrouter.ai/docs/api-reference/streaming lists who does)."""
     keep_alive: bool = True
     """Whether a connection may be used again after a streamed answer."""
     think_tags: bool = True

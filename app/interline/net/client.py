@@ -12,7 +12,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -71,14 +71,21 @@ class HttpClient:
             await self._prepare(tls=True)
 
     def send(
-        self, call: HttpCall, *, key: Secret | None, timeouts: Timeouts, keep_alive: bool = True
+        self,
+        call: HttpCall,
+        *,
+        key: Secret | None,
+        timeouts: Timeouts,
+        keep_alive: bool = True,
+        on_sent: Callable[[], None] | None = None,
     ) -> Exchange:
         """Send and wait for the headers; leaving the context closes the connection or gives it back.
 
         A connection whose answer was read to its end is kept for the next request, unless `keep_alive` is False.
+        `on_sent` is called once the whole request has left: from then on the vendor may be at work.
         Raises TransportTrouble, and KeyMalformed for a key that no header can hold.
         """
-        return Exchange(self, call, key, timeouts, keep_alive)
+        return Exchange(self, call, key, timeouts, keep_alive, on_sent)
 
     async def close(self) -> None:
         """Close every connection; running answers break off. Idempotent."""
@@ -124,13 +131,20 @@ class Exchange:
     """One request and its answer, as a context."""
 
     def __init__(
-        self, client: HttpClient, call: HttpCall, key: Secret | None, timeouts: Timeouts, keep_alive: bool
+        self,
+        client: HttpClient,
+        call: HttpCall,
+        key: Secret | None,
+        timeouts: Timeouts,
+        keep_alive: bool,
+        on_sent: Callable[[], None] | None,
     ) -> None:
         self._client = client
         self._call = call
         self._key = key
         self._timeouts = timeouts
         self._keep_alive = keep_alive
+        self._on_sent = on_sent
         self._engine: Engine | None = None
         self._response: Response | None = None
 
@@ -140,7 +154,9 @@ class Exchange:
         proxy = self._client.proxy_before(url)
         self._engine = await self._client.engine_for(url.scheme == "https", proxy, self._keep_alive)
         try:
-            self._response = await self._engine.ask(self._call, url, headers, connect=self._timeouts.connect)
+            self._response = await self._engine.ask(
+                self._call, url, headers, connect=self._timeouts.connect, on_sent=self._on_sent
+            )
             self._response.refuse_what_is_not_read()
         except BaseException:
             await self.__aexit__(None, None, None)

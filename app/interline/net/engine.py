@@ -12,7 +12,7 @@ import importlib
 import logging
 import ssl
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -69,13 +69,20 @@ class Engine:
             raise TransportTrouble("proxy", sentence, request_sent=False) from None
 
     async def ask(
-        self, call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]], *, connect: float
+        self,
+        call: HttpCall,
+        url: SplitResult,
+        headers: list[tuple[bytes, bytes]],
+        *,
+        connect: float,
+        on_sent: Callable[[], None] | None = None,
     ) -> Response:
-        """Send and wait for the headers; `connect` limits the time until the connection stands."""
+        """Send and wait for the headers; `connect` limits the time until the connection stands, `on_sent` hears when
+        the whole request has left."""
         host = label(url.hostname or "", 100)
         place = Place(f"{host}:{url.port}" if url.port else host, self._proxy.place if self._proxy else "")
         progress = Progress(outer=sys.exc_info()[1])
-        watch = _Watch(progress)
+        watch = _Watch(progress, on_sent)
         try:
             async with asyncio.timeout(connect) as watch.limit:
                 request = _request(call, url, headers, watch)
@@ -180,7 +187,8 @@ class Response:
 class _Watch:
     """Listens to the library's steps: lifts the time limit once the connection stands, notes what has left."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, on_sent: Callable[[], None] | None) -> None:
+        self._on_sent = on_sent
         self.limit: asyncio.Timeout | None = None
         self._progress = progress
         self._is_tunnel = False
@@ -199,6 +207,8 @@ class _Watch:
                     self.limit.reschedule(None)
         elif step == "send_request_body.complete" and not self._is_tunnel:
             self._progress.sent = True
+            if self._on_sent is not None:
+                self._on_sent()
 
     async def close_half_made(self) -> None:
         """Close a socket whose connection was never finished: httpcore forgets it when TLS or SOCKS is cancelled."""

@@ -17,17 +17,21 @@ from interline.model.errors import KeyringTrouble, LocalModelTrouble
 from interline.model.facts import ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.health import HealthState
+from interline.model.money import Bill
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest
 from interline.model.route import BudgetState
 from interline.model.secret import Secret
 from interline.model.turn import Committed, Restarted, Seamed, Trying, Waiting
 from interline.model.vendor import Vendor
-from interline.router.attempt import AttemptRunner, Course
-from interline.router.billing import bill_of
+from interline.router import mishaps
+from interline.router.attempt import AttemptRunner
+from interline.router.billing import bill_of, together
 from interline.router.books import surely, work_on
 from interline.router.continuation import Joint, Way, going_on
-from interline.router.itinerary import Itinerary
+from interline.router.course import Course
+from interline.router.health import PROBE_SECONDS
+from interline.router.itinerary import Itinerary, is_unreached
 from interline.router.job import Emit, Ended, Job, Progress, Try
 from interline.router.repair import repaired
 from interline.wire.bonds import bond_of
@@ -40,8 +44,6 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_PROBE_SECONDS = 8.0
-"""How long one that failed lately is waited for, before the next is asked."""
 _REASONING = "reasoning"
 
 
@@ -67,6 +69,10 @@ class Asker:
         self._emit = emit
         self._opening = job.opening
         self._runner: AttemptRunner | None = None
+        self._bond = ""
+        """What the answer is made under that is shown."""
+        self._unreached: list[tuple[ModelRef, str, Failure]] = []
+        """Failures that may be the network's and nobody else's."""
 
     def give_up_waiting(self) -> None:
         """Wait no longer for the first word of what is asked now."""
@@ -102,10 +108,12 @@ class Asker:
         if refused_by is not None:
             return Ended(begun, Course(), refused_by=refused_by)
         started, waited, tries = shared.clock.monotonic(), 0.0, 0
+        bills: list[Bill] = []
         while True:
             tries += 1
             sent = await self._send(made, vendor)
             course = sent.course
+            bills.append(await self._surely(self._bill(vendor, begun, sent)))
             await self._surely(self._learn(made, sent))
             if course.failure is None or course.committed or sent.cancelled or sent.mended is not None:
                 break
@@ -117,21 +125,13 @@ class Asker:
                 sent = replace(sent, cancelled=True)
                 break
         self._progress.shown += course.words
-        bill = bill_of(
-            shared.pricing,
-            vendor,
-            begun,
-            course,
-            input_tokens=self._job.input_tokens,
-            cancelled=sent.cancelled,
-        )
         ended = replace(
             begun,
             state=_state(course, cancelled=sent.cancelled),
             model_returned=course.model_returned,
             failure=course.failure,
             usage=course.usage,
-            bill=await self._surely(bill),
+            bill=together(bills),
             status=course.status,
             first_token_ms=_since(sent.at, course.first_token_at),
             total_ms=_milliseconds(shared.clock.monotonic() - started),
@@ -146,7 +146,14 @@ class Asker:
         repairs = (*made.repairs, _left_out(course.failure)) if sent.mended and course.failure else ()
         # A stop that came while the books were kept ends the turn too, unless the answer was whole by then.
         cancelled = sent.cancelled or (self._progress.is_stopped and course.failure is not None)
-        return Ended(ended, course, cancelled, sent.mended, repairs)
+        return Ended(ended, course, cancelled, sent.mended, repairs, bond=self._bond)
+
+    async def settle(self) -> None:
+        """The turn is over: whoever could not be reached is to blame for it, unless nobody could."""
+        self._shared.health.probed(self._job.decision_id)
+        failures = [attempt.failure for attempt in self._progress.attempts if attempt.failure is not None]
+        if all(failure.failure_class is not FailureClass.OFFLINE for failure in failures):
+            await self._blame_unreached()
 
     async def _open(self, made: Try) -> tuple[Attempt, BudgetState | None]:
         """Write the attempt down, unless that was done with the question; gives the budget that does not admit it."""
@@ -156,6 +163,16 @@ class Asker:
         begun, wanted = self.begun(made), self._job.reservation(made.ref)
         opened = self._shared.ledger.open_attempt(self._progress.decision, begun, wanted)
         return begun, await self._surely(opened)
+
+    async def _bill(self, vendor: Vendor, begun: Attempt, sent: _Sent) -> Bill:
+        return await bill_of(
+            self._shared.pricing,
+            vendor,
+            begun,
+            sent.course,
+            input_tokens=self._job.input_tokens,
+            cancelled=sent.cancelled,
+        )
 
     async def _surely(self, work: Coroutine[object, object, T]) -> T:
         return await surely(work, self._progress)
@@ -195,6 +212,7 @@ class Asker:
                 commit=lambda: self._commit(made, vendor, asked),
                 first_token=self._patience(made),
                 joint=Joint(self._progress.text) if made.way is Way.GOES_ON else None,
+                monotonic=shared.clock.monotonic,
             )
             at = shared.clock.monotonic()
             await self._runner.run(call, wire.decoder(vendor), key)
@@ -206,11 +224,11 @@ class Asker:
             work_on()
         except Exception:  # noqa: BLE001 - a mistake of ours ends the turn in a sentence, and the attempt is closed
             _log.exception("an attempt failed")
-            course.failure = Failure(
-                FailureClass.INTERNAL, Action.STOP, Blame.NONE, "a mistake of Interline's own"
-            )
+            course.failure = mishaps.internal("a mistake of Interline's own")
         finally:
             self._runner = None
+        if course.failure is not None:
+            course.failure = self._ahead.judged(made.ref, course.failure)
         mended = repaired(request, course.failure) if request and course.failure else None
         return _Sent(course, at, cancelled, mended if made.mended is None else None)
 
@@ -218,6 +236,7 @@ class Asker:
         request = made.mended
         if request is None:
             request = self._job.request_for(vendor, facts)
+            request = replace(request, turns=(*request.turns, *made.paused))
             if unwanted := self._shared.unwanted.get(made.ref):
                 request = replace(request, without=request.without | unwanted)
             if made.partial is not None and made.way is Way.GOES_ON:
@@ -231,12 +250,14 @@ class Asker:
         elif made.partial is not None:
             self._progress.shown.clear()
             self._emit(Restarted(made.partial.ref, made.ref, made.partial.reason))
-        self._emit(Committed(made.ref, vendor.name, bond_of(request, vendor)))
+        # What goes on after a pause is the same answer, made under what it began under.
+        self._bond = bond_of(request, vendor) if made.bond is None else made.bond
+        self._emit(Committed(made.ref, vendor.name, self._bond))
 
     def _patience(self, made: Try) -> float | None:
         """How long the first word is waited for; None leaves it to the vendor's own limit."""
         is_probe = made.candidate.health == HealthState.HALF_OPEN
-        return _PROBE_SECONDS if is_probe and self._ahead.has_more else None
+        return PROBE_SECONDS if is_probe and self._ahead.has_more else None
 
     async def _reach(self, vendor: Vendor, facts: ModelFacts, key: str) -> tuple[Vendor, Secret | None]:
         """Where to send and with which key."""
@@ -251,6 +272,12 @@ class Asker:
         if sent.mended is not None or sent.cancelled or self._job.vendors[ref.vendor].embedded:
             # A stop says nothing of the vendor, and a model that is being loaded is no outage.
             return
+        if sent.course.status is not None:
+            # There is a network.
+            await self._blame_unreached()
+        if failure is not None and is_unreached(failure) and not self._job.vendors[ref.vendor].is_loopback:
+            self._unreached.append((ref, made.key, failure))
+            return
         if failure is not None:
             await self._shared.health.failed(ref, made.key, failure)
             return
@@ -258,6 +285,11 @@ class Asker:
             unwanted = self._shared.unwanted
             unwanted[ref] = unwanted.get(ref, frozenset()) | fields
         await self._shared.health.answered(ref, made.key)
+
+    async def _blame_unreached(self) -> None:
+        unreached, self._unreached = self._unreached, []
+        for ref, key, failure in unreached:
+            await self._shared.health.failed(ref, key, failure)
 
 
 def _left_out(failure: Failure) -> str:

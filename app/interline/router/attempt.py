@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -29,15 +29,16 @@ from interline.model.events import (
     TextDelta,
     ThinkingBlob,
     ThinkingDelta,
-    ToolCallDelta,
     ToolCallEnded,
     UsageReported,
 )
 from interline.model.facts import ModelFacts
-from interline.model.failure import Action, Blame, Failure, FailureClass, Phase
+from interline.model.failure import Action, Failure, FailureClass, Phase
 from interline.model.secret import Secret
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
+from interline.router import mishaps
+from interline.router.course import Course
 from interline.router.deadline import Deadline
 from interline.wire.failure import classify, classify_transport
 
@@ -60,48 +61,6 @@ _LIVENESS = 180.0
 _FORWARDED = (*CONTENT, SourceCited, ProductShown, ThinkingBlob, ToolCallEnded)
 
 
-@dataclass(slots=True)
-class Course:
-    """What an attempt came to; filled while it runs, so that a cancelled one is known as far as it got."""
-
-    model_returned: str = ""
-    request_id: str = ""
-    status: int | None = None
-    usage: Usage | None = None
-    finish: Finish | None = None
-    failure: Failure | None = None
-    committed: bool = False
-    """Whether something was shown."""
-    headers_came: bool = False
-    request_sent: bool = False
-    skipped: int = 0
-    shown_bytes: int = 0
-    """UTF-8 bytes of text and thinking that came: what an estimate of output goes by."""
-    first_token_at: float | None = None
-    """On the monotonic clock, in seconds."""
-    words: list[str] = field(default_factory=list)
-    """Text that was shown, as it came."""
-    has_calls: bool = False
-    """Whether a tool call had begun."""
-    has_blobs: bool = False
-    """Whether reasoning came that only its maker understands."""
-    raw_finish: str = ""
-    """The vendor's own word for why the answer ended."""
-    given_up: bool = False
-    """Whether the user would not wait any longer."""
-
-    @property
-    def phase(self) -> Phase:
-        if self.committed:
-            return Phase.COMMITTED
-        return Phase.PRELUDE if self.headers_came else Phase.OPEN
-
-    @property
-    def possibly_billed(self) -> bool:
-        """The whole request had left and nobody knows what the vendor did with it."""
-        return self.request_sent and self.status is None and self.finish is None
-
-
 class AttemptRunner:
     """Runs one attempt and reports into the `Course` it was given."""
 
@@ -117,6 +76,7 @@ class AttemptRunner:
         commit: Callable[[], None],
         first_token: float | None = None,
         joint: Joint | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`first_token` (seconds) stands in for the vendor's own limit; `joint` is where an answer that broke off goes
         on: `show` then gets what follows it."""
@@ -133,6 +93,7 @@ class AttemptRunner:
         self._told_cost: Decimal | None = None
         self._first_token = first_token
         self._joint = joint
+        self._monotonic = monotonic
         self._continues = joint is not None
         self._deadline: Deadline | None = None
         self._meaningful_at = 0.0
@@ -153,14 +114,16 @@ class AttemptRunner:
                 await self._converse(call, decoder, key, deadline)
         except TimeoutError:
             if course.finish is None and course.failure is None:
-                course.request_sent = True
+                course.broke_off = True
                 course.failure = self._timed_out()
         except TransportTrouble as trouble:
             course.request_sent = course.request_sent or trouble.request_sent
+            course.said_no = trouble.kind == "refused_redirect"
             if course.finish is None and course.failure is None:
+                course.broke_off = not course.said_no
                 course.failure = classify_transport(trouble, course.phase)
         except InterlineError as error:
-            course.failure = _internal(str(error))
+            course.failure = mishaps.internal(str(error))
         self._settle_without_end()
         if key is not None and course.failure is not None:
             course.failure = _redacted(course.failure, key)
@@ -173,31 +136,49 @@ class AttemptRunner:
     async def _converse(
         self, call: HttpCall, decoder: Decoder, key: Secret | None, deadline: Deadline
     ) -> None:
-        quirks = self._vendor.quirks
+        quirks, course = self._vendor.quirks, self.course
         sending = self._transport.send(
-            call, key=key, timeouts=self._vendor.timeouts, keep_alive=quirks.keep_alive
+            call,
+            key=key,
+            timeouts=self._vendor.timeouts,
+            keep_alive=quirks.keep_alive,
+            on_sent=self._left,
         )
         async with sending as response:
-            self.course.headers_came = self.course.request_sent = True
-            self.course.status = response.status
-            self.course.request_id = _request_id(response)
+            course.request_sent = True
+            course.status = response.status
+            course.request_id = _request_id(response)
             self._told_cost = _cost_in(response, quirks.cost_header)
             if not 200 <= response.status < 300:
+                course.said_no = True
                 await self._read_error(response, deadline)
                 return
+            is_whole = False
             try:
                 async for chunk in response.chunks():
                     for event in decoder.feed(chunk):
                         self._take(event, deadline)
-                    if self.course.failure is not None:
-                        return
-                for event in decoder.close():
-                    self._take(event, deadline)
+                        if course.failure is not None:
+                            return
+                is_whole = True
             finally:
-                # Where an answer broke off or was stopped, the vendor's last count is still in the decoder.
-                for event in decoder.close():
-                    if isinstance(event, UsageReported):
-                        self._count(event.usage)
+                self._take_rest(decoder, deadline, is_whole=is_whole)
+
+    def _left(self) -> None:
+        self.course.request_sent = True
+
+    def _take_rest(self, decoder: Decoder, deadline: Deadline, *, is_whole: bool) -> None:
+        """What the decoder held back: where the answer broke off or was stopped, that is the vendor's last count, and
+        what belongs to the words that stand."""
+        for event in decoder.close():
+            if isinstance(event, UsageReported):
+                self._count(event.usage)
+            elif self.course.failure is not None:
+                continue
+            elif is_whole or (self.course.committed and isinstance(event, _FORWARDED)):
+                self._take(event, deadline)
+        if not is_whole and self.course.committed:
+            self._show_held()
 
     def _take(self, event: Event, deadline: Deadline) -> None:
         course = self.course
@@ -239,6 +220,7 @@ class AttemptRunner:
             # A gateway spliced a second answer in: what came before it is void.
             self._held.clear()
             if course.committed:
+                course.shown.clear()
                 self._show(event)
         self._response_id = event.response_id or self._response_id
 
@@ -259,7 +241,7 @@ class AttemptRunner:
             event = TextDelta(text)
         if not course.committed:
             if isinstance(event, RefusalDelta) and self._on_refusal == "next":
-                course.failure = _refused("")
+                course.failure = mishaps.refused(self._on_refusal)
                 return
             if not isinstance(event, CONTENT):
                 # A source or a signature before any word: kept back until there is an answer it belongs to.
@@ -268,28 +250,21 @@ class AttemptRunner:
             self._begin_to_show(deadline)
         else:
             deadline.touch()
-        self._note(event)
-        self._show(event)
+        self._tell(event)
 
     def _begin_to_show(self, deadline: Deadline) -> None:
         course = self.course
         course.committed = True
-        course.first_token_at = time.monotonic()
+        course.first_token_at = self._monotonic()
         deadline.change(self._stall_limit())
         self._commit()
         for held in self._held:
-            self._note(held)
-            self._show(held)
+            self._tell(held)
         self._held.clear()
 
-    def _note(self, event: Event) -> None:
-        """What a broken answer will be judged by."""
-        if isinstance(event, TextDelta):
-            self.course.words.append(event.text)
-        elif isinstance(event, ToolCallDelta):
-            self.course.has_calls = True
-        elif isinstance(event, ThinkingBlob):
-            self.course.has_blobs = True
+    def _tell(self, event: Event) -> None:
+        self.course.shown.append(event)
+        self._show(event)
 
     def _show_held(self) -> None:
         """The end came: what was held back to see whether it repeats something."""
@@ -300,20 +275,13 @@ class AttemptRunner:
             event = TextDelta(rest)
             if not self.course.committed:
                 self._begin_to_show(self._deadline)
-            self._note(event)
-            self._show(event)
+            self._tell(event)
 
     def _skip(self) -> None:
         self.course.skipped += 1
         self._bad_in_a_row += 1
         if self._bad_in_a_row >= _BAD_EVENTS_IN_A_ROW and self.course.failure is None:
-            message = "several events in a row could not be read"
-            self.course.failure = Failure(
-                FailureClass.INTERRUPTED if self.course.committed else FailureClass.PROTOCOL,
-                Action.NEXT_ROUTE,
-                Blame.KEY_AND_MODEL,
-                message,
-            )
+            self.course.failure = mishaps.unreadable(self.course.phase)
 
     async def _read_error(self, response: Response, deadline: Deadline) -> None:
         """Read an error's body as far as it is useful and classify it."""
@@ -342,11 +310,11 @@ class AttemptRunner:
         if course.failure is not None:
             return
         if course.finish is None:
-            course.failure = _cut() if course.committed else _empty()
+            course.failure = mishaps.cut() if course.committed else mishaps.empty()
         elif not course.committed and course.finish is Finish.STOP and not self._continues:
-            course.failure, course.finish = _empty(), None
+            course.failure, course.finish = mishaps.empty(), None
         elif not course.committed and course.finish is Finish.REFUSED:
-            course.failure, course.finish = _refused(self._on_refusal), None
+            course.failure, course.finish = mishaps.refused(self._on_refusal), None
 
     def _first_token_limit(self) -> float:
         limit = self._vendor.timeouts.first_token
@@ -363,18 +331,8 @@ class AttemptRunner:
 
     def _timed_out(self) -> Failure:
         if self.course.given_up:
-            return Failure(
-                FailureClass.CANCELLED, Action.NEXT_ROUTE, Blame.NONE, "you would not wait any longer"
-            )
-        if self.course.committed:
-            return Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "no more words came")
-        return Failure(
-            FailureClass.SILENT,
-            Action.NEXT_ROUTE,
-            Blame.ENDPOINT,
-            "no first word within the time limit",
-            status=None,
-        )
+            return mishaps.given_up()
+        return mishaps.stalled() if self.course.committed else mishaps.silent()
 
 
 def _request_id(response: Response) -> str:
@@ -408,27 +366,3 @@ def _in_phase(failure: Failure, phase: Phase) -> Failure:
     if phase is not Phase.COMMITTED:
         return failure
     return replace(failure, failure_class=FailureClass.INTERRUPTED, action=Action.NEXT_ROUTE)
-
-
-def _cut() -> Failure:
-    return Failure(
-        FailureClass.INTERRUPTED,
-        Action.NEXT_ROUTE,
-        Blame.KEY_AND_MODEL,
-        "the answer ended without its end marker",
-    )
-
-
-def _empty() -> Failure:
-    return Failure(
-        FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "an empty answer", code="empty"
-    )
-
-
-def _refused(on_refusal: str) -> Failure:
-    action = Action.STOP if on_refusal == "stop" else Action.NEXT_ROUTE
-    return Failure(FailureClass.REFUSED, action, Blame.REQUEST, "the vendor declined to answer")
-
-
-def _internal(sentence: str) -> Failure:
-    return Failure(FailureClass.INTERNAL, Action.STOP, Blame.NONE, sentence)

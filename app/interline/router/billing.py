@@ -5,19 +5,22 @@ Rule: what may be billed is never booked as nothing, and what was not counted to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Attempt
-from interline.model.money import FREE, Bill, Cost, Quality
+from interline.model.money import FREE, Bill, Cost, Quality, total
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
-from interline.router.attempt import Course
+from interline.router.course import Course
 
 if TYPE_CHECKING:
     from interline.router.ports import Pricing
 
 _BYTES_PER_TOKEN = 3.6
+_USUAL_OUTPUT = 500
+"""Tokens of an answer that was written to its end unseen, where nobody knows how long it became."""
 
 
 async def bill_of(
@@ -29,26 +32,37 @@ async def bill_of(
     usage, whole = course.usage, course.finish is not None and not cancelled
     if usage is not None and usage.output >= 0 and whole:
         return await pricing.bill(vendor, begun.ref.model, usage, begun.started_at)
-    bill = await pricing.bill(vendor, begun.ref.model, _likely(course, input_tokens), begun.started_at)
+    likely = _likely(course, input_tokens, goes_on=vendor.quirks.bills_after_cancel or not vendor.streams)
+    bill = await pricing.bill(vendor, begun.ref.model, likely, begun.started_at)
     if bill.cost.amount is None or (vendor.embedded and bill.cost.amount == 0):
         return bill
     return replace(bill, cost=Cost(bill.cost.amount, Quality.ESTIMATED))
 
 
+def together(bills: Sequence[Bill]) -> Bill:
+    """The bill of an attempt whose request was sent several times."""
+    counted = [bill for bill in bills if bill.items or bill.cost != FREE] or bills[-1:]
+    if len(counted) == 1:
+        return counted[0]
+    items = tuple(item for bill in counted for item in bill.items)
+    return Bill(total(bill.cost for bill in counted), items, counted[-1].price_source)
+
+
 def _is_free(course: Course) -> bool:
-    """Whether nothing left, the vendor said no, or an error stood in place of the answer."""
-    if not course.headers_came and not course.request_sent:
+    """Whether nothing left whole, the vendor said no, or an error of its own stood in place of the answer."""
+    if not course.request_sent or course.said_no:
         return True
-    if course.status is None:
-        return False
-    if not 200 <= course.status < 300:
-        return True
-    return course.failure is not None and not course.committed and course.usage is None
+    return (
+        course.failure is not None and not course.committed and not course.broke_off and course.usage is None
+    )
 
 
-def _likely(course: Course, input_tokens: int) -> Usage:
-    """What was likely counted, where the vendor's own count is missing or came before the end."""
+def _likely(course: Course, input_tokens: int, *, goes_on: bool) -> Usage:
+    """What was likely counted, where the vendor's own count is missing or came before the end; `goes_on` is whether
+    the vendor writes on after the connection was closed."""
     output = max(round(course.shown_bytes / _BYTES_PER_TOKEN), course.usage.output if course.usage else 0)
+    if goes_on and course.finish is None:
+        output = max(output, _USUAL_OUTPUT)
     if course.usage is None:
         return Usage(input=input_tokens, output=output)
     return replace(course.usage, output=output)

@@ -19,6 +19,10 @@ STRIKES = 2
 STRIKE_SECONDS = 120.0
 FIRST_WAIT = 15.0
 MOST_WAIT = 300.0
+PROBE_SECONDS = 8.0
+"""How long one that failed lately is waited for, before the next is asked."""
+_CLAIM_SECONDS = 10.0
+"""How long a turn that probes keeps others from it, if it never says how it went."""
 LATCH_SECONDS = 24 * 3600.0
 """After a day, what was latched is asked once again by a real turn: keys get credit, access is granted."""
 LONGEST_ASKED = 7 * 24 * 3600.0
@@ -91,29 +95,47 @@ class HealthBook:
         self._records: dict[Scope, Health] = {}
         for record in records:
             self._records[record.scope] = _sane(record, now) if now else record
+        self._probes: dict[Scope, tuple[str, datetime]] = {}
+        """What is being probed: by which turn, and until when at most."""
 
     @property
     def records(self) -> Mapping[Scope, Health]:
         """By what they are kept under."""
         return self._records
 
-    def standing(self, ref: ModelRef, key: str, now: datetime) -> Standing:
-        """The gravest of what is known of the endpoint, the key, the model, and the model as this key sees it."""
+    def standing(self, ref: ModelRef, key: str, now: datetime, turn: str = "") -> Standing:
+        """The gravest of what is known of the endpoint, the key, the model, and the model as this key sees it.
+
+        What another turn than `turn` is probing counts as passed over until it knows.
+        """
         found = FINE
         for scope in _scopes(ref, key):
             record = self._records.get(scope)
             if record is None:
                 continue
-            state = _state(record, now)
+            state, until = _state(record, now), record.until
+            if state is HealthState.HALF_OPEN and (probe := self._probes.get(scope)):
+                prober, end = probe
+                if prober != turn and now < end:
+                    state, until = HealthState.OPEN, end
             if _SEVERITY[state] > _SEVERITY[found.state]:
-                found = Standing(state, record.reason, record.until, scope)
+                found = Standing(state, record.reason, until, scope)
         return found
 
+    def probe(self, ref: ModelRef, key: str, now: datetime, turn: str) -> None:
+        """This turn tries whether it is back; exactly one does, until it is over."""
+        for scope in _scopes(ref, key):
+            record = self._records.get(scope)
+            if record is not None and _state(record, now) is HealthState.HALF_OPEN:
+                self._probes[scope] = turn, now + timedelta(seconds=_CLAIM_SECONDS)
+
+    def probed(self, turn: str) -> None:
+        """This turn is over and probes nothing any more."""
+        self._probes = {scope: probe for scope, probe in self._probes.items() if probe[0] != turn}
+
     def has_answered(self, ref: ModelRef) -> bool:
-        """Whether this model ever answered one of the user's keys, and was not refused since."""
-        return any(
-            record.ref == ref and record.state != HealthState.LATCHED for record in self._records.values()
-        )
+        """Whether this model is known to have answered one of the user's keys, and not to have failed since."""
+        return any(record.ref == ref and record.state == HealthState.OK for record in self._records.values())
 
     def failed(
         self, ref: ModelRef, key: str, failure: Failure, now: datetime, *, jitter: float = 1.0
@@ -236,7 +258,8 @@ def _after(
     if strikes < STRIKES and kind is not FailureClass.SILENT and not (reopens or told):
         return Health(ref, HealthState.STRUCK, now, scope[2], strikes, None, kind)
     last = before.wait if before is not None and reopens else 0.0
-    wait = min(MOST_WAIT, last * 2 or FIRST_WAIT)
+    # Only a probe that failed makes it longer: of many turns that fail together each is told here.
+    wait = min(MOST_WAIT, (last * 2 if was is HealthState.HALF_OPEN else last) or FIRST_WAIT)
     asked = max(wait * jitter, min(LONGEST_ASKED, failure.retry_after or 0.0))
     return Health(ref, HealthState.OPEN, now, scope[2], strikes, _later(before, now, asked), kind, wait)
 

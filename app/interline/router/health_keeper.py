@@ -44,9 +44,19 @@ class HealthKeeper:
             self._book.take(await self._ledger.health())
         return self._book
 
-    def standing(self, ref: ModelRef, key: str, now: datetime) -> Standing:
-        """How a model stands with one key, by what was read so far."""
-        return (self._book or HealthBook()).standing(ref, key, now)
+    def standing(self, ref: ModelRef, key: str, now: datetime, turn: str = "") -> Standing:
+        """How a model stands with one key, by what was read so far; for this turn where it probes."""
+        return (self._book or HealthBook()).standing(ref, key, now, turn)
+
+    def probe(self, ref: ModelRef, key: str, turn: str) -> None:
+        """This turn tries whether it is back, and no other does meanwhile."""
+        if self._book is not None:
+            self._book.probe(ref, key, self._clock.now(), turn)
+
+    def probed(self, turn: str) -> None:
+        """This turn is over."""
+        if self._book is not None:
+            self._book.probed(turn)
 
     async def failed(self, ref: ModelRef, key: str, failure: Failure) -> None:
         """Write a failure down."""

@@ -11,13 +11,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from interline.model.answer import GrowingAnswer
 from interline.model.decision import Candidate, Verdict
 from interline.model.facts import ModelFacts
 from interline.model.failure import Action, Failure, FailureClass
+from interline.model.health import HealthState
+from interline.model.parts import Thinking
 from interline.model.refs import ModelRef
+from interline.model.request import Turn
 from interline.model.route import BudgetState
-from interline.router.attempt import Course
+from interline.router import mishaps
 from interline.router.continuation import Partial, Way, way_on
+from interline.router.course import Course
 from interline.router.job import Ended, Job, Progress, Try
 from interline.router.next_step import MOST_ATTEMPTS, Position, Step, next_step
 from interline.router.reasons import SUCCESSOR
@@ -26,8 +31,11 @@ if TYPE_CHECKING:
     from interline.router.shared import Shared
 
 _MOST_CONTINUATIONS = 2
+_MOST_PAUSES = 4
 _HOSTS_DOWN = 2
 """So many unrelated hosts that cannot be reached mean that there is no network."""
+_UNREACHED = {"dns", "connect"}
+"""The kinds of trouble in which not even a connection was made."""
 
 
 class Itinerary:
@@ -67,7 +75,8 @@ class Itinerary:
         if ended.mended is not None and made.mended is None and self._progress.requests < MOST_ATTEMPTS:
             # Refused for something that can be left out: the same vendor is asked once more without it.
             return replace(made, mended=ended.mended, repairs=ended.repairs)
-        self._see_network(ref, failure)
+        if failure.failure_class is FailureClass.OFFLINE:
+            self._keep(lambda candidate: self._job.vendors[candidate.ref.vendor].is_loopback)
         if failure.failure_class is FailureClass.CONTEXT:
             self._drop_smaller(ref, failure)
         if failure.failure_class is FailureClass.MODEL_GONE:
@@ -77,7 +86,41 @@ class Itinerary:
             self._keep(lambda candidate: candidate.ref.vendor != ref.vendor)
         if step.action is Action.NEXT_KEY and (key := self._key_for(ref)) is not None:
             return replace(made, key=key, mended=None, repairs=())
-        return None if step.action is Action.STOP else self._next(made.partial, made.way)
+        if step.action is Action.STOP:
+            return None
+        if made.paused:
+            # It paused, and does not go on: what it said is an answer that broke off.
+            return self._finishing(self._partial(made, failure))
+        return self._next(made.partial, made.way)
+
+    def after_pause(self, made: Try, ended: Ended) -> Try | None:
+        """The vendor paused in its own work, and goes on once it is given back what it said; None where that has to
+        end some time."""
+        if len(made.paused) >= _MOST_PAUSES or self._progress.requests >= MOST_ATTEMPTS:
+            return None
+        said = GrowingAnswer()
+        said.origin, said.bond = made.ref, ended.bond
+        for event in ended.course.shown:
+            said.take(event)
+        turn = Turn("assistant", said.parts(), made.ref)
+        return replace(
+            made,
+            mended=None,
+            repairs=(),
+            paused=(*made.paused, turn),
+            bond=ended.bond,
+            partial=None,
+            way=None,
+        )
+
+    def judged(self, ref: ModelRef, failure: Failure) -> Failure:
+        """The failure in the light of those before it: where two unrelated hosts cannot be reached, neither is to
+        blame, for there is no network."""
+        vendor = self._job.vendors[ref.vendor]
+        if not is_unreached(failure) or vendor.is_loopback:
+            return failure
+        self._hosts_down.add(_owner(vendor.origin[1]))
+        return mishaps.offline(failure) if len(self._hosts_down) >= _HOSTS_DOWN else failure
 
     def after_break(self, made: Try, ended: Ended) -> Try | None:
         """Words stand and the rest is missing: finished where the route wants it and where it is safe."""
@@ -90,17 +133,30 @@ class Itinerary:
             or self._progress.requests >= MOST_ATTEMPTS
         ):
             return None
-        course = ended.course
-        partial = Partial(self._progress.text, made.ref, failure.brief, course.has_calls, course.has_blobs)
-        way = way_on(partial, takes_back=self._job.takes_back and self._job.begun is None)
-        if way is None:
-            return None
-        if (following := self._next(partial, way)) is not None:
+        partial = self._partial(made, failure, ended.course)
+        if (following := self._finishing(partial)) is not None:
             return following
         # Nobody else: the same vendor once, unless it fell silent and may still be at work.
-        if failure.failure_class is FailureClass.STALLED or made.again:
+        way = self._way(partial)
+        if way is None or failure.failure_class is FailureClass.STALLED or made.again:
             return None
-        return replace(made, again=made.again + 1, mended=None, repairs=(), partial=partial, way=way)
+        return Try(made.candidate, made.key, made.again + 1, partial=partial, way=way)
+
+    def _partial(self, made: Try, failure: Failure, course: Course | None = None) -> Partial:
+        """What stands of the answer."""
+        shown = course or Course()
+        has_blobs = shown.has_blobs or any(
+            isinstance(part, Thinking) and part.blob for turn in made.paused for part in turn.parts
+        )
+        return Partial(self._progress.text, made.ref, failure.brief, shown.has_calls, has_blobs)
+
+    def _way(self, partial: Partial) -> Way | None:
+        return way_on(partial, takes_back=self._job.takes_back and self._job.begun is None)
+
+    def _finishing(self, partial: Partial) -> Try | None:
+        """The next candidate, to finish an answer that broke off; None where there is none, or no safe way."""
+        way = self._way(partial)
+        return None if way is None else self._next(partial, way)
 
     def after_refusal(self, made: Try, state: BudgetState) -> Try | None:
         """A budget did not admit it, though it had room when the plan was made."""
@@ -118,6 +174,7 @@ class Itinerary:
             self.has_more,
             self._job.after_silence,
             course.possibly_billed,
+            made.candidate.health == HealthState.HALF_OPEN,
         )
         # Spreads the retries of many programs; keeps no secret.
         return next_step(course.failure, position, jitter=random.uniform(0.8, 1.2))
@@ -126,8 +183,25 @@ class Itinerary:
         """The next candidate with the first of its keys that may be used."""
         if not self._waiting:
             return None
-        candidate = self._waiting.pop(0)
-        return Try(candidate, self._key_for(candidate.ref) or "", partial=partial, way=way)
+        # What another turn is just trying again is asked last.
+        at = next((n for n, candidate in enumerate(self._waiting) if not self._is_probed(candidate)), 0)
+        candidate = self._waiting.pop(at)
+        if at:
+            self._waiting = [*self._waiting[at:], *self._waiting[:at]]
+        key = self._key_for(candidate.ref) or ""
+        if candidate.health == HealthState.HALF_OPEN:
+            self._shared.health.probe(candidate.ref, key, self._job.decision_id)
+        return Try(candidate, key, partial=partial, way=way)
+
+    def _is_probed(self, candidate: Candidate) -> bool:
+        """Whether it was thought to be back, and another turn is trying that at this moment."""
+        if candidate.health != HealthState.HALF_OPEN:
+            return False
+        return all(self._is_passed_over(candidate.ref, key) for key in self._job.keys_of(candidate.ref))
+
+    def _is_passed_over(self, ref: ModelRef, key: str) -> bool:
+        health, now = self._shared.health, self._shared.clock.now()
+        return health.standing(ref, key, now, self._job.decision_id).is_passed_over
 
     def _key_for(self, ref: ModelRef) -> str | None:
         """The first key not used yet in this turn, healthy ones before the others; None where all were."""
@@ -135,18 +209,7 @@ class Itinerary:
         names = [name for name in self._job.keys_of(ref) if name not in used]
         if not names:
             return None
-        now, health = self._shared.clock.now(), self._shared.health
-        healthy = (name for name in names if not health.standing(ref, name, now).is_passed_over)
-        return next(healthy, names[0])
-
-    def _see_network(self, ref: ModelRef, failure: Failure) -> None:
-        """Where unrelated hosts cannot be reached, only what runs on this computer is still worth a try."""
-        vendors = self._job.vendors
-        if failure.failure_class is not FailureClass.CONNECT or vendors[ref.vendor].is_loopback:
-            return
-        self._hosts_down.add(vendors[ref.vendor].origin[1])
-        if len(self._hosts_down) >= _HOSTS_DOWN:
-            self._keep(lambda candidate: vendors[candidate.ref.vendor].is_loopback)
+        return next((name for name in names if not self._is_passed_over(ref, name)), names[0])
 
     def _drop_smaller(self, ref: ModelRef, failure: Failure) -> None:
         """What did not fit there fits nowhere that is no larger."""
@@ -168,6 +231,18 @@ class Itinerary:
 
     def _keep(self, holds: Callable[[Candidate], bool]) -> None:
         self._waiting = [candidate for candidate in self._waiting if holds(candidate)]
+
+
+def is_unreached(failure: Failure) -> bool:
+    """Whether not even a connection was made."""
+    return failure.failure_class is FailureClass.CONNECT and failure.code in _UNREACHED
+
+
+def _owner(host: str) -> str:
+    """Whose a host likely is: names that end alike belong together."""
+    labels = host.split(".")
+    is_number = ":" in host or all(label.isdigit() for label in labels)
+    return host if is_number else ".".join(labels[-2:])
 
 
 def _room(facts: ModelFacts) -> int | None:

@@ -15,12 +15,12 @@ from interline.model.events import Event, Finish
 from interline.model.facts import ModelFacts
 from interline.model.failure import Failure
 from interline.model.refs import ModelRef
-from interline.model.request import ChatRequest
+from interline.model.request import ChatRequest, Turn
 from interline.model.route import Budget, BudgetState, Reservation
 from interline.model.turn import AttemptEnded, Committed, Planned, Restarted, Seamed, Trying, Waiting
 from interline.model.vendor import Vendor
-from interline.router.attempt import Course
 from interline.router.continuation import Partial, Way
+from interline.router.course import Course
 
 Emit = Callable[[Event | Planned | Trying | Waiting | AttemptEnded | Committed | Seamed | Restarted], None]
 
@@ -92,6 +92,10 @@ class Try:
     partial: Partial | None = None
     """The broken answer that it finishes."""
     way: Way | None = None
+    paused: tuple[Turn, ...] = ()
+    """What it said before its vendor paused, in as many pieces; it goes back with the request."""
+    bond: str | None = None
+    """What the paused answer was made under; None where none was."""
 
     @property
     def ref(self) -> ModelRef:
@@ -110,6 +114,8 @@ class Ended:
     repairs: tuple[str, ...] = ()
     refused_by: BudgetState | None = None
     """The budget that did not admit it; then nothing was sent and nothing was written."""
+    bond: str = ""
+    """What its answer was made under; see `Thinking.bond`."""
 
     @property
     def failure(self) -> Failure | None:

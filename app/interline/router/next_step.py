@@ -40,6 +40,8 @@ class Position:
     """The route's word for who is asked after a silence: next | stop."""
     possibly_billed: bool = False
     """Whether the whole request had left and nobody knows what became of it."""
+    is_probe: bool = False
+    """Whether it was asked to see whether it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def next_step(failure: Failure, at: Position, *, jitter: float = 1.0) -> Step:
     if action is Action.NEXT_KEY:
         return Step(Action.NEXT_KEY) if at.has_other_key else _onward(at)
     if action is Action.RETRY_SAME:
-        return _again(failure, at, jitter)
+        # It is not back: the turn has lost enough time to it.
+        return _onward(at) if at.is_probe and at.has_next else _again(failure, at, jitter)
     return _onward(at)
 
 

@@ -5,7 +5,7 @@ Rule: the router imports neither the store nor the keychain nor an HTTP library.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -37,11 +37,17 @@ class Transport(Protocol):
     """Sends one request. `net.client.HttpClient` is the real one."""
 
     def send(
-        self, call: HttpCall, *, key: Secret | None, timeouts: Timeouts, keep_alive: bool = True
+        self,
+        call: HttpCall,
+        *,
+        key: Secret | None,
+        timeouts: Timeouts,
+        keep_alive: bool = True,
+        on_sent: Callable[[], None] | None = None,
     ) -> AbstractAsyncContextManager[Response]:
         """Send and wait for the headers; leaving the context closes the connection or gives it back.
 
-        Raises TransportTrouble.
+        `on_sent` is called once the whole request has left. Raises TransportTrouble.
         """
         ...
 

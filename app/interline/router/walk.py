@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from interline import __version__
 from interline.model.decision import Decision, Opening
 from interline.model.errors import InterlineError
-from interline.model.events import Finish
+from interline.model.events import PAUSED, Finish
 from interline.model.route import BudgetState
 from interline.model.turn import AttemptEnded, Planned
 from interline.router.asker import Asker
@@ -55,7 +55,12 @@ class Walk:
             if ended.cancelled:
                 return await self._close("cancelled", Finish.CANCELLED, note="Stopped.")
             if ended.failure is None:
-                return await self._close("answered", ended.course.finish)
+                is_paused = ended.course.raw_finish == PAUSED
+                now_on = self._ahead.after_pause(now, ended) if is_paused else None
+                if now_on is None:
+                    return await self._close("answered", ended.course.finish)
+                now = now_on
+                continue
             is_broken = ended.course.committed
             following = (self._ahead.after_break if is_broken else self._ahead.after_failure)(now, ended)
             if following is not None or not is_broken:
@@ -82,6 +87,7 @@ class Walk:
         sentence = why(job.plan, attempts, job.name_of)
         error = self._error() if outcome == "failed" else None
         decision = replace(self._progress.decision, attempts=attempts, outcome=outcome, why=sentence)
+        await surely(self._asker.settle(), self._progress)
         await surely(self._shared.ledger.close_decision(decision), self._progress)
         raw = last.course.raw_finish if last is not None else ""
         return Outcome(decision, last.attempt if last else None, finish, error, note, raw)
@@ -94,7 +100,9 @@ class Walk:
         return no_answer(job.plan, attempts, job.name_of)
 
     def _interrupted(self, ended: Ended) -> str:
-        name, failure = self._job.name_of(ended.attempt.ref.vendor), ended.failure
+        # One that paused and did not go on has a failure only in the attempts after it.
+        failure = ended.failure or self._progress.attempts[-1].failure
+        name = self._job.name_of(ended.attempt.ref.vendor)
         brief = failure.brief if failure else "broke off"
         return f"{name}: {brief}. What came is kept; regenerate for a whole answer."
 

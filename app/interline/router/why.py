@@ -27,7 +27,8 @@ def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> str:
     if not answered:
         return f"{_failures(attempts, name_of)}." if attempts else _nothing_to_try(plan, name_of)
     last = answered[-1]
-    before = attempts[: attempts.index(last)]
+    # One that paused did not fail.
+    before = [attempt for attempt in attempts[: attempts.index(last)] if attempt.failure is not None]
     if before:
         # It went on with another's words, or began the answer anew and was the first to finish it.
         verb = "finished the answer" if last.continued else "answered"

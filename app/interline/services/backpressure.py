@@ -6,7 +6,7 @@ Rule: nothing is dropped and nobody is blamed: a vendor that is kept waiting by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from types import TracebackType
@@ -91,10 +91,18 @@ class Paced:
         self._transport = transport
 
     def send(
-        self, call: HttpCall, *, key: Secret | None, timeouts: Timeouts, keep_alive: bool = True
+        self,
+        call: HttpCall,
+        *,
+        key: Secret | None,
+        timeouts: Timeouts,
+        keep_alive: bool = True,
+        on_sent: Callable[[], None] | None = None,
     ) -> AbstractAsyncContextManager[Response]:
         """As the transport inside."""
-        sending = self._transport.send(call, key=key, timeouts=timeouts, keep_alive=keep_alive)
+        sending = self._transport.send(
+            call, key=key, timeouts=timeouts, keep_alive=keep_alive, on_sent=on_sent
+        )
         backlog = _BACKLOG.get()
         return sending if backlog is None else _PacedSending(sending, backlog, timeouts.stall)
 

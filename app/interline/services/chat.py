@@ -17,6 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from interline.ids import new_id
+from interline.model.answer import GrowingAnswer
 from interline.model.change import Topic
 from interline.model.clean import label
 from interline.model.conversation import Conversation, Message, Role, Status, path_to, title_from
@@ -32,7 +33,6 @@ from interline.model.turn import Committed, NotSaved, Restarted, Seamed, TurnEnd
 from interline.router.continuation import Partial
 from interline.router.job import Job, Outcome
 from interline.router.turn import Router
-from interline.services.answer import GrowingAnswer
 from interline.services.history import request, turns_of
 from interline.services.keeper import Keeper, keep_trying
 from interline.services.planning import Planner, Prepared

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,12 @@ from interline.model.pace import Pace
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
-from interline.router.survey import Needs, Terrain
+from interline.router.survey import GATED_ACCESS, Needs, Terrain
 
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
     from interline.router.health_keeper import HealthKeeper
-    from interline.router.ports import Pricing
+    from interline.router.ports import Clock, Pricing
     from interline.services.model_lists import ModelLists
     from interline.settings.vendors_file import UserVendors
     from interline.store.ledger import Ledger
@@ -52,6 +52,7 @@ class Directory:
         lists: ModelLists,
         ledger: Ledger,
         health: HealthKeeper,
+        clock: Clock,
         *,
         local_model: bool = True,
     ) -> None:
@@ -61,6 +62,7 @@ class Directory:
         self._lists = lists
         self._ledger = ledger
         self._health = health
+        self._clock = clock
         self._listed: frozenset[ModelRef] = frozenset()
         self._local_model = local_model
         self._vendors: dict[str, Vendor] = {}
@@ -139,24 +141,26 @@ class Directory:
             chosen = next((route for route in routes if route.name == choice.route), None)
             refs = list(chosen.steps) if chosen else []
             asked = [self._vendors[ref.vendor] for ref in refs if ref.vendor in self._vendors]
+        now = self._clock.now()
         budgets = await self._ledger.budget_states(
-            self.budgets, conversation_id, vendors={vendor.id for vendor in asked}
+            self.budgets, conversation_id, vendors={vendor.id for vendor in asked}, at=now
         )
         if budgets:
             own = (vendor for vendor in self._vendors.values() if vendor.embedded and vendor.models)
             refs += [ModelRef(vendor.id, vendor.models[0].id) for vendor in own]
-        now = datetime.now(UTC)
         keys = await self._kept_keys(asked)
         order = next((route.order for route in routes if route.name == choice.route), "listed")
         paces = await self._ledger.paces() if budgets or order != "listed" else {}
-        here = datetime.now().astimezone()
+        here = now.astimezone()
         return Terrain(
             self._vendors,
             {route.name: route for route in routes},
             frozenset(keys),
             now.date(),
             # A budget cannot hold what has no price, nor an order go by it: then the library is worth waiting for.
-            await self._estimates(refs, needs, wait=wait_for_prices or bool(budgets) or order != "listed"),
+            await self._estimates(
+                refs, needs, now, wait=wait_for_prices or bool(budgets) or order != "listed"
+            ),
             now=now,
             minute=here.hour * 60 + here.minute,
             keys=keys,
@@ -166,7 +170,7 @@ class Directory:
             speeds={
                 ref: pace.first_token_ms for ref, pace in paces.items() if pace.first_token_ms is not None
             },
-            listed=self._listed,
+            listed=self._listed | await self._answered(refs),
         )
 
     @property
@@ -190,6 +194,17 @@ class Directory:
             reserves=await self._reserves(steps, needs, await self._ledger.paces() if steps else {}, now),
             listed=self._listed,
         )
+
+    async def _answered(self, refs: Iterable[ModelRef]) -> frozenset[ModelRef]:
+        """Of the models that are not open to everybody and stand in no list, those that have answered before."""
+        unseen = [
+            ref
+            for ref in dict.fromkeys(refs)
+            if ref not in self._listed
+            and ref.vendor in self._vendors
+            and self._vendors[ref.vendor].model(ref.model).access in GATED_ACCESS
+        ]
+        return await self._ledger.answered(unseen) if unseen else frozenset()
 
     async def expect_bill(self, plan: Plan) -> None:
         """Load the price library while a vendor thinks, where the bill of one of these will need it."""
@@ -216,9 +231,10 @@ class Directory:
             found[ref] = (await self._prices.estimate(vendor, ref.model, tokens, output, now)).amount
         return found
 
-    async def _estimates(self, refs: Iterable[ModelRef], needs: Needs, *, wait: bool) -> dict[ModelRef, Cost]:
+    async def _estimates(
+        self, refs: Iterable[ModelRef], needs: Needs, now: datetime, *, wait: bool
+    ) -> dict[ModelRef, Cost]:
         """The estimate at each model; without `wait` only those that need no price library, which is slow to load."""
-        now = datetime.now(UTC)
         found = {}
         for ref in refs:
             vendor = self._vendors.get(ref.vendor)

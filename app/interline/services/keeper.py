@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from interline.model.answer import GrowingAnswer
 from interline.model.errors import StoreTrouble
 from interline.model.parts import Part
 from interline.model.turn import NotSaved
-from interline.services.answer import GrowingAnswer
 from interline.services.running import RunningTurn
 
 FLUSH_SECONDS = 0.25

@@ -19,6 +19,7 @@ from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.errors import OurBug
 from interline.model.health import Health, HealthState
 from interline.model.money import FREE, UNKNOWN, Bill, Cost, CostItem, Quality
+from interline.model.refs import ModelRef
 from interline.model.route import BudgetState, Reservation
 from interline.store import routing_rows as rows
 from interline.store.driver import DriverConnection
@@ -101,6 +102,16 @@ _ITEMS_IN = Prepared(
 )
 _ADD_ITEMS = Prepared(insert(cost_item), *(column.name for column in cost_item.c))
 _DROP_ITEMS = Prepared(cost_item.delete().where(cost_item.c.attempt_id == bindparam("id")))
+
+_ANSWERED = Prepared(
+    select(attempt.c.id)
+    .where(
+        attempt.c.vendor == bindparam("vendor"),
+        attempt.c.model == bindparam("model"),
+        attempt.c.state == literal_column("'ok'"),
+    )
+    .limit(1)
+)
 
 _HEALTH = Prepared(select(health).order_by(health.c.vendor, health.c.model, health.c.key))
 _UPSERT_HEALTH = upsert(health)
@@ -205,6 +216,14 @@ class Decisions:
         by_decision = {id_: tuple(group) for id_, group in groupby(attempts, lambda each: each.decision_id)}
         return tuple(
             rows.decision(row, by_decision.get(row.id, ())) for row in _DECISIONS_IN.all(self._driver, which)
+        )
+
+    def answered(self, refs: Sequence[ModelRef]) -> frozenset[ModelRef]:
+        """Those of these models that have ever answered; looks through the attempts at each."""
+        return frozenset(
+            ref
+            for ref in refs
+            if _ANSWERED.first(self._driver, clean({"vendor": ref.vendor, "model": ref.model}))
         )
 
     def interrupt(self, session: str) -> int:

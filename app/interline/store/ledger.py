@@ -131,6 +131,10 @@ class Ledger:
         """How models answered lately; one that did not is missing."""
         return await self._thread.read(lambda say: say.paces())
 
+    async def answered(self, refs: Sequence[ModelRef]) -> frozenset[ModelRef]:
+        """Those of these models that have ever answered."""
+        return await self._thread.read(lambda say: say.decisions.answered(refs))
+
     async def health(self) -> tuple[Health, ...]:
         """What is remembered of the models."""
         return await self._thread.read(lambda say: say.decisions.health())

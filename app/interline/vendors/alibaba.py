@@ -16,6 +16,7 @@ VENDOR = Vendor(
     data=DataPolicy.RETAINS,
     timeouts=Timeouts(first_token=180),
     quirks=Quirks(
+        bills_after_cancel=True,
         max_tokens_field="max_tokens",
         effort_bodies=(
             ("none", {"enable_thinking": False}),

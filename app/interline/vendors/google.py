@@ -15,6 +15,7 @@ VENDOR = Vendor(
     data=DataPolicy.UNKNOWN,
     timeouts=Timeouts(first_token=120),
     quirks=Quirks(
+        bills_after_cancel=True,
         search_bodies=(("gemini", SEARCH_FORMS["gemini"]),),
         # No GIF (ai.google.dev/gemini-api/docs/image-understanding).
         image_types=frozenset({"image/png", "image/jpeg", "image/webp"}),

@@ -14,6 +14,9 @@ VENDOR = Vendor(
     # Not trained on; kept for up to 30 days where trouble or abuse is looked into (console.groq.com/docs/your-data).
     data=DataPolicy.RETAINS,
     # Of a few models only: those that cannot have their row in the table.
-    quirks=Quirks(search_bodies=(("openai-chat", {"tools": [{"type": "browser_search"}]}),)),
+    quirks=Quirks(
+        bills_after_cancel=True,
+        search_bodies=(("openai-chat", {"tools": [{"type": "browser_search"}]}),),
+    ),
     docs="https://console.groq.com/docs/api-reference, /docs/models, /deprecations and /browser-search (2026-11)",
 )

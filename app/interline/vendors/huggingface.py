@@ -15,6 +15,6 @@ VENDOR = Vendor(
     # It depends on the provider that the request is passed on to.
     data=DataPolicy.UNKNOWN,
     timeouts=Timeouts(first_token=180),
-    quirks=Quirks(max_tokens_field="max_tokens"),
+    quirks=Quirks(bills_after_cancel=True, max_tokens_field="max_tokens"),
     docs="https://huggingface.co/docs/inference-providers (2026-11)",
 )

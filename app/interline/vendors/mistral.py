@@ -16,6 +16,7 @@ VENDOR = Vendor(
     timeouts=Timeouts(first_token=120),
     # A field that it does not know is refused with 422; counts come in the last piece without being asked for.
     quirks=Quirks(
+        bills_after_cancel=True,
         usage_option=False,
         max_tokens_field="max_tokens",
         cache_key_field="prompt_cache_key",

@@ -19,6 +19,7 @@ VENDOR = Vendor(
     # It searches before it speaks.
     timeouts=Timeouts(first_token=180, stall=120),
     quirks=Quirks(
+        bills_after_cancel=True,
         usage_option=False,
         # Without a search its own model would answer from memory, which nobody comes here for.
         always_searches=True,

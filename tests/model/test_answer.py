@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interline.model.answer import GrowingAnswer
 from interline.model.events import (
     AnswerStarted,
     RefusalDelta,
@@ -16,7 +17,6 @@ from interline.model.events import (
 from interline.model.parts import Citation, Refusal, Text, Thinking, ToolCall
 from interline.model.refs import ModelRef
 from interline.model.usage import Usage
-from interline.services.answer import GrowingAnswer
 
 ORIGIN = ModelRef("anthropic", "claude")
 

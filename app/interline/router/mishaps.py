@@ -1,0 +1,70 @@
+"""Failures that no vendor names: silence, a stall, a cut, an empty answer, a mistake of ours.
+
+Rule: each says as much as `wire.failure` says of those that are named: class, action and blame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from interline.model.failure import Action, Blame, Failure, FailureClass, Phase
+
+
+def given_up() -> Failure:
+    """The user would not wait any longer for its first word."""
+    return Failure(FailureClass.CANCELLED, Action.NEXT_ROUTE, Blame.NONE, "you would not wait any longer")
+
+
+def silent() -> Failure:
+    """Nothing was said in time."""
+    return Failure(
+        FailureClass.SILENT, Action.NEXT_ROUTE, Blame.ENDPOINT, "no first word within the time limit"
+    )
+
+
+def stalled() -> Failure:
+    """It had begun to speak and fell silent."""
+    return Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "no more words came")
+
+
+def cut() -> Failure:
+    """Words came, and the bytes ended without the vendor's own end marker."""
+    return Failure(
+        FailureClass.INTERRUPTED,
+        Action.NEXT_ROUTE,
+        Blame.KEY_AND_MODEL,
+        "the answer ended without its end marker",
+    )
+
+
+def empty() -> Failure:
+    """It ended, and there was not a word in it."""
+    return Failure(
+        FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "an empty answer", code="empty"
+    )
+
+
+def unreadable(phase: Phase) -> Failure:
+    """Too much of what came could not be read."""
+    return Failure(
+        FailureClass.INTERRUPTED if phase is Phase.COMMITTED else FailureClass.PROTOCOL,
+        Action.NEXT_ROUTE,
+        Blame.KEY_AND_MODEL,
+        "several events in a row could not be read",
+    )
+
+
+def refused(on_refusal: str) -> Failure:
+    """The vendor declined; `on_refusal` (stop | next) is the route's word."""
+    action = Action.STOP if on_refusal == "stop" else Action.NEXT_ROUTE
+    return Failure(FailureClass.REFUSED, action, Blame.REQUEST, "the vendor declined to answer")
+
+
+def offline(failure: Failure) -> Failure:
+    """What looked like a vendor that cannot be reached is the network."""
+    return replace(failure, failure_class=FailureClass.OFFLINE, action=Action.NEXT_ROUTE, blame=Blame.NONE)
+
+
+def internal(sentence: str) -> Failure:
+    """A mistake of Interline's own; nobody else is asked because of it."""
+    return Failure(FailureClass.INTERNAL, Action.STOP, Blame.NONE, sentence)
