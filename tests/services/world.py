@@ -1,13 +1,16 @@
 """A whole Interline over simulated vendors: what the tests of turns are played in.
 
-Rule: real sockets, a real database, the real router; only the vendors are simulated.
+Rule: real sockets, a real database, the real router; only the vendors are simulated, and the clock runs ahead where a
+turn would wait. After each scene the record must add up.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,9 +20,30 @@ from interline.model.turn import TurnEnded
 from interline.paths import Home
 from interline.services.running import RunningTurn
 from interline.startup import Interline
+from tests.services.record import prove
 from tests.simulator.vendor import Vendor
 
 PRICE = 'price = { input = "1.00", output = "2.00" }'
+
+
+class QuickClock:
+    """The machine's time, and ahead of it by all that turns waited for, which takes none."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self.waits: list[float] = []
+        """Seconds, in order."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.ahead += seconds
+        await asyncio.sleep(0)
 
 
 class World:
@@ -34,7 +58,9 @@ class World:
         self._of_models: dict[str, str] = {}
         self._timeouts = timeouts
         self._route_extra = route_extra
+        self._extra: dict[str, str] = {}
         self._stack = ExitStack()
+        self.clock = QuickClock()
 
     def add(
         self, vendor_id: str, wire: str = "openai-chat", extra: str = "", model: str = "", **how: Any
@@ -44,7 +70,7 @@ class World:
         vendor = self._stack.enter_context(Vendor(wire, **how))
         self._of_models[vendor_id] = model
         self.vendors[vendor_id] = vendor
-        self._extra = {**getattr(self, "_extra", {}), vendor_id: extra}
+        self._extra[vendor_id] = extra
         return vendor
 
     def write(self) -> None:
@@ -69,12 +95,14 @@ class World:
         self.write()
 
         async def whole() -> Any:
-            app = Interline(self.home, environment=environment or {})
+            app = Interline(self.home, environment=environment or {}, clock=self.clock)
             await app.open()
             try:
                 # The vendors' short limits here are not meant for our own imports.
                 await app.client.warm()
-                return await scene(app)
+                result = await scene(app)
+                await prove(app)
+                return result
             finally:
                 await app.close()
 

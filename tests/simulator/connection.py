@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from .script import BEHAVIOURS, Step
-from .wires import Wire, frames
+from .wires import Wire, frames, unfinished
 
 
 @dataclass
@@ -214,9 +214,25 @@ class Connection(asyncio.Protocol):
         elif wire.wants_stream(path, body):
             await self._stream(step, step.model or asked, body)
         else:
-            self._send(
-                200, json.dumps(wire.whole(step, step.model or asked)).encode(), "application/json", step
-            )
+            await self._whole(step, step.model or asked)
+
+    async def _whole(self, step: Step, model: str) -> None:
+        """An answer in one piece; one that breaks off does so in the middle of its body."""
+        answer = self._host.wire.whole(step, model)
+        if step.ending == "error":
+            answer = self._host.wire.error(step)
+        elif step.ending == "no_marker":
+            answer = unfinished(answer)
+        body = json.dumps(answer).encode() if step.junk is None else self._host.wire.junk
+        if step.ending not in {"fin", "rst", "stall", "ping"}:
+            self._send(200, body, "application/json", step)
+            return
+        headers = {"content-type": "application/json", "content-length": str(len(body))}
+        self.write(_head(200, headers, step) + body[: len(body) // 2])
+        if step.ending in {"stall", "ping"}:
+            await self.pause(None)
+        await asyncio.sleep(0.02)
+        self.close(step.ending)
 
     async def _nothing(self, step: Step) -> None:
         if not step.closes:

@@ -323,6 +323,21 @@ WIRES: dict[str, Wire] = {
 """By the names of vendors.toml."""
 
 
+def unfinished(answer: dict[str, Any]) -> dict[str, Any]:
+    """A whole answer without the vendor's word that it is one."""
+    return {name: _unfinished(name, value) for name, value in answer.items() if name != "finishReason"}
+
+
+def _unfinished(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return unfinished(value)
+    if isinstance(value, list):
+        return [_unfinished("", each) for each in value]
+    return {"finish_reason": None, "stop_reason": None, "status": "in_progress", "done": False}.get(
+        name, value
+    )
+
+
 def frames(wire: Wire, step: Step, model: str, body: dict[str, Any]) -> Iterator[bytes]:
     """The stream of a step up to its ending, one frame a piece; the ending itself is the socket's part."""
     yield wire.start(step, model)
