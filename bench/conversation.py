@@ -34,7 +34,7 @@ def target(wire: str) -> Vendor:
 
 
 def long_request(vendor: Vendor) -> ChatRequest:
-    """The request of the whole conversation to this vendor, which made half of the answers; its thinking still holds."""
+    """The request of the whole conversation to this vendor, which made half of the answers and whose thinking holds."""
     own = ModelRef(vendor.id, _MODEL)
     turns: list[Turn] = []
     n = 0

@@ -330,3 +330,14 @@ def test_a_recorded_search_over_responses_goes_back_as_words(case: Case) -> None
     check("openai-responses", body)
     assert [item["type"] for item in body["input"]] == ["message"] * 3
     assert portability(asked_again, carrier).count(K.SERVER_TOOL) >= 1
+
+
+def test_an_answer_of_nothing_but_tools_leaves_no_user_twice() -> None:
+    """Where the blocks stay behind, the questions around them become one."""
+    ran_alone = said(GPT, Thinking("", ran({"type": "web_search_call", "id": "ws_1"}).blob, GPT))
+    asked = ChatRequest(GPT.model, (user(Text("One.")), ran_alone, user(Text("Two."))))
+    target = vendor(GPT, "openai-responses", "https://o.example/v1")
+    body = json.loads(wire_named("openai-responses").build(asked, target).body)
+    check("openai-responses", body)
+    assert [piece["text"] for piece in body["input"][0]["content"]] == ["One.", "Two."]
+    assert portability(asked, target).count(K.SERVER_TOOL) == 1

@@ -114,7 +114,14 @@ def _tools(request: ChatRequest) -> dict[str, Any]:
 def _input(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     for said in portable(request, vendor, lost, server_tools=True):
-        items += _answer(said, lost) if said.role == "assistant" else _question(said, lost)
+        if said.role == "assistant":
+            items += _answer(said, lost)
+            continue
+        question = _question(said, lost)
+        if items and question and "content" in question[0] and items[-1].get("role") == "user":
+            # The answer between the two was all of the vendor's own tools, and left nothing to send.
+            items[-1]["content"] += question.pop(0)["content"]
+        items += question
     return items
 
 
