@@ -310,6 +310,8 @@ def test_the_user_goes_on_with_a_broken_answer(home: Path) -> None:
     assert broken.message.status is Status.INTERRUPTED
     assert here.message.text == broken.message.text + "word100 and so on."
     assert elsewhere.message.text == broken.message.text + "word100 and the rest."
+    (seam,) = (part for part in elsewhere.message.parts if isinstance(part, Seam))
+    assert seam.reason == "broke off in mid-answer"
     assert elsewhere.message.status is Status.COMPLETE
     assert elsewhere.message.receipt is not None
     assert elsewhere.message.receipt.ref.vendor == "sim-b"

@@ -75,6 +75,8 @@ class _Question:
     prepared: Prepared
     begun: Message | None = None
     """An answer that broke off, which this turn goes on with."""
+    broke: str = ""
+    """Why that one did, in a few words."""
     takes_back: bool = True
 
     def request_for(self, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
@@ -95,7 +97,7 @@ class _Question:
         begun = self.begun
         if begun is None or begun.receipt is None:
             return None
-        return Partial(begun.text, begun.receipt.ref, label(begun.note, 80) or "broke off")
+        return Partial(begun.text, begun.receipt.ref, self.broke)
 
 
 class ChatService:
@@ -177,7 +179,7 @@ class ChatService:
             raise WrongUsage(
                 "Nobody else can be asked in this conversation.", next_step="Choose another model first."
             )
-        return await self._begin(question)
+        return await self._begin(replace(question, broke=await self._why_broken(answer.receipt.decision_id)))
 
     async def ways_on(self, answer_id: str, conversation_id: str) -> WaysOn:
         """How `go_on` could be asked of an answer now. Sends and stores nothing."""
@@ -295,6 +297,15 @@ class ChatService:
         messages = await self._store.conversations.messages(conversation.id)
         answer = next((message for message in messages if message.id == answer_id), None)
         return answer if answer is not None and answer.receipt and answer.text.strip() else None
+
+    async def _why_broken(self, decision_id: str) -> str:
+        """Why the last attempt of a turn failed, in a few words; empty where its record does not say."""
+        try:
+            decision = await self._store.ledger.decision(decision_id)
+        except InterlineError:
+            return ""
+        failures = [attempt.failure for attempt in decision.attempts if attempt.failure is not None]
+        return failures[-1].brief if failures else ""
 
     async def _again(
         self, answer_id: str, conversation_id: str, how: _How, begun: Message | None = None

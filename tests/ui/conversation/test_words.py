@@ -11,7 +11,7 @@ from interline.model.conversation import Message, Role, Status
 from interline.model.decision import Attempt, AttemptState, Candidate, Plan, Verdict
 from interline.model.money import FREE, UNKNOWN
 from interline.model.refs import ModelRef
-from interline.model.turn import AttemptEnded, Trying
+from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
 from interline.ui.conversation import words
 from tests.ui.fakes import OVERLOADED, A, B, answered
 
@@ -28,6 +28,28 @@ def test_trying_names_the_vendor_or_what_it_is_busy_with() -> None:
     assert words.trying(Trying(A, "Sim A", 1)) == "Asking Sim A…"
     assert words.trying(Trying(A, "Local", 1, "loading model")) == "Loading model…"
     assert words.trying(Trying(A, "\u202e<b>x</b>\n", 1)) == "Asking ‹U+202E›<b>x</b>…"
+
+
+def test_a_break_says_why_where_there_is_more_to_say() -> None:
+    """And names one that goes on by itself once."""
+    assert (
+        words.on_the_way(Seamed(A, B, "stalled"), name_of)
+        == "sim-a/ok broke off (stalled). sim-b/ok goes on…"
+    )
+    again = Restarted(A, A, "broke off in mid-answer")
+    assert words.on_the_way(again, name_of) == "sim-a/ok broke off. It begins anew…"
+
+
+def test_a_long_name_is_cut_once() -> None:
+    """One … is enough."""
+    assert words.trying(Trying(A, "Sim " * 40, 1)).count("…") == 1
+
+
+def test_a_wait_never_says_that_no_second_is_left() -> None:
+    """A part of a second counts as one."""
+    event = Waiting(A, 3.0, "rate limit (429)")
+    assert words.waiting(event, 2.2, name_of) == "sim-a/ok: rate limit (429). Asking again in 3 s…"
+    assert words.waiting(event, 0.1, name_of).endswith("in 1 s…")
 
 
 def test_a_fallback_names_both() -> None:

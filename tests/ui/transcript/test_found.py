@@ -68,6 +68,14 @@ def test_a_seam_stands_between_the_words_of_two_vendors() -> None:
     assert (made.at, made.remark) == (3, "[a/m‹U+202E› broke off (stalled); b/n goes on]")
 
 
+def test_a_seam_says_nothing_twice() -> None:
+    """That it broke off stands there once, and one that goes on by itself is named once."""
+    ref = ModelRef("a", "m")
+    parts = (Text("One "), Seam(ref, ref, "broke off in mid-answer"), Text("two."))
+    (made,) = found_in(parts, "One two.").cites
+    assert made.remark == "[a/m broke off; it goes on]"
+
+
 def test_a_product_says_who_sells_it_and_where_the_link_leads() -> None:
     """A host that says the same as the merchant's name says it alone."""
     one = offer(Product("Map", "€9.90", "https://shop.example/map", "Some Store"))

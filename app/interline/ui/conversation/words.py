@@ -11,6 +11,7 @@ from math import ceil
 from interline.model.clean import label
 from interline.model.conversation import Message, Status
 from interline.model.decision import Plan
+from interline.model.failure import WORDS, FailureClass
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
 
@@ -23,7 +24,7 @@ def trying(event: Trying) -> str:
     if event.note:
         note = label(event.note, 60)
         return f"{note[:1].upper()}{note[1:]}…"
-    return f"Asking {label(event.vendor_name, 60)}…"
+    return f"Asking {label(event.vendor_name, 60).removesuffix('…').rstrip()}…"
 
 
 def passed_over(event: AttemptEnded, name_of: NameOf) -> str:
@@ -42,7 +43,11 @@ def waiting(event: Waiting, left: float, name_of: NameOf) -> str:
 def on_the_way(event: Seamed | Restarted, name_of: NameOf) -> str:
     """Sim A broke off (stalled). Sim B goes on…"""
     what = "goes on" if isinstance(event, Seamed) else "begins anew"
-    return f"{name_of(event.before)} broke off ({label(event.reason, 80)}). {name_of(event.after)} {what}…"
+    # That it broke off is said already.
+    untold = ("", WORDS[FailureClass.INTERRUPTED])
+    why = f" ({label(event.reason, 80)})" if event.reason not in untold else ""
+    who = "It" if event.after == event.before else name_of(event.after)
+    return f"{name_of(event.before)} broke off{why}. {who} {what}…"
 
 
 def estimate(plan: Plan, name_of: NameOf) -> str:

@@ -258,16 +258,15 @@ class PickDelegate(QStyledItemDelegate):
             )
             room.setRight(room.right() - 24)
         room = self._paint_right(painter, room, row.numbers, theme.secondary, room.width() // 2)
+        if row.ailment is not None:
+            # Before the name, which may be long: why it is passed over is to be seen.
+            room = self._paint_right(painter, room, row.ailment.badge, theme.warn, room.width() * 2 // 3)
         painter.setFont(themes.font(BODY))
         name_width = min(painter.fontMetrics().horizontalAdvance(row.title), room.width())
         after = QRect(
             room.left() + name_width + 10, room.top(), room.width() - name_width - 10, room.height()
         )
         _line(painter, room, row.title, theme.text if row.available else theme.secondary, BODY)
-        if after.width() < 40:
-            return
-        if row.ailment is not None:
-            after = self._paint_right(painter, after, row.ailment.badge, theme.warn, after.width())
         if after.width() < 40:
             return
         remark = theme.secondary if row.available else theme.warn

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag
 
 from interline.model.clean import label
+from interline.model.failure import WORDS, FailureClass
 from interline.model.parts import (
     Citation,
     File,
@@ -144,6 +145,9 @@ def numbered(citations: Iterable[Citation], text: str = "") -> tuple[tuple[Sourc
     return tuple(sources.values()), tuple(sorted(cites, key=lambda each: (each.at, each.number)))
 
 
+_UNTOLD = ("", WORDS[FailureClass.INTERRUPTED])
+
+
 def seams(parts: Iterable[Part], text: str) -> list[Cite]:
     """Where in the text one vendor's words end and another's go on."""
     found: list[Cite] = []
@@ -152,8 +156,10 @@ def seams(parts: Iterable[Part], text: str) -> list[Cite]:
         if isinstance(part, (Text, Refusal)):
             at += len(part.text)
         elif isinstance(part, Seam):
-            why = f" ({label(part.reason, 80)})" if part.reason else ""
-            remark = f"[{label(str(part.before), 60)} broke off{why}; {label(str(part.after), 60)} goes on]"
+            # That it broke off is said already.
+            why = f" ({label(part.reason, 80)})" if part.reason not in _UNTOLD else ""
+            after = "it" if part.after == part.before else label(str(part.after), 60)
+            remark = f"[{label(str(part.before), 60)} broke off{why}; {after} goes on]"
             if made := cite(text, at, 0):
                 found.append(Cite(made.at, 0, remark=remark))
     return found
