@@ -111,6 +111,8 @@ class Script:
     """Whether it waits for `go` before the last piece."""
     note: str = ""
     """For a turn that nobody answers: the sentence."""
+    error: InterlineError | None = None
+    """What the end of the turn says went wrong."""
     breaks: str = ""
     """Why the answer breaks off after its pieces; empty for one that is whole."""
     left: tuple[ModelRef, ...] = ()
@@ -283,6 +285,8 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.over_budget = False
+        """Whether the last turn that was asked for may go over a budget."""
         self.planned: list[str] = []
         """The words of every plan that was asked for."""
         self.refusal: BudgetRefused | None = None
@@ -356,6 +360,7 @@ class FakeChat:
         self.given_up.append(conversation_id)
 
     def _check_budget(self, *, over_budget: bool) -> None:
+        self.over_budget = over_budget
         if self.refusal is not None and not over_budget:
             raise self.refusal
 
@@ -455,7 +460,7 @@ class FakeChat:
         )
         self._app.library.decisions[decision_id] = decision
         del self._running[turn.conversation_id]
-        turn.emit(TurnEnded(message, decision))
+        turn.emit(TurnEnded(message, decision, script.error))
         self._app.changes.publish(Topic.LIBRARY, turn.conversation_id)
 
     def _ended(self, turn: FakeTurn, decision_id: str, text: str, attempts: int) -> Message:

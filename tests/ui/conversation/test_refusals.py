@@ -5,7 +5,7 @@ from __future__ import annotations
 from interline.model.errors import BudgetRefused
 from interline.model.route import Choice
 from tests.ui.conversation.test_presenter import Stage, play
-from tests.ui.fakes import B
+from tests.ui.fakes import B, Script
 
 ASKS = BudgetRefused("Too dear.", next_step="Send it anyway.", may_be_exceeded=True)
 STOPS = BudgetRefused("Too dear.", next_step="Raise it.")
@@ -70,5 +70,20 @@ def test_another_answer_over_a_budget_is_asked_for_and_made_with_a_yes() -> None
         stage.presenter.refusals.go_anyway()
         await stage.settle()
         assert len(stage.fake.chat.turns) == 2
+
+    play(act)
+
+
+def test_a_turn_that_others_spent_the_budget_of_is_made_again_with_a_yes() -> None:
+    """Its question is stored by then, so the yes is for another answer to it."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Hello", Script(answers=None, error=ASKS))
+        assert stage.view.may_go
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.over_budget
+        assert len(stage.fake.chat.turns) == 2
+        assert [sent["text"] for sent in stage.fake.chat.sent] == ["Hello"]
 
     play(act)
