@@ -37,7 +37,7 @@ from interline.model.events import Finish, TextDelta
 from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
-from interline.model.parts import File, Text
+from interline.model.parts import File, Part, Text
 from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
@@ -350,7 +350,7 @@ class FakeChat:
     async def go_on(self, answer_id: str, conversation_id: str, *, elsewhere: bool = False) -> FakeTurn:
         await self._app.checkpoint("go_on")
         self.gone_on.append((answer_id, elsewhere))
-        return self._beside(answer_id, conversation_id)
+        return self._beside(answer_id, conversation_id, stands=True)
 
     async def ways_on(self, answer_id: str, conversation_id: str) -> WaysOn:
         await self._app.checkpoint("ways_on")
@@ -364,11 +364,11 @@ class FakeChat:
         if self.refusal is not None and not over_budget:
             raise self.refusal
 
-    def _beside(self, answer_id: str, conversation_id: str) -> FakeTurn:
+    def _beside(self, answer_id: str, conversation_id: str, *, stands: bool = False) -> FakeTurn:
         stored = self._app.library.stored[conversation_id]
         old = next(message for message in stored.messages if message.id == answer_id)
         user = next(message for message in stored.messages if message.id == old.parent_id)
-        turn = self._begin(stored, user)
+        turn = self._begin(stored, user, old.parts if stands else ())
         family = next((family for family in self.families if answer_id in family), None)
         if family is None:
             self.families.append([answer_id, turn.answer_id])
@@ -404,10 +404,12 @@ class FakeChat:
     async def stop_all(self) -> None:
         await asyncio.gather(*(turn.stop() for turn in tuple(self._running.values())))
 
-    def _begin(self, stored: Stored, user: Message) -> FakeTurn:
+    def _begin(self, stored: Stored, user: Message, begun: tuple[Part, ...] = ()) -> FakeTurn:
         script = self.scripts.pop(0) if self.scripts else Script()
         answer = replace(
-            self._app.library.message(stored, Role.ASSISTANT, "", Status.STREAMING), parent_id=user.id
+            self._app.library.message(stored, Role.ASSISTANT, "", Status.STREAMING),
+            parent_id=user.id,
+            parts=begun,
         )
         stored.messages.append(answer)
         turn = FakeTurn(user, answer, stored.conversation.choice, script)

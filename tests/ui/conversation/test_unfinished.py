@@ -96,6 +96,19 @@ def test_a_press_goes_on_with_the_answer(way: Way) -> None:
     play(act)
 
 
+def test_what_stands_is_seen_while_it_is_gone_on_with() -> None:
+    """The words that had come do not vanish until the answer is whole."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("One", Script(pieces=("What came.",), breaks="Sim A: broke off in mid-answer."))
+        stage.fake.chat.scripts.append(Script(pieces=(" And more.", " Never."), holds=True))
+        stage.presenter.take_way(stage.fake.chat.turns[-1].answer_id, Way.HERE)
+        await stage.settle()
+        assert stage.view.text[stage.fake.chat.turns[-1].answer_id] == "What came. And more."
+
+    play(act)
+
+
 def test_starting_again_makes_another_version() -> None:
     """As the regenerate button does."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from interline.ui import theme as themes
 from interline.ui.composer.field import MessageField, files_in
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
-from interline.ui.composer.refusal import RefusalNote
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
@@ -20,6 +20,9 @@ from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.chips import Chips
 from interline.ui.widgets.labels import ElidedLabel
+
+if TYPE_CHECKING:
+    from interline.ui.composer.refusal import RefusalNote
 
 GROWTH = 0.4
 """The card takes at most this part of the pane's height."""
@@ -120,6 +123,8 @@ class ComposerView(QWidget):
     def show_refusal(self, sentence: str, *, may_go: bool) -> None:
         """Why the message was not sent; nothing takes it away."""
         if sentence and self.refusal is None:
+            from interline.ui.composer.refusal import RefusalNote
+
             made = self.refusal = RefusalNote()
             made.anyway_requested.connect(self.anyway_requested)
             made.cheaper_requested.connect(self.cheaper_requested)
