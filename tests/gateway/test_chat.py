@@ -311,3 +311,16 @@ def test_a_changed_vendors_toml_holds_from_the_next_question_on(gateway: Gateway
     gateway.write()
     assert client.chat.completions.create(model="sim-b/ok", messages=ASK).choices[0].message.content == "New."
     assert "sim-b/ok" in [model.id for model in client.models.list()]
+
+
+def test_a_long_silence_in_a_stream_is_kept_alive(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comment that every client passes over stands between the words of a model that thinks for long."""
+    monkeypatch.setattr("interline.gateway.turns._SILENCE", 0.05)
+    gateway.add("sim-a").answers("One two.", delay=0.4)
+    client = gateway.start().client()
+    with client.chat.completions.with_streaming_response.create(
+        model="sim-a/ok", messages=ASK, stream=True
+    ) as response:
+        assert ": still at it\n\n" in response.read().decode()
+    chunks = client.chat.completions.create(model="sim-a/ok", messages=ASK, stream=True)
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "One two."

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 120.0
 """Seconds that a client may take nothing of what is sent, before it counts as gone."""
+_SILENCE = 15.0
+"""Seconds without a word after which a stream gets a comment: clients give up on connections that say nothing."""
 _MOST_COLLECTED = 32 * 1024 * 1024
 """Bytes of an answer that is not streamed."""
 
@@ -202,7 +204,7 @@ class _StreamedAnswer(Response):
 
     async def _tell(self, send: Send) -> None:
         await _write(send, self._stream.start() + self._stream.say(self._first))
-        while events := await self._turn.take():
+        while events := await self._next(send):
             if any(map(_voids, events)):
                 # What has left cannot be taken back over this interface.
                 self._turn.stop()
@@ -217,7 +219,17 @@ class _StreamedAnswer(Response):
                 await _write(send, self._stream.end(self._turn.outcome))
         await send(_LAST)
 
+    async def _next(self, send: Send) -> list[Relayed]:
+        """What came since the last time. While nothing comes, the client is told that somebody is still there."""
+        while True:
+            try:
+                async with asyncio.timeout(_SILENCE):
+                    return await self._turn.take()
+            except TimeoutError:
+                await _write(send, _ALIVE)
 
+
+_ALIVE = b": still at it\n\n"
 _LAST = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
