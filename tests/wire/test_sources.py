@@ -10,7 +10,7 @@ import pytest
 from interline.model.events import AnswerFailed, Event, Finished, ProductShown, SourceCited
 from interline.model.vendor import Vendor
 from interline.wire.registry import wire_named
-from interline.wire.sources import MOST_FOUND, Sources
+from interline.wire.sources import MOST_CITED, MOST_FOUND, Sources
 from tests.wire.recordings import Case, cases, decode
 
 A, B, C = ({"url": f"https://{name}.example", "title": name.upper()} for name in "abc")
@@ -242,3 +242,12 @@ def test_no_recorded_answer_names_a_source_twice_in_one_place(case: Case) -> Non
     cited = {event.url for event in found if event.start is not None or event.quote}
     bare = [event.url for event in found if event.start is None and not event.quote]
     assert not cited & set(bare)
+
+
+def test_a_flood_of_citations_is_cut_off() -> None:
+    """Tens of thousands of them, from a server that means harm, would freeze whatever lists them."""
+    out: list[Event] = []
+    cited = Sources()
+    for n in range(MOST_CITED + 50):
+        cited.cite(out, f"https://{n}.example")
+    assert len(out) == MOST_CITED

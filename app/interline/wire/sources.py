@@ -14,6 +14,9 @@ from interline.model.events import Event, ProductShown, SourceCited
 from interline.wire.products import MOST_PRODUCTS, product_in
 from interline.wire.shapes import position, record, records, words
 
+MOST_CITED = 1000
+"""How many sources an answer cites at most: more would be a flood that nobody reads and every window chokes on."""
+
 MOST_FOUND = 200
 """How many sources that nothing cites an answer names."""
 
@@ -47,7 +50,7 @@ class Sources:
         if not address or (start is None and not quote and address in self._told):
             return
         key = (url, quote, start)
-        if key not in self._cited:
+        if key not in self._cited and len(self._cited) < MOST_CITED:
             self._cited.add(key)
             self._told.add(address)
             out.append(SourceCited(storable(url), storable(title), storable(quote), start, end))
