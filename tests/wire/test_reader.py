@@ -22,6 +22,7 @@ from interline.model.vendor import Vendor
 from interline.wire.openai_chat_reading import ChatReader
 from interline.wire.reader import ANSWER_CAP, AnswerReader
 from interline.wire.registry import BY_NAME, wire_named
+from interline.wire.shapes import MOST_PARTS
 from tests.wire.recordings import decode
 
 WIRES = sorted(BY_NAME)
@@ -202,7 +203,7 @@ def reader(wire: str) -> AnswerReader:
     return decoder
 
 
-MANY = 30_000
+MANY = MOST_PARTS
 
 
 def stream(*values: object) -> bytes:
@@ -229,6 +230,24 @@ def test_a_crowd_in_one_event_is_read_in_one_go(fields: dict[str, object]) -> No
     )
     assert isinstance(events[-1], Finished)
     assert len([event for event in events if isinstance(event, ToolCallDelta)]) in (0, MANY)
+
+
+@pytest.mark.parametrize(
+    ("wire", "event"),
+    [
+        ("openai-responses", {"type": "response.output_text.delta", "output_index": 0, "delta": "a"}),
+        (
+            "anthropic-messages",
+            {"type": "content_block_start", "index": 0, "content_block": {"type": "tool_use"}},
+        ),
+    ],
+)
+def test_parts_without_number_are_passed_over(wire: str, event: dict[str, object]) -> None:
+    """Each part that is kept while it grows takes memory: a million of them in one answer are not kept."""
+    place = "output_index" if "output_index" in event else "index"
+    many = stream(*({**event, place: n} for n in range(MOST_PARTS + 5)))
+    events = decode(reader(wire), [many])
+    assert len([one for one in events if isinstance(one, EventSkipped)]) == 5
 
 
 def test_a_body_of_millions_of_tiny_pieces_is_not_unfolded() -> None:

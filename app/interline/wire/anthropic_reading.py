@@ -19,6 +19,7 @@ from interline.wire.server_tools import ran
 from interline.wire.shapes import (
     UNREADABLE,
     ascii_json,
+    bounded,
     decode_json,
     json_text,
     record,
@@ -122,6 +123,7 @@ class MessagesReader(AnswerReader):
 
     def _open(self, index: object, content: Mapping[str, Any]) -> None:
         kind = words(content.get("type"))
+        bounded(len(self._blocks) + 1)
         block = self._blocks[index] = _Block(kind, f"{self._starts}.{index}", self._characters)
         if kind == "text":
             self._say_text(words(content.get("text")))

@@ -12,7 +12,7 @@ from typing import Any
 
 from interline.model.clean import storable
 from interline.model.events import Event, ToolCallDelta, ToolCallEnded
-from interline.wire.shapes import UNREADABLE, decode_json, json_text, record, words
+from interline.wire.shapes import UNREADABLE, bounded, decode_json, json_text, record, words
 
 
 @dataclass(slots=True)
@@ -108,6 +108,7 @@ class ToolCalls:
         return self._calls[-1]
 
     def _new(self) -> _Call:
+        bounded(len(self._calls) + 1)
         call = _Call(str(len(self._calls)))
         self._calls.append(call)
         self._open.append(call)

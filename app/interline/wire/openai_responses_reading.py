@@ -25,7 +25,7 @@ from interline.wire.openai_responses_items import CALL, MESSAGE, REASONING, Item
 from interline.wire.openai_responses_usage import read_usage
 from interline.wire.reader import AnswerReader
 from interline.wire.server_tools import ran
-from interline.wire.shapes import ascii_json, json_text, record, records, short, words
+from interline.wire.shapes import ascii_json, bounded, json_text, record, records, short, words
 from interline.wire.sources import Sources
 
 _TEXT_DELTA = "response.output_text.delta"
@@ -122,6 +122,7 @@ class ResponsesReader(AnswerReader):
 
     def _open(self, kind: str, data: Mapping[str, Any], value: Mapping[str, Any]) -> Item:
         self._opened += 1
+        bounded(self._opened)
         self._any = True
         item = self._items.add(kind, data, str(self._opened))
         if kind == REASONING:

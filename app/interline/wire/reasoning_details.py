@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from interline.wire.shapes import bounded
+
 _JOINED = ("text", "summary", "data")
 
 
@@ -27,6 +29,7 @@ class ReasoningDetails:
         for piece in pieces:
             row = self._row_of(piece)
             if row is None:
+                bounded(len(self._rows) + 1)
                 row = {}
                 self._rows.append(row)
             for name, value in piece.items():

@@ -16,6 +16,9 @@ from interline.model.clean import storable
 _MOST = 10**15
 """Above any real count, below what a database column holds."""
 
+MOST_PARTS = 10_000
+"""Parts of one answer that are kept while they grow: items, calls, blocks, pieces of opaque reasoning."""
+
 NOTHING: Mapping[str, Any] = {}
 
 _DECODER = json.JSONDecoder(parse_float=Decimal, strict=False)
@@ -57,6 +60,12 @@ def records(value: object) -> list[dict[str, Any]]:
 def words(value: object) -> str:
     """The text, or none."""
     return value if value.__class__ is str else ""
+
+
+def bounded(count: int) -> None:
+    """Raise for one part too many, which is then passed over: no answer has so many, and each takes memory."""
+    if count > MOST_PARTS:
+        raise ValueError("too many parts")
 
 
 def short(value: object, most: int = 200) -> str:
