@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ FIELDS = {
     "id", "kind", "severity", "vendor", "model", "route", "sentence", "next_step", "since", "conversations",
     "routes", "replacement", "retires", "price", "needs_yes",
 }  # fmt: skip
+
+SOON = datetime.now(UTC).date() + timedelta(days=20)
 
 
 class Lister(OpenAIChat):
@@ -35,7 +38,7 @@ def changed(home: Path) -> Done:
         sim.wire = lister = Lister({"id": "ok"}, {"id": "ok-2"})
         write_vendors(home, ("sim-a", "Sim A", sim))
         assert interline("watch", "--json").json["notices"] == []
-        lister.rows[0]["shutdown_date"] = "2099-12-24"
+        lister.rows[0]["shutdown_date"] = SOON.isoformat()
         lister.rows.append({"id": "new-1"})
         return interline("watch", "--json")
 
@@ -49,7 +52,7 @@ def test_watch_says_what_changed_as_json(changed: Done) -> None:
     assert row == {"vendor": "sim-a", "models": 3, "trouble": None, "class": None}
     retiring, new = said["notices"]
     assert set(retiring) == set(new) == FIELDS
-    assert (retiring["kind"], retiring["severity"], retiring["retires"]) == ("retiring", "warn", "2099-12-24")
+    assert (retiring["kind"], retiring["severity"], retiring["retires"]) == ("retiring", "warn", str(SOON))
     assert (retiring["vendor"], retiring["model"], retiring["replacement"]) == ("sim-a", "ok", "sim-a/ok-2")
     assert (retiring["routes"], retiring["conversations"]) == (["default"], {"count": 0, "ids": []})
     assert (new["kind"], new["model"], new["price"], new["needs_yes"]) == ("new_model", "new-1", None, False)
@@ -77,7 +80,7 @@ def test_watch_speaks_to_people(changed: Done) -> None:
     """One line a notice with the way on below; servers of this computer that are off are not worth a line."""
     done = interline("watch")
     assert done.code == 0
-    assert "warn  retiring: ok (Sim A) retires on 24 December 2099" in done.out
+    assert f"warn  retiring: ok (Sim A) retires on {SOON.day} " in done.out
     assert '      Write "sim-a/ok-2" in the route “default”, line ' in done.out
     assert "Ollama" not in done.err
 

@@ -495,3 +495,36 @@ def test_opening_the_program_asks_nobody(scene: Scene) -> None:
 def test_a_service_is_what_the_program_has() -> None:
     """The name that the window and the commands use."""
     assert Interline.__annotations__["watch"] in ("WatchService", WatchService)
+
+
+def test_the_price_library_is_read_when_another_one_is_installed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes 40 MB and a second: a look of our own does without it, unless somebody has loaded it already."""
+    asked: list[str] = []
+    installed, loaded = "0.2.3", False
+
+    async def play(app: Interline) -> None:
+        async def library() -> tuple[str, bool]:
+            return installed, loaded
+
+        async def rates(vendor: Any, model: str, at: datetime) -> None:
+            asked.append(model)
+
+        monkeypatch.setattr(app.prices, "library", library)
+        monkeypatch.setattr(app.prices, "rates", rates)
+        scene.clock.at += timedelta(days=1)
+        assert await app.watch.look_daily() is not None
+
+    def reads() -> bool:
+        asked.clear()
+        scene.play(play)
+        return "ok" in asked
+
+    assert reads()
+    assert not reads()
+    loaded = True
+    assert reads()
+    loaded, installed = False, "0.2.4"
+    assert reads()
+    assert not reads()

@@ -37,6 +37,7 @@ from interline.model.events import Finish, TextDelta
 from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
+from interline.model.notice import Notice
 from interline.model.parts import File, Part, Text
 from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
@@ -49,7 +50,9 @@ from interline.router.health import Standing
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
 from interline.services.library import OpenConversation
+from interline.services.model_lists import Refreshed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
+from interline.services.watch import Look, Moved
 
 A = ModelRef("sim-a", "ok")
 B = ModelRef("sim-b", "ok")
@@ -562,6 +565,65 @@ class FakeTransfer:
         return ()
 
 
+class FakeWatch:
+    """Notices that a test lays out, and what was done about them."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.notices: tuple[Notice, ...] = ()
+        self.next: tuple[Notice, ...] = ()
+        """What the next look finds."""
+        self.refreshed: tuple[Refreshed, ...] = ()
+        self.done: list[str] = []
+        self.is_busy = self.is_offline = False
+
+    async def open(self) -> tuple[Notice, ...]:
+        await self._app.checkpoint("notices")
+        return self.notices
+
+    async def look(self, *, refresh: bool = False) -> Look:
+        await self._app.checkpoint("look")
+        self.done.append("look")
+        self._set(self.next)
+        return Look(datetime.now(UTC), self.notices, self.refreshed, self.is_offline, self.is_busy)
+
+    async def look_daily(self) -> Look | None:
+        await self._app.checkpoint("daily")
+        self.done.append("daily")
+        return None
+
+    async def dismiss(self, notice_id: str) -> None:
+        self._without(notice_id, f"dismiss {notice_id}")
+
+    async def move(self, notice: Notice) -> Moved | None:
+        await self._app.checkpoint("move")
+        assert notice.ref is not None
+        assert notice.replacement is not None
+        self._without(notice.id, f"move {notice.id}")
+        return Moved(notice.ref, notice.replacement, notice.conversations)
+
+    async def move_back(self, moved: Moved) -> None:
+        self.done.append(f"move back {', '.join(moved.ids)}")
+        self._app.changes.publish(Topic.NOTICES)
+
+    async def change_steps(self, notice: Notice) -> tuple[str, ...]:
+        self._without(notice.id, f"change {notice.id}")
+        return notice.routes
+
+    async def accept_price(self, ref: ModelRef) -> bool:
+        self.done.append(f"accept {ref}")
+        self._set(tuple(each for each in self.notices if each.ref != ref))
+        return True
+
+    def _without(self, notice_id: str, deed: str) -> None:
+        self.done.append(deed)
+        self._set(tuple(each for each in self.notices if each.id != notice_id))
+
+    def _set(self, notices: tuple[Notice, ...]) -> None:
+        self.notices = notices
+        self._app.changes.publish(Topic.NOTICES)
+
+
 class FakeInterline:
     """The whole program, as the window sees it."""
 
@@ -571,6 +633,7 @@ class FakeInterline:
         self.chat = FakeChat(self)
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)
+        self.watch = FakeWatch(self)
         self.opened = 0
         self.closed = 0
         self.troubles: dict[str, InterlineError] = {}

@@ -9,6 +9,7 @@ it would price a renamed or resold model as somebody else's, or by last month's 
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -33,6 +34,18 @@ def load() -> str:
 
     get_snapshot()
     return f"genai-prices {genai_prices.__version__}"
+
+
+def version() -> str:
+    """The version that is installed; costs nothing."""
+    from importlib.metadata import version as installed
+
+    return installed("genai-prices")
+
+
+def is_loaded() -> bool:
+    """Whether somebody needed it already."""
+    return "genai_prices" in sys.modules
 
 
 def bill(vendor: Vendor, model: str, usage: Usage, at: datetime, trusted: Price | None = None) -> Bill | None:

@@ -65,6 +65,10 @@ class Prices:
         """Prices of the library's that were seen before: it is not believed where it moved far from one of these."""
         self._trusted = known
 
+    async def library(self) -> tuple[str, bool]:
+        """The version of the price library that is installed, and whether it is loaded already."""
+        return await asyncio.to_thread(price_library.version), price_library.is_loaded()
+
     async def rates(self, vendor: Vendor, model: str, at: datetime) -> Price | None:
         """What the price library asks at this time; None where another price counts or it does not know the model."""
         if vendor.model(model).price is not None or _runs_at_home(vendor, model):

@@ -43,3 +43,5 @@ class Snapshot:
     """Models of the user's that stood in their vendor's list once: they are missed when they no longer do."""
     prices: Mapping[tuple[ModelRef, str], Price] = field(default_factory=dict)
     """Prices of the models in use, by model and where they were read."""
+    library: str = ""
+    """The version of the price library that was read last."""

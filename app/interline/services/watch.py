@@ -110,7 +110,8 @@ class WatchService:
             if not await self._take_lock():
                 return replace(await self._looked(()), is_busy=True)
             try:
-                return await self._looked(await self._ask(self._directory.vendors.values()))
+                asked = await self._ask(self._directory.vendors.values())
+                return await self._looked(asked, with_library=True)
             finally:
                 self._lock.give_back()
 
@@ -137,7 +138,7 @@ class WatchService:
         """What a look without asking anybody would leave open; keeps nothing."""
         from interline.services.watching.rules import look
 
-        notices, _ = look(await self._grounds({}))
+        notices, _ = look(await self._grounds({}, with_library=True))
         return await self._store.notices.unseen(notices)
 
     async def open(self) -> tuple[Notice, ...]:
@@ -184,7 +185,8 @@ class WatchService:
         """Believe what is said of a model's price now; whether there was anything to believe."""
         async with self._one_at_a_time:
             snapshot = await self._snapshot()
-            now = await self._prices_of({ref}, await self._lists.rows(self._directory.vendors.values()))
+            lists = await self._lists.rows(self._directory.vendors.values())
+            now = await self._prices_of({ref}, lists, with_library=True)
             changed = {key: price for key, price in now.items() if snapshot.prices.get(key) != price}
             if changed:
                 await self._keep(replace(snapshot, prices={**snapshot.prices, **changed}))
@@ -229,14 +231,19 @@ class WatchService:
 
     # --- looking ---
 
-    async def _looked(self, refreshed: tuple[Refreshed, ...], *, is_whole: bool = False) -> Look:
+    async def _looked(
+        self, refreshed: tuple[Refreshed, ...], *, is_whole: bool = False, with_library: bool = False
+    ) -> Look:
         """`is_whole`: whether it counts as a look though nobody could be asked."""
         from interline.services.watching.grounds import Asked
         from interline.services.watching.outages import is_offline
         from interline.services.watching.rules import look
 
         asked = {each.vendor_id: Asked(each.failure) for each in refreshed if each.was_asked}
-        grounds = await self._grounds(asked)
+        was = await self._store.notices.open()
+        # A price that waits for a yes waits only while it is so.
+        with_library = with_library or any(each.needs_yes for each in was)
+        grounds = await self._grounds(asked, with_library=with_library)
         notices, after = look(grounds)
         offline = is_offline(grounds)
         if offline:
@@ -246,13 +253,14 @@ class WatchService:
             after = replace(after, looked_at=grounds.now)
         if after != grounds.before:
             await self._keep(after)
-        was = await self._store.notices.open()
         opened = await self._store.notices.take(notices, grounds.now)
         if [replace(each, since=None) for each in was] != [replace(each, since=None) for each in opened]:
             self._changes.publish(Topic.NOTICES)
         return Look(grounds.now, opened, refreshed, offline)
 
-    async def _grounds(self, asked: Mapping[str, Asked]) -> Grounds:
+    async def _grounds(self, asked: Mapping[str, Asked], *, with_library: bool) -> Grounds:
+        """`with_library`: whether the price library is read whatever it takes: 40 MB and a second of a thread. Else it
+        is where it is loaded already or another one is installed since."""
         from interline.services.watching.grounds import Grounds, used_in
         from interline.services.watching.routes import TYPICAL
         from interline.settings.route_steps import step_lines
@@ -261,6 +269,10 @@ class WatchService:
         terrain = await self._directory.outlook(TYPICAL, now)
         conversations = await self._store.conversations.choices()
         lists = await self._lists.rows(terrain.vendors.values())
+        before = await self._snapshot()
+        version, is_loaded = await self._prices.library()
+        with_library = with_library or is_loaded or version != before.library
+        used = used_in(terrain, conversations)
         return Grounds(
             now,
             terrain,
@@ -268,15 +280,16 @@ class WatchService:
             self._directory.budgets,
             lists,
             asked,
-            await self._snapshot(),
+            before,
             conversations,
-            await self._prices_of(used_in(terrain, conversations), lists),
+            await self._prices_of(used, lists, with_library=with_library),
+            version if with_library else "",
             await self._store.ledger.failing_since(),
             await asyncio.to_thread(step_lines, self._home.vendors_file),
         )
 
     async def _prices_of(
-        self, refs: Iterable[ModelRef], lists: Mapping[str, tuple[Listed, ...]]
+        self, refs: Iterable[ModelRef], lists: Mapping[str, tuple[Listed, ...]], *, with_library: bool
     ) -> dict[tuple[ModelRef, str], Price]:
         """What the price library and the vendors' own lists ask for these models now."""
         now, found = self._clock.now(), {}
@@ -286,7 +299,7 @@ class WatchService:
                 ref = ModelRef(vendor_id, row.facts.id)
                 if row.price is not None and ref in wanted:
                     found[ref, LIST] = row.price
-        for ref in wanted:
+        for ref in wanted if with_library else ():
             vendor = self._directory.vendors.get(ref.vendor)
             if vendor is None:
                 continue

@@ -64,6 +64,7 @@ def _data(snapshot: Snapshot) -> Mapping[str, Any]:
             }
             for id_, seen in sorted(snapshot.vendors.items())
         },
+        "library": snapshot.library,
         "used": sorted(map(str, snapshot.used)),
         "prices": [
             {"model": str(ref), "read": source, "price": price.as_texts()}
@@ -89,6 +90,7 @@ def _snapshot(kept: Mapping[str, Any]) -> Snapshot:
             (ModelRef.parse(row["model"]), str(row["read"])): Price.of_texts(row["price"])
             for row in kept["prices"]
         },
+        str(kept.get("library", "")),
     )
 
 

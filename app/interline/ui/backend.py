@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interline.services.library import LibraryService
     from interline.services.transfer import TransferService
     from interline.services.vendors import VendorService
+    from interline.services.watch import WatchService
 
 
 _log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Services(Protocol):
     library: LibraryService
     vendors: VendorService
     transfer: TransferService
+    watch: WatchService
 
     async def open_library(self) -> None:
         """Open the database, so that `library` can be asked. Raises StoreTrouble or HomeUnwritable."""

@@ -20,6 +20,8 @@ from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
 from interline.ui.losses.presenter import Grounds, LossesPresenter
 from interline.ui.main_window import MainWindow
+from interline.ui.notices.line import BannerLine
+from interline.ui.notices.presenter import NoticesPresenter
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.picker.names import Names
 from interline.ui.sidebar.presenter import SidebarPresenter
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from interline.paths import Home
     from interline.ui.candidates.presenter import Ground
     from interline.ui.losses.sheet import LossesSheet
+    from interline.ui.notices.sheet import NoticesSheet
     from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.sheets import Sheets
 
@@ -109,6 +112,16 @@ class Desk:
             show=self._show_losses,
         )
         self.conversation.use(self.composer)
+        self.notices = NoticesPresenter(
+            BannerLine(view.banner),
+            self.backend,
+            self.tasks,
+            names,
+            set_menu=window.commands.qt["program.notices"].setText,
+            set_key=self.add_key,
+            on_moved=self.conversation.asked.moved,
+        )
+        self._notices_sheet: NoticesSheet | None = None
         self._sheets: Sheets | None = None
         self._losses_sheet: LossesSheet | None = None
         self._picture: PicturePresenter | None = None
@@ -180,6 +193,19 @@ class Desk:
 
     def open_menu(self) -> None:
         self.window.open_menu()
+
+    def show_notices(self) -> None:
+        """Everything that changed at the vendors and was not put away."""
+        if self._notices_sheet is None:
+            from interline.ui.notices.sheet import NoticesSheet
+
+            self._notices_sheet = sheet = NoticesSheet(self.window)
+            sheet.done.connect(self.notices.do)
+            sheet.dismissed.connect(self.notices.dismiss)
+            sheet.look_requested.connect(self.notices.look)
+            sheet.set_theme(self.window.theme)
+        self.notices.open(self._notices_sheet)
+        self._notices_sheet.open(self._notices_sheet.look_button)
 
     def add_key(self) -> None:
         self.sheets.vendor_key.open()
@@ -331,9 +357,12 @@ class Desk:
         await services.vendors.routes()
         for mistake in reversed(services.vendors.problems()):
             self._tell(str(mistake))
+        self.notices.reload()
+        self.tasks.start(self.notices.keep_watch())
 
     def _changed(self, change: Change) -> None:
         self.sidebar.concerns(change)
+        self.notices.concerns(change)
         self.options.concerns(change)
         if self._sheets is not None:
             self._sheets.picker.concerns(change)

@@ -172,6 +172,13 @@ def test_the_days_that_are_left_do_not_make_a_notice_new() -> None:
     assert first.facts != moved.facts
 
 
+@pytest.mark.parametrize(("days", "severity"), [(0, "warn"), (90, "warn"), (91, "info"), (9999, "info")])
+def test_a_day_that_is_far_does_not_press_yet(days: int, severity: str) -> None:
+    """It stands in the list, and comes above the transcript when it is near."""
+    found = notices(grounds(vendor(facts(retires=TODAY + timedelta(days=days)))))
+    assert found[NoticeKind.RETIRING].severity == severity
+
+
 def test_what_nobody_names_is_not_told() -> None:
     """A model that no route and no conversation asks for may end in peace."""
     of = grounds(

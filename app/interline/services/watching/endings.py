@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from interline.catalog.replacement import replacement
 from interline.model.failure import FailureClass
 from interline.model.health import ANY_KEY, Health, HealthState
-from interline.model.notice import Notice, NoticeKind
+from interline.model.notice import Notice, NoticeKind, Severity
 from interline.model.refs import ModelRef
 from interline.model.vendor import Vendor
 from interline.services.watching import words
 from interline.services.watching.grounds import Grounds
+
+SOON = timedelta(days=90)
+"""A last day that is nearer presses; before, it is good to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def told(grounds: Grounds, found: Mapping[ModelRef, Ending]) -> Iterator[Notice]
             vendor=ref.vendor,
             model=ref.model,
             facts=ending.facts,
+            severity=_severity(ending, grounds.today),
             sentence=f"{words.what(vendor, ref.model)} {ending.said}.{words.uses(len(conversations), names)}",
             next_step=words.instead(proposal, title, len(conversations), lines),
             conversations=conversations,
@@ -67,6 +71,11 @@ def told(grounds: Grounds, found: Mapping[ModelRef, Ending]) -> Iterator[Notice]
             replacement=proposal,
             retires=ending.retires,
         )
+
+
+def _severity(ending: Ending, today: date) -> Severity:
+    is_far = ending.retires is not None and ending.retires - today > SOON
+    return Severity.INFO if is_far else Severity.WARN
 
 
 def _ending(grounds: Grounds, vendor: Vendor, ref: ModelRef) -> Ending | None:

@@ -50,6 +50,8 @@ class Grounds:
     conversations: tuple[ConversationChoice, ...] = ()
     prices: Mapping[tuple[ModelRef, str], Price] = field(default_factory=dict)
     """Of the models in use, by model and where it was read."""
+    library: str = ""
+    """The version of the price library, where it was read for this look."""
     down_since: Mapping[Scope, datetime] = field(default_factory=dict)
     """Of what fails now: when it answered last, or began to fail."""
     lines: Mapping[tuple[str, ModelRef], int] = field(default_factory=dict)

@@ -38,6 +38,7 @@ def look(grounds: Grounds) -> tuple[tuple[Notice, ...], Snapshot]:
         looked_at=grounds.now if grounds.asked else grounds.before.looked_at,
         vendors={**grounds.before.vendors, **seen},
         used=grounds.used & (listed | known),
+        library=grounds.library or grounds.before.library,
         prices=kept(grounds),
     )
     return in_order({notice.id: notice for notice in found}.values()), after

@@ -5,7 +5,7 @@ Rule: what is chosen is shown at once and stored beside; where it cannot be stor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.request import TurnSettings
@@ -88,6 +88,12 @@ class AskedPresenter:
         self.refresh()
         if conversation_id := self._shown():
             self._tasks.start(self._store_choice(conversation_id, choice, before))
+
+    def moved(self, conversation_ids: Collection[str], before: Choice, choice: Choice) -> None:
+        """These conversations were stored with another choice in place of this one."""
+        if self._shown() in conversation_ids and self._choice == before:
+            self._choice = choice
+            self.refresh()
 
     def set_settings(self, settings: TurnSettings) -> None:
         """How the next turns are to be answered."""

@@ -27,6 +27,8 @@ class Notice:
     """The words on its button; empty for none."""
     call: Callable[[], object] | None = None
     """What the button does; the notice goes away with it."""
+    later: Callable[[], object] | None = None
+    """What closing it means, where it means anything; not called when the button is pressed."""
 
 
 class Banner(Ground):
@@ -68,8 +70,13 @@ class Banner(Ground):
 
     def dismiss(self) -> None:
         """Away with the one that is shown."""
-        if self._waiting:
-            del self._waiting[0]
+        gone = self._take_first()
+        if gone is not None and gone.later:
+            gone.later()
+
+    def withdraw(self, sentence: str) -> None:
+        """Away with what is no longer so, shown or waiting."""
+        self._waiting = [notice for notice in self._waiting if notice.sentence != sentence]
         self._show_first()
 
     def set_theme(self, theme: Theme) -> None:
@@ -79,10 +86,14 @@ class Banner(Ground):
         self._sign.setPixmap(icons.pixmap("info", theme.secondary, 18))
 
     def _act(self) -> None:
-        notice = self._waiting[0]
-        self.dismiss()
-        if notice.call:
+        notice = self._take_first()
+        if notice is not None and notice.call:
             notice.call()
+
+    def _take_first(self) -> Notice | None:
+        gone = self._waiting.pop(0) if self._waiting else None
+        self._show_first()
+        return gone
 
     def _show_first(self) -> None:
         if not self._waiting:

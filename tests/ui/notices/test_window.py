@@ -1,0 +1,147 @@
+"""Notices in the window: the banner, the menu's line, the list and its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from interline.model.change import Topic
+from interline.ui.notices.sheet import NOTHING, NoticesSheet
+from interline.ui.theme import DARK
+from interline.ui.widgets.banner import Banner, Notice
+from tests.ui.fakes import FakeInterline
+from tests.ui.notices.test_presenter import NEW, PRICE, REFUSED, RETIRING
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import Scene
+
+
+@pytest.fixture
+def fake() -> FakeInterline:
+    """With four things to tell."""
+    made = FakeInterline()
+    made.watch.notices = (RETIRING, PRICE, REFUSED, NEW)
+    return made
+
+
+def button(sheet: NoticesSheet, words: str) -> QPushButton:
+    return next(each for each in sheet.buttons if each.accessibleName().startswith(words))
+
+
+def sheet_of(scene: Scene) -> NoticesSheet:
+    found = scene.window.findChild(NoticesSheet)
+    assert isinstance(found, NoticesSheet)
+    return found
+
+
+def wait(scene: Scene, holds: Callable[[], object]) -> None:
+    scene.bot.waitUntil(lambda: bool(holds()))
+
+
+def test_the_banner_tells_one_and_moves_what_it_is_about(scene: Scene) -> None:
+    """With the sentence, one action, and a way back; then comes the next."""
+    banner = scene.window.conversation.banner
+    wait(scene, lambda: scene.notice == RETIRING.sentence)
+    assert banner.action_button.text() == "Move them to new"
+    scene.bot.mouseClick(banner.action_button, Qt.MouseButton.LeftButton)
+    wait(scene, lambda: scene.notice == "2 conversations ask new now.")
+    assert banner.action_button.text() == "Undo"
+    scene.bot.mouseClick(banner.action_button, Qt.MouseButton.LeftButton)
+    wait(scene, lambda: scene.fake.watch.done[-1] == "move back c1, c2")
+    wait(scene, lambda: scene.notice == PRICE.sentence)
+
+
+def test_the_banners_cross_means_later(scene: Scene) -> None:
+    """The next one comes; the first waits in the list and is not put away."""
+    wait(scene, lambda: scene.notice == RETIRING.sentence)
+    scene.window.conversation.banner.dismiss()
+    wait(scene, lambda: scene.notice == PRICE.sentence)
+    assert scene.fake.watch.done == []
+    assert scene.desk.notices.notices[0] == RETIRING
+
+
+def test_the_menu_counts_and_opens_the_list(scene: Scene) -> None:
+    """Everything is there, also what does not press; a row goes when it is dismissed."""
+    action = scene.window.commands.qt["program.notices"]
+    wait(scene, lambda: action.text() == "Notices (4)…")
+    action.trigger()
+    sheet = sheet_of(scene)
+    assert sheet.isVisible()
+    wait(scene, lambda: len(sheet.labels) == 5)
+    assert [label.text() for label in sheet.labels][:2] == [RETIRING.sentence, RETIRING.next_step]
+    scene.bot.mouseClick(button(sheet, "Use the new price"), Qt.MouseButton.LeftButton)
+    wait(scene, lambda: action.text() == "Notices (3)…")
+    scene.bot.mouseClick(button(sheet, f"Dismiss: {NEW.sentence}"), Qt.MouseButton.LeftButton)
+    wait(scene, lambda: action.text() == "Notices (2)…")
+    assert scene.fake.watch.done == ["accept sim-a/ok", f"dismiss {NEW.id}"]
+    scene.bot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_look_now_asks_and_says_how_it_went(scene: Scene) -> None:
+    """The list fills anew under the same roof."""
+    scene.window.commands.run("program.notices")
+    sheet = sheet_of(scene)
+    scene.fake.watch.next = ()
+    scene.bot.mouseClick(sheet.look_button, Qt.MouseButton.LeftButton)
+    assert not sheet.look_button.isEnabled()
+    wait(scene, lambda: sheet.state.text() == "The vendors were asked just now.")
+    assert sheet.look_button.isEnabled()
+    assert [label.text() for label in sheet.labels] == [NOTHING]
+    wait(scene, lambda: not scene.notice)
+    assert scene.window.commands.qt["program.notices"].text() == "Notices…"
+
+
+def test_the_list_is_read_in_both_themes_and_spoken(scene: Scene) -> None:
+    """Each button says what it is about."""
+    scene.window.commands.run("program.notices")
+    sheet = sheet_of(scene)
+    wait(scene, lambda: sheet.buttons)
+    scene.window.set_theme(DARK)
+    assert all(each.accessibleName().count(": ") >= 1 for each in sheet.buttons)
+    assert {label.palette().color(label.foregroundRole()).name() for label in sheet.labels} <= {
+        QColor(DARK.text).name(),
+        QColor(DARK.secondary).name(),
+    }
+
+
+def test_nobody_is_asked_while_the_window_opens(scene: Scene) -> None:
+    """Only what is kept is shown."""
+    wait(scene, lambda: scene.notice)
+    assert scene.fake.watch.done == []
+
+
+def test_news_of_another_look_reach_the_window(scene: Scene) -> None:
+    """Published by whoever looked."""
+    wait(scene, lambda: scene.notice == RETIRING.sentence)
+    scene.fake.watch.notices = (REFUSED,)
+    scene.fake.changes.publish(Topic.NOTICES)
+    wait(scene, lambda: scene.notice == REFUSED.sentence)
+    assert scene.window.conversation.banner.action_button.text() == "Set a new key…"
+
+
+def test_a_banner_knows_closing_from_doing(qtbot: QtBot) -> None:
+    """And takes back what is no longer so, also from under another."""
+    banner = Banner()
+    qtbot.addWidget(banner)
+    said: list[str] = []
+    for name in ("a", "b", "c"):
+        banner.tell(
+            Notice(
+                name, "Do", lambda name=name: said.append(f"do {name}"), lambda name=name: said.append(name)
+            )
+        )
+    banner.withdraw("b")
+    banner.action_button.click()
+    assert (said, banner.sentence) == (["do c"], "a")
+    banner.dismiss()
+    assert said == ["do c", "a"]
+    assert banner.isHidden()
+    banner.dismiss()
+    assert said == ["do c", "a"]
