@@ -179,15 +179,98 @@ def test_the_vendors_own_word_comes_first() -> None:
     found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
     assert found.cost == Cost(Decimal("0.00012345"), Quality.EXACT)
     assert found.price_source == "vendor"
-    assert [item.unit for item in found.items] == ["reported"]
+    assert [(item.unit, item.rule) for item in found.items] == [("reported", "reported by the vendor")]
+    assert found.computed is None
 
 
-@pytest.mark.parametrize("reported", ["-0.01", "NaN", "Infinity"])
+@pytest.mark.parametrize("reported", ["-0.01", "NaN", "Infinity", "10000.01"])
 def test_a_word_that_cannot_be_is_not_taken(reported: str) -> None:
-    """A negative cost is no cost, and not a number is no number."""
+    """Less than nothing, no number, or more than any answer costs: then the list is asked."""
     usage = Usage(input=1_000, output=100, reported_cost=Decimal(reported))
-    cost = bill("openrouter", "anthropic/claude-sonnet-5.5", usage).cost
-    assert cost == (UNKNOWN if reported == "-0.01" else Cost(Decimal("0.003"), Quality.EXACT))
+    found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
+    assert found.cost == Cost(Decimal("0.003"), Quality.EXACT)
+    assert (found.price_source[:12], found.computed) == ("genai-prices", None)
+
+
+def test_a_word_of_endless_digits_is_cut() -> None:
+    """Nothing is billed finer than a trillionth of a millionth, and sums stay sums."""
+    usage = Usage(input=1_000, output=100, reported_cost=Decimal("0." + "3" * 4000))
+    found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
+    assert found.cost == Cost(Decimal("0." + "3" * 18), Quality.EXACT)
+
+
+def test_how_far_the_vendors_word_is_from_the_list_stands_beside_it() -> None:
+    """The cost is the vendor's; the list's lines stand under it only where they come to the very same."""
+    usage = Usage(input=1_000, output=100, reported_cost=Decimal("0.0031"))
+    found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
+    assert (found.cost.amount, found.computed) == (Decimal("0.0031"), Decimal("0.003"))
+    assert [item.unit for item in found.items] == ["reported"]
+    usage = replace(usage, reported_cost=Decimal("0.0030"))
+    found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
+    assert (found.cost.amount, found.computed, found.price_source) == (
+        Decimal("0.003"),
+        Decimal("0.003"),
+        "vendor",
+    )
+    assert [item.unit for item in found.items] == ["input", "output"]
+    assert {item.rule for item in found.items} == {"openrouter/anthropic/claude-sonnet-5.5"}
+
+
+def test_a_list_that_knows_only_a_part_says_nothing_beside_the_vendors_word() -> None:
+    """A sum without the searches cannot be compared with one that has them."""
+    usage = Usage(input=1_000, output=100, searches=2, reported_cost=Decimal("0.003"))
+    found = bill("openrouter", "anthropic/claude-sonnet-5.5", usage)
+    assert (found.computed, [item.unit for item in found.items]) == (None, ["reported"])
+    usage = Usage(input=1_000, output=100, reported_cost=Decimal("0.003"))
+    assert bill("openrouter", "nobody/nothing", usage).computed is None
+
+
+RULES = {
+    "the model by the library's own name": (
+        "openai", "gpt-5.2-2025-12-11", Usage(input=10, cached_input=5, output=1), {"openai/gpt-5.2"},
+    ),
+    "the tier that a long input reached": (
+        "openai", "gpt-5.4", Usage(input=272_001, output=1), {"openai/gpt-5.4, input over 272,000"},
+    ),
+    "and below it none": ("openai", "gpt-5.4", Usage(input=272_000, output=1), {"openai/gpt-5.4"}),
+    "the service tier": ("openai", "gpt-5.5", Usage(input=10, output=1, service_tier="flex"), {"openai/gpt-5.5, flex"}),
+    "no service tier that has no price": (
+        "openai", "gpt-5.5", Usage(input=10, output=1, service_tier="gold"), {"openai/gpt-5.5"},
+    ),
+    "a fee has no tier": (
+        "anthropic", "claude-sonnet-4-5", Usage(input=200_001, output=1, searches=1),
+        {"anthropic/claude-sonnet-4-5, input over 200,000", "anthropic/claude-sonnet-4-5"},
+    ),
+    "at home": ("local", "smollm2-135m", Usage(input=10, output=1), {"at home"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_each_line_says_by_which_price_it_was_reckoned(name: str) -> None:
+    """So that a receipt can be checked against the vendor's price list of that day."""
+    vendor, model, usage, rules = RULES[name]
+    assert {item.rule for item in bill(vendor, model, usage).items} == rules
+
+
+def test_the_users_price_has_its_file_for_a_rule() -> None:
+    """vendors.toml; and the library's fee for searches, of which the user's price says nothing."""
+    mine_ = bill(mine(Price(Decimal(1), Decimal(2))), "m", Usage(input=10, output=10))
+    assert {item.rule for item in mine_.items} == {"vendors.toml"}
+    facts = (ModelFacts("gpt-5.5", price=Price(Decimal(1), Decimal(1))),)
+    found = bill(
+        replace(VENDORS["openai"], models=facts), "gpt-5.5", Usage(input=500_000, output=0, searches=3)
+    )
+    assert found.cost == Cost(Decimal("0.53"), Quality.EXACT)
+    assert [(item.unit, item.amount, item.rule) for item in found.items] == [
+        ("input", Decimal("0.5"), "vendors.toml"),
+        ("search", Decimal("0.03"), "openai/gpt-5.5"),
+    ]
+
+
+def test_searches_at_a_users_own_vendor_leave_the_sum_open() -> None:
+    """Nobody knows what they cost there: the tokens' price is shown, and that it is not all."""
+    found = bill(mine(Price(Decimal(1), Decimal(2))), "m", Usage(input=1_000_000, output=0, searches=1))
+    assert found.cost == Cost(Decimal(1), Quality.UNKNOWN)
 
 
 def test_the_users_price_is_exact_with_its_parts() -> None:
@@ -268,6 +351,82 @@ def test_a_guess_is_called_a_guess() -> None:
     assert estimate(VENDORS["local"], "smollm2-135m", 10, 10) == FREE
     assert estimate(VENDORS["openai"], "gpt-77-nobody", 10, 10) == UNKNOWN
     assert estimate(mine(), "m", 0, 0) == UNKNOWN
+
+
+# --- what is set aside ---
+
+
+def reserve(
+    vendor: Vendor | str, model: str, input_tokens: int, output_tokens: int, searches: int = 0
+) -> Decimal | None:
+    asked = VENDORS[vendor] if isinstance(vendor, str) else vendor
+    return asyncio.run(PRICES.reserve(asked, model, input_tokens, output_tokens, NOW, searches))
+
+
+RESERVES: dict[str, tuple[str, str, int, int, int, str | None]] = {
+    "a tenth more input than guessed": ("openai", "gpt-5.2", 1_000_000, 0, 0, "1.925"),
+    "and the output as it is": ("openai", "gpt-5.2", 1_000_000, 1_000_000, 0, "15.925"),
+    # 247,300 x 1.1 is 272,030: 272,030 x 5 + 1,000 x 22.5 per million
+    "the tier that a tenth more would reach": ("openai", "gpt-5.4", 247_300, 1_000, 0, "1.38265"),
+    # 247,200 x 1.1 is 271,920
+    "and no other": ("openai", "gpt-5.4", 247_200, 1_000, 0, "0.6948"),
+    # 1,100 x 1.25 + 0: what is sent may be written into the cache, which costs more
+    "input at the price of writing it into a cache": (
+        "anthropic",
+        "claude-haiku-4-5",
+        1_000,
+        0,
+        0,
+        "0.001375",
+    ),
+    "a fee for each search": ("openai", "gpt-5.2", 1_000_000, 0, 3, "1.955"),
+    "a fee for the request": ("perplexity", "sonar", 1_000_000, 0, 0, "1.112"),
+    "nothing at home": ("local", "smollm2-135m", 10_000, 1_000, 2, "0"),
+    "no price, no promise": ("openai", "gpt-77-nobody", 1_000, 1_000, 0, None),
+    "no fee, no promise": ("openrouter", "anthropic/claude-sonnet-5.5", 1_000, 1_000, 1, None),
+    "an empty question costs a token": ("openai", "gpt-5.2", 0, 0, 0, "0.0000035"),
+}
+
+
+@pytest.mark.parametrize("name", RESERVES)
+def test_what_is_set_aside_is_on_the_safe_side(name: str) -> None:
+    """And None where nobody can say what it would have to be."""
+    vendor, model, sent, received, searches, expected = RESERVES[name]
+    assert reserve(vendor, model, sent, received, searches) == (
+        None if expected is None else Decimal(expected)
+    )
+
+
+def test_a_users_price_is_set_aside_in_the_same_way() -> None:
+    """The dearer of input and cache writing, a tenth more; cached input is not counted on."""
+    price = Price(Decimal(1), Decimal(2), cached_input=Decimal("0.1"), cache_write=Decimal("1.25"))
+    assert reserve(mine(price), "m", 1_000_000, 1_000_000) == Decimal("3.375")
+    assert reserve(mine(Price(Decimal(1), Decimal(2))), "m", 1_000_000, 0) == Decimal("1.1")
+    assert reserve(mine(Price(Decimal(0), Decimal(0))), "m", 10, 10) == 0
+    assert reserve(mine(price), "m", 10, 10, searches=1) is None
+    assert reserve(mine(), "m", 10, 10) is None
+
+
+@given(
+    st.sampled_from([name for name in GOLDEN if "OpenRouter" not in name]),
+    st.integers(1, 600_000), st.integers(0, 100_000), st.floats(0, 1), st.floats(0, 1), st.integers(0, 3),
+)  # fmt: skip
+def test_no_answer_within_the_guess_costs_more_than_was_set_aside(
+    name: str, sent: int, received: int, cached: float, written: float, searches: int
+) -> None:
+    """However much of it came out of a cache or went into one for five minutes."""
+    vendor, model, *_ = GOLDEN[name]
+    from_cache = int(sent * cached)
+    usage = Usage(
+        input=sent,
+        cached_input=from_cache,
+        cache_write=int((sent - from_cache) * written),
+        output=received,
+        searches=searches,
+    )
+    found, held = bill(vendor, model, usage), reserve(vendor, model, sent, received, searches)
+    if held is not None and found.cost.amount is not None:
+        assert found.cost.amount <= held
 
 
 # --- how it behaves ---
@@ -377,3 +536,15 @@ def test_a_price_goes_into_a_file_and_comes_back() -> None:
     for amount in ("NaN", "Infinity", "-1"):
         with pytest.raises(ValueError, match="amount"):
             Price.of_texts([amount, "1", None, None])
+
+
+def test_while_a_moved_price_waits_the_dearer_of_the_two_is_set_aside() -> None:
+    """Nobody knows which will be billed; a small move changes nothing."""
+
+    def held(price: Price) -> Decimal | None:
+        prices = Prices(lambda: {SOL: price})
+        return asyncio.run(prices.reserve(VENDORS["openai"], "gpt-5.2", 1_000_000, 0, NOW))
+
+    assert held(Price(Decimal(10), Decimal(14))) == Decimal(11)
+    assert held(Price(Decimal("0.10"), Decimal(14))) == Decimal("1.925")
+    assert held(Price(Decimal(2), Decimal(14))) == Decimal("1.925")

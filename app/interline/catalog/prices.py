@@ -10,10 +10,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial, reduce
+from typing import TypeVar
 
 from interline.catalog import price_library
 from interline.model.facts import DataPolicy
-from interline.model.money import FREE, MILLION, UNKNOWN, Bill, Cost, CostItem, Price, Quality
+from interline.model.money import (
+    EXACTLY,
+    FREE,
+    MILLION,
+    UNKNOWN,
+    Bill,
+    Cost,
+    CostItem,
+    Price,
+    Quality,
+    moved_far,
+)
 from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
@@ -24,7 +37,16 @@ AT_HOME = "local"
 BEFORE = "the price before it moved"
 """A price of the library's that moved far stays as it was, as a guess, until the user accepts the new one."""
 
+REPORTED = "reported by the vendor"
+HOME = "at home"
+
 NO_BILL = Bill(UNKNOWN)
+
+_MOST_REPORTED = Decimal(10_000)
+"""US dollars for one answer: a vendor that says more is mistaken, and must not use up a budget by it."""
+_FINEST = Decimal(1).scaleb(-18)
+
+Answer = TypeVar("Answer")
 
 
 class Prices:
@@ -37,16 +59,15 @@ class Prices:
         self._trusted: Mapping[ModelRef, Price] | None = None
 
     async def bill(self, vendor: Vendor, model: str, usage: Usage | None, at: datetime) -> Bill:
-        """The bill of an answer, by the prices of `at`; unknown where its price or its usage is unknown."""
-        if usage is not None and (reported := usage.reported_cost) is not None and reported.is_finite():
-            return _reported_bill(reported) if reported >= 0 else NO_BILL
+        """The bill of an answer, by the prices of `at`; unknown where its price or its usage is unknown.
+
+        Where the vendor said the cost itself, that is the cost, and `computed` what the list makes of the same tokens.
+        """
         # A question always sends something: a count of zero is one that nobody made.
         counted = usage if usage is not None and usage.is_plausible() and usage.input > 0 else None
-        if price := vendor.model(model).price:
-            return flat_bill(price, counted, BY_USER) if counted else NO_BILL
-        if _runs_at_home(vendor, model):
-            return _free_bill(counted)
-        return await self._library_bill(vendor, model, counted, at) if counted else NO_BILL
+        listed = await self._listed_bill(vendor, model, counted, at)
+        reported = _believed(usage.reported_cost) if usage is not None else None
+        return listed if reported is None else _reported_bill(reported, listed)
 
     async def estimate(
         self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime
@@ -56,6 +77,38 @@ class Prices:
         cost = (await self.bill(vendor, model, guess, at)).cost
         # What is free stays free however wrong the guess is.
         return cost if cost == FREE or cost.amount is None else Cost(cost.amount, Quality.ESTIMATED)
+
+    async def reserve(
+        self,
+        vendor: Vendor,
+        model: str,
+        input_tokens: int,
+        output_tokens: int,
+        at: datetime,
+        searches: int = 0,
+    ) -> Decimal | None:
+        """US dollars to set aside for a turn, on the safe side; None where a part of its price is unknown.
+
+        A tenth more input than guessed, none of it from a cache, at the dearest tier that so much input can reach.
+        """
+        most = Usage(
+            input=-(-max(1, input_tokens) * 11 // 10), output=max(0, output_tokens), searches=searches
+        )
+        if price := vendor.model(model).price:
+            bill = await self._with_searches(
+                flat_bill(_dearest(price), most, BY_USER), vendor, model, most, at
+            )
+            return bill.cost.amount if bill.cost.quality is Quality.EXACT else None
+        if _runs_at_home(vendor, model):
+            return Decimal(0)
+        ask = partial(price_library.reserve, vendor, model, most, at)
+        held = await self._from_library(vendor, model, ask)
+        if held is None or (trusted := await self._trusted_price(vendor, model)) is None:
+            return held
+        now = await self._from_library(vendor, model, partial(price_library.rates, vendor, model, at))
+        before = flat_bill(_dearest(trusted), most, BEFORE).cost.amount or held
+        # Nobody knows yet which of the two will be billed.
+        return max(held, before) if now is not None and moved_far(trusted, now) else held
 
     async def warm(self) -> None:
         """Load the price library in a thread, so that the first answer need not wait for it."""
@@ -75,21 +128,52 @@ class Prices:
             return None
         return await asyncio.to_thread(price_library.rates, vendor, model, at)
 
-    async def _library_bill(self, vendor: Vendor, model: str, usage: Usage, at: datetime) -> Bill:
-        # The first question loads a megabyte and a half of prices. What was looked up once is remembered there, and
-        # from then on a bill takes less time than handing it to a thread would.
+    async def _listed_bill(self, vendor: Vendor, model: str, counted: Usage | None, at: datetime) -> Bill:
+        """What the lists make of an answer, whatever the vendor says of its cost."""
+        if price := vendor.model(model).price:
+            if counted is None:
+                return NO_BILL
+            bill = flat_bill(price, counted, BY_USER)
+            return await self._with_searches(bill, vendor, model, counted, at)
+        if _runs_at_home(vendor, model):
+            return _free_bill(counted)
+        if counted is None:
+            return NO_BILL
+        trusted = await self._trusted_price(vendor, model)
+        ask = partial(price_library.bill, vendor, model, counted, at, trusted)
+        found = await self._from_library(vendor, model, ask)
+        if found is None and trusted is not None:
+            guess = flat_bill(trusted, counted, BEFORE)
+            return replace(guess, cost=Cost(guess.cost.amount, Quality.ESTIMATED))
+        return found or NO_BILL
+
+    async def _trusted_price(self, vendor: Vendor, model: str) -> Price | None:
         if self._trusted is None:
             self._trusted = await asyncio.to_thread(self._read_trusted)
-        trusted = self._trusted.get(ModelRef(vendor.id, model))
+        return self._trusted.get(ModelRef(vendor.id, model))
+
+    async def _with_searches(
+        self, bill: Bill, vendor: Vendor, model: str, usage: Usage, at: datetime
+    ) -> Bill:
+        """A bill by the user's price for tokens, and what the vendor charges for its searches beside them."""
+        if not usage.searches or bill.cost.amount is None:
+            return bill
+        fee = await self._from_library(
+            vendor, model, partial(price_library.search_fee, vendor, model, usage.searches, at)
+        )
+        if fee is None:
+            return replace(bill, cost=Cost(bill.cost.amount, Quality.UNKNOWN))
+        amount = EXACTLY.add(bill.cost.amount, fee.amount)
+        return replace(bill, cost=replace(bill.cost, amount=amount), items=(*bill.items, fee))
+
+    async def _from_library(self, vendor: Vendor, model: str, ask: Callable[[], Answer]) -> Answer:
+        # The first question loads a megabyte and a half of prices. What was looked up once is remembered there, and
+        # from then on a bill takes less time than handing it to a thread would.
         if (vendor.id, model) in self._asked:
-            bill = price_library.bill(vendor, model, usage, at, trusted)
-        else:
-            bill = await asyncio.to_thread(price_library.bill, vendor, model, usage, at, trusted)
-            self._asked.add((vendor.id, model))
-        if bill is None and trusted is not None:
-            guess = flat_bill(trusted, usage, BEFORE)
-            return replace(guess, cost=Cost(guess.cost.amount, Quality.ESTIMATED))
-        return bill or NO_BILL
+            return ask()
+        answer = await asyncio.to_thread(ask)
+        self._asked.add((vendor.id, model))
+        return answer
 
 
 def flat_bill(price: Price, usage: Usage, source: str) -> Bill:
@@ -103,23 +187,43 @@ def flat_bill(price: Price, usage: Usage, source: str) -> Bill:
         ("output", usage.output, price.output),
     )
     items = tuple(
-        CostItem(unit, count, per_million / MILLION, count * per_million / MILLION)
-        for unit, count, per_million in lines
+        CostItem(unit, count, each, EXACTLY.multiply(count, each), source)
+        for unit, count, each in ((unit, count, per_million / MILLION) for unit, count, per_million in lines)
         if count > 0
     )
-    return Bill(Cost(sum((item.amount for item in items), Decimal(0)), Quality.EXACT), items, source)
+    whole = reduce(EXACTLY.add, (item.amount for item in items), Decimal(0))
+    return Bill(Cost(whole, Quality.EXACT), items, source)
 
 
-def _reported_bill(amount: Decimal) -> Bill:
-    return Bill(Cost(amount, Quality.EXACT), (CostItem("reported", 1, amount, amount),), BY_VENDOR)
+def _dearest(price: Price) -> Price:
+    """What a flat price comes to at the most: nothing read from the cache, all written there where that is dearer."""
+    dearest = max(price.input, price.cache_write or price.input)
+    return replace(price, input=dearest, cached_input=None, cache_write=None)
+
+
+def _believed(reported: Decimal | None) -> Decimal | None:
+    """What a vendor says that an answer cost, where that can be: it is theirs to say, and not to be trusted."""
+    if reported is None or not reported.is_finite() or not 0 <= reported <= _MOST_REPORTED:
+        return None
+    exponent = reported.as_tuple().exponent
+    too_fine = isinstance(exponent, int) and exponent < _FINEST.adjusted()
+    return reported.quantize(_FINEST) if too_fine else reported
+
+
+def _reported_bill(amount: Decimal, listed: Bill) -> Bill:
+    """The vendor's word; the list's lines stand under it where they come to the very same."""
+    is_whole = listed.cost.quality is not Quality.UNKNOWN
+    computed = listed.cost.amount if is_whole else None
+    line = CostItem("reported", 1, amount, amount, REPORTED)
+    items = listed.items if listed.items and computed == amount else (line,)
+    return Bill(Cost(amount, Quality.EXACT), items, BY_VENDOR, computed)
 
 
 def _free_bill(usage: Usage | None) -> Bill:
     counts = (("input", usage.input), ("output", usage.output)) if usage else ()
     free = Decimal(0)
-    return Bill(
-        FREE, tuple(CostItem(unit, count, free, free) for unit, count in counts if count > 0), AT_HOME
-    )
+    items = tuple(CostItem(unit, count, free, free, HOME) for unit, count in counts if count > 0)
+    return Bill(FREE, items, AT_HOME)
 
 
 def _runs_at_home(vendor: Vendor, model: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from interline.model.decision import Attempt, Decision
@@ -87,6 +88,18 @@ class Pricing(Protocol):
         self, vendor: Vendor, model: str, input_tokens: int, output_tokens: int, at: datetime
     ) -> Cost:
         """What a turn would cost."""
+        ...
+
+    async def reserve(
+        self,
+        vendor: Vendor,
+        model: str,
+        input_tokens: int,
+        output_tokens: int,
+        at: datetime,
+        searches: int = 0,
+    ) -> Decimal | None:
+        """US dollars to set aside for a turn, on the safe side; None where a part of its price is unknown."""
         ...
 
     async def warm(self) -> None:
