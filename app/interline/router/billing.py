@@ -29,12 +29,14 @@ async def bill_of(
     """The bill of an attempt that is over; `input_tokens` is a guess of what was sent."""
     if _is_free(course):
         return Bill(FREE)
-    usage, whole = course.usage, course.finish is not None and not cancelled
-    if usage is not None and usage.output >= 0 and whole:
-        return await pricing.bill(vendor, begun.ref.model, usage, begun.started_at)
+    usage = course.usage
+    if usage is not None and course.finish is not None and not cancelled:
+        bill = await pricing.bill(vendor, begun.ref.model, usage, begun.started_at)
+        if bill.cost.amount is not None or _is_count(usage):
+            return bill
     likely = _likely(course, input_tokens, goes_on=vendor.quirks.bills_after_cancel or not vendor.streams)
     bill = await pricing.bill(vendor, begun.ref.model, likely, begun.started_at)
-    if bill.cost.amount is None or (vendor.embedded and bill.cost.amount == 0):
+    if bill.cost.amount is None or bill.cost == FREE:
         return bill
     return replace(bill, cost=Cost(bill.cost.amount, Quality.ESTIMATED))
 
@@ -44,7 +46,9 @@ def together(bills: Sequence[Bill]) -> Bill:
     counted = [bill for bill in bills if bill.items or bill.cost != FREE] or bills[-1:]
     if len(counted) == 1:
         return counted[0]
-    items = tuple(item for bill in counted for item in bill.items)
+    # Lines that leave a part of the sum out would not add up to it.
+    has_lines = all(bill.items or not bill.cost.amount for bill in counted)
+    items = tuple(item for bill in counted for item in bill.items) if has_lines else ()
     return Bill(total(bill.cost for bill in counted), items, counted[-1].price_source)
 
 
@@ -57,12 +61,16 @@ def _is_free(course: Course) -> bool:
     )
 
 
+def _is_count(usage: Usage) -> bool:
+    """Whether a vendor's count can be: nothing negative or absurd, and a question that was sent."""
+    return usage.is_plausible() and usage.input > 0
+
+
 def _likely(course: Course, input_tokens: int, *, goes_on: bool) -> Usage:
-    """What was likely counted, where the vendor's own count is missing or came before the end; `goes_on` is whether
-    the vendor writes on after the connection was closed."""
-    output = max(round(course.shown_bytes / _BYTES_PER_TOKEN), course.usage.output if course.usage else 0)
+    """What was likely counted, where the vendor's own count is missing, cannot be, or came before the end; `goes_on` is
+    whether the vendor writes on after the connection was closed."""
+    usage = course.usage if course.usage is not None and _is_count(course.usage) else None
+    output = max(round(course.shown_bytes / _BYTES_PER_TOKEN), usage.output if usage else 0)
     if goes_on and course.finish is None:
         output = max(output, _USUAL_OUTPUT)
-    if course.usage is None:
-        return Usage(input=input_tokens, output=output)
-    return replace(course.usage, output=output)
+    return Usage(input=input_tokens, output=output) if usage is None else replace(usage, output=output)

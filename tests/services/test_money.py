@@ -1,0 +1,126 @@
+"""Money through whole turns: what is set aside, what is learned from past answers, and that no price is fetched."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interline.model.decision import AttemptState
+from interline.model.errors import BudgetRefused
+from interline.model.money import Quality
+from interline.model.turn import TurnEnded
+from interline.startup import Interline
+from tests.services.world import World, ask, pin
+
+MONTH = '[[budget]]\nscope = "month"\nlimit = "{limit}"\n'
+
+
+def views(ended: TurnEnded) -> list[dict[str, Any]]:
+    """What the order was made from, candidate by candidate."""
+    found: list[dict[str, Any]] = json.loads(ended.decision.plan.basis)["views"]
+    return found
+
+
+def test_a_long_winded_models_turns_set_more_aside(home: Path) -> None:
+    """At first room for 4,096 tokens; then for twice what its answers take."""
+
+    async def scene(app: Interline) -> list[Decimal]:
+        return [Decimal(views(await ask(app, "Hello?"))[0]["reserve"]) for _ in range(2)]
+
+    with World(home, route_extra=MONTH.format(limit="5.00")) as world:
+        world.add("sim-a").answers(usage={"output": 10_000}).answers()
+        first, second = world.play(scene)
+    # 4,096 and 20,000 tokens at 2.00 per million, and some input.
+    assert Decimal("0.008192") < first < Decimal("0.0083")
+    assert Decimal("0.04") < second < Decimal("0.0401")
+
+
+def test_a_route_by_speed_begins_with_who_was_fast(home: Path) -> None:
+    """By the first words of past answers."""
+
+    async def scene(app: Interline) -> list[str]:
+        await ask(app, choice=pin("slow/ok"))
+        await ask(app, choice=pin("quick/ok"))
+        return [candidate.ref.vendor for candidate in (await ask(app)).decision.plan.order]
+
+    with World(home, route_extra='order = "fastest"') as world:
+        world.add("slow").answers(wait=0.4)
+        world.add("quick").answers().answers()
+        assert world.play(scene) == ["quick", "slow"]
+
+
+def test_a_budget_that_is_used_up_refuses_before_anything_is_sent(home: Path) -> None:
+    """And what was refused is on record with no attempt."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        await ask(app)
+        return await ask(app)
+
+    with World(home, route_extra=MONTH.format(limit="0.009")) as world:
+        vendor = world.add("sim-a").answers(usage={"input": 10, "output": 4_000}).answers()
+        ended = world.play(scene)
+    assert isinstance(ended.error, BudgetRefused)
+    assert ended.decision.attempts == ()
+    assert len(vendor.calls) == 1
+
+
+@pytest.mark.parametrize("wire", ["openai-chat", "openai-responses", "anthropic-messages", "gemini"])
+def test_an_answer_that_is_cut_costs_at_least_its_input(home: Path, wire: str) -> None:
+    """Estimated, and never nothing: the vendor bills what it read."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app)
+
+    with World(home, route_extra='on_break = "keep"') as world:
+        world.add("sim-a", wire).cuts("one two three four five six", after=4)
+        ended = world.play(scene)
+    (attempt,) = ended.decision.attempts
+    assert attempt.state is AttemptState.INTERRUPTED
+    assert attempt.bill.cost.quality is Quality.ESTIMATED
+    assert attempt.bill.cost.amount is not None
+    assert attempt.bill.cost.amount >= Decimal("0.00001")
+
+
+START = """
+import asyncio, socket, sys
+from pathlib import Path
+reached = []
+def refuse(*arguments, **more):
+    reached.append(arguments)
+    raise OSError("no network")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
+from interline.paths import Home
+from interline.startup import Interline
+async def start():
+    app = Interline(Home.at(Path(sys.argv[1])), environment={})
+    await app.open()
+    await app.warm()
+    plan = await app.chat.plan(text="Hello?")
+    await app.close()
+    return plan
+plan = asyncio.run(start())
+print(len(plan.candidates) > 0, reached)
+"""
+
+
+def test_the_program_starts_and_plans_with_every_socket_shut(home: Path) -> None:
+    """Nothing is fetched at import, at the start or for prices, so nothing can hang there (a plan prices every
+    candidate, which loads the whole price library)."""
+    (home / "interline").mkdir()
+    (home / "interline" / "vendors.toml").write_text(
+        '[[route]]\nname = "default"\nsteps = ["openai/gpt-5.5", "anthropic/claude-haiku-4-5", "local/smollm2-135m"]\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", START, str(home / "interline")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert done.stdout == "True []\n", done.stderr
