@@ -14,6 +14,7 @@ import pytest
 from interline.model.decision import AttemptState
 from interline.model.errors import BudgetRefused
 from interline.model.money import Quality
+from interline.model.request import TurnSettings
 from interline.model.turn import TurnEnded
 from interline.startup import Interline
 from tests.services.world import World, ask, pin
@@ -124,3 +125,32 @@ def test_the_program_starts_and_plans_with_every_socket_shut(home: Path) -> None
         timeout=50,
     )
     assert done.stdout == "True []\n", done.stderr
+
+
+def test_a_turn_that_may_search_sets_its_fees_aside(home: Path) -> None:
+    """Five searches at a cent each do not go into a budget of five cents; the same turn without them does."""
+    extra = """
+        [[budget]]
+        scope = "month"
+        limit = "0.05"
+        [[vendor]]
+        id = "openai"
+        [[vendor.model]]
+        id = "gpt-5.5"
+        price = { input = "1.00", output = "2.00" }
+    """
+
+    async def scene(app: Interline) -> list[str]:
+        verdicts = []
+        for search in (False, True):
+            how = {"choice": pin("openai/gpt-5.5"), "settings": TurnSettings(search=search)}
+            (first, *_) = (await app.chat.plan(text="Hello?", **how)).candidates
+            verdicts.append(f"{first.ref} {first.verdict} {first.reasons}")
+        return verdicts
+
+    with World(home, route_extra=extra) as world:
+        world.add("sim-a")
+        without, searching = world.play(scene, {"OPENAI_API_KEY": "sk-none"})
+    assert without.startswith("openai/gpt-5.5 chosen")
+    assert searching.startswith("openai/gpt-5.5 excluded")
+    assert "budget" in searching

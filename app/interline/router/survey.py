@@ -44,6 +44,8 @@ class Needs:
     """What rules of routes ask for: image, pdf, code."""
     language: str | None = None
     """ISO 639-1 code of the question, where it can be told."""
+    searches: bool = False
+    """Whether the answer may search the web, for which vendors charge by the search."""
 
     def tokens_for(self, facts: ModelFacts) -> int:
         """The guess of what one model is sent."""

@@ -354,6 +354,7 @@ class ChatService:
             no_fallback=how.no_fallback,
             over_budget=how.over_budget,
             elsewhere=how.elsewhere,
+            searches=conversation.settings.search,
         )
         return _Question(conversation, user, user_is_new, next_seq, prepared)
 

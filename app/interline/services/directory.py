@@ -38,6 +38,8 @@ _TYPICAL_OUTPUT = 500
 _USUALLY_RESERVED = 4096
 # Where that is known, twice what nine in ten of its answers do not exceed, and at least this.
 _LEAST_RESERVED = 1024
+# Fees that an answer which may search the web sets aside; one that searches more often overshoots by a cent or so.
+_SEARCHES_RESERVED = 5
 _NEVER_SEEN = Pace()
 
 
@@ -227,8 +229,9 @@ class Directory:
             known = paces.get(ref, _NEVER_SEEN).output
             output = max(_LEAST_RESERVED, 2 * known) if known is not None else _USUALLY_RESERVED
             output = min(output, facts.max_output or output)
-            tokens = round(needs.tokens_for(facts) * 1.1)
-            found[ref] = (await self._prices.estimate(vendor, ref.model, tokens, output, now)).amount
+            searches = _SEARCHES_RESERVED if needs.searches and vendor.searches(facts) else 0
+            tokens = needs.tokens_for(facts)
+            found[ref] = await self._prices.reserve(vendor, ref.model, tokens, output, now, searches)
         return found
 
     async def _estimates(

@@ -94,13 +94,14 @@ class Planner:
         over_budget: bool = False,
         elsewhere: tuple[str, ...] = (),
         more_tokens: int = 0,
+        searches: bool = False,
         narrowed: Callable[[Terrain], Terrain] | None = None,
     ) -> Prepared:
         """The plan of a turn. `warm` are models whose vendor likely has the beginning in its prompt cache.
 
         `over_budget` is the user's yes to a turn that a budget would not admit; `more_tokens` are sent beside the
-        turns; `narrowed` leaves steps of routes out that cannot serve the request. Raises UnknownVendor, UnknownRoute,
-        and what `narrowed` raises.
+        turns; `searches` lets the answer search the web; `narrowed` leaves steps of routes out that cannot serve the
+        request. Raises UnknownVendor, UnknownRoute, and what `narrowed` raises.
         """
 
         async def look() -> tuple[Needs, Terrain]:
@@ -109,6 +110,7 @@ class Planner:
                 needs,
                 input_tokens=needs.input_tokens + more_tokens,
                 tokens_in_words=needs.tokens_in_words + more_tokens,
+                searches=searches,
             )
             terrain = await self._directory.terrain(
                 choice, needs, wait_for_prices=price_all, conversation_id=conversation_id
