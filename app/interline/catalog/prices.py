@@ -187,8 +187,8 @@ def flat_bill(price: Price, usage: Usage, source: str) -> Bill:
         ("output", usage.output, price.output),
     )
     items = tuple(
-        CostItem(unit, count, each, EXACTLY.multiply(count, each), source)
-        for unit, count, each in ((unit, count, per_million / MILLION) for unit, count, per_million in lines)
+        CostItem(unit, count, per_million / MILLION, EXACTLY.divide(count * per_million, MILLION), source)
+        for unit, count, per_million in lines
         if count > 0
     )
     whole = reduce(EXACTLY.add, (item.amount for item in items), Decimal(0))
