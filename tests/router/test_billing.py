@@ -40,7 +40,7 @@ def shown(words: int, usage: Usage | None = None, finish: Finish | None = None) 
     failure = None if finish else CUT
     return Course(
         status=200, request_sent=True, committed=True, broke_off=finish is None, shown_bytes=round(words * 3.6),
-        usage=usage, finish=finish, failure=failure,
+        usage=usage, finish=finish, end_came=finish is not None, failure=failure,
     )  # fmt: skip
 
 

@@ -223,7 +223,10 @@ class Connection(asyncio.Protocol):
             answer = self._host.wire.error(step)
         elif step.ending == "no_marker":
             answer = unfinished(answer)
-        body = json.dumps(answer).encode() if step.junk is None else self._host.wire.junk
+        body = json.dumps(answer).encode()
+        if step.junk is not None:
+            # All of the body there is, and no JSON.
+            body = body[: len(body) // 2]
         if step.ending not in {"fin", "rst", "stall", "ping"}:
             self._send(200, body, "application/json", step)
             return
@@ -287,6 +290,9 @@ class Connection(asyncio.Protocol):
         while step.ending == "ping":
             self._piece(step, wire.ping())
             await self.pause(step.ping_every)
+        if step.ending == "open":
+            self._piece(step, _without_farewell(wire.end(step, model, body)))
+            await self.pause(None)
         if step.ending == "error":
             self._piece(step, wire.error_event(step))
         elif step.ending == "no_marker":
@@ -298,6 +304,13 @@ class Connection(asyncio.Protocol):
             self.write(b"0\r\n\r\n")
         else:
             self.close("fin")
+
+
+def _without_farewell(end: bytes) -> bytes:
+    """The end without what follows the vendor's word for why the answer ended."""
+    for farewell in (b"data: [DONE]", b"event: message_stop"):
+        end = end.partition(farewell)[0]
+    return end
 
 
 def _framing(step: Step) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ENDINGS = ("whole", "no_marker", "fin", "rst", "stall", "ping", "error", "nothing")
+ENDINGS = ("whole", "open", "no_marker", "fin", "rst", "stall", "ping", "error", "nothing")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Step:
     """Seconds before each piece."""
 
     ending: str = "whole"
-    """whole: as the wire ends · no_marker: the bytes end well, the wire's end marker is missing · fin, rst: the
+    """whole: as the wire ends · open: the vendor says why the answer ended, and then nothing more, connection open ·
+    no_marker: the bytes end well, the wire's end marker is missing · fin, rst: the
     connection closes in mid-body · stall: silence, connection open · ping: pings for ever · error: an error inside the
     stream · nothing: no byte at all (with `closes` or for ever)."""
     after: int | None = None

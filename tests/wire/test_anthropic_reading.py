@@ -81,9 +81,20 @@ def test_a_reason_is_told_in_our_words_and_kept_in_theirs(reason: str, finish: F
     assert only(Finished, read(start(), text("x"), ended(reason), STOP)) == [Finished(finish, reason)]
 
 
-def test_only_message_stop_is_an_end() -> None:
-    """A reason without it is an answer that was cut."""
-    assert not only(Finished, read(start(), text("x"), ended()))
+def test_the_reason_is_an_end_and_said_once() -> None:
+    """What follows it is a farewell; without either the answer was cut."""
+    assert only(Finished, read(start(), text("x"), ended())) == [Finished(Finish.STOP, "end_turn")]
+    assert only(Finished, read(start(), text("x"), ended(), STOP)) == [Finished(Finish.STOP, "end_turn")]
+    assert only(Finished, read(start(), text("x"), STOP)) == [Finished(Finish.STOP, "")]
+    assert not only(Finished, read(start(), text("x")))
+
+
+def test_an_answer_that_begins_anew_ends_anew() -> None:
+    """A gateway splices a second message in after the first has ended: only its own end is one."""
+    again = (start("another"), text("y"))
+    events = read(start(), text("x"), ended(), *again)
+    assert len(only(Finished, events)) == 1
+    assert len(only(Finished, read(start(), text("x"), ended(), *again, ended("max_tokens"), STOP))) == 2
 
 
 def test_cache_tokens_stand_beside_and_are_added() -> None:

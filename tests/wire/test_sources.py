@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from interline.model.events import AnswerFailed, Event, Finished, ProductShown, SourceCited
+from interline.model.events import AnswerFailed, AnswerStarted, Event, Finished, ProductShown, SourceCited
 from interline.model.vendor import Vendor
 from interline.wire.registry import wire_named
 from interline.wire.sources import MOST_CITED, MOST_FOUND, Sources
@@ -96,6 +96,9 @@ def test_the_cited_come_before_the_found_and_each_once(wire: str) -> None:
 def test_an_answer_that_breaks_off_keeps_what_was_found(wire: str) -> None:
     """The bytes end before the vendor's own end: what a search found stands in the answer all the same."""
     body = SEARCHED[wire].rpartition(b"data: {")[0]
+    if wire == "anthropic-messages":
+        # The reason why it ended comes before the last event.
+        body = body.rpartition(b"data: {")[0]
     if wire == "gemini":
         body = SEARCHED[wire].replace(b'"finishReason": "STOP", ', b"")
     events = read(wire, body)
@@ -119,7 +122,9 @@ def test_an_answer_begun_anew_has_its_own_sources() -> None:
     again = claude([results(B), {"type": "text", "text": "ok", "citations": [{**B, "cited_text": "b"}]}])
     body = claude([results(A, B), {"type": "text", "text": "x", "citations": [{**B, "cited_text": "b"}]}])
     whole = body.rpartition(b'data: {"type": "message_stop"')[0] + again.replace(b'"id": "m"', b'"id": "m2"')
-    assert sources(read("anthropic-messages", whole)) == [(B["url"], 1), (B["url"], 2)]
+    events = read("anthropic-messages", whole)
+    anew = max(place for place, event in enumerate(events) if isinstance(event, AnswerStarted))
+    assert sources(events[anew:]) == [(B["url"], 2)]
 
 
 def test_the_same_page_under_two_names_is_one() -> None:

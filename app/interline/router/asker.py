@@ -45,6 +45,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _REASONING = "reasoning"
+_PREFILL = "prefill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class _Sent:
     at: float
     """When it was sent, on the monotonic clock."""
     cancelled: bool
-    mended: ChatRequest | None
+    mended: ChatRequest | None = None
+    """The request without what was refused, where that can help."""
+    left_out: str = ""
+    """What that is."""
 
 
 class Asker:
@@ -143,7 +147,7 @@ class Asker:
             tries=tries,
         )
         await self._surely(shared.ledger.close_attempt(ended))
-        repairs = (*made.repairs, _left_out(course.failure)) if sent.mended and course.failure else ()
+        repairs = (*made.repairs, sent.left_out) if sent.mended else ()
         # A stop that came while the books were kept ends the turn too, unless the answer was whole by then.
         cancelled = sent.cancelled or (self._progress.is_stopped and course.failure is not None)
         return Ended(ended, course, cancelled, sent.mended, repairs, bond=self._bond)
@@ -195,7 +199,7 @@ class Asker:
         course, cancelled, at = Course(), False, shared.clock.monotonic()
         request: ChatRequest | None = None
         if self._progress.is_stopped:
-            return _Sent(course, at, cancelled=True, mended=None)
+            return _Sent(course, at, cancelled=True)
         self._progress.requests += 1
         try:
             vendor, key = await self._reach(vendor, facts, made.key)
@@ -229,8 +233,13 @@ class Asker:
             self._runner = None
         if course.failure is not None:
             course.failure = self._ahead.judged(made.ref, course.failure)
-        mended = repaired(request, course.failure) if request and course.failure else None
-        return _Sent(course, at, cancelled, mended if made.mended is None else None)
+        if request is None or course.failure is None or made.mended is not None:
+            return _Sent(course, at, cancelled)
+        if _is_beginning_refused(made, facts, course.failure):
+            without = self._request(made, vendor, replace(facts, prefill=False))
+            return _Sent(course, at, cancelled, without, _PREFILL)
+        mended = repaired(request, course.failure)
+        return _Sent(course, at, cancelled, mended, _left_out(course.failure) if mended else "")
 
     def _request(self, made: Try, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
         request = made.mended
@@ -239,6 +248,7 @@ class Asker:
             request = replace(request, turns=(*request.turns, *made.paused))
             if unwanted := self._shared.unwanted.get(made.ref):
                 request = replace(request, without=request.without | unwanted)
+                facts = replace(facts, prefill=False) if _PREFILL in unwanted else facts
             if made.partial is not None and made.way is Way.GOES_ON:
                 request = going_on(request, replace(made.partial, text=self._progress.text), facts)
         return request if vendor.streams else replace(request, stream=False)
@@ -290,6 +300,12 @@ class Asker:
         unreached, self._unreached = self._unreached, []
         for ref, key, failure in unreached:
             await self._shared.health.failed(ref, key, failure)
+
+
+def _is_beginning_refused(made: Try, facts: ModelFacts, failure: Failure) -> bool:
+    """Whether the vendor likely refused to go on from a beginning, whatever the facts say."""
+    refused = failure.failure_class in (FailureClass.UNSUPPORTED, FailureClass.BAD_REQUEST)
+    return made.way is Way.GOES_ON and bool(facts.prefill) and refused
 
 
 def _left_out(failure: Failure) -> str:

@@ -125,6 +125,9 @@ class AttemptRunner:
         except InterlineError as error:
             course.failure = mishaps.internal(str(error))
         self._settle_without_end()
+        if course.failure is not None and course.failure.failure_class is FailureClass.PROTOCOL:
+            # It did something, and nobody can read what.
+            course.broke_off = not course.said_no
         if key is not None and course.failure is not None:
             course.failure = _redacted(course.failure, key)
 
@@ -188,11 +191,11 @@ class AttemptRunner:
         elif isinstance(event, UsageReported):
             self._count(event.usage)
         elif isinstance(event, AnswerStarted):
-            self._begun(event)
+            self._begun(event, deadline)
         elif isinstance(event, Finished):
             # The first end marker counts; a few vendors send it twice.
             if course.finish is None:
-                course.finish, course.raw_finish = event.finish, event.raw
+                course.finish, course.raw_finish, course.end_came = event.finish, event.raw, True
                 self._show_held()
             deadline.change(_AFTER_END)
         elif isinstance(event, AnswerFailed):
@@ -212,13 +215,16 @@ class AttemptRunner:
         is_told = usage.reported_cost is None and self._told_cost is not None
         self.course.usage = replace(usage, reported_cost=self._told_cost) if is_told else usage
 
-    def _begun(self, event: AnswerStarted) -> None:
+    def _begun(self, event: AnswerStarted, deadline: Deadline) -> None:
         course = self.course
         course.model_returned = event.model or course.model_returned
         course.request_id = course.request_id or event.response_id
         if event.response_id and self._response_id not in ("", event.response_id):
             # A gateway spliced a second answer in: what came before it is void.
             self._held.clear()
+            if course.finish is not None:
+                course.finish, course.end_came = None, False
+                deadline.change(self._stall_limit())
             if course.committed:
                 course.shown.clear()
                 self._show(event)

@@ -30,7 +30,7 @@ async def bill_of(
     if _is_free(course):
         return Bill(FREE)
     usage = course.usage
-    if usage is not None and course.finish is not None and not cancelled:
+    if usage is not None and course.end_came and not cancelled:
         bill = await pricing.bill(vendor, begun.ref.model, usage, begun.started_at)
         if bill.cost.amount is not None or _is_count(usage):
             return bill
@@ -71,6 +71,6 @@ def _likely(course: Course, input_tokens: int, *, goes_on: bool) -> Usage:
     whether the vendor writes on after the connection was closed."""
     usage = course.usage if course.usage is not None and _is_count(course.usage) else None
     output = max(round(course.shown_bytes / _BYTES_PER_TOKEN), usage.output if usage else 0)
-    if goes_on and course.finish is None:
+    if goes_on and not course.end_came:
         output = max(output, _USUAL_OUTPUT)
     return Usage(input=input_tokens, output=output) if usage is None else replace(usage, output=output)

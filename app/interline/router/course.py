@@ -21,6 +21,8 @@ class Course:
     status: int | None = None
     usage: Usage | None = None
     finish: Finish | None = None
+    end_came: bool = False
+    """Whether the vendor's own end marker came, be it of an answer without a word."""
     failure: Failure | None = None
     committed: bool = False
     """Whether something was shown."""

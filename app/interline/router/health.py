@@ -19,6 +19,9 @@ STRIKES = 2
 STRIKE_SECONDS = 120.0
 FIRST_WAIT = 15.0
 MOST_WAIT = 300.0
+GROWTH = 1.5
+"""How much longer each failed probe makes the wait: whoever was down for a minute is back in use within half a minute
+of its being well."""
 PROBE_SECONDS = 8.0
 """How long one that failed lately is waited for, before the next is asked."""
 _CLAIM_SECONDS = 10.0
@@ -259,7 +262,7 @@ def _after(
         return Health(ref, HealthState.STRUCK, now, scope[2], strikes, None, kind)
     last = before.wait if before is not None and reopens else 0.0
     # Only a probe that failed makes it longer: of many turns that fail together each is told here.
-    wait = min(MOST_WAIT, (last * 2 if was is HealthState.HALF_OPEN else last) or FIRST_WAIT)
+    wait = min(MOST_WAIT, (last * GROWTH if was is HealthState.HALF_OPEN else last) or FIRST_WAIT)
     asked = max(wait * jitter, min(LONGEST_ASKED, failure.retry_after or 0.0))
     return Health(ref, HealthState.OPEN, now, scope[2], strikes, _later(before, now, asked), kind, wait)
 

@@ -87,7 +87,7 @@ def _rate_limited(failure: Failure, at: Position) -> Step:
     wait = failure.retry_after
     bearable = LONGEST_WAIT if not at.has_next and not at.has_other_key else SHORT_WAIT
     is_short = wait is not None and wait <= bearable and at.elapsed + wait < MOST_SECONDS
-    if wait is not None and is_short and at.retries < _RETRIES_OF_THE_LAST:
+    if wait is not None and is_short and at.retries < _allowed(at):
         return Step(Action.RETRY_SAME, wait)
     if at.has_other_key:
         return Step(Action.NEXT_KEY)
@@ -103,8 +103,7 @@ def _again(failure: Failure, at: Position, jitter: float) -> Step:
     if failure.failure_class is FailureClass.CONNECT:
         # Nothing had left: once more, at once.
         return Step(Action.RETRY_SAME) if at.retries < 1 else _onward(at)
-    allowed = _RETRIES_AMONG_MANY if at.has_next else _RETRIES_OF_THE_LAST
-    if at.retries >= allowed:
+    if at.retries >= _allowed(at):
         return _onward(at)
     wait = min(_MOST_BACKOFF, _BACKOFF * 2**at.retries) * jitter
     if failure.retry_after is not None:
@@ -112,6 +111,11 @@ def _again(failure: Failure, at: Position, jitter: float) -> Step:
             return _onward(at)
         wait = max(wait, failure.retry_after)
     return Step(Action.RETRY_SAME, wait)
+
+
+def _allowed(at: Position) -> int:
+    """How often the same is asked again."""
+    return _RETRIES_AMONG_MANY if at.has_next or at.has_other_key else _RETRIES_OF_THE_LAST
 
 
 def _onward(at: Position) -> Step:

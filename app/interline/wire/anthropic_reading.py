@@ -1,7 +1,7 @@
 """Reading Anthropic Messages: blocks by number, each opened, filled and closed.
 
-Rule: message_stop is the only end; a second message_start with another id makes what came before void. A block that is
-not known here belongs to a tool that the vendor runs itself, and is kept as it came.
+Rule: the reason why it stopped is the end, and so is message_stop; a second message_start with another id makes what
+came before void. A block that is not known here belongs to a tool that the vendor runs itself, and is kept as it came.
 """
 
 from __future__ import annotations
@@ -88,6 +88,9 @@ class MessagesReader(AnswerReader):
             self._close_block(data.get("index"))
         elif kind == "message_delta":
             self._read_end(record(data.get("delta")), record(data.get("usage")))
+            if self._reason:
+                # message_stop says no more, and a connection that stays open without it is no cut.
+                self._say_finish(_FINISH.get(self._reason, Finish.STOP), self._reason)
         elif kind == "message_stop":
             self._say_finish(_FINISH.get(self._reason, Finish.STOP), self._reason)
             self._over = True
@@ -114,6 +117,7 @@ class MessagesReader(AnswerReader):
             return
         self._id = id_
         self._starts += 1
+        self._reason, self._finish = "", None
         self._blocks.clear()
         self._counts = {}
         self._characters = 0
