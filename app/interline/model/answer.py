@@ -28,11 +28,28 @@ from interline.model.refs import ModelRef
 
 
 @dataclass(slots=True)
+class _Words:
+    """Text that grows. It is read at each flush: what was joined and made storable once is not gone through again."""
+
+    whole: str = ""
+    fresh: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.whole or self.fresh)
+
+    def __str__(self) -> str:
+        if self.fresh:
+            self.whole += storable("".join(self.fresh))
+            self.fresh.clear()
+        return self.whole
+
+
+@dataclass(slots=True)
 class _Run:
     """Neighbouring deltas of one kind."""
 
     kind: type
-    pieces: list[str] = field(default_factory=list)
+    words: _Words = field(default_factory=_Words)
     blob: str = ""
     origin: ModelRef | None = None
     """Who said it: an answer that broke off may be finished by another."""
@@ -41,12 +58,6 @@ class _Run:
     ended_ms: int = 0
     """Of thinking: when its first word came, and the first of what followed."""
 
-    @property
-    def text(self) -> str:
-        if len(self.pieces) > 1:
-            self.pieces = ["".join(self.pieces)]
-        return self.pieces[0] if self.pieces else ""
-
 
 @dataclass(slots=True)
 class _Call:
@@ -54,7 +65,7 @@ class _Call:
 
     id: str = ""
     name: str = ""
-    arguments: list[str] = field(default_factory=list)
+    arguments: _Words = field(default_factory=_Words)
     complete: bool = False
 
 
@@ -79,14 +90,14 @@ class GrowingAnswer:
     @property
     def text(self) -> str:
         """The words so far."""
-        return "".join(run.text for run in self._pieces if isinstance(run, _Run) and run.kind is Text)
+        return "".join(str(run.words) for run in self._pieces if isinstance(run, _Run) and run.kind is Text)
 
     def take(self, event: Event, at_ms: int = 0) -> None:
         """Add one event; those that hold no content are passed over. `at_ms` is when it came, on any clock."""
         self._time(event, at_ms)
         match event:
             case TextDelta(text):
-                self._run(Text).pieces.append(text)
+                self._run(Text).words.fresh.append(text)
                 self.bytes += len(text)
             case ThinkingDelta(text):
                 self._think(text, at_ms)
@@ -94,7 +105,7 @@ class GrowingAnswer:
             case ThinkingBlob(blob, alone):
                 self._blob(blob, alone=alone)
             case RefusalDelta(text):
-                self._run(Refusal).pieces.append(text)
+                self._run(Refusal).words.fresh.append(text)
                 self.bytes += len(text)
             case ToolCallDelta():
                 self._call(event)
@@ -115,7 +126,7 @@ class GrowingAnswer:
         for part in parts:
             match part:
                 case Text(text):
-                    self._pieces.append(_Run(Text, [text]))
+                    self._pieces.append(_Run(Text, _Words(storable(text))))
                 case Citation() | Product():
                     self._sources.append(part)
                 case _:
@@ -146,9 +157,9 @@ class GrowingAnswer:
 
     def _think(self, text: str, at_ms: int) -> None:
         run = self._run(Thinking)
-        if not run.pieces:
+        if not run.words:
             run.began_ms = run.ended_ms = at_ms
-        run.pieces.append(text)
+        run.words.fresh.append(text)
         self._thought = run
 
     def _run(self, kind: type) -> _Run:
@@ -174,17 +185,16 @@ class GrowingAnswer:
             self._pieces.append(call)
         call.id = event.id or call.id
         call.name = event.name or call.name
-        call.arguments.append(event.arguments)
+        call.arguments.fresh.append(event.arguments)
         self.bytes += len(event.arguments)
 
     def _part(self, piece: _Run | _Call | Part) -> Part | None:
         if not isinstance(piece, (_Run, _Call)):
             return piece
         if isinstance(piece, _Call):
-            return ToolCall(
-                storable(piece.id), storable(piece.name), storable("".join(piece.arguments)), piece.complete
-            )
-        text = storable(piece.text)
+            arguments = str(piece.arguments)
+            return ToolCall(storable(piece.id), storable(piece.name), arguments, piece.complete)
+        text = str(piece.words)
         if piece.kind is Thinking:
             if not text and not piece.blob:
                 return None

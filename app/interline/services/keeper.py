@@ -34,17 +34,25 @@ class Keeper:
         self._kept = 0
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._refused = False
+        """Whether the disk refused the last time: then it is asked by the clock alone, and not at each word."""
         self._told = False
+        self._closed = False
 
     def grown(self) -> None:
         """Something was added."""
-        if self._growing.bytes - self._kept >= FLUSH_BYTES:
+        if self._writing is not None or self._closed:
+            # What comes while it is being written is looked at when that is done.
+            return
+        unsaved = self._growing.bytes - self._kept
+        if unsaved >= FLUSH_BYTES and not self._refused:
             self._start()
-        elif self._timer is None and self._growing.bytes > self._kept:
+        elif unsaved > 0 and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._start)
 
     async def close(self) -> None:
         """No more writing from here: the end is written by others, after what is being written now."""
+        self._closed = True
         self._disarm()
         if self._writing is not None:
             await asyncio.wait((self._writing,))
@@ -56,18 +64,21 @@ class Keeper:
 
     def _start(self) -> None:
         self._disarm()
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
+        self._writing = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
         size = self._growing.bytes
         try:
             await self._flush(self._turn.answer_id, self._growing.parts())
-            self._kept = size
+            self._kept, self._refused = size, False
         except StoreTrouble as trouble:
+            self._refused = True
             if not self._told:
                 self._told = True
                 self._turn.emit(NotSaved(str(trouble)))
+        finally:
+            self._writing = None
+        self.grown()
 
 
 async def keep_trying(save: Callable[[], Awaitable[None]]) -> None:
