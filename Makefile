@@ -46,7 +46,7 @@ format: setup  ## put imports in order, mend what can be mended, and format
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 
-bench: setup  ## measure start-up, memory and the router's added time
+bench: setup  ## measure start-up, memory, what the router adds, and what answers cost to read and requests to write
 	@$(VENV)/python bench/run.py $(if $(JSON),--json "$(JSON)")
 
 lock:  ## resolve pyproject.toml anew into packaging/requirements.lock (needs uv)
