@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from interline.services.record import RecordService
     from interline.services.relay import Relay
     from interline.services.transfer import TransferService
+    from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
     from interline.settings.schema import Settings
@@ -54,6 +55,7 @@ class Interline:
     vendors: VendorService
     transfer: TransferService
     record: RecordService
+    usage: UsageService
     watch: WatchService
     doctor: Doctor
 
@@ -111,6 +113,7 @@ class Interline:
         from interline.services.planning import Planner
         from interline.services.record import RecordService
         from interline.services.transfer import TransferService
+        from interline.services.usage import UsageService
         from interline.services.vendors import VendorService
         from interline.services.watch import WatchService
         from interline.services.watch_file import trusted_prices
@@ -161,6 +164,7 @@ class Interline:
         )
         self.transfer = TransferService(store)
         self.record = RecordService(store)
+        self.usage = UsageService(store, self.directory)
         self.watch = WatchService(
             self.home,
             store,
@@ -229,6 +233,7 @@ def _import_parts() -> None:
     import interline.services.model_lists
     import interline.services.record
     import interline.services.transfer
+    import interline.services.usage
     import interline.services.vendors
     import interline.services.watch
     import interline.settings.file  # noqa: F401

@@ -29,6 +29,7 @@ def test_version_and_help_are_there() -> None:
         "keys",
         "vendors",
         "models",
+        "usage",
         "record",
         "doctor",
         "decode",
@@ -55,7 +56,7 @@ def test_help_imports_next_to_nothing(arguments: list[str]) -> None:
 def test_every_command_names_a_module_that_runs_it() -> None:
     """No command leads nowhere."""
     parser = build_parser()
-    lines = "ask x|plan x|list|show x|search x|export --all|vendors|models|keys set x|record|doctor"
+    lines = "ask x|plan x|list|show x|search x|export --all|vendors|models|keys set x|usage|record|doctor"
     for words in map(str.split, (*lines.split("|"), "decode --wire gemini -")):
         options = parser.parse_args(words)
         assert callable(importlib.import_module(f"interline.cli.{options.module}").run)

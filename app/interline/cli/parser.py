@@ -149,6 +149,17 @@ def _vendors(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
+    usage = _add(commands, "usage", "usage", "say what it cost, and what is left of the budgets")
+    usage.add_argument(
+        "--by",
+        choices=("vendor", "model", "day", "conversation"),
+        default="vendor",
+        help="what a row stands for (default: vendor)",
+    )
+    _since(usage)
+    form = usage.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--csv", action="store_true", help="print comma-separated values for a spreadsheet")
     record = _add(commands, "record", "record", "export how every answer came to be, one line of JSON each")
     record.add_argument("--verify", action="store_true", help="check that nothing of it was changed instead")
     _since(record)

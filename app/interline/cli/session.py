@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interline.services.library import LibraryService
     from interline.services.record import RecordService
     from interline.services.transfer import TransferService
+    from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
 
@@ -38,6 +39,7 @@ class App(Protocol):
     vendors: VendorService
     transfer: TransferService
     record: RecordService
+    usage: UsageService
     watch: WatchService
     doctor: Doctor
 

@@ -18,12 +18,15 @@ from interline.model.pace import Pace
 from interline.model.record import ChainReport
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, BudgetState, Reservation
+from interline.model.usage_report import By, UsageReport
 from interline.store.values import when, when_text
 
 if TYPE_CHECKING:
+    from interline.store.reports import Adding
     from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread
 
+_ATTEMPTS_PAGE = 2000
 _PAGE = 200
 """Records that are read at once: the database thread has others to serve in between."""
 _SAME = "e.vendor = h.vendor AND e.model = h.model AND e.key = h.key"
@@ -83,6 +86,18 @@ class Ledger:
     async def spent(self, scope: str, period: str) -> Cost:
         """What was spent in a period (UTC): ("day", "2026-11-23"), ("month", "2026-11"), ("vendor:ID", "2026-11")."""
         return await self._thread.read(lambda say: say.spending.spent(scope, period))
+
+    async def usage(self, by: By, since: datetime | None = None) -> UsageReport:
+        """Attempts that are over, begun at `since` (with its zone) or later, added up."""
+        # Imported here: the window stands before SQLAlchemy is needed.
+        from interline.store.reports import Adding
+
+        adding, at = Adding(by, since), ""
+        while True:
+            following = await self._thread.read(partial(_added, adding, at))
+            if following is None:
+                return adding.report()
+            at = following
 
     async def record(self, since: datetime | None = None) -> AsyncIterator[str]:
         """Every record of a turn that is over as one line of JSON: those from before there were seals, then the chain.
@@ -148,6 +163,10 @@ class Ledger:
     async def keep_health(self, records: Sequence[Health]) -> None:
         """Remember these in place of what was known."""
         await self._thread.write(lambda say: say.decisions.keep_health(records))
+
+
+def _added(adding: Adding, at: str, say: Statements) -> str | None:
+    return say.add_to(adding, at, _ATTEMPTS_PAGE)
 
 
 def _texts(at: str | int, since: str, say: Statements) -> tuple[list[str], str | int | None]:

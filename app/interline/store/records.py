@@ -31,10 +31,9 @@ Line = dict[str, Any]
 # Who writes what is no part of it, nor are a vendor's sentences, which may repeat what somebody wrote.
 _LEFT_OUT = {"session", "hash", "failure_message", "decision_id", "attempt_id", "position"}
 _JSON = {"candidates", "basis", "usage", "repairs"}
-_FOREIGN = ("model_returned", "request_id", "failure_code", "failure_param", "service_tier")
+_FOREIGN = {"model_returned", "request_id", "failure_code", "failure_param", "service_tier"}
 """What vendors say of themselves. Ids and codes are kept; what reads like a sentence is none."""
 _CODE = re.compile(r"[\w.:/@+#()\[\]-]{1,200}", re.ASCII)
-_EMPTY: tuple[object, ...] = (None, "", 0, [], {})
 
 _LAST = Prepared(text("SELECT place, hash FROM decision WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1"))
 _SEAL = Prepared(update(decision).where(decision.c.id == bindparam("which")), "place", "prev_hash", "hash")
@@ -163,13 +162,15 @@ def _line(row: Any, attempts: Iterable[Any], items: Mapping[str, list[Any]]) -> 
 
 
 def _fields(row: Any) -> Line:
-    fields = {name: value for name, value in row._asdict().items() if name not in _LEFT_OUT}
-    for name in _JSON & fields.keys():
-        fields[name] = _parsed(fields[name])
+    fields = {
+        name: _parsed(value) if name in _JSON else value
+        for name, value in zip(row._fields, row, strict=True)
+        if value and name not in _LEFT_OUT
+    }
     for holder in (fields, fields.get("usage")):
         if isinstance(holder, dict):
-            for name in _FOREIGN:
-                if not _CODE.fullmatch(str(holder.get(name) or "-")):
+            for name in _FOREIGN & holder.keys():
+                if not _CODE.fullmatch(str(holder[name])):
                     holder.pop(name)
     return fields
 
@@ -183,7 +184,7 @@ def _parsed(text: Any) -> Any:
 
 
 def _tidy(fields: Line) -> Line:
-    return {name: value for name, value in fields.items() if value not in _EMPTY}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _grouped(rows: list[Any], name: str) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from interline.store import pace
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
 from interline.store.records import Records
+from interline.store.reports import Adding
 from interline.store.spending import Spending
 from interline.store.turns import Turns
 
@@ -38,6 +39,10 @@ class Statements:
     def paces(self) -> dict[ModelRef, Pace]:
         """How models answered lately."""
         return pace.paces(self._plain)
+
+    def add_to(self, adding: Adding, after: str, most: int) -> str | None:
+        """Add the next attempts to a report; gives the id to go on from, None at the end."""
+        return adding.take(self._plain, after, most)
 
     def interrupt(self, sessions: Iterable[str]) -> int:
         """Settle what programs that are dead left running; gives how many messages and attempts that were."""

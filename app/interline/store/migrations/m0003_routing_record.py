@@ -62,6 +62,7 @@ _STATEMENTS = (
     "CREATE INDEX decision_running ON decision (session) WHERE outcome = 'running'",
     "CREATE INDEX decision_conversation ON decision (conversation_id, created_at)",
     "CREATE INDEX decision_message ON decision (message_id)",
+    "CREATE INDEX attempt_answered ON attempt (vendor, model) WHERE state = 'ok'",
     # What turns under way have set aside of the budgets; a row goes when its attempt is settled.
     """
     CREATE TABLE reservation (

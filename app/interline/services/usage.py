@@ -1,0 +1,37 @@
+"""What was used and what it cost, and what is left of the budgets.
+
+Rule: what is unknown is said to be, and never counted as nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from interline.model.route import BudgetState
+from interline.model.usage_report import By, UsageReport
+
+if TYPE_CHECKING:
+    from interline.services.directory import Directory
+    from interline.store.database import Store
+
+
+class UsageService:
+    """Reports over everything that was asked, through the window, a command or the gateway."""
+
+    def __init__(self, store: Store, directory: Directory) -> None:
+        self._store = store
+        self._directory = directory
+
+    async def report(self, by: By, since: datetime | None = None) -> UsageReport:
+        """Attempts begun at `since` (with its zone) or later, added up; those of deleted conversations included."""
+        return await self._store.ledger.usage(by, since)
+
+    async def budgets(self, conversation_id: str = "") -> tuple[BudgetState, ...]:
+        """Every budget of vendors.toml as it stands now, those of turns and conversations for the one named."""
+        return await self._store.ledger.budget_states(self._directory.budgets, conversation_id)
+
+    async def titles(self) -> dict[str, str]:
+        """Conversations by id, archived ones too, as people know them."""
+        listed = self._store.conversations.list
+        return {each.id: each.title for archived in (False, True) for each in await listed(archived=archived)}
