@@ -31,6 +31,8 @@ class QuickClock:
 
     def __init__(self) -> None:
         self.ahead = 0.0
+        self.sleeps = False
+        """Whether waits take their time after all."""
         self.waits: list[float] = []
         """Seconds, in order."""
 
@@ -42,8 +44,11 @@ class QuickClock:
 
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
-        self.ahead += seconds
-        await asyncio.sleep(0)
+        if self.sleeps:
+            await asyncio.sleep(seconds)
+        else:
+            self.ahead += seconds
+            await asyncio.sleep(0)
 
 
 class World:
@@ -59,6 +64,7 @@ class World:
         self._timeouts = timeouts
         self._route_extra = route_extra
         self._extra: dict[str, str] = {}
+        self._elsewhere: dict[str, tuple[str, str]] = {}
         self._stack = ExitStack()
         self.clock = QuickClock()
 
@@ -73,6 +79,10 @@ class World:
         self._extra[vendor_id] = extra
         return vendor
 
+    def add_elsewhere(self, vendor_id: str, url: str, wire: str = "openai-chat") -> None:
+        """A vendor that no simulator stands for, at an address of its own; the route's next step as well."""
+        self._elsewhere[vendor_id] = url, wire
+
     def write(self) -> None:
         """vendors.toml as it stands."""
         blocks = []
@@ -83,7 +93,13 @@ class World:
                 f'base_url = "{vendor.url}"\ndata = "local"\n{self._timeouts}\n{self._extra[vendor_id]}\n'
                 f'[[vendor.model]]\nid = "ok"\n{self._models}\n{self._of_models[vendor_id]}\n'
             )
-        steps = ", ".join(f'"{vendor_id}/ok"' for vendor_id in self.vendors)
+        for vendor_id, (url, wire) in self._elsewhere.items():
+            blocks.append(
+                f'[[vendor]]\nid = "{vendor_id}"\nname = "{vendor_id.title()}"\nwire = "{wire}"\n'
+                f'base_url = "{url}"\n[[vendor.model]]\nid = "ok"\n{self._models}\n'
+            )
+        ids = (*self._elsewhere, *self.vendors)
+        steps = ", ".join(f'"{vendor_id}/ok"' for vendor_id in ids)
         blocks.append(f'[[route]]\nname = "default"\nsteps = [{steps}]\n{self._route_extra}\n')
         self.home.config.mkdir(parents=True, exist_ok=True)
         self.home.vendors_file.write_text("\n".join(blocks), encoding="utf-8")

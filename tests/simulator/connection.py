@@ -206,6 +206,8 @@ class Connection(asyncio.Protocol):
         await self.pause(step.wait)
         if step.raw is not None:
             self.write(step.raw)
+            if step.raw_stays:
+                await self.pause(None)
             self.close("fin")
         elif step.ending == "nothing":
             await self._nothing(step)
@@ -290,6 +292,11 @@ class Connection(asyncio.Protocol):
         while step.ending == "ping":
             self._piece(step, wire.ping())
             await self.pause(step.ping_every)
+        if step.ending == "mid_call":
+            self._piece(step, _up_to_half_a_call(wire.end(step, model, body), step.calls[0][0]))
+            await asyncio.sleep(0.02)
+            self.close("fin")
+            return
         if step.ending == "open":
             self._piece(step, _without_farewell(wire.end(step, model, body)))
             await self.pause(None)
@@ -311,6 +318,13 @@ def _without_farewell(end: bytes) -> bytes:
     for farewell in (b"data: [DONE]", b"event: message_stop"):
         end = end.partition(farewell)[0]
     return end
+
+
+def _up_to_half_a_call(end: bytes, name: str) -> bytes:
+    """The frames of an end up to the first half of a call's arguments, which comes after the call's name."""
+    events = end.split(b"\n\n")
+    named = next(n for n, each in enumerate(events) if name.encode() in each)
+    return b"\n\n".join(events[: named + 2]) + b"\n\n"
 
 
 def _framing(step: Step) -> dict[str, str]:

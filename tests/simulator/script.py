@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ENDINGS = ("whole", "open", "no_marker", "fin", "rst", "stall", "ping", "error", "nothing")
+ENDINGS = ("whole", "open", "no_marker", "fin", "rst", "stall", "ping", "error", "mid_call", "nothing")
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,19 @@ class Step:
 
     ending: str = "whole"
     """whole: as the wire ends · open: the vendor says why the answer ended, and then nothing more, connection open ·
-    no_marker: the bytes end well, the wire's end marker is missing · fin, rst: the
-    connection closes in mid-body · stall: silence, connection open · ping: pings for ever · error: an error inside the
-    stream · nothing: no byte at all (with `closes` or for ever)."""
+    no_marker: the bytes end well, the wire's end marker is missing · fin, rst: the connection closes in mid-body ·
+    mid_call: it closes in the middle of a tool call's arguments · stall: silence, connection open · ping: pings for
+    ever · error: an error inside the stream · nothing: no byte at all (with `closes` or for ever)."""
     after: int | None = None
     """How many pieces come before the ending; None means all."""
     closes: str = ""
     """For `nothing`: fin or rst right after the request; empty stays silent."""
     junk: int | None = None
     """Before which piece an unreadable event comes."""
+    junks: int = 1
+    """How many of them."""
+    pings: tuple[int, int] | None = None
+    """Before which piece pings come, and how many, each after `delay`."""
     ping_every: float = 0.05
     """Seconds between pings."""
 
@@ -77,6 +81,8 @@ class Step:
     gzip: bool = False
     raw: bytes | None = None
     """Bytes in place of an HTTP answer."""
+    raw_stays: bool = False
+    """Whether the connection stays open after them."""
 
     def words(self) -> list[str]:
         """The text in pieces that join to it again."""

@@ -345,5 +345,7 @@ def frames(wire: Wire, step: Step, model: str, body: dict[str, Any]) -> Iterator
         if step.after is not None and n >= step.after:
             return
         if step.junk == n:
-            yield wire.junk
+            yield wire.junk * step.junks
+        if step.pings is not None and step.pings[0] == n:
+            yield from [wire.ping()] * step.pings[1]
         yield wire.piece(step, model, text)
