@@ -173,6 +173,7 @@ class Interline:
             self.vault,
             self.prices,
             self.library,
+            health,
             self.changes,
             clock,
             daily=self.settings.watch.daily,

@@ -33,6 +33,24 @@ def state(book: HealthBook, ref: ModelRef, seconds: float = 0.0, key: str = "") 
     return str(book.standing(ref, key, after(seconds)).state)
 
 
+def test_what_a_vendor_takes_back_stands_no_longer() -> None:
+    """This reason alone, of this model or this key alone."""
+    book = HealthBook()
+    whole = ModelRef("a", "")
+    for ref, key, kind, blame in (
+        (A, "", FailureClass.AUTH, Blame.KEY),
+        (A, "work", FailureClass.AUTH, Blame.KEY),
+        (A, "", FailureClass.ACCESS, Blame.KEY_AND_MODEL),
+    ):
+        book.failed(ref, key, failure(kind, blame), after(0))
+    assert book.lifted(A, FailureClass.MODEL_GONE, after(1)) == ()
+    assert [each.key for each in book.lifted(whole, FailureClass.AUTH, after(1), "")] == [""]
+    assert state(book, A, 2) == HealthState.LATCHED
+    assert [each.ref for each in book.lifted(A, FailureClass.ACCESS, after(1))] == [A]
+    assert state(book, A, 2) == HealthState.OK
+    assert state(book, A, 2, "work") == HealthState.LATCHED
+
+
 def test_two_strikes_open_and_one_does_not() -> None:
     """The first is remembered; the second, soon after, opens for a while; then one turn may probe."""
     book = HealthBook()

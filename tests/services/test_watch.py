@@ -244,6 +244,68 @@ def test_a_vendor_that_is_back_is_not_told_of_any_more(scene: Scene) -> None:
     assert scene.look().notices == ()
 
 
+def test_another_key_ends_what_was_said_of_the_old_one(scene: Scene) -> None:
+    """Without asking anybody; the next look finds out."""
+    scene.sim.key = "another-key-0123456789"
+    assert kinds(scene.look().notices) == [NoticeKind.KEY_REFUSED]
+
+    async def play(app: Interline) -> tuple[Notice, ...]:
+        await app.watch.keys_changed()
+        return await app.watch.open()
+
+    asked = len(scene.sim.requests)
+    assert scene.play(play) == ()
+    assert len(scene.sim.requests) == asked
+    assert kinds(scene.look().notices) == [NoticeKind.KEY_REFUSED]
+
+
+def test_a_list_that_refused_the_key_and_takes_it_again_lets_turns_ask_at_once(scene: Scene) -> None:
+    """They would have waited for a day."""
+    scene.clock.at = datetime.now(UTC)
+    scene.sim.key = "another-key-0123456789"
+    scene.look()
+
+    async def refused(app: Interline) -> str:
+        ended = await (await app.chat.send(text="Hello?")).ended()
+        return ended.decision.attempts[-1].failure.failure_class
+
+    assert scene.play(refused) == "auth"
+    assert kinds(scene.look().notices) == [NoticeKind.KEY_REFUSED, NoticeKind.ROUTE_DEAD]
+    scene.sim.key = KEY
+
+    async def play(app: Interline) -> tuple[tuple[Notice, ...], dict[ModelRef, Any], dict[ModelRef, Any]]:
+        before = await app.vendors.standings()
+        look = await app.watch.look(refresh=True)
+        return look.notices, before, await app.vendors.standings()
+
+    notices, before, after = scene.play(play)
+    assert (notices, OK in before, after) == ((), True, {})
+
+
+def test_a_model_that_is_listed_again_may_be_asked_again(scene: Scene) -> None:
+    """What a turn was refused, the list gives back."""
+    scene.clock.at = datetime.now(UTC)
+    scene.list.says("other")
+    scene.look()
+    scene.sim.fails(
+        403, body='{"error": {"message": "no", "code": "model_not_found", "type": "permission_error"}}'
+    )
+
+    async def refused(app: Interline) -> tuple[Notice, ...]:
+        await (await app.chat.send(text="Hello?")).ended()
+        return (await app.watch.look(refresh=True)).notices
+
+    assert kinds(scene.play(refused))[0] == NoticeKind.ACCESS_LOST
+    scene.list.says("other", "ok")
+
+    async def play(app: Interline) -> tuple[tuple[Notice, ...], dict[ModelRef, Any]]:
+        look = await app.watch.look(refresh=True)
+        return look.notices, await app.vendors.standings()
+
+    notices, standings = scene.play(play)
+    assert (kinds(notices), standings) == ([NoticeKind.NEW_MODEL], {})
+
+
 def test_a_turn_that_a_key_answers_proves_more_than_a_refused_list(scene: Scene) -> None:
     """Some keys may chat and not read lists."""
     scene.clock.at = datetime.now(UTC) - timedelta(hours=1)

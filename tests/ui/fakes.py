@@ -592,6 +592,9 @@ class FakeWatch:
         self.done.append("daily")
         return None
 
+    async def keys_changed(self) -> None:
+        self.done.append("keys")
+
     async def dismiss(self, notice_id: str) -> None:
         self._without(notice_id, f"dismiss {notice_id}")
 

@@ -34,6 +34,7 @@ async def _set(app: App, vendor_id: str, key_name: str) -> int:
         say(f"Keys of {vendor.name} are made at {vendor.key.url}")
     # A command that ends at once cannot keep a key for the session.
     state = await app.vendors.set_key(vendor_id, _read_key(vendor.name), key_name=key_name, session_ok=False)
+    await app.watch.keys_changed()
     say(f"{_named(vendor.name, key_name)}: key {state.hint} kept {state.words}.")
     return 0
 
@@ -71,6 +72,7 @@ async def _test(app: App, vendor_id: str, key_name: str) -> int:
 
 async def _remove(app: App, vendor_id: str, key_name: str) -> int:
     state = await app.vendors.remove_key(vendor_id, key_name)
+    await app.watch.keys_changed()
     name = _named(app.vendors.vendor(vendor_id).name, key_name)
     say(f"{name}: the key is still there, {state.words}." if state.is_kept else f"{name}: no key is kept.")
     return 0

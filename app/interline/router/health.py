@@ -178,6 +178,23 @@ class HealthBook:
             self._records[record.scope] = record
         return tuple(changed)
 
+    def lifted(
+        self, ref: ModelRef, reason: FailureClass, now: datetime, key: str | None = None
+    ) -> tuple[Health, ...]:
+        """The vendor itself says that this reason no longer stands against the model, or against a key (the model is
+        empty then); with one key or with any."""
+        changed = [
+            Health(record.ref, HealthState.OK, now, record.key)
+            for record in self._records.values()
+            if record.ref == ref
+            and record.state == HealthState.LATCHED
+            and record.reason is reason
+            and key in (None, record.key)
+        ]
+        for record in changed:
+            self._records[record.scope] = record
+        return tuple(changed)
+
     def forgive_endpoint(self, vendor: str, now: datetime) -> list[Health]:
         """What stands against the vendor as a whole is over."""
         return [

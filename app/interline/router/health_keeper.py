@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from interline.model.failure import Failure
+from interline.model.failure import Failure, FailureClass
 from interline.router.health import HealthBook
 
 if TYPE_CHECKING:
@@ -71,6 +71,10 @@ class HealthKeeper:
     async def forgive(self, vendor: str, model: str | None = None) -> None:
         """Nothing stands against the vendor, or this model of it, any more: its key changed, or the user says so."""
         await self._keep((await self.book()).forgive(vendor, self._clock.now(), model))
+
+    async def lifted(self, ref: ModelRef, reason: FailureClass, key: str | None = None) -> None:
+        """The vendor itself says that this reason no longer stands."""
+        await self._keep((await self.book()).lifted(ref, reason, self._clock.now(), key))
 
     async def _keep(self, records: tuple[Health, ...]) -> None:
         if records:

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 from interline.file_lock import FileLock
 from interline.model.change import Topic
 from interline.model.errors import HomeUnwritable, InterlineError
+from interline.model.failure import FailureClass
+from interline.model.health import HealthState
 from interline.model.notice import Notice
 from interline.model.refs import ModelRef
 from interline.model.snapshot import LIBRARY, LIST, Snapshot
 from interline.model.vendor import Vendor
+from interline.router.health import HealthBook
 from interline.services.model_lists import Refreshed
 from interline.services.watch_file import read_snapshot, write_snapshot
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from interline.keys.vault import Vault
     from interline.model.money import Price
     from interline.paths import Home
+    from interline.router.health_keeper import HealthKeeper
     from interline.router.ports import Clock
     from interline.services.changes import Changes
     from interline.services.directory import Directory
@@ -42,6 +46,7 @@ _log = logging.getLogger(__name__)
 EVERY = timedelta(days=1)
 AT_ONCE = 4
 """So many vendors are asked at the same time."""
+_OF_KEYS = (FailureClass.AUTH, FailureClass.QUOTA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class WatchService:
         vault: Vault,
         prices: Prices,
         library: LibraryService,
+        health: HealthKeeper,
         changes: Changes,
         clock: Clock,
         *,
@@ -93,6 +99,7 @@ class WatchService:
         self._vault = vault
         self._prices = prices
         self._library = library
+        self._health = health
         self._changes = changes
         self._clock = clock
         self._daily = daily
@@ -138,7 +145,7 @@ class WatchService:
         """What a look without asking anybody would leave open; keeps nothing."""
         from interline.services.watching.rules import look
 
-        notices, _ = look(await self._grounds({}, with_library=True))
+        notices, _ = await asyncio.to_thread(look, await self._grounds({}, with_library=True))
         return await self._store.notices.unseen(notices)
 
     async def open(self) -> tuple[Notice, ...]:
@@ -193,6 +200,18 @@ class WatchService:
             await self._looked(())
         return bool(changed)
 
+    async def keys_changed(self) -> None:
+        """A key was set or taken away: what a vendor said of the old one says nothing of it."""
+        async with self._one_at_a_time:
+            snapshot = await self._snapshot()
+            vendors = {
+                id_: replace(seen, trouble=None, trouble_at=None) if seen.trouble in _OF_KEYS else seen
+                for id_, seen in snapshot.vendors.items()
+            }
+            if vendors != snapshot.vendors:
+                await self._keep(replace(snapshot, vendors=vendors))
+                await self._looked(())
+
     # --- asking ---
 
     async def _ask(self, vendors: Iterable[Vendor]) -> tuple[Refreshed, ...]:
@@ -244,7 +263,10 @@ class WatchService:
         # A price that waits for a yes waits only while it is so.
         with_library = with_library or any(each.needs_yes for each in was)
         grounds = await self._grounds(asked, with_library=with_library)
-        notices, after = look(grounds)
+        if await self._lift(grounds):
+            grounds = await self._grounds(asked, with_library=with_library)
+        # Some lists are as long as a book.
+        notices, after = await asyncio.to_thread(look, grounds)
         offline = is_offline(grounds)
         if offline:
             # Nobody was asked, so the day's look is still to come.
@@ -257,6 +279,27 @@ class WatchService:
         if [replace(each, since=None) for each in was] != [replace(each, since=None) for each in opened]:
             self._changes.publish(Topic.NOTICES)
         return Look(grounds.now, opened, refreshed, offline)
+
+    async def _lift(self, grounds: Grounds) -> bool:
+        """Where a list shows that a vendor takes a key again, or lets it use a model, turns need not wait to find out;
+        whether there was any."""
+        lifted = False
+        for vendor_id, asked in grounds.asked.items():
+            vendor = grounds.vendors.get(vendor_id)
+            seen = grounds.last(vendor) if vendor is not None else None
+            if vendor is None or seen is None or asked.trouble is not None:
+                continue
+            if seen.trouble is FailureClass.AUTH:
+                # Its list does look at the key: some are open to everybody.
+                await self._health.lifted(ModelRef(vendor_id, ""), FailureClass.AUTH, "")
+                lifted = True
+            for model in grounds.names.get(vendor_id, frozenset()) - seen.names if seen.names else ():
+                if _is_latched(grounds, ModelRef(vendor_id, model), FailureClass.ACCESS):
+                    await self._health.lifted(ModelRef(vendor_id, model), FailureClass.ACCESS)
+                    lifted = True
+        if lifted:
+            self._changes.publish(Topic.HEALTH)
+        return lifted
 
     async def _grounds(self, asked: Mapping[str, Asked], *, with_library: bool) -> Grounds:
         """`with_library`: whether the price library is read whatever it takes: 40 MB and a second of a thread. Else it
@@ -275,7 +318,8 @@ class WatchService:
         used = used_in(terrain, conversations)
         return Grounds(
             now,
-            terrain,
+            # Turns go on meanwhile.
+            replace(terrain, health=HealthBook(terrain.health.records.values())),
             self._directory.own_routes,
             self._directory.budgets,
             lists,
@@ -332,3 +376,11 @@ class WatchService:
         except OSError:
             # A folder that cannot be written is told of when the look is kept.
             return True
+
+
+def _is_latched(grounds: Grounds, ref: ModelRef, reason: FailureClass) -> bool:
+    records = grounds.terrain.health.records.values()
+    return any(
+        record.ref == ref and record.state == HealthState.LATCHED and record.reason is reason
+        for record in records
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from interline.model.change import Topic
 from interline.model.errors import StoreTrouble
 from interline.model.notice import Notice, NoticeKind, Severity
 from interline.model.refs import ModelRef
@@ -298,6 +299,17 @@ def test_the_days_look_comes_after_the_start_and_is_asked_for_again_and_again(
         assert pauses == [notices.FIRST_LOOK, *[notices.BETWEEN] * 4]
         assert stage.fake.watch.done == ["daily", "daily"]
         assert stage.told == []
+
+    play(Stage, scene)
+
+
+def test_a_key_that_changed_ends_what_was_said_of_the_old_one() -> None:
+    """Whoever set it."""
+
+    async def scene(stage: Stage) -> None:
+        stage.fake.changes.publish(Topic.KEYS)
+        await settled()
+        assert stage.fake.watch.done == ["keys"]
 
     play(Stage, scene)
 

@@ -90,7 +90,8 @@ def refusals(grounds: Grounds, seen: Mapping[str, SeenVendor]) -> Iterator[Notic
             if reason is not None:
                 yield _refusal(grounds, vendor, key, reason)
         whole = grounds.terrain.health.records.get((vendor.id, "", ANY_KEY))
-        if whole is not None and _says(whole, FailureClass.REGION):
+        says_so = whole is not None and _says(whole, FailureClass.REGION)
+        if says_so or _list_trouble(grounds, vendor, seen, {FailureClass.REGION}):
             yield Notice(
                 NoticeKind.ACCESS_LOST,
                 vendor=vendor.id,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.model.portability import Loss
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.scrolled import Scrolled
 
 WORDS = "Nothing of this is lost here: it stays in the conversation, and models that take it get it again."
 
@@ -22,11 +22,7 @@ class LossesSheet(Overlay):
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._close = IconButton("x", "Close")
         self._close.clicked.connect(self.dismiss)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
+        self._area = Scrolled(tallest=420)
         self._foot = PlainLabel(WORDS, size=SMALL, tone="secondary", wrap=True)
         self.labels: list[PlainLabel] = []
         head = QHBoxLayout()
@@ -41,10 +37,7 @@ class LossesSheet(Overlay):
         self._title.setText(f"What {who} does not get")
         self.card.setAccessibleName(self._title.text())
         self.labels = []
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(2)
+        column = self._area.new_column()
         for number, loss in enumerate(losses):
             if number:
                 column.addSpacing(10)
@@ -52,15 +45,11 @@ class LossesSheet(Overlay):
                 shown = PlainLabel(words, size=size, tone=tone, wrap=True)
                 self.labels.append(shown)
                 column.addWidget(shown)
-        column.addStretch(1)
-        self._area.setWidget(page)
-        # The scroll area has just made its widget opaque.
-        page.setAutoFillBackground(False)
+        self._area.show_column(column)
         self.set_theme(self.theme)
         self.card.setAccessibleDescription(" ".join(f"{loss.sentence} {loss.conversion}" for loss in losses))
         self.open(self._close)
-        page.ensurePolished()
-        self._area.setFixedHeight(min(420, column.totalHeightForWidth(self.card.width() - 48) + 4))
+        self._area.fit_to(self.card.width() - 48)
         self.fit()
 
     def set_theme(self, theme: Theme) -> None:

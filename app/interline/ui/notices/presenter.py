@@ -97,6 +97,8 @@ class NoticesPresenter:
         """Something was altered."""
         if change.topic is Topic.NOTICES:
             self.reload()
+        elif change.topic is Topic.KEYS:
+            self._tasks.start(self._keys_changed())
 
     def reload(self) -> None:
         """Show what is open now."""
@@ -143,6 +145,9 @@ class NoticesPresenter:
 
     async def _watch(self) -> WatchService:
         return (await self._backend.ready()).watch
+
+    async def _keys_changed(self) -> None:
+        await (await self._watch()).keys_changed()
 
     async def _reload(self) -> None:
         watch = await self._watch()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from interline.ui.notices.presenter import Row
 from interline.ui.notices.words import Deed
@@ -13,6 +13,7 @@ from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.scrolled import Scrolled
 
 NOTHING = "Nothing to tell. What changes at your vendors and touches your conversations will stand here."
 TALLEST = 440
@@ -31,11 +32,7 @@ class NoticesSheet(Overlay):
         self._title = PlainLabel("Notices", size=TITLE, strong=True)
         self._close = IconButton("x", "Close")
         self._close.clicked.connect(self.dismiss)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
+        self._area = Scrolled(tallest=TALLEST)
         self.state = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.look_button = QPushButton("Look now")
         self.look_button.setAccessibleName("Ask the vendors what changed")
@@ -55,23 +52,16 @@ class NoticesSheet(Overlay):
         """These, in this order."""
         focused = self.focusWidget() in self.buttons
         self.labels, self.buttons = [], []
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(2)
+        column = self._area.new_column()
         for number, row in enumerate(rows):
             if number:
                 column.addSpacing(12)
             self._add(column, row)
         if not rows:
             self._say(column, NOTHING, BODY, "secondary")
-        column.addStretch(1)
-        self._area.setWidget(page)
-        # The scroll area has just made its widget opaque.
-        page.setAutoFillBackground(False)
+        self._area.show_column(column)
         self.set_theme(self.theme)
-        page.ensurePolished()
-        self._area.setFixedHeight(min(TALLEST, column.totalHeightForWidth(self.card_width - 48) + 4))
+        self._area.fit_to(self.card_width - 48)
         if focused:
             # The button that was pressed is gone.
             (self.buttons[0] if self.buttons else self.look_button).setFocus()
