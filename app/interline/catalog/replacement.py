@@ -7,8 +7,9 @@ the old one did.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import lru_cache
 
 from interline.catalog.listed import is_for_chat
 from interline.model.facts import Access, DataPolicy, ModelFacts
@@ -41,14 +42,15 @@ def replacement(
         trains = _trains(vendor, other) and not _trains(vendor, facts)
         return other.id != old and not has_ended and is_there and opens and not trains
 
-    named = _named(vendor, facts, fits_id={row.id for row in vendor.models if fits(row)})
-    if named is not None:
+    by_id = {row.id: row for row in vendor.models}
+    if (named := _named(facts, by_id, fits)) is not None:
         return ModelRef(vendor.id, named)
-    kin = [row for row in vendor.models if fits(row) and _is_kin(row, facts)]
+    kin = [row for row in vendor.models if _is_kin(row, facts) and fits(row)]
     best = max(kin, key=_newness, default=None)
     return ModelRef(vendor.id, best.id) if best is not None else None
 
 
+@lru_cache(32_768)
 def family(model_id: str) -> tuple[str, ...]:
     """A name without versions, dates and stages: `claude-sonnet-4-5` is `claude sonnet`, as is `claude-sonnet-5.5`."""
     found = []
@@ -76,21 +78,24 @@ def _words(model_id: str) -> list[str]:
     return [word for word in re.split(r"[-_/:@ ]+", _DATE.sub("", model_id.lower())) if word]
 
 
-def _named(vendor: Vendor, facts: ModelFacts, fits_id: Collection[str]) -> str | None:
+def _named(
+    facts: ModelFacts, by_id: Mapping[str, ModelFacts], fits: Callable[[ModelFacts], bool]
+) -> str | None:
     """What the vendor names in its place, and in the place of that, as far as one of them can be asked."""
-    name = facts.replacement
     for _ in range(_LONGEST_CHAIN):
-        if name is None or name in fits_id:
-            return name
-        name = vendor.model(name).replacement
+        other = by_id.get(facts.replacement or "")
+        if other is None or fits(other):
+            return other.id if other is not None else None
+        facts = other
     return None
 
 
 def _is_kin(other: ModelFacts, old: ModelFacts) -> bool:
-    # Its last day is near too, or it does something else, or fewer may use it.
-    if other.retires is not None or not is_for_chat(other.id) or _GATES[other.access] > _GATES[old.access]:
+    # Its last day is near too, or fewer may use it, or it does something else.
+    if other.retires is not None or _GATES[other.access] > _GATES[old.access]:
         return False
-    return bool(family(old.id)) and family(other.id) == family(old.id)
+    kind = family(old.id)
+    return bool(kind) and family(other.id) == kind and is_for_chat(other.id)
 
 
 def _newness(row: ModelFacts) -> tuple[tuple[int, ...], bool, int, str]:

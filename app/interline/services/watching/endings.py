@@ -140,6 +140,6 @@ def _proposal(
         vendor,
         ref.model,
         grounds.today,
-        listed={row.facts.id for row in grounds.lists.get(vendor.id, ()) if not row.retired},
+        listed=grounds.listed.get(vendor.id, frozenset()),
         ended={*ends, *grounds.ended.get(vendor.id, ())},
     )

@@ -99,13 +99,17 @@ class Grounds:
         return used_in(self.terrain, self.conversations)
 
     @cached_property
-    def names(self) -> Mapping[str, frozenset[str]]:
-        """The models that each vendor lists and has not ended, where its list is known to its end."""
+    def listed(self) -> Mapping[str, frozenset[str]]:
+        """The models that each vendor lists and has not ended."""
         return {
             id_: frozenset(row.facts.id for row in rows if not row.retired)
             for id_, rows in self.lists.items()
-            if len(rows) < MOST_MODELS
         }
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """The same, where the list is known to its end: what is not in it is not there."""
+        return {id_: names for id_, names in self.listed.items() if len(self.lists[id_]) < MOST_MODELS}
 
     @cached_property
     def ended(self) -> Mapping[str, frozenset[str]]:

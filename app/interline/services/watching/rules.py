@@ -55,8 +55,9 @@ def _news(grounds: Grounds) -> Iterator[Notice]:
         seen, names = grounds.last(vendor), grounds.names.get(vendor.id)
         if not names or seen is None or not seen.names:
             continue
+        fresh = names - seen.names
         # In the order of the list, which is mostly the vendor's own.
-        ids = [row.facts.id for row in grounds.lists[vendor.id] if row.facts.id in names - seen.names]
+        ids = [row.facts.id for row in grounds.lists[vendor.id] if row.facts.id in fresh]
         opened = [id_ for id_ in ids if grounds.is_gated(vendor, id_)]
         for id_ in opened:
             yield _opened(grounds, vendor, id_)
