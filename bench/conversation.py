@@ -77,7 +77,7 @@ def _round(n: int, origin: ModelRef, wire: str) -> Iterator[Turn]:
 
 
 def _text(n: int, sentences: int) -> str:
-    return f"{n}. " + _SENTENCE * sentences
+    return f"{n}. " + (_SENTENCE * sentences).rstrip()
 
 
 def _digest(n: int) -> str:
