@@ -121,6 +121,30 @@ def test_a_route_by_speed_asks_whoever_began_soonest_lately(home: Path) -> None:
     assert [turn.message.text for turn in turns] == ["Slowly.", "At once.", "At once."]
 
 
+@pytest.mark.parametrize("access", ["preview", "verified", "partner"])
+def test_a_gated_model_is_passed_over_in_a_route_and_asked_where_it_is_pinned(
+    home: Path, access: str
+) -> None:
+    """Nobody saw access to it yet: the route goes on, and the user's own choice is tried; its answer is the proof."""
+
+    async def scene(app: Interline) -> list[str]:
+        turns = [await ask(app), await ask(app, choice=pin("sim-a/ok")), await ask(app)]
+        return [turn.message.text for turn in turns]
+
+    with World(home, models=f'access = "{access}"') as world:
+        world.add("sim-a").answers("Gated.")
+        world.add("sim-b").answers("Gated too.")
+        world.write()
+        world.home.vendors_file.write_text(
+            world.home.vendors_file.read_text(encoding="utf-8")
+            .replace(f'access = "{access}"', 'access = "public"')
+            .replace('access = "public"', f'access = "{access}"', 1),
+            encoding="utf-8",
+        )
+        world.write = lambda: None  # type: ignore[method-assign]
+        assert world.play(scene) == ["Gated too.", "Gated.", "Gated."]
+
+
 def test_a_conversation_keeps_how_it_is_answered(home: Path) -> None:
     """Effort and search given once hold for the next turns and are on disk; they change nothing that was not given."""
 

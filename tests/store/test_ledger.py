@@ -276,6 +276,19 @@ def test_the_record_is_found_by_its_answer(home: Path) -> None:
     assert nobodys is None
 
 
+def test_whether_a_model_ever_answered_is_known(home: Path) -> None:
+    """One that only failed did not."""
+    whole = decided()
+    refs = {attempt.ref: attempt.state is AttemptState.OK for attempt in whole.attempts}
+
+    async def use(store: Store) -> frozenset[ModelRef]:
+        assert await store.ledger.answered([*refs]) == frozenset()
+        await store.ledger.close_decision(whole)
+        return await store.ledger.answered([*refs, ModelRef("nobody", "x")])
+
+    assert with_store(home, use) == {ref for ref, answered in refs.items() if answered}
+
+
 def test_how_models_answered_lately_is_known(home: Path) -> None:
     """The median of the times, the length that nine in ten do not exceed; failures do not count."""
     whole = decided()

@@ -104,13 +104,11 @@ _ADD_ITEMS = Prepared(insert(cost_item), *(column.name for column in cost_item.c
 _DROP_ITEMS = Prepared(cost_item.delete().where(cost_item.c.attempt_id == bindparam("id")))
 
 _ANSWERED = Prepared(
-    select(attempt.c.id)
-    .where(
+    select(attempt.c.id).where(
         attempt.c.vendor == bindparam("vendor"),
         attempt.c.model == bindparam("model"),
         attempt.c.state == literal_column("'ok'"),
     )
-    .limit(1)
 )
 
 _HEALTH = Prepared(select(health).order_by(health.c.vendor, health.c.model, health.c.key))
@@ -223,7 +221,7 @@ class Decisions:
         return frozenset(
             ref
             for ref in refs
-            if _ANSWERED.first(self._driver, clean({"vendor": ref.vendor, "model": ref.model}))
+            if _ANSWERED.scalar(self._driver, clean({"vendor": ref.vendor, "model": ref.model}))
         )
 
     def interrupt(self, session: str) -> int:
