@@ -17,7 +17,7 @@ from interline.model.money import Quality
 from interline.model.request import TurnSettings
 from interline.model.turn import TurnEnded
 from interline.startup import Interline
-from tests.services.world import World, ask, pin
+from tests.services.world import World, ask, pin, until_text
 
 MONTH = '[[budget]]\nscope = "month"\nlimit = "{limit}"\n'
 
@@ -69,6 +69,24 @@ def test_a_budget_that_is_used_up_refuses_before_anything_is_sent(home: Path) ->
     assert isinstance(ended.error, BudgetRefused)
     assert ended.decision.attempts == ()
     assert len(vendor.calls) == 1
+
+
+def test_after_the_users_yes_the_amount_is_set_aside_all_the_same(home: Path) -> None:
+    """A turn over its budget is let through once, and others that run beside it see what it will take."""
+
+    async def scene(app: Interline) -> tuple[Decimal, Decimal]:
+        turn = await app.chat.send(text="Hello?", over_budget=True)
+        await until_text(turn, "Hello")
+        (while_it_runs,) = await app.usage.budgets()
+        await turn.ended()
+        (after,) = await app.usage.budgets()
+        return while_it_runs.reserved, after.reserved
+
+    with World(home, route_extra=MONTH.format(limit="0.0001")) as world:
+        world.add("sim-a").answers("Hello there you all", delay=0.2)
+        while_it_runs, after = world.play(scene)
+    assert while_it_runs > Decimal("0.008")
+    assert after == 0
 
 
 @pytest.mark.parametrize("wire", ["openai-chat", "openai-responses", "anthropic-messages", "gemini"])

@@ -66,13 +66,19 @@ def test_the_keys_are_in_no_row_of_the_database(home: Path) -> None:
         await ask(app, QUESTION)
 
     with World(home) as world:
-        key = KEYS["SIM_A_KEY"]
+        first, second = KEYS["SIM_A_KEY"], KEYS["SIM_B_KEY"]
         world.add("sim-a", **keyed("A")).fails(
-            401, body={"error": {"message": key, "code": key, "type": key, "param": key}}
+            401,
+            body={"error": {"message": first, "code": first, "type": first, "param": first}},
+            headers={"x-request-id": f"req-{first}"},
         )
-        world.add("sim-b", **keyed("B")).answers(ANSWER)
+        world.add("sim-b", **keyed("B")).answers(
+            ANSWER, model=f"ok-{second}", headers={"x-request-id": second}
+        )
         world.play(scene, KEYS)
-        assert key.encode() not in world.home.database.read_bytes()
+        kept = world.home.database.read_bytes()
+        assert first.encode() not in kept
+        assert second.encode() not in kept
 
 
 def test_a_turn_is_sealed_when_it_ends_and_doctor_says_so(home: Path) -> None:

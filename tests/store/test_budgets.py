@@ -358,8 +358,8 @@ def test_what_a_killed_program_had_set_aside_counts_as_spent(home: Path) -> None
             assert (decided.outcome, decided.why) == ("interrupted", "Interline ended before the answer did.")
             (attempt,) = decided.attempts
             assert (attempt.state, attempt.possibly_billed) == (AttemptState.INTERRUPTED, True)
-            item = CostItem("reserved", 1, DOLLAR, DOLLAR, "reservation")
-            assert attempt.bill == Bill(Cost(DOLLAR, Quality.ESTIMATED), (item,), "reservation")
+            item = CostItem("reserved", 1, DOLLAR, DOLLAR, "set aside")
+            assert attempt.bill == Bill(Cost(DOLLAR, Quality.ESTIMATED), (item,), "set aside")
 
     with_store(home, look)
     assert rows(home, "SELECT count(*) FROM reservation") == [(0,)]

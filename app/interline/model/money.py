@@ -147,7 +147,7 @@ class Bill:
     items: tuple[CostItem, ...] = ()
     """Its lines; empty where the total came without them."""
     price_source: str = "none"
-    """The price snapshot: `vendors.toml`, `genai-prices 0.2.3`, `vendor`, `local`, `reservation`, `none`."""
+    """The price snapshot: `vendors.toml`, `genai-prices 0.2.3`, `vendor`, `local`, `set aside`, `none`."""
     computed: Decimal | None = None
     """Where the vendor itself said the cost: what the price list makes of the same tokens, to show how far apart they
     are."""

@@ -97,6 +97,7 @@ class AttemptRunner:
         self._continues = joint is not None
         self._deadline: Deadline | None = None
         self._meaningful_at = 0.0
+        self._key: Secret | None = None
 
     def give_up(self) -> None:
         """Wait no longer for its first word; does nothing once words are shown."""
@@ -107,6 +108,7 @@ class AttemptRunner:
     async def run(self, call: HttpCall, decoder: Decoder, key: Secret | None) -> None:
         """Send and read to the end. Never raises but for cancellation: failures stand in the course."""
         course = self.course
+        self._key = key
         try:
             async with Deadline(self._first_token_limit()) as deadline:
                 self._deadline = deadline
@@ -150,7 +152,7 @@ class AttemptRunner:
         async with sending as response:
             course.request_sent = True
             course.status = response.status
-            course.request_id = _request_id(response)
+            course.request_id = self._without_key(_request_id(response))
             self._told_cost = _cost_in(response, quirks.cost_header)
             if not 200 <= response.status < 300:
                 course.said_no = True
@@ -211,14 +213,20 @@ class AttemptRunner:
         if self._facts.reasons and self.course.finish is None:
             deadline.extend_to(min(self._meaningful_at + _LIVENESS, self._now() + self._stall_limit()))
 
+    def _without_key(self, text: str) -> str:
+        """What goes into the record: a vendor may repeat the key that it was sent anywhere."""
+        return text if self._key is None else self._key.redact(text)
+
     def _count(self, usage: Usage) -> None:
+        if usage.service_tier is not None:
+            usage = replace(usage, service_tier=self._without_key(usage.service_tier))
         is_told = usage.reported_cost is None and self._told_cost is not None
         self.course.usage = replace(usage, reported_cost=self._told_cost) if is_told else usage
 
     def _begun(self, event: AnswerStarted, deadline: Deadline) -> None:
         course = self.course
-        course.model_returned = event.model or course.model_returned
-        course.request_id = course.request_id or event.response_id
+        course.model_returned = self._without_key(event.model) or course.model_returned
+        course.request_id = course.request_id or self._without_key(event.response_id)
         if event.response_id and self._response_id not in ("", event.response_id):
             # A gateway spliced a second answer in: what came before it is void.
             self._held.clear()

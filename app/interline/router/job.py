@@ -73,8 +73,13 @@ class Job:
         return self.keys.get(ref.vendor) or ("",)
 
     def reservation(self, ref: ModelRef) -> Reservation | None:
-        """What an attempt at a model sets aside; None where no budget holds."""
-        return Reservation(self.reserves.get(ref), self.budgets) if self.budgets else None
+        """What an attempt at a model sets aside; None where no budget holds.
+
+        After the user's yes to a turn over its budget none has to admit it, and the amount is set aside all the same:
+        turns beside it must know of it.
+        """
+        is_known = bool(self.budgets) or ref in self.reserves
+        return Reservation(self.reserves.get(ref), self.budgets) if is_known else None
 
 
 @dataclass(slots=True)

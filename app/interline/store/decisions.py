@@ -30,7 +30,7 @@ from interline.store.spending import Spending
 from interline.store.tables import attempt, cost_item, decision, health, health_event
 from interline.store.values import clean
 
-SET_ASIDE = "reservation"
+SET_ASIDE = "set aside"
 """The price source of an attempt whose end nobody saw: it is taken to have cost what was set aside for it."""
 
 _DECISION_COLUMNS = tuple(column.name for column in decision.c)
