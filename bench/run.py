@@ -13,13 +13,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cli, gateway, router, tokens, window, wires
+from bench import cli, gateway, router, soak, stopping, tokens, window, wires
 from bench.figures import Figure
 
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "cli": cli.figures,
     "gateway": gateway.figures,
     "router": router.figures,
+    "soak": soak.figures,
+    "stopping": stopping.figures,
     "tokens": tokens.figures,
     "window": window.figures,
     "wires": wires.figures,

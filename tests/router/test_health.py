@@ -178,6 +178,56 @@ def test_a_clock_that_was_set_back_benches_nobody_for_longer() -> None:
     assert state(later, A, FIRST_WAIT + 1) == "half_open"
 
 
+@pytest.mark.parametrize("kind", [FailureClass.AUTH, FailureClass.OVERLOADED, FailureClass.RATE_LIMIT])
+def test_a_clock_that_is_set_back_while_the_program_runs_benches_nobody(kind: FailureClass) -> None:
+    """A year that never was does not have to pass first; a second is no jump."""
+    book = HealthBook()
+    for _ in range(2):
+        book.failed(A, "", failure(kind), after(365 * 86_400))
+    assert state(book, A, 365 * 86_400 - 1) in ("open", "latched")
+    assert state(book, A, 0) == "half_open"
+
+
+def test_one_turn_probes_and_the_others_go_elsewhere() -> None:
+    """Until it is over, or has said nothing for so long that it is likely gone."""
+    book = HealthBook()
+    book.failed(A, "", SILENT, NOW)
+    at = FIRST_WAIT + 1
+    book.probe(A, "", after(at), "mine")
+    mine = book.standing(A, "", after(at), "mine")
+    assert mine.state == "half_open"
+    assert state(book, A, at) == state(book, A2, at) == "open"
+    assert state(book, A, at + 60) == "half_open"
+    book.probed("mine")
+    assert state(book, A, at) == "half_open"
+
+
+def test_what_is_well_is_not_probed() -> None:
+    """A turn that asks a vendor in good health keeps nobody from it."""
+    book = HealthBook()
+    book.probe(A, "", NOW, "mine")
+    assert state(book, A) == "ok"
+
+
+def test_turns_that_fail_together_open_it_once() -> None:
+    """Twenty that were under way when it went down make the wait no longer than two."""
+    book = HealthBook()
+    for n in range(20):
+        book.failed(A, "", OVERLOADED, after(n / 100))
+    until = book.standing(A, "", after(1)).until
+    assert until is not None
+    assert until <= after(1 + FIRST_WAIT)
+
+
+def test_a_failure_shows_no_access() -> None:
+    """Only an answer does, and what stands against a model is no answer."""
+    book = HealthBook()
+    book.failed(A, "", OVERLOADED, NOW)
+    assert not book.has_answered(A)
+    book.answered(A, "", NOW)
+    assert book.has_answered(A)
+
+
 def test_records_survive_and_another_programs_are_taken_in() -> None:
     """What one program learned, the next one knows; the newer record wins."""
     book = HealthBook()

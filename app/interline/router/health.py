@@ -26,6 +26,8 @@ PROBE_SECONDS = 8.0
 """How long one that failed lately is waited for, before the next is asked."""
 _CLAIM_SECONDS = 10.0
 """How long a turn that probes keeps others from it, if it never says how it went."""
+_SKEW = 60.0
+"""Seconds that a record may be written in the future, before its clock is taken to have been set back since."""
 LATCH_SECONDS = 24 * 3600.0
 """After a day, what was latched is asked once again by a real turn: keys get credit, access is granted."""
 LONGEST_ASKED = 7 * 24 * 3600.0
@@ -242,8 +244,10 @@ def _blamed(ref: ModelRef, key: str, blame: Blame) -> Scope | None:
 
 def _state(record: Health, now: datetime) -> HealthState:
     state = HealthState(record.state)
-    if state in (HealthState.OPEN, HealthState.LATCHED) and (record.until is None or record.until <= now):
-        return HealthState.HALF_OPEN
+    if state in (HealthState.OPEN, HealthState.LATCHED):
+        # A clock that was set back since must not bench anybody until it has caught up.
+        is_over = record.until is None or record.until <= now or _seconds(now, record.updated_at) > _SKEW
+        return HealthState.HALF_OPEN if is_over else state
     if state is HealthState.STRUCK and _seconds(record.updated_at, now) > STRIKE_SECONDS:
         return HealthState.OK
     return state
