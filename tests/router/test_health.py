@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 import pytest
 
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.health import HealthState
 from interline.model.refs import ModelRef
-from interline.router.health import FIRST_WAIT, LATCH_SECONDS, MOST_WAIT, HealthBook
+from interline.router.health import FIRST_WAIT, JITTER, LATCH_SECONDS, MOST_WAIT, HealthBook
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 A, A2, B = ModelRef("a", "m"), ModelRef("a", "n"), ModelRef("b", "m")
@@ -91,13 +93,37 @@ def test_each_failed_probe_makes_the_wait_longer_up_to_five_minutes() -> None:
         waits.append((until - after(at)).total_seconds())
         at += waits[-1] + 1
         assert state(book, A, at) == "half_open"
-    assert waits[:4] == [15, 22.5, 33.75, 50.625]
+    assert waits[:4] == pytest.approx([15, 21, 29.4, 41.16])
     assert max(waits) == MOST_WAIT
     book.answered(A, "", after(at))
     assert state(book, A, at) == "ok"
     book.failed(A, "", SILENT, after(at + 1))
     until = book.standing(A, "", after(at + 1)).until
     assert until == after(at + 1 + FIRST_WAIT)
+
+
+@pytest.mark.parametrize("failing", [OVERLOADED, SILENT], ids=["overloaded", "silent"])
+@pytest.mark.parametrize("between", [0.5, 1, 6, 7.3, 13])
+@pytest.mark.parametrize("well_at", [1, 14, 30, 45, 59, 60])
+def test_who_was_down_for_a_minute_is_tried_within_half_a_minute(
+    well_at: float, between: float, failing: Failure
+) -> None:
+    """However long it was down, up to a minute, however often turns are made, whatever chance makes of each wait."""
+    chance = random.Random(f"{well_at} {between}")
+    low, high = JITTER
+    for jitters in (
+        repeat(low),
+        repeat(high),
+        *([chance.uniform(low, high) for _ in range(20)] for _ in range(50)),
+    ):
+        book, at = HealthBook(), 0.0
+        waits = iter(jitters)
+        while at < well_at:
+            if not book.standing(A, "", after(at)).is_passed_over:
+                book.failed(A, "", failing, after(at), jitter=next(waits))
+            at += between
+        until = book.standing(A, "", after(at)).until
+        assert until is None or until <= after(well_at + 30)
 
 
 def test_a_wait_is_never_shortened() -> None:

@@ -19,9 +19,12 @@ STRIKES = 2
 STRIKE_SECONDS = 120.0
 FIRST_WAIT = 15.0
 MOST_WAIT = 300.0
-GROWTH = 1.5
-"""How much longer each failed probe makes the wait: whoever was down for a minute is back in use within half a minute
-of its being well."""
+GROWTH = 1.4
+"""How much longer each failed probe makes the wait."""
+JITTER = (0.92, 1.0)
+"""By what a wait is multiplied, so that many programs do not come back at once. It never lengthens one: with GROWTH it
+holds that whoever was down for a minute at most is tried within half a minute of its being well. The three waits of
+15, 21 and 29 s are the only ones that begin within such a minute, however short chance makes those before."""
 PROBE_SECONDS = 8.0
 """How long one that failed lately is waited for, before the next is asked."""
 _CLAIM_SECONDS = 10.0
@@ -145,7 +148,7 @@ class HealthBook:
     def failed(
         self, ref: ModelRef, key: str, failure: Failure, now: datetime, *, jitter: float = 1.0
     ) -> tuple[Health, ...]:
-        """Write a failure down; `jitter` (0.8 to 1.2) keeps many programs from coming back at once."""
+        """Write a failure down; `jitter` is a number within JITTER."""
         scope = _blamed(ref, key, failure.blame)
         if scope is None:
             return ()

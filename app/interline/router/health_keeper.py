@@ -10,7 +10,7 @@ import random
 from typing import TYPE_CHECKING
 
 from interline.model.failure import Failure, FailureClass
-from interline.router.health import HealthBook
+from interline.router.health import JITTER, HealthBook
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,7 @@ class HealthKeeper:
 
     async def failed(self, ref: ModelRef, key: str, failure: Failure) -> None:
         """Write a failure down."""
-        jitter = random.uniform(0.8, 1.2)
+        jitter = random.uniform(*JITTER)
         book = await self.book()
         await self._keep(book.failed(ref, key, failure, self._clock.now(), jitter=jitter))
 
