@@ -28,6 +28,8 @@ MODES = ("streamed", "whole")
 
 IMPATIENT = "timeouts = { connect = 5, first_token = 0.3, stall = 0.3 }"
 """For a vendor that is to fall silent; seconds, scaled down a hundredfold."""
+STALLS = "timeouts = { connect = 5, first_token = 30, stall = 0.3 }"
+"""For one that does so after words."""
 
 TOKENS = " ".join(f"word{n:02}" for n in range(60))
 """Sixty short tokens: at the fortieth little has been shown."""
@@ -72,7 +74,7 @@ FAULTS = {
         Fault("S06", "silence", (Step(ending="nothing"),), patience=IMPATIENT),
         Fault("S07", "first token too late", (Step(wait=20),), patience=IMPATIENT),
         Fault("S08", "cut after 40 of 60 tokens", (Step(TOKENS, after=40, ending="fin"),)),
-        Fault("S09", "stall after 20 tokens", (Step(TOKENS, after=20, ending="stall"),), patience=IMPATIENT),
+        Fault("S09", "stall after 20 tokens", (Step(TOKENS, after=20, ending="stall"),), patience=STALLS),
         Fault("S10", "malformed chunk", (Step("Served by the primary.", junk=2, usage=USAGE),)),
         Fault("S11", "no [DONE]", (Step("Served by the primary.", ending="open", usage=USAGE),)),
         Fault(

@@ -31,7 +31,6 @@ from tests.services.world import World, ask, pin, until_text
 from tests.simulator.script import Step
 
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
-QUICK = "timeouts = { connect = 2, first_token = 0.4, stall = 0.4 }"
 
 
 @pytest.mark.parametrize("wire", WIRES)
@@ -96,7 +95,7 @@ def test_going_on_in_vain_loses_nothing_and_can_be_tried_again(home: Path) -> No
         again = await (await app.chat.go_on(vain.message.id, about)).ended()
         return broken, vain, again
 
-    with World(home, timeouts=QUICK, route_extra='on_break = "keep"') as world:
+    with World(home, route_extra='on_break = "keep"') as world:
         broken_off = Step(text=LONG, after=100, ending="fin")
         world.add("sim-a").then(broken_off).fails(400).answers("word100 and so on.")
         broken, vain, again = world.play(scene)
@@ -210,7 +209,7 @@ def test_an_answer_cut_after_words_were_shown_is_kept_and_marked(home: Path, wir
         assert stored.path[-1].status is Status.INTERRUPTED
         return ended
 
-    with World(home, timeouts=QUICK, route_extra='on_break = "keep"') as world:
+    with World(home, skips_silence=True, route_extra='on_break = "keep"') as world:
         world.add("sim-a", wire).then(_breaks(how))
         other = world.add("sim-b", wire).answers()
         ended = world.play(scene)
@@ -237,7 +236,7 @@ def test_an_answer_that_broke_off_early_is_begun_anew(home: Path, wire: str, how
         ended = await turn.ended()
         return ended, await app.library.open(ended.message.conversation_id), events
 
-    with World(home, timeouts=QUICK) as world:
+    with World(home, skips_silence=True) as world:
         world.add("sim-a", wire).then(_breaks(how))
         world.add("sim-b", wire).answers("All of it.")
         ended, stored, events = world.play(scene)
@@ -272,7 +271,7 @@ def test_an_answer_that_broke_off_late_goes_on_elsewhere(home: Path, wire: str, 
         ended = await ask(app)
         return ended, (await app.library.open(ended.message.conversation_id)).path[-1]
 
-    with World(home, timeouts=QUICK) as world:
+    with World(home, skips_silence=True) as world:
         world.add("sim-a", wire).then(Step(text=LONG, after=100, ending=how))
         other = world.add("sim-b", wire).answers("word98 word99 " + LONG.split("word99 ")[1])
         ended, stored = world.play(scene)
@@ -295,13 +294,13 @@ def test_a_pinned_conversation_is_finished_by_its_own_vendor_or_not_at_all(home:
     async def scene(app: Interline) -> TurnEnded:
         return await ask(app, choice=pin("sim-a/ok"))
 
-    with World(home, timeouts=QUICK) as world:
+    with World(home, skips_silence=True) as world:
         world.add("sim-a").then(_breaks("fin")).answers("All of it.")
         other = world.add("sim-b").answers()
         ended = world.play(scene)
     assert ended.message.text == "All of it."
     assert not other.requests
-    with World(home / "silent", timeouts=QUICK) as world:
+    with World(home / "silent", skips_silence=True) as world:
         first = world.add("sim-a").then(_breaks("stall")).answers("All of it.")
         other = world.add("sim-b").answers()
         ended = world.play(scene)
@@ -327,7 +326,7 @@ def test_the_user_goes_on_with_a_broken_answer(home: Path) -> None:
         assert len(opened.versions[elsewhere.message.id]) == 3
         return broken, here, elsewhere
 
-    with World(home, timeouts=QUICK, route_extra='on_break = "keep"') as world:
+    with World(home, route_extra='on_break = "keep"') as world:
         world.add("sim-a").then(Step(text=LONG, after=100, ending="fin")).answers("word100 and so on.")
         world.add("sim-b").answers("word100 and the rest.")
         broken, here, elsewhere = world.play(scene)
@@ -363,7 +362,7 @@ def test_whatever_fails_before_the_first_word_the_next_step_answers(
     async def scene(app: Interline) -> TurnEnded:
         return await ask(app)
 
-    with World(home, timeouts=QUICK) as world:
+    with World(home, skips_silence=True) as world:
         first = world.add("sim-a", wire).then(Step(**fault))  # type: ignore[arg-type]
         world.add("sim-b", wire).answers("Here.")
         ended = world.play(scene)
@@ -383,7 +382,7 @@ def test_silence_after_the_whole_request_may_have_been_billed(home: Path) -> Non
     async def scene(app: Interline) -> TurnEnded:
         return await ask(app)
 
-    with World(home, timeouts=QUICK) as world:
+    with World(home, skips_silence=True) as world:
         world.add("sim-a").then(Step(ending="nothing"))
         world.add("sim-b").answers()
         ended = world.play(scene)

@@ -71,7 +71,7 @@ def test_trap_04_where_nobody_finishes_the_first_reason_is_told(home: Path) -> N
 @pytest.mark.parametrize("wire", PINGING)
 def test_trap_06_pings_are_patience_with_a_model_that_thinks_and_with_no_other(home: Path, wire: str) -> None:
     """Keep-alives for longer than a stall: one that reasons may be thinking, any other has stalled."""
-    thinking = Step("One two three.", pings=(1, 10), delay=0.1)
+    thinking = Step("One two three.", pings=(1, 16), delay=0.06)
     with World(home / "a") as world:
         world.add("sim-a", wire, IMPATIENT, "reasons = true").then(thinking)
         world.add("sim-b", wire).answers(GOOD)

@@ -38,6 +38,8 @@ class Received:
     """Whether the answer was written as scripted."""
     closed_at: float | None = None
     """When the client closed the connection, if it did before the answer was written."""
+    silent: bool = False
+    """Whether all was said that will be, and the connection stays open: from here on nothing but pings comes."""
 
     @property
     def json(self) -> Any:
@@ -81,6 +83,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._task: asyncio.Task[None] | None = None
         self._number = 0
+        self._answering: Received | None = None
 
     # --- from the socket ---
 
@@ -136,12 +139,23 @@ class Connection(asyncio.Protocol):
             await asyncio.wait_for(self._gone.wait(), seconds)
             raise _Gone
 
+    def fall_silent(self) -> None:
+        """Tell whoever watches that this answer says nothing more."""
+        if self._answering is not None:
+            self._host.note(lambda received=self._answering: setattr(received, "silent", True))
+
+    async def stay_silent(self) -> None:
+        """For ever, until the client goes."""
+        self.fall_silent()
+        await self.pause(None)
+
     # --- requests ---
 
     async def _serve(self) -> None:
         with contextlib.suppress(_Gone, ValueError, IndexError):
             while True:
                 received = await self._read_request()
+                self._answering = received
                 self._host.note(lambda received=received: self._host.requests.append(received))
                 try:
                     await self._answer(received)
@@ -207,7 +221,7 @@ class Connection(asyncio.Protocol):
         if step.raw is not None:
             self.write(step.raw)
             if step.raw_stays:
-                await self.pause(None)
+                await self.stay_silent()
             self.close("fin")
         elif step.ending == "nothing":
             await self._nothing(step)
@@ -235,13 +249,13 @@ class Connection(asyncio.Protocol):
         headers = {"content-type": "application/json", "content-length": str(len(body))}
         self.write(_head(200, headers, step) + body[: len(body) // 2])
         if step.ending in {"stall", "ping"}:
-            await self.pause(None)
+            await self.stay_silent()
         await asyncio.sleep(0.02)
         self.close(step.ending)
 
     async def _nothing(self, step: Step) -> None:
         if not step.closes:
-            await self.pause(None)
+            await self.stay_silent()
         self.close(step.closes)
 
     async def _error(self, step: Step) -> None:
@@ -288,7 +302,9 @@ class Connection(asyncio.Protocol):
             self.close(step.ending)
             return
         if step.ending == "stall":
-            await self.pause(None)
+            await self.stay_silent()
+        if step.ending == "ping":
+            self.fall_silent()
         while step.ending == "ping":
             self._piece(step, wire.ping())
             await self.pause(step.ping_every)
@@ -299,7 +315,7 @@ class Connection(asyncio.Protocol):
             return
         if step.ending == "open":
             self._piece(step, _without_farewell(wire.end(step, model, body)))
-            await self.pause(None)
+            await self.stay_silent()
         if step.ending == "error":
             self._piece(step, wire.error_event(step))
         elif step.ending == "no_marker":
