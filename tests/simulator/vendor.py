@@ -158,6 +158,11 @@ class Vendor:
         self._thread.join(10)
         self._loop = self._thread = None
 
+    def drop_connections(self) -> None:
+        """Close every connection at once, as servers do with idle ones."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(lambda: [connection.abort() for connection in list(self._open)])
+
     def __enter__(self) -> Self:
         return self.start()
 
