@@ -16,6 +16,7 @@ SLOW = {
     "genai_prices",
     "pygments",
     "markdown_it",
+    "ziamath",
     "starlette",
     "uvicorn",
 }
