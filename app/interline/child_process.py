@@ -39,6 +39,23 @@ def start_module(module: str, word: str, *, stderr: int) -> subprocess.Popen[byt
     )
 
 
+def hold_back(**limits: int) -> None:
+    """Called by a child: ask the system to hold this process to limits, named as in `resource`: `RLIMIT_AS=1 << 30`.
+
+    Nothing happens where the system knows no such limit; the parent's patience is the limit there.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return
+    for name, limit in (limits | {"RLIMIT_CORE": 0}).items():
+        try:
+            resource.setrlimit(getattr(resource, name), (limit, limit))
+        except (OSError, ValueError):  # macOS refuses some
+            continue
+    os.nice(5)
+
+
 def _command(module: str, word: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, word]

@@ -96,13 +96,17 @@ def test_what_is_no_picture_of_a_formula_is_not_taken(told: bytes) -> None:
     assert process._understood(told) is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
-def test_the_process_opens_no_file_and_no_socket() -> None:
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows a process's limits")
+def test_the_process_opens_no_file_and_no_socket(drawing: FormulaProcess) -> None:
     """Once it draws: a formula that found a way to ask for one would get none."""
+    assert drawing.draw("x", display=True, size=18.0, colour=INK) is not None
+    with open(f"/proc/{running(drawing).pid}/limits", encoding="ascii") as limits:
+        open_files = next(line for line in limits if line.startswith("Max open files"))
+    assert open_files.split()[3:5] == ["3", "3"]
     code = (
         "import errno, socket\n"
-        "from interline.rendering.formula import child\n"
-        "child._hold_back()\n"
+        "from interline.child_process import hold_back\n"
+        "hold_back(RLIMIT_NOFILE=3)\n"
         "for opening in (lambda: open('/etc/hostname'), socket.socket):\n"
         "    try:\n"
         "        opening()\n"

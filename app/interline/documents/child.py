@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from interline.child_process import hold_back
 from interline.documents.limits import (
     BROKEN,
     CHARACTERS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Be the child."""
-    _hold_back()
+    hold_back(RLIMIT_AS=MEMORY, RLIMIT_CPU=int(SECONDS) + 1)
     with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as told:
         for line in read(source.read()):
             told.write(json.dumps(line).encode("ascii") + b"\n")
@@ -73,25 +73,6 @@ def _pages(document: PdfReader, count: int) -> Iterator[list[Any]]:
             return
     if count <= PAGES:
         yield [END]
-
-
-def _hold_back() -> None:
-    """Ask the system to hold this process to its limits, where it can."""
-    try:
-        import resource
-    except ImportError:  # Windows has none: there the parent's patience is the limit
-        return
-    seconds = int(SECONDS) + 1
-    for what, limit in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(what, (limit, limit))
-        except (OSError, ValueError):  # macOS refuses some
-            continue
-    os.nice(5)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ first letter it opens no file and no socket any more.
 from __future__ import annotations
 
 import json
-import os
 
+from interline.child_process import hold_back
 from interline.rendering.formula.drawing import draw
 
 MEMORY = 1 << 30
@@ -20,7 +20,7 @@ def main() -> None:
     with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as told:
         # All that is imported late is imported by this.
         draw(r"\frac{\sqrt{x}}{\hat{y}_1^2}\ce{A -> B}", display=True, size=16.0, colour="#000000")
-        _hold_back()
+        hold_back(RLIMIT_AS=MEMORY, RLIMIT_NOFILE=3)
         for line in asked:
             told.write(json.dumps(_answer(json.loads(line))).encode("ascii") + b"\n")
             told.flush()
@@ -32,20 +32,6 @@ def _answer(question: dict[str, object]) -> list[object] | None:
     except (ValueError, RecursionError, MemoryError):
         return None
     return None if made is None else [made.svg, made.width, made.ascent, made.descent]
-
-
-def _hold_back() -> None:
-    """Ask the system to hold this process to its limits, where it can."""
-    try:
-        import resource
-    except ImportError:  # Windows has none: there the parent's patience is the limit
-        return
-    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_NOFILE, 3), (resource.RLIMIT_CORE, 0)):
-        try:
-            resource.setrlimit(what, (limit, limit))
-        except (OSError, ValueError):  # macOS refuses some
-            continue
-    os.nice(5)
 
 
 if __name__ == "__main__":
