@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from interline.model.failure import Failure, FailureClass
 from interline.model.money import UNKNOWN, Bill, Cost, total
@@ -27,9 +28,8 @@ class Verdict(StrEnum):
     """Never tried; the reasons say why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One step of a plan."""
+class Candidate(NamedTuple):
+    """One step of a plan. A tuple, since a plan may have hundreds of them."""
 
     n: int
     """Its place in the order, from 1; excluded ones come last."""

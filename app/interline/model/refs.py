@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from interline.model.clean import label
 from interline.model.errors import UnknownModel
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ModelRef:
-    """One model at one vendor."""
+class ModelRef(NamedTuple):
+    """One model at one vendor. A tuple, since it is looked up by the hundred in every plan."""
 
     vendor: str
     """The vendor's id, without a slash."""

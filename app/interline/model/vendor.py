@@ -174,13 +174,11 @@ class Vendor:
     def model(self, model_id: str) -> ModelFacts:
         """The facts of a model; those of its family for a dated version of it (`gpt-5-2025-08-07`); a row of unknowns
         for one that no table has."""
-        family = family_of(model_id)
-        of_family = None
         for facts in self.models:
             if facts.id == model_id:
                 return facts
-            if facts.id == family:
-                of_family = facts
+        family = family_of(model_id)
+        of_family = next((facts for facts in self.models if facts.id == family), None)
         return ModelFacts(model_id) if of_family is None else as_version(of_family, model_id)
 
     def data_of(self, facts: ModelFacts) -> DataPolicy:
@@ -188,6 +186,8 @@ class Vendor:
         policy. A model that only a list knows must not be taken for one that keeps what it is sent to itself."""
         if facts.data is not None:
             return facts.data
+        if not self.trained_marks:
+            return self.data
         trains = any(mark in facts.id.lower() for mark in self.trained_marks)
         return DataPolicy.TRAINS if trains else self.data
 

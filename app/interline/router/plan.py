@@ -6,8 +6,9 @@ decision is derived again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from math import inf
 
 from interline.model.decision import Candidate, Plan, Verdict
 from interline.model.errors import UnknownRoute, UnknownVendor
@@ -75,7 +76,13 @@ _PLAIN = (ROUTE_STEP,)
 _MONEY = {BUDGET, PRICE_UNKNOWN}
 _SOFT = {RESTING, BAD_KEY, NO_CREDIT, NO_ACCESS, REGION, GONE}
 """Health is no wall: where nothing else is left, the one that is back soonest is asked."""
-_NEVER = Decimal(10**9)
+_NEVER = Decimal("Infinity")
+"""The price of what nobody can price: no bargain."""
+_LAST_RESORT = (ROUTE_STEP, LEAST_BAD)
+_GATES = slice(1, 11)
+"""Of a view: from `is_known` to `health`."""
+_OPEN = View(ModelRef("", ""))[_GATES]
+"""A candidate that nothing is held against."""
 
 
 def make_plan(choice: Choice, terrain: Terrain, needs: Needs) -> Plan:
@@ -118,74 +125,87 @@ def survey(choice: Choice, terrain: Terrain, needs: Needs) -> Survey:
 
 def plan_from(survey: Survey) -> Plan:
     """The order that follows from a survey."""
-    judged = _pinned(survey) if survey.pinned else _routed(survey)
-    if survey.first_only and any(not is_out for _, _, is_out in judged):
-        judged = [each for each in judged if not each[2]][:1]
-    kept = [(view, reasons) for view, reasons, is_out in judged if not is_out]
-    out = [(view, reasons) for view, reasons, is_out in judged if is_out]
-    candidates = [
-        _candidate(n, view, Verdict.CHOSEN if n == 1 else Verdict.KEPT, reasons)
-        for n, (view, reasons) in enumerate(kept, 1)
-    ]
-    candidates += [
-        _candidate(n, view, Verdict.EXCLUDED, reasons) for n, (view, reasons) in enumerate(out, len(kept) + 1)
-    ]
+    kept, out = _pinned(survey) if survey.pinned else _routed(survey)
+    if survey.first_only and kept:
+        kept, out = kept[:1], []
+    candidates = (
+        _candidates(kept[:1], Verdict.CHOSEN, 1)
+        + _candidates(kept[1:], Verdict.KEPT, 2)
+        + _candidates(out, Verdict.EXCLUDED, len(kept) + 1)
+    )
     return Plan(survey.asked, tuple(candidates), survey.pinned or survey.first_only)
 
 
 _Found = list[tuple[View, tuple[str, ...]]]
 """Candidates with codes: objections, or why they stay."""
-_Judged = tuple[View, tuple[str, ...], bool]
-"""A candidate, the codes of why it stands where it does, and whether it is out."""
+_Judged = tuple[_Found, _Found]
+"""Those that stay, in order, and those that are out, each with the codes of why."""
 
 
-def _candidate(n: int, view: View, verdict: Verdict, reasons: tuple[str, ...]) -> Candidate:
-    return Candidate(n, view.ref, verdict, reasons, view.cost, str(view.health), view.is_warm)
+def _candidates(found: _Found, verdict: Verdict, first: int) -> list[Candidate]:
+    """Steps of a plan, counted from `first`."""
+    return [
+        Candidate(n, view.ref, verdict, reasons, view.cost, str(view.health), view.is_warm)
+        for n, (view, reasons) in enumerate(found, first)
+    ]
 
 
-def _pinned(survey: Survey) -> list[_Judged]:
+def _pinned(survey: Survey) -> _Judged:
     """One candidate. Its limits are the user's to test: only what prevents sending, or a budget, excludes it."""
-    judged: list[_Judged] = []
+    kept: _Found = []
+    out: _Found = []
     for view in survey.views:
         lacks = (NO_ADDRESS,) if not view.has_address else (NO_KEY,) if view.lacks_key else ()
         asked_elsewhere = (ELSEWHERE,) if view.ref.vendor in survey.elsewhere else ()
         over = lacks or asked_elsewhere or _over_budget(view, survey.budgets)
-        judged.append((view, over or (PINNED,), bool(over)))
-    return judged
+        if over:
+            out.append((view, over))
+        else:
+            kept.append((view, (PINNED,)))
+    return kept, out
 
 
-def _routed(survey: Survey) -> list[_Judged]:
+def _routed(survey: Survey) -> _Judged:
     views = survey.views
-    judged: _Found = [(view, objections_to(view, survey)) for view in views]
+    objections = [objections_to(view, survey) for view in views]
     if len({view.ref for view in views}) < len(views):
-        judged = _without_repeated(judged)
-    judged = _relax_inputs(judged)
-    usable = [(view, _notes(view)) for view, objections in judged if not objections]
-    if not usable:
-        usable = _least_bad(judged)
+        objections = _with_repeated(views, objections)
+    if all(objections):
+        # Where no model of the route reads the attachment, a note in its place is better than no answer.
+        objections = [tuple(code for code in codes if code != INPUT_KIND) for codes in objections]
+    order = [n for n, codes in enumerate(objections) if not codes]
+    if is_rescue := not order:
+        order = _least_bad(views, objections)
     place = _places(survey)
-    usable.sort(key=lambda pair: place[id(pair[0])])
-    if _stopped_by_budget(judged, usable, survey, place):
-        return [(view, objections or (BUDGET_STOPS,), True) for view, objections in judged]
-    if len(usable) == len(judged):
-        return [(view, reasons, False) for view, reasons in usable]
-    chosen = {id(view) for view, _ in usable}
-    out = [(view, objections, True) for view, objections in judged if id(view) not in chosen]
-    return [(view, reasons, False) for view, reasons in usable] + out
+    order.sort(key=place.__getitem__)
+    if survey.budgets and _stopped_by_budget(survey, objections, order, place):
+        return [], [(view, codes or (BUDGET_STOPS,)) for view, codes in zip(views, objections, strict=True)]
+    kept = [(view, _LAST_RESORT if is_rescue else _notes(view)) for view in map(views.__getitem__, order)]
+    if len(kept) == len(views):
+        return kept, []
+    staying = set(order)
+    return kept, [(views[n], codes) for n, codes in enumerate(objections) if n not in staying]
 
 
-def _without_repeated(judged: _Found) -> _Found:
+_Codes = tuple[str, ...]
+
+
+def _with_repeated(views: Sequence[View], objections: list[_Codes]) -> list[_Codes]:
     """A step that is named twice is out the second time, for that alone."""
     seen: set[ModelRef] = set()
-    found: _Found = []
-    for view, objections in judged:
-        found.append((view, (REPEATED,) if view.ref in seen else objections))
+    found: list[_Codes] = []
+    for view, codes in zip(views, objections, strict=True):
+        found.append((REPEATED,) if view.ref in seen else codes)
         seen.add(view.ref)
     return found
 
 
 def objections_to(view: View, survey: Survey) -> tuple[str, ...]:
     """Why this model may not answer; empty where it may."""
+    is_gated = view.access in GATED_ACCESS and not view.access_seen
+    if view[_GATES] == _OPEN and not (is_gated or survey.elsewhere or survey.budgets):
+        # Against most there is nothing, and a route may have hundreds.
+        return (code,) if (code := _size_objection(view)) else ()
     if not view.is_known:
         return (UNKNOWN_VENDOR,)
     found: list[str] = []
@@ -201,7 +221,7 @@ def objections_to(view: View, survey: Survey) -> tuple[str, ...]:
         found.append(NO_KEY)
     if view.retired:
         found.append(RETIRED)
-    if view.access in GATED_ACCESS and not view.access_seen:
+    if is_gated:
         found.append(GATED)
     if not view.reads:
         found.append(INPUT_KIND)
@@ -246,18 +266,19 @@ def _exceeds(view: View, budget: BudgetView) -> bool:
 
 
 def _stopped_by_budget(
-    judged: _Found, usable: _Found, survey: Survey, place: Mapping[int, tuple[object, ...]]
+    survey: Survey, objections: Sequence[_Codes], order: Sequence[int], place: Sequence[_Place]
 ) -> bool:
     """Whether the one that would be asked first is over a budget that stops or asks, in place of going on cheaper."""
     if all(budget.on_exceed == "cheaper" for budget in survey.budgets):
         return False
-    priced_out = [view for view, codes in judged if codes and _MONEY.issuperset(codes)]
+    priced_out = [n for n, codes in enumerate(objections) if codes and _MONEY.issuperset(codes)]
     if not priced_out:
         return False
-    first = min(priced_out, key=lambda view: place[id(view)])
-    if usable and place[id(usable[0][0])] < place[id(first)]:
+    first = min(priced_out, key=place.__getitem__)
+    if order and place[order[0]] < place[first]:
         return False
-    exceeded = [budget for budget in _budgets_of(first, survey.budgets) if _exceeds(first, budget)]
+    view = survey.views[first]
+    exceeded = [budget for budget in _budgets_of(view, survey.budgets) if _exceeds(view, budget)]
     return any(budget.on_exceed != "cheaper" for budget in exceeded)
 
 
@@ -272,13 +293,6 @@ def _size_objection(view: View) -> str:
     return NO_ROOM if context is not None and surely > context * _HEADROOM else ""
 
 
-def _relax_inputs(judged: _Found) -> _Found:
-    """Where no model of the route reads the attachment, a note in its place is better than no answer."""
-    if any(not objections for _, objections in judged):
-        return judged
-    return [(view, tuple(code for code in objections if code != INPUT_KIND)) for view, objections in judged]
-
-
 def _notes(view: View) -> tuple[str, ...]:
     """Why a candidate stays, and what is to be known of it."""
     if view.health == "ok" and view.reads:
@@ -291,35 +305,49 @@ def _notes(view: View) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _least_bad(judged: _Found) -> _Found:
+def _least_bad(views: Sequence[View], objections: Sequence[_Codes]) -> list[int]:
     """Where everybody who could answer rests, the one that is back soonest: a try is better than a refusal."""
-    resting = [(view, codes) for view, codes in judged if codes and _SOFT.issuperset(codes)]
+    resting = [n for n, codes in enumerate(objections) if codes and _SOFT.issuperset(codes)]
     if not resting:
         return []
     # A rest ends by itself; what is latched, as a key that was refused, mostly does not.
-    view, _ = min(resting, key=lambda pair: (pair[1] != (RESTING,), pair[0].until or "9"))
-    return [(view, (ROUTE_STEP, LEAST_BAD))]
+    return [min(resting, key=lambda n: (objections[n] != (RESTING,), views[n].until or "9"))]
 
 
-def _places(survey: Survey) -> dict[int, tuple[object, ...]]:
+_Place = tuple[object, ...]
+"""What orders one candidate against the others; the last of it is its number in the route, so that none ties."""
+
+
+def _places(survey: Survey) -> list[_Place]:
     """Where each candidate stands: by the route's own order, then warm cache, health, price and speed."""
-    if survey.order == "listed":
-        return {id(view): (index,) for index, view in enumerate(survey.views)}
-    by_order = _ORDERS[survey.order]
-    return {
-        id(view): (*by_order(view, index), *_rest(view, index)) for index, view in enumerate(survey.views)
-    }
-
-
-def _rest(view: View, index: int) -> tuple[object, ...]:
-    price = _NEVER if view.cost.amount is None else view.cost.amount
-    speed = _NEVER if view.speed is None else view.speed
-    return not view.is_warm, view.health not in _WELL, price, speed, index
+    # Written out, since a function for each part would take as long as the sort.
+    match survey.order:
+        case "cheapest":
+            return [
+                (
+                    _NEVER if (price := view.cost.amount) is None else price,
+                    not view.is_warm,
+                    view.health not in _WELL,
+                    inf if (speed := view.speed) is None else speed,
+                    n,
+                )
+                for n, view in enumerate(survey.views)
+            ]
+        case "fastest":
+            return [
+                (
+                    inf if (speed := view.speed) is None else speed,
+                    not view.is_warm,
+                    view.health not in _WELL,
+                    _NEVER if (price := view.cost.amount) is None else price,
+                    n,
+                )
+                for n, view in enumerate(survey.views)
+            ]
+        case "local_first":
+            return [(not view.is_local, n) for n, view in enumerate(survey.views)]
+        case _:
+            return [(n,) for n in range(len(survey.views))]
 
 
 _WELL = ("ok", "struck")
-_ORDERS: dict[str, Callable[[View, int], tuple[object, ...]]] = {
-    "cheapest": lambda view, index: (view.cost.amount is None, view.cost.amount or 0),
-    "fastest": lambda view, index: (view.speed is None, view.speed or 0),
-    "local_first": lambda view, index: (not view.is_local, index),
-}

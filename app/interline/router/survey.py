@@ -100,22 +100,24 @@ class View(NamedTuple):
     """Whether the route lets the vendor in."""
     trains: bool = False
     """Whether its vendor says that it trains on prompts."""
-    is_local: bool = False
-    """Whether prompts stay on this computer."""
-    access: str = "unknown"
-    access_seen: bool = False
-    """Whether the model stood in its vendor's list or has answered."""
     retired: bool = False
-    context: int | None = None
-    max_input: int | None = None
-    tokens: int = 0
-    """A guess of what this model is sent."""
     reads: bool = True
     """Whether it can be sent all of the turn, in one form or another."""
     is_spare: bool = False
     """Whether it is no step of the route, and answers only where a budget is short."""
     fits_rule: bool = True
     """Whether this turn is one that the step is for."""
+    health: str = "ok"
+    """Of the best key."""
+    access: str = "unknown"
+    access_seen: bool = False
+    """Whether the model stood in its vendor's list or has answered."""
+    context: int | None = None
+    max_input: int | None = None
+    tokens: int = 0
+    """A guess of what this model is sent."""
+    is_local: bool = False
+    """Whether prompts stay on this computer."""
     cost: Cost = UNKNOWN
     """What the turn is guessed to cost."""
     reserve: Decimal | None = None
@@ -123,8 +125,6 @@ class View(NamedTuple):
     is_warm: bool = False
     speed: int | None = None
     """Milliseconds to the first word, seen lately."""
-    health: str = "ok"
-    """Of the best key."""
     reason: str = ""
     """The failure behind it."""
     until: str = ""
@@ -162,65 +162,84 @@ def views_of(
     refs: Iterable[ModelRef], route: Route | None, terrain: Terrain, needs: Needs, *, spare: bool = False
 ) -> list[View]:
     """Models as they stand for this turn."""
+    # A route may have hundreds of models and a turn waits for all of them: what is the same for many is looked up once.
     found: list[View] = []
-    gates: dict[str, tuple[bool, bool, bool]] = {}
+    grounds: dict[str, _Ground | None] = {}
+    sizes: dict[frozenset[str], tuple[bool, int]] = {}
+    conditions = dict(route.conditions[::-1]) if route else {}
+    health = terrain.health if terrain.health.records else None
+    estimates, reserves, speeds, warm = terrain.estimates, terrain.reserves, terrain.speeds, terrain.warm
     for ref in refs:
-        vendor = terrain.vendors.get(ref.vendor)
-        if vendor is None:
+        vendor_id, model_id = ref
+        if vendor_id not in grounds:
+            grounds[vendor_id] = _ground_of(vendor_id, route, terrain)
+        if (ground := grounds[vendor_id]) is None:
             found.append(View(ref, is_known=False))
             continue
-        if (gate := gates.get(ref.vendor)) is None:
-            # A route of hundreds of models has a dozen of vendors.
-            gate = gates[ref.vendor] = (
-                not vendor.needs_address,
-                _lacks_key(vendor, terrain),
-                route is None or route.allows(vendor.id),
-            )
-        found.append(_view_of(ref, vendor, gate, route, terrain, needs, spare))
+        vendor, models, has_address, lacks_key, is_allowed, usual_policy = ground
+        facts = models.get(model_id) or vendor.model(model_id)
+        policy = facts.data or usual_policy or vendor.data_of(facts)
+        if (size := sizes.get(facts.inputs)) is None:
+            size = sizes[facts.inputs] = needs.fit(facts), needs.tokens_for(facts)
+        cost = estimates.get(ref, UNKNOWN)
+        access, retires = facts.access, facts.retires
+        standing = best_standing(ref, vendor, terrain) if health else FINE
+        # By place, in the order of View's fields, and past its constructor: by name it takes four times as long.
+        row = (
+            ref,
+            True,  # is_known
+            has_address,
+            lacks_key,
+            is_allowed,
+            policy is DataPolicy.TRAINS,
+            retires is not None and retires < terrain.today,
+            size[0],  # reads
+            spare,
+            not conditions or _fits(conditions.get(ref), terrain, needs),
+            standing.state,
+            access,
+            # Who may use it matters only where not everybody may.
+            access in GATED_ACCESS and (ref in terrain.listed or terrain.health.has_answered(ref)),
+            facts.context,
+            facts.max_input,
+            size[1],  # tokens
+            vendor.embedded or policy is DataPolicy.LOCAL,
+            cost,
+            reserves.get(ref, cost.amount) if reserves else cost.amount,
+            ref in warm,
+            speeds.get(ref),
+            standing.reason or "",
+            standing.until.isoformat() if standing.until else "",
+        )
+        found.append(tuple.__new__(View, row))
     return found
 
 
-def _view_of(
-    ref: ModelRef,
-    vendor: Vendor,
-    gate: tuple[bool, bool, bool],
-    route: Route | None,
-    terrain: Terrain,
-    needs: Needs,
-    spare: bool,
-) -> View:
-    facts = vendor.model(ref.model)
-    standing = best_standing(ref, vendor, terrain) if terrain.health.records else FINE
-    policy = vendor.data_of(facts)
-    cost = terrain.estimates.get(ref, UNKNOWN) if terrain.estimates else UNKNOWN
-    access = facts.access
-    has_address, lacks_key, is_allowed = gate
-    # By place, in the order of View's fields: by name it takes three times as long.
-    return View(
-        ref,
-        True,  # is_known
-        has_address,
-        lacks_key,
-        is_allowed,
-        policy is DataPolicy.TRAINS,
-        vendor.embedded or policy is DataPolicy.LOCAL,
-        access,
-        # Who may use it matters only where not everybody may.
-        access in GATED_ACCESS and (ref in terrain.listed or terrain.health.has_answered(ref)),
-        facts.retires is not None and facts.retires < terrain.today,
-        facts.context,
-        facts.max_input,
-        needs.tokens_for(facts),
-        needs.fit(facts),
-        spare,
-        route is None or not route.conditions or _fits(route.condition(ref), terrain, needs),
-        cost,
-        terrain.reserves.get(ref, cost.amount) if terrain.reserves else cost.amount,
-        bool(terrain.warm) and ref in terrain.warm,
-        terrain.speeds.get(ref) if terrain.speeds else None,
-        standing.state,
-        standing.reason or "",
-        standing.until.isoformat() if standing.until else "",
+class _Ground(NamedTuple):
+    """What the models of one vendor have in common."""
+
+    vendor: Vendor
+    models: Mapping[str, ModelFacts]
+    """By name."""
+    has_address: bool
+    lacks_key: bool
+    is_allowed: bool
+    policy: DataPolicy | None
+    """What happens to prompts of a model whose row does not say; None where its name may."""
+
+
+def _ground_of(vendor_id: str, route: Route | None, terrain: Terrain) -> _Ground | None:
+    vendor = terrain.vendors.get(vendor_id)
+    if vendor is None:
+        return None
+    return _Ground(
+        vendor,
+        # Of two rows of one name the first holds, as everywhere.
+        {facts.id: facts for facts in reversed(vendor.models)},
+        not vendor.needs_address,
+        _lacks_key(vendor, terrain),
+        route is None or route.allows(vendor_id),
+        None if vendor.trained_marks else vendor.data,
     )
 
 
@@ -243,7 +262,11 @@ def as_json(survey: Survey) -> str:
     # What stands as it does for anybody is left out: a route of many steps would fill pages.
     usual = View(ModelRef("", ""))
     data["views"] = [
-        {name: value for name, value, other in zip(View._fields, view, usual, strict=True) if value != other}
+        {
+            name: str(value) if name == "ref" else value
+            for name, value, other in zip(View._fields, view, usual, strict=True)
+            if value != other
+        }
         for view in survey.views
     ]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_as_text)
