@@ -54,6 +54,17 @@ def test_an_answer_at_the_first_step_says_why_that_one() -> None:
     assert why(plan, [_attempt(1, "a")], _name) == "First usable step of the route “work” (Sim B: no key)."
 
 
+def test_an_answer_that_the_user_let_go_on_says_so() -> None:
+    """With the same vendor, with a model of the user's choice, or with whom the route named."""
+    begun_by = ModelRef("a", "m")
+    pinned = _plan("a", pinned=True)
+    here = why(pinned, [_attempt(1, "a")], _name, begun_by)
+    assert here == "You chose to continue this answer here, with the same vendor."
+    other = why(_plan("b", pinned=True), [_attempt(1, "b")], _name, begun_by)
+    assert other == "You chose this model to continue the answer."
+    assert why(_plan("b"), [_attempt(1, "b")], _name, begun_by) == "First step of the route “work”."
+
+
 @pytest.mark.parametrize("found", list(FailureClass))
 def test_every_failure_has_words_and_a_next_step(found: FailureClass) -> None:
     """No class leaves a person without a way on; the raw words stand in the details alone."""

@@ -18,7 +18,8 @@ class OpenAIChat(ServerSentEvents):
     _finish: ClassVar = {"stop": "stop", "length": "length", "refused": "content_filter"}
 
     def is_chat(self, path: str) -> bool:
-        return path == "/v1/chat/completions"
+        # DeepSeek's for an answer's beginning stands elsewhere.
+        return path in ("/v1/chat/completions", "/beta/chat/completions")
 
     def wants_stream(self, path: str, body: dict[str, Any]) -> bool:
         return body.get("stream") is True

@@ -298,6 +298,7 @@ class FakeChat:
         self.gone_on: list[tuple[str, bool]] = []
         """Answers that were gone on with, and whether elsewhere."""
         self.given_up: list[str] = []
+        self.kept: list[str] = []
         self._running: dict[str, FakeTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -350,14 +351,27 @@ class FakeChat:
         self.settings.append(settings)
         return self._beside(answer_id, conversation_id)
 
-    async def go_on(self, answer_id: str, conversation_id: str, *, elsewhere: bool = False) -> FakeTurn:
+    async def go_on(
+        self,
+        answer_id: str,
+        conversation_id: str,
+        *,
+        elsewhere: bool = False,
+        over_budget: bool = False,
+        keeps_refused: bool = True,
+    ) -> FakeTurn:
         await self._app.checkpoint("go_on")
+        self._check_budget(over_budget=over_budget)
         self.gone_on.append((answer_id, elsewhere))
         return self._beside(answer_id, conversation_id, stands=True)
 
     async def ways_on(self, answer_id: str, conversation_id: str) -> WaysOn:
         await self._app.checkpoint("ways_on")
         return self.ways
+
+    async def keep(self, answer_id: str) -> None:
+        await self._app.checkpoint("keep")
+        self.kept.append(answer_id)
 
     def give_up_waiting(self, conversation_id: str) -> None:
         self.given_up.append(conversation_id)

@@ -123,7 +123,10 @@ def test_the_price_library_knows_what_is_sold() -> None:
 
 
 def test_who_goes_on_from_a_beginning() -> None:
-    """Claude from 4.6 on refuses it; OpenAI, Google, Meta and xAI have no such thing; Mistral marks it."""
+    """Claude from 4.6 on refuses it; OpenAI, Google, Meta and xAI have no such thing; Mistral and DeepSeek mark it."""
+    assert {vendor.id for vendor in VENDORS.values() if vendor.quirks.prefills} == {
+        "deepseek", "llamacpp", "vllm",
+    }  # fmt: skip
     goes_on = {
         f"{vendor.id}/{facts.id}" for vendor in VENDORS.values() for facts in vendor.models if facts.prefill
     }
@@ -133,7 +136,7 @@ def test_who_goes_on_from_a_beginning() -> None:
     assert {ref for ref in goes_on if ref.startswith("mistral/")} == {
         f"mistral/{id_}" for id_ in rows("mistral")
     }
-    assert VENDORS["mistral"].quirks.prefix_field
+    assert {vendor.id for vendor in VENDORS.values() if vendor.quirks.prefix_field} == {"deepseek", "mistral"}
 
 
 def test_a_dated_version_is_like_its_family() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -348,6 +349,26 @@ def test_a_beginning_goes_to_models_that_go_on_from_one(wire: str) -> None:
     if wire == "openai-chat":
         last = built(wire, ChatRequest(MODELS[wire], turns), marked)["messages"][-1]
         assert last == {"role": "assistant", "content": "Once upon", "prefix": True}
+
+
+def test_a_beginning_may_have_a_path_and_fields_of_its_own() -> None:
+    """DeepSeek's stands under /beta, vLLM's templates are told; a question goes as ever."""
+    quirks = Quirks(
+        prefills=True, prefix_path="/beta/chat/completions", prefix_body=(("add_generation_prompt", False),)
+    )
+    target = replace(TARGETS["openai-chat"], quirks=quirks)
+    question = ChatRequest("m", (user(Text("a")),))
+    begun = ChatRequest("m", (user(Text("a")), said(None, Text("Once upon"))))
+    wire = wire_named("openai-chat")
+    plain, special = wire.build(question, target), wire.build(begun, target)
+    assert not plain.url.endswith("/beta/chat/completions")
+    assert "add_generation_prompt" not in json.loads(plain.body)
+    assert urlsplit(special.url)[:3] == (*urlsplit(plain.url)[:2], "/beta/chat/completions")
+    assert json.loads(special.body)["add_generation_prompt"] is False
+    assert json.loads(special.body)["messages"][-1] == {"role": "assistant", "content": "Once upon"}
+    # A model of it that is known not to is asked to go on.
+    never = replace(target, models=(ModelFacts("m", prefill=False),))
+    assert wire.build(begun, never).url == plain.url
 
 
 def test_quirks_of_a_chat_server() -> None:

@@ -58,7 +58,7 @@ class Message:
     """When it was begun, with zone (UTC)."""
     status: Status = Status.COMPLETE
     finish: Finish | None = None
-    """For answers: why it ended."""
+    """For answers: why it ended. One that broke off and that the user wants to keep as it is ended as cancelled."""
     receipt: Receipt | None = None
     """For answers: who gave it and what it cost."""
     note: str = ""
@@ -68,6 +68,12 @@ class Message:
     def text(self) -> str:
         """Its words."""
         return plain_text(self.parts)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is an answer that broke off, of which the user has not said that it stays so."""
+        broke_off = self.role is Role.ASSISTANT and self.status is Status.INTERRUPTED
+        return broke_off and self.finish is not Finish.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class ModelFacts:
     """Whether the vendor's own web search can be switched on; None means: as for its other models. True also where the
     vendor says nothing: then in the form of the wire format's maker."""
     prefill: bool | None = None
-    """Whether a trailing assistant message is continued; where we do not know, it is taken not to be."""
+    """Whether a trailing assistant message is continued; None means: as the vendor does, mostly not."""
     access: Access = Access.UNKNOWN
     """Who may use it."""
     data: DataPolicy | None = None

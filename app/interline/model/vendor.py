@@ -124,8 +124,15 @@ class Quirks:
     lacks the field while its model thinks; None leaves it out."""
     call_id_length: int | None = None
     """openai-chat: ids of calls must be exactly so many letters and digits (Mistral: 9)."""
+    prefills: bool = False
+    """Whether its models go on from a beginning, where a model's row does not say."""
     prefix_field: bool = False
-    """openai-chat: a beginning that the model goes on from is marked with `prefix` (Mistral)."""
+    """openai-chat: a beginning that the model goes on from is marked with `prefix` (Mistral, DeepSeek)."""
+    prefix_path: str = ""
+    """openai-chat: the path, from the host on, of requests that end in such a beginning, where it is another one
+    (DeepSeek's is under /beta)."""
+    prefix_body: tuple[tuple[str, object], ...] = ()
+    """openai-chat: fields of the body of such requests (vLLM)."""
     image_types: frozenset[str] = IMAGE_TYPES
     """Pictures that it takes, where its models see any."""
 
@@ -190,6 +197,10 @@ class Vendor:
             return self.data
         trains = any(mark in facts.id.lower() for mark in self.trained_marks)
         return DataPolicy.TRAINS if trains else self.data
+
+    def prefills(self, facts: ModelFacts) -> bool:
+        """Whether a model goes on from a beginning: by its row, else as the server does with all of its models."""
+        return self.quirks.prefills if facts.prefill is None else facts.prefill
 
     def search_body(self, facts: ModelFacts) -> Body | None:
         """What switches the web search on for a model, in the wire format that is spoken; None where nothing does.

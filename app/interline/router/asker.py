@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.ids import new_id
@@ -46,6 +47,7 @@ T = TypeVar("T")
 
 _REASONING = "reasoning"
 _PREFILL = "prefill"
+_NO_SUCH_PATH = (404, 405)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,15 @@ class _Sent:
     """What that is."""
 
 
+class _Wait(Enum):
+    """How a wait before the same is asked again came to its end."""
+
+    OVER = "over"
+    GIVEN_UP = "given up"
+    """The user wants the next one asked."""
+    STOPPED = "stopped"
+
+
 class Asker:
     """Makes the attempts of one turn."""
 
@@ -73,15 +84,19 @@ class Asker:
         self._emit = emit
         self._opening = job.opening
         self._runner: AttemptRunner | None = None
+        self._nap: asyncio.Task[None] | None = None
+        """The wait before the same is asked again."""
         self._bond = ""
         """What the answer is made under that is shown."""
         self._unreached: list[tuple[ModelRef, str, Failure]] = []
         """Failures that may be the network's and nobody else's."""
 
     def give_up_waiting(self) -> None:
-        """Wait no longer for the first word of what is asked now."""
+        """Wait no longer for the first word of what is asked now, nor to ask the same again."""
         if self._runner is not None:
             self._runner.give_up()
+        elif self._nap is not None:
+            self._nap.cancel()
 
     def begun(self, made: Try) -> Attempt:
         """The attempt as it is written down before its request leaves."""
@@ -124,9 +139,11 @@ class Asker:
             step = self._ahead.step(made, course, tries)
             if step.action is not Action.RETRY_SAME:
                 break
-            waited += step.wait
-            if not await self._wait(ref, course.failure, step.wait):
-                sent = replace(sent, cancelled=True)
+            before = shared.clock.monotonic()
+            how = await self._wait(ref, course.failure, step.wait)
+            waited += shared.clock.monotonic() - before
+            if how is not _Wait.OVER:
+                sent = replace(sent, cancelled=how is _Wait.STOPPED)
                 break
         self._progress.shown += course.words
         ended = replace(
@@ -181,21 +198,25 @@ class Asker:
     async def _surely(self, work: Coroutine[object, object, T]) -> T:
         return await surely(work, self._progress)
 
-    async def _wait(self, ref: ModelRef, failure: Failure, seconds: float) -> bool:
-        """Wait before the same is asked again; False where the turn was stopped meanwhile."""
+    async def _wait(self, ref: ModelRef, failure: Failure, seconds: float) -> _Wait:
+        """Wait before the same is asked again."""
+        self._nap = nap = asyncio.ensure_future(self._shared.clock.sleep(seconds))
         if seconds > 0:
             self._emit(Waiting(ref, seconds, failure.brief))
         try:
-            await self._shared.clock.sleep(seconds)
+            await asyncio.wait((nap,))
         except asyncio.CancelledError:
+            nap.cancel()
             work_on()
-            return False
-        return True
+            return _Wait.STOPPED
+        finally:
+            self._nap = None
+        return _Wait.GIVEN_UP if nap.cancelled() else _Wait.OVER
 
     async def _send(self, made: Try, vendor: Vendor) -> _Sent:
         """One request to its end."""
         shared, job = self._shared, self._job
-        facts = vendor.model(made.ref.model)
+        facts = self._facts(made.ref, vendor)
         course, cancelled, at = Course(), False, shared.clock.monotonic()
         request: ChatRequest | None = None
         if self._progress.is_stopped:
@@ -235,11 +256,17 @@ class Asker:
             course.failure = self._ahead.judged(made.ref, course.failure)
         if request is None or course.failure is None or made.mended is not None:
             return _Sent(course, at, cancelled)
-        if _is_beginning_refused(made, facts, course.failure):
+        if _is_beginning_refused(made, vendor, facts, course.failure):
             without = self._request(made, vendor, replace(facts, prefill=False))
             return _Sent(course, at, cancelled, without, _PREFILL)
         mended = repaired(request, course.failure)
         return _Sent(course, at, cancelled, mended, _left_out(course.failure) if mended else "")
+
+    def _facts(self, ref: ModelRef, vendor: Vendor) -> ModelFacts:
+        """What is known of a model, and what was learned of it on the way."""
+        facts = vendor.model(ref.model)
+        is_unwanted = _PREFILL in self._shared.unwanted.get(ref, ())
+        return replace(facts, prefill=vendor.prefills(facts) and not is_unwanted)
 
     def _request(self, made: Try, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
         request = made.mended
@@ -248,7 +275,6 @@ class Asker:
             request = replace(request, turns=(*request.turns, *made.paused))
             if unwanted := self._shared.unwanted.get(made.ref):
                 request = replace(request, without=request.without | unwanted)
-                facts = replace(facts, prefill=False) if _PREFILL in unwanted else facts
             if made.partial is not None and made.way is Way.GOES_ON:
                 request = going_on(request, replace(made.partial, text=self._progress.text), facts)
         return request if vendor.streams else replace(request, stream=False)
@@ -302,10 +328,12 @@ class Asker:
             await self._shared.health.failed(ref, key, failure)
 
 
-def _is_beginning_refused(made: Try, facts: ModelFacts, failure: Failure) -> bool:
+def _is_beginning_refused(made: Try, vendor: Vendor, facts: ModelFacts, failure: Failure) -> bool:
     """Whether the vendor likely refused to go on from a beginning, whatever the facts say."""
     refused = failure.failure_class in (FailureClass.UNSUPPORTED, FailureClass.BAD_REQUEST)
-    return made.way is Way.GOES_ON and bool(facts.prefill) and refused
+    # A server that stands in for the vendor may have no such path.
+    is_nowhere = bool(vendor.quirks.prefix_path) and failure.status in _NO_SUCH_PATH
+    return made.way is Way.GOES_ON and bool(facts.prefill) and (refused or is_nowhere)
 
 
 def _left_out(failure: Failure) -> str:

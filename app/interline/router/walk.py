@@ -84,7 +84,7 @@ class Walk:
 
     async def _close(self, outcome: str, finish: Finish | None, note: str = "") -> Outcome:
         job, last, attempts = self._job, self._last, tuple(self._progress.attempts)
-        sentence = why(job.plan, attempts, job.name_of)
+        sentence = why(job.plan, attempts, job.name_of, job.begun.ref if job.begun else None)
         error = self._error() if outcome == "failed" else None
         decision = replace(self._progress.decision, attempts=attempts, outcome=outcome, why=sentence)
         await surely(self._asker.settle(), self._progress)

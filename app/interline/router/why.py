@@ -21,8 +21,8 @@ NameOf = Callable[[str], str]
 """A vendor's id -> its name for people."""
 
 
-def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> str:
-    """Why this vendor answered, or why none did."""
+def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf, begun_by: ModelRef | None = None) -> str:
+    """Why this vendor answered, or why none did; `begun_by` is who began the answer that the user let go on."""
     answered = [a for a in attempts if a.state is not AttemptState.FAILED]
     if not answered:
         return f"{_failures(attempts, name_of)}." if attempts else _nothing_to_try(plan, name_of)
@@ -33,6 +33,10 @@ def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> str:
         # It went on with another's words, or began the answer anew and was the first to finish it.
         verb = "finished the answer" if last.continued else "answered"
         return f"{_failures(before, name_of)}; {_vendor(last, name_of)} {verb}."
+    if begun_by is not None and last.ref.vendor == begun_by.vendor:
+        return "You chose to continue this answer here, with the same vendor."
+    if begun_by is not None and plan.pinned:
+        return "You chose this model to continue the answer."
     if plan.pinned:
         return "You chose this model for the conversation."
     return _first_choice(plan, last.ref, name_of)

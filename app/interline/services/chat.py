@@ -161,11 +161,19 @@ class ChatService:
         return await self._begin(question)
 
     async def go_on(
-        self, answer_id: str, conversation_id: str, *, choice: Choice | None = None, elsewhere: bool = False
+        self,
+        answer_id: str,
+        conversation_id: str,
+        *,
+        choice: Choice | None = None,
+        elsewhere: bool = False,
+        over_budget: bool = False,
+        keeps_refused: bool = True,
     ) -> RunningTurn:
         """Go on with an answer that broke off: where it was begun, or `elsewhere`, or with the model of a choice.
 
-        What stands is kept as a version of its own, and begins the new one, with a visible seam.
+        What stands is kept as a version of its own, and begins the new one, with a visible seam. Budgets as with
+        `send`.
         """
         answer = await self._begun(answer_id, conversation_id)
         if answer is None or answer.receipt is None:
@@ -173,8 +181,10 @@ class ChatService:
         ref = answer.receipt.ref
         if choice is None and not elsewhere:
             choice = Choice(pin=ref)
-        how = _How(choice, elsewhere=(ref.vendor,) if elsewhere else ())
+        how = _How(choice, over_budget=over_budget, elsewhere=(ref.vendor,) if elsewhere else ())
         question = await self._again(answer_id, conversation_id, how, begun=answer)
+        if not keeps_refused:
+            self._check_budget(question)
         if elsewhere and not question.plan.order:
             raise WrongUsage(
                 "Nobody else can be asked in this conversation.", next_step="Choose another model first."
@@ -182,20 +192,27 @@ class ChatService:
         return await self._begin(replace(question, broke=await self._why_broken(answer.receipt.decision_id)))
 
     async def ways_on(self, answer_id: str, conversation_id: str) -> WaysOn:
-        """How `go_on` could be asked of an answer now. Sends and stores nothing."""
+        """How `go_on` could be asked of an answer now, be it with a yes over a budget. Sends and stores nothing."""
         answer = await self._begun(answer_id, conversation_id)
         if answer is None or answer.receipt is None:
             return WaysOn()
         ref = answer.receipt.ref
         ways = (_How(Choice(pin=ref)), _How(elsewhere=(ref.vendor,)))
-        orders = []
+        can = []
         for how in ways:
             try:
-                orders.append((await self._again(answer_id, conversation_id, how)).plan.order)
+                question = await self._again(answer_id, conversation_id, how)
             except WrongUsage:
                 # A vendor or a route that is no longer in vendors.toml.
-                orders.append(())
-        return WaysOn(*map(bool, orders))
+                can.append(False)
+            else:
+                refused = refusal_of(question.prepared, self._directory.name_of)
+                can.append(bool(question.plan.order) or (refused is not None and refused.may_be_exceeded))
+        return WaysOn(*can)
+
+    async def keep(self, answer_id: str) -> None:
+        """An answer that broke off stays as it is: nobody is asked again what is to become of it."""
+        await self._store.conversations.keep_broken(answer_id)
 
     async def plan(
         self,

@@ -223,6 +223,10 @@ class Conversations:
         seq = await self._thread.write(lambda say: say.turns.supersede(answer.id, partial))
         return replace(answer, seq=seq)
 
+    async def keep_broken(self, answer_id: str) -> None:
+        """The user leaves an answer that broke off as it is, which ends it: its finish says so, its status stays."""
+        await self._thread.write(lambda say: say.turns.keep_broken(answer_id))
+
     async def finish(self, message: Message) -> None:
         """Keep an answer as it ended. May be said again; a flush that comes later changes nothing."""
         at = when_text(datetime.now(UTC))

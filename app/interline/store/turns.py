@@ -69,6 +69,7 @@ _ADD_MESSAGE = Prepared(insert(message), *(column.name for column in message.c i
 _FIXED = ("n", "id", "conversation_id", "parent_id", "seq", "role", "created_at")
 _THIS_MESSAGE = update(message).where(message.c.id == bindparam("which"))
 _FINISH = Prepared(_THIS_MESSAGE, *(column.name for column in message.c if column.name not in _FIXED))
+_KEEP_BROKEN = Prepared(_THIS_MESSAGE.where(message.c.status == literal_column("'interrupted'")), "finish")
 _INTERRUPT = Prepared(_THIS_MESSAGE, "status", "finish", "session", "note", "text")
 
 _PARTS = Prepared(
@@ -209,6 +210,10 @@ class Turns:
         if ended.receipt is not None and ended.receipt.ref.vendor not in (known := words(vendors)):
             vendors = to_json([*known, ended.receipt.ref.vendor])
         _TURN_ENDED.run(self._driver, clean({"which": which, "updated_at": at, "vendors": vendors}))
+
+    def keep_broken(self, answer_id: str) -> None:
+        """An answer that broke off is one that the user ended."""
+        _KEEP_BROKEN.run(self._driver, {"which": answer_id, "finish": str(Finish.CANCELLED)})
 
     def interrupt(self, session: str) -> int:
         """Mark what this session was still writing as interrupted, with the words it has; gives how many there were."""

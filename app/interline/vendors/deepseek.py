@@ -21,6 +21,9 @@ VENDOR = Vendor(
         reasoning_replay="reasoning_content",
         # While it thinks, an answer in the history without the field is refused: "must be passed back".
         reasoning_filler="",
+        prefills=True,
+        prefix_field=True,
+        prefix_path="/beta/chat/completions",
     ),
-    docs="https://api-docs.deepseek.com, /guides/thinking_mode and /updates (2026-11)",
+    docs="https://api-docs.deepseek.com, /guides/thinking_mode, /guides/chat_prefix_completion and /updates (2026-11)",
 )

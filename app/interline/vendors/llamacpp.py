@@ -24,6 +24,8 @@ VENDOR = Vendor(
         keep_alive=False,
         # Its reader of pictures knows no WebP.
         image_types=frozenset({"image/png", "image/jpeg", "image/gif"}),
+        # Refused while a model thinks: then it is asked to go on.
+        prefills=True,
     ),
     docs="https://github.com/ggml-org/llama.cpp/tree/master/tools/server (2026-11)",
 )

@@ -14,6 +14,11 @@ VENDOR = Vendor(
     key=KeyHint("VLLM_API_KEY", "https://docs.vllm.ai/en/latest/serving/online_serving/", required=False),
     data=DataPolicy.LOCAL,
     timeouts=Timeouts(connect=3, first_token=300, stall=120),
-    quirks=Quirks(max_tokens_field="max_tokens"),
+    quirks=Quirks(
+        max_tokens_field="max_tokens",
+        # Its templates close what the assistant said, and begin anew, unless they are told not to.
+        prefills=True,
+        prefix_body=(("continue_final_message", True), ("add_generation_prompt", False)),
+    ),
     docs="https://docs.vllm.ai/en/latest/serving/online_serving/ (2026-11)",
 )

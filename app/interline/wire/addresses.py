@@ -30,6 +30,11 @@ def model_in_path(model: str) -> str:
     return quote(model.removeprefix("models/"), safe="")
 
 
+def with_path(url: str, path: str) -> str:
+    """The URL with another path, from the host on."""
+    return urlunsplit(urlsplit(url)._replace(path=path))
+
+
 def with_query(url: str, query: str) -> str:
     """The URL with one more query parameter."""
     parts = urlsplit(url)

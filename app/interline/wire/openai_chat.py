@@ -11,7 +11,7 @@ from interline.model.parts import File, Image, Text, Thinking, ToolCall
 from interline.model.portability import LossKind
 from interline.model.request import ChatRequest
 from interline.model.vendor import Quirks, Vendor
-from interline.wire.addresses import address
+from interline.wire.addresses import address, with_path
 from interline.wire.asking import (
     blob_of,
     call_to,
@@ -40,7 +40,8 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     quirks = vendor.quirks
     lost = Losses()
     request = permitted(request, vendor, lost)
-    body: dict[str, Any] = {"model": request.model, "messages": _messages(request, vendor, lost)}
+    messages = _messages(request, vendor, lost)
+    body: dict[str, Any] = {"model": request.model, "messages": messages}
     if request.stream:
         body["stream"] = True
         if quirks.usage_option:
@@ -63,7 +64,12 @@ def build(request: ChatRequest, vendor: Vendor) -> HttpCall:
     if wanted := request.answer_format:
         named = {"json_schema": format_of(wanted)} if wanted.schema is not None else {}
         body["response_format"] = {"type": wanted.kind, **named}
-    return call_to(_url(vendor, _ENDING), body, request, vendor, key_header(vendor, _KEY), lost)
+    url = _url(vendor, _ENDING)
+    if messages and messages[-1]["role"] == "assistant":
+        # A beginning that the model goes on from.
+        body.update(quirks.prefix_body)
+        url = with_path(url, quirks.prefix_path) if quirks.prefix_path else url
+    return call_to(url, body, request, vendor, key_header(vendor, _KEY), lost)
 
 
 def models_call(vendor: Vendor) -> HttpCall:

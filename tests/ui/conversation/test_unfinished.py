@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from interline.model.errors import BudgetRefused
+from interline.model.events import Finish
 from interline.services.chat import WaysOn
 from interline.ui.conversation import waits
 from interline.ui.transcript.way import Way, ways_of
@@ -13,6 +16,7 @@ from tests.ui.conversation.test_presenter import Stage, play
 from tests.ui.fakes import B, Script
 
 BROKEN = Script(breaks="Sim A: broke off in mid-answer.")
+TOO_DEAR = BudgetRefused("Too dear.", next_step="Go on anyway.", may_be_exceeded=True)
 ALL = (Way.HERE, Way.ELSEWHERE, Way.AGAIN, Way.KEEP)
 
 
@@ -65,7 +69,7 @@ def test_the_row_goes_with_the_next_message_and_with_another_conversation() -> N
 
 
 def test_a_kept_answer_is_not_asked_about_again() -> None:
-    """Keep hides the row, also when the conversation is opened once more."""
+    """Keep hides the row at once, also when the conversation is opened once more, and is stored."""
 
     async def act(stage: Stage) -> None:
         await stage.send("One", BROKEN)
@@ -76,6 +80,61 @@ def test_a_kept_answer_is_not_asked_about_again() -> None:
         stage.presenter.open(conversation)
         await stage.settle()
         assert offered(stage) == ()
+        assert stage.fake.chat.kept == [answer]
+
+    play(act)
+
+
+def test_an_answer_that_was_kept_in_an_earlier_run_has_no_row() -> None:
+    """What is stored of it says so."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("One", BROKEN)
+        stored = stage.fake.library.stored[stage.presenter.id]
+        stored.messages[-1] = replace(stored.messages[-1], finish=Finish.CANCELLED)
+        conversation = stage.presenter.id
+        stage.presenter.start_new()
+        stage.presenter.open(conversation)
+        await stage.settle()
+        assert offered(stage) == ()
+
+    play(act)
+
+
+@pytest.mark.parametrize("way", [Way.HERE, Way.ELSEWHERE])
+def test_going_on_over_a_budget_is_asked_for_and_done_with_a_yes(way: Way) -> None:
+    """As an ordinary turn is; what broke off stays as it was until then."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("One", BROKEN)
+        answer = stage.fake.chat.turns[-1].answer_id
+        stage.fake.chat.refusal = TOO_DEAR
+        stage.presenter.take_way(answer, way)
+        await stage.settle()
+        assert (stage.view.refusal, stage.view.may_go) == ("Too dear. Go on anyway.", True)
+        assert stage.fake.chat.gone_on == []
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.gone_on == [(answer, way is Way.ELSEWHERE)]
+        assert stage.fake.chat.over_budget
+
+    play(act)
+
+
+def test_a_budget_that_others_spent_meanwhile_asks_for_going_on_and_not_for_a_new_answer() -> None:
+    """The refusal came when the turn had begun: the yes asks for what the user had asked for."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("One", BROKEN)
+        answer = stage.fake.chat.turns[-1].answer_id
+        stage.fake.chat.scripts.append(Script(pieces=(), error=TOO_DEAR))
+        stage.presenter.take_way(answer, Way.HERE)
+        await stage.settle()
+        assert stage.view.may_go
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.gone_on == [(answer, False), (answer, False)]
+        assert stage.fake.chat.over_budget
 
     play(act)
 
@@ -144,6 +203,19 @@ def test_a_slow_first_word_can_be_given_up_where_somebody_is_left(monkeypatch: p
 
     play(somebody)
     play(nobody)
+
+
+def test_a_wait_before_asking_again_can_be_skipped_where_somebody_is_left() -> None:
+    """The next one is asked at once."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("One", Script(waits=3.0, left=(B,)))
+        assert offered(stage) == (Way.NEXT, Way.STOP)
+        stage.presenter.take_way(stage.fake.chat.turns[-1].answer_id, Way.NEXT)
+        await stage.settle()
+        assert stage.fake.chat.given_up == [stage.presenter.id]
+
+    play(act)
 
 
 def test_a_wait_before_asking_again_counts_down_and_can_be_stopped() -> None:

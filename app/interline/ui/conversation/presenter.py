@@ -115,6 +115,8 @@ class ConversationPresenter:
         self._regenerating: set[str] = set()
         self._allowed: set[str] = set()
         """Conversations whose next message may go over a budget."""
+        self._anyway: dict[str, Ask] = {}
+        """By the id of an answer that is being written: how to ask for the same over a budget."""
         self.refusals = Refusals(view)
         self._asked_before: tuple[Choice | None, TurnSettings] = (None, TurnSettings())
         self.asked = AskedPresenter(
@@ -417,9 +419,10 @@ class ConversationPresenter:
             case TurnEnded(message, _, error):
                 self._running.remove(turn)
                 self._end(message, is_here=is_here)
+                anyway = self._anyway.pop(answer, None)
                 if isinstance(error, BudgetRefused) and is_here:
                     # Others spent what was left while it was being asked; the question is stored by now.
-                    self.refusals.tell(error, lambda: self.regenerate(message.id, over_budget=True))
+                    self._tell_refusal(error, message.id, anyway)
             case _:
                 self._view.append(answer, event)
 
@@ -446,8 +449,17 @@ class ConversationPresenter:
         finally:
             self._regenerating.discard(conversation_id)
         self._running.add(turn)
+        if anyway is not None:
+            self._anyway[turn.answer_id] = anyway
         if self._id == conversation_id:
             await self._load(conversation_id)
+
+    def _tell_refusal(self, refused: BudgetRefused, answer_id: str, anyway: Ask | None) -> None:
+        """A yes asks for the same again: the question, or to go on with an answer that broke off."""
+        if anyway is None:
+            self.refusals.tell(refused, lambda: self.regenerate(answer_id, over_budget=True))
+        else:
+            self.refusals.tell(refused, lambda: self.answer_again(anyway))
 
     async def _give_up_waiting(self, conversation_id: str) -> None:
         services = await self._backend.ready()

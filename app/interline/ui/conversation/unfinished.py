@@ -1,14 +1,15 @@
 """Decides what is offered under an answer that broke off, and what becomes of it.
 
-Rule: only the last answer of the shown path has a row, and one that was kept has none again while the window is open.
+Rule: only the last answer of the shown path has a row, and one that was kept never has one again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from interline.model.conversation import Message, Role, Status
+from interline.model.conversation import Message
 from interline.model.errors import InterlineError
 from interline.ui.transcript.way import Way, ways_of
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
     Ask = Callable[[ChatService], Awaitable[RunningTurn]]
+
+    class AnswerAgain(Protocol):
+        """Begins a turn beside an answer that is shown; `anyway` is the same over a budget."""
+
+        def __call__(self, ask: Ask, *, anyway: Ask | None = None) -> None: ...
 
 
 class View(Protocol):
@@ -36,29 +42,24 @@ class UnfinishedPresenter:
         backend: Backend,
         tasks: Tasks,
         *,
-        answer_again: Callable[[Ask], None],
+        answer_again: AnswerAgain,
         regenerate: Callable[[str], None],
     ) -> None:
-        """`answer_again` begins a turn beside an answer that is shown."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._answer_again = answer_again
         self._regenerate = regenerate
         self._kept: set[str] = set()
+        """Answers of which that is perhaps not stored yet."""
         self._last: Message | None = None
 
     def look(self, last: Message | None) -> None:
         """This is the last message of what is shown now; None while an answer is on its way."""
         if self._last is not None and (last is None or last.id != self._last.id):
             self._view.offer_ways(self._last.id, ())
-        broke_off = (
-            last is not None
-            and last.role is Role.ASSISTANT
-            and last.status is Status.INTERRUPTED
-            and last.id not in self._kept
-        )
-        self._last = last if broke_off else None
+        has_row = last is not None and last.is_unfinished and last.id not in self._kept
+        self._last = last if has_row else None
         if self._last is not None:
             self._tasks.start(self._offer(self._last))
 
@@ -67,17 +68,31 @@ class UnfinishedPresenter:
         answer = self._last
         if answer is None or answer.id != answer_id:
             return
-        conversation_id = answer.conversation_id
         match way:
-            case Way.HERE:
-                self._answer_again(lambda chat: chat.go_on(answer_id, conversation_id))
-            case Way.ELSEWHERE:
-                self._answer_again(lambda chat: chat.go_on(answer_id, conversation_id, elsewhere=True))
+            case Way.HERE | Way.ELSEWHERE:
+                self._go_on(answer, elsewhere=way is Way.ELSEWHERE)
             case Way.AGAIN:
                 self._regenerate(answer_id)
             case Way.KEEP:
                 self._kept.add(answer_id)
                 self.look(None)
+                self._tasks.start(self._keep(answer_id))
+
+    def _go_on(self, answer: Message, *, elsewhere: bool) -> None:
+        def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
+            return chat.go_on(
+                answer.id,
+                answer.conversation_id,
+                elsewhere=elsewhere,
+                over_budget=over_budget,
+                keeps_refused=False,
+            )
+
+        self._answer_again(ask, anyway=partial(ask, over_budget=True))
+
+    async def _keep(self, answer_id: str) -> None:
+        services = await self._backend.ready()
+        await services.chat.keep(answer_id)
 
     async def _offer(self, answer: Message) -> None:
         possible = await self._possible(answer)

@@ -76,7 +76,7 @@ class Waits:
         self._offer(Way.NEXT)
 
     async def _count_down(self, event: Waiting) -> None:
-        self._offer(Way.STOP)
+        self._offer(*((Way.NEXT,) if self._left else ()), Way.STOP)
         loop = asyncio.get_running_loop()
         over = loop.time() + event.seconds
         while (left := over - loop.time()) > 0:

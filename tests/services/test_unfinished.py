@@ -1,0 +1,223 @@
+"""Answers that broke off, and turns that wait: what the user can say of them, whole: real sockets, a real database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from interline.model.conversation import Message, Status
+from interline.model.errors import BudgetRefused, WrongUsage
+from interline.model.events import Finish
+from interline.model.money import Quality
+from interline.model.turn import TurnEnded, Waiting
+from interline.services.chat import WaysOn
+from interline.services.running import RunningTurn
+from interline.startup import Interline
+from tests.services.world import World, ask
+from tests.simulator.script import Step
+from tests.simulator.vendor import Vendor
+
+QUICK = "timeouts = { connect = 2, first_token = 0.4, stall = 0.4 }"
+KEEP = 'on_break = "keep"'
+LONG = " ".join(f"word{n}" for n in range(150))
+BREAKS = Step(text=LONG, after=100, ending="fin", usage={"input": 10, "output": 100})
+ASKS = f'{KEEP}\n[[budget]]\nscope = "conversation"\nlimit = "0.0001"\non_exceed = "ask"\n'
+STOPS = ASKS.replace('"ask"', '"stop"')
+
+
+async def until_waiting(turn: RunningTurn) -> None:
+    """Until it waits before the same vendor is asked again."""
+    async for event in turn.events():
+        if isinstance(event, Waiting):
+            return
+    raise AssertionError("it never waited")
+
+
+def test_the_next_one_can_be_asked_in_place_of_waiting(home: Path) -> None:
+    """The wait is cut short, the vendor that wanted it is not asked again, and what was waited is on record."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        turn = await app.chat.send(text="Hello?")
+        await until_waiting(turn)
+        app.chat.give_up_waiting(turn.conversation_id)
+        return await turn.ended()
+
+    with World(home) as world:
+        world.clock.sleeps = True
+        busy = world.add("sim-a").fails(429, headers={"retry-after": "4"}).answers("Too late.")
+        world.add("sim-b").answers("At once.")
+        ended = world.play(scene)
+    assert ended.message.text == "At once."
+    assert len(busy.calls) == 1
+    first, _ = ended.decision.attempts
+    assert first.wait_ms < 4000
+    assert first.tries == 1
+
+
+def test_nobody_else_to_ask_leaves_the_wait_as_it_is(home: Path) -> None:
+    """What was pressed too late does no harm: the same vendor is asked again when it wanted to be."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        turn = await app.chat.send(text="Hello?")
+        await until_waiting(turn)
+        app.chat.give_up_waiting(turn.conversation_id)
+        return await turn.ended()
+
+    with World(home) as world:
+        world.clock.sleeps = True
+        world.add("sim-a").fails(429, headers={"retry-after": "0.2"}).answers("In time.")
+        ended = world.play(scene)
+    assert ended.message.text == "In time."
+
+
+def test_a_stop_ends_a_wait(home: Path) -> None:
+    """At once, and nobody is asked after it."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        turn = await app.chat.send(text="Hello?")
+        await until_waiting(turn)
+        await turn.stop()
+        return await turn.ended()
+
+    with World(home) as world:
+        world.clock.sleeps = True
+        world.add("sim-a").fails(429, headers={"retry-after": "4"})
+        other = world.add("sim-b").answers()
+        ended = world.play(scene)
+    assert ended.message.status is Status.STOPPED
+    assert not other.requests
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_going_on_over_a_budget_asks_first_and_goes_with_a_yes(home: Path, elsewhere: bool) -> None:
+    """It is offered, refused with a way over it while nothing is stored, and done once the user says yes."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        broken = await ask(app, over_budget=True)
+        about = broken.message.conversation_id
+        assert await app.chat.ways_on(broken.message.id, about) == WaysOn(here=True, elsewhere=True)
+        with pytest.raises(BudgetRefused) as refused:
+            await app.chat.go_on(broken.message.id, about, elsewhere=elsewhere, keeps_refused=False)
+        assert refused.value.may_be_exceeded
+        assert (await app.library.open(about)).path[-1] == broken.message
+        turn = await app.chat.go_on(broken.message.id, about, elsewhere=elsewhere, over_budget=True)
+        return await turn.ended()
+
+    with World(home, timeouts=QUICK, route_extra=ASKS) as world:
+        world.add("sim-a").then(BREAKS).answers("word100 and so on.")
+        world.add("sim-b").answers("word100 and so on.")
+        ended = world.play(scene)
+    assert ended.message.text.endswith("word99 word100 and so on.")
+    assert ended.decision.cost.quality is not Quality.UNKNOWN
+
+
+def test_a_budget_that_stops_offers_no_way_on(home: Path) -> None:
+    """What cannot be done is not offered, and is refused where it is asked for all the same."""
+
+    async def scene(app: Interline) -> None:
+        broken = await ask(app, over_budget=True)
+        about = broken.message.conversation_id
+        assert await app.chat.ways_on(broken.message.id, about) == WaysOn()
+        with pytest.raises(BudgetRefused) as refused:
+            await app.chat.go_on(broken.message.id, about, keeps_refused=False)
+        assert not refused.value.may_be_exceeded
+        with pytest.raises(WrongUsage):
+            await app.chat.go_on(broken.message.id, about, elsewhere=True)
+
+    with World(home, timeouts=QUICK, route_extra=STOPS) as world:
+        world.add("sim-a").then(BREAKS)
+        world.add("sim-b")
+        world.play(scene)
+
+
+def test_what_the_user_keeps_is_kept_over_a_restart(home: Path) -> None:
+    """The words and the note stay as they are; a whole answer is not touched."""
+
+    async def scene(app: Interline) -> Message:
+        broken = await ask(app)
+        assert broken.message.is_unfinished
+        await app.chat.keep(broken.message.id)
+        return broken.message
+
+    async def look(app: Interline) -> tuple[Message, ...]:
+        (summary,) = await app.library.list()
+        whole = await ask(app, conversation_id=summary.id)
+        await app.chat.keep(whole.message.id)
+        return (await app.library.open(summary.id)).path
+
+    with World(home, timeouts=QUICK, route_extra=KEEP) as world:
+        world.add("sim-a").then(BREAKS).answers()
+        broken = world.play(scene)
+        _, kept, _, whole = world.play(look)
+    assert not kept.is_unfinished
+    assert (kept.status, kept.finish) == (Status.INTERRUPTED, Finish.CANCELLED)
+    assert (kept.text, kept.note, kept.receipt) == (broken.text, broken.note, broken.receipt)
+    assert (whole.status, whole.finish) == (Status.COMPLETE, Finish.STOP)
+
+
+def test_the_receipt_says_that_the_user_went_on_here(home: Path) -> None:
+    """No model was chosen: the vendor that began goes on."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        broken = await ask(app)
+        turn = await app.chat.go_on(broken.message.id, broken.message.conversation_id)
+        return await turn.ended()
+
+    with World(home, timeouts=QUICK, route_extra=KEEP) as world:
+        world.add("sim-a").then(BREAKS).answers("word100 and so on.")
+        ended = world.play(scene)
+    assert ended.message.receipt is not None
+    assert ended.message.receipt.why == "You chose to continue this answer here, with the same vendor."
+
+
+def goes_on(home: Path, vendor_id: str, *then: Step) -> tuple[TurnEnded, Vendor]:
+    """An answer of this vendor that broke off, and is gone on with by the same; the second is what it then does."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        broken = await ask(app)
+        turn = await app.chat.go_on(broken.message.id, broken.message.conversation_id)
+        return await turn.ended()
+
+    with World(home, timeouts=QUICK, route_extra=KEEP) as world:
+        vendor = world.add(vendor_id).then(BREAKS, *then)
+        return world.play(scene), vendor
+
+
+REST = Step(text="word100 and so on.")
+
+
+def test_deepseek_goes_on_from_the_beginning_at_a_path_of_its_own(home: Path) -> None:
+    """Marked with `prefix`, under /beta; nothing is said to the model about the interruption."""
+    ended, vendor = goes_on(home, "deepseek", REST)
+    first, second = vendor.calls
+    assert (first.path, second.path) == ("/v1/chat/completions", "/beta/chat/completions")
+    said = second.json["messages"]
+    assert [message["role"] for message in said] == ["user", "assistant"]
+    assert said[-1]["prefix"] is True
+    assert ended.message.text.endswith("word99 word100 and so on.")
+
+
+def test_vllm_goes_on_from_the_beginning_where_its_template_is_told(home: Path) -> None:
+    """Both fields, and only for a request that ends in a beginning."""
+    ended, vendor = goes_on(home, "vllm", REST)
+    first, second = (call.json for call in vendor.calls)
+    fields = ("continue_final_message", "add_generation_prompt")
+    assert not any(field in first for field in fields)
+    assert tuple(second[field] for field in fields) == (True, False)
+    assert second["messages"][-1]["role"] == "assistant"
+    assert ended.message.text.endswith("word99 word100 and so on.")
+
+
+@pytest.mark.parametrize(
+    ("vendor_id", "status"), [("deepseek", 404), ("deepseek", 400), ("vllm", 400), ("llamacpp", 400)]
+)
+def test_a_server_that_refuses_a_beginning_is_asked_to_go_on(home: Path, vendor_id: str, status: int) -> None:
+    """One that stands in for the vendor, or whose model thinks: once more, in words, at the usual path."""
+    ended, vendor = goes_on(home, vendor_id, Step(status=status, message="no such thing"), REST)
+    last = vendor.calls[-1]
+    assert len(vendor.calls) == 3
+    assert last.path == "/v1/chat/completions"
+    assert last.json["messages"][-1]["role"] == "user"
+    assert "cut off" in last.json["messages"][-1]["content"]
+    assert ended.message.text.endswith("word99 word100 and so on.")
