@@ -105,3 +105,26 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_sent(
 
         play(world, scene)
         assert vendor.calls == []
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_beginning_that_a_client_sends_is_gone_on_from_or_asked_for_in_words(
+    home: Path, status: int
+) -> None:
+    """DeepSeek takes it at a path of its own; what stands in for DeepSeek and refuses is asked once more, in words."""
+    turns = (Turn("user", (Text("Rhyme."),)), Turn("assistant", (Text("Roses are"),)))
+    with World(home) as world:
+        vendor = world.add("deepseek").fails(status, message="no such thing").answers(" red.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            turn = await relay.begin(Asked(Choice.parse("deepseek/ok"), ChatRequest("", turns)))
+            events = []
+            while batch := await turn.take():
+                events += batch
+            assert "".join(event.text for event in events if isinstance(event, TextDelta)) == " red."
+
+        play(world, scene)
+    first, second = vendor.calls
+    assert (first.path, second.path) == ("/beta/chat/completions", "/v1/chat/completions")
+    assert first.json["messages"][-1]["prefix"] is True
+    assert second.json["messages"][-1]["role"] == "user"

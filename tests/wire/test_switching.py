@@ -352,7 +352,7 @@ def model_at(vendor: Vendor, model: str) -> Model:
         images="image" in facts.inputs,
         pdf="pdf" in facts.inputs,
         sampling=facts.sampling is not False,
-        prefill=bool(facts.prefill),
+        prefill=vendor.prefills(facts),
         tools=facts.tools is not False,
     )
 

@@ -256,8 +256,9 @@ class Asker:
             course.failure = self._ahead.judged(made.ref, course.failure)
         if request is None or course.failure is None or made.mended is not None:
             return _Sent(course, at, cancelled)
-        if _is_beginning_refused(made, vendor, facts, course.failure):
-            without = self._request(made, vendor, replace(facts, prefill=False))
+        if _is_beginning_refused(made, request, vendor, facts, course.failure):
+            asked_in_words = self._request(made, vendor, replace(facts, prefill=False))
+            without = replace(asked_in_words, without=asked_in_words.without | {_PREFILL})
             return _Sent(course, at, cancelled, without, _PREFILL)
         mended = repaired(request, course.failure)
         return _Sent(course, at, cancelled, mended, _left_out(course.failure) if mended else "")
@@ -328,12 +329,15 @@ class Asker:
             await self._shared.health.failed(ref, key, failure)
 
 
-def _is_beginning_refused(made: Try, vendor: Vendor, facts: ModelFacts, failure: Failure) -> bool:
+def _is_beginning_refused(
+    made: Try, request: ChatRequest, vendor: Vendor, facts: ModelFacts, failure: Failure
+) -> bool:
     """Whether the vendor likely refused to go on from a beginning, whatever the facts say."""
+    is_beginning = bool(request.turns) and request.turns[-1].role == "assistant" and not made.paused
     refused = failure.failure_class in (FailureClass.UNSUPPORTED, FailureClass.BAD_REQUEST)
     # A server that stands in for the vendor may have no such path.
     is_nowhere = bool(vendor.quirks.prefix_path) and failure.status in _NO_SUCH_PATH
-    return made.way is Way.GOES_ON and bool(facts.prefill) and (refused or is_nowhere)
+    return is_beginning and bool(facts.prefill) and (refused or is_nowhere)
 
 
 def _left_out(failure: Failure) -> str:

@@ -125,7 +125,7 @@ def portable(
         turn_said.parts = _tidy(turn_said.parts)
     if said and said[0].role == "assistant":
         said.insert(0, Said("user", [Text(_OPENING)]))
-    prefills = vendor.prefills(facts)
+    prefills = vendor.prefills(facts) and "prefill" not in request.without
     if said and said[-1].role == "assistant" and not prefills and not is_server_tool(said[-1].parts[-1]):
         # Nearly all refuse a beginning to go on from, or take it for a whole answer; but an answer that paused while a
         # tool of the vendor's own ran goes on by itself.

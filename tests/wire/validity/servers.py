@@ -179,6 +179,7 @@ SERVERS = {
         in_messages=frozenset({"reasoning_content", "prefix"}),
         wants_thinking="reasoning_content",
         never_thinks=(("thinking", {"type": "disabled"}),),
+        marks_prefix=True,
     ),
     "moonshot": Server(
         "openai-chat",
