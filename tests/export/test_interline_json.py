@@ -78,9 +78,10 @@ def any_of(kind: Any) -> st.SearchStrategy[Any]:
         return st.lists(any_of(get_args(kind)[0]), max_size=2).map(tuple)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return st.sampled_from(kind)
-    assert is_dataclass(kind), kind
+    assert is_dataclass(kind) or hasattr(kind, "_fields"), kind
     hints = get_type_hints(kind)
-    made = st.builds(kind, **{field.name: any_of(hints[field.name]) for field in fields(kind)})
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
+    made = st.builds(kind, **{name: any_of(hints[name]) for name in names})
     SPECIAL[kind] = made
     return made
 
@@ -101,7 +102,8 @@ def without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return re.sub("[\ud800-\udfff]", "\ufffd", value)
     if isinstance(value, tuple):
-        return tuple(map(without_surrogates, value))
+        safe = map(without_surrogates, value)
+        return type(value)(*safe) if hasattr(value, "_fields") else tuple(safe)
     if is_dataclass(value) and not isinstance(value, type):
         return type(value)(
             **{field.name: without_surrogates(getattr(value, field.name)) for field in fields(value)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from interline.model.conversation import Status
+from interline.model.events import Finish
 from interline.model.parts import Seam
 from interline.model.route import Choice
 from interline.ui.conversation import waits
@@ -73,7 +75,8 @@ def test_a_row_that_is_kept_goes_away_and_one_pinned_offers_no_elsewhere(
         me.wait_for(lambda: list(buttons(me)) == ["Continue here", "Start again", "Keep"])
         press(me, Way.KEEP)
         assert buttons(me) == {}
-        assert me.answers() == [broken]
+        me.wait_for(lambda: not me.answers()[0].is_unfinished)
+        assert me.answers() == [replace(broken, finish=Finish.CANCELLED)]
 
 
 def test_the_next_one_can_be_asked_while_a_vendor_is_silent(
