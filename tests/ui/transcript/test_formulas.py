@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPicture
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from interline.rendering.formula import Formula, draw
 from interline.ui.theme import DARK, LIGHT, Theme
 from interline.ui.transcript import formulas as formulas_module
-from interline.ui.transcript.formulas import Drawing, Formulas
+from interline.ui.transcript.formulas import Drawing, Formulas, pixels
 from tests.rendering.expressions import EXPRESSIONS, Expression
 from tests.ui.transcript.ink import Ink, painted
 
@@ -171,6 +170,17 @@ def test_a_large_formula_is_not_kept_as_pixels(monkeypatch: pytest.MonkeyPatch) 
     assert all(abs(one - other) <= 1 for one, other in zip(before.box, after.box, strict=True))
 
 
+def test_pixels_that_are_ready_are_those_that_would_be_drawn() -> None:
+    """They are made beside the window; what it paints is the same."""
+    formula = draw(r"\frac{x}{y}", display=True, size=36.0, colour="#000000")
+    assert formula is not None
+    for ratio in RATIOS:
+        ready = Drawing(formula, pixels(formula, ratio))
+        assert list(ready._pictures) == [ratio]
+        assert seen(ready, ratio=ratio)[0] == seen(Drawing(formula), ratio=ratio)[0]
+        assert list(ready._pictures) == [ratio]
+
+
 def test_the_painter_is_left_as_it_was() -> None:
     """Whoever paints after a formula finds its own pen, place and hints."""
     made = drawing("x")
@@ -180,7 +190,9 @@ def test_the_painter_is_left_as_it_was() -> None:
     painter.translate(3, 4)
     before = (painter.pen(), painter.transform(), painter.renderHints())
     made.paint(painter, 0, 20)
-    made._render(painter, QRectF(0, 0, 10, 10))
+    painter.scale(2, 2)
+    made.paint(painter, 0, 10)
+    painter.scale(0.5, 0.5)
     assert (painter.pen(), painter.transform(), painter.renderHints()) == before
     painter.end()
 

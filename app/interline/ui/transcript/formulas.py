@@ -11,7 +11,7 @@ from contextlib import suppress
 from math import ceil
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEngine, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QGuiApplication, QImage, QPaintEngine, QPainter, QPixmap, QTransform
 
 from interline.rendering.formula import Formula, FormulaProcess
 
@@ -30,47 +30,62 @@ _Key = tuple[str, bool, float, str]
 class Drawing:
     """A formula that is there; for the window's thread alone. Sizes are logical pixels."""
 
-    def __init__(self, formula: Formula) -> None:
+    def __init__(self, formula: Formula, ready: QImage | None = None) -> None:
+        """`ready`: its pixels for one kind of screen, drawn by `pixels`."""
         self.width = formula.width
         self.ascent = formula.ascent
         self.descent = formula.descent
-        self._svg = formula.svg
+        self._formula = formula
         self._pictures: dict[float, QPixmap] = {}
+        if ready is not None:
+            self._pictures[ready.devicePixelRatio()] = QPixmap.fromImage(ready)
 
     def paint(self, painter: QPainter, x: float, baseline: float) -> None:
         """Paint it with its left edge and its baseline there, as sharp as what is painted on."""
         ratio = painter.device().devicePixelRatio()
         is_scaled = painter.transform().type().value > QTransform.TransformationType.TxTranslate.value
-        is_large = self.width * (self.ascent + self.descent) * ratio * ratio > CACHED_PIXELS
-        if is_scaled or is_large or painter.paintEngine().type() != QPaintEngine.Type.Raster:
+        if (
+            is_scaled
+            or painter.paintEngine().type() != QPaintEngine.Type.Raster
+            or is_large(self._formula, ratio)
+        ):
             # Paper, or a view that is scaled: curves stay curves.
-            self._render(painter, QRectF(x, baseline - self.ascent, self.width, self.ascent + self.descent))
+            box = QRectF(x, baseline - self.ascent, self.width, self.ascent + self.descent)
+            _render(self._formula, painter, box)
             return
         if (picture := self._pictures.get(ratio)) is None:
-            picture = self._pictures[ratio] = self._drawn(ratio)
+            picture = self._pictures[ratio] = QPixmap.fromImage(pixels(self._formula, ratio))
         # On whole pixels of the screen, as its letters were drawn.
         top = round(baseline * ratio) - ceil(self.ascent * ratio)
         painter.drawPixmap(QPointF(round(x * ratio) / ratio, top / ratio), picture)
 
-    def _drawn(self, ratio: float) -> QPixmap:
-        above, below = ceil(self.ascent * ratio), ceil(self.descent * ratio)
-        picture = QPixmap(ceil(self.width * ratio), above + below)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        top = above - self.ascent * ratio
-        self._render(painter, QRectF(0, top, self.width * ratio, (self.ascent + self.descent) * ratio))
-        painter.end()
-        picture.setDevicePixelRatio(ratio)
-        return picture
 
-    def _render(self, painter: QPainter, box: QRectF) -> None:
-        # After the first window, like all that needs QtSvg.
-        from PySide6.QtSvg import QSvgRenderer
+def is_large(formula: Formula, ratio: float) -> bool:
+    """Whether it would take too much memory as pixels of a screen."""
+    return formula.width * (formula.ascent + formula.descent) * ratio * ratio > CACHED_PIXELS
 
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        QSvgRenderer(QByteArray(self._svg.encode())).render(painter, box)
-        painter.restore()
+
+def pixels(formula: Formula, ratio: float) -> QImage:
+    """A formula as pixels of a screen, its baseline between two rows of them; in any thread. It takes a millisecond."""
+    above, below = ceil(formula.ascent * ratio), ceil(formula.descent * ratio)
+    image = QImage(ceil(formula.width * ratio), above + below, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    height = (formula.ascent + formula.descent) * ratio
+    _render(formula, painter, QRectF(0, above - formula.ascent * ratio, formula.width * ratio, height))
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _render(formula: Formula, painter: QPainter, box: QRectF) -> None:
+    # After the first window, like all that needs QtSvg.
+    from PySide6.QtSvg import QSvgRenderer
+
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(formula.svg.encode())).render(painter, box)
+    painter.restore()
 
 
 class Formulas(QObject):
@@ -78,7 +93,7 @@ class Formulas(QObject):
 
     changed = Signal()
     """Formulas that were asked for have become ready, or are known not to be drawn."""
-    _done = Signal(object, object)
+    _done = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +104,9 @@ class Formulas(QObject):
         # The last asked for at the end: that is what is in sight. The worker takes from there.
         self._waiting: OrderedDict[_Key, None] = OrderedDict()
         self._asked: set[_Key] = set()
+        app = QGuiApplication.instance()
+        # Of the sharpest screen here; the first painting on another draws anew.
+        self._ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
         self._is_closed = False
         self._tell = QTimer(self, singleShot=True, interval=COALESCED_MS)
         self._tell.timeout.connect(self.changed)
@@ -141,13 +159,17 @@ class Formulas(QObject):
         except KeyError:
             return
         tex, display, size, colour = key
-        self._done.emit(key, self._process.draw(tex, display=display, size=size, colour=colour))
+        formula = self._process.draw(tex, display=display, size=size, colour=colour)
+        ready = None
+        if formula is not None and not is_large(formula, self._ratio):
+            ready = pixels(formula, self._ratio)
+        self._done.emit(key, formula, ready)
 
-    def _deliver(self, key: _Key, formula: Formula | None) -> None:
+    def _deliver(self, key: _Key, formula: Formula | None, ready: QImage | None) -> None:
+        self._asked.discard(key)
         if self._is_closed:
             return
-        self._asked.discard(key)
-        self._kept[key] = None if formula is None else Drawing(formula)
+        self._kept[key] = None if formula is None else Drawing(formula, ready)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         if not self._tell.isActive():
