@@ -71,8 +71,85 @@ def half_a_call() -> Step:
     return Step(raw=f"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: {chunk}\n\n".encode())
 
 
-def test_json_is_not_gone_on_with_by_another_vendor(gateway: Gateway) -> None:
-    """Two halves of two objects are none."""
+JSON_FORMS: Any = [
+    {"type": "json_object"},
+    {"type": "json_schema", "json_schema": {"name": "s", "schema": {"type": "object"}}},
+]
+OBJECT = '{"whole": true, "by": "b"}'
+
+
+@pytest.mark.parametrize("form", JSON_FORMS, ids=["object", "schema"])
+def test_json_that_breaks_off_comes_whole_from_the_next(gateway: Gateway, form: Any) -> None:
+    """However much had come: it is begun anew elsewhere, and the second object alone is the answer."""
+    gateway.add("sim-a").cuts(json.dumps({"words": LONG}), after=100)
+    other = gateway.add("sim-b").answers(OBJECT)
+    client = gateway.start().client()
+    answer: Any = client.chat.completions.create(model="route:default", messages=ASK, response_format=form)
+    assert json.loads(answer.choices[0].message.content) == {"whole": True, "by": "b"}
+    assert answer.model == "sim-b/ok"
+    # It was asked as the first one was, and not to go on.
+    assert "words" not in other.calls[0].body.decode()
+    first, second = gateway.decision(answer.id.removeprefix("chatcmpl-")).attempts
+    assert (str(first.state), str(second.state)) == ("interrupted", "ok")
+
+
+def test_json_that_breaks_off_where_nobody_else_is_comes_from_the_same(gateway: Gateway) -> None:
+    """Asked once more, from the beginning."""
+    vendor = gateway.add("sim-a").cuts(json.dumps({"words": LONG}), after=100).answers(OBJECT)
+    client = gateway.start().client()
+    answer: Any = client.chat.completions.create(
+        model="sim-a/ok", messages=ASK, response_format={"type": "json_object"}
+    )
+    assert answer.choices[0].message.content == OBJECT
+    assert len(vendor.calls) == 2
+
+
+@pytest.mark.parametrize("form", JSON_FORMS, ids=["object", "schema"])
+def test_trap_31_an_answer_that_is_no_json_gives_way_to_the_next(gateway: Gateway, form: Any) -> None:
+    """Whole, paid for, and of no use to the program: the next vendor is asked; nobody's health suffers for it."""
+    first = gateway.add("sim-a").answers("Sure! Here is your JSON: {'whole': True}")
+    gateway.add("sim-b").answers(OBJECT)
+    client = gateway.start().client()
+    for _ in range(3):
+        answer: Any = client.chat.completions.create(
+            model="route:default", messages=ASK, response_format=form
+        )
+        assert answer.choices[0].message.content == OBJECT
+    assert len(first.calls) == 3
+    attempts = gateway.decision(answer.id.removeprefix("chatcmpl-")).attempts
+    assert attempts[0].failure is not None
+    assert attempts[0].failure.message == "the answer is no JSON"
+    assert [str(attempt.bill.cost.quality) for attempt in attempts] == ["exact", "exact"]
+
+
+def test_where_nobody_does_better_what_was_said_is_handed_on(gateway: Gateway) -> None:
+    """The last of a route and a pinned model may answer as they like; so may one that was stopped by its limit."""
+    gateway.add("sim-a").answers('{"cut": "in the mid', finish="length")
+    gateway.add("sim-b").answers("No JSON from me.")
+    client = gateway.start().client()
+    form: Any = {"type": "json_object"}
+    for model, said in (("route:default", '{"cut": "in the mid'), ("sim-b/ok", "No JSON from me.")):
+        answer: Any = client.chat.completions.create(model=model, messages=ASK, response_format=form)
+        assert answer.choices[0].message.content == said
+
+
+def test_a_tool_call_in_place_of_json_is_an_answer(gateway: Gateway) -> None:
+    """JSON comes after the rounds of tools."""
+    gateway.add("sim-a").answers("", calls=(("f", "{}"),))
+    other = gateway.add("sim-b").answers(OBJECT)
+    client = gateway.start().client()
+    answer: Any = client.chat.completions.create(
+        model="route:default",
+        messages=ASK,
+        tools=[{"type": "function", "function": {"name": "f"}}],
+        response_format={"type": "json_object"},
+    )
+    assert answer.choices[0].finish_reason == "tool_calls"
+    assert not other.calls
+
+
+def test_streamed_json_is_neither_gone_on_with_nor_taken_back(gateway: Gateway) -> None:
+    """Two halves of two objects are none, and what has left stays: the stream ends in an error."""
     client = broken(gateway, after=100)
     form: Any = {"type": "json_object"}
     stream = client.chat.completions.create(

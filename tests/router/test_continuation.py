@@ -35,6 +35,12 @@ def test_a_call_or_signed_thinking_is_only_ever_begun_anew() -> None:
     assert way_on(Partial(LONG, A, has_blobs=True), takes_back=True) is Way.ANEW
 
 
+def test_json_is_only_ever_begun_anew() -> None:
+    """Two halves of two objects are none."""
+    assert way_on(Partial(LONG, A, is_json=True), takes_back=True) is Way.ANEW
+    assert way_on(Partial(LONG, A, is_json=True), takes_back=False) is None
+
+
 def test_what_cannot_be_taken_back_goes_on_or_stays() -> None:
     """In a terminal the words stand; without words, or with a call begun, nothing is safe."""
     assert way_on(Partial("Hello", A), takes_back=False) is Way.GOES_ON

@@ -27,9 +27,7 @@ WIRE_NAMES = tuple(WIRES)
 MODES = ("streamed", "whole")
 
 IMPATIENT = "timeouts = { connect = 5, first_token = 0.3, stall = 0.3 }"
-"""For a vendor that is to fall silent; seconds, scaled down a hundredfold."""
-STALLS = "timeouts = { connect = 5, first_token = 30, stall = 0.3 }"
-"""For one that does so after words."""
+"""For a vendor that is too slow; seconds, scaled down a hundredfold."""
 
 TOKENS = " ".join(f"word{n:02}" for n in range(60))
 """Sixty short tokens: at the fortieth little has been shown."""
@@ -49,6 +47,8 @@ class Fault:
     fallback: tuple[Step, ...] = (Step(GOOD, usage=USAGE),)
     patience: str = ""
     """The primary's time limits, a line of vendors.toml; empty for the usual ones."""
+    falls_silent: bool = False
+    """Whether the primary says nothing more and stays connected; its limit then passes at once."""
     rejects_prefill: bool = False
     """Whether the fallback refuses a request that ends with the beginning of its answer."""
     primary_model: str = ""
@@ -71,10 +71,10 @@ FAULTS = {
         Fault("S03", "500 once", (Step(status=500), SERVED)),
         Fault("S04", "503 for good", (Step(status=503),)),
         Fault("S05", "TCP reset", (Step(ending="nothing", closes="rst"),)),
-        Fault("S06", "silence", (Step(ending="nothing"),), patience=IMPATIENT),
+        Fault("S06", "silence", (Step(ending="nothing"),), falls_silent=True),
         Fault("S07", "first token too late", (Step(wait=20),), patience=IMPATIENT),
         Fault("S08", "cut after 40 of 60 tokens", (Step(TOKENS, after=40, ending="fin"),)),
-        Fault("S09", "stall after 20 tokens", (Step(TOKENS, after=20, ending="stall"),), patience=STALLS),
+        Fault("S09", "stall after 20 tokens", (Step(TOKENS, after=20, ending="stall"),), falls_silent=True),
         Fault("S10", "malformed chunk", (Step("Served by the primary.", junk=2, usage=USAGE),)),
         Fault("S11", "no [DONE]", (Step("Served by the primary.", ending="open", usage=USAGE),)),
         Fault(
@@ -152,7 +152,7 @@ def played(
 ) -> Played:
     """The same with a scene of one's own."""
     whole = "stream = false" if mode == "whole" else ""
-    with World(home, route_extra=fault.route, **world_how) as world:
+    with World(home, route_extra=fault.route, skips_silence=fault.falls_silent, **world_how) as world:
         primary = world.add("primary", wire, f"{fault.patience}\n{whole}", fault.primary_model)
         primary.then(*fault.primary)
         others = ()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from interline.ids import new_id
 from interline.model.decision import Attempt, AttemptState
 from interline.model.errors import KeyringTrouble, LocalModelTrouble
+from interline.model.events import Finish
 from interline.model.facts import ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.health import HealthState
@@ -241,6 +242,8 @@ class Asker:
             )
             at = shared.clock.monotonic()
             await self._runner.run(call, wire.decoder(vendor), key)
+            if self._is_void(course):
+                course.failure = mishaps.no_json()
         except (LocalModelTrouble, KeyringTrouble) as error:
             course.failure = Failure(FailureClass.CONNECT, Action.NEXT_ROUTE, Blame.NONE, str(error))
         except asyncio.CancelledError:
@@ -279,6 +282,16 @@ class Asker:
             if made.partial is not None and made.way is Way.GOES_ON:
                 request = going_on(request, replace(made.partial, text=self._progress.text), facts)
         return request if vendor.streams else replace(request, stream=False)
+
+    def _is_void(self, course: Course) -> bool:
+        """Whether JSON was asked for, this is a whole answer of other words, and somebody else may do better."""
+        job = self._job
+        can_begin_anew = (
+            job.wants_json and job.takes_back and job.on_break == "finish" and self._ahead.has_more
+        )
+        return (
+            can_begin_anew and course.failure is None and course.finish is Finish.STOP and not course.is_json
+        )
 
     def _commit(self, made: Try, vendor: Vendor, request: ChatRequest) -> None:
         """The first word of this attempt is about to be shown."""

@@ -49,14 +49,16 @@ class Partial:
     """Whether a tool call had begun: one cut in half is never run, nor gone on with."""
     has_blobs: bool = False
     """Whether it holds reasoning that only its maker understands."""
+    is_json: bool = False
+    """Whether it was to be JSON: halves of two objects are none."""
 
 
 def way_on(partial: Partial, *, takes_back: bool) -> Way | None:
     """How to finish it; None where that is not safe. `takes_back` is whether what was shown can be taken back."""
-    whole_only = partial.has_calls or partial.has_blobs
-    if takes_back and (whole_only or len(partial.text) < LITTLE):
+    is_indivisible = partial.has_calls or partial.is_json
+    if takes_back and (is_indivisible or partial.has_blobs or len(partial.text) < LITTLE):
         return Way.ANEW
-    if partial.has_calls or not partial.text.strip():
+    if is_indivisible or not partial.text.strip():
         return Way.ANEW if takes_back else None
     return Way.GOES_ON
 

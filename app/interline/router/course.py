@@ -5,11 +5,15 @@ Rule: it holds what came and decides nothing.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from interline.model.events import Event, Finish, TextDelta, ThinkingBlob, ToolCallDelta
 from interline.model.failure import Failure, Phase
 from interline.model.usage import Usage
+
+_LONGEST_JSON = 1_000_000
+"""Characters."""
 
 
 @dataclass(slots=True)
@@ -49,6 +53,18 @@ class Course:
     def words(self) -> list[str]:
         """Text that was shown."""
         return [event.text for event in self.shown if isinstance(event, TextDelta)]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the words are JSON; an answer that is too long to look through at once counts as such."""
+        text = "".join(self.words)
+        if len(text) > _LONGEST_JSON:
+            return True
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        return True
 
     @property
     def has_calls(self) -> bool:

@@ -148,7 +148,9 @@ class Itinerary:
         has_blobs = shown.has_blobs or any(
             isinstance(part, Thinking) and part.blob for turn in made.paused for part in turn.parts
         )
-        return Partial(self._progress.text, made.ref, failure.brief, shown.has_calls, has_blobs)
+        return Partial(
+            self._progress.text, made.ref, failure.brief, shown.has_calls, has_blobs, self._job.wants_json
+        )
 
     def _way(self, partial: Partial) -> Way | None:
         return way_on(partial, takes_back=self._job.takes_back and self._job.begun is None)

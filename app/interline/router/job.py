@@ -54,6 +54,9 @@ class Job:
     """finish | keep: whether an answer that breaks off is finished without asking."""
     takes_back: bool = True
     """Whether words that were shown can be taken back; in a terminal they cannot."""
+    wants_json: bool = False
+    """Whether the answer is to be JSON: it is never gone on with, and where what was shown can be taken back, one that
+    is none gives way to the next vendor's."""
     begun: Partial | None = None
     """An earlier answer that broke off, which this turn goes on with."""
     opening: Opening | None = None

@@ -54,6 +54,11 @@ def unreadable(phase: Phase) -> Failure:
     )
 
 
+def no_json() -> Failure:
+    """JSON was asked for, and it answered in other words; it is well all the same."""
+    return Failure(FailureClass.PROTOCOL, Action.NEXT_ROUTE, Blame.REQUEST, "the answer is no JSON")
+
+
 def refused(on_refusal: str) -> Failure:
     """The vendor declined; `on_refusal` (stop | next) is the route's word."""
     action = Action.STOP if on_refusal == "stop" else Action.NEXT_ROUTE

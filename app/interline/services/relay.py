@@ -155,9 +155,7 @@ class Relay:
         turn = RelayedTurn(new_id())
         # It belongs to no conversation and to no message.
         job = prepared.job(turn.decision_id, "", "", asked.request_for, takes_back=asked.takes_back)
-        if asked.request.answer_format is not None:
-            # Another vendor would not go on in the middle of an object.
-            job = replace(job, on_break="keep")
+        job = replace(job, wants_json=asked.request.answer_format is not None)
         task = asyncio.create_task(self._run(turn, job), name=f"relay {turn.decision_id}")
         self._turns.add(turn)
         task.add_done_callback(lambda _: self._turns.discard(turn))
