@@ -23,7 +23,7 @@ from interline.wire.registry import wire_named
 from tests.documents.pdfs import pdf
 from tests.services.world import World, ask, pin, until_text
 from tests.simulator import Received, Step, Vendor
-from tests.simulator.seals import SealBroken, Seals
+from tests.simulator.seals import SEALED, SealBroken, Sealing, Seals
 from tests.wire.test_switching import TARGETS, model_at
 from tests.wire.validity import PLAIN, Model, Refused, check_by, check_for
 
@@ -94,27 +94,6 @@ def test_a_pdf_is_read_only_where_somebody_needs_its_words(home: Path) -> None:
 
 
 WIRES = ("anthropic-messages", "gemini", "ollama-chat", "openai-chat", "openai-responses")
-SEALED = ("anthropic-messages", "gemini", "openai-chat", "openai-responses")
-
-
-class Sealing:
-    """A simulated vendor that seals its thinking and refuses what was sealed under another request."""
-
-    def __init__(self, vendor: Vendor) -> None:
-        self.seals = Seals(vendor.wire_name)
-        self.came: list[int | str] = []
-        """For each request how many seals it held, or with which words it was refused."""
-        self._vendor = vendor.decides(self._decide)
-
-    def _decide(self, received: Received) -> Step:
-        model = self._vendor.wire.model(received.path, received.json)
-        try:
-            self.came.append(self.seals.check(model, received.json))
-        except SealBroken as broken:
-            self.came.append(str(broken))
-            return Step(status=400, message=str(broken))
-        seal = self.seals.seal(model, received.json)
-        return Step(text=f"Answer {len(self.came)}.", thinking="Hm.", signature=seal)
 
 
 @pytest.mark.parametrize("wire", SEALED)

@@ -10,7 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+from .connection import Received
+from .script import Step
+from .vendor import Vendor
+
+SEALED = ("anthropic-messages", "gemini", "openai-chat", "openai-responses")
+"""The wire formats that have a place for sealed thinking."""
 
 
 class SealBroken(Exception):
@@ -45,6 +53,29 @@ class Seals:
         before = [body.get(name) for name in ("system", "systemInstruction", "instructions", "tools")]
         whole = json.dumps([self.account, model, before, turns], sort_keys=True)
         return f"SEAL{hashlib.sha256(whole.encode()).hexdigest()}"
+
+
+class Sealing:
+    """A simulated vendor that seals its thinking and refuses what was sealed under another request."""
+
+    def __init__(self, vendor: Vendor, *steps: Step) -> None:
+        """`steps` are its answers in order; without any, or past the last, it counts them."""
+        self.seals = Seals(vendor.wire_name)
+        self.came: list[int | str] = []
+        """For each request how many seals it held, or with which words it was refused."""
+        self._steps = list(steps)
+        self._vendor = vendor.decides(self._decide)
+
+    def _decide(self, received: Received) -> Step:
+        model = self._vendor.wire.model(received.path, received.json)
+        try:
+            self.came.append(self.seals.check(model, received.json))
+        except SealBroken as broken:
+            self.came.append(str(broken))
+            return Step(status=400, message=str(broken))
+        seal = self.seals.seal(model, received.json)
+        step = self._steps.pop(0) if self._steps else Step(text=f"Answer {len(self.came)}.")
+        return replace(step, thinking="Hm.", signature=seal)
 
 
 _TURNS = {

@@ -5,7 +5,7 @@ Rule: no behaviour beyond sums; whoever walks, asks or writes down shares these 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -166,3 +166,7 @@ class Outcome:
     """One sentence where the answer is not whole."""
     raw_finish: str = ""
     """The vendor's own word for why the answer ended."""
+    shown: Sequence[Event] = ()
+    """What that attempt showed, as it came."""
+    bond: str = ""
+    """What its answer was made under; see `Thinking.bond`."""

@@ -89,8 +89,12 @@ class Walk:
         decision = replace(self._progress.decision, attempts=attempts, outcome=outcome, why=sentence)
         await surely(self._asker.settle(), self._progress)
         await surely(self._shared.ledger.close_decision(decision), self._progress)
-        raw = last.course.raw_finish if last is not None else ""
-        return Outcome(decision, last.attempt if last else None, finish, error, note, raw)
+        if last is None:
+            return Outcome(decision, None, finish, error, note)
+        course = last.course
+        return Outcome(
+            decision, last.attempt, finish, error, note, course.raw_finish, course.shown, last.bond
+        )
 
     def _error(self) -> InterlineError:
         job, attempts = self._job, self._progress.attempts

@@ -1,6 +1,7 @@
 """What another program asks: planned, routed, and handed on as it comes; kept in no conversation.
 
-Rule: the record of routing and spending is the window's own; of the words nothing is kept.
+Rule: the record of routing and spending is the window's own; of the words nothing is kept, but for what a model thought
+before it called a tool (`recall.py`).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from interline.model.turn import AttemptEnded, Committed, Planned, Restarted, Se
 from interline.router.job import Job, Outcome
 from interline.router.turn import Router
 from interline.services.backpressure import Backlog, read_no_faster_than
+from interline.services.recall import Recall
 
 if TYPE_CHECKING:
     from interline.model.facts import ModelFacts
@@ -145,6 +147,7 @@ class Relay:
         self._router = router
         self._directory = directory
         self._planner = planner
+        self._recall = Recall()
         self._turns: set[RelayedTurn] = set()
         self._warming: set[asyncio.Task[None]] = set()
 
@@ -179,6 +182,7 @@ class Relay:
         try:
             turn.outcome = await self._router.run(job, turn._emit)
             turn.error = turn.outcome.error
+            self._recall.keep(turn.outcome)
         except InterlineError as trouble:
             turn.error = trouble
         except Exception:  # noqa: BLE001 - whatever broke, whoever asked reads a sentence
@@ -192,7 +196,7 @@ class Relay:
         await self._directory.load_if_changed()
         prepared = await self._planner.prepare(
             asked.choice,
-            request.turns,
+            self._recall.restored(request.turns),
             request.system,
             more_tokens=_tokens_beside(request),
             narrowed=lambda terrain: _able(asked, terrain),
