@@ -59,6 +59,9 @@ class Job:
     is none gives way to the next vendor's."""
     begun: Partial | None = None
     """An earlier answer that broke off, which this turn goes on with."""
+    warm: Mapping[ModelRef, int] = field(default_factory=dict)
+    """Models whose vendor likely has the beginning of the conversation in its prompt cache, and how many tokens of
+    it."""
     opening: Opening | None = None
     """Its first attempt, where that is on the disk already."""
 

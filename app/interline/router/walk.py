@@ -7,19 +7,23 @@ silence.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from interline import __version__
 from interline.model.decision import Decision, Opening
 from interline.model.errors import InterlineError
 from interline.model.events import PAUSED, Finish
+from interline.model.refs import ModelRef
 from interline.model.route import BudgetState
 from interline.model.turn import AttemptEnded, Planned
+from interline.model.usage import Usage
+from interline.model.vendor import Vendor
 from interline.router.asker import Asker
 from interline.router.books import surely
 from interline.router.itinerary import Itinerary
 from interline.router.job import Emit, Ended, Job, Outcome, Progress
-from interline.router.why import no_answer, over_budget, why
+from interline.router.why import cache_lost, no_answer, over_budget, why
 
 if TYPE_CHECKING:
     from interline.router.shared import Shared
@@ -85,6 +89,8 @@ class Walk:
     async def _close(self, outcome: str, finish: Finish | None, note: str = "") -> Outcome:
         job, last, attempts = self._job, self._last, tuple(self._progress.attempts)
         sentence = why(job.plan, attempts, job.name_of, job.begun.ref if job.begun else None)
+        if last is not None and (lost := await surely(self._cache_lost(last.attempt.ref), self._progress)):
+            sentence += f" {lost}"
         error = self._error() if outcome == "failed" else None
         decision = replace(self._progress.decision, attempts=attempts, outcome=outcome, why=sentence)
         await surely(self._asker.settle(), self._progress)
@@ -95,6 +101,17 @@ class Walk:
         return Outcome(
             decision, last.attempt, finish, error, note, course.raw_finish, course.shown, last.bond
         )
+
+    async def _cache_lost(self, answered: ModelRef) -> str:
+        """What it cost that somebody else answered than whose vendor still had the beginning of the conversation in
+        its prompt cache, in a sentence; empty where that was nothing, or nobody knows."""
+        if answered in self._job.warm:
+            return ""
+        for ref, tokens in self._job.warm.items():
+            vendor = self._job.vendors.get(ref.vendor)
+            if vendor is not None and (amount := await _saved(self._shared, vendor, ref, tokens)):
+                return cache_lost(ref, amount, self._job.name_of)
+        return ""
 
     def _error(self) -> InterlineError:
         job, attempts = self._job, self._progress.attempts
@@ -109,6 +126,16 @@ class Walk:
         name = self._job.name_of(ended.attempt.ref.vendor)
         brief = failure.brief if failure else "broke off"
         return f"{name}: {brief}. What came is kept; regenerate for a whole answer."
+
+
+async def _saved(shared: Shared, vendor: Vendor, ref: ModelRef, tokens: int) -> Decimal | None:
+    """What a model's prompt cache would have saved, in US dollars; None where nobody knows."""
+    at = shared.clock.now()
+    fresh = await shared.pricing.bill(vendor, ref.model, Usage(tokens), at)
+    cached = await shared.pricing.bill(vendor, ref.model, Usage(tokens, cached_input=tokens), at)
+    if fresh.cost.amount is None or cached.cost.amount is None:
+        return None
+    return max(Decimal(0), fresh.cost.amount - cached.cost.amount)
 
 
 def _decision(shared: Shared, job: Job) -> Decision:

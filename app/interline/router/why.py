@@ -6,6 +6,7 @@ Rule: pure; names and numbers come from the record alone, and no vendor's raw wo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from interline.model.clean import label
@@ -40,6 +41,12 @@ def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf, begun_by: Mode
     if plan.pinned:
         return "You chose this model for the conversation."
     return _first_choice(plan, last.ref, name_of)
+
+
+def cache_lost(ref: ModelRef, amount: Decimal, name_of: NameOf) -> str:
+    """What it cost to leave a vendor whose prompt cache held the conversation."""
+    where = _place(ref, name_of)
+    return f"The conversation was in the prompt cache of {where}, which would have saved ≈{dollars(amount)}."
 
 
 def over_budget(plan: Plan, refused_by: BudgetState | None, name_of: NameOf) -> BudgetRefused | None:

@@ -594,13 +594,15 @@ def _begun_anew(before: ModelRef, after: ModelRef, reason: str) -> str:
     return f"{label(str(before), 100)} broke off ({label(reason, 80)}); {label(str(after), 100)} began anew."
 
 
-def _warm(before: tuple[Message, ...], now: datetime) -> frozenset[ModelRef]:
-    """Whose prompt cache likely holds the conversation still: whoever answered in it last, minutes ago."""
+def _warm(before: tuple[Message, ...], now: datetime) -> dict[ModelRef, int]:
+    """Whose prompt cache likely holds the conversation still, and how many tokens of it: whoever answered in it last,
+    minutes ago."""
     for message in reversed(before):
         if message.receipt is not None:
             age = (now - message.created_at).total_seconds()
-            return frozenset({message.receipt.ref}) if 0 <= age < CACHE_SECONDS else frozenset()
-    return frozenset()
+            usage = message.receipt.usage
+            return {message.receipt.ref: usage.total if usage else 0} if 0 <= age < CACHE_SECONDS else {}
+    return {}
 
 
 def _ending(

@@ -5,8 +5,8 @@ Rule: sends and stores nothing; the window, a command and the gateway plan by th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Plan
@@ -41,6 +41,8 @@ class Prepared:
     terrain: Terrain
     survey: Survey
     plan: Plan
+    warm: Mapping[ModelRef, int] = field(default_factory=dict)
+    """Whose vendor likely has the beginning in its prompt cache, and how many tokens of it."""
 
     def job(
         self,
@@ -71,6 +73,7 @@ class Prepared:
             on_break=route.on_break if route else "finish",
             takes_back=takes_back,
             begun=begun,
+            warm=self.warm,
         )
 
 
@@ -88,7 +91,7 @@ class Planner:
         system: str = "",
         *,
         conversation_id: str = "",
-        warm: frozenset[ModelRef] = frozenset(),
+        warm: Mapping[ModelRef, int] | None = None,
         price_all: bool = False,
         no_fallback: bool = False,
         over_budget: bool = False,
@@ -97,7 +100,8 @@ class Planner:
         searches: bool = False,
         narrowed: Callable[[Terrain], Terrain] | None = None,
     ) -> Prepared:
-        """The plan of a turn. `warm` are models whose vendor likely has the beginning in its prompt cache.
+        """The plan of a turn. `warm` are models whose vendor likely has the beginning in its prompt cache, and how many
+        tokens of it.
 
         `over_budget` is the user's yes to a turn that a budget would not admit; `more_tokens` are sent beside the
         turns; `searches` lets the answer search the web; `narrowed` leaves steps of routes out that cannot serve the
@@ -115,7 +119,9 @@ class Planner:
             terrain = await self._directory.terrain(
                 choice, needs, wait_for_prices=price_all, conversation_id=conversation_id
             )
-            terrain = replace(terrain, warm=warm, budgets=() if over_budget else terrain.budgets)
+            terrain = replace(
+                terrain, warm=frozenset(warm or ()), budgets=() if over_budget else terrain.budgets
+            )
             return needs, narrowed(terrain) if narrowed else terrain
 
         needs, terrain = await look()
@@ -124,7 +130,7 @@ class Planner:
             needs, terrain = await look()
         found = replace(survey(choice, terrain, needs), first_only=no_fallback, elsewhere=elsewhere)
         plan = plan_from(found)
-        return Prepared(choice, turns, needs, terrain, found, plan)
+        return Prepared(choice, turns, needs, terrain, found, plan, warm or {})
 
 
 def _with_contents(needs: Needs, turns: tuple[Turn, ...]) -> Needs:
