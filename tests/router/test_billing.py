@@ -16,7 +16,7 @@ from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, UNKNOWN, Bill, Cost, CostItem, Price, Quality
 from interline.model.refs import ModelRef
 from interline.model.usage import Usage
-from interline.model.vendor import Vendor
+from interline.model.vendor import Quirks, Vendor
 from interline.router.billing import bill_of, together
 from interline.router.course import Course
 
@@ -28,8 +28,15 @@ SENT = 100
 """Tokens guessed to be sent."""
 
 
-def billed(course: Course, price: Price | None = DOLLAR_A_TOKEN, *, cancelled: bool = False) -> Bill:
-    vendor = Vendor("sim", "Sim", "http://127.0.0.1:1", "openai-chat", models=(ModelFacts("m", price=price),))
+def billed(
+    course: Course,
+    price: Price | None = DOLLAR_A_TOKEN,
+    *,
+    cancelled: bool = False,
+    quirks: Quirks = Quirks(),  # noqa: B008 - frozen
+) -> Bill:
+    facts = ModelFacts("m", price=price)
+    vendor = Vendor("sim", "Sim", "http://127.0.0.1:1", "openai-chat", models=(facts,), quirks=quirks)
     at = datetime(2026, 11, 23, tzinfo=UTC)
     begun = Attempt("a", "d", 1, ModelRef("sim", "m"), AttemptState.RUNNING, at)
     return asyncio.run(bill_of(Prices(), vendor, begun, course, input_tokens=SENT, cancelled=cancelled))
@@ -92,6 +99,17 @@ def test_an_attempt_is_booked_at_what_it_likely_costs(name: str) -> None:
 def test_a_stopped_answer_is_an_estimate() -> None:
     """Also where a count had come: the vendor may have written on."""
     assert billed(shown(5, COUNTED, Finish.STOP), cancelled=True).cost == Cost(Decimal(12), Quality.ESTIMATED)
+
+
+@pytest.mark.parametrize(("goes_on", "output"), [(False, 5), (True, 500)])
+def test_trap_25_a_stop_costs_what_the_vendor_goes_on_to_write(goes_on: bool, output: int) -> None:
+    """Where it ends with the connection, what had come; where it writes on unseen, a whole usual answer. At its end
+    nothing is left to write."""
+    quirks = Quirks(bills_after_cancel=goes_on)
+    stopped = billed(shown(5), cancelled=True, quirks=quirks).cost
+    assert stopped == Cost(Decimal(SENT + output), Quality.ESTIMATED)
+    whole = billed(shown(5, COUNTED, Finish.STOP), cancelled=True, quirks=quirks).cost
+    assert whole == Cost(Decimal(12), Quality.ESTIMATED)
 
 
 @pytest.mark.parametrize("course", [shown(5), shown(5, COUNTED, Finish.STOP), shown(5, Usage(input=-7))])

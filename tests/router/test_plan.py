@@ -83,6 +83,17 @@ def test_each_exclusion_has_its_reason_and_comes_last() -> None:
     ]
 
 
+def test_trap_19_a_limit_of_input_counts_as_well_as_the_context() -> None:
+    """A window of 400,000 tokens that takes 272,000 of input: what is between does not fit, but for a guess that may be
+    too high by a quarter."""
+    vendors = (_vendor("narrow", ModelFacts("m", context=400_000, max_input=272_000)), _vendor("wide"))
+    for tokens, first in ((250_000, "narrow"), (330_000, "narrow"), (350_000, "wide")):
+        plan = make_plan(Choice(), _terrain(*vendors), Needs(input_tokens=tokens))
+        assert plan.order[0].ref.vendor == first
+        out = [c.reasons for c in plan.candidates if c.verdict is Verdict.EXCLUDED]
+        assert out == ([] if first == "narrow" else [("too_long",)])
+
+
 def test_a_key_at_hand_lifts_the_exclusion() -> None:
     """A keyed vendor is a candidate like any other."""
     plan = make_plan(Choice(), _terrain(_vendor("a", key=True), keyed=frozenset({"a"})), Needs())

@@ -172,3 +172,43 @@ def test_a_turn_that_may_search_sets_its_fees_aside(home: Path) -> None:
     assert without.startswith("openai/gpt-5.5 chosen")
     assert searching.startswith("openai/gpt-5.5 excluded")
     assert "budget" in searching
+
+
+RATES = 'price = { input = "10.00", output = "20.00", cached_input = "1.00", cache_write = "12.50" }'
+COUNTS_CACHE = ("openai-chat", "openai-responses", "anthropic-messages", "gemini")
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["streamed", "whole"])
+@pytest.mark.parametrize("wire", COUNTS_CACHE)
+def test_trap_22_cached_tokens_are_paid_for_once(home: Path, wire: str, whole: bool) -> None:
+    """OpenAI and Google count them inside the input, Anthropic beside it: each bill is exact to the last digit."""
+    writes = wire in ("anthropic-messages", "openai-responses")
+    usage = {
+        "input": 100_000,
+        "cached_input": 80_000,
+        "cache_write": 15_000 if writes else 0,
+        "output": 1_000,
+    }
+    with World(home, models=RATES) as world:
+        world.add("sim-a", wire, "stream = false" if whole else "").answers(usage=usage)
+        ended = world.play(ask)
+    bill = ended.decision.attempts[0].bill
+    fresh = Decimal("0.05") + Decimal("0.1875") if writes else Decimal("0.2")
+    assert bill.cost.quality is Quality.EXACT
+    assert bill.cost.amount == fresh + Decimal("0.08") + Decimal("0.02")
+    assert bill.cost.amount == sum(item.amount for item in bill.items if item.amount is not None)
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["streamed", "whole"])
+@pytest.mark.parametrize("wire", ["openai-chat", "openai-responses", "gemini"])
+def test_trap_23_thinking_is_paid_for_once(home: Path, wire: str, whole: bool) -> None:
+    """Google counts it beside the output, the others inside: it is a part of the output, neither dropped nor added
+    again."""
+    usage = {"input": 1_000, "output": 900, "reasoning": 700}
+    with World(home, models=RATES) as world:
+        world.add("sim-a", wire, "stream = false" if whole else "").answers(usage=usage)
+        ended = world.play(ask)
+    attempt = ended.decision.attempts[0]
+    assert attempt.usage is not None
+    assert (attempt.usage.output, attempt.usage.reasoning) == (900, 700)
+    assert attempt.bill.cost.amount == Decimal("0.01") + Decimal("0.018")

@@ -73,9 +73,10 @@ class World:
         timeouts: str = "",
         route_extra: str = "",
         skips_silence: bool = False,
+        leaps: bool = False,
     ) -> None:
         """`skips_silence`: where a vendor says nothing more, its time limit has passed at once; a busy machine then
-        passes none."""
+        passes none. `leaps`: the test itself says when time passes."""
         self.home = Home.at(folder / "interline")
         self.vendors: dict[str, Vendor] = {}
         self._models = models
@@ -86,6 +87,7 @@ class World:
         self._elsewhere: dict[str, tuple[str, str]] = {}
         self._stack = ExitStack()
         self._skips_silence = skips_silence
+        self._leaps = leaps or skips_silence
         self.clock = QuickClock()
 
     def add(
@@ -145,13 +147,17 @@ class World:
                     skipping.cancel()
                 await app.close()
 
-        with asyncio.Runner(loop_factory=_LeapingLoop if self._skips_silence else None) as runner:
+        with asyncio.Runner(loop_factory=_LeapingLoop if self._leaps else None) as runner:
             return runner.run(whole())
+
+    def leap(self, seconds: float) -> None:
+        """So much time passes at once for all that waits."""
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, _LeapingLoop)
+        loop.ahead += seconds
 
     async def _skip_silences(self) -> None:
         """Set the loop's clock ahead once for each request that a vendor says nothing more to."""
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, _LeapingLoop)
         skipped: set[int] = set()
         while True:
             calls = [call for vendor in self.vendors.values() for call in vendor.calls]
@@ -159,7 +165,7 @@ class World:
                 # What was said before has left the vendor: it is read in the next rounds, however slow they are.
                 for _ in range(_ROUNDS):
                     await asyncio.sleep(0)
-                loop.ahead += _LONGER_THAN_ANY_LIMIT
+                self.leap(_LONGER_THAN_ANY_LIMIT)
                 skipped |= silent
             await asyncio.sleep(0.01)
 
