@@ -74,6 +74,10 @@ class _Wait(Enum):
     STOPPED = "stopped"
 
 
+class _GivenUp(Exception):
+    """The user will not wait any longer for what comes before the request."""
+
+
 class Asker:
     """Makes the attempts of one turn."""
 
@@ -87,6 +91,8 @@ class Asker:
         self._runner: AttemptRunner | None = None
         self._nap: asyncio.Task[None] | None = None
         """The wait before the same is asked again."""
+        self._reaching: asyncio.Task[tuple[Vendor, Secret | None]] | None = None
+        """The embedded model being loaded, before its request."""
         self._bond = ""
         """What the answer is made under that is shown."""
         self._unreached: list[tuple[ModelRef, str, Failure]] = []
@@ -94,7 +100,9 @@ class Asker:
 
     def give_up_waiting(self) -> None:
         """Wait no longer for the first word of what is asked now, nor to ask the same again."""
-        if self._runner is not None:
+        if self._reaching is not None:
+            self._reaching.cancel()
+        elif self._runner is not None:
             self._runner.give_up()
         elif self._nap is not None:
             self._nap.cancel()
@@ -224,7 +232,7 @@ class Asker:
             return _Sent(course, at, cancelled=True)
         self._progress.requests += 1
         try:
-            vendor, key = await self._reach(vendor, facts, made.key)
+            vendor, key = await self._reached(vendor, facts, made.key)
             wire = wire_named(vendor.wire)
             asked = request = self._request(made, vendor, facts)
             call = wire.build(request, vendor)
@@ -244,6 +252,8 @@ class Asker:
             await self._runner.run(call, wire.decoder(vendor), key)
             if self._is_void(course):
                 course.failure = mishaps.no_json()
+        except _GivenUp:
+            course.given_up, course.failure = True, mishaps.given_up()
         except (LocalModelTrouble, KeyringTrouble) as error:
             course.failure = Failure(FailureClass.CONNECT, Action.NEXT_ROUTE, Blame.NONE, str(error))
         except asyncio.CancelledError:
@@ -308,6 +318,23 @@ class Asker:
         """How long the first word is waited for; None leaves it to the vendor's own limit."""
         is_probe = made.candidate.health == HealthState.HALF_OPEN
         return PROBE_SECONDS if is_probe and self._ahead.has_more else None
+
+    async def _reached(self, vendor: Vendor, facts: ModelFacts, key: str) -> tuple[Vendor, Secret | None]:
+        """Where to send and with which key. A model that is being loaded takes minutes: raises _GivenUp where the user
+        will not wait for it."""
+        if not vendor.embedded:
+            return await self._reach(vendor, facts, key)
+        self._reaching = reaching = asyncio.ensure_future(self._reach(vendor, facts, key))
+        try:
+            await asyncio.wait((reaching,))
+        except asyncio.CancelledError:
+            reaching.cancel()
+            raise
+        finally:
+            self._reaching = None
+        if reaching.cancelled():
+            raise _GivenUp
+        return reaching.result()
 
     async def _reach(self, vendor: Vendor, facts: ModelFacts, key: str) -> tuple[Vendor, Secret | None]:
         """Where to send and with which key."""
