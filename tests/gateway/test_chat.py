@@ -11,6 +11,8 @@ from typing import Any
 import openai
 import pytest
 
+from interline.router.reasons import REASONS
+from interline.router.replay import replay
 from tests.gateway.gateway import Gateway
 
 ASK: Any = [{"role": "user", "content": "Hello?"}]
@@ -247,15 +249,41 @@ def test_json_by_schema_reaches_the_vendor(gateway: Gateway) -> None:
     assert [call.json["response_format"] for call in vendor.calls] == [form, {"type": "json_object"}]
 
 
-def test_a_route_skips_the_steps_that_cannot(gateway: Gateway) -> None:
-    """Who has no word for any JSON object is not asked for one."""
-    first = gateway.add("sim-a", "anthropic-messages").answers("no")
+@pytest.mark.parametrize(
+    ("wire", "model", "asks", "reason"),
+    [
+        ("anthropic-messages", "", {"response_format": {"type": "json_object"}}, "no_json"),
+        ("openai-responses", "", {"stop": ["."]}, "no_stops"),
+        ("openai-chat", "tools = false", {"tools": [WEATHER]}, "no_tools"),
+    ],
+    ids=["json", "stop", "tools"],
+)
+def test_a_route_skips_the_steps_that_cannot_and_the_record_says_why(
+    gateway: Gateway, wire: str, model: str, asks: dict[str, Any], reason: str
+) -> None:
+    """Who has no place for it in a request, or no such ability, is not asked; the decision can be derived again."""
+    first = gateway.add("sim-a", wire, model=model).answers("no")
     gateway.add("sim-b").answers("{}")
     client = gateway.start().client()
-    form: Any = {"type": "json_object"}
-    answer = client.chat.completions.create(model="route:default", messages=ASK, response_format=form)
+    answer = client.chat.completions.create(model="route:default", messages=ASK, **asks)
     assert answer.model == "sim-b/ok"
     assert first.calls == []
+    decision = gateway.decision(answer.id.removeprefix("chatcmpl-"))
+    said = [(str(c.ref), str(c.verdict), c.reasons) for c in decision.plan.candidates]
+    assert said == [("sim-b/ok", "chosen", ("route_step",)), ("sim-a/ok", "excluded", (reason,))]
+    assert replay(decision).agrees
+    assert REASONS[reason] in decision.why
+
+
+def test_where_all_that_are_left_cannot_the_error_says_so(gateway: Gateway) -> None:
+    """The one that could is down: the others are not asked in its place."""
+    other = gateway.add("sim-a", "anthropic-messages").answers("no")
+    gateway.add("sim-b").fails(400)
+    client = gateway.start().client()
+    form: Any = {"type": "json_object"}
+    with pytest.raises(openai.APIError):
+        client.chat.completions.create(model="route:default", messages=ASK, response_format=form)
+    assert other.calls == []
 
 
 def test_an_answer_that_reached_its_limit_says_so(gateway: Gateway) -> None:

@@ -79,7 +79,7 @@ _SOFT = {RESTING, BAD_KEY, NO_CREDIT, NO_ACCESS, REGION, GONE}
 _NEVER = Decimal("Infinity")
 """The price of what nobody can price: no bargain."""
 _LAST_RESORT = (ROUTE_STEP, LEAST_BAD)
-_GATES = slice(1, 11)
+_GATES = slice(1, 12)
 """Of a view: from `is_known` to `health`."""
 _OPEN = View(ModelRef("", ""))[_GATES]
 """A candidate that nothing is held against."""
@@ -227,6 +227,8 @@ def objections_to(view: View, survey: Survey) -> tuple[str, ...]:
         found.append(INPUT_KIND)
     if not view.fits_rule:
         found.append(RULE)
+    if view.lacks:
+        found.append(view.lacks)
     if code := _size_objection(view):
         found.append(code)
     if survey.budgets:

@@ -14,6 +14,7 @@ GATED, RESTING, NO_ACCESS, BAD_KEY, NO_CREDIT = "gated", "resting", "no_access",
 REGION, GONE, PROBE, LEAST_BAD, STAND_IN = "region", "gone", "probe", "least_bad", "stand_in"
 BUDGET_STOPS, SPARE, SUCCESSOR = "budget_stops", "spare", "successor"
 ELSEWHERE = "elsewhere"
+NO_TOOLS, NO_JSON, NO_STOPS = "no_tools", "no_json", "no_stops"
 
 REASONS = {
     ROUTE_STEP: "a step of the route",
@@ -42,6 +43,9 @@ REASONS = {
     LEAST_BAD: "all of the route failed lately; this one is back soonest",
     BUDGET_STOPS: "a budget stops the turn",
     SPARE: "no budget is short",
+    NO_TOOLS: "cannot call tools",
+    NO_JSON: "cannot answer in JSON without a schema",
+    NO_STOPS: "takes no words to stop at",
     ELSEWHERE: "you want another vendor to go on",
     SUCCESSOR: "named by the vendor in place of a retired model",
     STAND_IN: "reads the words of the attachment, not the file",

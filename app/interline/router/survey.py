@@ -86,6 +86,8 @@ class Terrain:
     """Milliseconds to the first word, seen lately."""
     listed: frozenset[ModelRef] = frozenset()
     """Models that stand in their vendor's own list for this user's key: access was seen."""
+    lacking: Mapping[ModelRef, str] = field(default_factory=dict)
+    """Models that surely cannot do what the request asks for, with the code of the reason."""
 
 
 class View(NamedTuple):
@@ -107,6 +109,8 @@ class View(NamedTuple):
     """Whether it is no step of the route, and answers only where a budget is short."""
     fits_rule: bool = True
     """Whether this turn is one that the step is for."""
+    lacks: str = ""
+    """What the request asks for and the model surely cannot do, as the code of a reason."""
     health: str = "ok"
     """Of the best key."""
     access: str = "unknown"
@@ -169,6 +173,7 @@ def views_of(
     conditions = dict(route.conditions[::-1]) if route else {}
     health = terrain.health if terrain.health.records else None
     estimates, reserves, speeds, warm = terrain.estimates, terrain.reserves, terrain.speeds, terrain.warm
+    lacking = terrain.lacking
     for ref in refs:
         vendor_id, model_id = ref
         if vendor_id not in grounds:
@@ -196,6 +201,7 @@ def views_of(
             size[0],  # reads
             spare,
             not conditions or _fits(conditions.get(ref), terrain, needs),
+            lacking.get(ref, ""),
             standing.state,
             access,
             # Who may use it matters only where not everybody may.

@@ -104,7 +104,7 @@ class Planner:
         tokens of it.
 
         `over_budget` is the user's yes to a turn that a budget would not admit; `more_tokens` are sent beside the
-        turns; `searches` lets the answer search the web; `narrowed` leaves steps of routes out that cannot serve the
+        turns; `searches` lets the answer search the web; `narrowed` says which steps of routes cannot serve the
         request. Raises UnknownVendor, UnknownRoute, and what `narrowed` raises.
         """
 

@@ -32,6 +32,8 @@ from interline.model.request import ChatRequest
 from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, Planned, Restarted, Seamed, Trying, Waiting
 from interline.router.job import Job, Outcome
+from interline.router.reasons import NO_JSON, NO_STOPS, NO_TOOLS
+from interline.router.survey import embedded_models
 from interline.router.turn import Router
 from interline.services.backpressure import Backlog, read_no_faster_than
 from interline.services.recall import Recall
@@ -214,7 +216,8 @@ def _tokens_beside(request: ChatRequest) -> int:
 
 
 def _able(asked: Asked, terrain: Terrain) -> Terrain:
-    """The terrain without the steps that lack what is asked for. Raises NotOffered where nothing is left."""
+    """The terrain with the steps that lack what is asked for, so that the plan leaves them out and says why. Raises
+    NotOffered where nothing is left."""
     pin = asked.choice.pin
     if pin is not None:
         vendor = terrain.vendors.get(pin.vendor)
@@ -227,16 +230,13 @@ def _able(asked: Asked, terrain: Terrain) -> Terrain:
     vendors = terrain.vendors
     lacking = {
         ref: lack
-        for ref in route.steps
+        for ref in (*route.steps, *embedded_models(terrain))
         if ref.vendor in vendors
         and (lack := lacks(asked.request, vendors[ref.vendor], vendors[ref.vendor].model(ref.model)))
     }
-    if not lacking:
-        return terrain
-    steps = tuple(ref for ref in route.steps if ref not in lacking)
-    if not steps:
-        raise _not_offered(f"any step of route:{route.name}", next(iter(lacking.values())))
-    return replace(terrain, routes={**terrain.routes, route.name: replace(route, steps=steps)})
+    if route.steps and all(ref in lacking for ref in route.steps):
+        raise _not_offered(f"any step of route:{route.name}", lacking[route.steps[0]])
+    return replace(terrain, lacking={ref: _REASONS[lack] for ref, lack in lacking.items()})
 
 
 def lacks(asked: ChatRequest, vendor: Vendor, facts: ModelFacts) -> str:
@@ -250,6 +250,8 @@ def lacks(asked: ChatRequest, vendor: Vendor, facts: ModelFacts) -> str:
     return ""
 
 
+_REASONS = {"tools": NO_TOOLS, "response_format": NO_JSON, "stop": NO_STOPS}
+"""Each field with the reason that the record gives."""
 _NO_PLACE: Mapping[str, frozenset[str]] = {
     "anthropic-messages": frozenset({"json_object"}),
     "openai-responses": frozenset({"stop"}),
