@@ -159,6 +159,8 @@ def _joined(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _blocks(said: Said, lost: Losses) -> list[dict[str, Any]]:
+    if said.words is not None:
+        return [{"type": "text", "text": said.words}]
     return [block for part in said.parts if (block := _block(part, lost)) is not None]
 
 

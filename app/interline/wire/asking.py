@@ -16,7 +16,7 @@ from interline.model.request import ChatRequest
 from interline.model.vendor import Body, Vendor
 from interline.wire.call import HttpCall, KeyHeader
 from interline.wire.losses import Losses
-from interline.wire.shapes import UNREADABLE, record
+from interline.wire.shapes import UNREADABLE, json_text, record
 
 
 def call_to(
@@ -34,7 +34,7 @@ def call_to(
     for name in request.without:
         _leave_out(body, name.replace("[", ".").replace("]", "").split("."))
     # A lone half of a character, which no vendor would accept, goes as a question mark.
-    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    data = json_text(body).encode("utf-8", "replace")
     accept = "text/event-stream" if request.stream else "application/json"
     common = (
         ("content-type", "application/json"),

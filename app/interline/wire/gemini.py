@@ -121,8 +121,10 @@ def _contents(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[s
     contents: list[dict[str, Any]] = []
     names: dict[str, str] = {}
     for said in portable(request, vendor, lost, images_from_assistant=True):
-        names.update((call.id, call.name) for call in said.calls)
-        if said.role == "assistant":
+        if said.words is not None:
+            parts: list[dict[str, Any]] = [{"text": said.words}]
+        elif said.role == "assistant":
+            names.update((call.id, call.name) for call in said.calls)
             parts = _model_parts(said, lost)
         else:
             parts = [piece for part in said.parts if (piece := _piece(part, names)) is not None]

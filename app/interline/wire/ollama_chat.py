@@ -114,8 +114,13 @@ def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[s
         messages.append({"role": "system", "content": request.system})
     names: dict[str, str] = {}
     for said in portable(request, vendor, lost):
-        names.update((call.id, call.name) for call in said.calls)
-        messages += [_assistant(said, lost)] if said.role == "assistant" else _user(said, names, lost)
+        if said.words is not None:
+            messages.append({"role": said.role, "content": said.words})
+        elif said.role == "assistant":
+            names.update((call.id, call.name) for call in said.calls)
+            messages.append(_assistant(said, lost))
+        else:
+            messages += _user(said, names, lost)
     return messages
 
 

@@ -115,6 +115,8 @@ def _messages(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[s
 
 
 def _user(said: Said, quirks: Quirks, thinks: bool, lost: Losses) -> list[dict[str, Any]]:
+    if said.words is not None:
+        return [{"role": "user", "content": said.words}]
     lost.add(LossKind.TOOL_ERROR, said.failed_calls)
     messages: list[dict[str, Any]] = [
         {"role": "tool", "tool_call_id": result.call_id, "content": result.text or "(no output)"}

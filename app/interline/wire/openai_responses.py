@@ -126,14 +126,17 @@ def _input(request: ChatRequest, vendor: Vendor, lost: Losses) -> list[dict[str,
 
 
 def _question(said: Said, lost: Losses) -> list[dict[str, Any]]:
+    if said.words is not None:
+        content = [{"type": "input_text", "text": said.words}]
+        return [{"type": "message", "role": "user", "content": content}]
     lost.add(LossKind.TOOL_ERROR, said.failed_calls)
     items: list[dict[str, Any]] = [
         {"type": "function_call_output", "call_id": result.call_id, "output": result.text or "(no output)"}
         for result in said.results
     ]
-    content = [piece for part in said.parts if (piece := _piece(part)) is not None]
-    if content:
-        items.append({"type": "message", "role": "user", "content": content})
+    pieces = [piece for part in said.parts if (piece := _piece(part)) is not None]
+    if pieces:
+        items.append({"type": "message", "role": "user", "content": pieces})
     return items
 
 
@@ -151,6 +154,8 @@ def _piece(part: object) -> dict[str, Any] | None:
 
 def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
     """An answer as the items that it came in."""
+    if said.words is not None:
+        return [_message(said.words)]
     items: list[dict[str, Any]] = []
     before: Mapping[str, Any] = {}
     thoughts = replayed = 0
@@ -164,7 +169,7 @@ def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
             before = blob_of(part)
             continue
         if isinstance(part, Text):
-            item, leads = _message(part), before.get("before") == "message"
+            item, leads = _message(part.text), before.get("before") == "message"
         elif isinstance(part, ToolCall):
             item, leads = _call(part, lost), before.get("before") == part.id
         else:
@@ -180,8 +185,8 @@ def _answer(said: Said, lost: Losses) -> list[dict[str, Any]]:
     return items
 
 
-def _message(part: Text) -> dict[str, Any]:
-    content = [{"type": "output_text", "text": part.text}]
+def _message(text: str) -> dict[str, Any]:
+    content = [{"type": "output_text", "text": text}]
     return {"type": "message", "role": "assistant", "content": content}
 
 

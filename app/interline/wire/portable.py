@@ -67,6 +67,12 @@ class Said:
     """In order; in a user turn the results of calls stand first."""
 
     @property
+    def words(self) -> str | None:
+        """The text of a turn that is nothing else, as nearly all are; None for any other."""
+        only = self.parts[0] if len(self.parts) == 1 else None
+        return only.text if isinstance(only, Text) else None
+
+    @property
     def results(self) -> list[ToolResult]:
         """The results of the calls of the turn before."""
         if not self.parts or not isinstance(self.parts[0], ToolResult):
@@ -160,7 +166,6 @@ class _Judge:
         """The parts as they go out, without those that stay behind."""
         kinds = set(map(type, parts))
         if kinds == _WORDS and turn.role != "system":
-            # As nearly all turns are.
             return cast(list[Sent], parts)
         self.turn, self.role = turn, role
         self.lacks = reworded or (

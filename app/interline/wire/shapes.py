@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from json.scanner import make_scanner
 from typing import Any
 
@@ -115,8 +116,11 @@ def _plain_number(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain_number).encode
+# What is written came from JSON or was made here, so that nothing in it can hold itself.
+_Encoder = partial(json.JSONEncoder, separators=(",", ":"), check_circular=False, default=_plain_number)
+
+json_text = _Encoder(ensure_ascii=False).encode
 """Data as compact JSON text."""
 
-ascii_json = json.JSONEncoder(separators=(",", ":"), default=_plain_number).encode
+ascii_json = _Encoder().encode
 """Data as JSON text without a character outside ASCII: keeps even broken text unchanged."""
