@@ -24,6 +24,7 @@ from interline.wire.registry import BY_NAME, wire_named
 from tests.wire.recordings import Case, cases
 
 _ROUNDS = 15
+_WRITINGS = 25
 _LONG = 3000
 _SHORT = 10
 _ETHERNET = 1400
@@ -73,7 +74,7 @@ def figures() -> list[Figure]:
         # Some are a single event, and a few hold next to nothing but what a search found: they have no bar.
         whole = [_answer(_vendor(case), _frames(case.answer), _ETHERNET) for case in ours if _is_whole(case)]
         rows.append(_against_json(f"  all {len(whole)} recordings", whole, bar=False))
-    return rows + [_writing(name) for name in BY_NAME]
+    return rows + _writing()
 
 
 # Measuring.
@@ -114,20 +115,30 @@ def _in_turn(one: Callable[[], None], other: Callable[[], None]) -> tuple[float,
     return median(times[0]), median(times[1])
 
 
-def _writing(name: str) -> Figure:
-    """Portability is the request made and what it leaves out told."""
-    vendor = target(name)
-    request = long_request(vendor)
+def _writing() -> list[Figure]:
+    """Portability is the request made and what it leaves out told. Beside it, what JSON alone takes."""
+    vendors = [target(name) for name in BY_NAME]
+    requests = [long_request(vendor) for vendor in vendors]
+    bodies = [json.loads(wire_named(v.wire).build(r, v).body) for v, r in zip(vendors, requests, strict=True)]
     gc.collect()
-    taken = []
-    for n in range(_ROUNDS + 1):
-        start = time.thread_time()
-        lost = portability(request, vendor)
-        if n:
-            taken.append((time.thread_time() - start) * 1000)
-    assert lost, "the conversation holds what other vendors made"
-    title = f"writing {MESSAGES:,} messages down for {name}, with what is lost"
-    return at_most(title, median(taken), "ms", _MILLISECONDS)
+    times: dict[str, tuple[list[float], list[float]]] = {vendor.wire: ([], []) for vendor in vendors}
+    for n in range(_WRITINGS + 1):
+        for vendor, request, body in zip(vendors, requests, bodies, strict=True):
+            start = time.thread_time()
+            lost = portability(request, vendor)
+            middle = time.thread_time()
+            json.dumps(body, ensure_ascii=False).encode()
+            end = time.thread_time()
+            assert lost, "the conversation holds what other vendors made"
+            if n:
+                times[vendor.wire][0].append((middle - start) * 1000)
+                times[vendor.wire][1].append((end - middle) * 1000)
+    return [_written(name, median(ours), median(plain)) for name, (ours, plain) in times.items()]
+
+
+def _written(name: str, ours: float, plain: float) -> Figure:
+    title = f"writing {MESSAGES:,} messages down for {name}, with what is lost; json.dumps"
+    return replace(at_most(title, ours, "ms", _MILLISECONDS), against=plain, ratio=ours / plain)
 
 
 # Answers.

@@ -19,6 +19,9 @@ _BY_REFERENCE = "tool_search_tool_result"
 def drop_half_done(blocks: list[dict[str, Any]], lost: Losses, *, may_be_open: bool) -> None:
     """Take out of a message the uses that have no result, as an interrupted answer leaves one, and the results that
     have no use. `may_be_open` says that a use may stand last, for the vendor goes on with it."""
+    if len(blocks) == 1 and blocks[0].get("type") == "text":
+        # As nearly all are.
+        return
     alone = _alone(blocks)
     if may_be_open and alone and alone[-1] == len(blocks) - 1 and _id_of(blocks[-1]):
         alone.pop()

@@ -198,6 +198,8 @@ def _written(turn: Turn, takes: frozenset[str]) -> bytes:
 
 def _told(part: Part, takes: frozenset[str]) -> tuple[str, ...]:
     match part:
+        case Thinking() | Citation() | Product() | Seam():
+            return ()
         case ToolCall(id_, name, arguments, complete):
             return "call", id_, name, arguments, str(complete)
         case ToolResult(call_id, text, is_error):
@@ -210,8 +212,6 @@ def _told(part: Part, takes: frozenset[str]) -> tuple[str, ...]:
             return "refusal", text
         case Unread(text=text):
             return "unread", text
-        case Thinking() | Citation() | Product() | Seam():
-            return ()
 
 
 def _form(part: Image | File, takes: frozenset[str]) -> str:
