@@ -23,7 +23,8 @@ _PRICES = (
     "price", "current_price", "currentPrice", "sale_price", "salePrice", "formatted_price", "formattedPrice",
     "price_text", "extracted_price", "price_range", "priceRange", "lowPrice",
 )  # fmt: skip
-_PRICED = frozenset(_PRICES)
+# Where one of these stands, or an object that may hold one.
+_PRICED = frozenset((*_PRICES, "product", "offers"))
 _CURRENCIES = ("currency", "currency_code", "currencyCode", "price_currency", "priceCurrency")
 _URLS = ("url", "link", "product_link", "productLink", "product_url", "productUrl", "uri", "href")
 _MERCHANTS = (
@@ -44,10 +45,12 @@ _BARE = re.compile(r"[\d\s.,'\u2019\u2013-]*")
 
 def product_in(row: Mapping[str, Any]) -> ProductShown | None:
     """The product that a row tells of; None for a row that lacks a name or a price."""
+    if _PRICED.isdisjoint(row):
+        # As most rows are, plain pages; and a search finds many.
+        return None
     inner = record(row.get("product"))
     places = [row, inner, *records(row.get("offers"))[:1], *records(inner.get("offers"))[:1]]
-    # Most rows are plain pages, and a search finds many.
-    price = "" if all(map(_PRICED.isdisjoint, places)) else _price(places)
+    price = _price(places)
     title = _text(places, _TITLES)[:_LONGEST_TITLE] if price else ""
     if not title:
         return None

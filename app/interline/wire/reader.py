@@ -198,6 +198,11 @@ class AnswerReader:
     # The rest is its own business.
 
     def _find_form(self, chunk: bytes, *, at_end: bool = False) -> None:
+        if not self._head and chunk[:1].isalpha():
+            # The name of a field, as nearly all answers begin.
+            self._head = chunk[:_HEAD]
+            self._read_events(chunk)
+            return
         head = chunk if at_end else self._head + chunk
         start = head[3:] if head.startswith(_BOM) else head
         # Some servers send blank lines for minutes before a body, to keep the connection open.
@@ -215,9 +220,15 @@ class AnswerReader:
             self._is_page = start[:1] == b"<"
             self._body = []
             self._keep_body(start)
-        else:
-            self._stream = JsonLines() if by_line else SseDecoder()
+        elif by_line:
+            self._stream = JsonLines()
             self._read_frames(self._stream.feed(start))
+        else:
+            self._read_events(start)
+
+    def _read_events(self, start: bytes) -> None:
+        self._stream = SseDecoder()
+        self._read_frames(self._stream.feed(start))
 
     def _keep_body(self, chunk: bytes) -> None:
         if self._body is not None and not (self._is_page and self._kept > _PAGE_CAP):

@@ -6,9 +6,10 @@ Rule: nothing a vendor sends makes these raise, and nothing absurd gets past the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
+from json.encoder import c_make_encoder as make_encoder  # type: ignore[attr-defined]
+from json.encoder import encode_basestring, encode_basestring_ascii
 from json.scanner import make_scanner
 from typing import Any
 
@@ -51,6 +52,8 @@ def record(value: object) -> Mapping[str, Any]:
 
 def records(value: object) -> list[dict[str, Any]]:
     """The objects of an array; one object alone counts as an array of one."""
+    if value is None:
+        return []
     if isinstance(value, list):
         if len(value) == 1 and value[0].__class__ is dict:
             return value
@@ -116,11 +119,16 @@ def _plain_number(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-# What is written came from JSON or was made here, so that nothing in it can hold itself.
-_Encoder = partial(json.JSONEncoder, separators=(",", ":"), check_circular=False, default=_plain_number)
+def _encoder(quoted: Callable[[str], str]) -> Callable[[object], str]:
+    """What writes data as compact JSON text, its strings in quotes as given."""
+    # What is written came from JSON or was made here, so that nothing in it can hold itself: no marks.
+    # Made once: JSONEncoder makes one for each text, which takes longer than to write a short one.
+    pieces = make_encoder(None, _plain_number, quoted, None, ":", ",", False, False, True)
+    return lambda data: "".join(pieces(data, 0))
 
-json_text = _Encoder(ensure_ascii=False).encode
+
+json_text = _encoder(encode_basestring)
 """Data as compact JSON text."""
 
-ascii_json = _Encoder().encode
+ascii_json = _encoder(encode_basestring_ascii)
 """Data as JSON text without a character outside ASCII: keeps even broken text unchanged."""

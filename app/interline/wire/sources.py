@@ -95,6 +95,8 @@ class Sources:
 
     def tell_found(self, out: list[Event]) -> None:
         """The answer ends: name what was found and not cited."""
+        if not self._found:
+            return
         found, self._found = self._found, {}
         for address, source in found.items():
             if address not in self._told:
@@ -114,12 +116,19 @@ class Sources:
 
 def address_in(row: Mapping[str, Any]) -> str:
     """Where a row of results leads."""
-    return next((url for name in _ADDRESSES if (url := words(row.get(name)))), "")
+    return _first(row, _ADDRESSES)
 
 
 def title_in(row: Mapping[str, Any]) -> str:
     """What a row of results is called."""
-    return next((title for name in _TITLES if (title := words(row.get(name)))), "")
+    return _first(row, _TITLES)
+
+
+def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    for name in names:
+        if text := words(row.get(name)):
+            return text
+    return ""
 
 
 def _compared(url: str) -> str:

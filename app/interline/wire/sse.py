@@ -45,14 +45,6 @@ class SseDecoder:
             if chunk.endswith(b"\r"):
                 chunk, self._held_return = chunk[:-1], True
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        return self._take(chunk)
-
-    def close(self) -> list[Frame]:
-        """The bytes ended: servers that are stopped leave out the last blank line, so the end ends the frame too."""
-        self._held_return = False
-        return self._take(b"\n\n")
-
-    def _take(self, chunk: bytes) -> list[Frame]:
         lines = chunk.split(b"\n")
         last = lines.pop()
         out: list[Frame] = []
@@ -67,6 +59,11 @@ class SseDecoder:
         if last:
             self._hold(last)
         return out
+
+    def close(self) -> list[Frame]:
+        """The bytes ended: servers that are stopped leave out the last blank line, so the end ends the frame too."""
+        self._held_return = False
+        return self.feed(b"\n\n") if self._held or self._size else []
 
     def _hold(self, piece: bytes) -> None:
         self._held += len(piece)
