@@ -19,7 +19,7 @@ def storable(text: str) -> str:
     """The text with lone surrogates replaced and NUL removed: what SQLite and UTF-8 can hold."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    return text if is_sound(text) else _SURROGATES.sub("\ufffd", text)
+    return text if text.isascii() or is_sound(text) else _SURROGATES.sub("\ufffd", text)
 
 
 def is_sound(text: str) -> bool:

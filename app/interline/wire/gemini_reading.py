@@ -79,11 +79,11 @@ class GeminiReader(InteractionsReader):
         candidates = records(data.get("candidates"))
         candidate = candidates[0] if candidates else NOTHING
         self._read_content(candidate)
-        counts = record(data.get("usageMetadata"))
-        if "promptTokenCount" in counts or "totalTokenCount" in counts:
+        counts = data.get("usageMetadata")
+        if counts.__class__ is dict and ("promptTokenCount" in counts or "totalTokenCount" in counts):
             self._note_counts(counts)
         if "finishReason" in candidate:
-            self._read_reason(_reason(candidate["finishReason"]), words(candidate.get("finishMessage")))
+            self._read_reason(candidate)
         if "promptFeedback" in data and not self._over:
             self._read_block(record(data["promptFeedback"]))
 
@@ -138,13 +138,14 @@ class GeminiReader(InteractionsReader):
     def _read_part(self, part: Mapping[str, Any]) -> None:
         signature = words(part.get("thoughtSignature"))
         if isinstance(call := part.get("functionCall"), dict):
-            # A call's signature stands before it, so that both go back as one.
-            self._sign("functionCall", "", signature)
+            if signature:
+                # It stands before the call, so that both go back as one.
+                self._sign("functionCall", "", signature)
             self._read_call(call)
             return
         text, is_thought = words(part.get("text")), part.get("thought") is True
         if text:
-            self._say(text, is_thought=is_thought)
+            self._say(text, is_thought)
         elif isinstance(data := part.get("inlineData"), dict):
             self._read_data(data, signature, is_thought=is_thought)
             return
@@ -153,9 +154,10 @@ class GeminiReader(InteractionsReader):
             self._say(f"\n```{language}\n{words(code.get('code'))}\n```\n")
         elif isinstance(result := part.get("codeExecutionResult"), dict):
             self._say(f"\n```text\n{words(result.get('output'))}\n```\n")
-        self._sign("thought" if is_thought else "text", text, signature)
+        if signature:
+            self._sign("thought" if is_thought else "text", text, signature)
 
-    def _say(self, text: str, *, is_thought: bool = False) -> None:
+    def _say(self, text: str, is_thought: bool = False) -> None:  # noqa: FBT001, FBT002 — a name would take longer
         if is_thought:
             self._say_thinking(text)
         else:
@@ -163,9 +165,8 @@ class GeminiReader(InteractionsReader):
             self._say_text(text)
 
     def _sign(self, on: str, text: str, signature: str, *, alone: bool = False) -> None:
-        if signature:
-            blob = {"on": on, "text": text, "thoughtSignature": signature}
-            self._out.append(ThinkingBlob(ascii_json(blob), alone))
+        blob = {"on": on, "text": text, "thoughtSignature": signature}
+        self._out.append(ThinkingBlob(ascii_json(blob), alone))
 
     def _read_data(self, data: Mapping[str, Any], signature: str, *, is_thought: bool) -> None:
         media_type, payload = short(data.get("mimeType"), 60), words(data.get("data"))
@@ -174,7 +175,8 @@ class GeminiReader(InteractionsReader):
             self._shown = True
             self._out.append(ImageMade(media_type, payload))
             # A picture is refused without its signature when it goes back, and is known again by its end.
-            self._sign("inlineData", mark_of(payload), signature, alone=True)
+            if signature:
+                self._sign("inlineData", mark_of(payload), signature, alone=True)
 
     def _read_call(self, call: Mapping[str, Any]) -> None:
         name = storable(words(call.get("name")))
@@ -187,10 +189,11 @@ class GeminiReader(InteractionsReader):
             self._out.append(ToolCallDelta(key, self._call_id(call, key, name), name))
             self._open_call = dict(record(call.get("args")))
         # Vertex may send arguments value by value.
-        for piece in records(call.get("partialArgs")):
-            set_at(self._open_call, words(piece.get("jsonPath")), piece)
+        if "partialArgs" in call:
+            for piece in records(call["partialArgs"]):
+                set_at(self._open_call, words(piece.get("jsonPath")), piece)
         if not goes_on:
-            self._out.append(ToolCallDelta(key, arguments=json_text(self._open_call)))
+            self._out.append(ToolCallDelta(key, "", "", json_text(self._open_call)))
             self._out.append(ToolCallEnded(key))
             self._open_call = None
             self._calls += 1
@@ -203,10 +206,14 @@ class GeminiReader(InteractionsReader):
 
     # Its end.
 
-    def _read_reason(self, reason: str, message: str) -> None:
+    def _read_reason(self, candidate: Mapping[str, Any]) -> None:
+        reason = candidate["finishReason"]
+        if reason.__class__ is not str:
+            reason = _numbered(reason)
         if not reason:
             return
-        if self._finish is None:
+        message = words(candidate.get("finishMessage"))
+        if self._grounding and self._finish is None:
             self._tell_sources()
         if reason == "MISSING_THOUGHT_SIGNATURE":
             self._fail_with({"error": {"code": reason, "message": message or reason}})
@@ -256,23 +263,26 @@ class GeminiReader(InteractionsReader):
                 self._sources.cite(self._out, address_in(web), title_in(web), quote, start, end)
 
     def _usage_in(self, counts: Mapping[str, Any]) -> Usage:
-        thoughts = count(counts.get("thoughtsTokenCount"))
+        get = counts.get
+        thoughts, tier = count(get("thoughtsTokenCount")), get("serviceTier")
+        # In the order of the fields: naming eight of them takes longer than to set them.
         return Usage(
-            input=count(counts.get("promptTokenCount")) + count(counts.get("toolUsePromptTokenCount")),
-            cached_input=count(counts.get("cachedContentTokenCount")),
-            output=count(counts.get("candidatesTokenCount")) + thoughts,
-            reasoning=thoughts,
-            input_audio=_audio(counts.get("promptTokensDetails")),
-            output_audio=_audio(counts.get("candidatesTokensDetails")),
-            searches=self._searches,
-            service_tier=short(counts.get("serviceTier"), 60).lower() or None,
+            count(get("promptTokenCount")) + count(get("toolUsePromptTokenCount")),
+            count(get("cachedContentTokenCount")),
+            0,
+            0,
+            count(get("candidatesTokenCount")) + thoughts,
+            thoughts,
+            _audio(get("promptTokensDetails")),
+            _audio(get("candidatesTokensDetails")),
+            self._searches,
+            short(tier, 60).lower() or None if tier else None,
         )
 
 
-def _reason(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < len(_NUMBERED):
-        return _NUMBERED[value]
-    return words(value)
+def _numbered(value: object) -> str:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return _NUMBERED[value] if is_number and 0 < value < len(_NUMBERED) else ""
 
 
 def mark_of(payload: str) -> str:
@@ -291,9 +301,10 @@ def _source_in(chunk: Mapping[str, Any]) -> Mapping[str, Any]:
 def _audio(details: object) -> int:
     # A loop: a generator for each of two lists takes longer than the lists.
     audio = 0
-    for row in records(details):
-        if row.get("modality") in ("AUDIO", 4):
-            audio += count(row.get("tokenCount"))
+    if details is not None:
+        for row in records(details):
+            if row.get("modality") in ("AUDIO", 4):
+                audio += count(row.get("tokenCount"))
     return audio
 
 

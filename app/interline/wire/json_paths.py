@@ -39,6 +39,9 @@ def set_at(target: dict[str, Any], path: str, piece: Mapping[str, Any]) -> None:
 
 
 def _steps(path: str) -> list[str | int]:
+    if path[:2] == "$." and path.isascii() and path[2:].isidentifier():
+        # As nearly all are.
+        return [path[2:]]
     steps: list[str | int] = []
     at = 1 if path.startswith("$") else 0
     while at < len(path):

@@ -107,11 +107,12 @@ class AnswerReader:
         else:
             if self._stream is None:
                 self._find_form(self._head, at_end=True)
-            if self._stream is not None:
-                self._read_frames(self._stream.close())
+            if self._stream is not None and (frames := self._stream.close()):
+                self._read_frames(frames)
             if not self._over:
                 self._end_stream()
-        self._tell_counts()
+        if self._noted is not None:
+            self._tell_counts()
         self._over = True
         return self._out
 
@@ -155,7 +156,7 @@ class AnswerReader:
             self._out.append(RefusalDelta(text))
 
     def _say_usage(self, usage: Usage) -> None:
-        if usage != self._usage:
+        if self._usage is None or usage != self._usage:
             self._usage = usage
             self._out.append(UsageReported(usage))
 
@@ -243,23 +244,21 @@ class AnswerReader:
             said = len(out)
             event, data = frame
             if data[:1] == "{":
-                self._read_object(event, data)
+                # Here and in no function of its own, for an answer has thousands.
+                try:
+                    value = decode_json(data)
+                except UNREADABLE:
+                    self._read_joined(event, data)
+                else:
+                    self._heard = True
+                    try:
+                        self._read(event, value)
+                    except UNREADABLE:
+                        self._skip("An event had an unexpected shape.")
             else:
                 self._read_other(frame)
             if len(out) == said:
                 out.append(_ALIVE)
-
-    def _read_object(self, event: str, data: str) -> None:
-        try:
-            value = decode_json(data)
-        except UNREADABLE:
-            self._read_joined(event, data)
-            return
-        self._heard = True
-        try:
-            self._read(event, value)
-        except UNREADABLE:
-            self._skip("An event had an unexpected shape.")
 
     def _read_other(self, frame: Frame) -> None:
         """Comments, end markers, and what nobody expects."""

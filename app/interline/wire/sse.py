@@ -33,6 +33,8 @@ class SseDecoder:
         self._held = 0
         self._begun = False
         self._event = ""
+        self._named = b"event: "
+        self._name = ""
         self._data: list[bytes] = []
         self._size = 0
 
@@ -45,6 +47,15 @@ class SseDecoder:
             if chunk.endswith(b"\r"):
                 chunk, self._held_return = chunk[:-1], True
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if self._held:
+            if b"\n" not in chunk:
+                # The middle of a long line, which is looked through faster than split.
+                self._hold(chunk)
+                return []
+        elif chunk[:6] == b"data: " and not self._size and self._is_one_line(chunk):
+            # One event, as networks bring most.
+            self._begun = True
+            return [("", _text(chunk[6:-2]))]
         lines = chunk.split(b"\n")
         last = lines.pop()
         out: list[Frame] = []
@@ -64,6 +75,10 @@ class SseDecoder:
         """The bytes ended: servers that are stopped leave out the last blank line, so the end ends the frame too."""
         self._held_return = False
         return self.feed(b"\n\n") if self._held or self._size else []
+
+    def _is_one_line(self, chunk: bytes) -> bool:
+        """Whether it is one line with words and the blank one that ends its event."""
+        return chunk[-2:] == b"\n\n" and 8 < len(chunk) <= self._cap and chunk.find(b"\n") == len(chunk) - 2
 
     def _hold(self, piece: bytes) -> None:
         self._held += len(piece)
@@ -85,19 +100,24 @@ class SseDecoder:
     def _read(self, lines: list[bytes], out: list[Frame]) -> None:
         event, data, size, cap = self._event, self._data, self._size, self._cap
         for line in lines:
-            if line[:6] == b"data: ":
-                size += len(line)
-                data.append(line[6:])
-            elif not line:
+            if not line:
                 if size > cap:
                     out.append(TOO_LARGE)
                 elif whole := b"\n".join(data):
-                    out.append((event, whole.decode("utf-8", "replace")))
+                    out.append((event, _text(whole)))
                 data.clear()
                 event, size = "", 0
+            elif line[:6] == b"data: ":
+                size += len(line)
+                data.append(line[6:])
+            elif line == self._named:
+                # The same name as before, as most have.
+                size += len(line)
+                event = self._name
             elif line[:7] == b"event: ":
                 size += len(line)
-                event = line[7:207].decode("utf-8", "replace")
+                event = _text(line[7:207])
+                self._named, self._name = line, event
             elif line[:1] == b":" and len(line) <= cap:
                 out.append(COMMENT)
             else:
@@ -120,3 +140,11 @@ class SseDecoder:
             self._data.append(value)
             return "error"
         return event
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        # To allow for it beforehand takes longer.
+        return line.decode("utf-8", "replace")
