@@ -71,9 +71,9 @@ def figures() -> list[Figure]:
             _against_json(f"{title}, pieces of 16 KiB", [_answer(vendor, long, _BUFFER)]),
             _against_json(f"{title} in answers of {_SHORT}", [_answer(vendor, short, _ETHERNET)]),
         ]
-        # Some are a single event, and a few hold next to nothing but what a search found: they have no bar.
         whole = [_answer(_vendor(case), _frames(case.answer), _ETHERNET) for case in ours if _is_whole(case)]
-        rows.append(_against_json(f"  all {len(whole)} recordings", whole, bar=False))
+        # Most of Gemini's are one event or two, where beginning and ending an answer weighs as much as its JSON.
+        rows.append(_against_json(f"  all {len(whole)} recordings", whole, bar=name != "gemini"))
     return rows + _writing()
 
 

@@ -119,6 +119,22 @@ def test_an_event_over_the_cap_is_passed_over(line: bytes, size: int) -> None:
     assert frames(*pieces) == [("", "1"), TOO_LARGE, ("", "2")]
 
 
+@pytest.mark.parametrize("length", [6, 7, 990, 993, 994, 995, 999, 1000, 1001, 1002])
+@pytest.mark.parametrize("before", [b"", b"data: 1\n\n", b"event: x\n", b"data: 1\n", b"dat", b": hi\n"])
+def test_an_event_in_one_piece_reads_as_one_in_bytes(before: bytes, length: int) -> None:
+    """Also at the cap, and where something came before it."""
+    piece = b"data: ".ljust(length, b"x") + b"\n\n"
+    whole = before + piece
+    assert frames(before, piece, b"data: 2\n\n") == frames(*[bytes([one]) for one in whole + b"data: 2\n\n"])
+
+
+def test_an_event_is_called_as_its_own_line_says() -> None:
+    """Not as the one before it, however alike their names begin."""
+    data = b"".join(b"event: %b\ndata: 1\n\n" % name for name in (b"ping", b"ping", b"pin", b"", b"ping"))
+    names = [name for name, _ in frames(data + b"data: 2\n\n")]
+    assert names == ["ping", "ping", "pin", "", "ping", ""]
+
+
 def test_an_endless_line_takes_no_memory() -> None:
     """What is over the cap is let go at once, long before the line ends."""
     decoder = SseDecoder(1000)

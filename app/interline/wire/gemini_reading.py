@@ -157,7 +157,7 @@ class GeminiReader(InteractionsReader):
         if signature:
             self._sign("thought" if is_thought else "text", text, signature)
 
-    def _say(self, text: str, is_thought: bool = False) -> None:  # noqa: FBT001, FBT002 — a name would take longer
+    def _say(self, text: str, is_thought: bool = False) -> None:
         if is_thought:
             self._say_thinking(text)
         else:

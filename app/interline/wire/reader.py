@@ -111,8 +111,7 @@ class AnswerReader:
                 self._read_frames(frames)
             if not self._over:
                 self._end_stream()
-        if self._noted is not None:
-            self._tell_counts()
+        self._tell_counts()
         self._over = True
         return self._out
 

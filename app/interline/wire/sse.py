@@ -55,7 +55,7 @@ class SseDecoder:
         elif chunk[:6] == b"data: " and not self._size and self._is_one_line(chunk):
             # One event, as networks bring most.
             self._begun = True
-            return [("", _text(chunk[6:-2]))]
+            return [("", chunk[6:-2].decode("utf-8", "replace"))]
         lines = chunk.split(b"\n")
         last = lines.pop()
         out: list[Frame] = []
@@ -104,7 +104,11 @@ class SseDecoder:
                 if size > cap:
                     out.append(TOO_LARGE)
                 elif whole := b"\n".join(data):
-                    out.append((event, _text(whole)))
+                    try:
+                        out.append((event, whole.decode()))
+                    except UnicodeDecodeError:
+                        # To allow for it beforehand takes longer.
+                        out.append((event, whole.decode("utf-8", "replace")))
                 data.clear()
                 event, size = "", 0
             elif line[:6] == b"data: ":
@@ -116,7 +120,7 @@ class SseDecoder:
                 event = self._name
             elif line[:7] == b"event: ":
                 size += len(line)
-                event = _text(line[7:207])
+                event = line[7:207].decode("utf-8", "replace")
                 self._named, self._name = line, event
             elif line[:1] == b":" and len(line) <= cap:
                 out.append(COMMENT)
@@ -140,11 +144,3 @@ class SseDecoder:
             self._data.append(value)
             return "error"
         return event
-
-
-def _text(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        # To allow for it beforehand takes longer.
-        return line.decode("utf-8", "replace")
