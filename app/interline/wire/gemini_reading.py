@@ -281,8 +281,9 @@ class GeminiReader(InteractionsReader):
 
 
 def _numbered(value: object) -> str:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return _NUMBERED[value] if is_number and 0 < value < len(_NUMBERED) else ""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < len(_NUMBERED):
+        return _NUMBERED[value]
+    return ""
 
 
 def mark_of(payload: str) -> str:
