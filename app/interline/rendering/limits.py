@@ -30,11 +30,14 @@ PIECE = 4_000
 MARKS = frozenset("*_~`[]<!$\\&")
 
 
-def is_inline_bomb(text: str) -> bool:
-    """Whether the text of one paragraph is shown without looking for marks in it."""
-    if len(text) > INLINE_CHARACTERS:
-        return True
-    return len(text) > INLINE_MARKS and sum(map(text.count, MARKS)) > INLINE_MARKS
+def count_marks(text: str) -> int:
+    """Characters that may begin a mark."""
+    return sum(map(text.count, MARKS))
+
+
+def is_inline_bomb(letters: int, marks: int) -> bool:
+    """Whether a paragraph of so many letters and marks is shown without looking for marks in it."""
+    return letters > INLINE_CHARACTERS or marks > INLINE_MARKS
 
 
 def is_large_table(head: str, lines: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,9 @@ from interline.rendering.blocks import (
     Style,
     Table,
 )
+from interline.rendering.deceivers import in_prose
 from interline.rendering.inline import spans_of
-from interline.rendering.parser import tokens_of
+from interline.rendering.parser import NOTHING, SEAM, Load, inline_tokens, tokens_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -47,19 +48,21 @@ def parse(text: str) -> tuple[Block, ...]:
     return capped(parse_part(text, 0, {}), text)
 
 
-def capped(blocks: tuple[Block, ...], text: str, begin: int = 0) -> tuple[Block, ...]:
+def capped(blocks: tuple[Block, ...], text: str, begin: int = 0, known: int = 0) -> tuple[Block, ...]:
     """The blocks up to the first that is too long, and from there on the source.
 
     `begin` is where the first block's surroundings begin: the end of what stands before it.
     """
-    at = plain_from(blocks, text, begin)
+    at = plain_from(blocks, text, begin, known)
     if at is None:
         return blocks
     return (*(block for block in blocks if block.end <= at), *plain_blocks(text, at))
 
 
-def plain_from(blocks: Sequence[Block], text: str, begin: int = 0) -> int | None:
+def plain_from(blocks: Sequence[Block], text: str, begin: int = 0, known: int = 0) -> int | None:
     """Where the text becomes too costly to read as Markdown; None where it does not.
+
+    So many items of the first block were looked at before.
 
     Definitions of links leave no block: long stretches of them count as one.
     """
@@ -67,13 +70,13 @@ def plain_from(blocks: Sequence[Block], text: str, begin: int = 0) -> int | None
         if limits.is_too_long(text, begin, block.start):
             return begin
         is_open = block is blocks[-1] and block.end == len(text)
-        if _is_too_long(block, None if is_open else block.end, text):
+        if _is_too_long(block, None if is_open else block.end, text, known):
             return block.start
-        begin = block.end
+        begin, known = block.end, 0
     return begin if limits.is_too_long(text, begin, len(text)) else None
 
 
-def _is_too_long(block: Block, end: int | None, text: str) -> bool:
+def _is_too_long(block: Block, end: int | None, text: str, known: int = 0) -> bool:
     """Whether a block is too long to be read anew when more of it comes.
 
     The last line of an open block (`end` is None) does not count: the next one may make it the head of a table.
@@ -82,18 +85,54 @@ def _is_too_long(block: Block, end: int | None, text: str) -> bool:
         case Code() | Table() | Math() | Plain():
             return False
         case ListBlock():
-            *closed, last = block.items
-            if len(block.items) > limits.LIST_ITEMS or _is_too_long(last, end, text):
+            if len(block.items) > limits.LIST_ITEMS or _is_too_long(block.items[-1], end, text):
                 return True
-            return any(_is_too_long(item, item.end, text) for item in closed)
+            return any(_is_too_long(item, item.end, text) for item in block.items[known:-1])
         case _:
             last_line = text.rfind("\n", block.start, max(block.start, block.end - 1)) + 1
             return limits.is_too_long(text, block.start, max(block.start, last_line if end is None else end))
 
 
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where the paragraph that ends a part may be cut: in characters of the source, and of the paragraph."""
+
+    at: int
+    line: int
+    """Where the paragraph's first line begins in the source."""
+    indent: str
+    """What stands before the paragraph on that line: blanks, bars and bullets."""
+    words: str
+    """The paragraph's source up to the cut, without what belongs to the blocks around it."""
+    is_plain: bool
+    """Whether the paragraph has too much in it for marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a text was read as."""
+
+    blocks: tuple[Block, ...]
+    seam: Seam | None = None
+
+
 def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Block, ...]:
     """The blocks of a part that begins `offset` characters into the source, at the beginning of a line."""
     return _Reader(text, offset).blocks(tokens_of(text, references))
+
+
+def read_part(text: str, offset: int, references: dict[str, Any], before: Load = NOTHING) -> Part:
+    """The same of a part whose last paragraph may still grow; `before` is what was cut off its first."""
+    tokens = tokens_of(text, references, before)
+    reader = _Reader(text, offset)
+    return Part(reader.blocks(tokens), reader.seam(tokens))
+
+
+def spans_of_part(words: str, references: dict[str, Any], *, is_plain: bool) -> Spans:
+    """The spans of a paragraph's source up to a seam; plain where the paragraph is too long for marks."""
+    if is_plain:
+        return (Span(in_prose(words)),)
+    return spans_of(inline_tokens(words, references))
 
 
 def plain_blocks(text: str, begin: int = 0) -> tuple[Block, ...]:
@@ -127,6 +166,36 @@ class _Reader:
             found.append(self._block(tokens[at:after]))
             at = after
         return tuple(found)
+
+    def seam(self, tokens: Sequence[Token]) -> Seam | None:
+        """Where the paragraph that ends the text may be cut, if it is a long one."""
+        token = next((token for token in reversed(tokens) if token.type == "inline"), None)
+        if token is None or token.map is None or not (cut := token.meta.get(SEAM)):
+            return None
+        lines = token.meta["content"].split("\n")
+        first = self._line(token.map[0])
+        indent = first.rstrip()[: -len(lines[0].rstrip())]
+        number = token.meta["content"].count("\n", 0, cut)
+        rest = lines[number][cut - sum(len(line) + 1 for line in lines[:number]) :]
+        line = self._line(token.map[0] + number)
+        # At its end a paragraph's blanks are cut off.
+        line = line if number < len(lines) - 1 else line.rstrip()
+        is_there = line.endswith(rest) and first.rstrip().endswith(lines[0].rstrip())
+        if not is_there or _too_deep(tokens):
+            return None
+        begin = self._lines[token.map[0] + number] + len(line) - len(rest)
+        return Seam(
+            begin + self._offset,
+            self._lines[token.map[0]] + self._offset,
+            indent,
+            token.meta["content"][:cut],
+            token.meta["is_plain"],
+        )
+
+    def _line(self, number: int) -> str:
+        """One line without its end, as the parser has it."""
+        line = self._text[self._lines[number] : self._lines[number + 1]]
+        return line.rstrip("\r\n").replace("\0", "\ufffd")
 
     def _block(self, tokens: Sequence[Token]) -> Block:
         first = tokens[0]
@@ -166,7 +235,7 @@ class _Reader:
         at = 1
         while at < len(tokens) - 1:
             after = _end_of(tokens, at)
-            items.append(_item(*self._place(tokens[at]), self.blocks(tokens[at + 1 : after - 1])))
+            items.append(item_of(*self._place(tokens[at]), self.blocks(tokens[at + 1 : after - 1])))
             at = after
         return ListBlock(start, end, tuple(items), first, self._is_tight(items))
 
@@ -224,7 +293,7 @@ def _paragraph(start: int, end: int, spans: Spans) -> Block:
     return Paragraph(start, end, spans)
 
 
-def _item(start: int, end: int, blocks: tuple[Block, ...]) -> Item:
+def item_of(start: int, end: int, blocks: tuple[Block, ...]) -> Item:
     """An item; `[ ] ` or `[x] ` at its beginning makes it a task."""
     if blocks and isinstance(first := blocks[0], Paragraph) and first.spans:
         span = first.spans[0]

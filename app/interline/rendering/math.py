@@ -19,6 +19,8 @@ REACH = 4_000
 """Characters that a formula may take; keeps the search linear."""
 
 _MONEY = re.compile(r"[\d.,]+(?:\s+[^\W\d]|\s*[-–—]?\s*$)")
+_AMOUNT = re.compile(r"[\d.,]+\s+[^\W\d]")
+"""Money, whatever dollar may follow."""
 _CLOSING_DOLLAR = re.compile(r"(?<![\s\\$])\$(?![\d$])")
 
 
@@ -97,6 +99,17 @@ def _closing_dollar(source: str, begin: int, last: int) -> int:
     if found is None or _MONEY.match(source, begin, found.start()):
         return -1
     return found.start()
+
+
+def closes_later(source: str, at: int) -> int | None:
+    """Until where a later mark could close the one here, which closes nowhere yet; None where none can."""
+    if source.startswith(tuple(CLOSERS), at):
+        return at + REACH + 4
+    if source[at] != "$" or source[at + 1 : at + 2].isspace():
+        return None
+    if money := _AMOUNT.match(source, at + 1):
+        return money.end()
+    return at + REACH + 4
 
 
 def _line(state: StateBlock, line: int) -> str:

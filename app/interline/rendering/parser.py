@@ -5,10 +5,11 @@ Rule: markdown-it is imported by the first text that is parsed, not with this mo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from interline.rendering import limits, links
+from interline.rendering import limits, links, seams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +22,53 @@ if TYPE_CHECKING:
     BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
-def tokens_of(text: str, references: dict[str, Any]) -> list[Token]:
-    """markdown-it's tokens. `references` are the link definitions known so far; those of the text are added."""
-    return parser().parse(text, {"references": references})
+_BEFORE = "before"
+SEAM = "seam"
+"""Under which name a token's `meta` says where a paragraph may be cut, in characters of its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What counts towards the limits of one paragraph."""
+
+    letters: int
+    marks: int
+    """Characters that may begin a mark."""
+
+    def __add__(self, other: Load) -> Load:
+        return Load(self.letters + other.letters, self.marks + other.marks)
+
+    @property
+    def is_too_much(self) -> bool:
+        return limits.is_inline_bomb(self.letters, self.marks)
+
+
+NOTHING = Load(0, 0)
+PLAIN = Load(limits.INLINE_CHARACTERS + 1, 0)
+"""That of a paragraph that is plain already."""
+
+
+class Burst(Exception):
+    """A paragraph read in parts has more letters or marks than are looked at: all of it is to be read as plain."""
+
+
+def load_of(content: str) -> Load:
+    """Marks are counted where they may be too many."""
+    return Load(len(content), limits.count_marks(content))
+
+
+def tokens_of(text: str, references: dict[str, Any], before: Load = NOTHING) -> list[Token]:
+    """markdown-it's tokens. `references` are the link definitions known so far; those of the text are added.
+
+    `before` is the load of what was cut off the text's first paragraph. Raises Burst where the text makes it too much.
+    """
+    return parser().parse(text, {"references": references, _BEFORE: before})
+
+
+def inline_tokens(content: str, references: dict[str, Any]) -> list[Token]:
+    """The tokens of one paragraph's content, or of a part of it that ends at a seam."""
+    token = parser().parseInline(content, {"references": references})[0]
+    return token.children or []
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +97,7 @@ def parser() -> MarkdownIt:
     md.block.ruler.at("table", _capped(table), {"alt": ["paragraph", "reference"]})
     md.core.ruler.at("inline", _inline)
     add_math(md)
+    seams.watch(md)
     return md
 
 
@@ -59,18 +105,42 @@ def _inline(state: StateCore) -> None:
     """Look for emphasis, links and the like, but not in paragraphs where that would take too long."""
     from markdown_it.token import Token
 
+    before = state.env.pop(_BEFORE, NOTHING)
+    growing = _growing(state.tokens)
     for token in state.tokens:
         if token.type != "inline":
             continue
         token.children = []
-        if limits.is_inline_bomb(token.content):
+        load = load_of(token.content)
+        if before is not NOTHING and token.content:
+            if (before + load).is_too_much and not before.is_too_much:
+                raise Burst
+            load, before = before + load, NOTHING
+        trace = seams.Trace(token.content) if token is growing else None
+        if load.is_too_much:
             plain = Token("text", "", 0)
             plain.content = token.content
             token.children.append(plain)
             # Nor are bare links looked for.
             token.content = ""
         else:
+            state.env[seams.KEY] = trace
             state.md.inline.parse(token.content, state.md, state.env, token.children)
+            del state.env[seams.KEY]
+        if trace:
+            token.meta = {SEAM: trace.seam(), "content": trace.source, "is_plain": load.is_too_much}
+
+
+def _growing(tokens: list[Token]) -> Token | None:
+    """The content of the paragraph that ends the text, if it is worth cutting."""
+    for index in range(len(tokens) - 1, 0, -1):
+        token = tokens[index]
+        if token.type == "inline":
+            is_paragraph = tokens[index - 1].type == "paragraph_open"
+            return token if is_paragraph and len(token.content) > seams.LONG else None
+        if token.nesting != -1:
+            return None
+    return None
 
 
 def _capped(table: BlockRule) -> BlockRule:

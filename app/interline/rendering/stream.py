@@ -12,15 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from interline.rendering import limits
-from interline.rendering.blocks import Block, Code, ListBlock, Math, Table
-from interline.rendering.markdown import capped, parse_part, plain_blocks, plain_from
+from interline.rendering.blocks import Block, Code, ListBlock, Plain
+from interline.rendering.growing import Cut, cut_block, cut_paragraph, is_parted, joined
+from interline.rendering.markdown import (
+    Seam,
+    capped,
+    plain_blocks,
+    plain_from,
+    read_part,
+    spans_of_part,
+)
+from interline.rendering.parser import NOTHING, Burst
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\r\n|]*\n")
 """A fence at the very beginning of a line: the common case, whose lines are appended without reading them again.
 With a bar in it, it may yet become the head of a table."""
-
-_LINE_END = re.compile(r"[\r\n]")
-_TWO_LINES = re.compile(r"(?:[^\r\n]*(?:\r\n?|\n)){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,13 @@ class StreamingMarkdown:
         self._settled: list[Block] = []
         self._tail: tuple[Block, ...] = ()
         self._base = 0
-        """Where the part that is read anew begins: at the first unsettled block, item or row."""
+        """Where the part that is read anew begins: at the first unsettled block, item, row or word."""
         self._read_to = 0
         """How much of the text is complete lines that have been looked at."""
-        self._begun: ListBlock | Table | None = None
-        """The settled items or rows of the list or table that goes on at `_base`."""
-        self._head = ""
-        """The first two lines of that table."""
+        self._cut: Cut | None = None
+        """The block that goes on at `_base`, where that is in the midst of one."""
+        self._seam: Seam | None = None
+        """Where the paragraph that ends the text may be cut."""
         self._plain_at = 0 if expected > limits.RICH_CHARACTERS else -1
         """Where the text becomes plain; -1 while it is not."""
 
@@ -81,7 +87,9 @@ class StreamingMarkdown:
             if self._plain_at >= 0:
                 return self._turn_plain(self._plain_at, blocks)
             # A line half sent may make a block seem too long; what is shown asks again with each piece.
-            self._tail = capped(self._read(self._text), self._text, self._begin)
+            self._tail = capped(self._read(self._text), self._text, self._begin, self._known)
+            if self._tail and not isinstance(self._tail[-1], Plain):
+                self._cut_paragraph()
             return Update(before, (*self._settled[before:], *self._tail))
         return self._grow_plain()
 
@@ -100,6 +108,12 @@ class StreamingMarkdown:
     def _begin(self) -> int:
         return self._settled[-1].end if self._settled else 0
 
+    @property
+    def _known(self) -> int:
+        """Items of the list that grows that were looked at when they were settled."""
+        settled = self._cut.growing.settled if self._cut else None
+        return len(settled.items) if isinstance(settled, ListBlock) else 0
+
     def _settle(self) -> tuple[Block, ...]:
         """Look at the complete lines, if there are new ones, and move the beginning of the tail past what is final.
 
@@ -110,69 +124,68 @@ class StreamingMarkdown:
             return ()
         self._read_to = complete
         read = blocks = self._read(self._text[:complete], keep=True)
-        at = plain_from(blocks, self._text[:complete], self._begin)
+        at = plain_from(blocks, self._text[:complete], self._begin, self._known)
         if at is not None:
             self._plain_at = at
             return read
-        if not blocks or (isinstance(blocks[-1], Math) and not blocks[-1].closed):
-            # Open math may yet turn out to be none, and what it parted may belong together.
-            return read
         for at in range(len(blocks) - 1, 0, -1):
-            # After a definition, which leaves no block, the next line may belong to it.
-            if blocks[at - 1].end == blocks[at].start or self._after_blank_line(blocks[at].start):
+            if is_parted(blocks[at - 1], blocks[at], self._text):
                 self._settled += blocks[:at]
-                self._base, self._begun, self._head = blocks[at].start, None, ""
+                self._base, self._cut = blocks[at].start, None
                 blocks = blocks[at:]
                 break
         if len(blocks) == 1:
-            self._settle_within(blocks[0])
+            self._move_to(cut_block(blocks[0], self._text))
         return read
 
-    def _settle_within(self, block: Block) -> None:
-        """Settle items and rows of the block that is still growing."""
-        if isinstance(block, ListBlock) and len(block.items) > 1:
-            last = block.items[-1]
-            self._base = last.start
-            self._begun = replace(block, items=block.items[:-1], end=last.start)
-        elif isinstance(block, Table) and block.rows:
-            head = _TWO_LINES.match(self._text, block.start)
-            if head:
-                self._base, self._begun, self._head = block.end, block, head.group()
-
-    def _after_blank_line(self, position: int) -> bool:
-        line = self._text.rfind("\n", 0, max(0, position - 1)) + 1
-        return not self._text[line:position].strip(" \t\r\n")
+    def _move_to(self, cut: Cut | None) -> None:
+        """Read less from now on."""
+        if cut and cut.base > self._base:
+            self._base, self._cut = cut.base, cut
 
     def _read(self, text: str, *, keep: bool = False) -> tuple[Block, ...]:
-        """The unsettled blocks of the text, settled items and rows included."""
+        """The unsettled blocks of the text, with what is settled of the first."""
         references = dict(self.references)
-        # A table's head is put before what is new, and an item stands alone: what they are in their place, they
-        # nearly always are there too. Else (`1. a|b` heads a table; too many rows) all of it is read again.
-        blocks = parse_part(self._head + text[self._base :], self._base - len(self._head), references)
-        if self._begun:
-            joined = self._joined(blocks[0]) if blocks else None
-            if joined is None:
-                self._base, self._begun, self._head = self._begun.start, None, ""
-                return self._read(text, keep=keep)
-            blocks = (joined, *blocks[1:])
+        head, load = (self._cut.head, self._cut.load) if self._cut else ("", NOTHING)
+        # What stands in its head's place as in its own nearly always is the same there. Else (`1. a|b` heads a table;
+        # too many rows or marks) all of it is read again.
+        try:
+            part = read_part(head + text[self._base :], self._base - len(head), references, load)
+            blocks = self._whole(part.blocks, text)
+        except Burst:
+            blocks = None
+        if blocks is None:
+            return self._read_again(text, keep=keep)
+        self._seam = part.seam
         if keep:
             self.references = references
         return blocks
 
-    def _joined(self, rest: Block) -> Block | None:
-        """The settled items or rows and the rest; None where the rest is of another kind, or the table too large."""
-        match self._begun, rest:
-            case ListBlock() as begun, ListBlock():
-                tight = begun.tight and rest.tight
-                return replace(begun, items=begun.items + rest.items, end=rest.end, tight=tight)
-            case Table() as begun, Table():
-                table = replace(begun, rows=begun.rows + rest.rows, end=max(begun.end, rest.end))
-                too_large = limits.is_large_table(
-                    _LINE_END.split(self._head, maxsplit=1)[0], len(table.rows) + 2
-                )
-                return None if too_large else table
-            case _:
-                return None
+    def _whole(self, blocks: tuple[Block, ...], text: str) -> tuple[Block, ...] | None:
+        """The blocks, the first with what is settled of it; None where that does not fit."""
+        if self._cut is None:
+            return blocks
+        first = joined(self._cut, blocks[0], text) if blocks else None
+        return None if first is None else (first, *blocks[1:])
+
+    def _read_again(self, text: str, *, keep: bool) -> tuple[Block, ...]:
+        assert self._cut is not None
+        self._base, self._cut = self._cut.growing.settled.start, None
+        return self._read(text, keep=keep)
+
+    def _cut_paragraph(self) -> None:
+        """Settle the beginning of the long paragraph that ends the text."""
+        seam = self._seam
+        if seam is None or seam.at <= self._base:
+            return
+        *before, last = self._tail
+        if before:
+            if not is_parted(before[-1], last, self._text):
+                return
+            self._settled += before
+            self._base, self._cut, self._tail = last.start, None, (last,)
+        spans = spans_of_part(seam.words, dict(self.references), is_plain=seam.is_plain)
+        self._move_to(cut_paragraph(last, self._text, seam, spans, self._cut))
 
     def _longer_fence(self, piece: str) -> Code | None:
         """The open code block that the tail consists of, longer by the piece; None where the piece must be read."""
@@ -199,7 +212,7 @@ class StreamingMarkdown:
         kept = len(self._settled) if at else 0
         self._settled[kept:] = [block for block in blocks if block.end <= at]
         self._plain_at = self._base = at
-        self._begun, self._head = None, ""
+        self._cut = None
         shown = len(self._settled)
         self._grow_plain()
         return Update(kept, (*self._settled[kept:shown], *self.blocks[shown:]))
