@@ -13,13 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cli, formulas, gateway, router, soak, stopping, tokens, window, wires
+from bench import cli, formulas, gateway, markdown, router, soak, stopping, tokens, window, wires
 from bench.figures import Figure
 
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "cli": cli.figures,
     "formulas": formulas.figures,
     "gateway": gateway.figures,
+    "markdown": markdown.figures,
     "router": router.figures,
     "soak": soak.figures,
     "stopping": stopping.figures,

@@ -7,28 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interline.rendering import limits
-from interline.rendering.blocks import Block, Code, ListBlock, Paragraph, Plain, Table
+from interline.rendering.blocks import Code, ListBlock, Paragraph, Plain, Table
 from interline.rendering.markdown import parse
 from interline.rendering.stream import StreamingMarkdown
 from tests.rendering.samples import FRAGMENTS, HOSTILE, TRICKY
-
-
-def streamed(text: str, cuts: list[int]) -> tuple[Block, ...]:
-    """The blocks as somebody has them who only listens to updates; checked against the stream's own on the way."""
-    stream = StreamingMarkdown()
-    shown: list[Block] = []
-    begin = 0
-    for end in [*cuts, len(text)]:
-        update = stream.feed(text[begin:end])
-        shown[update.first :] = update.blocks
-        assert tuple(shown) == stream.blocks
-        if "]:" not in text:
-            assert stream.blocks == parse(text[:end])
-        begin = end
-    update = stream.finish()
-    shown[update.first :] = update.blocks
-    assert tuple(shown) == stream.blocks
-    return tuple(shown)
+from tests.rendering.streaming import streamed
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 4096])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from interline.rendering import limits
 from interline.rendering.blocks import (
@@ -28,7 +28,7 @@ from interline.rendering.blocks import (
     Style,
     Table,
 )
-from interline.rendering.markdown import Seam, item_of
+from interline.rendering.markdown import Seam, item_of, paragraph_of
 from interline.rendering.parser import NOTHING, PLAIN, Load, load_of
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _join(growing: Growing, rest: Block, base: int, text: str) -> Block | None:
             if items is None:
                 return None
             return replace(settled, items=items, end=rest.end, tight=settled.tight and rest.tight)
-        case (Quote(), Quote()) | (Item(), Item()):
+        case Quote() | Item(), Quote() | Item() if type(settled) is type(rest):
             blocks = _children(growing, settled.blocks, rest.blocks, base, text)
             return None if blocks is None else replace(settled, blocks=blocks, end=rest.end)
         case Table(), Table():
@@ -269,7 +269,9 @@ def _join(growing: Growing, rest: Block, base: int, text: str) -> Block | None:
             return replace(settled, end=end, text=text[settled.start : end])
         case Code(), Code():
             return replace(settled, text=settled.text + rest.text, closed=rest.closed, end=rest.end)
-        case Paragraph(), Paragraph() | Heading():
+        case Paragraph(), Paragraph():
+            return paragraph_of(settled.start, rest.end, _joined(settled.spans, rest.spans))
+        case Paragraph(), Heading():
             return replace(rest, start=settled.start, spans=_joined(settled.spans, rest.spans))
         case _:
             return None
@@ -286,7 +288,7 @@ def _children(
         return settled + rest
     if not rest:
         return None
-    first = _join(growing.inner, rest[0], base, text)
+    first = cast("_B | None", _join(growing.inner, rest[0], base, text))
     return None if first is None else (*settled, first, *rest[1:])
 
 

@@ -6,6 +6,7 @@ Rule: characters that deceive leave here as visible tokens, and no address leave
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 from interline.rendering import links
@@ -15,7 +16,12 @@ from interline.rendering.deceivers import in_code, in_prose
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_STYLES = {"strong": Style.STRONG, "em": Style.EM, "s": Style.STRIKE}
+_STYLES = ("strong", "em", "s")
+_SUMS = {
+    (strong, em, struck): Style(strong * Style.STRONG | em * Style.EM | struck * Style.STRIKE)
+    for strong, em, struck in product((False, True), repeat=3)
+}
+"""Added up once: adding flags is slow, and there are many spans."""
 
 
 def spans_of(tokens: Sequence[Token]) -> Spans:
@@ -32,9 +38,7 @@ def spans_of(tokens: Sequence[Token]) -> Spans:
         elif token.type == "link_close":
             hrefs.pop()
         else:
-            style = Style.NONE
-            for wanted, level in depth.items():
-                style |= _STYLES[wanted] if level else Style.NONE
+            style = _SUMS[depth["strong"] > 0, depth["em"] > 0, depth["s"] > 0]
             _add(spans, _span(token, style, hrefs[-1] if hrefs else ""))
     return tuple(spans)
 

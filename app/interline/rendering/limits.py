@@ -9,7 +9,7 @@ from __future__ import annotations
 
 RICH_CHARACTERS = 200_000
 """A longer text is plain from its first letter to its last."""
-INLINE_CHARACTERS = 20_000
+INLINE_CHARACTERS = 48_000
 """A longer paragraph, heading or cell is shown without emphasis and links."""
 INLINE_MARKS = 1_500
 """So is one with more characters that may begin a mark."""
@@ -19,10 +19,10 @@ LIST_ITEMS = 1_000
 """A list with more items makes the rest of the text plain too."""
 NESTING = 40
 """Quotes and lists deeper than this (a list counts twice) are shown as their source."""
-OPEN_CHARACTERS = 24_000
-"""A paragraph, quote or list item longer than this makes the rest of the text plain: such a block is read anew with
-every word that comes, and nobody writes one on purpose."""
-OPEN_LINE = 30
+OPEN_CHARACTERS = 100_000
+"""A paragraph, quote or list item longer than this makes the rest of the text plain: where it has no seams, such a
+block is read anew with every word that comes, and nobody writes one on purpose."""
+OPEN_LINE = 20
 """A line counts for so many characters more."""
 PIECE = 4_000
 """Plain text is cut into pieces of about this length, so that only those in sight are laid out."""

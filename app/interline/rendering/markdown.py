@@ -146,7 +146,7 @@ def plain_blocks(text: str, begin: int = 0) -> tuple[Block, ...]:
 
 def warm() -> None:
     """Import and set up the parser ahead of the first text, e.g. on a worker thread after the window stands."""
-    parse("**a** [b](https://example.com) $c$\n\n|a|\n|-|\n")
+    parse("**a** [b](https://example.com) https://example.com $c$\n\n|a|\n|-|\n")
 
 
 class _Reader:
@@ -171,6 +171,9 @@ class _Reader:
         """Where the paragraph that ends the text may be cut, if it is a long one."""
         token = next((token for token in reversed(tokens) if token.type == "inline"), None)
         if token is None or token.map is None or not (cut := token.meta.get(SEAM)):
+            return None
+        # A last line that is empty up to now may come to be otherwise, and change what stands before it.
+        if token.map[1] < len(self._lines) - 1:
             return None
         lines = token.meta["content"].split("\n")
         first = self._line(token.map[0])
@@ -205,7 +208,7 @@ class _Reader:
         inside = tokens[1:-1]
         match first.type:
             case "paragraph_open":
-                return _paragraph(start, end, spans_of(inside[0].children or ()))
+                return paragraph_of(start, end, spans_of(inside[0].children or ()))
             case "heading_open":
                 return Heading(start, end, int(first.tag[1]), spans_of(inside[0].children or ()))
             case "fence":
@@ -287,14 +290,15 @@ def _too_deep(tokens: Sequence[Token]) -> bool:
     return any(token.nesting == 1 and token.level >= limits.NESTING - 1 for token in tokens)
 
 
-def _paragraph(start: int, end: int, spans: Spans) -> Block:
+def paragraph_of(start: int, end: int, spans: Spans) -> Block:
+    """A paragraph, or the card of the picture that it consists of."""
     if len(spans) == 1 and spans[0].style & Style.IMAGE and spans[0].href:
         return ImageCard(start, end, spans[0].text, links.host_of(spans[0].href), spans[0].href)
     return Paragraph(start, end, spans)
 
 
 def item_of(start: int, end: int, blocks: tuple[Block, ...]) -> Item:
-    """An item; `[ ] ` or `[x] ` at its beginning makes it a task."""
+    """An item of a list; `[ ] ` or `[x] ` at its beginning makes it a task."""
     if blocks and isinstance(first := blocks[0], Paragraph) and first.spans:
         span = first.spans[0]
         if span.style is Style.NONE and not span.href and (task := _TASK.match(span.text)):

@@ -5,6 +5,7 @@ Rule: markdown-it is imported by the first text that is parsed, not with this mo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
+_MAY_BE_LINK = re.compile(r"//|mailto:", re.IGNORECASE)
+"""What every bare link has in it."""
 _BEFORE = "before"
 SEAM = "seam"
 """Under which name a token's `meta` says where a paragraph may be cut, in characters of its content."""
@@ -44,7 +47,7 @@ class Load:
 
 
 NOTHING = Load(0, 0)
-PLAIN = Load(limits.INLINE_CHARACTERS + 1, 0)
+PLAIN = Load(2 * limits.INLINE_CHARACTERS, 0)
 """That of a paragraph that is plain already."""
 
 
@@ -89,11 +92,20 @@ def parser() -> MarkdownIt:
         def normalizeLinkText(self, link: str) -> str:
             return link
 
+    class BareLinks(LinkifyIt):  # type: ignore[misc]
+        """Its patterns are slow, and most texts have no link."""
+
+        def pretest(self, text: str) -> bool:
+            return _MAY_BE_LINK.search(text) is not None
+
+        def test(self, text: str) -> bool:
+            return _MAY_BE_LINK.search(text) is not None and super().test(text)
+
     md = Parser("commonmark", {"html": False, "linkify": True, "maxNesting": limits.NESTING})
     md.enable(["table", "strikethrough", "linkify"])
     md.disable(["html_block", "html_inline"])
     # `README.md` is a file and `a.b` a field: only what names its scheme is a link.
-    md.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    md.linkify = BareLinks(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     md.block.ruler.at("table", _capped(table), {"alt": ["paragraph", "reference"]})
     md.core.ruler.at("inline", _inline)
     add_math(md)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from interline.rendering.math import REACH, closes_later
+from interline.rendering.math import closes_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     InlineRule = Callable[[StateInline, bool], bool]
 
-LONG = 400
+LONG = 250
 """Characters from which a paragraph is worth cutting."""
-LEAST = 200
+LEAST = 100
 """Fewer characters are not cut off."""
 KEY = "trace"
 """Under which name the trace of the paragraph being read stands in markdown-it's environment."""
@@ -43,7 +43,7 @@ _CANNOT_DEFINE = re.compile(r"\[(?:[^\[\]\\]|\\.)*(?:\[|\][^:])", re.DOTALL)
 """A beginning that is not that of a link's definition."""
 _UNSPACED = "\u3001-\u3003\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff0f\uff1a\uff1b\uff1f"
 _BETWEEN = re.compile(f"(?<=[{_UNSPACED}])(?=[\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff])")
-_BLANK = re.compile(r"(?<![ \t\n\\])(?=[ \t\n])")
+_BLANK = re.compile(r"(?<![\s\\])(?=[ \t\n])")
 _WORD = re.compile(r"[^\W_]")
 _ADDRESS = re.compile(r"[:<@/&]")
 
@@ -151,7 +151,7 @@ class Trace:
         if state is None or begin >= len(source) or source[begin] != "[":
             return begin
         helpers = state.md.helpers
-        close = helpers.parseLinkLabel(state, begin)
+        close: int = helpers.parseLinkLabel(state, begin)
         if close < 0:
             return _NEVER
         if source[close + 1 : close + 2] != "(":

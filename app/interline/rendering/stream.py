@@ -151,9 +151,9 @@ class StreamingMarkdown:
         # too many rows or marks) all of it is read again.
         try:
             part = read_part(head + text[self._base :], self._base - len(head), references, load)
-            blocks = self._whole(part.blocks, text)
         except Burst:
-            blocks = None
+            return self._read_again(text, keep=keep)
+        blocks = self._whole(part.blocks, text)
         if blocks is None:
             return self._read_again(text, keep=keep)
         self._seam = part.seam
