@@ -24,6 +24,8 @@ OPEN_CHARACTERS = 100_000
 block is read anew with every word that comes, and nobody writes one on purpose."""
 OPEN_LINE = 20
 """A line counts for so many characters more."""
+DEFINITIONS = 1_000
+"""More lines of definitions, one after another, make the rest plain: they leave no block that could be settled."""
 PIECE = 4_000
 """Plain text is cut into pieces of about this length, so that only those in sight are laid out."""
 
@@ -49,6 +51,11 @@ def is_too_long(text: str, start: int, end: int) -> bool:
     """Whether what stands here takes too long to be read again and again."""
     letters = end - start
     return letters > OPEN_CHARACTERS or letters + OPEN_LINE * text.count("\n", start, end) > OPEN_CHARACTERS
+
+
+def are_too_many_definitions(text: str, start: int, end: int) -> bool:
+    """Whether what stands here, which left no block, takes too long to be read again and again."""
+    return end - start > OPEN_CHARACTERS // 4 or text.count("\n", start, end) > DEFINITIONS
 
 
 def pieces(text: str) -> list[str]:

@@ -67,13 +67,13 @@ def plain_from(blocks: Sequence[Block], text: str, begin: int = 0, known: int = 
     Definitions of links leave no block: long stretches of them count as one.
     """
     for block in blocks:
-        if limits.is_too_long(text, begin, block.start):
+        if limits.are_too_many_definitions(text, begin, block.start):
             return begin
         is_open = block is blocks[-1] and block.end == len(text)
         if _is_too_long(block, None if is_open else block.end, text, known):
             return block.start
         begin, known = block.end, 0
-    return begin if limits.is_too_long(text, begin, len(text)) else None
+    return begin if limits.are_too_many_definitions(text, begin, len(text)) else None
 
 
 def _is_too_long(block: Block, end: int | None, text: str, known: int = 0) -> bool:
