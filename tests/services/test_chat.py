@@ -288,21 +288,22 @@ def test_an_answer_that_broke_off_late_goes_on_elsewhere(home: Path, wire: str, 
     assert object_["seams"] == [{"at": LONG.index("word100"), "from": "sim-a/ok", "to": "sim-b/ok"}]
 
 
-def test_a_pinned_conversation_is_finished_by_its_own_vendor_or_not_at_all(home: Path) -> None:
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_pinned_conversation_is_finished_by_its_own_vendor_or_not_at_all(home: Path, wire: str) -> None:
     """Nobody else hears of it, and after a silence not even the same is asked again."""
 
     async def scene(app: Interline) -> TurnEnded:
         return await ask(app, choice=pin("sim-a/ok"))
 
     with World(home, skips_silence=True) as world:
-        world.add("sim-a").then(_breaks("fin")).answers("All of it.")
-        other = world.add("sim-b").answers()
+        world.add("sim-a", wire).then(_breaks("fin")).answers("All of it.")
+        other = world.add("sim-b", wire).answers()
         ended = world.play(scene)
     assert ended.message.text == "All of it."
     assert not other.requests
     with World(home / "silent", skips_silence=True) as world:
-        first = world.add("sim-a").then(_breaks("stall")).answers("All of it.")
-        other = world.add("sim-b").answers()
+        first = world.add("sim-a", wire).then(_breaks("stall")).answers("All of it.")
+        other = world.add("sim-b", wire).answers()
         ended = world.play(scene)
     assert ended.message.status is Status.INTERRUPTED
     assert ended.message.text.startswith("one two three")
