@@ -1,4 +1,4 @@
-"""Blocks as a flat row of paragraphs, so that a growing list or quote redraws its last lines only. No Qt."""
+"""Blocks as a flat row of leaves, so that a growing list, quote or table draws its last ones only. No Qt."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ from interline.rendering.deceivers import in_code
 
 BULLETS = ("•", "◦", "▪")
 TICKED, UNTICKED = "☑", "☐"
+ROWS = 12
+"""Rows of a table that are one leaf."""
 
 
 class Look(Enum):
-    """How a paragraph is set."""
+    """How a leaf is set."""
 
     BODY = 0
     H1 = 1
@@ -40,17 +42,32 @@ class Look(Enum):
     H5 = 5
     H6 = 6
     CODE = 10
-    """In the fixed font on its own ground."""
-    MATH = 11
-    RULE = 12
+    """A block of code with its own ground."""
+    PLAIN = 11
+    """The source as it is, in the fixed font."""
+    MATH = 12
+    RULE = 13
+    TABLE = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One paragraph."""
+    """One paragraph, block of code, formula or run of table rows."""
 
-    spans: Spans
-    look: Look = Look.BODY
+    start: int
+    """Where in the source its block begins."""
+    part: int
+    """The how manyth leaf of this block: 0 but for tables."""
+    end: int
+    """Where in the source its block ends."""
+    look: Look
+    spans: Spans = ()
+    block: Block | None = None
+    """For code, formulas and tables: what is drawn."""
+    rows: tuple[tuple[Spans, ...], ...] = ()
+    """For a table: these rows of it, the head first where `part` is 0."""
+    is_last: bool = True
+    """For a table: whether no rows come after these."""
     indent: int = 0
     """How many lists it stands in."""
     quote: int = 0
@@ -62,61 +79,116 @@ class Leaf:
     close: bool = False
     """Whether it stands close under the one before, as in a tight list."""
 
+    def goes_on_as(self, other: Leaf) -> bool:
+        """Whether the other is this one with other content."""
+        return (
+            self.start == other.start
+            and self.part == other.part
+            and self.look is other.look
+            and self.indent == other.indent
+            and self.quote == other.quote
+            and self.inside == other.inside
+            and self.marker == other.marker
+            and self.close == other.close
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a block stands."""
+
+    indent: int = 0
+    quote: int = 0
+    inside: int = 0
+    depth: int = 0
+
 
 def leaves_of(blocks: Iterable[Block]) -> list[Leaf]:
-    """All paragraphs of the blocks."""
-    return [leaf for block in blocks for leaf in _leaves(block, 0, 0, 0)]
+    """All leaves of the blocks."""
+    return [leaf for block in blocks for leaf in block_leaves(block, Frame())]
 
 
-def _leaves(block: Block, indent: int, quote: int, depth: int) -> Iterator[Leaf]:
+def block_leaves(block: Block, frame: Frame) -> Iterator[Leaf]:
+    """The leaves of one block."""
+    indent, quote, inside = frame.indent, frame.quote, frame.inside
     match block:
-        case Paragraph(spans=spans):
-            yield Leaf(spans, Look.BODY, indent, quote)
-        case Heading(level=level, spans=spans):
-            yield Leaf(spans, Look(level), indent, quote)
-        case ImageCard(alt=alt, href=href):
-            yield Leaf((Span(alt, Style.IMAGE, href),), Look.BODY, indent, quote)
-        case Math(text=text):
-            yield Leaf((Span(in_code(text), Style.MATH),), Look.MATH, indent, quote)
-        case Code(text=text) | Plain(text=text):
-            yield Leaf((Span(in_code(text).rstrip("\n")),), Look.CODE, indent, quote)
-        case Rule():
-            yield Leaf((), Look.RULE, indent, quote)
+        case Paragraph(start, end, spans):
+            yield Leaf(start, 0, end, Look.BODY, spans, None, (), True, indent, quote, inside)
+        case Heading(start, end, level, spans):
+            yield Leaf(start, 0, end, Look(level), spans, None, (), True, indent, quote, inside)
+        case ImageCard(start, end, alt, _, href):
+            spans = (Span(alt, Style.IMAGE, href),)
+            yield Leaf(start, 0, end, Look.BODY, spans, None, (), True, indent, quote, inside)
+        case Math(start, end, text):
+            spans = (Span(in_code(text), Style.MATH),)
+            yield Leaf(start, 0, end, Look.MATH, spans, block, (), True, indent, quote, inside)
+        case Code(start, end):
+            yield Leaf(start, 0, end, Look.CODE, (), block, (), True, indent, quote, inside)
+        case Plain(start, end, text):
+            spans = (Span(in_code(text).rstrip("\n")),)
+            yield Leaf(start, 0, end, Look.PLAIN, spans, None, (), True, indent, quote, inside)
+        case Rule(start, end):
+            yield Leaf(start, 0, end, Look.RULE, (), None, (), True, indent, quote, inside)
         case Quote(blocks=blocks):
-            for inner in blocks:
-                for leaf in _leaves(inner, indent, quote + 1, depth):
-                    yield leaf if quote else replace(leaf, inside=indent)
+            inner = replace(frame, quote=quote + 1, inside=inside if quote else indent)
+            for each in blocks:
+                yield from block_leaves(each, inner)
         case ListBlock():
-            for number, item in enumerate(block.items):
-                marker = BULLETS[depth % 3] if block.first is None else f"{block.first + number}."
-                leaves = _of_item(item, marker, indent, quote, depth)
-                for at, leaf in enumerate(leaves):
-                    yield replace(
-                        leaf, close=leaf.close or (block.tight and (number > 0 or at > 0 or depth > 0))
-                    )
+            for number in range(len(block.items)):
+                yield from item_leaves(block, number, frame)
         case Table():
-            yield from _rows(block, indent, quote)
+            yield from _table_leaves(block, frame)
         case _:
             raise TypeError(f"no leaf for {type(block).__name__}")
 
 
-def _of_item(item: Item, marker: str, indent: int, quote: int, depth: int) -> list[Leaf]:
+def item_leaves(block: ListBlock, number: int, frame: Frame) -> Iterator[Leaf]:
+    """The leaves of one item of a list."""
+    item = block.items[number]
+    marker = BULLETS[frame.depth % 3] if block.first is None else f"{block.first + number}."
+    tight = block.tight
+    for at, leaf in enumerate(_of_item(item, marker, frame)):
+        close = leaf.close or (tight and (number > 0 or at > 0 or frame.depth > 0))
+        yield leaf if close == leaf.close else replace(leaf, close=close)
+
+
+def _of_item(item: Item, marker: str, frame: Frame) -> list[Leaf]:
     if item.checked is not None:
         marker = TICKED if item.checked else UNTICKED
-    leaves = [leaf for block in item.blocks for leaf in _leaves(block, indent + 1, quote, depth + 1)]
-    if not leaves or leaves[0].marker or leaves[0].look is not Look.BODY:
-        leaves.insert(0, Leaf((), Look.BODY, indent + 1, quote))
+    inner = Frame(frame.indent + 1, frame.quote, frame.inside, frame.depth + 1)
+    leaves = [leaf for block in item.blocks for leaf in block_leaves(block, inner)]
+    if not leaves or leaves[0].marker or leaves[0].look is not Look.BODY or leaves[0].quote > frame.quote:
+        leaves.insert(
+            0,
+            Leaf(
+                item.start,
+                -1,
+                item.start,
+                Look.BODY,
+                indent=frame.indent + 1,
+                quote=frame.quote,
+                inside=frame.inside,
+            ),
+        )
         leaves[1:2] = [replace(leaf, close=True) for leaf in leaves[1:2]]
     leaves[0] = replace(leaves[0], marker=marker)
     return leaves
 
 
-def _rows(table: Table, indent: int, quote: int) -> Iterator[Leaf]:
-    """A table inside a list or a quote: its rows as lines, columns parted by bars."""
-    for number, row in enumerate((table.head, *table.rows)):
-        spans: list[Span] = []
-        for cell in row:
-            spans += [Span("  |  "), *cell] if spans else cell
-        if number == 0:
-            spans = [replace(span, style=span.style | Style.STRONG) for span in spans]
-        yield Leaf(tuple(spans), Look.BODY, indent, quote, close=number > 0)
+def _table_leaves(table: Table, frame: Frame) -> Iterator[Leaf]:
+    rows = (table.head, *table.rows)
+    for part, first in enumerate(range(0, len(rows), ROWS)):
+        yield Leaf(
+            table.start,
+            part,
+            table.end,
+            Look.TABLE,
+            (),
+            table,
+            rows[first : first + ROWS],
+            first + ROWS >= len(rows),
+            frame.indent,
+            frame.quote,
+            frame.inside,
+            close=part > 0,
+        )

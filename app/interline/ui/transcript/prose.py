@@ -1,141 +1,207 @@
-"""Paragraphs, headings, lists and quotes in one selectable text.
-
-Rule: each leaf is one QTextBlock, so what did not change stays as it was laid out.
-"""
+"""One paragraph, heading, item or line across."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QTextCharFormat
 
-from interline.ui.theme import Theme
-from interline.ui.transcript.formats import IS_RULE, QUOTE, QUOTE_DEPTH, QUOTE_LEFT, Formats, shown, units
-from interline.ui.transcript.leaves import Leaf
-from interline.ui.transcript.text import SafeText
+from interline.rendering import links
+from interline.rendering.blocks import Span
+from interline.ui.transcript.ink import INDENT, QUOTE, Ink
+from interline.ui.transcript.leaves import Leaf, Look
+from interline.ui.transcript.lines import Lines, Run, Setting, units
+from interline.ui.transcript.piece import Canvas, Kind, Marked, Piece, Spot
+from interline.ui.transcript.spans import SpanLines, text_of
+
+RULE = 18
+"""Height of a line across."""
 
 
-class Prose(SafeText):
-    """Leaves, drawn."""
+class Prose(Piece):
+    """A leaf of running text."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._leaves: list[Leaf] = []
-        self._formats: Formats | None = None
+    def __init__(self, leaf: Leaf, follow: Callable[[str], None]) -> None:
+        super().__init__()
+        self._lines = SpanLines()
+        self._follow = follow
+        """Called with an address that was pressed."""
+        self._left = 0
+        self._width = 0
+        self._marker: Lines | None = None
+        self.is_bar_joined = False
+        """Whether the bar of its quote goes on from the piece before."""
+        self.leaf = leaf
+        self.key = (leaf.start, leaf.part)
 
-    def set_leaves(self, leaves: Sequence[Leaf]) -> bool:
-        """Show these. Returns whether anything changed."""
-        if self._formats is None:
-            # Drawn as soon as it is known how.
-            self._leaves = list(leaves)
-            return True
-        same = 0
-        for old, new in zip(self._leaves, leaves, strict=False):
-            if old is not new and old != new:
-                break
-            same += 1
-        if same == len(self._leaves) == len(leaves):
+    def take(self, leaf: Leaf) -> bool:
+        """Show this instead, where it is the same paragraph. Returns whether it is."""
+        if not self.leaf.goes_on_as(leaf):
             return False
-        edit = QTextCursor(self.document())
-        edit.beginEditBlock()
-        if same < min(len(self._leaves), len(leaves)) and self._grow(same, leaves[same]):
-            same += 1
-        self._cut(same)
-        for leaf in leaves[same:]:
-            self._write(leaf)
-        edit.endEditBlock()
-        self._leaves = list(leaves)
+        self.leaf = leaf
+        self.width, self.is_laid = -1, False
         return True
 
-    def set_look(self, theme: Theme, size: int) -> None:
-        super().set_look(theme, size)
-        self._formats = Formats(theme, size)
-        leaves, self._leaves = self._leaves, []
-        self._cut(0)
-        self.set_leaves(leaves)
+    @property
+    def text(self) -> str:
+        return text_of(self.leaf.spans)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        layout = self.document().documentLayout()
-        block = self.document().begin()
-        while block.isValid():
-            room = layout.blockBoundingRect(block)
-            if room.top() > event.rect().bottom():
-                break
-            if room.bottom() >= event.rect().top():
-                self._paint_beside(painter, block, room)
-            block = block.next()
-        painter.end()
+    def guess(self, ink: Ink, width: int) -> int:
+        if self.leaf.look is Look.RULE:
+            return RULE
+        letters = sum(len(span.text) for span in self.leaf.spans)
+        room = max(60, width - _left(self.leaf, ink))
+        in_a_line = max(8.0, room / (ink.size * 0.5))
+        return round((int(letters / in_a_line * 1.04) + 1) * ink.line_height(self.leaf.look))
 
-    def _paint_beside(self, painter: QPainter, block: QTextBlock, room: QRectF) -> None:
-        """Bars of quotes and lines across."""
-        made = block.blockFormat()
-        line = QColor(self.theme.line)
-        if made.hasProperty(IS_RULE):
-            painter.fillRect(QRectF(room.left(), round(room.center().y()), self.viewport().width(), 1), line)
-        depth = made.intProperty(QUOTE_DEPTH)
-        if depth:
-            before = block.previous()
-            shared = before.blockFormat().intProperty(QUOTE_DEPTH) if before.isValid() else 0
-            above = self.document().documentLayout().blockBoundingRect(before).bottom() if shared else 0.0
-            bar = QColor(self.theme.secondary)
-            bar.setAlphaF(0.45)
-            for level in range(depth):
-                # A bar runs on through the space between two paragraphs of one quote.
-                top = above if level < shared else room.top()
-                left = made.intProperty(QUOTE_LEFT) + level * QUOTE
-                painter.fillRect(QRectF(left, top, 3, room.bottom() - top), bar)
-
-    def _cut(self, count: int) -> None:
-        """Keep the first so many leaves."""
-        if count >= len(self._leaves) and count:
-            return
-        cursor = QTextCursor(self.document())
-        if count:
-            block = self.document().findBlockByNumber(count)
-            cursor.setPosition(block.position() - 1)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        del self._leaves[count:]
-
-    def _grow(self, index: int, leaf: Leaf) -> bool:
-        """Write only what is new at the end of a leaf that begins as before. Returns whether it does."""
-        old = self._leaves[index]
-        kept = next(
-            (n for n, pair in enumerate(zip(old.spans, leaf.spans, strict=False)) if pair[0] != pair[1]), None
-        )
-        kept = min(len(old.spans), len(leaf.spans)) if kept is None else kept
-        if not kept or replace(old, spans=()) != replace(leaf, spans=()):
-            return False
-        assert self._formats
-        self._cut(index + 1)
-        block = self.document().findBlockByNumber(index)
-        at = block.position() + (units(leaf.marker) + 1 if leaf.marker else 0)
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(at + sum(units(shown(span)) for span in leaf.spans[:kept]))
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        self._formats.write(cursor, leaf.spans[kept:], leaf.look)
-        self._leaves[index] = leaf
-        return True
-
-    def _write(self, leaf: Leaf) -> None:
-        """One more leaf at the end."""
-        assert self._formats
-        first = not self._leaves
-        paragraph, base = self._formats.paragraph(leaf, first=first), self._formats.base(leaf.look)
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        if first:
-            cursor.setBlockFormat(paragraph)
-            cursor.setBlockCharFormat(base)
+    def lay(self, ink: Ink, width: int) -> int:
+        leaf = self.leaf
+        self._left = _left(leaf, ink)
+        self._width = width
+        if leaf.look is Look.RULE:
+            self.height = RULE
         else:
-            cursor.insertBlock(paragraph, base)
-        if leaf.marker:
-            cursor.insertText(f"{leaf.marker}\t", self._formats.marker())
-        self._formats.write(cursor, leaf.spans, leaf.look)
-        self._leaves.append(leaf)
+            self._lines.write(leaf.spans, ink, leaf.look)
+            self.height = round(self._lines.fit(max(48.0, width - self._left), ink, leaf.look))
+            if leaf.marker and self._marker is None:
+                self._marker = _marker(leaf, ink)
+        self.width, self.is_laid = width, True
+        return self.height
+
+    def drop(self) -> None:
+        super().drop()
+        self._lines.drop()
+        self._marker = None
+
+    def paint(self, canvas: Canvas) -> None:
+        painter, ink, leaf = canvas.painter, canvas.ink, self.leaf
+        if leaf.quote:
+            self._paint_bars(canvas)
+        if leaf.look is Look.RULE:
+            painter.fillRect(
+                QRectF(self._left, RULE // 2, self._width - self._left, 1), ink.colour("line")
+            )
+            return
+        x = 0.0 if self._lines.is_rtl else float(self._left)
+        if self._marker is not None:
+            setting = ink.scaled(INDENT)
+            left = self._width - self._left if self._lines.is_rtl else x - setting
+            self._marker.draw(painter, QPointF(left, 0), canvas.clip, ())
+        self._lines.draw(painter, QPointF(x, 0), canvas.clip, formats(canvas.marked, ink))
+        if canvas.focus:
+            _ring(canvas, self.spots())
+
+    def spots(self) -> Sequence[Spot]:
+        found: list[Spot] = []
+        for number, (begin, end, href, words) in enumerate(self._lines.links()):
+            rects = self._lines.rects(begin, end)
+            if rects:
+                x = 0.0 if self._lines.is_rtl else float(self._left)
+                rooms = tuple(rect.translated(x, 0).toAlignedRect() for rect in rects)
+                found.append(
+                    Spot(
+                        f"link{number}",
+                        rooms[0],
+                        words,
+                        lambda href=href: self._follow(href),  # type: ignore[misc]
+                        Kind.LINK,
+                        links.described(href),
+                        rooms,
+                    )
+                )
+        return found
+
+    def spot_at(self, place: QPoint) -> Spot | None:
+        if not any(span.href for span in self.leaf.spans):
+            return None
+        return super().spot_at(place)
+
+    def at(self, place: QPoint) -> int:
+        return self._lines.at(place.x() - self._x(), place.y()) if self._lines.count else 0
+
+    def is_text(self, place: QPoint) -> bool:
+        return self._lines.letter_at(place.x() - self._x(), place.y()) is not None
+
+    def caret(self, at: int) -> QRect:
+        if self.leaf.look is Look.RULE or not self.is_laid:
+            return QRect(self._left, 0, 1, self.height)
+        return self._lines.caret(at).translated(self._x(), 0).toAlignedRect()
+
+    def line_of(self, at: int) -> tuple[int, int]:
+        return self._lines.line_of(at) if self.is_laid and self._lines.count else (0, 0)
+
+    def spoken(self) -> str:
+        marker = f"{self.leaf.marker} " if self.leaf.marker else ""
+        return marker + self.text
+
+    def _x(self) -> float:
+        return 0.0 if self._lines.is_rtl else float(self._left)
+
+    def _paint_bars(self, canvas: Canvas) -> None:
+        paint_bars(canvas, self.leaf, self.height, self.above if self.is_bar_joined else 0)
+
+
+def paint_bars(canvas: Canvas, leaf: Leaf, height: int, above: int) -> None:
+    """The bars at the side of a quote; `above` is how far they go on upwards."""
+    ink = canvas.ink
+    bar = QColor(ink.colour("secondary"))
+    bar.setAlphaF(0.45)
+    left = leaf.inside * ink.scaled(INDENT)
+    for level in range(leaf.quote):
+        canvas.painter.fillRect(
+            QRectF(left + level * ink.scaled(QUOTE), -above, 3, height + above), bar
+        )
+
+
+def formats(marked: Sequence[Marked], ink: Ink) -> list[tuple[int, int, QTextCharFormat]]:
+    """How marked letters are drawn."""
+    made = []
+    for begin, end, token in marked:
+        look = QTextCharFormat()
+        if token == "found":
+            ground = QColor(ink.colour("warn"))
+            ground.setAlphaF(0.35)
+            look.setBackground(ground)
+        elif token == "here":
+            look.setBackground(ink.colour("warn"))
+            look.setForeground(ink.colour("window"))
+        else:
+            look.setBackground(ink.colour("accent"))
+            look.setForeground(ink.colour("on_accent"))
+        made.append((begin, end, look))
+    return made
+
+
+def ring(canvas: Canvas, room: QRect) -> None:
+    """The ring around what the keyboard is on."""
+    painter = canvas.painter
+    painter.save()
+    pen = painter.pen()
+    pen.setColor(canvas.ink.colour("accent"))
+    pen.setWidth(2)
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(room).adjusted(-1, 0, 1, 0), 4, 4)
+    painter.restore()
+
+
+def _ring(canvas: Canvas, spots: Sequence[Spot]) -> None:
+    for spot in spots:
+        if spot.key == canvas.focus:
+            for room in spot.rooms or (spot.room,):
+                ring(canvas, room)
+
+
+def _left(leaf: Leaf, ink: Ink) -> int:
+    return leaf.indent * ink.scaled(INDENT) + leaf.quote * ink.scaled(QUOTE)
+
+
+def _marker(leaf: Leaf, ink: Ink) -> Lines:
+    made = Lines()
+    look = QTextCharFormat(ink.format(Span(""), Look.BODY))
+    look.setForeground(ink.colour("secondary"))
+    made.set(leaf.marker, [Run(0, units(leaf.marker), look)])
+    made.lay(Setting(float(ink.scaled(INDENT)) * 2, ink.line_height(Look.BODY), ink.font()))
+    return made

@@ -1,0 +1,136 @@
+"""The fonts, colours and measures that the transcript is written in: those of one theme and one size, made once.
+
+Rule: letters that somebody else wrote leave here as they may be shown; no other module makes a format for them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QTextCharFormat
+
+from interline.rendering.blocks import Span, Style
+from interline.rendering.links import host_of
+from interline.ui import theme as themes
+from interline.ui.theme import Theme
+from interline.ui.transcript.leaves import Look
+
+LINE_BREAK = "\u2028"
+INDENT = 26
+"""Pixels of one list level at 100 %."""
+QUOTE = 16
+"""Pixels of one quote level at 100 %."""
+_SCALE = {Look.H1: 1.43, Look.H2: 1.22, Look.H3: 1.08, Look.H4: 1.0, Look.H5: 1.0, Look.H6: 1.0}
+_TIGHT, _PARAGRAPH, _HEADING = 3, 10, 20
+
+
+@lru_cache(maxsize=16)
+def fixed_font(size: int) -> QFont:
+    """The font of code, at this many pixels."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPixelSize(size)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
+
+
+class Ink:
+    """What one theme and one size of running text make of a span."""
+
+    def __init__(self, theme: Theme, size: int) -> None:
+        self.theme = theme
+        self.size = size
+        """Of running text, in pixels."""
+        self._formats: dict[tuple[Style, bool, Look], QTextCharFormat] = {}
+        self._strong: dict[int, QTextCharFormat] = {}
+        self._fonts: dict[Look, QFont] = {}
+        self._colours: dict[str, QColor] = {}
+        self.code_font = fixed_font(max(8, size - 1))
+        self.small_font = themes.font(self.scaled(themes.SMALL))
+        metrics = QFontMetricsF(self.code_font)
+        self.code_line = float(round(metrics.height() * 1.18))
+        """Height of a line of code."""
+        self.code_letter = metrics.horizontalAdvance("0")
+        """Width of a letter of code."""
+
+    def colour(self, token: str) -> QColor:
+        """The colour of a token of the theme."""
+        made = self._colours.get(token)
+        if made is None:
+            made = self._colours[token] = QColor(getattr(self.theme, token))
+        return made
+
+    def scaled(self, pixels: float) -> int:
+        """What so many pixels at 100 % are at this size."""
+        return round(pixels * self.size / themes.BODY)
+
+    def font(self, look: Look = Look.BODY) -> QFont:
+        """The font of a paragraph's letters without any style."""
+        made = self._fonts.get(look)
+        if made is None:
+            made = self._fonts[look] = self._font(Style.NONE, look)
+        return made
+
+    def line_height(self, look: Look) -> float:
+        """From line to line; a line with higher letters takes more."""
+        if look in (Look.CODE, Look.PLAIN, Look.MATH):
+            return self.code_line
+        size = self.size * _SCALE.get(look, 1.0)
+        return round(size * (1.28 if look in _SCALE else 1.5))
+
+    def space_above(self, look: Look, *, close: bool) -> int:
+        """Between a paragraph and the one before it."""
+        return self.scaled(_TIGHT if close else _HEADING if look in _SCALE else _PARAGRAPH)
+
+    def format(self, span: Span, look: Look) -> QTextCharFormat:
+        """The format of a span; its address is not in it."""
+        key = (span.style, bool(span.href), look)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = self._make(span.style, is_link=bool(span.href), look=look)
+        return made
+
+    def strong(self, made: QTextCharFormat) -> QTextCharFormat:
+        """The same in a heavier face: the head of a table."""
+        key = id(made)
+        found = self._strong.get(key)
+        if found is None:
+            heavy = QTextCharFormat(made)
+            font = made.font()
+            font.setWeight(QFont.Weight.DemiBold)
+            heavy.setFont(font)
+            found = self._strong[key] = heavy
+        return found
+
+    def _make(self, style: Style, *, is_link: bool, look: Look) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setFont(self._font(style, look))
+        made.setForeground(self.colour("text"))
+        if style & Style.STRIKE:
+            made.setFontStrikeOut(True)
+        if style & Style.CODE:
+            made.setBackground(self.colour("code_ground"))
+        if style & (Style.IMAGE | Style.CITE) or look is Look.H6:
+            made.setForeground(self.colour("secondary"))
+        if is_link:
+            made.setForeground(self.colour("accent"))
+            made.setFontUnderline(not style & Style.CITE)
+        return made
+
+    def _font(self, style: Style, look: Look) -> QFont:
+        if style & (Style.CODE | Style.MATH) or look in (Look.CODE, Look.PLAIN, Look.MATH):
+            font = QFont(self.code_font)
+        else:
+            font = themes.font(round(self.size * _SCALE.get(look, 1.0)), strong=look in _SCALE)
+        if style & Style.STRONG:
+            font.setWeight(QFont.Weight.DemiBold)
+        if style & (Style.EM | Style.MATH):
+            font.setItalic(True)
+        return font
+
+
+def shown(span: Span) -> str:
+    """The letters that stand for a span."""
+    if span.style & Style.IMAGE:
+        host = host_of(span.href)
+        return f"Picture, not loaded: {span.text}" + (f" · {host}" if host else "")
+    return span.text.replace("\n", LINE_BREAK) if "\n" in span.text else span.text

@@ -1,0 +1,36 @@
+"""What pieces work with: those who colour, draw and decode for them, and whom they tell what was pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from interline.ui.transcript.colouring import Colouring
+from interline.ui.transcript.decoding import Pictures
+
+if TYPE_CHECKING:
+    from interline.ui.transcript.way import Way
+
+
+@dataclass(slots=True)
+class Means:
+    """One for all pieces of a transcript."""
+
+    colouring: Colouring
+    pictures: Pictures
+    follow: Callable[[str], None]
+    """An address of an allowed scheme was pressed."""
+    put_on_clipboard: Callable[[str], None]
+    copy: Callable[[str], None]
+    """The id of a message."""
+    regenerate: Callable[[str], None]
+    """The id of an answer."""
+    receipt: Callable[[str], None]
+    """The id of an answer."""
+    version: Callable[[str], None]
+    """The id of the message to show instead."""
+    way: Callable[[str, Way], None]
+    """The id of an answer, and what to do with it."""
+    picture: Callable[[str, str], None]
+    """Digest and name of a picture that was pressed."""
