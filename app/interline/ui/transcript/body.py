@@ -6,7 +6,7 @@ slices, so that opening it never holds the window.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from interline.rendering.blocks import Block, ListBlock
 from interline.rendering.citations import Cite, with_cites
@@ -31,6 +31,8 @@ class Body:
 
     def __init__(self, means: Means) -> None:
         self._means = means
+        self.listener: Callable[[Piece], None] | None = None
+        """Told by pieces that change by themselves."""
         self.pieces: list[BodyPiece] = []
         self._leaves: list[Leaf] = []
         self._blocks: list[Block] = []
@@ -221,14 +223,17 @@ class Body:
         return changed
 
     def _made(self, leaf: Leaf) -> BodyPiece:
+        made: BodyPiece
         match leaf.look:
             case Look.CODE:
-                return CodePiece(leaf, self._means)
+                made = CodePiece(leaf, self._means)
             case Look.TABLE:
-                columns = self._columns.setdefault(leaf.start, Columns())
-                return Rows(leaf, columns, self._means.follow)
+                made = Rows(leaf, self._columns.setdefault(leaf.start, Columns()), self._means.follow)
             case _:
-                return Prose(leaf, self._means.follow)
+                made = Prose(leaf, self._means.follow)
+        if self.listener is not None:
+            made.changed = self.listener
+        return made
 
 
 def _slice_of(text: str) -> tuple[str, str]:

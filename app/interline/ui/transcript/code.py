@@ -133,7 +133,7 @@ class CodePiece(Piece):
     def paint(self, canvas: Canvas) -> None:
         painter, ink = canvas.painter, canvas.ink
         if self.leaf.quote:
-            paint_bars(canvas, self.leaf, self.height, 0)
+            paint_bars(canvas, self.leaf, self)
         card = QRectF(self._left, 0, self._room, self.height)
         painter.setPen(ink.colour("line"))
         painter.setBrush(ink.colour("code_ground"))

@@ -1,34 +1,41 @@
-"""A scrolled column of turns, of which only those near the visible part are real widgets.
+"""A scrolled column of messages, painted: of thousands only those near what is seen are laid out.
 
 Rule: the page stays where the reader is. It follows what grows at the end only while the reader is there; when
-something above changes its height, what is being read does not move.
+something above changes its height, what is being read does not move. Only what changed is painted anew.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import COLUMN, Theme
 from interline.ui.transcript.heights import Heights
+from interline.ui.transcript.ink import Ink
+from interline.ui.transcript.piece import Canvas, Marked, Piece, Spot
 from interline.ui.transcript.presenter import Card
-from interline.ui.transcript.turn import Turn, estimate
+from interline.ui.transcript.sheet import Sheet
 
 GAP = 28
-"""Pixels between two turns."""
+"""Pixels between two messages."""
 MARGIN = 24
 AT_END = 8
 """Pixels from the end that still count as the end."""
+SHEETS = 60
+"""Messages that stay laid out."""
+REMEMBERED = 20_000
+"""Heights of messages that are remembered, over all conversations."""
+ROUNDS = 12
+"""How often heights may turn out different before a frame is painted as it is."""
 
 
 class Row:
-    """One turn of the column. Its card is made when it comes near: a long conversation has thousands."""
+    """One message of the column. Its card is made when it comes near: a long conversation has thousands."""
 
     __slots__ = (
         "_card",
@@ -40,8 +47,6 @@ class Row:
         "letters",
         "line_breaks",
         "number",
-        "widget",
-        "width",
     )
 
     def __init__(
@@ -52,11 +57,8 @@ class Row:
         self.letters, self.line_breaks = len(text), text.count("\n")
         self._make = make
         self._card: Card | None = None
-        self.widget: Turn | None = None
-        self.width = -1
-        """The width at which its height is known; -1 where it is guessed."""
         self.is_running = is_running
-        """Whether it grows, so that its widget is kept."""
+        """Whether it grows, so that what was laid out of it is kept."""
         self.index = 0
         """Its place among the rows."""
         self.number = 0
@@ -75,36 +77,75 @@ class Row:
         self.letters, self.line_breaks = len(card.text), card.text.count("\n")
 
 
-class Column(QScrollArea):
-    """Places rows; makes their widgets when they come near and lets them go when they are far."""
+class Found:
+    """What stands under a point of the window."""
+
+    __slots__ = ("index", "inside", "piece", "row", "sheet", "spot")
+
+    def __init__(self, row: Row, sheet: Sheet, index: int, piece: Piece, inside: QPoint):
+        self.row, self.sheet, self.index, self.piece = row, sheet, index, piece
+        self.inside = inside
+        """The point in the piece's coordinates."""
+        self.spot: Spot | None = piece.spot_at(inside)
+
+
+class Column(QAbstractScrollArea):
+    """Places messages, paints those that are seen, and lets go of those that are far."""
 
     at_end_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
-        self._real: list[Row] = []
-        """Those that have widgets, from top to bottom."""
         self._answers = 0
         self._heights = Heights()
-        self._theme, self._size = themes.LIGHT, themes.BODY
+        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        """By the message's id; the one that was seen last stands last."""
+        self._remembered: OrderedDict[tuple[str, int, int], int] = OrderedDict()
+        """Message, width and size -> the height that it had."""
+        self._ink = Ink(themes.LIGHT, themes.BODY)
+        self._zoom = 0
         self._follows = True
-        self._anchor = (0, 0)
-        """The row at the top of the window, and how many pixels of it are above."""
+        self._anchor = (0, -1, -MARGIN)
+        """The row at the top of the window, the piece of it where it is laid out, and how many pixels of it are above."""
         self._is_placing = False
-        self._page = QWidget()
-        self._page.setAutoFillBackground(False)
-        self.setWidget(self._page)
+        self._seen: dict[Piece, tuple[int, int]] = {}
+        """What was painted last: pieces, where they began in the window, and how high they were."""
+        self._dirty: set[Piece] = set()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(40)
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setMouseTracking(True)
         self.jump = QPushButton("↓  Jump to latest", self)
         self.jump.setAccessibleName("Jump to latest")
         self.jump.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.jump.clicked.connect(self.scroll_to_end)
         self.jump.hide()
+
+    # What those who build on it say.
+
+    def make_sheet(self, row: Row) -> Sheet:
+        """The pieces of a row."""
+        raise NotImplementedError
+
+    def guess(self, row: Row, width: int, size: int) -> int:
+        """How high a row may be that was never laid out."""
+        raise NotImplementedError
+
+    def marked(self, row: Row, sheet: Sheet, index: int, piece: Piece) -> list[Marked]:
+        """Letters of this piece that stand out."""
+        return []
+
+    def states(self, piece: Piece) -> tuple[str, str, str]:
+        """Keys of its spots that the pointer is on, that the keyboard is on, and that are held down."""
+        return "", "", ""
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint what stands over the pieces: a caret, a frame around a message."""
+
+    # Where the reader is.
 
     def is_at_end(self) -> bool:
         """Whether the reader is at the end, so that the page follows what comes."""
@@ -115,94 +156,150 @@ class Column(QScrollArea):
         self._follows = True
         self.place()
 
+    def show_place(self, row: Row, piece: Piece | None = None, room: QRect | None = None) -> None:
+        """Scroll so that this is seen: the row, or this room of a piece of it; no farther than must be."""
+        for _ in range(ROUNDS):
+            sheet = self.sheet(row)
+            top = MARGIN + self._heights.top(row.index)
+            index = sheet.index_of(piece) if piece is not None else -1
+            if index >= 0:
+                top += sheet.top_of(index) + (room.top() if room is not None else 0)
+            height = room.height() if room is not None else 0
+            value, sight = self.verticalScrollBar().value(), self.viewport().height()
+            if top < value + 8:
+                wanted = top - (8 if room is not None else MARGIN // 2)
+            elif top + height > value + sight - 8:
+                wanted = top + height - sight + (8 if room is not None else min(sight // 2, 200))
+            else:
+                return
+            before = self.verticalScrollBar().value()
+            self.verticalScrollBar().setValue(max(0, wanted))
+            if self.verticalScrollBar().value() == before:
+                return
+
+    # How it looks.
+
+    @property
+    def ink(self) -> Ink:
+        """Fonts and colours that hold."""
+        return self._ink
+
+    @property
+    def theme(self) -> Theme:
+        return self._ink.theme
+
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
-        self._theme = theme
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, themes.palette(theme).color(QPalette.ColorRole.Window))
-        self.setPalette(palette)
-        self.viewport().setAutoFillBackground(True)
-        for row in self._real:
-            self._widget(row).set_look(theme, self._size)
-            row.width = -1
-        self.place()
+        self._set_ink(Ink(theme, self._ink.size))
 
     def set_font_size(self, size: int) -> None:
         """Another size of running text, in pixels."""
-        self._size = size
-        for row in self._real:
-            self._widget(row).set_look(self._theme, size)
-            row.width = -1
-        self._guess_heights()
-        self.place()
+        self._set_ink(Ink(self._ink.theme, size))
 
-    def make(self, row: Row, parent: QWidget) -> Turn:
-        """The widget of a row."""
-        raise NotImplementedError
+    def _set_ink(self, ink: Ink) -> None:
+        is_size = ink.size != self._ink.size
+        self._ink = ink
+        self._dirty.clear()
+        if is_size:
+            self._guess_heights()
+        self.place(everything=True)
+
+    # Rows.
 
     def put(self, rows: Iterable[Row], *, follows: bool) -> None:
-        """Show these rows and no others; those that were there keep their widgets."""
+        """Show these rows and no others; those that were there keep what was laid out."""
+        before = self._rows
         self._rows = list(rows)
         self._answers = 0
         for index, row in enumerate(self._rows):
             self._answers += row.is_answer
             row.index, row.number = index, self._answers
-        # A widget that goes hands its focus on, for which Qt scrolls: nothing is placed before all heights are known.
-        self._is_placing = True
-        for row in self._real[:]:
-            if row.index >= len(self._rows) or self._rows[row.index] is not row:
-                self._let_go(row)
-        self._is_placing = False
-        self._real.sort(key=lambda row: row.index)
+        stays = {row.id for row in self._rows}
+        for row in before:
+            if row.id not in stays:
+                self.let_go(row)
         self._follows = follows
         self._guess_heights()
-        self._anchor = (min(self._anchor[0], max(0, len(self._rows) - 1)), self._anchor[1])
-        self.place()
+        if not follows:
+            self._anchor = (min(self._anchor[0], max(0, len(self._rows) - 1)), *self._anchor[1:])
+        self.place(everything=True)
 
-    def touch(self, row: Row) -> None:
-        """The row's height may have changed."""
-        row.width = -1
+    @property
+    def rows(self) -> list[Row]:
+        return self._rows
 
-    def place(self) -> None:
-        """Make, measure and move what is near the visible part."""
+    def sheet(self, row: Row) -> Sheet:
+        """What is laid out of a row, made if need be."""
+        sheet = self._sheets.get(row.id)
+        if sheet is None:
+            sheet = self._sheets[row.id] = self.make_sheet(row)
+        return sheet
+
+    def sheet_of(self, row_id: str) -> Sheet | None:
+        """What is laid out of a row, where anything is."""
+        return self._sheets.get(row_id)
+
+    def let_go(self, row: Row) -> None:
+        """Forget what was laid out of a row."""
+        sheet = self._sheets.pop(row.id, None)
+        if sheet is not None:
+            sheet.close()
+
+    # Place.
+
+    def touch(self, piece: Piece) -> None:
+        """This piece shows something else now, and may be higher or lower."""
+        self._dirty.add(piece)
+
+    def place(self, *, everything: bool = False) -> None:
+        """Lay out what is near, keep the reader's place, and have painted what changed."""
         if self._is_placing:
             return
         self._is_placing = True
         try:
-            self._place()
+            self._lay_out()
         finally:
             self._is_placing = False
-
-    def _place(self) -> None:
-        left, width = self._column()
-        made = False
-        for row in self._real:
-            if row.width != width:
-                self._measure(row, width)
-        # Each height that turns out different moves what is near, so this goes round until nothing new comes near.
-        near = self._near()
-        while missing := [index for index in near if self._rows[index].widget is None]:
-            # From the reader's place outwards: what is in sight is there first.
-            self._realise(self._rows[missing[-1] if self._follows else missing[0]], width)
-            made = True
-            near = self._near()
-        self._page.resize(self.viewport().width(), max(self._end(), self.viewport().height()))
-        for row in self._real:
-            widget, top = self._widget(row), MARGIN + self._heights.top(row.index)
-            if (widget.x(), widget.y()) != (left, top):
-                widget.move(left, top)
-        self.verticalScrollBar().setValue(self._value())
-        self._remember()
-        self._let_far_ones_go()
-        if made:
-            self._chain_tabs()
         self._show_jump()
+        if everything:
+            self._dirty.clear()
+            self._seen = self._now()
+            self.viewport().update()
+        else:
+            self._paint_changes()
 
-    def _column(self) -> tuple[int, int]:
+    def column(self) -> tuple[int, int]:
         """Where the column begins and how wide it is."""
         room = self.viewport().width()
-        width = max(120, min(COLUMN, room - 2 * (MARGIN if room >= 560 else MARGIN // 2)))
+        most = max(COLUMN, round(COLUMN * self._ink.size / themes.BODY))
+        width = max(120, min(most, room - 2 * (MARGIN if room >= 560 else MARGIN // 2)))
         return (room - width) // 2, width
+
+    def _lay_out(self) -> None:
+        _, width = self.column()
+        ink, sight = self._ink, self.viewport().height()
+        ahead = sight // 3
+        for _ in range(ROUNDS):
+            value, is_true = self._value(), True
+            for index in self._near_rows(value - ahead, value + sight + ahead):
+                row = self._rows[index]
+                sheet = self.sheet(row)
+                top = MARGIN + self._heights.top(index)
+                sheet.lay(ink, width, value - ahead - top, value + sight + ahead - top)
+                if sheet.height + GAP != self._heights[index]:
+                    self._heights.set(index, sheet.height + GAP)
+                    is_true = False
+                self._dirty.update(sheet.relaid)
+                sheet.relaid.clear()
+            if is_true and self._value() == value:
+                break
+        bar = self.verticalScrollBar()
+        bar.setPageStep(sight)
+        value = self._value()
+        bar.setRange(0, max(0, self._end() - sight))
+        bar.setValue(value)
+        self._remember(bar.value())
+        self._let_go_of_far_ones(value)
 
     def _end(self) -> int:
         return self._heights.total + 2 * MARGIN - (GAP if self._rows else 0)
@@ -210,88 +307,209 @@ class Column(QScrollArea):
     def _value(self) -> int:
         """Where the page should be scrolled to."""
         last = max(0, self._end() - self.viewport().height())
-        if self._follows:
+        if self._follows or not self._rows:
             return last
-        index, offset = self._anchor
-        return max(0, min(last, MARGIN + self._heights.top(index) + offset))
+        index, piece, offset = self._anchor
+        top = MARGIN + self._heights.top(index) + offset
+        if piece >= 0:
+            sheet = self._sheets.get(self._rows[index].id)
+            top += sheet.stretch_of(piece) if sheet is not None else 0
+        return max(0, min(last, top))
 
-    def _near(self) -> range:
-        """The rows in sight, and half a window more at both ends."""
+    def _remember(self, value: int) -> None:
+        """Where the reader is."""
+        if not self._rows:
+            self._anchor = (0, -1, -MARGIN)
+            return
+        place = value - MARGIN
+        index = self._heights.at(max(0, place))
+        offset = place - self._heights.top(index)
+        sheet = self._sheets.get(self._rows[index].id)
+        if sheet is None or not sheet.pieces:
+            self._anchor = (index, -1, offset)
+            return
+        piece = sheet.at(offset)
+        self._anchor = (index, piece, offset - sheet.stretch_of(piece))
+
+    def _near_rows(self, top: int, bottom: int) -> range:
+        """The rows between these heights of the page."""
         if not self._rows:
             return range(0)
-        value, sight = self._value(), self.viewport().height()
-        first = self._heights.at(max(0, value - MARGIN - sight // 2))
-        return range(first, self._heights.at(value - MARGIN + sight * 3 // 2) + 1)
-
-    def _realise(self, row: Row, width: int) -> None:
-        widget = row.widget = self.make(row, self._page)
-        widget.set_look(self._theme, self._size)
-        widget.grown.connect(lambda: self._on_grown(row))
-        widget.show()
-        insort(self._real, row, key=lambda other: other.index)
-        self._measure(row, width)
-
-    def _widget(self, row: Row) -> Turn:
-        assert row.widget
-        return row.widget
-
-    def _measure(self, row: Row, width: int) -> None:
-        row.width = width
-        height = self._widget(row).fit(width) + GAP
-        if height != self._heights[row.index]:
-            self._heights.set(row.index, height)
-
-    def _guess(self, row: Row) -> int:
-        return estimate(row.letters, row.line_breaks, self._column()[1], self._size, is_answer=row.is_answer)
+        first = self._heights.at(max(0, top - MARGIN))
+        return range(first, self._heights.at(max(0, bottom - MARGIN)) + 1)
 
     def _guess_heights(self) -> None:
-        """Heights from scratch: measured where there is a widget, else guessed."""
-        width = self._column()[1]
-        self._heights = Heights(
-            (row.widget.height() if row.widget and row.width == width else self._guess(row)) + GAP
-            for row in self._rows
-        )
+        """Heights from scratch: known, remembered or guessed."""
+        _, width = self.column()
+        size = self._ink.size
+        heights = []
+        for row in self._rows:
+            sheet = self._sheets.get(row.id)
+            if sheet is not None and sheet.width == width:
+                heights.append(sheet.height + GAP)
+            else:
+                known = self._remembered.get((row.id, width, size))
+                heights.append((known or self.guess(row, width, size)) + GAP)
+        self._heights = Heights(heights)
 
-    def _let_far_ones_go(self) -> None:
-        value, sight = self._value(), self.viewport().height()
-        first = self._heights.at(max(0, value - MARGIN - 3 * sight))
-        last = self._heights.at(value - MARGIN + 4 * sight)
-        focus = QApplication.focusWidget()
-        for row in self._real[:]:
-            is_used = focus is not None and self._widget(row).isAncestorOf(focus)
-            if not (first <= row.index <= last or row.is_running or is_used):
-                self._let_go(row)
+    def _let_go_of_far_ones(self, value: int) -> None:
+        if len(self._sheets) <= SHEETS:
+            return
+        sight = self.viewport().height()
+        for index in self._near_rows(value - sight, value + 2 * sight):
+            if self._rows[index].id in self._sheets:
+                self._sheets.move_to_end(self._rows[index].id)
+        running = {row.id for row in self._rows if row.is_running}
+        size = self._ink.size
+        for row_id in [row_id for row_id in self._sheets if row_id not in running][: len(self._sheets) - SHEETS]:
+            sheet = self._sheets.pop(row_id)
+            if sheet.body.is_whole:
+                self._remembered[row_id, sheet.width, size] = sheet.height
+            sheet.close()
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
 
-    def _let_go(self, row: Row) -> None:
-        widget = self._widget(row)
-        widget.close_down()
-        widget.hide()
-        widget.deleteLater()
-        row.widget, row.width = None, -1
-        self._real.remove(row)
+    # Paint.
 
-    def _chain_tabs(self) -> None:
-        """Tab walks from the oldest turn to the newest, whichever was made first."""
-        chain = [part for row in self._real for part in self._widget(row).tab_chain()]
-        for one, after in pairwise(chain):
-            QWidget.setTabOrder(one, after)
+    def _now(self) -> dict[Piece, tuple[int, int]]:
+        """Pieces in sight, where they begin in the window, and how high they are."""
+        found: dict[Piece, tuple[int, int]] = {}
+        value, sight = self.verticalScrollBar().value(), self.viewport().height()
+        for index in self._near_rows(value, value + sight):
+            sheet = self._sheets.get(self._rows[index].id)
+            if sheet is None:
+                continue
+            top = MARGIN + self._heights.top(index) - value
+            for _, piece, y in sheet.between(max(0, -top), sight - top):
+                found[piece] = (top + y, piece.height)
+        return found
 
-    def _remember(self) -> None:
-        """Which row the reader is at."""
-        if self._rows:
-            place = self.verticalScrollBar().value() - MARGIN
-            index = self._heights.at(max(0, place))
-            self._anchor = (index, place - self._heights.top(index))
+    def _paint_changes(self) -> None:
+        """Move what only moved, and have painted the rest."""
+        before, now = self._seen, self._now()
+        self._seen = now
+        viewport = self.viewport()
+        width, sight = viewport.width(), viewport.height()
+        shift = next((now[piece][0] - place[0] for piece, place in before.items() if piece in now), None)
+        if shift is None:
+            self._dirty.clear()
+            viewport.update()
+            return
+        if abs(shift) >= sight:
+            self._dirty.clear()
+            viewport.update()
+            return
+        if shift:
+            viewport.scroll(0, shift)
+        dirty = QRect()
+        for piece, (top, height) in before.items():
+            place = now.get(piece)
+            if place is None or place != (top + shift, height):
+                dirty |= QRect(0, top + shift - 2, width, height + 4)
+        for piece, (top, height) in now.items():
+            if piece in self._dirty or piece not in before or before[piece] != (top - shift, height):
+                dirty |= QRect(0, top - piece.above - 2, width, height + piece.above + 4)
+        self._dirty.clear()
+        if not dirty.isEmpty():
+            # A tinted block ends below its last piece.
+            viewport.update(dirty.adjusted(0, -16, 0, 16))
 
-    def _on_grown(self, row: Row) -> None:
-        row.width = -1
+    def paintEvent(self, event: QPaintEvent) -> None:
+        area = event.rect()
+        painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, area)
+        finally:
+            # A painter that outlives its device ends the process.
+            painter.end()
+
+    def _paint(self, painter: QPainter, area: QRect) -> None:
+        painter.fillRect(area, self._ink.colour("window"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        value = self.verticalScrollBar().value()
+        left, _ = self.column()
+        for index in self._near_rows(value + area.top() - 16, value + area.bottom() + 16):
+            row = self._rows[index]
+            sheet = self._sheets.get(row.id)
+            if sheet is None:
+                continue
+            top = MARGIN + self._heights.top(index) - value
+            self._paint_sheet(painter, area, row, sheet, QPoint(left, top))
+        self.paint_over(painter)
+
+    def _paint_sheet(self, painter: QPainter, area: QRect, row: Row, sheet: Sheet, corner: QPoint) -> None:
+        ground = sheet.ground
+        if ground is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._ink.colour("user_turn"))
+            painter.drawRoundedRect(QRectF(ground.translated(corner)), 10, 10)
+        for index, piece, y in sheet.between(area.top() - corner.y() - 2, area.bottom() - corner.y() + 2):
+            if not piece.is_laid:
+                continue
+            at = corner + QPoint(sheet.left, y)
+            clip = QRectF(area.translated(-at))
+            near, focus, pressed = self.states(piece)
+            painter.save()
+            painter.translate(at)
+            marked = self.marked(row, sheet, index, piece)
+            try:
+                piece.paint(Canvas(painter, self._ink, clip, marked, near, focus, pressed))
+            finally:
+                painter.restore()
+
+    def top_of(self, row: Row) -> int:
+        """Where a message begins, from the top of the window."""
+        return MARGIN + self._heights.top(row.index) - self.verticalScrollBar().value()
+
+    def room_of(self, piece: Piece) -> QRect | None:
+        """Where a piece stands in the window; None where it is not seen."""
+        place = self._seen.get(piece)
+        if place is None:
+            return None
+        for sheet in self._sheets.values():
+            if piece in sheet.pieces:
+                left, _ = self.column()
+                return QRect(left + sheet.left, place[0], sheet.room, place[1])
+        return None
+
+    def found_at(self, point: QPoint) -> Found | None:
+        """What stands under this point of the window, or is nearest above or below it."""
+        if not self._rows:
+            return None
+        value = self.verticalScrollBar().value()
+        index = self._heights.at(max(0, value + point.y() - MARGIN))
+        row = self._rows[index]
+        sheet = self._sheets.get(row.id)
+        if sheet is None or not sheet.pieces:
+            return None
+        left, _ = self.column()
+        top = MARGIN + self._heights.top(index) - value
+        number = sheet.at(point.y() - top)
+        piece = sheet.pieces[number]
+        if not piece.is_laid:
+            return None
+        inside = point - QPoint(left + sheet.left, top + sheet.top_of(number))
+        return Found(row, sheet, number, piece, inside)
+
+    # Events.
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self._is_placing:
+            return
+        bar = self.verticalScrollBar()
+        self._follows = bar.value() >= bar.maximum() - AT_END
+        self._remember(bar.value())
         self.place()
 
-    def _on_scrolled(self, value: int) -> None:
-        if not self._is_placing:
-            self._follows = value >= self.verticalScrollBar().maximum() - AT_END
-            self._remember()
-            self.place()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._guess_heights()
+        self.place(everything=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.place(everything=True)
 
     def _show_jump(self) -> None:
         wanted = bool(self._rows) and not self._follows
@@ -303,23 +521,3 @@ class Column(QScrollArea):
         if wanted == self.jump.isHidden():
             self.jump.setVisible(wanted)
             self.at_end_changed.emit(not wanted)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._guess_heights()
-        self.place()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.place()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self.verticalScrollBar()
-        match event.key():
-            case Qt.Key.Key_Home:
-                bar.setValue(0)
-            case Qt.Key.Key_End:
-                bar.setValue(bar.maximum())
-            case _:
-                super().keyPressEvent(event)

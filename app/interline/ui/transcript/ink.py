@@ -21,6 +21,7 @@ INDENT = 26
 QUOTE = 16
 """Pixels of one quote level at 100 %."""
 _SCALE = {Look.H1: 1.43, Look.H2: 1.22, Look.H3: 1.08, Look.H4: 1.0, Look.H5: 1.0, Look.H6: 1.0}
+_THOUGHT = 0.93
 _TIGHT, _PARAGRAPH, _HEADING = 3, 10, 20
 
 
@@ -42,6 +43,7 @@ class Ink:
         """Of running text, in pixels."""
         self._formats: dict[tuple[Style, bool, Look], QTextCharFormat] = {}
         self._strong: dict[int, QTextCharFormat] = {}
+        self._metrics: dict[int, QFontMetricsF] = {}
         self._fonts: dict[Look, QFont] = {}
         self._colours: dict[str, QColor] = {}
         self.code_font = fixed_font(max(8, size - 1))
@@ -74,7 +76,7 @@ class Ink:
         """From line to line; a line with higher letters takes more."""
         if look in (Look.CODE, Look.PLAIN, Look.MATH):
             return self.code_line
-        size = self.size * _SCALE.get(look, 1.0)
+        size = self.size * (_THOUGHT if look is Look.THOUGHT else _SCALE.get(look, 1.0))
         return round(size * (1.28 if look in _SCALE else 1.5))
 
     def space_above(self, look: Look, *, close: bool) -> int:
@@ -101,6 +103,17 @@ class Ink:
             found = self._strong[key] = heavy
         return found
 
+    def metrics(self, span: Span, *, is_head: bool) -> QFontMetricsF:
+        """How wide the letters of a table's cell are."""
+        made = self.format(span, Look.BODY)
+        if is_head:
+            made = self.strong(made)
+        key = id(made)
+        found = self._metrics.get(key)
+        if found is None:
+            found = self._metrics[key] = QFontMetricsF(made.font())
+        return found
+
     def _make(self, style: Style, *, is_link: bool, look: Look) -> QTextCharFormat:
         made = QTextCharFormat()
         made.setFont(self._font(style, look))
@@ -109,7 +122,7 @@ class Ink:
             made.setFontStrikeOut(True)
         if style & Style.CODE:
             made.setBackground(self.colour("code_ground"))
-        if style & (Style.IMAGE | Style.CITE) or look is Look.H6:
+        if style & (Style.IMAGE | Style.CITE) or look in (Look.H6, Look.THOUGHT):
             made.setForeground(self.colour("secondary"))
         if is_link:
             made.setForeground(self.colour("accent"))
@@ -120,7 +133,8 @@ class Ink:
         if style & (Style.CODE | Style.MATH) or look in (Look.CODE, Look.PLAIN, Look.MATH):
             font = QFont(self.code_font)
         else:
-            font = themes.font(round(self.size * _SCALE.get(look, 1.0)), strong=look in _SCALE)
+            scale = _THOUGHT if look is Look.THOUGHT else _SCALE.get(look, 1.0)
+            font = themes.font(round(self.size * scale), strong=look in _SCALE)
         if style & Style.STRONG:
             font.setWeight(QFont.Weight.DemiBold)
         if style & (Style.EM | Style.MATH):

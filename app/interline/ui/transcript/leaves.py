@@ -48,6 +48,8 @@ class Look(Enum):
     MATH = 12
     RULE = 13
     TABLE = 14
+    THOUGHT = 15
+    """What a model thought, standing back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,10 @@ class Lines:
     def _layout(self, begin: int, end: int, setting: Setting) -> QTextLayout:
         text = self._text[begin:end] if self._is_narrow else cut(self._text, begin, end)
         layout = QTextLayout(text, setting.font)
-        option = QTextOption(setting.align)
+        align = setting.align
+        if self.is_rtl and align is Qt.AlignmentFlag.AlignLeft:
+            align = Qt.AlignmentFlag.AlignRight
+        option = QTextOption(align)
         option.setWrapMode(setting.wrap)
         option.setTextDirection(
             Qt.LayoutDirection.RightToLeft if self.is_rtl else Qt.LayoutDirection.LeftToRight

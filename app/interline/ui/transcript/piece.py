@@ -83,8 +83,12 @@ class Piece:
 
     key: tuple[int, int] = (-1, 0)
     """Where in the source its block begins, and which part of the block it is; (-1, n) for what is not in the source."""
+    gap = 0
+    """Pixels that it would have between itself and the piece before."""
     above = 0
-    """Pixels between it and the piece before."""
+    """Pixels that there are; the first piece has none."""
+    is_bar_joined = False
+    """Whether the bar of its quote goes on from the piece before."""
     height = 0
     """Known at `width`, else guessed."""
     width = -1

@@ -30,8 +30,6 @@ class Prose(Piece):
         self._left = 0
         self._width = 0
         self._marker: Lines | None = None
-        self.is_bar_joined = False
-        """Whether the bar of its quote goes on from the piece before."""
         self.leaf = leaf
         self.key = (leaf.start, leaf.part)
 
@@ -77,7 +75,7 @@ class Prose(Piece):
     def paint(self, canvas: Canvas) -> None:
         painter, ink, leaf = canvas.painter, canvas.ink, self.leaf
         if leaf.quote:
-            self._paint_bars(canvas)
+            paint_bars(canvas, leaf, self)
         if leaf.look is Look.RULE:
             painter.fillRect(
                 QRectF(self._left, RULE // 2, self._width - self._left, 1), ink.colour("line")
@@ -138,19 +136,17 @@ class Prose(Piece):
     def _x(self) -> float:
         return 0.0 if self._lines.is_rtl else float(self._left)
 
-    def _paint_bars(self, canvas: Canvas) -> None:
-        paint_bars(canvas, self.leaf, self.height, self.above if self.is_bar_joined else 0)
 
-
-def paint_bars(canvas: Canvas, leaf: Leaf, height: int, above: int) -> None:
-    """The bars at the side of a quote; `above` is how far they go on upwards."""
+def paint_bars(canvas: Canvas, leaf: Leaf, piece: Piece) -> None:
+    """The bars at the side of a quote; they go on through the space between its pieces."""
     ink = canvas.ink
+    above = piece.above if piece.is_bar_joined else 0
     bar = QColor(ink.colour("secondary"))
     bar.setAlphaF(0.45)
     left = leaf.inside * ink.scaled(INDENT)
     for level in range(leaf.quote):
         canvas.painter.fillRect(
-            QRectF(left + level * ink.scaled(QUOTE), -above, 3, height + above), bar
+            QRectF(left + level * ink.scaled(QUOTE), -above, 3, piece.height + above), bar
         )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QColor
 
 from interline.rendering import links
 from interline.rendering.blocks import Spans, Table
-from interline.ui.transcript.ink import INDENT, QUOTE, Ink
+from interline.ui.transcript.ink import INDENT, QUOTE, Ink, shown
 from interline.ui.transcript.leaves import ROWS, Leaf, Look
 from interline.ui.transcript.lines import units
 from interline.ui.transcript.piece import Canvas, Kind, Marked, Piece, Spot
@@ -53,24 +53,29 @@ class Columns:
         if len(wanted) == len(self._of) and all(a is b or a == b for a, b in zip(wanted, self._of, strict=True)):
             return
         self._of, self.room = wanted, room
-        body, head = QFontMetricsF(ink.font(Look.BODY)), QFontMetricsF(ink.font(Look.H4))
         count = max((len(row) for row in rows), default=1)
         natural, narrow = [0.0] * count, [float(NARROWEST)] * count
         for number, row in enumerate(rows):
-            metrics = body if number else head
             for column, spans in enumerate(row):
-                text = text_of(spans)[:600]
-                longest = max(text.split("\u2028"), key=len, default="")
-                natural[column] = max(natural[column], metrics.horizontalAdvance(longest) + 3)
-                word = max(text.split(), key=len, default="")
-                narrow[column] = max(
-                    narrow[column], min(LONGEST_WORD, metrics.horizontalAdvance(word[:60]) + 3)
-                )
+                whole, word = _across(spans, ink, is_head=number == 0)
+                natural[column] = max(natural[column], whole)
+                narrow[column] = max(narrow[column], min(LONGEST_WORD, word))
         padding = 2 * PADDING_X * count
         narrow = [min(a, b) for a, b in zip(narrow, [max(n, 24.0) for n in natural], strict=True)]
         widths = _shared(natural, narrow, max(0.0, room - 1 - padding))
         self.widths = tuple(round(width) + 2 * PADDING_X for width in widths)
         self.shift = max(0, min(self.shift, self.most))
+
+
+def _across(spans: Spans, ink: Ink, *, is_head: bool) -> tuple[float, float]:
+    """How wide a cell would be in one line, and how wide its longest word is."""
+    whole = word = 3.0
+    for span in spans:
+        metrics = ink.metrics(span, is_head=is_head)
+        text = shown(span)[:600]
+        whole += metrics.horizontalAdvance(max(text.split("\u2028"), key=len, default=""))
+        word = max(word, metrics.horizontalAdvance(max(text.split(), key=len, default="")[:60]) + 3)
+    return whole, word
 
 
 def _shared(natural: list[float], narrow: list[float], room: float) -> list[float]:
@@ -161,7 +166,7 @@ class Rows(Piece):
     def paint(self, canvas: Canvas) -> None:
         painter, ink, leaf = canvas.painter, canvas.ink, self.leaf
         if leaf.quote:
-            paint_bars(canvas, leaf, self.height, self.above)
+            paint_bars(canvas, leaf, self)
         columns = self._columns
         width, bottom = columns.total, self._tops[-1]
         painter.save()

@@ -19,23 +19,34 @@ from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta
 from interline.model.refs import ModelRef
 from interline.model.turn import Delta
+from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.colouring import Colouring
-from interline.ui.transcript.column import Column, Row
+from interline.ui.transcript.column import Row
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.live import Live
+from interline.ui.transcript.means import Means
+from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import card_of, numbered, pending, vendor_id
-from interline.ui.transcript.turn import AnswerTurn, Turn, UserTurn
+from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.sheet import Sheet, guess
+from interline.ui.transcript.typed import UserSheet
 from interline.ui.transcript.way import Way
 
 FLUSH_MS = 16
-REST = 5
+REST = 4
 """The next flush waits this many times as long as the last one took."""
 SLOWEST_MS = 400
 MOST_CHARACTERS = 8_000
 """Of one flush; a flood is taken in several."""
+BUDGET = 0.008
+"""Seconds of one flush, about."""
+AT_ONCE = 400
+"""Characters that are laid out before the clock is looked at."""
+AROUND = 80
+"""Pixels that a message takes besides its words, about."""
 
 
-class TranscriptView(Column):
+class TranscriptView(Reading):
     """One conversation."""
 
     copy_requested = Signal(str)
@@ -61,6 +72,18 @@ class TranscriptView(Column):
         self._colouring = Colouring(self)
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
+        self._means = Means(
+            colouring=self._colouring,
+            pictures=self._pictures,
+            follow=self.link_clicked.emit,
+            put_on_clipboard=self.put_on_clipboard,
+            copy=self.copy_requested.emit,
+            regenerate=self.regenerate_requested.emit,
+            receipt=self.receipt_requested.emit,
+            version=self.version_requested.emit,
+            way=self.way_chosen.emit,
+            picture=self.picture_opened.emit,
+        )
         self._vendor_name: Callable[[ModelRef], str] = vendor_id
         self._by_id: dict[str, Row] = {}
         self._messages: dict[str, Message] = {}
@@ -73,6 +96,8 @@ class TranscriptView(Column):
         self._queue: deque[tuple[str, Delta]] = deque()
         self._flushes = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flushes.timeout.connect(self._flush)
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._read_on)
         colouring, pictures = self._colouring, self._pictures
         self.destroyed.connect(lambda: colouring.close())
         self.destroyed.connect(lambda: pictures.close())
@@ -91,15 +116,16 @@ class TranscriptView(Column):
         rows = [self._row_for(message, before) for message in messages]
         self._by_id = {row.id: row for row in rows}
         self._messages = {message.id: message for message in messages}
+        if not is_same:
+            self.clear_selection()
         self.put(rows, follows=not is_same or self.is_at_end())
-        self._name_turns()
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         """An answer is on its way, after the user's message where one was just sent; the page goes to its end.
 
         Where an answer to the same question is shown, it makes room.
         """
-        rows = list(self._rows)
+        rows = list(self.rows)
         if answer_id in self._by_id:
             del rows[rows.index(self._by_id[answer_id]) :]
         elif user is None and rows and rows[-1].is_answer:
@@ -111,31 +137,31 @@ class TranscriptView(Column):
         self._live[answer_id] = Live()
         self._by_id = {row.id: row for row in rows}
         self.put(rows, follows=True)
-        self._name_turns()
 
     def set_status(self, answer_id: str, text: str) -> None:
         """What is going on while no word has come: asking Sim A…"""
-        if (turn := self._running(answer_id)) and not self._live[answer_id].began:
-            turn.set_status(label(text, 300))
-            self._refit(answer_id)
+        if (sheet := self._running(answer_id)) and not self._live[answer_id].began:
+            sheet.set_status(label(text, 300))
+            self.place()
 
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
         """The vendor stopped in mid-answer, and somebody goes on with it, or `anew`: then what was shown is void."""
-        live, turn = self._live.get(answer_id), self._running(answer_id)
+        live, sheet = self._live.get(answer_id), self._running(answer_id)
         if live is None:
             return
         if anew:
             self._queue = deque(entry for entry in self._queue if entry[0] != answer_id)
             live.begin_anew()
-            if turn:
-                turn.set_thinking("", "")
-                turn.body.set_text("")
-                turn.set_card(live.on(turn.card))
+            if sheet:
+                sheet.set_thinking("", "")
+                sheet.set_text("")
+                sheet.set_card(live.on(sheet.card))
         else:
             # What was said before stands before what is said about it.
-            self._flush()
+            self._flush_all()
         live.began = False
         self.set_status(answer_id, text)
+        self.place()
 
     def append(self, answer_id: str, event: Delta) -> None:
         """More of the answer. Shown within the next moments."""
@@ -149,11 +175,10 @@ class TranscriptView(Column):
         self._ways.pop(answer_id, None)
         if ways:
             self._ways[answer_id] = ways
-        row = self._by_id.get(answer_id)
-        if row is not None and isinstance(row.widget, AnswerTurn):
-            row.widget.set_ways(ways)
-            self._refit(answer_id)
-            self._chain_tabs()
+        sheet = self.sheet_of(answer_id)
+        if isinstance(sheet, AnswerSheet):
+            sheet.set_ways(ways)
+            self.place()
 
     def finish_answer(self, message: Message) -> None:
         """The answer as it is stored."""
@@ -169,11 +194,13 @@ class TranscriptView(Column):
         if live.thought_ms is not None and card.thinking:
             self._thought[message.id] = live.thought
         row.card, row.is_running = card, False
-        if isinstance(row.widget, AnswerTurn):
-            row.widget.finish(card, card.thinking, self._thought.get(message.id, card.thought))
-        self._refit(message.id)
-        self._name_turns()
-        self._chain_tabs()
+        sheet = self.sheet_of(message.id)
+        if isinstance(sheet, AnswerSheet):
+            sheet.finish(card, self._thought.get(message.id, card.thought))
+            if not sheet.body.is_whole:
+                self._slices.start()
+        self.place()
+        self.answer_finished(row)
 
     def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
         """The bytes of an attachment that was wanted; None and a sentence where they are not to be had."""
@@ -183,30 +210,31 @@ class TranscriptView(Column):
         """Show nothing."""
         self.show_conversation((), {})
 
-    def turn(self, message_id: str) -> Turn | None:
-        """The widget of a message, where it is near enough to have one."""
-        row = self._by_id.get(message_id)
-        return row.widget if row else None
+    def name_of(self, row: Row) -> str:
+        """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
+        name = row.card.name
+        return numbered(name, row.number, self._answers) if row.is_answer else name
 
-    def make(self, row: Row, parent: QWidget) -> Turn:
+    def make_sheet(self, row: Row) -> Sheet:
         card = row.card
-        turn: Turn
+        sheet: Sheet
         if card.is_answer:
-            turn = AnswerTurn(card, self._colouring, self._pictures, parent)
+            answer = AnswerSheet(card, self._means)
             if card.thinking:
-                turn.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
-            turn.set_ways(self._ways.get(card.id, ()))
-            turn.way_chosen.connect(self.way_chosen)
+                answer.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
+            answer.set_ways(self._ways.get(card.id, ()))
+            sheet = answer
         else:
-            turn = UserTurn(card, self._colouring, self._pictures, parent)
-        turn.link_clicked.connect(self.link_clicked)
-        turn.picture_opened.connect(self.picture_opened)
-        turn.footer.copy_requested.connect(self.copy_requested)
-        turn.footer.regenerate_requested.connect(self.regenerate_requested)
-        turn.footer.receipt_requested.connect(self.receipt_requested)
-        turn.footer.version_requested.connect(self.version_requested)
-        turn.setAccessibleName(self._name_of(row))
-        return turn
+            sheet = UserSheet(card, self._means)
+        sheet.listen(self._on_changed)
+        if not sheet.body.is_whole:
+            self._slices.start()
+        return sheet
+
+    def guess(self, row: Row, width: int, size: int) -> int:
+        if not row.is_answer:
+            return UserSheet.guess_height(row.letters, row.line_breaks, width, size)
+        return guess(row.letters, row.line_breaks, width, size) + AROUND
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._colouring.close()
@@ -236,56 +264,75 @@ class TranscriptView(Column):
             or known.role != message.role
             or known.text != message.text
         ):
+            if row is not None:
+                self.let_go(row)
             return self._row(message)
         if known != message or before.get(message.id) != self._versions.get(message.id):
             self._messages[message.id] = message
-            row.card, row.width = card_of(message, self._versions, self._vendor_name), -1
-            if row.widget:
-                row.widget.set_card(row.card)
+            row.card = card_of(message, self._versions, self._vendor_name)
+            sheet = self.sheet_of(row.id)
+            if isinstance(sheet, (AnswerSheet, UserSheet)):
+                sheet.set_card(row.card)
         return row
 
-    def _running(self, answer_id: str) -> AnswerTurn | None:
-        row = self._by_id.get(answer_id)
-        turn = row.widget if row and answer_id in self._live else None
-        return turn if isinstance(turn, AnswerTurn) else None
+    def _running(self, answer_id: str) -> AnswerSheet | None:
+        if answer_id not in self._live or answer_id not in self._by_id:
+            return None
+        sheet = self.sheet(self._by_id[answer_id])
+        return sheet if isinstance(sheet, AnswerSheet) else None
 
     def _flush(self) -> None:
-        """Take words out of the queue and lay them out."""
+        """Take words out of the queue and lay them out, for as long as a frame allows."""
         began = perf_counter()
-        words: dict[str, list[str]] = {}
         taken = 0
         while self._queue and taken < MOST_CHARACTERS:
+            taken += self._take_some()
+            if perf_counter() - began > BUDGET:
+                break
+        if taken:
+            self.place()
+        took = (perf_counter() - began) * 1000
+        wait = min(SLOWEST_MS, max(FLUSH_MS, round(took * REST)))
+        if self._queue:
+            self._flushes.start(wait)
+        else:
+            self._flushes.setInterval(wait)
+
+    def _flush_all(self) -> None:
+        while self._queue:
+            self._take_some()
+        self.place()
+
+    def _take_some(self) -> int:
+        """Take a few events. Returns how much they were."""
+        words: dict[str, list[str]] = {}
+        taken = 0
+        while self._queue and taken < AT_ONCE:
             answer_id, event = self._queue.popleft()
+            taken += max(1, len(event.text)) if isinstance(event, TextDelta) else 4
             if live := self._live.get(answer_id):
-                taken += len(event.text) if isinstance(event, TextDelta) else 1
                 words.setdefault(answer_id, []).append(live.take(event))
         for answer_id, pieces in words.items():
             self._show_live(answer_id, "".join(pieces))
-        if words:
-            self.place()
-        if self._queue:
-            took = (perf_counter() - began) * 1000
-            self._flushes.start(min(SLOWEST_MS, max(FLUSH_MS, round(took * REST))))
-        else:
-            took = (perf_counter() - began) * 1000
-            self._flushes.setInterval(min(SLOWEST_MS, max(FLUSH_MS, round(took * REST))))
+        return taken
 
     def _show_live(self, answer_id: str, words: str) -> None:
-        turn, live = self._running(answer_id), self._live[answer_id]
-        if turn is None:
+        sheet, live = self._running(answer_id), self._live[answer_id]
+        if sheet is None:
             return
-        if turn.status:
-            turn.set_status("")
+        if sheet.status.text:
+            sheet.set_status("")
         if live.thinking:
-            turn.set_thinking(turn.thinking.source + "".join(live.thinking), live.thought)
+            sheet.set_thinking(sheet.thinking + "".join(live.thinking), live.thought)
             live.thinking.clear()
         elif live.thought_ms is not None:
-            turn.thinking.line.set_words(live.thought)
+            sheet.set_thinking(sheet.thinking, live.thought)
         if live.has_more:
-            turn.set_card(live.on(turn.card))
+            sheet.set_card(live.on(sheet.card))
         if words:
-            turn.body.feed(words)
-        self.touch(self._by_id[answer_id])
+            sheet.feed(words)
+            if not sheet.body.is_whole:
+                self._slices.start()
 
     def _take_rest(self, answer_id: str) -> None:
         """What is still queued for an answer that is whole comes with its stored text."""
@@ -300,15 +347,19 @@ class TranscriptView(Column):
         self._queue.clear()
         self._flushes.stop()
 
-    def _refit(self, message_id: str) -> None:
-        self.touch(self._by_id[message_id])
+    def _read_on(self) -> None:
+        """Read the next slice of a long text that is near."""
+        for row in self.rows_near():
+            sheet = self.sheet_of(row.id)
+            if sheet is not None and not sheet.body.is_whole:
+                sheet.advance()
+                self.place()
+                return
+        self._slices.stop()
+
+    def _on_changed(self, piece: Piece) -> None:
+        """A piece became another by itself: coloured, unfolded, decoded."""
+        self.touch(piece)
+        if any(not sheet.body.is_whole for sheet in self._sheets.values()):
+            self._slices.start()
         self.place()
-
-    def _name_turns(self) -> None:
-        for row in self._real:
-            self._widget(row).setAccessibleName(self._name_of(row))
-
-    def _name_of(self, row: Row) -> str:
-        """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
-        name = row.card.name
-        return numbered(name, row.number, self._answers) if row.is_answer else name
