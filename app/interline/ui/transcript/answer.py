@@ -22,14 +22,14 @@ from interline.ui.transcript.products import ProductCards
 from interline.ui.transcript.prose import Prose
 from interline.ui.transcript.sheet import Sheet
 from interline.ui.transcript.sources import Sources
-from interline.ui.transcript.tools import call_pieces
+from interline.ui.transcript.tools import Calls
 from interline.ui.transcript.way import Way
 from interline.ui.transcript.words import Words
 
 _HEAD, _FOLD, _STATUS, _FILES, _MARK, _NOTE = 0, 1, 2, 3, 4, 5
 _PICTURES, _PRODUCTS, _SOURCES, _WAYS, _FOOTER, _MORE = 6, 7, 8, 9, 10, 11
-_THOUGHT = 1_000
-"""Numbers of pieces that are not in the source; the thoughts have those from here on."""
+_CALLS, _THOUGHT = 1_000, 10_000
+"""Numbers of pieces that are not in the source; calls of tools and thoughts have those from here on."""
 
 
 class AnswerSheet(Sheet):
@@ -39,32 +39,38 @@ class AnswerSheet(Sheet):
         super().__init__(Body(means))
         self.card = card
         self._means = means
-        self.head = Head((-1, _HEAD), card)
+        self.head = Head((-1, _HEAD))
         self.fold = Fold((-1, _FOLD), "", self._unfold)
         self.status = Words((-1, _STATUS), "")
         self.mark = Words((-1, _MARK), "", small=False)
         self.note = Words((-1, _NOTE), "")
         self.ways = Buttons((-1, _WAYS), ())
         self.more = Buttons((-1, _MORE), ())
-        self.footer = Footer((-1, _FOOTER), card, means)
+        self.footer = Footer(card, means, (-1, _FOOTER))
         self.thinking = ""
+        self._calls: Calls | None = None
         self._thoughts: list[Prose] = []
         self._found: Found | None = None
-        self._beside: list[Piece] = []
+        self._pictures: list[Piece] = []
+        self._named: list[Piece] = []
+        """What the answer names: products, sources."""
         self.set_card(card)
+        self.body.set_cites(card.found.cites)
+        if card.text:
+            self.body.set_text(card.text)
+            self.arrange()
 
     def set_card(self, card: Card) -> None:
         """Show this beside the words; the words themselves come by the body."""
         self.card = card
-        self.head.set_card(card)
+        self.head.set_who(card.vendor, card.model)
         self.footer.set_card(card)
-        self.mark.set_text(card.mark.sentence if card.mark else "", tone=card.mark.tone if card.mark else "secondary")
+        self.mark.tone = card.mark.tone if card.mark else "secondary"
+        self.mark.set_text(card.mark.sentence if card.mark else "")
         self.note.set_text(card.note)
         if card.found != self._found:
             self._found = card.found
-            for piece in self._beside:
-                piece.close()
-            self._beside = list(self._pieces_beside(card.found))
+            self._take_found(card.found)
         self.arrange()
 
     def set_thinking(self, text: str, words: str) -> None:
@@ -93,7 +99,7 @@ class AnswerSheet(Sheet):
 
     def arrange(self) -> None:
         """Put together what there is."""
-        self.before = [self.head] if self.head.is_wanted else []
+        self.before = [self.head] if self.head.vendor else []
         if self.thinking:
             self.before.append(self.fold)
             if self.fold.is_open:
@@ -102,17 +108,41 @@ class AnswerSheet(Sheet):
         if self.body.held:
             self.more.set_buttons([(_more_words(self.body.held), "Show more of this answer", self._show_more)])
         self.after += [self.status] if self.status.text else []
-        self.after += self._beside
+        self.after += self._pictures
+        self.after += self._calls.pieces if self._calls is not None else []
+        self.after += self._named
         self.after += [self.mark] if self.mark.text else []
         self.after += [self.ways] if self.ways.buttons else []
         if not self.card.is_running or self.card.switcher.words:
             self.after.append(self.footer)
         self.after += [self.note] if self.note.text else []
-        listener = self._listener
-        if listener is not None:
-            for piece in (*self.before, *self.after):
-                piece.changed = listener
         self.compose()
+
+    def set_text(self, text: str) -> None:
+        """These words from the first on."""
+        self.body.set_text(text)
+        self.arrange()
+
+    def feed(self, words: str) -> None:
+        """More words of an answer that is being written."""
+        had = bool(self.body.held)
+        self.body_changed(self.body.feed(words))
+        if bool(self.body.held) != had:
+            self.arrange()
+
+    def advance(self) -> None:
+        """Read the next slice of a long text."""
+        self.body_changed(self.body.advance())
+        if self.body.is_whole:
+            self.arrange()
+
+    def finish(self, card: Card, thought: str) -> None:
+        """The answer as it was stored."""
+        self.status.set_text("")
+        self.body.set_text(card.text)
+        self.body.set_cites(card.found.cites)
+        self.set_thinking(card.thinking, thought)
+        self.set_card(card)
 
     def _unfold(self, is_open: bool) -> None:
         if is_open:
@@ -136,18 +166,26 @@ class AnswerSheet(Sheet):
         self.arrange()
         self.tell(self.more)
 
-    def _pieces_beside(self, found: Found) -> Sequence[Piece]:
-        made: list[Piece] = []
+    def _take_found(self, found: Found) -> None:
+        for piece in (*self._pictures, *self._named):
+            piece.close()
+        if self._calls is not None:
+            self._calls.close()
+        self._pictures = []
         if found.pictures:
-            made.append(PictureGrid((-1, _PICTURES), found.pictures, self._means))
+            self._pictures.append(PictureGrid((-1, _PICTURES), found.pictures, self._means))
         if found.files:
-            made.append(Words((-1, _FILES), "\n".join(found.files)))
-        made += call_pieces(found.calls, self._means, self._rearrange)
+            self._pictures.append(Words((-1, _FILES), "\n".join(found.files)))
+        self._calls = Calls(_CALLS, found.calls, self._means, self._rearranged) if found.calls else None
+        self._named = []
         if found.products:
-            made.append(ProductCards((-1, _PRODUCTS), found.products, self._means))
+            self._named.append(ProductCards((-1, _PRODUCTS), found.products, self._means))
         if found.sources:
-            made.append(Sources((-1, _SOURCES), found.sources, self._means))
-        return made
+            self._named.append(Sources((-1, _SOURCES), found.sources, self._means))
+
+    def _rearranged(self) -> None:
+        self.arrange()
+        self.tell(self.footer)
 
 
 def _more_words(held: int) -> str:

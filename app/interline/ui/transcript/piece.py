@@ -108,6 +108,10 @@ class Piece:
         """Make ready to be painted at this width. Returns the height."""
         raise NotImplementedError
 
+    def wanted(self, ink: Ink, most: int) -> int:
+        """The width that it would like, up to this."""
+        return most
+
     def drop(self) -> None:
         """Let go of what was laid out; heights stay."""
         self.is_laid = False

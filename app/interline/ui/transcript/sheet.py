@@ -71,6 +71,9 @@ class Sheet:
     def compose(self) -> None:
         """Put the pieces together anew; those that stay keep what they know."""
         self.pieces = [*self.before, *self.body.pieces, *self.after]
+        if self._listener is not None:
+            for piece in (*self.before, *self.after):
+                piece.changed = self._listener
         self._space(0)
         self._near.intersection_update(self.pieces)
         if self._ink is not None:
@@ -183,6 +186,14 @@ class Sheet:
         if getattr(before, "leaf", None) is None:
             return ABOVE_WORDS
         return self._ink.space_above(leaf.look, close=leaf.close) if leaf.part <= 0 else 0
+
+    def advance(self) -> None:
+        """Read the next slice of a long text."""
+
+    def _remeasure(self) -> None:
+        """What decides the width of the pieces is other than it was."""
+        if self._ink is not None:
+            self._take_measure(self._ink, self.width)
 
     def _rest(self) -> int:
         return self.unread_height(self._ink, self.room) if self._ink and self.body.todo[0] else 0

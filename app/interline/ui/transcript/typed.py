@@ -49,7 +49,7 @@ class UserSheet(Sheet):
         self._calls: Calls | None = None
         self.label = Words((-1, _LABEL), "")
         self.more = Buttons((-1, _MORE), [("Show all of it", "Show all of it", self._show_all)])
-        self.footer = Footer((-1, _FOOTER), card, means)
+        self.footer = Footer(card, means, (-1, _FOOTER))
         self.set_card(card)
 
     def set_card(self, card: Card) -> None:
