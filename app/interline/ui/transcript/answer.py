@@ -48,6 +48,7 @@ class AnswerSheet(Sheet):
         self.more = Buttons((-1, _MORE), ())
         self.footer = Footer(card, means, (-1, _FOOTER))
         self.thinking = ""
+        self._has_ways = False
         self._calls: Calls | None = None
         self._thoughts: list[Prose] = []
         self._found: Found | None = None
@@ -92,6 +93,7 @@ class AnswerSheet(Sheet):
     def set_ways(self, ways: Sequence[Way]) -> None:
         """What can be done with it; none for nothing."""
         answer_id, way_chosen = self.card.id, self._means.way
+        self._has_ways = bool(ways)
         self.ways.set_buttons(
             [(way.value, way.spoken, lambda way=way: way_chosen(answer_id, way)) for way in ways]
         )
@@ -112,7 +114,7 @@ class AnswerSheet(Sheet):
         self.after += self._calls.pieces if self._calls is not None else []
         self.after += self._named
         self.after += [self.mark] if self.mark.text else []
-        self.after += [self.ways] if self.ways.buttons else []
+        self.after += [self.ways] if self._has_ways else []
         if not self.card.is_running or self.card.switcher.words:
             self.after.append(self.footer)
         self.after += [self.note] if self.note.text else []

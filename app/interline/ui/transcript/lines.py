@@ -110,7 +110,7 @@ class Lines:
             kept += 1
         del self._parts[kept:]
         if not self._text[:64].strip() or same < 64:
-            self.is_rtl = _is_rtl(text)
+            self.is_rtl = reads_from_right(text)
         self._text, self._runs, self._things = text, runs, things
         self._count, self._is_narrow = units(text), True
         self._is_narrow = self._count == len(text)
@@ -232,10 +232,9 @@ class Lines:
     def _layout(self, begin: int, end: int, setting: Setting) -> QTextLayout:
         text = self._text[begin:end] if self._is_narrow else cut(self._text, begin, end)
         layout = QTextLayout(text, setting.font)
-        align = setting.align
-        if self.is_rtl and align is Qt.AlignmentFlag.AlignLeft:
-            align = Qt.AlignmentFlag.AlignRight
-        option = QTextOption(align)
+        # Only whole documents turn this round by themselves.
+        is_turned = self.is_rtl and setting.align is Qt.AlignmentFlag.AlignLeft
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if is_turned else setting.align)
         option.setWrapMode(setting.wrap)
         option.setTextDirection(
             Qt.LayoutDirection.RightToLeft if self.is_rtl else Qt.LayoutDirection.LeftToRight
@@ -311,7 +310,8 @@ def _x_of(line: QTextLine, place: int) -> float:
     return float(found[0])
 
 
-def _is_rtl(text: str) -> bool:
+def reads_from_right(text: str) -> bool:
+    """Whether its first letter that has a direction is one of a script from right to left."""
     if text[:400].isascii():
         return False
     for letter in text[:2_000]:

@@ -25,9 +25,9 @@ class Sheet:
     """Pieces before the words, the words, pieces after them."""
 
     top_padding = 0
-    bottom_padding = 0
 
     def __init__(self, body: Body) -> None:
+        self.bottom_padding = 0
         self.body = body
         self._listener: Callable[[Piece], None] | None = None
         self.before: list[Piece] = []

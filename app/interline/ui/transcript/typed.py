@@ -25,7 +25,8 @@ from interline.ui.transcript.tools import Calls
 from interline.ui.transcript.words import Words
 
 PADDING = 14
-GAP = 8
+BELOW = 2
+"""Pixels between the block and what stands under it."""
 SHOWN_AT_FIRST = 12_000
 """Characters of what the user pasted; the rest is a click away."""
 _LONG_LINE = 400
@@ -36,7 +37,7 @@ _LABEL, _MORE, _PICTURES, _FILES, _FOOTER, _CALLS = 0, 1, 2, 3, 4, 100
 class UserSheet(Sheet):
     """One message that is no answer."""
 
-    top_padding = bottom_padding = PADDING
+    top_padding = PADDING
 
     def __init__(self, card: Card, means: Means) -> None:
         super().__init__(Body(means))
@@ -79,7 +80,10 @@ class UserSheet(Sheet):
         self.after = [self.more] if is_cut else []
         self.after += self._beside
         self.after += self._calls.pieces if self._calls is not None else []
-        self.after += [self.footer] if self.card.switcher.words else []
+        has_versions = bool(self.card.switcher.words)
+        self.after += [self.footer] if has_versions else []
+        self.footer.gap = PADDING + BELOW
+        self.bottom_padding = 0 if has_versions else PADDING
         self.compose()
         self._remeasure()
 
@@ -88,7 +92,7 @@ class UserSheet(Sheet):
         height = self.height
         if self.card.switcher.words:
             # The versions are switched below the block.
-            height -= self.footer.height + self.footer.above + PADDING
+            height -= self.footer.height + BELOW
         return QRect(self.left - PADDING, 0, self.room + 2 * PADDING, height)
 
     def measure(self, ink: Ink, width: int) -> tuple[int, int]:
