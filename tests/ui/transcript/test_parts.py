@@ -12,6 +12,7 @@ from interline.model.conversation import Message, Role, Status
 from interline.model.events import Finish, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
 from interline.model.parts import Citation, Refusal, Seam, Text, Thinking
 from interline.model.refs import ModelRef
+from interline.model.usage import Usage
 from interline.rendering.blocks import words_of
 from interline.rendering.markdown import parse
 from interline.ui.transcript.heights import Heights
@@ -51,11 +52,18 @@ def card(**more: object) -> Card:
     return card_of(replace(answer, **more), {})  # type: ignore[arg-type]
 
 
-def test_the_receipt_names_vendor_model_cost_and_time() -> None:
-    """One quiet line, and the same for ears."""
+def test_an_answer_says_whose_it_is_and_what_it_took() -> None:
+    """Vendor and model over it, cost, time and tokens under it; all of it for ears and in a tooltip."""
     made = card()
-    assert made.receipt == "Anthropic · claude-sonnet-5.5 · $0.0123 · 1.2 s"
-    assert made.receipt_spoken == "Receipt: Anthropic, claude-sonnet-5.5, $0.0123, 1.2 s"
+    assert (made.vendor, made.model) == ("Anthropic", "claude-sonnet-5.5")
+    assert made.receipt == "$0.0123 · 1.2 s · in 2,310 · out 402 tokens"
+    assert made.receipt_tip == (
+        "Anthropic · claude-sonnet-5.5 · $0.0123 · 1.2 s · in 2,310 · out 402 tokens\n"
+        "First step of the route “default”."
+    )
+    assert made.receipt_spoken == (
+        "Receipt: Anthropic, claude-sonnet-5.5, $0.0123, 1.2 s, in 2,310, out 402 tokens"
+    )
     assert made.note == ""
     assert made.mark is None
     assert numbered(made.name, 2, 4) == "Anthropic, claude-sonnet-5.5, answer 2 of 4"
@@ -68,9 +76,23 @@ def test_an_answer_of_two_vendors_names_both() -> None:
     answer = message(2, Role.ASSISTANT, "", receipt=receipt())
     both = replace(answer, parts=(Text("One"), seam, Text(" two")))
     made = card_of(both, {}, lambda ref: ref.vendor.title())
-    assert made.receipt.startswith("Openai, then Anthropic · claude-sonnet-5.5")
+    assert (made.vendor, made.model) == ("Openai, then Anthropic", "claude-sonnet-5.5")
+    assert made.receipt_tip.startswith("Openai, then Anthropic · claude-sonnet-5.5 · $0.0123")
     own = card_of(replace(answer, parts=(Text("One"), Seam(ref, ref), Text(" two"))), {})
-    assert own.receipt.startswith("Anthropic · ")
+    assert own.vendor == "Anthropic"
+
+
+def test_tokens_that_nobody_counted_are_not_told() -> None:
+    """A vendor that reports none leaves cost and time."""
+    assert card(receipt=replace(receipt(), usage=None)).receipt == "$0.0123 · 1.2 s"
+    assert card(receipt=replace(receipt(), usage=Usage(), total_ms=None)).receipt == "$0.0123 · 0.6 s"
+
+
+def test_nobody_stands_over_what_no_vendor_answered() -> None:
+    """An answer that failed, one that is waited for, and what the user said have no vendor."""
+    assert card(receipt=None, status=Status.ERROR).vendor == ""
+    assert pending("m2", {}).vendor == ""
+    assert card_of(message(1, Role.USER, "Hi"), {}).vendor == ""
 
 
 def test_an_unknown_cost_is_said_to_be_unknown() -> None:
@@ -113,8 +135,9 @@ def test_names_of_vendors_cannot_deceive() -> None:
     made = card(
         receipt=receipt("x", "Evil\u202e\n<b>Corp</b>", "m\x1b[2J"), note="a\nb", status=Status.INTERRUPTED
     )
-    assert made.receipt.startswith("Evil‹U+202E› <b>Corp</b> · m‹U+001B›[2J")
-    assert "\n" not in made.receipt + (made.mark.sentence if made.mark else "")
+    assert (made.vendor, made.model) == ("Evil‹U+202E› <b>Corp</b>", "m‹U+001B›[2J")
+    assert made.receipt_tip.startswith("Evil‹U+202E› <b>Corp</b> · m‹U+001B›[2J · ")
+    assert "\n" not in made.receipt_spoken + (made.mark.sentence if made.mark else "")
 
 
 def test_versions_are_counted_and_linked() -> None:

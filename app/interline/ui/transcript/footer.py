@@ -1,126 +1,191 @@
-"""The line under an answer: its receipt, its versions, copy and regenerate."""
+"""The line under a message: its receipt, its versions, and what can be done with it.
+
+Rule: what cannot be done with this message is not there.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from interline.ui import icons
-from interline.ui import theme as themes
-from interline.ui.theme import Theme
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QFontMetrics
+
+from interline.ui.transcript.drawing import BESIDE, BUTTON, ground, icon_button, is_near, write
+from interline.ui.transcript.ink import Ink
+from interline.ui.transcript.means import Means
+from interline.ui.transcript.piece import Canvas, Kind, Piece, Spot
 from interline.ui.transcript.presenter import Card
-from interline.ui.widgets.buttons import IconButton
-from interline.ui.widgets.labels import PlainLabel, plain_tooltip
+from interline.ui.transcript.way import Way
 
-HEIGHT = 28
+OPEN = "Open the receipt (Ctrl+I)"
+COPIED_MS = 1_500
+NARROWEST = 150
+"""Pixels for the receipt at 100 %; where there are fewer, the buttons stand under it."""
+_ICONS = {
+    "earlier": "chevron-left",
+    "later": "chevron-right",
+    "copy": "copy",
+    "regenerate": "refresh-cw",
+    "elsewhere": "arrow-right-left",
+    "branch": "git-branch",
+    "aloud": "volume-2",
+}
 
 
-class QuietButton(QAbstractButton):
-    """Small words that can be pressed: a receipt, a source. They are cut in the middle where there is no room."""
+@dataclass(slots=True)
+class _Places:
+    receipt: QRect
+    buttons: dict[str, QRect]
+    version: QRect
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = themes.LIGHT
-        self._words = ""
-        self.setFont(themes.font(themes.SMALL))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def set_words(self, words: str, spoken: str, tip: str) -> None:
-        """What stands there, what is read out, and what a tooltip adds."""
-        self._words = words
-        self.setAccessibleName(spoken)
-        self.setToolTip(plain_tooltip(tip))
-        self.updateGeometry()
-        self.update()
+class Footer(Piece):
+    """The line; nothing at all where there is nothing to say or do."""
+
+    gap = 4
+
+    def __init__(self, card: Card, means: Means, key: tuple[int, int] = (-1, 0)) -> None:
+        super().__init__()
+        self.key = key
+        self._card = card
+        self._means = means
+        self._is_copied = False
+        self._places = _Places(QRect(), {}, QRect())
 
     @property
-    def words(self) -> str:
-        return self._words
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._words) + 10, HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(40, HEIGHT)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
-        near = self.underMouse() or self.hasFocus() or self.isDown()
-        painter.setPen(QColor(self._theme.text if near else self._theme.secondary))
-        room = QRect(1, 0, self.width() - 6, self.height())
-        words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, room.width())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(flags) | Qt.TextFlag.TextSingleLine, words)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 2, -1, -2), 6, 6)
-
-
-class Footer(QWidget):
-    """Shows what a card says; each button names the message it is about."""
-
-    copy_requested = Signal(str)
-    regenerate_requested = Signal(str)
-    receipt_requested = Signal(str)
-    version_requested = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        if not icons.loaded():
-            icons.load()
-        self._card = Card(id="", is_answer=True, name="")
-        self.receipt = QuietButton()
-        self.receipt.clicked.connect(lambda: self.receipt_requested.emit(self._card.id))
-        self.earlier = IconButton("chevron-left", "Earlier version", size=16)
-        self.earlier.clicked.connect(lambda: self.version_requested.emit(self._card.switcher.earlier))
-        self.version = PlainLabel(size=themes.SMALL, tone="secondary")
-        self.later = IconButton("chevron-right", "Later version", size=16)
-        self.later.clicked.connect(lambda: self.version_requested.emit(self._card.switcher.later))
-        self.copy = IconButton("copy", "Copy", size=16)
-        self.copy.clicked.connect(lambda: self.copy_requested.emit(self._card.id))
-        self.regenerate = IconButton("refresh-cw", "Regenerate", size=16)
-        self.regenerate.clicked.connect(lambda: self.regenerate_requested.emit(self._card.id))
-        self._buttons = (self.earlier, self.later, self.copy, self.regenerate)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.receipt, 0)
-        row.addStretch(1)
-        for part in (self.earlier, self.version, self.later, self.copy, self.regenerate):
-            row.addWidget(part)
-        self.setFixedHeight(HEIGHT)
+    def card(self) -> Card:
+        return self._card
 
     def set_card(self, card: Card) -> None:
         """Say what this card says."""
         self._card = card
-        switcher = card.switcher
-        self.receipt.set_words(
-            card.receipt, card.receipt_spoken, f"{card.receipt}\nOpen the receipt (Ctrl+I)"
-        )
-        self.receipt.setVisible(bool(card.receipt))
-        self.version.setText(switcher.words)
-        self.version.setAccessibleName(switcher.spoken)
-        for part in (self.earlier, self.version, self.later):
-            part.setVisible(bool(switcher.words))
-        self.earlier.setEnabled(bool(switcher.earlier))
-        self.later.setEnabled(bool(switcher.later))
-        self.copy.setVisible(bool(card.text) and not card.is_running)
-        self.regenerate.setVisible(card.is_answer and not card.is_running)
+        self.width, self.is_laid = -1, False
 
-    def tab_chain(self) -> list[QWidget]:
-        """What the Tab key reaches, in order."""
-        return [self.receipt, *self._buttons]
+    def guess(self, ink: Ink, width: int) -> int:
+        card = self._card
+        if card.switcher.words or (card.is_answer and not card.is_running):
+            return ink.scaled(BUTTON)
+        return 0
 
-    def set_look(self, theme: Theme) -> None:
-        self.receipt.set_theme(theme)
-        self.version.set_theme(theme)
-        for button in self._buttons:
-            button.set_theme(theme)
+    def lay(self, ink: Ink, width: int) -> int:
+        self.width, self.is_laid = width, True
+        side = ink.scaled(BUTTON)
+        self.height = self.guess(ink, width)
+        if not self.height:
+            self._places = _Places(QRect(), {}, QRect())
+            return 0
+        letters = QFontMetrics(ink.small_font)
+        card = self._card
+        wanted = letters.horizontalAdvance(card.receipt) + 10 if card.receipt else 0
+        version = letters.horizontalAdvance(card.switcher.words) + 2 if card.switcher.words else 0
+        names = self._names()
+        needed = side * len(names) + version
+        room = width - needed
+        top = side if wanted > room and room < ink.scaled(NARROWEST) else 0
+        receipt = QRect(-BESIDE, 0, BESIDE + min(wanted, width if top else room), side)
+        self._places = _Places(receipt, {}, QRect())
+        left = max(0, room)
+        for name in names:
+            if name == "later":
+                self._places.version = QRect(left, top, version, side)
+                left += version
+            self._places.buttons[name] = QRect(left, top, side, side)
+            left += side
+        self.height = top + side
+        return self.height
+
+    def paint(self, canvas: Canvas) -> None:
+        ink = canvas.ink
+        for spot in self.spots():
+            if spot.key == "receipt":
+                tone = "text" if is_near(canvas, "receipt") else "secondary"
+                if canvas.focus == "receipt":
+                    ground(canvas, spot)
+                room = spot.room.adjusted(BESIDE + 1, 0, -5, 0)
+                write(canvas, room, self._card.receipt, ink.small_font, tone, at_left=True)
+            else:
+                name = "check" if spot.key == "copy" and self._is_copied else _ICONS[spot.key]
+                icon_button(canvas, spot, name)
+        if self._card.switcher.words:
+            write(canvas, self._places.version, self._card.switcher.words, ink.small_font, "secondary")
+
+    def spots(self) -> Sequence[Spot]:
+        if not self.height:
+            return ()
+        card, found = self._card, []
+        if card.receipt:
+            tip = f"{card.receipt_tip}\n{OPEN}"
+            act = self._act("receipt")
+            found.append(Spot("receipt", self._places.receipt, card.receipt_spoken, act, Kind.BUTTON, tip))
+        for key, room in self._places.buttons.items():
+            name, tip = self._said(key)
+            found.append(Spot(key, room, name, self._act(key), Kind.BUTTON, tip, (), self._is_enabled(key)))
+        return found
+
+    def spoken(self) -> str:
+        return ". ".join(part for part in (self._card.receipt_spoken, self._card.switcher.spoken) if part)
+
+    def _names(self) -> list[str]:
+        card, means = self._card, self._means
+        is_whole = not card.is_running
+        offered = {
+            "earlier": bool(card.switcher.words),
+            "later": bool(card.switcher.words),
+            "copy": bool(card.text) and is_whole,
+            "aloud": bool(card.text) and is_whole and card.is_answer and means.read_aloud is not None,
+            "branch": is_whole and means.branch is not None,
+            "elsewhere": card.can_continue and is_whole,
+            "regenerate": card.is_answer and is_whole,
+        }
+        return [name for name, is_offered in offered.items() if is_offered]
+
+    def _said(self, key: str) -> tuple[str, str]:
+        """What a spot is called, and what its tooltip says."""
+        switcher = self._card.switcher
+        match key:
+            case "earlier":
+                return "Earlier version", f"Earlier version\n{switcher.spoken}"
+            case "later":
+                return "Later version", f"Later version\n{switcher.spoken}"
+            case "copy":
+                return ("Copied", "Copied") if self._is_copied else ("Copy", "Copy")
+            case "aloud":
+                return "Read aloud", "Read aloud"
+            case "branch":
+                return "Branch", "Branch: a new conversation that goes on from here"
+            case "elsewhere":
+                return Way.ELSEWHERE.value, Way.ELSEWHERE.spoken
+            case _:
+                return "Regenerate", "Regenerate"
+
+    def _is_enabled(self, key: str) -> bool:
+        switcher = self._card.switcher
+        return bool({"earlier": switcher.earlier, "later": switcher.later}.get(key, "yes"))
+
+    def _act(self, key: str) -> Callable[[], None]:
+        return lambda: self._press(key)
+
+    def _press(self, key: str) -> None:
+        card, means = self._card, self._means
+        match key:
+            case "receipt":
+                means.receipt(card.id)
+            case "earlier" | "later":
+                means.version(getattr(card.switcher, key))
+            case "copy":
+                means.copy(card.id)
+                self._show_copied(True)
+                QTimer.singleShot(COPIED_MS, means.colouring, lambda: self._show_copied(False))
+            case "regenerate":
+                means.regenerate(card.id)
+            case "elsewhere":
+                means.way(card.id, Way.ELSEWHERE)
+            case "branch" if means.branch is not None:
+                means.branch(card.id)
+            case "aloud" if means.read_aloud is not None:
+                means.read_aloud(card.id)
+
+    def _show_copied(self, is_copied: bool) -> None:
+        self._is_copied = is_copied
+        self.changed(self)

@@ -34,3 +34,7 @@ class Means:
     """The id of an answer, and what to do with it."""
     picture: Callable[[str, str], None]
     """Digest and name of a picture that was pressed."""
+    branch: Callable[[str], None] | None = None
+    """The id of a message that another conversation begins with; None where nobody does that."""
+    read_aloud: Callable[[str], None] | None = None
+    """The id of an answer; the one that is being read is no longer read. None where the system has no speech."""

@@ -16,6 +16,8 @@ from interline.model.parts import Refusal, Seam, Thinking
 from interline.model.refs import ModelRef
 from interline.ui.transcript.found import Found, found_in
 
+THEN = ", then "
+"""Between two vendors of one answer."""
 Versions = Mapping[str, tuple[str, ...]]
 """A message's id -> the ids of its versions, itself among them, in order."""
 
@@ -61,14 +63,22 @@ class Card:
     found: Found = Found()
     """Pictures, files, calls of tools, products, sources."""
     mark: Mark | None = None
+    vendor: str = ""
+    """Over an answer: who answered. Anthropic, or Anthropic, then OpenAI; empty until somebody did."""
+    model: str = ""
+    """Beside it: claude-sonnet-5.5"""
     receipt: str = ""
-    """Anthropic · claude-sonnet-5.5 · $0.0123 · 1.2 s"""
+    """$0.0123 · 1.2 s · in 2,310 · out 402 tokens"""
+    receipt_tip: str = ""
+    """The same after vendor and model, and in a second line why they answered."""
     receipt_spoken: str = ""
     note: str = ""
     """What happened on the way, where something did."""
     switcher: Switcher = Switcher()
     is_running: bool = False
     """Whether more of it is on its way."""
+    can_continue: bool = False
+    """Whether another vendor can go on where it ended."""
 
 
 def vendor_id(ref: ModelRef) -> str:
@@ -82,7 +92,11 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
     receipt = message.receipt if is_answer else None
     thoughts = [part for part in message.parts if isinstance(part, Thinking) and part.text]
     took = sum(part.took_ms for part in thoughts)
-    line = receipt_line(receipt, _begun_by(message, receipt, vendor_name)) if receipt else ""
+    begun_by = _begun_by(message, receipt, vendor_name) if receipt else ()
+    vendors = THEN.join((*begun_by, label(receipt.vendor_name, 60))) if receipt else ""
+    model = label(receipt.ref.model, 80) if receipt else ""
+    line = receipt_line(receipt) if receipt else ""
+    whole = f"{vendors} · {model} · {line}"
     return Card(
         id=message.id,
         is_answer=is_answer,
@@ -93,8 +107,11 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
         thought=thought(took or None, receipt) if thoughts else "",
         found=found_in(message.parts, message.text),
         mark=_mark(message),
+        vendor=vendors,
+        model=model,
         receipt=line,
-        receipt_spoken=f"Receipt: {line.replace(' · ', ', ')}" if line else "",
+        receipt_tip=f"{whole}\n{label(receipt.why)}".rstrip() if receipt else "",
+        receipt_spoken=f"Receipt: {whole.replace(' · ', ', ')}" if receipt else "",
         note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
         switcher=_switcher(message.id, versions, is_answer=is_answer),
         is_running=message.status is Status.STREAMING,
@@ -112,14 +129,15 @@ def pending(answer_id: str, versions: Versions) -> Card:
     return Card(id=answer_id, is_answer=True, name="Answer", switcher=switcher, is_running=True)
 
 
-def receipt_line(receipt: Receipt, begun_by: tuple[str, ...] = ()) -> str:
-    """Vendors, model, cost, time: one line; `begun_by` are those who had begun the answer."""
-    vendors = ", then ".join((*begun_by, label(receipt.vendor_name, 60)))
-    words = [vendors, label(receipt.ref.model, 80), _cost(receipt)]
+def receipt_line(receipt: Receipt) -> str:
+    """What an answer took, in one line: cost, time, tokens; as much of it as is known."""
+    words = [_cost(receipt)]
     milliseconds = receipt.total_ms if receipt.total_ms is not None else receipt.first_token_ms
     if milliseconds is not None:
         words.append(seconds(milliseconds))
-    return " · ".join(word for word in words if word)
+    if receipt.usage is not None and receipt.usage.total:
+        words.append(f"in {receipt.usage.input:,} · out {receipt.usage.output:,} tokens")
+    return " · ".join(words)
 
 
 def _begun_by(message: Message, receipt: Receipt, vendor_name: Callable[[ModelRef], str]) -> tuple[str, ...]:
