@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
 
+from interline.model.conversation import Message
+from interline.model.parts import Refusal, Text
 from interline.ui import theme as themes
 from interline.ui.theme import COLUMN, Theme
 from interline.ui.transcript.heights import Heights
@@ -30,6 +33,9 @@ SHEETS = 60
 """Messages that stay laid out."""
 REMEMBERED = 20_000
 """Heights of messages that are remembered, over all conversations."""
+WORDS = (Text, Refusal)
+SETTLED_MS = 150
+"""After the width last changed."""
 ROUNDS = 12
 """How often heights may turn out different before a frame is painted as it is."""
 
@@ -40,21 +46,27 @@ class Row:
     __slots__ = (
         "_card",
         "_make",
+        "_message",
         "id",
         "index",
         "is_answer",
         "is_running",
-        "letters",
-        "line_breaks",
         "number",
     )
 
     def __init__(
-        self, row_id: str, text: str, make: Callable[[], Card], *, is_answer: bool, is_running: bool = False
+        self,
+        row_id: str,
+        message: Message | None,
+        make: Callable[[Any], Card],
+        *,
+        is_answer: bool,
+        is_running: bool = False,
     ):
+        """`make` makes the card of the message; it is called with None where there is none yet."""
         self.id = row_id
         self.is_answer = is_answer
-        self.letters, self.line_breaks = len(text), text.count("\n")
+        self._message = message
         self._make = make
         self._card: Card | None = None
         self.is_running = is_running
@@ -65,16 +77,28 @@ class Row:
         """For an answer: the how manyth it is, from 1."""
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Letters and line breaks of its words. Thousands of rows are asked, so nothing is put together for it."""
+        if self._card is not None:
+            return len(self._card.text), self._card.text.count("\n")
+        letters = breaks = 0
+        if self._message is not None:
+            for part in self._message.parts:
+                if isinstance(part, WORDS):
+                    letters += len(part.text)
+                    breaks += part.text.count("\n")
+        return letters, breaks
+
+    @property
     def card(self) -> Card:
         """What it shows."""
         if self._card is None:
-            self._card = self._make()
+            self._card = self._make(self._message)
         return self._card
 
     @card.setter
     def card(self, card: Card) -> None:
         self._card = card
-        self.letters, self.line_breaks = len(card.text), card.text.count("\n")
 
 
 class Found:
@@ -98,6 +122,9 @@ class Column(QAbstractScrollArea):
         super().__init__(parent)
         self._rows: list[Row] = []
         self._answers = 0
+        self._numbers: dict[str, int] = {}
+        """Ids of messages -> their places among the rows."""
+        self._sizes: list[tuple[int, int, bool]] = []
         self._heights = Heights()
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
         """By the message's id; the one that was seen last stands last."""
@@ -118,6 +145,8 @@ class Column(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(40)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settle.timeout.connect(self._on_settled)
         self.jump = QPushButton("↓  Jump to latest", self)
         self.jump.setAccessibleName("Jump to latest")
         self.jump.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -130,8 +159,9 @@ class Column(QAbstractScrollArea):
         """The pieces of a row."""
         raise NotImplementedError
 
-    def guess(self, row: Row, width: int, size: int) -> int:
-        """How high a row may be that was never laid out."""
+    def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
+        """How high each row may be that has so many letters and line breaks, and is an answer or not; thousands of
+        them, so in one go."""
         raise NotImplementedError
 
     def marked(self, row: Row, sheet: Sheet, index: int, piece: Piece) -> list[Marked]:
@@ -208,16 +238,16 @@ class Column(QAbstractScrollArea):
 
     def put(self, rows: Iterable[Row], *, follows: bool) -> None:
         """Show these rows and no others; those that were there keep what was laid out."""
-        before = self._rows
         self._rows = list(rows)
-        self._answers = 0
+        answers = 0
         for index, row in enumerate(self._rows):
-            self._answers += row.is_answer
-            row.index, row.number = index, self._answers
-        stays = {row.id for row in self._rows}
-        for row in before:
-            if row.id not in stays:
-                self.let_go(row)
+            answers += row.is_answer
+            row.index, row.number = index, answers
+        self._answers = answers
+        self._numbers = {row.id: row.index for row in self._rows}
+        self._sizes = [(*row.size, row.is_answer) for row in self._rows]
+        for row_id in [row_id for row_id in self._sheets if row_id not in self._numbers]:
+            self._sheets.pop(row_id).close()
         self._follows = follows
         self._guess_heights()
         if not follows:
@@ -227,6 +257,11 @@ class Column(QAbstractScrollArea):
     @property
     def rows(self) -> list[Row]:
         return self._rows
+
+    def row_of(self, row_id: str) -> Row | None:
+        """The row of a message; None where it is not shown."""
+        index = self._numbers.get(row_id)
+        return self._rows[index] if index is not None else None
 
     def sheet(self, row: Row) -> Sheet:
         """What is laid out of a row, made if need be."""
@@ -342,14 +377,16 @@ class Column(QAbstractScrollArea):
         """Heights from scratch: known, remembered or guessed."""
         _, width = self.column()
         size = self._ink.size
-        heights = []
-        for row in self._rows:
-            sheet = self._sheets.get(row.id)
-            if sheet is not None and sheet.width == width:
-                heights.append(sheet.height + GAP)
-            else:
-                known = self._remembered.get((row.id, width, size))
-                heights.append((known or self.guess(row, width, size)) + GAP)
+        heights = [height + GAP for height in self.guesses(self._sizes, width, size)]
+        if self._remembered:
+            remembered = self._remembered
+            for index, row in enumerate(self._rows):
+                known = remembered.get((row.id, width, size))
+                if known is not None:
+                    heights[index] = known + GAP
+        for row_id, sheet in self._sheets.items():
+            if sheet.width == width and row_id in self._numbers:
+                heights[self._numbers[row_id]] = sheet.height + GAP
         self._heights = Heights(heights)
 
     def _let_go_of_far_ones(self, value: int) -> None:
@@ -359,9 +396,9 @@ class Column(QAbstractScrollArea):
         for index in self._near_rows(value - sight, value + 2 * sight):
             if self._rows[index].id in self._sheets:
                 self._sheets.move_to_end(self._rows[index].id)
-        running = {row.id for row in self._rows if row.is_running}
         size = self._ink.size
-        for row_id in [row_id for row_id in self._sheets if row_id not in running][: len(self._sheets) - SHEETS]:
+        far = [row_id for row_id in self._sheets if not self._rows[self._numbers[row_id]].is_running]
+        for row_id in far[: len(self._sheets) - SHEETS]:
             sheet = self._sheets.pop(row_id)
             if sheet.body.is_whole:
                 self._remembered[row_id, sheet.width, size] = sheet.height
@@ -504,7 +541,12 @@ class Column(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._guess_heights()
+            # While the window is being drawn larger, what is far keeps the heights that it had.
+            self._settle.start()
+        self.place(everything=True)
+
+    def _on_settled(self) -> None:
+        self._guess_heights()
         self.place(everything=True)
 
     def showEvent(self, event: QShowEvent) -> None:

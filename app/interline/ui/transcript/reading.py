@@ -183,7 +183,8 @@ class Reading(Column):
         """Where the words stand, from the last hit or from what is seen on, around the end."""
         count = len(self.rows)
         here = self._found_at
-        start = next((row.index for row in self.rows if here and row.id == here[0]), None)
+        known_row = self.row_of(here[0]) if here else None
+        start = known_row.index if known_row is not None else None
         if start is None:
             here = None
             start = self._near_rows(
@@ -231,7 +232,7 @@ class Reading(Column):
     def paint_over(self, painter: QPainter) -> None:
         if not self.hasFocus() or not self._current or self._focus is not None:
             return
-        row = next((row for row in self.rows if row.id == self._current), None)
+        row = self.row_of(self._current)
         if row is None:
             return
         painter.setPen(QPen(self.ink.colour("accent"), 2))
@@ -464,8 +465,7 @@ class Reading(Column):
             return None
         assert self._anchor_place is not None
         assert self._head is not None
-        numbers = {row.id: row.index for row in self.rows}
-        one, other = numbers.get(self._anchor_place.row), numbers.get(self._head.row)
+        one, other = self._numbers.get(self._anchor_place.row), self._numbers.get(self._head.row)
         if one is None or other is None:
             return None
         if one > other:
@@ -543,7 +543,7 @@ class Reading(Column):
 
     def _current_row(self) -> Row:
         """The message that the keyboard is on; the first in sight where it is on none."""
-        known = next((row for row in self.rows if row.id == self._current), None)
+        known = self.row_of(self._current)
         if known is not None:
             return known
         value = self.verticalScrollBar().value()

@@ -109,7 +109,8 @@ class UserSheet(Sheet):
     @staticmethod
     def guess_height(letters: int, line_breaks: int, width: int, size: int) -> int:
         """How high a message may be before it is laid out."""
-        letters, line_breaks = min(letters, SHOWN_AT_FIRST), min(line_breaks, SHOWN_AT_FIRST // 40)
+        if letters > SHOWN_AT_FIRST:
+            letters, line_breaks = SHOWN_AT_FIRST, min(line_breaks, SHOWN_AT_FIRST // 40)
         return guess(letters, line_breaks, width * 7 // 8 - 2 * PADDING, size) + 2 * PADDING
 
     def _show_all(self) -> None:

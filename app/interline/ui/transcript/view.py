@@ -26,7 +26,7 @@ from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Piece
-from interline.ui.transcript.presenter import card_of, numbered, pending, vendor_id
+from interline.ui.transcript.presenter import Card, card_of, numbered, pending, vendor_id
 from interline.ui.transcript.reading import Reading
 from interline.ui.transcript.sheet import Sheet, guess
 from interline.ui.transcript.typed import UserSheet
@@ -113,7 +113,13 @@ class TranscriptView(Reading):
         is_same = any(message.id in self._by_id for message in messages)
         self._stop_live()
         before, self._versions = self._versions, versions
-        rows = [self._row_for(message, before) for message in messages]
+        if is_same:
+            rows = [self._row_for(message, before) for message in messages]
+        else:
+            make = self._card_of
+            rows = [
+                Row(message.id, message, make, is_answer=message.role is Role.ASSISTANT) for message in messages
+            ]
         self._by_id = {row.id: row for row in rows}
         self._messages = {message.id: message for message in messages}
         if not is_same:
@@ -133,7 +139,9 @@ class TranscriptView(Reading):
         if user is not None and user.id not in self._by_id:
             rows.append(self._row(user))
         versions = self._versions
-        rows.append(Row(answer_id, "", lambda: pending(answer_id, versions), is_answer=True, is_running=True))
+        rows.append(
+            Row(answer_id, None, lambda _: pending(answer_id, versions), is_answer=True, is_running=True)
+        )
         self._live[answer_id] = Live()
         self._by_id = {row.id: row for row in rows}
         self.put(rows, follows=True)
@@ -190,7 +198,7 @@ class TranscriptView(Reading):
             self._live.pop(message.id)
         row = self._by_id[message.id]
         self._messages[message.id] = message
-        card = card_of(message, self._versions, self._vendor_name)
+        card = self._card_of(message)
         if live.thought_ms is not None and card.thinking:
             self._thought[message.id] = live.thought
         row.card, row.is_running = card, False
@@ -231,10 +239,13 @@ class TranscriptView(Reading):
             self._slices.start()
         return sheet
 
-    def guess(self, row: Row, width: int, size: int) -> int:
-        if not row.is_answer:
-            return UserSheet.guess_height(row.letters, row.line_breaks, width, size)
-        return guess(row.letters, row.line_breaks, width, size) + AROUND
+    def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
+        return [
+            guess(letters, breaks, width, size) + AROUND
+            if is_answer
+            else UserSheet.guess_height(letters, breaks, width, size)
+            for letters, breaks, is_answer in sizes
+        ]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._colouring.close()
@@ -243,16 +254,11 @@ class TranscriptView(Reading):
 
     def _row(self, message: Message) -> Row:
         """A new row; its card is made when somebody comes near."""
-        versions = self._versions
-        is_answer = message.role is Role.ASSISTANT
-        row = Row(
-            message.id,
-            message.text,
-            lambda: card_of(message, versions, self._vendor_name),
-            is_answer=is_answer,
-        )
         self._messages[message.id] = message
-        return row
+        return Row(message.id, message, self._card_of, is_answer=message.role is Role.ASSISTANT)
+
+    def _card_of(self, message: Message) -> Card:
+        return card_of(message, self._versions, self._vendor_name)
 
     def _row_for(self, message: Message, before: Mapping[str, tuple[str, ...]]) -> Row:
         """The row that shows this message already, or a new one."""
@@ -262,14 +268,14 @@ class TranscriptView(Reading):
             or known is None
             or row.is_running
             or known.role != message.role
-            or known.text != message.text
+            or (known.parts is not message.parts and known.text != message.text)
         ):
             if row is not None:
                 self.let_go(row)
             return self._row(message)
         if known != message or before.get(message.id) != self._versions.get(message.id):
             self._messages[message.id] = message
-            row.card = card_of(message, self._versions, self._vendor_name)
+            row.card = self._card_of(message)
             sheet = self.sheet_of(row.id)
             if isinstance(sheet, (AnswerSheet, UserSheet)):
                 sheet.set_card(row.card)
