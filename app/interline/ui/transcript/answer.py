@@ -108,7 +108,9 @@ class AnswerSheet(Sheet):
                 self.before += self._thoughts
         self.after = [self.more] if self.body.held else []
         if self.body.held:
-            self.more.set_buttons([(_more_words(self.body.held), "Show more of this answer", self._show_more)])
+            self.more.set_buttons(
+                [(_more_words(self.body.held), "Show more of this answer", self._show_more)]
+            )
         self.after += [self.status] if self.status.text else []
         self.after += self._pictures
         self.after += self._calls.pieces if self._calls is not None else []

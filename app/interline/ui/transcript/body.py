@@ -27,7 +27,7 @@ BodyPiece = Prose | CodePiece | Rows
 
 
 class Body:
-    """Markdown as pieces. Whoever calls `feed`, `set_text`, `set_cites` or `advance` is told from where on they are new."""
+    """Markdown as pieces. Whoever changes it is told from which piece on they are others."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
@@ -74,7 +74,7 @@ class Body:
         return len(self._held)
 
     def set_text(self, text: str) -> int:
-        """Show a text that is whole; the beginning that is shown already stays. Returns the first piece that changed."""
+        """Show a text that is whole; its beginning that is shown stays. Returns the first piece that changed."""
         shown = self.text
         if shown and text.startswith(shown):
             self._held += text[len(shown) :]
@@ -162,7 +162,9 @@ class Body:
     def _apply(self, update: Update) -> int:
         """Blocks from one on are others now. Returns the first piece that changed."""
         source, cites = self._stream.text, self._cites
-        blocks = [with_cites(block, source, cites) for block in update.blocks] if cites else list(update.blocks)
+        blocks = (
+            [with_cites(block, source, cites) for block in update.blocks] if cites else list(update.blocks)
+        )
         first = min(update.first, len(self._blocks))
         old = self._blocks[first] if first < len(self._blocks) else None
         at = self._starts[first] if first < len(self._starts) else len(self._leaves)
@@ -210,9 +212,7 @@ class Body:
         del self.pieces[changed:]
         for leaf in leaves[same:]:
             piece = gone.pop(0) if gone else None
-            if piece is not None and piece.leaf == leaf:
-                self.pieces.append(piece)
-            elif piece is not None and piece.take(leaf):
+            if piece is not None and (piece.leaf == leaf or piece.take(leaf)):
                 self.pieces.append(piece)
             else:
                 if piece is not None:

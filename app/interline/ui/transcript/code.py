@@ -171,9 +171,7 @@ class CodePiece(Piece):
             ("numbers", "Line numbers", self._number, self.has_numbers),
         ):
             right -= 26
-            found.append(
-                Spot(key, QRect(right, 3, 26, 26), name, act, Kind.BUTTON, name, (), True, is_open)
-            )
+            found.append(Spot(key, QRect(right, 3, 26, 26), name, act, Kind.BUTTON, name, (), True, is_open))
         return found
 
     def scroll(self, place: QPoint, pixels: int) -> bool:
@@ -202,9 +200,7 @@ class CodePiece(Piece):
         found = line.cursorToX(at - self._starts[number])
         x = found[0] if isinstance(found, tuple) else found
         top = HEADER + self._top_of(number) * self._ink.code_line + line.y()
-        return QRect(
-            round(self._text_left() - self._shift + x), round(top), 1, round(self._ink.code_line)
-        )
+        return QRect(round(self._text_left() - self._shift + x), round(top), 1, round(self._ink.code_line))
 
     def line_of(self, at: int) -> tuple[int, int]:
         number = self._number_of(at)
@@ -295,9 +291,7 @@ class CodePiece(Piece):
         assert ink
         made = QTextLayout(self._lines[number], ink.code_font)
         option = QTextOption()
-        option.setWrapMode(
-            QTextOption.WrapMode.WrapAnywhere if self.wraps else QTextOption.WrapMode.NoWrap
-        )
+        option.setWrapMode(QTextOption.WrapMode.WrapAnywhere if self.wraps else QTextOption.WrapMode.NoWrap)
         option.setTabStopDistance(TAB * ink.code_letter)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
         made.setTextOption(option)
@@ -407,14 +401,18 @@ class CodePiece(Piece):
         words = painter.fontMetrics().elidedText(
             self._language or "code", Qt.TextElideMode.ElideRight, room.width()
         )
-        painter.drawText(
-            room, int(Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextSingleLine, words
-        )
-        names = {"copy": "check" if self._is_copied else "copy", "wrap": "wrap-text", "numbers": "list-ordered"}
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextSingleLine, words)
+        names = {
+            "copy": "check" if self._is_copied else "copy",
+            "wrap": "wrap-text",
+            "numbers": "list-ordered",
+        }
         for spot in spots:
             is_near = spot.key in (canvas.near, canvas.focus) or bool(spot.is_open)
             tone = ink.theme.text if is_near else ink.theme.secondary
-            painter.drawPixmap(spot.room.left() + 5, spot.room.top() + 5, icons.pixmap(names[spot.key], tone, 16))
+            painter.drawPixmap(
+                spot.room.left() + 5, spot.room.top() + 5, icons.pixmap(names[spot.key], tone, 16)
+            )
             if spot.key == canvas.focus:
                 ring(canvas, spot.room)
 

@@ -38,10 +38,12 @@ def copied(pieces: Sequence[Piece], source: str, chosen: Stretch) -> Copied:
         words = cut(piece.text, *letters) if letters else ""
         close = leaf is not None and leaf.close
         if words:
-            marker = f"{leaf.marker} " if leaf is not None and leaf.marker and letters and not letters[0] else ""
+            marker = (
+                f"{leaf.marker} " if leaf is not None and leaf.marker and letters and not letters[0] else ""
+            )
             plain.append((marker + _as_typed(words), close))
         if leaf is not None and leaf.start >= 0 and is_whole:
-            begin, end = (run or (_line_begin(source, leaf.start), 0))
+            begin, end = run or (_line_begin(source, leaf.start), 0)
             run = (begin, max(end, leaf.end))
             continue
         if run:

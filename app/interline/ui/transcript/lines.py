@@ -291,9 +291,7 @@ def cut(text: str, begin: int, end: int) -> str:
     """The letters between two places that are counted in UTF-16 units."""
     if text.isascii():
         return text[begin:end]
-    return text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end].decode(
-        "utf-16-le", "surrogatepass"
-    )
+    return text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
 
 
 def _range(start: int, length: int, made: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -57,7 +57,7 @@ class Marked(NamedTuple):
     begin: int
     """In UTF-16 units of the piece's text."""
     end: int
-    token: str
+    kind: str
     """selected | found | here: the one found last."""
 
 
@@ -82,7 +82,7 @@ class Piece:
     """One of them. Its `width` is the one at which its height is known."""
 
     key: tuple[int, int] = (-1, 0)
-    """Where in the source its block begins, and which part of the block it is; (-1, n) for what is not in the source."""
+    """Where in the source its block begins, and which part of it this is; (-1, n) for what is not in the source."""
     gap = 0
     """Pixels that it would have between itself and the piece before."""
     above = 0

@@ -77,9 +77,7 @@ class Prose(Piece):
         if leaf.quote:
             paint_bars(canvas, leaf, self)
         if leaf.look is Look.RULE:
-            painter.fillRect(
-                QRectF(self._left, RULE // 2, self._width - self._left, 1), ink.colour("line")
-            )
+            painter.fillRect(QRectF(self._left, RULE // 2, self._width - self._left, 1), ink.colour("line"))
             return
         x = 0.0 if self._lines.is_rtl else float(self._left)
         if self._marker is not None:
@@ -153,13 +151,13 @@ def paint_bars(canvas: Canvas, leaf: Leaf, piece: Piece) -> None:
 def formats(marked: Sequence[Marked], ink: Ink) -> list[tuple[int, int, QTextCharFormat]]:
     """How marked letters are drawn."""
     made = []
-    for begin, end, token in marked:
+    for begin, end, kind in marked:
         look = QTextCharFormat()
-        if token == "found":
+        if kind == "found":
             ground = QColor(ink.colour("warn"))
             ground.setAlphaF(0.35)
             look.setBackground(ground)
-        elif token == "here":
+        elif kind == "here":
             look.setBackground(ink.colour("warn"))
             look.setForeground(ink.colour("window"))
         else:

@@ -1,7 +1,7 @@
 """One message laid out: its pieces under each other, of which only those near what is seen are laid out.
 
-Rule: heights of pieces that were never near are guesses. `lay` makes those of a stretch true; whoever calls it keeps the
-reader's place.
+Rule: heights of pieces that were never near are guesses. `lay` makes those of a stretch true; whoever calls it keeps
+the reader's place.
 """
 
 from __future__ import annotations
@@ -248,5 +248,3 @@ def guess(letters: int, line_breaks: int, width: int, size: int) -> int:
     """How high a text may be once it is laid out."""
     in_a_line = max(20.0, width / (size * 0.52))
     return int((line_breaks + letters / in_a_line * 0.9 + 1) * size * 1.5) if letters else 0
-
-

@@ -50,7 +50,9 @@ class Columns:
     def fit(self, rows: Sequence[tuple[Spans, ...]], ink: Ink, room: int) -> None:
         """Take the widths that these rows ask for."""
         wanted = (ink, room, *rows)
-        if len(wanted) == len(self._of) and all(a is b or a == b for a, b in zip(wanted, self._of, strict=True)):
+        if len(wanted) == len(self._of) and all(
+            a is b or a == b for a, b in zip(wanted, self._of, strict=True)
+        ):
             return
         self._of, self.room = wanted, room
         count = max((len(row) for row in rows), default=1)
@@ -201,7 +203,7 @@ class Rows(Piece):
             for column, cell in enumerate(cells):
                 begin = starts[number][column]
                 inside = [
-                    Marked(m.begin - begin, m.end - begin, m.token)
+                    Marked(m.begin - begin, m.end - begin, m.kind)
                     for m in marked
                     if m.end > begin and m.begin < begin + cell.count
                 ]
@@ -209,7 +211,9 @@ class Rows(Piece):
                     canvas.painter,
                     QPointF(x, top),
                     canvas.clip,
-                    formats([Marked(max(0, m.begin), min(cell.count, m.end), m.token) for m in inside], canvas.ink),
+                    formats(
+                        [Marked(max(0, m.begin), min(cell.count, m.end), m.kind) for m in inside], canvas.ink
+                    ),
                 )
                 x += self._columns.widths[column]
         if focus is not None:

@@ -21,13 +21,13 @@ from interline.model.refs import ModelRef
 from interline.model.turn import Delta
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.colouring import Colouring
-from interline.ui.transcript.column import Row
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import Card, card_of, numbered, pending, vendor_id
 from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import Sheet, guess
 from interline.ui.transcript.typed import UserSheet
 from interline.ui.transcript.way import Way
@@ -118,7 +118,8 @@ class TranscriptView(Reading):
         else:
             make = self._card_of
             rows = [
-                Row(message.id, message, make, is_answer=message.role is Role.ASSISTANT) for message in messages
+                Row(message.id, message, make, is_answer=message.role is Role.ASSISTANT)
+                for message in messages
             ]
         self._by_id = {row.id: row for row in rows}
         self._messages = {message.id: message for message in messages}

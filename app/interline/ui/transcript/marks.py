@@ -1,0 +1,231 @@
+"""What stands out on the page: what is selected across messages, and what is searched for.
+
+Rule: both are told in places that stay true while messages are let go and made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from interline.ui.transcript.column import Column
+from interline.ui.transcript.copying import Copied, copied
+from interline.ui.transcript.lines import units
+from interline.ui.transcript.piece import Marked, Piece
+from interline.ui.transcript.row import Row
+from interline.ui.transcript.selection import AFTER_ALL, BEFORE_ALL, Place, Stretch, stretch
+from interline.ui.transcript.sheet import Sheet
+
+_MOST_MARKS = 2_000
+
+
+class Marks(Column):
+    """A column of messages in which letters are selected and found."""
+
+    selection_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._anchor_place: Place | None = None
+        """Where the selection began."""
+        self._head: Place | None = None
+        """Where it ends, before or after that."""
+        self._found: str = ""
+        """What is searched for, casefolded."""
+        self._found_at: tuple[str, tuple[int, int], int] | None = None
+
+    # What is selected.
+
+    @property
+    def has_selection(self) -> bool:
+        return self._anchor_place is not None and self._anchor_place != self._head
+
+    def select(self, anchor: Place | None, head: Place | None) -> None:
+        """Select from one place to another; None for nothing."""
+        if (anchor, head) != (self._anchor_place, self._head):
+            self._anchor_place, self._head = anchor, head
+            self.viewport().update()
+            self.selection_changed.emit()
+
+    def clear_selection(self) -> None:
+        self.select(None, None)
+
+    def select_all(self) -> None:
+        """Every message from its first letter to its last."""
+        if self.rows:
+            self.select(Place(self.rows[0].id, BEFORE_ALL, 0), Place(self.rows[-1].id, AFTER_ALL, 0))
+
+    def selected(self) -> Copied:
+        """What is selected, as Markdown and as plain words. Messages between the first and last are their source."""
+        ends = self._ends()
+        if ends is None:
+            return Copied("", "")
+        (first, begin), (last, end) = ends
+        markdown, plain = [], []
+        for row in self.rows[first : last + 1]:
+            at_begin = begin if row.index == first else None
+            at_end = end if row.index == last else None
+            if _is_whole(at_begin, at_end):
+                part = Copied(row.card.text, row.card.text)
+            else:
+                sheet = self.sheet(row)
+                chosen = stretch(sheet.pieces, at_begin, at_end)
+                part = copied(sheet.pieces, row.card.text or sheet.body.text, chosen)
+            if part.plain.strip():
+                name = f"{self.name_of(row)}:" if first != last else ""
+                markdown.append(f"**{name}**\n\n{part.markdown}" if name else part.markdown)
+                plain.append(f"{name}\n{part.plain}" if name else part.plain)
+        return Copied("\n\n".join(markdown), "\n\n".join(plain))
+
+    def copy(self) -> None:
+        """What is selected, onto the clipboard: plain, Markdown and rich."""
+        if not self.has_selection:
+            return
+        words = self.selected()
+        data = QMimeData()
+        data.setText(words.plain)
+        data.setData("text/markdown", words.markdown.encode())
+        data.setHtml(self.rich(words.markdown))
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def copy_markdown(self) -> None:
+        """What is selected, as Markdown."""
+        if self.has_selection:
+            self.put_on_clipboard(self.selected().markdown)
+
+    def rich(self, markdown: str) -> str:
+        """The same as HTML that nothing is fetched for."""
+        from interline.rendering.html import html_of
+        from interline.rendering.stream import StreamingMarkdown
+
+        stream = StreamingMarkdown(expected=len(markdown))
+        stream.feed(markdown)
+        stream.finish()
+        return html_of(stream.blocks)
+
+    def put_on_clipboard(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def name_of(self, row: Row) -> str:
+        """What a message is called."""
+        raise NotImplementedError
+
+    def rows_near(self) -> Iterator[Row]:
+        """Those in sight and near it, the ones in sight first."""
+        value, sight = self.verticalScrollBar().value(), self.viewport().height()
+        seen = set()
+        for margin in (0, sight // 3):
+            for index in self._near_rows(value - margin, value + sight + margin):
+                if index not in seen:
+                    seen.add(index)
+                    yield self.rows[index]
+
+    # What is searched.
+
+    def search(self, words: str, *, back: bool = False) -> bool:
+        """Mark these words everywhere and go to the next of them. Returns whether there is any."""
+        self._found = words.casefold()
+        self.viewport().update()
+        if not self._found or not self.rows:
+            self._found_at = None
+            return False
+        hits = self._hits(back=back)
+        for row, piece, at in hits:
+            self._found_at = (row.id, piece.key, at)
+            self.show_place(row, piece, piece.caret(at))
+            # What was laid out by going there tells the true place.
+            self.show_place(row, piece, piece.caret(at))
+            self.viewport().update()
+            return True
+        self._found_at = None
+        return False
+
+    def _hits(self, *, back: bool) -> Iterator[tuple[Row, Piece, int]]:
+        """Where the words stand, from the last hit or from what is seen on, around the end."""
+        count = len(self.rows)
+        here = self._found_at
+        known_row = self.row_of(here[0]) if here else None
+        start = known_row.index if known_row is not None else None
+        if start is None:
+            here = None
+            start = self._near_rows(self.verticalScrollBar().value(), self.verticalScrollBar().value()).start
+        order = [(start + (-step if back else step)) % count for step in range(count + 1)]
+        for turn, index in enumerate(order):
+            row = self.rows[index]
+            if self._found not in row.card.text.casefold() and self.sheet_of(row.id) is None:
+                continue
+            pieces = self.sheet(row).pieces
+            places = [
+                (number, at) for number, piece in enumerate(pieces) for at in _places(piece.text, self._found)
+            ]
+            if back:
+                places.reverse()
+            if here is not None and turn in (0, count):
+                now = next((n for n, piece in enumerate(pieces) if piece.key == here[1]), 0), here[2]
+                after = [place for place in places if (place < now if back else place > now)]
+                places = after if turn == 0 else places
+            for number, at in places:
+                yield row, pieces[number], at
+
+    # Their parts.
+
+    def marked(self, row: Row, sheet: Sheet, index: int, piece: Piece) -> list[Marked]:
+        found: list[Marked] = []
+        if self._found and piece.text:
+            length = units(self._found)
+            for at in _places(piece.text, self._found):
+                is_here = self._found_at == (row.id, piece.key, at)
+                found.append(Marked(at, at + length, "here" if is_here else "found"))
+        chosen = self._stretch_of(row, sheet)
+        letters = chosen.of(index, piece) if chosen is not None else None
+        if letters is not None:
+            found.append(Marked(*letters, "selected"))
+        return found
+
+    def _ends(self) -> tuple[tuple[int, Place], tuple[int, Place]] | None:
+        """The rows and places at which the selection begins and ends, in order."""
+        if not self.has_selection:
+            return None
+        assert self._anchor_place is not None
+        assert self._head is not None
+        one, other = self._numbers.get(self._anchor_place.row), self._numbers.get(self._head.row)
+        if one is None or other is None:
+            return None
+        if one > other:
+            return (other, self._head), (one, self._anchor_place)
+        return (one, self._anchor_place), (other, self._head)
+
+    def _stretch_of(self, row: Row, sheet: Sheet) -> Stretch | None:
+        ends = self._ends()
+        if ends is None:
+            return None
+        (first, begin), (last, end) = ends
+        if not first <= row.index <= last:
+            return None
+        return stretch(
+            sheet.pieces, begin if row.index == first else None, end if row.index == last else None
+        )
+
+
+def _is_whole(begin: Place | None, end: Place | None) -> bool:
+    return (begin is None or begin.key == BEFORE_ALL) and (end is None or end.key == AFTER_ALL)
+
+
+def _places(text: str, words: str) -> Sequence[int]:
+    """Where the words stand in the text, in units."""
+    folded = text.casefold()
+    found: list[int] = []
+    at = folded.find(words)
+    if len(folded) != len(text):
+        # Letters that fold to several: places are found letter by letter.
+        return [units(text[:n]) for n in range(len(text)) if text[n:].casefold().startswith(words)][
+            :_MOST_MARKS
+        ]
+    is_narrow = units(text) == len(text)
+    while at >= 0 and len(found) < _MOST_MARKS:
+        found.append(at if is_narrow else units(text[:at]))
+        at = folded.find(words, at + len(words))
+    return found

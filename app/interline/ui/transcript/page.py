@@ -1,0 +1,354 @@
+"""A scrolled page of messages: of thousands only those near what is seen are laid out.
+
+Rule: the page stays where the reader is. It follows what grows at the end only while the reader is there; when
+something above changes its height, what is being read does not move.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
+
+from interline.ui import theme as themes
+from interline.ui.theme import COLUMN, Theme
+from interline.ui.transcript.heights import Heights
+from interline.ui.transcript.ink import Ink
+from interline.ui.transcript.piece import Piece
+from interline.ui.transcript.row import Row
+from interline.ui.transcript.sheet import Sheet
+
+GAP = 28
+"""Pixels between two messages."""
+MARGIN = 24
+AT_END = 8
+"""Pixels from the end that still count as the end."""
+SHEETS = 60
+"""Messages that stay laid out."""
+REMEMBERED = 20_000
+"""Heights of messages that are remembered, over all conversations."""
+SETTLED_MS = 150
+"""After the width last changed."""
+ROUNDS = 12
+"""How often heights may turn out different before a frame is painted as it is."""
+
+
+class Page(QAbstractScrollArea):
+    """Places messages, keeps the reader's place, and lets go of what is far."""
+
+    at_end_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self._answers = 0
+        self._numbers: dict[str, int] = {}
+        """Ids of messages -> their places among the rows."""
+        self._sizes: list[tuple[int, int, bool]] = []
+        self._heights = Heights()
+        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        """By the message's id; the one that was seen last stands last."""
+        self._remembered: OrderedDict[tuple[str, int, int], int] = OrderedDict()
+        """Message, width and size -> the height that it had."""
+        self._ink = Ink(themes.LIGHT, themes.BODY)
+        self._zoom = 0
+        self._follows = True
+        self._anchor = (0, -1, -MARGIN)
+        """The row at the top of the window, the piece of it where one is known, and how many pixels are above."""
+        self._is_placing = False
+        self._dirty: set[Piece] = set()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setSingleStep(40)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settle.timeout.connect(self._on_settled)
+        self.jump = QPushButton("↓  Jump to latest", self)
+        self.jump.setAccessibleName("Jump to latest")
+        self.jump.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.jump.clicked.connect(self.scroll_to_end)
+        self.jump.hide()
+
+    # What those who build on it say.
+
+    def make_sheet(self, row: Row) -> Sheet:
+        """The pieces of a row."""
+        raise NotImplementedError
+
+    def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
+        """How high each row may be that has so many letters and line breaks, and is an answer or not; thousands of
+        them, so in one go."""
+        raise NotImplementedError
+
+    def repaint_changes(self, *, everything: bool) -> None:
+        """Have painted what changed since it was painted last."""
+        raise NotImplementedError
+
+    # Where the reader is.
+
+    def is_at_end(self) -> bool:
+        """Whether the reader is at the end, so that the page follows what comes."""
+        return self._follows
+
+    def scroll_to_end(self) -> None:
+        """Go to the end and follow it from there."""
+        self._follows = True
+        self.place()
+
+    def show_place(self, row: Row, piece: Piece | None = None, room: QRect | None = None) -> None:
+        """Scroll so that this is seen: the row, or this room of a piece of it; no farther than must be."""
+        for _ in range(ROUNDS):
+            sheet = self.sheet(row)
+            top = MARGIN + self._heights.top(row.index)
+            index = sheet.index_of(piece) if piece is not None else -1
+            if index >= 0:
+                top += sheet.top_of(index) + (room.top() if room is not None else 0)
+            height = room.height() if room is not None else 0
+            value, sight = self.verticalScrollBar().value(), self.viewport().height()
+            if top < value + 8:
+                wanted = top - (8 if room is not None else MARGIN // 2)
+            elif top + height > value + sight - 8:
+                wanted = top + height - sight + (8 if room is not None else min(sight // 2, 200))
+            else:
+                return
+            before = self.verticalScrollBar().value()
+            self.verticalScrollBar().setValue(max(0, wanted))
+            if self.verticalScrollBar().value() == before:
+                return
+
+    # How it looks.
+
+    @property
+    def ink(self) -> Ink:
+        """Fonts and colours that hold."""
+        return self._ink
+
+    @property
+    def theme(self) -> Theme:
+        return self._ink.theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self._set_ink(Ink(theme, self._ink.size))
+
+    def set_font_size(self, size: int) -> None:
+        """Another size of running text, in pixels."""
+        self._set_ink(Ink(self._ink.theme, size))
+
+    def _set_ink(self, ink: Ink) -> None:
+        is_size = ink.size != self._ink.size
+        self._ink = ink
+        self._dirty.clear()
+        if is_size:
+            self._guess_heights()
+        self.place(everything=True)
+
+    # Rows.
+
+    def put(self, rows: Iterable[Row], *, follows: bool) -> None:
+        """Show these rows and no others; those that were there keep what was laid out."""
+        self._rows = list(rows)
+        answers = 0
+        for index, row in enumerate(self._rows):
+            answers += row.is_answer
+            row.index, row.number = index, answers
+        self._answers = answers
+        self._numbers = {row.id: row.index for row in self._rows}
+        self._sizes = [(*row.size, row.is_answer) for row in self._rows]
+        for row_id in [row_id for row_id in self._sheets if row_id not in self._numbers]:
+            self._sheets.pop(row_id).close()
+        self._follows = follows
+        self._guess_heights()
+        if not follows:
+            self._anchor = (min(self._anchor[0], max(0, len(self._rows) - 1)), *self._anchor[1:])
+        self.place(everything=True)
+
+    @property
+    def rows(self) -> list[Row]:
+        return self._rows
+
+    def row_of(self, row_id: str) -> Row | None:
+        """The row of a message; None where it is not shown."""
+        index = self._numbers.get(row_id)
+        return self._rows[index] if index is not None else None
+
+    def sheet(self, row: Row) -> Sheet:
+        """What is laid out of a row, made if need be."""
+        sheet = self._sheets.get(row.id)
+        if sheet is None:
+            sheet = self._sheets[row.id] = self.make_sheet(row)
+        return sheet
+
+    def sheet_of(self, row_id: str) -> Sheet | None:
+        """What is laid out of a row, where anything is."""
+        return self._sheets.get(row_id)
+
+    def let_go(self, row: Row) -> None:
+        """Forget what was laid out of a row."""
+        sheet = self._sheets.pop(row.id, None)
+        if sheet is not None:
+            sheet.close()
+
+    # Place.
+
+    def touch(self, piece: Piece) -> None:
+        """This piece shows something else now, and may be higher or lower."""
+        self._dirty.add(piece)
+
+    def place(self, *, everything: bool = False) -> None:
+        """Lay out what is near, keep the reader's place, and have painted what changed."""
+        if self._is_placing:
+            return
+        self._is_placing = True
+        try:
+            self._lay_out()
+        finally:
+            self._is_placing = False
+        self._show_jump()
+        self.repaint_changes(everything=everything)
+
+    def column(self) -> tuple[int, int]:
+        """Where the column begins and how wide it is."""
+        room = self.viewport().width()
+        most = max(COLUMN, round(COLUMN * self._ink.size / themes.BODY))
+        width = max(120, min(most, room - 2 * (MARGIN if room >= 560 else MARGIN // 2)))
+        return (room - width) // 2, width
+
+    def _lay_out(self) -> None:
+        _, width = self.column()
+        ink, sight = self._ink, self.viewport().height()
+        ahead = sight // 3
+        for _ in range(ROUNDS):
+            value, is_true = self._value(), True
+            for index in self._near_rows(value - ahead, value + sight + ahead):
+                row = self._rows[index]
+                sheet = self.sheet(row)
+                top = MARGIN + self._heights.top(index)
+                sheet.lay(ink, width, value - ahead - top, value + sight + ahead - top)
+                if sheet.height + GAP != self._heights[index]:
+                    self._heights.set(index, sheet.height + GAP)
+                    is_true = False
+                self._dirty.update(sheet.relaid)
+                sheet.relaid.clear()
+            if is_true and self._value() == value:
+                break
+        bar = self.verticalScrollBar()
+        bar.setPageStep(sight)
+        value = self._value()
+        bar.setRange(0, max(0, self._end() - sight))
+        bar.setValue(value)
+        self._remember(bar.value())
+        self._let_go_of_far_ones(value)
+
+    def _end(self) -> int:
+        return self._heights.total + 2 * MARGIN - (GAP if self._rows else 0)
+
+    def _value(self) -> int:
+        """Where the page should be scrolled to."""
+        last = max(0, self._end() - self.viewport().height())
+        if self._follows or not self._rows:
+            return last
+        index, piece, offset = self._anchor
+        top = MARGIN + self._heights.top(index) + offset
+        if piece >= 0:
+            sheet = self._sheets.get(self._rows[index].id)
+            top += sheet.stretch_of(piece) if sheet is not None else 0
+        return max(0, min(last, top))
+
+    def _remember(self, value: int) -> None:
+        """Where the reader is."""
+        if not self._rows:
+            self._anchor = (0, -1, -MARGIN)
+            return
+        place = value - MARGIN
+        index = self._heights.at(max(0, place))
+        offset = place - self._heights.top(index)
+        sheet = self._sheets.get(self._rows[index].id)
+        if sheet is None or not sheet.pieces:
+            self._anchor = (index, -1, offset)
+            return
+        piece = sheet.at(offset)
+        self._anchor = (index, piece, offset - sheet.stretch_of(piece))
+
+    def _near_rows(self, top: int, bottom: int) -> range:
+        """The rows between these heights of the page."""
+        if not self._rows:
+            return range(0)
+        first = self._heights.at(max(0, top - MARGIN))
+        return range(first, self._heights.at(max(0, bottom - MARGIN)) + 1)
+
+    def _guess_heights(self) -> None:
+        """Heights from scratch: known, remembered or guessed."""
+        _, width = self.column()
+        size = self._ink.size
+        heights = [height + GAP for height in self.guesses(self._sizes, width, size)]
+        if self._remembered:
+            remembered = self._remembered
+            for index, row in enumerate(self._rows):
+                known = remembered.get((row.id, width, size))
+                if known is not None:
+                    heights[index] = known + GAP
+        for row_id, sheet in self._sheets.items():
+            if sheet.width == width and row_id in self._numbers:
+                heights[self._numbers[row_id]] = sheet.height + GAP
+        self._heights = Heights(heights)
+
+    def _let_go_of_far_ones(self, value: int) -> None:
+        if len(self._sheets) <= SHEETS:
+            return
+        sight = self.viewport().height()
+        for index in self._near_rows(value - sight, value + 2 * sight):
+            if self._rows[index].id in self._sheets:
+                self._sheets.move_to_end(self._rows[index].id)
+        size = self._ink.size
+        far = [row_id for row_id in self._sheets if not self._rows[self._numbers[row_id]].is_running]
+        for row_id in far[: len(self._sheets) - SHEETS]:
+            sheet = self._sheets.pop(row_id)
+            if sheet.body.is_whole:
+                self._remembered[row_id, sheet.width, size] = sheet.height
+            sheet.close()
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+
+    def top_of(self, row: Row) -> int:
+        """Where a message begins, from the top of the window."""
+        return MARGIN + self._heights.top(row.index) - self.verticalScrollBar().value()
+
+    # Events.
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self._is_placing:
+            return
+        bar = self.verticalScrollBar()
+        self._follows = bar.value() >= bar.maximum() - AT_END
+        self._remember(bar.value())
+        self.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            # While the window is being drawn larger, what is far keeps the heights that it had.
+            self._settle.start()
+        self.place(everything=True)
+
+    def _on_settled(self) -> None:
+        self._guess_heights()
+        self.place(everything=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.place(everything=True)
+
+    def _show_jump(self) -> None:
+        wanted = bool(self._rows) and not self._follows
+        if wanted:
+            size = self.jump.sizeHint()
+            self.jump.resize(size)
+            self.jump.move((self.viewport().width() - size.width()) // 2, self.height() - size.height() - 16)
+            self.jump.raise_()
+        if wanted == self.jump.isHidden():
+            self.jump.setVisible(wanted)
+            self.at_end_changed.emit(not wanted)

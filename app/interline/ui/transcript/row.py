@@ -1,0 +1,73 @@
+"""One message of the transcript as the page counts it, before anything of it is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from interline.model.conversation import Message
+from interline.model.parts import Refusal, Text
+from interline.ui.transcript.presenter import Card
+
+WORDS = (Text, Refusal)
+
+
+class Row:
+    """One message of the column. Its card is made when it comes near: a long conversation has thousands."""
+
+    __slots__ = (
+        "_card",
+        "_make",
+        "_message",
+        "id",
+        "index",
+        "is_answer",
+        "is_running",
+        "number",
+    )
+
+    def __init__(
+        self,
+        row_id: str,
+        message: Message | None,
+        make: Callable[[Any], Card],
+        *,
+        is_answer: bool,
+        is_running: bool = False,
+    ):
+        """`make` makes the card of the message; it is called with None where there is none yet."""
+        self.id = row_id
+        self.is_answer = is_answer
+        self._message = message
+        self._make = make
+        self._card: Card | None = None
+        self.is_running = is_running
+        """Whether it grows, so that what was laid out of it is kept."""
+        self.index = 0
+        """Its place among the rows."""
+        self.number = 0
+        """For an answer: the how manyth it is, from 1."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Letters and line breaks of its words. Thousands of rows are asked, so nothing is put together for it."""
+        if self._card is not None:
+            return len(self._card.text), self._card.text.count("\n")
+        letters = breaks = 0
+        if self._message is not None:
+            for part in self._message.parts:
+                if isinstance(part, WORDS):
+                    letters += len(part.text)
+                    breaks += part.text.count("\n")
+        return letters, breaks
+
+    @property
+    def card(self) -> Card:
+        """What it shows."""
+        if self._card is None:
+            self._card = self._make(self._message)
+        return self._card
+
+    @card.setter
+    def card(self, card: Card) -> None:
+        self._card = card
