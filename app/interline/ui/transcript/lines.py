@@ -150,12 +150,12 @@ class Lines:
             for begin, end, made in marked:
                 begin, end = max(begin, part.begin), min(end, part.end)
                 if begin < end:
-                    ranges.append(_range(begin - part.begin, end - begin, made))
+                    ranges.append(format_range(begin - part.begin, end - begin, made))
             part.layout.draw(painter, QPointF(at.x(), top), ranges, clip)
             for at_unit, drawing in self._things:
                 if part.begin <= at_unit < part.end:
                     line = part.layout.lineForTextPosition(at_unit - part.begin)
-                    x = _x_of(line, at_unit - part.begin)
+                    x = x_of(line, at_unit - part.begin)
                     drawing.paint(painter, at.x() + x, top + line.y() + line.ascent())
 
     def at(self, x: float, y: float) -> int:
@@ -178,7 +178,7 @@ class Lines:
         """Where a caret before this unit stands."""
         part = self._part_of(place)
         line = part.layout.lineForTextPosition(min(place, part.end) - part.begin)
-        x = _x_of(line, min(place, part.end) - part.begin)
+        x = x_of(line, min(place, part.end) - part.begin)
         return QRectF(x, part.top + line.y(), 1.0, line.height())
 
     def line_of(self, place: int) -> tuple[int, int]:
@@ -199,7 +199,7 @@ class Lines:
                 first = max(begin - part.begin, line.textStart())
                 last = min(end - part.begin, line.textStart() + line.textLength())
                 if first < last:
-                    left, right = sorted((_x_of(line, first), _x_of(line, last)))
+                    left, right = sorted((x_of(line, first), x_of(line, last)))
                     found.append(QRectF(left, part.top + line.y(), right - left, line.height()))
         return found
 
@@ -250,7 +250,7 @@ class Lines:
                 break
             first, last = max(begin, run.begin), min(end, run.begin + run.length)
             if first < last:
-                ranges.append(_range(first - begin, last - first, run.format))
+                ranges.append(format_range(first - begin, last - first, run.format))
         if ranges:
             layout.setFormats(ranges)
         layout.beginLayout()
@@ -294,14 +294,15 @@ def cut(text: str, begin: int, end: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
 
 
-def _range(start: int, length: int, made: QTextCharFormat) -> QTextLayout.FormatRange:
+def format_range(start: int, length: int, made: QTextCharFormat) -> QTextLayout.FormatRange:
+    """So many units from this one on in this format."""
     found = QTextLayout.FormatRange()
     # The type stubs know these only as attributes of an instance.
     found.start, found.length, found.format = start, length, made
     return found
 
 
-def _x_of(line: QTextLine, place: int) -> float:
+def x_of(line: QTextLine, place: int) -> float:
     """Where this unit begins."""
     # PySide gives the place back beside it, which the stubs do not know.
     found: Any = line.cursorToX(place)

@@ -143,7 +143,7 @@ class Reading(Pointing):
         spots = self.spots_of(row)
         names = [(piece, spot.key) for piece, spot in spots]
         if self._focus in names:
-            at = names.index(self._focus) + way  # type: ignore[arg-type]
+            at = names.index(self._focus) + way
         else:
             at = 0 if way > 0 else len(names) - 1
         if not 0 <= at < len(names):
