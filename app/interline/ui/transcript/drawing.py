@@ -35,14 +35,16 @@ def write(
     *,
     cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     at_left: bool = False,
+    from_right: bool | None = None,
 ) -> int:
     """Words in one line; what has no room becomes …. Returns the width that they take.
 
-    `at_left` keeps words that read from the right at the left all the same: others stand beside them.
+    `at_left` keeps words that read from the right at the left all the same: others stand beside them. `from_right`
+    says how they read, where they are a part of others.
     """
     metrics = QFontMetrics(font)
     shown = metrics.elidedText(words, cut, room.width())
-    is_rtl = reads_from_right(words)
+    is_rtl = reads_from_right(words) if from_right is None else from_right
     flags = _LINE | (_RIGHT if is_rtl and not at_left else _LEFT)
     if is_rtl:
         flags |= Qt.TextFlag.TextForceRightToLeft.value

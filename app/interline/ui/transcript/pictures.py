@@ -5,213 +5,232 @@ Rule: bytes come from this computer's attachments alone, and a picture that cann
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from interline.ui import icons
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QPainter, QPainterPath, QPen
+
 from interline.ui import theme as themes
-from interline.ui.theme import BODY, SMALL, Theme
-from interline.ui.transcript.decoding import Decoded, Pictures, Room, fitting
-from interline.ui.transcript.extra import Several
+from interline.ui.transcript.decoding import Decoded, Room, fitting
+from interline.ui.transcript.drawing import CARD_ROUND, card, icon, write
 from interline.ui.transcript.found import Picture
-from interline.ui.widgets.labels import plain_tooltip
+from interline.ui.transcript.ink import Ink
+from interline.ui.transcript.leaves import Look
+from interline.ui.transcript.means import Means
+from interline.ui.transcript.piece import Canvas, Kind, Spot
+from interline.ui.transcript.prose import ring
+from interline.ui.transcript.several import Several
 
-GAP, RADIUS = 8, 8
-CARD = QSize(300, 56)
-"""A picture that is not there yet."""
-LOST = QSize(300, 76)
-"""One that cannot be shown, with the reason."""
+BETWEEN = 8
+CARD, LOST = QSize(300, 56), QSize(300, 76)
+"""A picture that is not there yet, and one that cannot be shown, with the reason; at 100 %."""
 SMALLEST = 48
 ALONE, AMONG = QSize(520, 400), QSize(220, 180)
 """The most that one picture takes, and one of several."""
 COMING = "shown once the answer is whole"
 
 
-class PictureTile(QAbstractButton):
-    """One picture."""
+@dataclass(slots=True, eq=False)
+class _Tile:
+    """What is known of one picture."""
 
-    grown = Signal()
-
-    def __init__(self, picture: Picture, pictures: Pictures, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.picture = picture
-        self._pictures = pictures
-        self._theme = themes.LIGHT
-        self._most = ALONE
-        self._asked: Room | None = None
-        self._question = 0
-        self._shown: QPixmap | None = None
-        self._why = ""
-        self._room = ALONE.width()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setEnabled(bool(picture.digest))
-        if picture.digest:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._name(0, 0)
+    picture: Picture
+    image: QImage | None = None
+    """What is painted; None for a card."""
+    why: str = ""
+    """Why it cannot be shown; empty where it can."""
+    width: int = 0
+    """Of the whole picture, in pixels; 0 where it is not known."""
+    height: int = 0
+    asked: Room | None = None
+    question: int = 0
 
     @property
-    def shown(self) -> QPixmap | None:
-        """What is painted; None for a card."""
-        return self._shown
-
-    @property
-    def why(self) -> str:
-        """Why it cannot be shown; empty where it can."""
-        return self._why
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def fit(self, most: QSize, width: int) -> QSize:
-        """Take no more than this, or where it is but a card, no more than this width. Returns the size."""
-        self._most, self._room = most, width
-        self._ask()
-        size = self._size()
-        self.resize(size)
-        return size
-
-    def close_down(self) -> None:
-        """It goes away: nothing may call it any more."""
-        self._pictures.forget(self._question)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._shown is None:
-            self._paint_card(painter)
-        else:
-            self._paint_picture(painter, self._shown)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-
-    def _paint_picture(self, painter: QPainter, shown: QPixmap) -> None:
-        room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        outline = QPainterPath()
-        outline.addRoundedRect(room, RADIUS, RADIUS)
-        painter.setClipPath(outline)
-        if shown.hasAlpha():
-            # Black on nothing is how most such pictures are made.
-            painter.fillPath(outline, QColor(themes.LIGHT.surface))
-        size = shown.deviceIndependentSize()
-        painter.drawPixmap(
-            QPointF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2), shown
-        )
-        painter.setClipping(False)
-        near = self.underMouse() or self.isDown()
-        painter.setPen(QPen(QColor(self._theme.secondary if near else self._theme.line), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(outline)
-
-    def _paint_card(self, painter: QPainter) -> None:
-        theme = self._theme
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        painter.drawPixmap(14, (self.height() - 20) // 2, icons.pixmap("image-off", theme.secondary, 20))
-        lines = [(self.picture.name, BODY, theme.text), (self._about, SMALL, theme.secondary)]
-        if self._why:
-            lines.append((self._why, SMALL, theme.secondary))
-        top = 9
-        for text, size, colour in lines:
-            painter.setFont(themes.font(size))
-            painter.setPen(QColor(colour))
-            metrics = painter.fontMetrics()
-            words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 58)
-            painter.drawText(46, top + metrics.ascent(), words)
-            top += metrics.height() + 3
-
-    @property
-    def _about(self) -> str:
+    def about(self) -> str:
         """The line under the name."""
-        if not self.picture.digest:
-            return f"{self.picture.about} · {COMING}"
-        return self.picture.about
+        return self.picture.about if self.picture.digest else f"{self.picture.about} · {COMING}"
 
-    def _size(self) -> QSize:
-        known = self._pictures.size_of(self.picture.digest)
-        if known is None or (self._shown is None and not self._question):
-            card = LOST if self._why else CARD
-            return card.boundedTo(QSize(self._room, card.height()))
-        size = fitting(*known, Room(self._most.width(), self._most.height()))
-        return size.expandedTo(QSize(SMALLEST, SMALLEST)).boundedTo(self._most)
-
-    def _ask(self) -> None:
-        ratio = self.devicePixelRatio()
-        room = Room(round(self._most.width() * ratio), round(self._most.height() * ratio))
-        if not self.picture.digest or room == self._asked:
-            return
-        self._asked = room
-        self._pictures.forget(self._question)
-        self._question = self._pictures.ask(self.picture.digest, room, self._take)
-
-    def _take(self, decoded: Decoded) -> None:
-        self._question = 0
-        before = self.size()
-        if decoded.image is None:
-            self._shown, self._why = None, decoded.why
-        else:
-            self._why = ""
-            self._shown = QPixmap.fromImage(decoded.image)
-            self._shown.setDevicePixelRatio(self.devicePixelRatio())
-        self._name(decoded.width, decoded.height)
-        self.update()
-        if self._size() != before:
-            self.grown.emit()
-
-    def _name(self, width: int, height: int) -> None:
-        size = f"{width:,} × {height:,} pixels" if width else ""
-        parts = [part for part in (self.picture.name, self._about, size, self._why) if part]
-        self.setAccessibleName(f"Picture: {', '.join(parts)}")
-        self.setToolTip(plain_tooltip("\n".join(parts)))
+    @property
+    def parts(self) -> list[str]:
+        """All that there is to say."""
+        size = f"{self.width:,} × {self.height:,} pixels" if self.width else ""
+        return [part for part in (self.picture.name, self.about, size, self.why) if part]
 
 
-class PictureStrip(Several[Picture, PictureTile]):
-    """All pictures of a turn, in rows."""
+class PictureGrid(Several[Picture]):
+    """All pictures of a message, in rows."""
 
-    opened = Signal(object)
-    """A Picture that was pressed."""
+    plural = "pictures"
+    at_first, most = 12, 200
 
-    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
-        super().__init__(parent, at_first=12, most=200, name="pictures")
-        self._pictures = pictures
-        self._is_fitting = False
+    def __init__(self, key: tuple[int, int], pictures: Sequence[Picture], means: Means) -> None:
+        super().__init__(key, pictures)
+        self._means = means
+        self._tiles: list[_Tile] = []
+        self._ratio = 1.0
+        self._is_laying = False
+        self._tile_all()
 
-    def made(self, item: Picture) -> PictureTile:
-        tile = PictureTile(item, self._pictures, self)
-        tile.clicked.connect(lambda: self.opened.emit(item))
-        tile.grown.connect(self._on_grown)
-        return tile
-
-    def dress(self, shown: PictureTile) -> None:
-        shown.set_theme(self._theme)
-
-    def dismiss(self, shown: PictureTile) -> None:
-        shown.close_down()
-
-    def fit(self, width: int) -> int:
-        self._is_fitting = True
-        most = (ALONE if len(self.widgets) == 1 else AMONG).boundedTo(QSize(width, ALONE.height()))
-        left = top = bottom = 0
-        for tile in self.widgets:
-            size = tile.fit(most, width)
-            if left and left + size.width() > width:
-                left, top = 0, bottom + GAP
-            tile.move(left, top)
-            left += size.width() + GAP
-            bottom = max(bottom, top + size.height())
-        self._is_fitting = False
-        return self.end_at(bottom, 0, width)
-
+    @property
     def across(self) -> int:
-        """How far the tiles reach, after `fit`."""
-        return max((tile.geometry().right() + 1 for tile in self.widgets), default=0)
+        """How far the pictures reach at the width that they were laid out in."""
+        return max((room.right() + 1 for room in [*self._rooms, self._more]), default=0)
 
-    def _on_grown(self) -> None:
+    def image_of(self, number: int) -> QImage | None:
+        """What is painted of one of those that are shown; None for a card."""
+        return self._tiles[number].image
+
+    def set_items(self, items: Sequence[Picture]) -> bool:
+        changed = super().set_items(items)
+        if changed:
+            self._tile_all()
+        return changed
+
+    def lay(self, ink: Ink, width: int) -> int:
+        self._is_laying = True
+        try:
+            app = QGuiApplication.instance()
+            self._ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+            self._tile_all()
+            most = self._most_of(width)
+            for tile in self._tiles:
+                self._ask(tile, most)
+            return super().lay(ink, width)
+        finally:
+            self._is_laying = False
+
+    def drop(self) -> None:
+        super().drop()
+        for tile in self._tiles:
+            self._forget(tile)
+            tile.image = None
+
+    def close(self) -> None:
+        for tile in self._tiles:
+            self._forget(tile)
+
+    def place(self, ink: Ink, width: int) -> tuple[list[QRect], int]:
+        self._tile_all()
+        rooms: list[QRect] = []
+        most = self._most_of(width)
+        left = top = bottom = 0
+        for tile in self._tiles:
+            size = self._size_of(tile, most, ink, width)
+            if left and left + size.width() > width:
+                left, top = 0, bottom + BETWEEN
+            rooms.append(QRect(left, top, size.width(), size.height()))
+            left += size.width() + BETWEEN
+            bottom = max(bottom, top + size.height())
+        return rooms, bottom
+
+    def spot_of(self, number: int, item: Picture, room: QRect) -> Spot:
+        parts = self._tiles[number].parts
+        return Spot(
+            str(number),
+            room,
+            f"Picture: {', '.join(parts)}",
+            lambda: self._means.picture(item.digest, item.name),
+            Kind.PICTURE,
+            "\n".join(parts),
+            (),
+            bool(item.digest),
+        )
+
+    def paint_one(self, canvas: Canvas, item: Picture, spot: Spot) -> None:
+        tile = self._tiles[int(spot.key)]
+        if tile.image is None:
+            _paint_card(canvas, tile, spot)
+        else:
+            _paint_picture(canvas, tile.image, self._ratio, spot)
+
+    def _most_of(self, width: int) -> QSize:
+        """The most that each takes."""
+        return (ALONE if len(self.shown) == 1 else AMONG).boundedTo(QSize(width, ALONE.height()))
+
+    def _tile_all(self) -> None:
+        """A tile for each that is shown; those that stay keep what they know."""
+        shown = self.shown
+        same = 0
+        for tile, picture in zip(self._tiles, shown, strict=False):
+            if tile.picture != picture:
+                break
+            same += 1
+        for tile in self._tiles[same:]:
+            self._forget(tile)
+        self._tiles[same:] = [_Tile(picture) for picture in shown[same:]]
+
+    def _size_of(self, tile: _Tile, most: QSize, ink: Ink, width: int) -> QSize:
+        known = self._means.pictures.size_of(tile.picture.digest)
+        if known is None or (tile.image is None and not tile.question):
+            size = LOST if tile.why else CARD
+            return QSize(min(width, ink.scaled(size.width())), ink.scaled(size.height()))
+        size = fitting(*known, Room(most.width(), most.height()))
+        return size.expandedTo(QSize(SMALLEST, SMALLEST)).boundedTo(most)
+
+    def _ask(self, tile: _Tile, most: QSize) -> None:
+        room = Room(round(most.width() * self._ratio), round(most.height() * self._ratio))
+        if not tile.picture.digest or room == tile.asked:
+            return
+        self._forget(tile)
+        tile.asked = room
+        tile.question = self._means.pictures.ask(
+            tile.picture.digest, room, lambda decoded: self._take(tile, decoded)
+        )
+
+    def _forget(self, tile: _Tile) -> None:
+        self._means.pictures.forget(tile.question)
+        tile.question, tile.asked = 0, None
+
+    def _take(self, tile: _Tile, decoded: Decoded) -> None:
+        tile.question = 0
+        tile.image, tile.why = decoded.image, decoded.why
+        tile.width, tile.height = decoded.width, decoded.height
         # One that was kept is there while it is being placed.
-        if not self._is_fitting:
-            self.grown.emit()
+        if not self._is_laying:
+            self.width, self.is_laid = -1, False
+            self.changed(self)
+
+
+def _paint_picture(canvas: Canvas, image: QImage, ratio: float, spot: Spot) -> None:
+    painter, ink = canvas.painter, canvas.ink
+    room = QRectF(spot.room)
+    outline = QPainterPath()
+    outline.addRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), CARD_ROUND, CARD_ROUND)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    if image.hasAlphaChannel():
+        # Black on nothing is how most such pictures are made.
+        painter.fillPath(outline, QColor(themes.LIGHT.surface))
+    place = QRectF(0, 0, image.width() / ratio, image.height() / ratio)
+    place.moveCenter(room.center())
+    painter.drawImage(place, image)
+    painter.restore()
+    is_lit = spot.key in (canvas.near, canvas.pressed)
+    painter.setPen(QPen(ink.colour("secondary" if is_lit else "line"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(outline)
+    if spot.key == canvas.focus:
+        # A second line inside, for pictures of the ring's own colour.
+        painter.setPen(QPen(ink.colour("surface"), 2))
+        painter.drawRoundedRect(room.adjusted(3, 3, -3, -3), CARD_ROUND - 2, CARD_ROUND - 2)
+        ring(canvas, spot.room.adjusted(2, 1, -2, -1))
+
+
+def _paint_card(canvas: Canvas, tile: _Tile, spot: Spot) -> None:
+    ink, room = canvas.ink, spot.room
+    card(canvas, room, spot)
+    side = ink.scaled(20)
+    beside = QRect(room.left() + ink.scaled(14), room.top(), side, room.height())
+    icon(canvas, beside, "image-off" if tile.why else "image", "secondary", 20)
+    lines = [(tile.picture.name, ink.font(Look.BODY), "text"), (tile.about, ink.small_font, "secondary")]
+    if tile.why:
+        lines.append((tile.why, ink.small_font, "secondary"))
+    left = ink.scaled(46)
+    heights = [QFontMetrics(font).height() for _, font, _ in lines]
+    top = room.top() + max(2, (room.height() - sum(heights) - 3 * (len(lines) - 1)) // 2)
+    for (text, font, tone), height in zip(lines, heights, strict=True):
+        place = QRect(room.left() + left, top, room.width() - left - ink.scaled(12), height)
+        write(canvas, place, text, font, tone)
+        top += height + 3

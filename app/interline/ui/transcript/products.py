@@ -5,117 +5,102 @@ Rule: no picture of a product is ever fetched.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QTextLayout
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont, QFontMetrics, QTextLayout, QTextOption
 
 from interline.rendering.links import described
 from interline.ui import theme as themes
-from interline.ui.theme import BODY, SMALL, TITLE, Theme
-from interline.ui.transcript.extra import Several
+from interline.ui.transcript.drawing import card, write, write_with_host
 from interline.ui.transcript.found import Offer
-from interline.ui.transcript.sources import paint_with_host
-from interline.ui.widgets.labels import plain_tooltip
+from interline.ui.transcript.ink import Ink
+from interline.ui.transcript.leaves import Look
+from interline.ui.transcript.lines import cut, reads_from_right, units
+from interline.ui.transcript.means import Means
+from interline.ui.transcript.piece import Canvas, Kind, Spot
+from interline.ui.transcript.several import Several
 
-NARROWEST, GAP = 200, 8
-PADDING, RADIUS = 12, 8
+NARROWEST, BETWEEN, MOST_BESIDE = 200, 8, 3
+"""Of cards beside each other; pixels at 100 %."""
+PADDING = 12
 NO_LINK = "There is no link to it that may be opened."
 
 
-class ProductCard(QAbstractButton):
-    """One product, pressed as a whole."""
+class ProductCards(Several[Offer]):
+    """All of them, in rows; each is pressed as a whole."""
 
-    def __init__(self, offer: Offer, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = themes.LIGHT
-        self.offer = offer
-        tip = described(offer.href) if offer.href else NO_LINK
-        self.setAccessibleName(offer.spoken)
-        self.setAccessibleDescription(tip)
-        self.setToolTip(plain_tooltip(f"{offer.title}\n{tip}"))
-        self.setEnabled(bool(offer.href))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if offer.href:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+    plural = "products"
+    at_first, most = 9, 200
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
+    def __init__(self, key: tuple[int, int], offers: Sequence[Offer], means: Means) -> None:
+        super().__init__(key, offers)
+        self._means = means
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, offer = self._theme, self.offer
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        near = self.isEnabled() and (self.underMouse() or self.isDown())
-        edge = theme.accent if self.hasFocus() else theme.secondary if near else theme.line
-        width = 2 if self.hasFocus() else 1
-        painter.setPen(QPen(QColor(edge), width))
-        painter.setBrush(QColor(theme.surface))
-        inset = width / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
-        room = self.rect().adjusted(PADDING, PADDING - 2, -PADDING, -PADDING + 2)
-        painter.setPen(QColor(theme.text))
-        _draw_in_two_lines(painter, room, offer.title, themes.font(BODY))
-        small, price = themes.font(SMALL), themes.font(TITLE, strong=True)
-        merchant = QRect(room.left(), room.bottom() - 16, room.width(), 17)
-        painter.setFont(small)
-        host = offer.host or "no link"
-        paint_with_host(painter, merchant, offer.merchant, host, theme.secondary, theme)
-        above = QRect(room.left(), merchant.top() - 22, room.width(), 20)
-        _draw_line(
-            painter,
-            above,
-            offer.price or "Price not said",
-            price if offer.price else small,
-            theme.text if offer.price else theme.secondary,
+    def place(self, ink: Ink, width: int) -> tuple[list[QRect], int]:
+        between = ink.scaled(BETWEEN)
+        beside = (width + between) // (ink.scaled(NARROWEST) + between)
+        beside = max(1, min(MOST_BESIDE, beside))
+        across = (width - (beside - 1) * between) // beside
+        title, small, price = _heights(ink)
+        high = 2 * title + price + small + 2 * ink.scaled(PADDING)
+        rooms = []
+        for number in range(len(self.shown)):
+            row, column = divmod(number, beside)
+            rooms.append(QRect(column * (across + between), row * (high + between), across, high))
+        return rooms, rooms[-1].bottom() + 1 if rooms else 0
+
+    def spot_of(self, number: int, item: Offer, room: QRect) -> Spot:
+        tip = f"{item.title}\n{described(item.href) if item.href else NO_LINK}"
+        return Spot(
+            str(number),
+            room,
+            item.spoken,
+            lambda: self._means.follow(item.href),
+            Kind.LINK,
+            tip,
+            (),
+            bool(item.href),
         )
 
-
-class ProductCards(Several[Offer, ProductCard]):
-    """All of them, in rows."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, at_first=9, most=200, name="products")
-
-    def made(self, item: Offer) -> ProductCard:
-        card = ProductCard(item, self)
-        card.clicked.connect(lambda: self.link_clicked.emit(item.href))
-        return card
-
-    def dress(self, shown: ProductCard) -> None:
-        shown.set_theme(self._theme)
-
-    def fit(self, width: int) -> int:
-        beside = max(1, min(3, (width + GAP) // (NARROWEST + GAP)))
-        across = (width - (beside - 1) * GAP) // beside
-        height = 2 * QFontMetrics(themes.font(BODY)).lineSpacing() + 54 + PADDING
-        for number, card in enumerate(self.widgets):
-            row, column = divmod(number, beside)
-            card.setGeometry(column * (across + GAP), row * (height + GAP), across, height)
-        rows = -(-len(self.widgets) // beside)
-        return self.end_at(rows * (height + GAP) - GAP, 0, width)
+    def paint_one(self, canvas: Canvas, item: Offer, spot: Spot) -> None:
+        card(canvas, spot.room, spot)
+        ink = canvas.ink
+        padding = ink.scaled(PADDING)
+        room = spot.room.adjusted(padding, padding - 2, -padding, -padding + 2)
+        _write_in_two_lines(canvas, room, item.title)
+        _, small, price = _heights(ink)
+        merchant = QRect(room.left(), room.bottom() + 1 - small, room.width(), small)
+        host = item.host or "no link"
+        write_with_host(canvas, merchant, item.merchant, host, ink.small_font, "secondary")
+        above = QRect(room.left(), merchant.top() - price, room.width(), price)
+        if item.price:
+            strong = themes.font(ink.scaled(themes.TITLE), strong=True)
+            write(canvas, above, item.price, strong, "text")
+        else:
+            write(canvas, above, "Price not said", ink.small_font, "secondary")
 
 
-def _draw_line(painter: QPainter, room: QRect, text: str, font: QFont, colour: str) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextSingleLine, shown)
+def _heights(ink: Ink) -> tuple[int, int, int]:
+    """Of a line of the title, of the merchant, and of the price."""
+    return QFontMetrics(ink.font(Look.BODY)).lineSpacing(), ink.scaled(18), ink.scaled(24)
 
 
-def _draw_in_two_lines(painter: QPainter, room: QRect, text: str, font: QFont) -> None:
+def _write_in_two_lines(canvas: Canvas, room: QRect, text: str) -> None:
     """The text broken at a blank once; what does not fit into the second line ends in …"""
-    metrics = QFontMetrics(font)
+    font: QFont = canvas.ink.font(Look.BODY)
     layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
     layout.beginLayout()
     first = layout.createLine()
     first.setLineWidth(room.width())
     layout.endLayout()
-    painter.setFont(font)
-    first.draw(painter, QPointF(room.topLeft()))
-    # Qt counts UTF-16 units.
-    rest = text.encode("utf-16-le")[2 * first.textLength() :].decode("utf-16-le", "replace").lstrip()
-    if rest:
-        shown = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
-        second = QRect(room.left(), room.top() + metrics.lineSpacing(), room.width(), metrics.lineSpacing())
-        painter.drawText(second, int(Qt.AlignmentFlag.AlignTop) | Qt.TextFlag.TextSingleLine, shown)
+    end = first.textLength()
+    high = QFontMetrics(font).lineSpacing()
+    is_rtl = reads_from_right(text)
+    for row, words in enumerate((cut(text, 0, end), cut(text, end, units(text)))):
+        if words := words.strip():
+            place = QRect(room.left(), room.top() + row * high, room.width(), high)
+            write(canvas, place, words, font, "text", from_right=is_rtl)

@@ -1,104 +1,86 @@
-"""The numbered list of what an answer cites."""
+"""The numbered list of what an answer cites.
+
+Rule: each row names the real host that its link leads to, or says that its address is not opened.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetrics
 
 from interline.rendering.links import described
 from interline.ui import theme as themes
-from interline.ui.theme import SMALL, Theme
-from interline.ui.transcript.extra import Several
+from interline.ui.transcript.drawing import is_near, write, write_with_host
 from interline.ui.transcript.found import Source
-from interline.ui.widgets.labels import PlainLabel, plain_tooltip
+from interline.ui.transcript.ink import Ink
+from interline.ui.transcript.means import Means
+from interline.ui.transcript.piece import Canvas, Kind, Spot
+from interline.ui.transcript.prose import ring
+from interline.ui.transcript.several import Several
 
 HEADING, ROW = 22, 24
-LINE = Qt.TextFlag.TextSingleLine.value | Qt.AlignmentFlag.AlignVCenter.value
+"""Heights at 100 %."""
 NUMBER = 26
-"""Pixels that numbers stand in."""
+"""Pixels that numbers stand in, at 100 %."""
 NOT_OPENED = "This address is not opened."
 
 
-class SourceRow(QAbstractButton):
-    """1  Ferries on the coast · travelmar.it"""
+class Sources(Several[Source]):
+    """1  Ferries on the coast · travelmar.it, and so on."""
 
-    def __init__(self, source: Source, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = themes.LIGHT
-        self.source = source
-        tip = described(source.href) if source.href else NOT_OPENED
-        self.setFont(themes.font(SMALL))
-        self.setAccessibleName(f"Source {source.number}: {source.words}")
-        self.setAccessibleDescription(tip)
-        self.setToolTip(plain_tooltip(tip))
-        self.setEnabled(bool(source.href))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if source.href:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+    plural = "sources"
+    at_first, most = 6, 500
 
-    @property
-    def words(self) -> str:
-        """What it shows."""
-        return f"{self.source.number}  {self.source.words}"
+    def __init__(self, key: tuple[int, int], sources: Sequence[Source], means: Means) -> None:
+        super().__init__(key, sources)
+        self._means = means
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
+    def place(self, ink: Ink, width: int) -> tuple[list[QRect], int]:
+        top, row = ink.scaled(HEADING), ink.scaled(ROW)
+        rooms = [QRect(0, top + number * row, width, row) for number in range(len(self.shown))]
+        return rooms, top + len(rooms) * row
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        source, theme = self.source, self._theme
-        near = self.isEnabled() and (self.underMouse() or self.hasFocus() or self.isDown())
-        painter.setPen(QColor(theme.secondary))
-        number = QRect(0, 0, NUMBER - 8, self.height())
-        painter.drawText(number, LINE | Qt.AlignmentFlag.AlignRight.value, str(source.number))
-        room = QRect(NUMBER, 0, self.width() - NUMBER - 4, self.height())
-        colour = theme.accent if near else theme.text if self.isEnabled() else theme.secondary
-        words = source.title if source.host else source.words
-        paint_with_host(painter, room, words, source.host, colour, theme)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+    def more_left(self, ink: Ink) -> int:
+        return ink.scaled(NUMBER) - ink.scaled(8)
 
+    def spot_of(self, number: int, item: Source, room: QRect) -> Spot:
+        tip = described(item.href) if item.href else NOT_OPENED
+        name = f"Source {item.number}: {item.words}"
+        return Spot(
+            str(number),
+            room,
+            name,
+            lambda: self._means.follow(item.href),
+            Kind.LINK,
+            tip,
+            (),
+            bool(item.href),
+        )
 
-def paint_with_host(painter: QPainter, room: QRect, words: str, host: str, colour: str, theme: Theme) -> None:
-    """Words in this colour and the host behind them: it tells where a link leads, so the words give way."""
-    metrics = painter.fontMetrics()
-    tail = f" · {host}" if words and host else host
-    tail = metrics.elidedText(tail, Qt.TextElideMode.ElideMiddle, room.width())
-    left = max(0, room.width() - metrics.horizontalAdvance(tail))
-    head = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left)
-    painter.setPen(QColor(colour))
-    painter.drawText(room, LINE, head)
-    painter.setPen(QColor(theme.secondary))
-    painter.drawText(room.adjusted(metrics.horizontalAdvance(head), 0, 0, 0), LINE, tail)
+    def paint(self, canvas: Canvas) -> None:
+        ink = canvas.ink
+        heading = QRect(1, 0, self.width - 1, ink.scaled(HEADING))
+        if heading.bottom() >= canvas.clip.top():
+            strong = themes.font(ink.scaled(themes.SMALL), strong=True)
+            write(canvas, heading, "Sources", strong, "secondary")
+        super().paint(canvas)
 
+    def paint_one(self, canvas: Canvas, item: Source, spot: Spot) -> None:
+        ink, room, font = canvas.ink, spot.room, canvas.ink.small_font
+        number = str(item.number)
+        left = ink.scaled(NUMBER)
+        wide = QFontMetrics(font).horizontalAdvance(number)
+        first = max(0, left - ink.scaled(8) - wide)
+        write(canvas, QRect(first, room.top(), wide + 1, room.height()), number, font, "secondary")
+        is_lit = spot.is_enabled and is_near(canvas, spot.key)
+        tone = "accent" if is_lit else "text" if spot.is_enabled else "secondary"
+        words = item.title if item.host else item.words
+        inner = room.adjusted(left, 0, -4, 0)
+        write_with_host(canvas, inner, words, item.host, font, tone)
+        if spot.key == canvas.focus:
+            ring(canvas, room.adjusted(1, 1, -1, -1))
 
-class SourceList(Several[Source, SourceRow]):
-    """All of them, one under the other."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, at_first=6, most=500, name="sources")
-        self._heading = PlainLabel("Sources", self, size=SMALL, tone="secondary", strong=True)
-
-    def made(self, item: Source) -> SourceRow:
-        row = SourceRow(item, self)
-        row.clicked.connect(lambda: self.link_clicked.emit(item.href))
-        return row
-
-    def dress(self, shown: SourceRow) -> None:
-        shown.set_theme(self._theme)
-
-    def set_look(self, theme: Theme, size: int) -> None:
-        super().set_look(theme, size)
-        self._heading.set_theme(theme)
-
-    def fit(self, width: int) -> int:
-        self._heading.setGeometry(1, 0, width, HEADING)
-        top = HEADING
-        for row in self.widgets:
-            row.setGeometry(0, top, width, ROW)
-            top += ROW
-        return self.end_at(top, NUMBER - 13, width)
+    def spoken(self) -> str:
+        return f"Sources\n{super().spoken()}"
