@@ -61,7 +61,8 @@ def test_a_picture_is_really_shown(made: Means, heard: Heard, qtbot: QtBot) -> N
     assert not piece.is_laid
     assert piece.lay(ink(), 700) == 260 > before
     made_spot = spot(piece, "0")
-    assert (made_spot.room.width(), made_spot.room.height(), piece.across) == (520, 260, 520)
+    assert (made_spot.room.width(), made_spot.room.height()) == (520, 260)
+    assert piece.wanted(ink(), 700) == 520
     assert paint(piece, ink()).pixelColor(260, 130) == QColor(RED)
     size = f"{len(data) / 1000:.1f} kB"
     assert made_spot.name == f"Picture: red‹U+202E›.png, image/png · {size}, 1,200 × 600 pixels"
@@ -104,7 +105,7 @@ def test_several_pictures_stand_beside_each_other(made: Means, qtbot: QtBot) -> 
     rooms = [each.room for each in piece.spots()][:12]
     assert {(room.width(), room.height()) for room in rooms} == {(220, 165)}
     assert [room.top() for room in rooms[:4]] == [0, 0, 0, 173]
-    assert piece.across <= 700
+    assert piece.wanted(ink(), 700) == 3 * 220 + 2 * 8
     assert spot(piece, "more").name == "Show all 14 pictures"
     asked = wanted(made)
     press(piece, "more")

@@ -31,7 +31,8 @@ def test_words_wrap_in_their_room() -> None:
     made = ink()
     wide, narrow = words.lay(made, 600), words.lay(made, 200)
     assert narrow > 2 * wide
-    assert words.across <= 200
+    assert words.wanted(made, 200) == 200
+    assert Words((-1, 1), "Short.\nA line.").wanted(made, 200) < 60
     image = paint(words, made, margin=10)
     ink_room = inked(image, QColor(LIGHT.window))
     assert QRect(10, 10, 200, narrow).contains(ink_room)

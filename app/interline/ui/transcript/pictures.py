@@ -72,10 +72,9 @@ class PictureGrid(Several[Picture]):
         self._is_laying = False
         self._tile_all()
 
-    @property
-    def across(self) -> int:
-        """How far the pictures reach at the width that they were laid out in."""
-        return max((room.right() + 1 for room in [*self._rooms, self._more]), default=0)
+    def wanted(self, ink: Ink, most: int) -> int:
+        rooms, _ = self.place(ink, most)
+        return max((room.right() + 1 for room in rooms), default=0)
 
     def image_of(self, number: int) -> QImage | None:
         """What is painted of one of those that are shown; None for a card."""

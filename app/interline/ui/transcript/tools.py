@@ -6,23 +6,17 @@ Rule: nothing is run here, and no letter of arguments or results is changed: onl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-
-from PySide6.QtCore import QPoint, QRect
+from collections.abc import Callable, Sequence
 
 from interline.rendering.blocks import Code
 from interline.ui.transcript.buttons import Buttons
 from interline.ui.transcript.code import CodePiece
 from interline.ui.transcript.fold import Fold
 from interline.ui.transcript.found import Call
-from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.leaves import Leaf, Look
 from interline.ui.transcript.means import Means
-from interline.ui.transcript.piece import Canvas, Piece, Spot
+from interline.ui.transcript.piece import Piece
 
-INDENT, BELOW = 14, 6
-"""Pixels before what was unfolded and under it, at 100 %."""
 AT_FIRST, MOST = 20, 200
 """How many calls are shown before somebody asks for the rest, and how many ever."""
 LONGEST = 40_000
@@ -32,169 +26,84 @@ _OPEN, _CLOSE = ("{", "["), ("}", "]")
 _BREAKS = (*_OPEN, ",")
 
 
-class FoldedCall(Piece):
-    """One call: its line and, unfolded, its arguments or its result."""
+class Calls:
+    """The pieces of all calls of one message: a line for each and, where it is unfolded, what it hides."""
 
-    def __init__(self, key: tuple[int, int], call: Call, means: Means) -> None:
-        super().__init__()
-        self.key = key
-        self.call = call
-        self.is_shown = True
-        """Whether it takes any room."""
+    def __init__(
+        self, first: int, calls: Sequence[Call], means: Means, rearranged: Callable[[], None]
+    ) -> None:
+        """Keys are (-1, first) and those after it; `rearranged` is called when `pieces` are others."""
+        self._first = first
         self._means = means
-        self.fold = Fold(key, call.words, self._toggle, bool(call.text.strip()))
-        self.code: CodePiece | None = None
-        """Made when it is first unfolded."""
-        self._left = 0
+        self._rearranged = rearranged
+        self._calls: list[Call] = []
+        self._folds: list[Fold] = []
+        self._codes: dict[int, CodePiece] = {}
+        """By the number of their call; made when it is first unfolded."""
+        self._shows_all = False
+        self._more = Buttons((-1, first + 2 * MOST), (), is_flat=True)
+        self._more.gap = 0
+        self.set_calls(calls)
 
-    def show(self) -> None:
-        """Take room from now on."""
-        self.is_shown = True
-        self._again()
+    @property
+    def pieces(self) -> list[Piece]:
+        """From top to bottom, as they are now."""
+        found: list[Piece] = []
+        for number, fold in enumerate(self._folds):
+            if number == AT_FIRST and not self._shows_all:
+                return [*found, self._more]
+            found.append(fold)
+            if fold.is_open:
+                found.append(self._codes[number])
+        return found
 
-    def guess(self, ink: Ink, width: int) -> int:
-        if not self.is_shown:
-            return 0
-        code = self._open_code
-        inside = code.guess(ink, width - ink.scaled(INDENT)) + ink.scaled(BELOW) if code else 0
-        return self.fold.guess(ink, width) + inside
-
-    def lay(self, ink: Ink, width: int) -> int:
-        self.width, self.is_laid = width, True
-        self._left = ink.scaled(INDENT)
-        if not self.is_shown:
-            self.height = 0
-            return 0
-        self.height = self.fold.lay(ink, width)
-        if code := self._open_code:
-            self.height += code.lay(ink, width - self._left) + ink.scaled(BELOW)
-        return self.height
-
-    def drop(self) -> None:
-        super().drop()
-        if self.code:
-            self.code.drop()
+    def set_calls(self, calls: Sequence[Call]) -> bool:
+        """Show these; those that stay keep their pieces. Returns whether any are others."""
+        calls = list(calls[:MOST])
+        if calls == self._calls:
+            return False
+        same = 0
+        while same < min(len(calls), len(self._calls)) and calls[same] == self._calls[same]:
+            same += 1
+        for number in [number for number in self._codes if number >= same]:
+            self._codes.pop(number).close()
+        del self._folds[same:]
+        for number in range(same, len(calls)):
+            self._folds.append(self._fold(number, calls[number]))
+        self._calls = calls
+        words = f"Show all {len(calls)} calls"
+        self._more.set_buttons([(words, words, self._show_all)])
+        return True
 
     def close(self) -> None:
-        if self.code:
-            self.code.close()
+        """They go away."""
+        for code in self._codes.values():
+            code.close()
 
-    def paint(self, canvas: Canvas) -> None:
-        if not self.height:
-            return
-        if canvas.clip.top() < self.fold.height:
-            self.fold.paint(canvas)
-        code, top = self._open_code, self.fold.height
-        if code and canvas.clip.bottom() >= top:
-            canvas.painter.save()
-            canvas.painter.translate(self._left, top)
-            code.paint(replace(canvas, clip=canvas.clip.translated(-self._left, -top)))
-            canvas.painter.restore()
+    def _fold(self, number: int, call: Call) -> Fold:
+        key = (-1, self._first + 2 * number)
+        fold = Fold(
+            key, call.words, lambda is_open: self._toggle(number, is_open=is_open), bool(call.text.strip())
+        )
+        fold.gap = 0 if number else 10
+        return fold
 
-    def spots(self) -> Sequence[Spot]:
-        if not self.height:
-            return ()
-        code = self._open_code
-        inside = code.spots() if code else ()
-        moved = [replace(spot, room=spot.room.translated(self._left, self.fold.height)) for spot in inside]
-        return [*self.fold.spots(), *moved]
+    def _toggle(self, number: int, *, is_open: bool) -> None:
+        if is_open and number not in self._codes:
+            self._codes[number] = self._code(number)
+        self._rearranged()
 
-    # What is inside has its own coordinates.
+    def _code(self, number: int) -> CodePiece:
+        call = self._calls[number]
+        text = laid_out(call.text) if call.language == "json" else call.text
+        rest = f"\n… {len(text) - LONGEST:,} characters more" if len(text) > LONGEST else ""
+        block = Code(0, 0, call.language, text[:LONGEST] + rest)
+        part = self._first + 2 * number + 1
+        return CodePiece(Leaf(-1, part, -1, Look.CODE, block=block, indent=1), self._means)
 
-    def scroll(self, place: QPoint, pixels: int) -> bool:
-        code = self._open_code
-        return code.scroll(self._inside(place), pixels) if code else False
-
-    @property
-    def text(self) -> str:
-        return self._open_code.text if self._open_code else ""
-
-    def at(self, place: QPoint) -> int:
-        return self._open_code.at(self._inside(place)) if self._open_code else 0
-
-    def is_text(self, place: QPoint) -> bool:
-        return self._open_code.is_text(self._inside(place)) if self._open_code else False
-
-    def caret(self, at: int) -> QRect:
-        if not self._open_code:
-            return QRect(0, 0, 1, max(1, self.height))
-        return self._open_code.caret(at).translated(self._left, self.fold.height)
-
-    def line_of(self, at: int) -> tuple[int, int]:
-        return self._open_code.line_of(at) if self._open_code else (0, 0)
-
-    def spoken(self) -> str:
-        if not self.is_shown:
-            return ""
-        return f"{self.call.words}\n{self._open_code.spoken()}" if self._open_code else self.call.words
-
-    @property
-    def _open_code(self) -> CodePiece | None:
-        return self.code if self.fold.is_open else None
-
-    def _inside(self, place: QPoint) -> QPoint:
-        return place - QPoint(self._left, self.fold.height)
-
-    def _toggle(self, is_open: bool) -> None:
-        if self.code is None:
-            text = laid_out(self.call.text) if self.call.language == "json" else self.call.text
-            rest = f"\n… {len(text) - LONGEST:,} characters more" if len(text) > LONGEST else ""
-            block = Code(0, 0, self.call.language, text[:LONGEST] + rest)
-            begin, part = self.key
-            self.code = CodePiece(Leaf(begin, part, begin, Look.CODE, block=block), self._means)
-            self.code.changed = self._on_code_changed
-        self._again()
-
-    def _on_code_changed(self, code: Piece) -> None:
-        if not code.is_laid:
-            self.width, self.is_laid = -1, False
-        self.changed(self)
-
-    def _again(self) -> None:
-        self.width, self.is_laid = -1, False
-        self.changed(self)
-
-
-def call_pieces(
-    calls: Sequence[Call], means: Means, first: int = 0, kept: Sequence[Piece] = ()
-) -> list[Piece]:
-    """A piece for each call, with keys from (-1, first) on, and behind many of them a button for the rest.
-
-    Of those `kept`, which were made before, the ones that show the same stay; the others are closed.
-    """
-    calls = calls[:MOST]
-    before = [piece for piece in kept if isinstance(piece, FoldedCall)]
-    shows_all = bool(before) and all(piece.is_shown for piece in before) and len(before) > AT_FIRST
-    folded: list[FoldedCall] = []
-    for number, call in enumerate(calls):
-        piece = before[number] if number < len(before) and before[number].call == call else None
-        if piece is None:
-            piece = FoldedCall((-1, first + number), call, means)
-            piece.gap = 0 if number else 10
-            piece.is_shown = shows_all or number < AT_FIRST
-        folded.append(piece)
-    for piece in before:
-        if piece not in folded:
-            piece.close()
-    if all(piece.is_shown for piece in folded):
-        return list(folded)
-    return [*folded, _more(folded, first + len(folded))]
-
-
-def _more(folded: Sequence[FoldedCall], number: int) -> Buttons:
-    """A button that shows those that are hidden, and goes."""
-
-    def show_all() -> None:
-        more.set_buttons(())
-        more.changed(more)
-        for piece in folded:
-            if not piece.is_shown:
-                piece.show()
-
-    words = f"Show all {len(folded)} calls"
-    more = Buttons((-1, number), [(words, words, show_all)], is_flat=True)
-    more.gap = 0
-    return more
+    def _show_all(self) -> None:
+        self._shows_all = True
+        self._rearranged()
 
 
 def laid_out(text: str) -> str:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.leaves import Look
 from interline.ui.transcript.lines import Lines, Setting, units
 from interline.ui.transcript.piece import Canvas, Piece
 from interline.ui.transcript.prose import formats
+
+_MEASURED = 400
+"""Lines, and letters of a line, that say how wide it would like to be."""
 
 
 class Words(Piece):
@@ -55,11 +58,6 @@ class Words(Piece):
     def text(self) -> str:
         return self._text
 
-    @property
-    def across(self) -> int:
-        """How far the letters reach at the width that it was laid out in."""
-        return self._left + round(max((lines.wide for lines in self._lines), default=0.0) + 0.5)
-
     def set_text(self, text: str) -> bool:
         """Say this instead; what is the same already stays laid out. Returns whether anything changed."""
         if text == self._text:
@@ -86,6 +84,12 @@ class Words(Piece):
         in_a_line = max(8.0, (width - self._indent) / (self._font(ink).pixelSize() * 0.5))
         rows = sum(int(len(words) / in_a_line) + 1 for words in self._paragraphs)
         return round(rows * self._line_height(ink))
+
+    def wanted(self, ink: Ink, most: int) -> int:
+        metrics = QFontMetrics(self._font(ink))
+        lines = self._paragraphs[:_MEASURED]
+        letters = max((metrics.horizontalAdvance(line[:_MEASURED]) for line in lines), default=0)
+        return min(most, ink.scaled(self._indent) + letters + 2)
 
     def lay(self, ink: Ink, width: int) -> int:
         self._left = ink.scaled(self._indent)
