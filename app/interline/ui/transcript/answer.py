@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
@@ -92,11 +93,8 @@ class AnswerSheet(Sheet):
 
     def set_ways(self, ways: Sequence[Way]) -> None:
         """What can be done with it; none for nothing."""
-        answer_id, way_chosen = self.card.id, self._means.way
         self._has_ways = bool(ways)
-        self.ways.set_buttons(
-            [(way.value, way.spoken, lambda way=way: way_chosen(answer_id, way)) for way in ways]
-        )
+        self.ways.set_buttons([(way.value, way.spoken, partial(self._go, way)) for way in ways])
         self.arrange()
 
     def arrange(self) -> None:
@@ -147,6 +145,9 @@ class AnswerSheet(Sheet):
         self.body.set_cites(card.found.cites)
         self.set_thinking(card.thinking, thought)
         self.set_card(card)
+
+    def _go(self, way: Way) -> None:
+        self._means.way(self.card.id, way)
 
     def _unfold(self, is_open: bool) -> None:
         if is_open:
