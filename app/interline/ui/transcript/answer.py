@@ -161,7 +161,7 @@ class AnswerSheet(Sheet):
         for number, text in enumerate(texts):
             leaf = Leaf(-1, _THOUGHT + number, -1, Look.THOUGHT, (Span(text),), quote=1, close=number > 0)
             if number == len(self._thoughts):
-                self._thoughts.append(Prose(leaf, self._means.follow))
+                self._thoughts.append(Prose(leaf, self._means))
             elif self._thoughts[number].leaf != leaf:
                 self._thoughts[number].take(leaf)
         del self._thoughts[len(texts) :]

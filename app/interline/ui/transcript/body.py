@@ -12,6 +12,7 @@ from interline.rendering.blocks import Block, ListBlock
 from interline.rendering.citations import Cite, with_cites
 from interline.rendering.stream import StreamingMarkdown, Update
 from interline.ui.transcript.code import CodePiece
+from interline.ui.transcript.formula import FormulaPiece
 from interline.ui.transcript.leaves import Frame, Leaf, Look, block_leaves, item_leaves
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Piece
@@ -227,10 +228,12 @@ class Body:
         match leaf.look:
             case Look.CODE:
                 made = CodePiece(leaf, self._means)
+            case Look.MATH:
+                made = FormulaPiece(leaf, self._means)
             case Look.TABLE:
-                made = Rows(leaf, self._columns.setdefault(leaf.start, Columns()), self._means.follow)
+                made = Rows(leaf, self._columns.setdefault(leaf.start, Columns()), self._means)
             case _:
-                made = Prose(leaf, self._means.follow)
+                made = Prose(leaf, self._means)
         if self.listener is not None:
             made.changed = self.listener
         return made

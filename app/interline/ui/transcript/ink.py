@@ -44,6 +44,7 @@ class Ink:
         self._formats: dict[tuple[Style, bool, Look], QTextCharFormat] = {}
         self._strong: dict[int, QTextCharFormat] = {}
         self._metrics: dict[int, QFontMetricsF] = {}
+        self._blanks: dict[tuple[int, Look], QTextCharFormat] = {}
         self._fonts: dict[Look, QFont] = {}
         self._colours: dict[str, QColor] = {}
         self.code_font = fixed_font(max(8, size - 1))
@@ -101,6 +102,18 @@ class Ink:
             font.setWeight(QFont.Weight.DemiBold)
             heavy.setFont(font)
             found = self._strong[key] = heavy
+        return found
+
+    def blank(self, width: float, look: Look) -> QTextCharFormat:
+        """The format that makes a blank so wide: a drawing stands over it."""
+        key = (round(width * 4), look)
+        found = self._blanks.get(key)
+        if found is None:
+            font = QFont(self.font(look))
+            own = QFontMetricsF(font).horizontalAdvance("\u00a0")
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, width + 2 - own)
+            found = self._blanks[key] = QTextCharFormat()
+            found.setFont(font)
         return found
 
     def metrics(self, span: Span, *, is_head: bool) -> QFontMetricsF:

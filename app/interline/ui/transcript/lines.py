@@ -156,7 +156,7 @@ class Lines:
                 if part.begin <= at_unit < part.end:
                     line = part.layout.lineForTextPosition(at_unit - part.begin)
                     x = x_of(line, at_unit - part.begin)
-                    drawing.paint(painter, at.x() + x, top + line.y() + line.ascent())
+                    drawing.paint(painter, at.x() + x + 1, top + line.y() + line.ascent())
 
     def at(self, x: float, y: float) -> int:
         """The place between two letters that is nearest to this point."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.formulas import Formulas
 
 if TYPE_CHECKING:
     from interline.ui.transcript.way import Way
@@ -19,6 +20,7 @@ class Means:
 
     colouring: Colouring
     pictures: Pictures
+    formulas: Formulas
     follow: Callable[[str], None]
     """An address of an allowed scheme was pressed."""
     put_on_clipboard: Callable[[str], None]

@@ -94,6 +94,8 @@ class Piece:
     width = -1
     is_laid = False
     """Whether it can be painted."""
+    has_formulas = False
+    """Whether it is another once formulas have been drawn."""
     changed: Callable[[Piece], None]
     """Tells the transcript that its height or what it shows is another now."""
 

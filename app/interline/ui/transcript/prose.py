@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QTextCharFormat
@@ -11,7 +12,8 @@ from interline.rendering import links
 from interline.rendering.blocks import Span
 from interline.ui.transcript.ink import INDENT, QUOTE, Ink
 from interline.ui.transcript.leaves import Leaf, Look
-from interline.ui.transcript.lines import Lines, Run, Setting, units
+from interline.ui.transcript.lines import Drawn, Lines, Run, Setting, units
+from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Kind, Marked, Piece, Spot
 from interline.ui.transcript.spans import SpanLines, text_of
 
@@ -22,11 +24,10 @@ RULE = 18
 class Prose(Piece):
     """A leaf of running text."""
 
-    def __init__(self, leaf: Leaf, follow: Callable[[str], None]) -> None:
+    def __init__(self, leaf: Leaf, means: Means) -> None:
         super().__init__()
         self._lines = SpanLines()
-        self._follow = follow
-        """Called with an address that was pressed."""
+        self._means = means
         self._left = 0
         self._width = 0
         self._marker: Lines | None = None
@@ -60,7 +61,8 @@ class Prose(Piece):
         if leaf.look is Look.RULE:
             self.height = RULE
         else:
-            self._lines.write(leaf.spans, ink, leaf.look)
+            draws = partial(drawing_of, self._means, ink)
+            self.has_formulas = self._lines.write(leaf.spans, ink, leaf.look, draws=draws)
             self.height = round(self._lines.fit(max(48.0, width - self._left), ink, leaf.look))
             if leaf.marker and self._marker is None:
                 self._marker = _marker(leaf, ink)
@@ -100,7 +102,7 @@ class Prose(Piece):
                         f"link{number}",
                         rooms[0],
                         words,
-                        lambda href=href: self._follow(href),  # type: ignore[misc]
+                        lambda href=href: self._means.follow(href),  # type: ignore[misc]
                         Kind.LINK,
                         links.described(href),
                         rooms,
@@ -133,6 +135,12 @@ class Prose(Piece):
 
     def _x(self) -> float:
         return 0.0 if self._lines.is_rtl else float(self._left)
+
+
+def drawing_of(means: Means, ink: Ink, span: Span, look: Look) -> Drawn | None:
+    """What stands in a line for a formula."""
+    size = ink.font(look).pixelSize()
+    return means.formulas.get(span.text, display=False, size=size, colour=ink.theme.text)
 
 
 def paint_bars(canvas: Canvas, leaf: Leaf, piece: Piece) -> None:

@@ -5,7 +5,8 @@ Rule: the columns are as wide as the first rows ask for; no later row moves them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor
@@ -15,8 +16,9 @@ from interline.rendering.blocks import Spans, Table
 from interline.ui.transcript.ink import INDENT, QUOTE, Ink, shown
 from interline.ui.transcript.leaves import ROWS, Leaf, Look
 from interline.ui.transcript.lines import units
+from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Kind, Marked, Piece, Spot
-from interline.ui.transcript.prose import formats, paint_bars, ring
+from interline.ui.transcript.prose import drawing_of, formats, paint_bars, ring
 from interline.ui.transcript.spans import SpanLines, text_of
 
 PADDING_X, PADDING_Y = 9, 6
@@ -102,12 +104,12 @@ def _shared(natural: list[float], narrow: list[float], room: float) -> list[floa
 class Rows(Piece):
     """Some rows of a table."""
 
-    def __init__(self, leaf: Leaf, columns: Columns, follow: Callable[[str], None]) -> None:
+    def __init__(self, leaf: Leaf, columns: Columns, means: Means) -> None:
         super().__init__()
         self.leaf = leaf
         self.key = (leaf.start, leaf.part)
         self._columns = columns
-        self._follow = follow
+        self._means = means
         self._cells: list[list[SpanLines]] = []
         self._tops: list[int] = []
         """Where each row begins, and where the last one ends."""
@@ -145,6 +147,7 @@ class Rows(Piece):
         del self._cells[len(leaf.rows) :]
         self._tops = [0]
         align = leaf.block.align
+        draws = partial(drawing_of, self._means, ink)
         for number, row in enumerate(leaf.rows):
             if number == len(self._cells):
                 self._cells.append([SpanLines() for _ in row])
@@ -152,7 +155,8 @@ class Rows(Piece):
             is_head = leaf.part == 0 and number == 0
             height = ink.line_height(Look.BODY)
             for column, (cell, spans) in enumerate(zip(cells, row, strict=True)):
-                cell.write(spans, ink, Look.BODY, strong=is_head)
+                if cell.write(spans, ink, Look.BODY, strong=is_head, draws=draws):
+                    self.has_formulas = True
                 flag = _FLAGS.get(align[column], Qt.AlignmentFlag.AlignLeft)
                 height = max(height, cell.fit(widths[column] - 2 * PADDING_X, ink, Look.BODY, flag))
             self._tops.append(self._tops[-1] + round(height) + 2 * PADDING_Y)
@@ -246,7 +250,7 @@ class Rows(Piece):
                                 f"link{len(found)}",
                                 rooms[0],
                                 words,
-                                lambda href=href: self._follow(href),  # type: ignore[misc]
+                                lambda href=href: self._means.follow(href),  # type: ignore[misc]
                                 Kind.LINK,
                                 links.described(href),
                                 rooms,

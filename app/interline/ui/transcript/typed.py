@@ -59,7 +59,7 @@ class UserSheet(Sheet):
         self.footer.set_card(card)
         self.label.set_text(card.label)
         text = card.text if self._all else card.text[:SHOWN_AT_FIRST]
-        self._words = [Prose(leaf, self._means.follow) for leaf in _leaves(text)]
+        self._words = [Prose(leaf, self._means) for leaf in _leaves(text)]
         if card.found != self._found:
             self._found = card.found
             for piece in self._beside:

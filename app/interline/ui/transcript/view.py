@@ -22,6 +22,7 @@ from interline.model.turn import Delta
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.formulas import Formulas
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Piece
@@ -72,9 +73,12 @@ class TranscriptView(Reading):
         self._colouring = Colouring(self)
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
+        self._formulas = Formulas(self)
+        self._formulas.changed.connect(self._on_formulas)
         self._means = Means(
             colouring=self._colouring,
             pictures=self._pictures,
+            formulas=self._formulas,
             follow=self.link_clicked.emit,
             put_on_clipboard=self.put_on_clipboard,
             copy=self.copy_requested.emit,
@@ -98,9 +102,10 @@ class TranscriptView(Reading):
         self._flushes.timeout.connect(self._flush)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._read_on)
-        colouring, pictures = self._colouring, self._pictures
+        colouring, pictures, formulas = self._colouring, self._pictures, self._formulas
         self.destroyed.connect(lambda: colouring.close())
         self.destroyed.connect(lambda: pictures.close())
+        self.destroyed.connect(lambda: formulas.close())
 
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         """What vendors are called, for answers that several of them gave."""
@@ -251,6 +256,7 @@ class TranscriptView(Reading):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._colouring.close()
         self._pictures.close()
+        self._formulas.close()
         super().closeEvent(event)
 
     def _row(self, message: Message) -> Row:
@@ -363,6 +369,15 @@ class TranscriptView(Reading):
                 self.place()
                 return
         self._slices.stop()
+
+    def _on_formulas(self) -> None:
+        """Formulas have been drawn: those that wait for them are laid out with them."""
+        for sheet in self._sheets.values():
+            for piece in sheet.pieces:
+                if piece.has_formulas and piece.is_laid:
+                    piece.is_laid = False
+                    self.touch(piece)
+        self.place()
 
     def _on_changed(self, piece: Piece) -> None:
         """A piece became another by itself: coloured, unfolded, decoded."""
