@@ -155,6 +155,21 @@ def test_a_press_goes_on_with_the_answer(way: Way) -> None:
     play(act)
 
 
+def test_a_kept_answer_can_still_be_gone_on_with_elsewhere() -> None:
+    """The row is gone, the button under the answer is not; an answer that nobody knows is not asked about."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("One", BROKEN)
+        answer = stage.fake.chat.turns[-1].answer_id
+        stage.presenter.take_way(answer, Way.KEEP)
+        stage.presenter.take_way("another", Way.ELSEWHERE)
+        stage.presenter.take_way(answer, Way.ELSEWHERE)
+        await stage.settle()
+        assert stage.fake.chat.gone_on == [(answer, True)]
+
+    play(act)
+
+
 def test_what_stands_is_seen_while_it_is_gone_on_with() -> None:
     """The words that had come do not vanish until the answer is whole."""
 

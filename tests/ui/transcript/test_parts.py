@@ -88,6 +88,24 @@ def test_tokens_that_nobody_counted_are_not_told() -> None:
     assert card(receipt=replace(receipt(), usage=Usage(), total_ms=None)).receipt == "$0.0123 · 0.6 s"
 
 
+@pytest.mark.parametrize(
+    ("more", "can"),
+    [
+        ({"status": Status.STOPPED}, True),
+        ({"status": Status.INTERRUPTED}, True),
+        ({"finish": Finish.LENGTH}, True),
+        ({}, False),
+        ({"status": Status.STREAMING}, False),
+        ({"status": Status.STOPPED, "parts": (Text(" "),)}, False),
+        ({"status": Status.STOPPED, "receipt": None}, False),
+        ({"status": Status.STOPPED, "role": Role.USER}, False),
+    ],
+)
+def test_only_words_that_end_too_early_are_gone_on_with(more: dict[str, object], can: bool) -> None:
+    """Nobody can go on with a whole answer, or with nothing."""
+    assert card(**more).can_continue is can
+
+
 def test_nobody_stands_over_what_no_vendor_answered() -> None:
     """An answer that failed, one that is waited for, and what the user said have no vendor."""
     assert card(receipt=None, status=Status.ERROR).vendor == ""

@@ -198,6 +198,10 @@ class ConversationPresenter:
             self._tasks.start(self._give_up_waiting(self._id))
         elif way is Way.STOP:
             self.stop()
+        elif way is Way.ELSEWHERE:
+            # Also offered under answers that nobody asks about any more.
+            if answer := self._messages.get(answer_id):
+                self._unfinished.go_on(answer, elsewhere=True)
         else:
             self._unfinished.choose(answer_id, way)
 

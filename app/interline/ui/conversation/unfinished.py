@@ -64,13 +64,13 @@ class UnfinishedPresenter:
             self._tasks.start(self._offer(self._last))
 
     def choose(self, answer_id: str, way: Way) -> None:
-        """A button was pressed."""
+        """A button of the row was pressed, of those that are about this answer alone."""
         answer = self._last
         if answer is None or answer.id != answer_id:
             return
         match way:
             case Way.HERE | Way.ELSEWHERE:
-                self._go_on(answer, elsewhere=way is Way.ELSEWHERE)
+                self.go_on(answer, elsewhere=way is Way.ELSEWHERE)
             case Way.AGAIN:
                 self._regenerate(answer_id)
             case Way.KEEP:
@@ -78,7 +78,8 @@ class UnfinishedPresenter:
                 self.look(None)
                 self._tasks.start(self._keep(answer_id))
 
-    def _go_on(self, answer: Message, *, elsewhere: bool) -> None:
+    def go_on(self, answer: Message, *, elsewhere: bool) -> None:
+        """Go on with an answer that ended too early; where the budget refuses, it is asked whether to go on all the same."""
         def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
             return chat.go_on(
                 answer.id,

@@ -115,7 +115,14 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
         note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
         switcher=_switcher(message.id, versions, is_answer=is_answer),
         is_running=message.status is Status.STREAMING,
+        can_continue=is_answer and _can_continue(message),
     )
+
+
+def _can_continue(message: Message) -> bool:
+    """Whether there are words that end too early, and somebody who wrote them."""
+    is_cut = message.status in (Status.STOPPED, Status.INTERRUPTED) or message.finish is Finish.LENGTH
+    return is_cut and message.receipt is not None and bool(message.text.strip())
 
 
 def numbered(name: str, number: int, of: int) -> str:
