@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from interline.rendering.blocks import Span
@@ -50,10 +51,15 @@ class AnswerSheet(Sheet):
         self.footer = Footer(card, means, (-1, _FOOTER))
         self.thinking = ""
         self._has_ways = False
-        self._calls: Calls | None = None
+        self._pictures = PictureGrid((-1, _PICTURES), (), means)
+        self._files = Words((-1, _FILES), "")
+        self._calls = Calls(_CALLS, (), means, self._rearranged)
+        self._products = ProductCards((-1, _PRODUCTS), (), means)
+        self._sources = Sources((-1, _SOURCES), (), means)
         self._thoughts: list[Prose] = []
         self._found: Found | None = None
-        self._pictures: list[Piece] = []
+        self._shown: list[Piece] = []
+        """What came with it: pictures, files."""
         self._named: list[Piece] = []
         """What the answer names: products, sources."""
         self.set_card(card)
@@ -66,7 +72,6 @@ class AnswerSheet(Sheet):
         """Show this beside the words; the words themselves come by the body."""
         self.card = card
         self.head.set_who(card.vendor, card.model)
-        self.footer.set_card(card)
         self.mark.tone = card.mark.tone if card.mark else "secondary"
         self.mark.set_text(card.mark.sentence if card.mark else "")
         self.note.set_text(card.note)
@@ -74,6 +79,11 @@ class AnswerSheet(Sheet):
             self._found = card.found
             self._take_found(card.found)
         self.arrange()
+
+    def close(self) -> None:
+        super().close()
+        self._calls.close()
+        self._pictures.close()
 
     def set_thinking(self, text: str, words: str) -> None:
         """What was thought so far, and the line that it is folded into."""
@@ -110,10 +120,11 @@ class AnswerSheet(Sheet):
                 [(_more_words(self.body.held), "Show more of this answer", self._show_more)]
             )
         self.after += [self.status] if self.status.text else []
-        self.after += self._pictures
-        self.after += self._calls.pieces if self._calls is not None else []
+        self.after += [*self._shown, *self._calls.pieces]
         self.after += self._named
         self.after += [self.mark] if self.mark.text else []
+        # What is offered in a row of its own is not offered twice.
+        self.footer.set_card(replace(self.card, can_continue=self.card.can_continue and not self._has_ways))
         self.after += [self.ways] if self._has_ways else []
         if not self.card.is_running or self.card.switcher.words:
             self.after.append(self.footer)
@@ -172,21 +183,17 @@ class AnswerSheet(Sheet):
         self.tell(self.more)
 
     def _take_found(self, found: Found) -> None:
-        for piece in (*self._pictures, *self._named):
-            piece.close()
-        if self._calls is not None:
-            self._calls.close()
-        self._pictures = []
-        if found.pictures:
-            self._pictures.append(PictureGrid((-1, _PICTURES), found.pictures, self._means))
-        if found.files:
-            self._pictures.append(Words((-1, _FILES), "\n".join(found.files)))
-        self._calls = Calls(_CALLS, found.calls, self._means, self._rearranged) if found.calls else None
-        self._named = []
-        if found.products:
-            self._named.append(ProductCards((-1, _PRODUCTS), found.products, self._means))
-        if found.sources:
-            self._named.append(Sources((-1, _SOURCES), found.sources, self._means))
+        """What stands beside the words; what is there already keeps what is unfolded and decoded."""
+        self._pictures.set_items(found.pictures)
+        self._files.set_text("\n".join(found.files))
+        self._calls.set_calls(found.calls)
+        self._products.set_items(found.products)
+        self._sources.set_items(found.sources)
+        pieces: list[Piece] = [self._pictures] if found.pictures else []
+        pieces += [self._files] if found.files else []
+        self._shown = pieces
+        self._named = [self._products] if found.products else []
+        self._named += [self._sources] if found.sources else []
 
     def _rearranged(self) -> None:
         self.arrange()

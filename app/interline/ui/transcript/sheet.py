@@ -59,9 +59,17 @@ class Sheet:
 
     def listen(self, listener: Callable[[Piece], None]) -> None:
         """Who is told of a piece that is another now without having been asked."""
-        self._listener = self.body.listener = listener
+
+        def hear(piece: Piece) -> None:
+            self.hear(piece)
+            listener(piece)
+
+        self._listener = self.body.listener = hear
         for piece in self.pieces:
-            piece.changed = listener
+            piece.changed = hear
+
+    def hear(self, piece: Piece) -> None:
+        """A piece became another by itself."""
 
     def tell(self, piece: Piece) -> None:
         """This piece, or what stands after it, is another now."""

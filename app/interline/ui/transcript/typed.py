@@ -87,6 +87,16 @@ class UserSheet(Sheet):
         self.compose()
         self._remeasure()
 
+    def hear(self, piece: Piece) -> None:
+        # A picture that has come may be wider than the card that stood for it.
+        if piece in self._beside:
+            self._remeasure()
+
+    def close(self) -> None:
+        super().close()
+        if self._calls is not None:
+            self._calls.close()
+
     @property
     def ground(self) -> QRect | None:
         height = self.height
