@@ -13,7 +13,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cli, formulas, gateway, markdown, router, soak, stopping, tokens, window, wires
+from bench import (
+    cli,
+    formulas,
+    gateway,
+    markdown,
+    router,
+    soak,
+    stopping,
+    tokens,
+    transcript,
+    window,
+    wires,
+)
 from bench.figures import Figure
 
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
@@ -25,6 +37,7 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "soak": soak.figures,
     "stopping": stopping.figures,
     "tokens": tokens.figures,
+    "transcript": transcript.figures,
     "window": window.figures,
     "wires": wires.figures,
 }
