@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Message, Status
@@ -18,9 +18,9 @@ from interline.ui import icons
 from interline.ui.desk import Desk
 from interline.ui.main_window import MainWindow
 from interline.ui.theme import LIGHT
-from interline.ui.transcript.footer import QuietButton
-from interline.ui.transcript.sources import SourceRow
+from interline.ui.transcript.view import TranscriptView
 from tests.services.world import World
+from tests.ui.transcript import seen
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Run
@@ -71,17 +71,23 @@ class Person:
         opened = self.run(self.app.library.open(self.desk.conversation.id))
         return [message for message in opened.path if message.role == "assistant"]
 
+    @property
+    def transcript(self) -> TranscriptView:
+        made = self.window.conversation.transcript
+        assert isinstance(made, TranscriptView)
+        return made
+
     def sees(self, words: str) -> bool:
-        """Whether a label, a button or a text of the transcript shows these words."""
-        shown = []
-        for widget in self.window.conversation.transcript.findChildren(QWidget):
-            if isinstance(widget, QLabel):
-                shown.append(widget.text())
-            elif isinstance(widget, (QuietButton, SourceRow)):
-                shown.append(widget.words)
-            elif isinstance(widget, QTextEdit):
-                shown.append(widget.toPlainText())
-        return any(words in text for text in shown)
+        """Whether the transcript shows these words: painted in a piece of a message, or on a label."""
+        view = self.transcript
+        labels = [label.text() for label in view.findChildren(QLabel)]
+        return any(words in text for text in labels) or any(
+            seen.sees(view, row.id, words) for row in view.rows
+        )
+
+    def last(self) -> str:
+        """The id of the last message on the page."""
+        return self.transcript.rows[-1].id
 
 
 @pytest.fixture

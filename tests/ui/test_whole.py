@@ -15,11 +15,12 @@ from interline.ui.losses.sheet import LossesSheet
 from interline.ui.picker.view import PickerView
 from interline.ui.picture.view import PictureView
 from interline.ui.receipt.view import ReceiptView
-from interline.ui.transcript.turn import AnswerTurn
+from interline.ui.transcript.pictures import PictureGrid
 from interline.ui.widgets.question import Question
 from tests.services.world import World, pin
 from tests.ui.conftest import Run
 from tests.ui.person import Person
+from tests.ui.transcript import seen
 from tests.ui.transcript.drawn import drawn
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -42,7 +43,8 @@ def test_a_conversation_from_the_first_word_to_the_export(
         answer = me.wait_for_answer(1)
         assert answer.text == "The **second** vendor says hello."
         me.wait_for(lambda: me.sees("The second vendor says hello."))
-        assert me.sees("Sim B · ok · $0.000027")
+        assert me.sees("Sim Bok"), "vendor and model stand over it"
+        assert me.sees("$0.000027")
         assert me.sees("Sim A: overloaded (529)")
 
         me.press(Key.Key_I, Ctrl)
@@ -70,7 +72,7 @@ def test_a_conversation_from_the_first_word_to_the_export(
         assert stopped.receipt is not None
         assert stopped.receipt.ref.vendor == "sim-c"
         me.wait_for(lambda: third.calls[0].closed_at is not None)
-        assert me.sees("Sim B · ok"), "the first answer's receipt stays under the first answer"
+        assert me.sees("Sim Bok"), "the first answer's vendor stays over the first answer"
 
         me.press(Key.Key_E, Ctrl, Shift)
         dialog = me.window.findChild(QFileDialog)
@@ -276,25 +278,26 @@ def test_what_an_answer_finds_and_makes_is_shown(home: Path, person: Callable[[W
         assert_found(again, QColor("#1e7b45"))
 
 
+def grid(me: Person) -> PictureGrid:
+    """The pictures of the last message."""
+    return next(piece for piece in seen.lay(me.transcript, me.last()).pieces if isinstance(piece, PictureGrid))
+
+
 def assert_found(me: Person, colour: QColor) -> None:
     """The page shows all that was found, and a press on the picture opens it large."""
-    besides = me.window.conversation.transcript.findChild(AnswerTurn).besides
-    assert [row.words for row in besides.sources.widgets] == ["1  Ferries · ferry.example"]
-    (card,) = besides.products.widgets
-    assert card.accessibleName() == "Product: Hiking shoes, $129, Shoe Shop, shop.example"
-    assert [fold.call.words for fold in besides.calls.widgets] == [
-        "Asked for the tool weather · not run from here"
-    ]
-    (tile,) = besides.pictures.widgets
-    me.wait_for(lambda: tile.shown is not None)
-    me.bot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    view, last = me.transcript, me.last()
+    assert "Source 1: Ferries · ferry.example" in seen.names(view, last)
+    assert "Product: Hiking shoes, $129, Shoe Shop, shop.example" in seen.names(view, last)
+    assert me.sees("Asked for the tool weather · not run from here")
+    me.wait_for(lambda: grid(me).image_of(0) is not None)
+    seen.press(me.bot, view, last, "Picture:")
     large = me.window.findChild(PictureView)
     assert isinstance(large, PictureView)
     me.wait_for(lambda: not large.area.picture.isNull())
     assert large.area.picture.toImage().pixelColor(5, 5) == colour
     me.bot.keyClick(large, Key.Key_Escape)
 
-    me.bot.mouseClick(card, Qt.MouseButton.LeftButton)
+    seen.press(me.bot, view, last, "Product:")
     question = me.window.findChild(Question)
     assert isinstance(question, Question)
     assert question.card.accessibleName() == "Open shop.example?"
