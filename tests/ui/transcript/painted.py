@@ -14,6 +14,7 @@ from interline.ui import icons
 from interline.ui.theme import LIGHT, Theme
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.formulas import Formulas
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Marked, Piece, Spot
@@ -34,7 +35,7 @@ class Heard:
 def means(heard: Heard | None = None, **more: Any) -> Iterator[Means]:
     """Means that write down what they are told; `more` replaces some of them."""
     heard = heard or Heard()
-    colouring, pictures = Colouring(), Pictures()
+    colouring, pictures, formulas = Colouring(), Pictures(), Formulas()
     told = {
         name: heard.on(name)
         for name in (
@@ -49,10 +50,11 @@ def means(heard: Heard | None = None, **more: Any) -> Iterator[Means]:
         )
     }
     try:
-        yield Means(colouring, pictures, **(told | more))
+        yield Means(colouring, pictures, formulas, **(told | more))
     finally:
         colouring.close()
         pictures.close()
+        formulas.close()
 
 
 def ink(theme: Theme = LIGHT, size: int = 14) -> Ink:
