@@ -5,14 +5,16 @@ Rule: letters are those that are painted, and a press is a real click at the pla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QPaintDevice, QPaintEngine, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QImage, QPaintDevice, QPaintEngine, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from interline.ui import icons
+from interline.ui import theme as themes
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.piece import Canvas, Piece, Spot
 from interline.ui.transcript.sheet import Sheet
@@ -333,14 +335,27 @@ def heard(signal: object) -> list[Any]:
     return told
 
 
-def shown_view(
-    qtbot: QtBot, made: Callable[[], TranscriptView], width: int, height: int
-) -> Iterator[TranscriptView]:
+def shown_view(qtbot: QtBot, width: int, height: int) -> Iterator[TranscriptView]:
     """A transcript on a screen, for a fixture to yield from."""
-    view = made()
+    if not icons.loaded():
+        icons.load()
+    view = TranscriptView()
     qtbot.addWidget(view)
+    view.set_theme(themes.LIGHT)
     view.resize(width, height)
     view.show()
     qtbot.waitExposed(view)
     yield view
     view.close()
+
+
+def focus(view: TranscriptView) -> str:
+    """The key of what the keyboard is on; empty for nothing."""
+    return view._focus[1] if view._focus is not None and view.hasFocus() else ""
+
+
+def colours(view: TranscriptView) -> set[str]:
+    """Every colour that the window shows now, as #RRGGBB."""
+    image = view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = set(bytes(image.constBits()).hex(" ", 4).split())
+    return {f"#{pixel[4:6]}{pixel[2:4]}{pixel[0:2]}".upper() for pixel in pixels}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Role, Status
@@ -17,48 +17,23 @@ from interline.model.parts import Seam, Text, Thinking
 from interline.model.refs import ModelRef
 from interline.ui import theme as themes
 from interline.ui.transcript.body import SLICE
-from interline.ui.transcript.code import CodeCard
+from interline.ui.transcript.code import CodePiece
+from interline.ui.transcript.formula import FormulaPiece
+from interline.ui.transcript.page import SHEETS
 from interline.ui.transcript.prose import Prose
-from interline.ui.transcript.table import TableText
-from interline.ui.transcript.turn import AnswerTurn, UserTurn
+from interline.ui.transcript.sources import Sources
+from interline.ui.transcript.table import Rows
 from interline.ui.transcript.view import TranscriptView
 from tests.rendering.samples import TRICKY
+from tests.ui.transcript import seen
 from tests.ui.transcript.sample import EVERY_BLOCK, every_kind, long, message, receipt
+from tests.ui.transcript.seen import answer, heard, press, words
 
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[TranscriptView]:
     """A transcript of 800 × 600."""
-    made = TranscriptView()
-    qtbot.addWidget(made)
-    made.set_theme(themes.LIGHT)
-    made.resize(800, 600)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.close()
-
-
-def answer(view: TranscriptView, message_id: str) -> AnswerTurn:
-    turn = view.turn(message_id)
-    assert isinstance(turn, AnswerTurn)
-    return turn
-
-
-def shown(turn: AnswerTurn) -> str:
-    """All letters of an answer's pieces."""
-    texts = [p.view.toPlainText() if isinstance(p, CodeCard) else p.toPlainText() for p in turn.body.pieces]
-    return "\n".join(texts)
-
-
-def click(qtbot: QtBot, widget: QWidget) -> None:
-    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def heard(signal: object) -> list[str]:
-    words: list[str] = []
-    signal.connect(words.append)  # type: ignore[attr-defined]
-    return words
+    yield from seen.shown_view(qtbot, 800, 600)
 
 
 def test_a_conversation_is_shown_from_its_end(view: TranscriptView) -> None:
@@ -67,41 +42,45 @@ def test_a_conversation_is_shown_from_its_end(view: TranscriptView) -> None:
     view.show_conversation(messages, versions)
     assert view.is_at_end()
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum() > 0
-    last = answer(view, "m8")
-    assert "overloaded (529)" in last.mark
-    assert last.mapTo(view.viewport(), QPoint(0, last.height())).y() <= view.viewport().height()
+    assert seen.sees(view, "m8", "overloaded (529)")
+    assert "overloaded (529)" in seen.in_sight(view)
+    assert 0 < seen.room(view, "m8").bottom() <= view.viewport().height()
 
 
 def test_a_conversation_is_left_with_the_keyboard_in_it(view: TranscriptView, qtbot: QtBot) -> None:
-    """A widget that goes hands the focus on, and Qt scrolls to it; the page holds still until the new one stands."""
+    """What the keyboard was on goes away with its message; the page takes the next Tab as if it had been on none."""
     messages, versions = every_kind()
     view.show_conversation(messages, versions)
     view.verticalScrollBar().setValue(0)
-    line = answer(view, "m2").thinking.line
-    click(qtbot, line)
-    line.setFocus()
+    press(qtbot, view, "m2", "fold")
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
     view.show_conversation((message(20, Role.ASSISTANT, "Short."),), {})
-    assert shown(answer(view, "m20")) == "Short."
-    assert view.turn("m2") is None
+    assert words(view, "m20") == "Short."
+    assert view.row_of("m2") is None
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert seen.focus(view) == "copy"
 
 
 def test_every_kind_of_block_is_there(view: TranscriptView) -> None:
-    """Prose, code and tables each in what suits them, in their order."""
+    """Prose, code, tables and formulas each in what suits them, in their order."""
     view.show_conversation((message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()),), {})
-    turn = answer(view, "m2")
-    assert [type(piece) for piece in turn.body.pieces] == [Prose, CodeCard, TableText, Prose]
-    words = shown(turn)
+    kinds = [type(piece) for piece in answer(view, "m2").body.pieces]
+    in_order = [kind for n, kind in enumerate(kinds) if not n or kinds[n - 1] is not kind]
+    assert in_order == [Prose, CodePiece, Rows, Prose, FormulaPiece, Prose]
+    shown = "\n".join(seen.painted(view, "m2"))
     for part in (
         "Positano's main beach",
-        "•\tFerry",
-        "☑\tbook",
+        "•Ferry",
+        "☑book",
         "def plan(",
         "€3.40",
         "\\frac{h}{t}",
         "pictures.example",
     ):
-        assert part in words
-    assert "**" not in words
+        assert part in shown
+    assert "**" not in shown
 
 
 @pytest.mark.parametrize("size", [3, 50, 5_000])
@@ -120,11 +99,11 @@ def test_a_streamed_answer_ends_as_the_stored_one(view: TranscriptView, qtbot: Q
     stored = message(2, Role.ASSISTANT, text, receipt=receipt())
     view.finish_answer(stored)
     qtbot.waitUntil(lambda: answer(view, "m2").body.is_whole)
-    streamed = shown(answer(view, "m2"))
+    streamed = words(view, "m2"), seen.lay(view, "m2").height
     view.clear()
     view.show_conversation((stored,), {})
     qtbot.waitUntil(lambda: answer(view, "m2").body.is_whole)
-    assert shown(answer(view, "m2")) == streamed
+    assert (words(view, "m2"), seen.lay(view, "m2").height) == streamed
 
 
 def test_words_come_in_moments_not_one_by_one(view: TranscriptView, qtbot: QtBot) -> None:
@@ -132,19 +111,19 @@ def test_words_come_in_moments_not_one_by_one(view: TranscriptView, qtbot: QtBot
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", TextDelta("Hello "))
     view.append("m2", TextDelta("there."))
-    assert shown(answer(view, "m2")) == ""
-    qtbot.waitUntil(lambda: shown(answer(view, "m2")) == "Hello there.")
+    assert words(view, "m2") == ""
+    qtbot.waitUntil(lambda: words(view, "m2") == "Hello there.")
 
 
 def test_the_status_stands_until_the_first_word(view: TranscriptView, qtbot: QtBot) -> None:
     """Asking Sim A… is replaced by what Sim A says, and does not come back."""
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.set_status("m2", "Asking Sim A…")
-    assert answer(view, "m2").status == "Asking Sim A…"
+    assert answer(view, "m2").status.text == "Asking Sim A…"
     view.append("m2", TextDelta("Hello"))
-    qtbot.waitUntil(lambda: answer(view, "m2").status == "")
+    qtbot.waitUntil(lambda: answer(view, "m2").status.text == "")
     view.set_status("m2", "Asking Sim B…")
-    assert answer(view, "m2").status == ""
+    assert answer(view, "m2").status.text == ""
 
 
 def test_the_page_follows_a_growing_answer(view: TranscriptView, qtbot: QtBot) -> None:
@@ -164,7 +143,7 @@ def test_a_reader_who_scrolled_up_is_left_in_peace(view: TranscriptView, qtbot: 
     view.show_conversation(long(6), {})
     view.begin_answer("m8", message(7, Role.USER, "More"))
     view.append("m8", TextDelta("line\n\n" * 60))
-    qtbot.waitUntil(lambda: "line" in shown(answer(view, "m8")))
+    qtbot.waitUntil(lambda: "line" in words(view, "m8"))
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() - 700)
     place = view.verticalScrollBar().value()
     assert not view.is_at_end()
@@ -173,7 +152,7 @@ def test_a_reader_who_scrolled_up_is_left_in_peace(view: TranscriptView, qtbot: 
     view.append("m8", TextDelta("more\n\n" * 60))
     qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > end + 500)
     assert view.verticalScrollBar().value() == place
-    click(qtbot, view.jump)
+    qtbot.mouseClick(view.jump, Qt.MouseButton.LeftButton)
     assert view.is_at_end()
     assert view.jump.isHidden()
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
@@ -184,47 +163,50 @@ def test_what_is_read_stays_when_something_above_unfolds(view: TranscriptView, q
     view.show_conversation(long(40), {})
     bar = view.verticalScrollBar()
     for _ in range(30):
-        before = {row.id: row.widget.mapTo(view, QPoint(0, 0)).y() for row in view._real if row.widget}
+        before = seen.tops(view)
         bar.setValue(bar.value() - 200)
-        now = {row.id: row.widget.mapTo(view, QPoint(0, 0)).y() for row in view._real if row.widget}
-        moved = {now[row_id] - before[row_id] for row_id in before.keys() & now.keys()}
-        assert moved <= {200}, moved
-    assert moved
+        now = seen.tops(view)
+        moved = {now[piece] - before[piece] for piece in before.keys() & now.keys()}
+        assert moved == {200}, moved
 
 
-def test_a_long_conversation_has_few_widgets(view: TranscriptView) -> None:
-    """Of a thousand messages only those near the window are real, also after a journey through them."""
+def test_a_long_conversation_is_laid_out_where_it_is_read(view: TranscriptView) -> None:
+    """Of a thousand messages only those near the window are laid out, also after a journey through them; and there is
+    no widget for any."""
+    children = len(view.viewport().children())
     view.show_conversation(long(1_000), {})
-    assert 1 <= len(view._real) <= 12
+    assert 1 <= len(view._sheets) <= 12
     bar = view.verticalScrollBar()
-    for share in (0.0, 0.2, 0.5, 0.9, 1.0):
-        bar.setValue(round(bar.maximum() * share))
-    assert len(view._real) <= 20
-    assert view.turn("m1000") is not None
-    assert view.turn("m2") is None
+    for share in range(0, 101, 2):
+        bar.setValue(round(bar.maximum() * share / 100))
+    assert len(view._sheets) <= SHEETS
+    assert view.sheet_of("m1000") is not None
+    assert view.sheet_of("m2") is None
+    assert len(view.viewport().children()) == children == 0
 
 
 def test_a_long_answer_is_laid_out_in_slices(view: TranscriptView, qtbot: QtBot) -> None:
     """Opening it takes a moment for its first part; the rest follows."""
     text = "".join(f"Paragraph {n} with [a] link and some words to fill the line.\n\n" for n in range(600))
     view.show_conversation((message(2, Role.ASSISTANT, f"{text}[a]: https://a.example/\n"),), {})
-    turn = answer(view, "m2")
-    assert len(shown(turn)) < 2 * SLICE
-    qtbot.waitUntil(lambda: turn.body.is_whole, timeout=20_000)
-    words = shown(turn)
-    assert "Paragraph 599" in words
-    assert "[a]" not in words  # the definition at the end has made all of them links
+    assert len(words(view, "m2")) < 2 * SLICE
+    qtbot.waitUntil(lambda: answer(view, "m2").body.is_whole, timeout=20_000)
+    shown = words(view, "m2")
+    assert "Paragraph 599" in shown
+    assert "[a]" not in shown  # the definition at the end has made all of them links
 
 
 def test_the_receipt_opens_by_mouse_and_keyboard(view: TranscriptView, qtbot: QtBot) -> None:
     """It says which answer it belongs to."""
     view.show_conversation(*every_kind())
     receipts = heard(view.receipt_requested)
-    button = answer(view, "m6").footer.receipt
-    assert button.words == "OpenAI · gpt-6-sol · $0.0123 · 1.2 s"
-    click(qtbot, button)
-    button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert seen.sees(view, "m6", "OpenAIgpt-6-sol"), "vendor and model stand over the answer"
+    assert seen.sees(view, "m6", "$0.0123 · 1.2 s · in 2,310 · out 402 tokens")
+    press(qtbot, view, "m6", "receipt")
+    view.setFocus()
+    while seen.focus(view) != "receipt":
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
     assert receipts == ["m6", "m6"]
 
 
@@ -232,11 +214,11 @@ def test_copy_and_regenerate_name_their_message(view: TranscriptView, qtbot: QtB
     """The window does the rest."""
     view.show_conversation(*every_kind())
     copied, again = heard(view.copy_requested), heard(view.regenerate_requested)
-    footer = answer(view, "m6").footer
-    click(qtbot, footer.copy)
-    click(qtbot, footer.regenerate)
+    press(qtbot, view, "m6", "copy")
+    press(qtbot, view, "m6", "regenerate")
     assert (copied, again) == (["m6"], ["m6"])
-    assert not answer(view, "m8").footer.copy.isVisible()  # there are no words to copy
+    assert seen.has(view, "m8", "regenerate")
+    assert not seen.has(view, "m8", "copy")  # there are no words to copy
 
 
 def test_versions_are_switched(view: TranscriptView, qtbot: QtBot) -> None:
@@ -245,62 +227,59 @@ def test_versions_are_switched(view: TranscriptView, qtbot: QtBot) -> None:
     view.show_conversation(messages[:2], versions)
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     wanted = heard(view.version_requested)
-    footer = answer(view, "m2").footer
-    assert footer.version.text() == "2/3"
-    click(qtbot, footer.earlier)
-    click(qtbot, footer.later)
+    assert seen.sees(view, "m2", "2/3")
+    press(qtbot, view, "m2", "earlier")
+    press(qtbot, view, "m2", "later")
     assert wanted == ["x2", "x3"]
-    view.verticalScrollBar().setValue(0)
-    user = view.turn("m1")
-    assert isinstance(user, UserTurn)
-    assert not user.footer.earlier.isEnabled()
-    click(qtbot, user.footer.later)
+    assert not seen.has(view, "m1", "earlier")
+    press(qtbot, view, "m1", "earlier")
+    assert wanted == ["x2", "x3"]
+    press(qtbot, view, "m1", "later")
     assert wanted[-1] == "x1"
 
 
 def test_code_is_copied_as_the_model_wrote_it(view: TranscriptView, qtbot: QtBot) -> None:
     """Deceiving letters are shown to the eye and kept in the copy."""
     view.show_conversation((message(2, Role.ASSISTANT, "```py\nx = '\u202e'\n\ty\n```\n"),), {})
-    (card,) = answer(view, "m2").body.pieces
-    assert isinstance(card, CodeCard)
-    assert card.view.toPlainText() == "x = '‹U+202E›'\n\ty"
-    click(qtbot, card.copy_button)
+    assert words(view, "m2") == "x = '‹U+202E›'\n\ty"
+    assert seen.sees(view, "m2", "x = '‹U+202E›'")
+    press(qtbot, view, "m2", "Copy code")
     assert QGuiApplication.clipboard().text() == "x = '\u202e'\n\ty"
 
 
 def test_code_is_coloured_a_moment_later(view: TranscriptView, qtbot: QtBot) -> None:
     """Colours come from a worker; the words are there before."""
     view.show_conversation((message(2, Role.ASSISTANT, "```py\ndef f(): return 1\n```\n"),), {})
+    assert seen.sees(view, "m2", "def f(): return 1")
     (card,) = answer(view, "m2").body.pieces
-    assert isinstance(card, CodeCard)
-    line = card.view.document().firstBlock().layout()
-    qtbot.waitUntil(lambda: len(line.formats()) >= 3)
-    assert line.formats()[0].format.foreground().color().name().upper() == themes.LIGHT.accent
+    assert isinstance(card, CodePiece)
+    assert themes.LIGHT.accent not in seen.colours(view)
+    qtbot.waitUntil(lambda: bool(card.lines.colours))
+    assert themes.LIGHT.accent in seen.colours(view)
     view.set_theme(themes.DARK)
-    assert line.formats()[0].format.foreground().color().name().upper() == themes.DARK.accent
+    assert themes.DARK.accent in seen.colours(view)
+    assert themes.LIGHT.accent not in seen.colours(view)
 
 
 def test_thinking_is_folded_and_timed(view: TranscriptView, qtbot: QtBot) -> None:
     """It can be unfolded while it grows; afterwards the line says how long it took."""
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", ThinkingDelta("Let me "))
-    turn = answer(view, "m2")
-    qtbot.waitUntil(lambda: turn.thinking.isVisible())
-    assert turn.thinking.line.accessibleName() == "Thinking…, folded"
-    height = turn.height()
-    click(qtbot, turn.thinking.line)
-    assert turn.thinking.words is not None
-    assert turn.thinking.words.toPlainText() == "Let me"
-    assert turn.height() > height
+    qtbot.waitUntil(lambda: seen.has(view, "m2", "fold"))
+    assert seen.spot(view, "m2", "fold").name == "Thinking…, folded"
+    assert not seen.sees(view, "m2", "Let me")
+    height = seen.room(view, "m2").height()
+    press(qtbot, view, "m2", "fold")
+    assert seen.sees(view, "m2", "Let me")
+    assert seen.room(view, "m2").height() > height
     view.append("m2", ThinkingDelta("see."))
     view.append("m2", TextDelta("Yes."))
-    qtbot.waitUntil(
-        lambda: turn.thinking.words is not None and turn.thinking.words.toPlainText() == "Let me see."
-    )
+    qtbot.waitUntil(lambda: seen.sees(view, "m2", "Let me see."))
     view.finish_answer(
         message(2, Role.ASSISTANT, parts=(Thinking("Let me see."), Text("Yes.")), receipt=receipt())
     )
-    assert turn.thinking.line.accessibleName() == "Thought for 1 s, shown"
+    assert seen.sees(view, "m2", "Let me see.")
+    assert seen.spot(view, "m2", "fold").name == "Thought for 1 s, shown"
 
 
 def test_an_answer_that_begins_anew_drops_what_was_shown(view: TranscriptView, qtbot: QtBot) -> None:
@@ -308,15 +287,16 @@ def test_an_answer_that_begins_anew_drops_what_was_shown(view: TranscriptView, q
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     for event in (ThinkingDelta("Hm."), TextDelta("Half an "), SourceCited("https://a.example/")):
         view.append("m2", event)
-    qtbot.waitUntil(lambda: shown(answer(view, "m2")) == "Half an")
+    qtbot.waitUntil(lambda: words(view, "m2") == "Half an")
+    assert seen.has(view, "m2", "fold")
+    assert seen.sees(view, "m2", "a.example")
     view.append("m2", TextDelta("answer"))
     view.break_off("m2", "Sim A broke off (stalled). Sim B begins anew…", anew=True)
-    turn = answer(view, "m2")
-    assert (shown(turn), turn.thinking.source, turn.besides.parts) == ("", "", [])
-    assert turn.status == "Sim A broke off (stalled). Sim B begins anew…"
+    assert "".join(seen.painted(view, "m2")) == "Sim A broke off (stalled). Sim B begins anew…"
+    assert seen.spots(view, "m2") == []
     view.append("m2", TextDelta("A whole one."))
-    qtbot.waitUntil(lambda: shown(turn) == "A whole one.")
-    assert turn.status == ""
+    qtbot.waitUntil(lambda: words(view, "m2") == "A whole one.")
+    assert seen.painted(view, "m2") == ["A whole one."]
 
 
 def test_an_answer_that_is_gone_on_with_keeps_what_was_shown(view: TranscriptView, qtbot: QtBot) -> None:
@@ -324,14 +304,13 @@ def test_an_answer_that_is_gone_on_with_keeps_what_was_shown(view: TranscriptVie
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", TextDelta("The ferry runs"))
     view.break_off("m2", "Sim A broke off. Sim B goes on…", anew=False)
-    turn = answer(view, "m2")
-    assert (shown(turn), turn.status) == ("The ferry runs", "Sim A broke off. Sim B goes on…")
+    assert seen.painted(view, "m2") == ["The ferry runs", "Sim A broke off. Sim B goes on…"]
     view.append("m2", TextDelta(" hourly."))
-    qtbot.waitUntil(lambda: shown(turn) == "The ferry runs hourly.")
+    qtbot.waitUntil(lambda: words(view, "m2") == "The ferry runs hourly.")
     seam = Seam(ModelRef("sim-a", "ok"), ModelRef("sim-b", "ok"), "stalled")
     parts = (Text("The ferry runs"), seam, Text(" hourly."))
     view.finish_answer(message(2, Role.ASSISTANT, parts=parts, receipt=receipt()))
-    assert shown(turn) == "The ferry runs [sim-a/ok broke off (stalled); sim-b/ok goes on] hourly."
+    assert words(view, "m2") == "The ferry runs [sim-a/ok broke off (stalled); sim-b/ok goes on] hourly."
 
 
 def test_sources_come_while_it_streams(view: TranscriptView, qtbot: QtBot) -> None:
@@ -340,12 +319,9 @@ def test_sources_come_while_it_streams(view: TranscriptView, qtbot: QtBot) -> No
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", TextDelta("Yes."))
     view.append("m2", SourceCited("https://a@b.example/", "Page"))
-    besides = answer(view, "m2").besides
-    qtbot.waitUntil(lambda: besides.sources is not None)
-    assert besides.sources is not None
-    (source,) = besides.sources.widgets
-    assert source.words == "1  Page · b.example"
-    click(qtbot, source)
+    qtbot.waitUntil(lambda: any(isinstance(piece, Sources) for piece in answer(view, "m2").pieces))
+    assert seen.sees(view, "m2", "1Page · b.example")
+    press(qtbot, view, "m2", "Source 1: Page · b.example")
     assert links == ["https://a@b.example/"]
 
 
@@ -356,10 +332,9 @@ def test_a_turn_that_breaks_off_says_so(view: TranscriptView, qtbot: QtBot, stat
     view.append("m2", TextDelta("Half a "))
     parts = () if status is Status.ERROR else (Text("Half a sen"),)
     view.finish_answer(message(2, Role.ASSISTANT, parts=parts, status=status, note="Sim A broke off."))
-    turn = answer(view, "m2")
-    assert shown(turn) == ("" if status is Status.ERROR else "Half a sen")
-    assert turn.mark
-    assert turn.footer.regenerate.isVisible()
+    assert words(view, "m2") == ("" if status is Status.ERROR else "Half a sen")
+    assert seen.sees(view, "m2", "You stopped" if status is Status.STOPPED else "Sim A broke off.")
+    assert seen.has(view, "m2", "regenerate")
 
 
 def test_an_answer_to_the_same_question_takes_the_place_of_the_old_one(view: TranscriptView) -> None:
@@ -367,10 +342,10 @@ def test_an_answer_to_the_same_question_takes_the_place_of_the_old_one(view: Tra
     messages, _ = every_kind()
     view.show_conversation(messages[:2], {"m2": ("m2", "n2"), "n2": ("m2", "n2")})
     view.begin_answer("n2", None)
-    assert view.turn("m2") is None
-    assert answer(view, "n2").footer.version.text() == "2/2"
+    assert view.row_of("m2") is None
+    assert seen.sees(view, "n2", "2/2")
     view.begin_answer("n2", None)  # watching the same turn again, from its beginning
-    assert [row.id for row in view._rows] == ["m1", "n2"]
+    assert [row.id for row in view.rows] == ["m1", "n2"]
 
 
 def test_showing_the_same_conversation_again_keeps_the_place(view: TranscriptView) -> None:
@@ -378,11 +353,11 @@ def test_showing_the_same_conversation_again_keeps_the_place(view: TranscriptVie
     messages = long(20)
     view.show_conversation(messages, {})
     view.verticalScrollBar().setValue(900)
-    place = view.verticalScrollBar().value()
-    widgets = [row.widget for row in view._real]
+    place, tops = view.verticalScrollBar().value(), seen.tops(view)
+    sheets = dict(view._sheets)
     view.show_conversation(messages, {"m2": ("m2", "x")})
-    assert view.verticalScrollBar().value() == place
-    assert [row.widget for row in view._real] == widgets
+    assert (view.verticalScrollBar().value(), seen.tops(view)) == (place, tops)
+    assert dict(view._sheets) == sheets
     view.show_conversation(tuple(replace(each, id=f"other {each.id}") for each in messages), {})
     assert view.is_at_end()
 
@@ -395,34 +370,35 @@ def test_words_for_an_answer_that_is_not_shown_go_nowhere(view: TranscriptView, 
     view.append("m2", TextDelta("Hello"))
     view.set_status("gone", "Asking…")
     qtbot.wait(50)
-    assert "Hello" not in shown(answer(view, "m2"))
+    assert "Hello" not in words(view, "m2")
 
 
 def test_turns_have_names(view: TranscriptView) -> None:
     """A screen reader says whose words these are, and which answer of how many."""
     view.show_conversation(*every_kind())
-    assert answer(view, "m6").accessibleName() == "OpenAI, gpt-6-sol, answer 3 of 4"
-    assert answer(view, "m8").accessibleName() == "Answer 4 of 4"
-    user = view.turn("m7")
-    assert user is not None
-    assert user.accessibleName() == "You"
+    called = {row.id: view.name_of(row) for row in view.rows}
+    assert called["m6"] == "OpenAI, gpt-6-sol, answer 3 of 4"
+    assert called["m8"] == "Answer 4 of 4"
+    assert called["m7"] == "You"
 
 
 def test_tab_walks_down_the_page(view: TranscriptView, qtbot: QtBot) -> None:
-    """From an answer's code to its receipt and its buttons, in the order of reading."""
+    """From an answer's link and code to its receipt and its buttons, in the order of reading."""
     text = "[a](https://a.example)\n\n```py\nx\n```\n"
     view.show_conversation(
         (message(1, Role.USER, "Hi"), message(2, Role.ASSISTANT, text, receipt=receipt())), {}
     )
-    chain = [part for part in answer(view, "m2").tab_chain() if part.isVisible() and part.isEnabled()]
+    chain = [spot.key for _, spot in seen.spots(view, "m2")]
+    assert chain == ["link0", "copy", "wrap", "numbers", "receipt", "copy", "regenerate"]
+    view.place(everything=True)
     view.activateWindow()
-    chain[0].setFocus()
-    for part in chain[1:]:
-        for _ in range(3):  # a text with links takes a Tab for each of them
-            qtbot.keyClick(view.focusWidget(), Qt.Key.Key_Tab)
-            if view.focusWidget() is part:
-                break
-        assert view.focusWidget() is part, part
+    view.setFocus()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=seen.room(view, "m2").bottomRight())
+    walked = []
+    for _ in chain:
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+        walked.append(seen.focus(view))
+    assert walked == chain
 
 
 @pytest.mark.parametrize("change", [
@@ -433,29 +409,30 @@ def test_looks_change_without_losing_words(
 ) -> None:
     """Theme, size and width redraw what is there; at the end one stays at the end."""
     view.show_conversation((message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()),), {})
-    before = shown(answer(view, "m2"))
+    before = words(view, "m2")
     change(view)
-    turn = answer(view, "m2")
-    assert shown(turn) == before
+    assert words(view, "m2") == before
     assert view.is_at_end()
-    assert turn.width() <= view.viewport().width()
-    assert all(piece.geometry().bottom() <= turn.body.height() for piece in turn.body.pieces)
+    assert seen.room(view, "m2").right() <= view.viewport().width()
+    made = seen.lay(view, "m2")
+    bottoms = [made.top_of(index) + piece.height for index, piece in enumerate(made.pieces)]
+    assert bottoms == sorted(bottoms)
+    assert bottoms[-1] == made.height
 
 
 def test_the_column_is_never_too_wide_to_read(view: TranscriptView) -> None:
     """At most 760 pixels, in the middle."""
     view.resize(1600, 600)
     view.show_conversation(long(2), {})
-    turn = answer(view, "m2")
-    assert turn.width() == themes.COLUMN
-    assert abs(turn.x() - (view.viewport().width() - turn.geometry().right())) <= 2
+    room = seen.room(view, "m2")
+    assert room.width() == themes.COLUMN
+    assert abs(room.left() - (view.viewport().width() - room.right())) <= 2
 
 
 def test_a_long_paste_of_the_user_is_cut(view: TranscriptView, qtbot: QtBot) -> None:
     """The whole of it is a click away."""
     view.show_conversation((message(1, Role.USER, "word\n" * 9_000),), {})
-    turn = view.turn("m1")
-    assert isinstance(turn, UserTurn)
-    few = turn.words.document().characterCount()
-    click(qtbot, turn._more)
-    assert turn.words.document().characterCount() > 3 * few
+    few = len(words(view, "m1"))
+    press(qtbot, view, "m1", "Show all of it")
+    assert len(words(view, "m1")) > 3 * few
+    assert not seen.has(view, "m1", "Show all of it")
