@@ -46,9 +46,7 @@ def test_a_broken_answer_is_gone_on_with_elsewhere(home: Path, person: Callable[
         me.ask("How long is the path?")
         broken = me.wait_for_answer(1)
         assert broken.status is Status.INTERRUPTED
-        me.wait_for(
-            lambda: buttons(me) == ["Continue here", "Continue elsewhere", "Start again", "Keep"]
-        )
+        me.wait_for(lambda: buttons(me) == ["Continue here", "Continue elsewhere", "Start again", "Keep"])
         assert not second.calls
 
         press(me, Way.ELSEWHERE)

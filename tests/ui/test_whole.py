@@ -280,7 +280,9 @@ def test_what_an_answer_finds_and_makes_is_shown(home: Path, person: Callable[[W
 
 def grid(me: Person) -> PictureGrid:
     """The pictures of the last message."""
-    return next(piece for piece in seen.lay(me.transcript, me.last()).pieces if isinstance(piece, PictureGrid))
+    return next(
+        piece for piece in seen.lay(me.transcript, me.last()).pieces if isinstance(piece, PictureGrid)
+    )
 
 
 def assert_found(me: Person, colour: QColor) -> None:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 
 from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta, ThinkingDelta
+from interline.ui import icons
 from interline.ui import theme as themes
-from interline.ui.transcript.turn import AnswerTurn
 from interline.ui.transcript.view import TranscriptView
+from tests.ui.transcript import seen
 from tests.ui.transcript.drawn import drawn, part
 from tests.ui.transcript.sample import EVERY_BLOCK, besides, every_kind, message
 
@@ -26,6 +27,7 @@ def main(folder: Path) -> None:
     """One picture for each theme, width and part of the conversation."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    icons.load()
     folder.mkdir(parents=True, exist_ok=True)
     for theme in (themes.LIGHT, themes.DARK):
         app.setPalette(themes.palette(theme))
@@ -40,9 +42,7 @@ def main(folder: Path) -> None:
             view.grab().save(str(folder / f"{theme.name}-{name}-end.png"))
             view.verticalScrollBar().setValue(0)
             settle()
-            turn = view.turn("m2")
-            if isinstance(turn, AnswerTurn):
-                turn.thinking.line.click()
+            view.press(*seen.find(view, "m2", "fold"))
             settle()
             view.grab().save(str(folder / f"{theme.name}-{name}-top.png"))
             view.show_conversation(*with_pictures(view))
@@ -50,6 +50,8 @@ def main(folder: Path) -> None:
             view.verticalScrollBar().setValue(0)
             settle()
             view.grab().save(str(folder / f"{theme.name}-{name}-besides.png"))
+            view.select_all()
+            view.grab().save(str(folder / f"{theme.name}-{name}-selected.png"))
             running(view)
             view.grab().save(str(folder / f"{theme.name}-{name}-running.png"))
             view.close()
@@ -77,9 +79,9 @@ def running(view: TranscriptView) -> None:
 
 
 def settle() -> None:
-    """Let timers, the colouring and the decoding do their work."""
+    """Let timers, the colouring, the formulas and the decoding do their work."""
     waiting = QEventLoop()
-    QTimer.singleShot(400, waiting.quit)
+    QTimer.singleShot(600, waiting.quit)
     waiting.exec()
 
 

@@ -240,7 +240,7 @@ def has(view: TranscriptView, message_id: str, name: str) -> bool:
 
 def spot(view: TranscriptView, message_id: str, name: str) -> Spot:
     """The one of this key, or whose name begins so."""
-    return _find(view, message_id, name)[1]
+    return find(view, message_id, name)[1]
 
 
 def press(qtbot: QtBot, view: TranscriptView, message_id: str, name: str) -> None:
@@ -261,7 +261,7 @@ def place_of(view: TranscriptView, message_id: str, name: str) -> QPoint:
     row = view.row_of(message_id)
     assert row is not None
     view.place(everything=True)
-    piece, found = _find(view, message_id, name)
+    piece, found = find(view, message_id, name)
     key = found.key
     for _ in range(2):
         view.show_place(row, piece, found.room)
@@ -294,7 +294,8 @@ def _letters(view: TranscriptView, message_id: str, sought: str) -> tuple[Piece,
     raise AssertionError(f"{sought!r} is not among the letters of {message_id}")
 
 
-def _find(view: TranscriptView, message_id: str, name: str) -> tuple[Piece, Spot]:
+def find(view: TranscriptView, message_id: str, name: str) -> tuple[Piece, Spot]:
+    """The one of this key, or whose name begins so, and its piece."""
     for piece, found in spots(view, message_id):
         if _is(found, name):
             return piece, found

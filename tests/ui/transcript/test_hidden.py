@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Message, Role
 from interline.model.parts import Text
-from interline.ui.transcript.text import SafeText
 from interline.ui.transcript.view import TranscriptView
+from tests.ui.transcript import seen
 
 QUESTION = "Three days, no car. What would you skip, and how do I plan the buses?"
 ANSWER = "First paragraph, long enough for a line.\n\n1. one\n2. two\n3. three\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
@@ -21,7 +21,7 @@ def _message(id_: str, parent: str | None, role: Role, text: str) -> Message:
 
 
 def test_what_was_laid_out_unseen_is_whole_when_it_is_shown(qtbot: QtBot) -> None:
-    """A hidden widget hears of its size late: no word may be cut off and no bubble be narrow for that."""
+    """A hidden widget hears of its size late: no word may be cut off and no block be narrow for that."""
     view = TranscriptView()
     qtbot.addWidget(view)
     view.resize(900, 700)
@@ -30,11 +30,14 @@ def test_what_was_laid_out_unseen_is_whole_when_it_is_shown(qtbot: QtBot) -> Non
     view.show()
     qtbot.waitExposed(view)
     qtbot.wait(50)
-    texts = [text for text in view.findChildren(SafeText) if text.isVisible() and text.toPlainText()]
-    assert len(texts) >= 2
-    for text in texts:
-        needed = text.document().documentLayout().documentSize().height()
-        assert text.height() >= needed - 1, text.toPlainText()
-        assert text.verticalScrollBar().value() == 0
-    question = next(text for text in texts if text.toPlainText() == QUESTION)
-    assert question.document().lineCount() == 1 or question.height() < 60
+    shown = seen.in_sight(view).splitlines()
+    assert QUESTION in shown, "in one line, as there is room for"
+    for words in ("First paragraph, long enough for a line.", "1.one", "2.two", "3.three", "ab", "12"):
+        assert words in shown
+    for message_id in ("q", "a"):
+        sheet, room = seen.sheet(view, message_id), seen.room(view, message_id)
+        assert view.viewport().rect().contains(room)
+        heights = [piece.height for piece in sheet.pieces]
+        assert heights == [piece.height for piece in seen.lay(view, message_id).pieces], "as it will stay"
+        for index, piece in enumerate(sheet.pieces[:-1]):
+            assert sheet.top_of(index) + piece.height <= sheet.top_of(index + 1)

@@ -6,24 +6,23 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Message, Role
 from interline.model.events import ProductShown, SourceCited, TextDelta, ThinkingDelta, ToolCallDelta
 from interline.model.parts import Citation, Image, Product, Text, Thinking, ToolCall
-from interline.ui import theme as themes
-from interline.ui.transcript.code import CodeCard
-from interline.ui.transcript.prose import Prose
+from interline.rendering.blocks import Span, Style
 from interline.ui.transcript.text import SafeText
-from interline.ui.transcript.turn import AnswerTurn, UserTurn
 from interline.ui.transcript.view import TranscriptView
 from tests.rendering.samples import HOSTILE
+from tests.ui.transcript import seen
 from tests.ui.transcript.sample import message, receipt
 
 
@@ -98,13 +97,7 @@ def hostile_markup(traps: dict[str, str]) -> str:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[TranscriptView]:
-    made = TranscriptView()
-    qtbot.addWidget(made)
-    made.set_theme(themes.LIGHT)
-    made.resize(800, 3_000)
-    made.show()
-    yield made
-    made.close()
+    yield from seen.shown_view(qtbot, 800, 3_000)
 
 
 @pytest.fixture
@@ -154,21 +147,23 @@ def put(view: TranscriptView, way: str, text: str) -> None:
         view.append("m2", ToolCallDelta("t", name=text[:300], arguments=text))
         view._flush()
         view.finish_answer(answer)
-    turn = view.turn("m2")
-    assert isinstance(turn, AnswerTurn)
-    turn.thinking.line.click()
-    assert turn.besides.calls is not None
-    turn.besides.calls.widgets[0].line.click()
+    view.press(*seen.find(view, "m2", "fold"))
+    view.press(*seen.find(view, "m2", "Asked for the tool"))
+    assert len([spot for _, spot in seen.spots(view, "m2") if spot.is_open]) == 2
 
 
 @pytest.mark.parametrize("way", ["stored", "streamed"])
 def test_nothing_is_fetched_or_opened(
     view: TranscriptView, qtbot: QtBot, traps: dict[str, str], listener: Listener, opened: list[str], way: str
 ) -> None:
-    """No server is asked, no pipe blocks the window, no file is read, and the desktop is handed nothing."""
+    """No server is asked, no pipe blocks the window, no file is read, and the desktop is handed nothing: not while it
+    is painted from its beginning to its end."""
     before = os.stat(traps["file"]).st_atime_ns
     put(view, way, hostile_markup(traps))
-    view.grab()
+    bar = view.verticalScrollBar()
+    for value in range(0, bar.maximum() + 1, 2_000):
+        bar.setValue(value)
+        view.grab()
     qtbot.wait(100)
     assert listener.hits == 0
     assert os.stat(traps["file"]).st_atime_ns == before
@@ -202,23 +197,40 @@ def test_even_html_is_given_a_pixel_and_nothing_else(
 
 def test_a_link_is_told_and_not_opened(view: TranscriptView, qtbot: QtBot, opened: list[str]) -> None:
     """Clicking says where the reader wants to go; the tooltip has said where that really is."""
-    wanted: list[str] = []
-    view.link_clicked.connect(wanted.append)
+    wanted = seen.heard(view.link_clicked)
     view.show_conversation(
         (message(2, Role.ASSISTANT, "[bank.example](https://bank.example@evil.example/x)"),), {}
     )
-    turn = view.turn("m2")
-    assert isinstance(turn, AnswerTurn)
-    (prose,) = turn.body.pieces
-    assert isinstance(prose, Prose)
-    place = QPoint(12, prose.height() // 2)
-    assert prose.target_at(place) == "https://bank.example@evil.example/x"
-    prose.highlighted.emit(QUrl("https://bank.example@evil.example/x"))
-    assert "<span>evil.example<br>https://bank.example@evil.example/x</span>" in prose.viewport().toolTip()
-    qtbot.mouseClick(prose.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    place = seen.place_of(view, "m2", "bank.example")
+    view.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place)))
+    assert "<span>evil.example<br>https://bank.example@evil.example/x</span>" in QToolTip.text()
+    seen.press(qtbot, view, "m2", "bank.example")
     assert wanted == ["https://bank.example@evil.example/x"]
     assert opened == []
-    assert prose.toPlainText() == "bank.example"
+    assert seen.words(view, "m2") == "bank.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/hostname", "smb://host/x", "javascript:alert(1)", "--help", "#x", "/x"]
+)
+def test_only_allowed_addresses_can_be_pressed(
+    view: TranscriptView, qtbot: QtBot, opened: list[str], address: str
+) -> None:
+    """Even where the parser were wrong: a span with any other address is letters and nothing more, in a paragraph and
+    in a table."""
+    wanted = seen.heard(view.link_clicked)
+    view.show_conversation((message(2, Role.ASSISTANT, "words\n\n| a |\n|---|\n| b |"),), {})
+    paragraph, rows = seen.answer(view, "m2").body.pieces
+    span = Span("press me", Style.NONE, address)
+    assert paragraph.take(replace(paragraph.leaf, spans=(span,)))
+    assert rows.take(replace(rows.leaf, rows=((((span,),)), ((span,),))))
+    view.place(everything=True)
+    assert "press me" in seen.in_sight(view)
+    assert [spot for piece, spot in seen.spots(view, "m2") if piece in (paragraph, rows)] == []
+    for y in range(0, seen.room(view, "m2").height(), 8):
+        place = seen.room(view, "m2").topLeft() + QPoint(14, y)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert (wanted, opened) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -245,43 +257,45 @@ def test_hostile_texts_are_shown_and_deceive_nobody(
 ) -> None:
     """Whatever comes is on the page in the end, and no invisible letter is."""
     put(view, way, HOSTILE[name])
-    turn = view.turn("m2")
-    assert isinstance(turn, AnswerTurn)
-    qtbot.waitUntil(lambda: turn.body.is_whole, timeout=50_000)
-    assert turn.body.text == HOSTILE[name]
-    words = "".join(words_of(view))
+    body = seen.answer(view, "m2").body
+    qtbot.waitUntil(lambda: body.is_whole, timeout=50_000)
+    assert body.text == HOSTILE[name]
+    words = "".join(seen.all_words(view))
+    assert len(words) > 100
     assert not set(words) & set("\u202e\u2066\u2069\U000e0041\x1b\x9b\x07")
 
 
-def test_labels_never_guess_at_rich_text(view: TranscriptView) -> None:
-    """A vendor's name with tags in it is those letters."""
+def test_nothing_on_the_page_guesses_at_rich_text(view: TranscriptView) -> None:
+    """A vendor's name with tags in it is those letters, painted; tooltips are escaped; labels are plain."""
     put(view, "stored", "<b>x</b> <img src='file:///etc/passwd'>")
-    labels = view.findChildren(QLabel)
-    assert labels
-    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+    shown = "".join(seen.painted(view, "m2"))
+    assert "<b>x</b> <img src='file:///etc/passwd'>" in shown
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in view.findChildren(QLabel))
+    place = seen.place_of(view, "m2", "receipt")
+    view.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place)))
+    assert "&lt;b&gt;x&lt;/b&gt;" in QToolTip.text()
+    assert "<b>" not in QToolTip.text()
 
 
-def test_nothing_can_be_dropped_or_pasted_into_the_page(view: TranscriptView) -> None:
+def test_nothing_can_be_dropped_or_pasted_into_the_page(view: TranscriptView, qtbot: QtBot) -> None:
     """It is for reading."""
     put(view, "stored", "words\n\n```\ncode\n```")
+    before = seen.painted(view, "m2")
     data = QMimeData()
     data.setHtml("<img src='file:///etc/passwd'>")
-    editors = view.findChildren(QTextEdit)
-    assert editors
-    assert not any(editor.canInsertFromMimeData(data) and not editor.isReadOnly() for editor in editors)
-
-
-def words_of(view: TranscriptView) -> list[str]:
-    """Everything that is written anywhere on the page, spoken names and tooltips included."""
-    found: list[str] = []
-    for widget in view.findChildren(QWidget):
-        found += [widget.accessibleName(), widget.toolTip()]
-        if isinstance(widget, QTextEdit):
-            found.append(widget.toPlainText())
-        elif isinstance(widget, QLabel):
-            found.append(widget.text())
-        elif isinstance(widget, CodeCard):
-            found.append(widget.view.toPlainText())
-        elif isinstance(widget, UserTurn):
-            found.append(widget.words.toPlainText())
-    return found
+    drag = QDragEnterEvent(
+        QPoint(300, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    drag.ignore()
+    QApplication.sendEvent(view.viewport(), drag)
+    assert not drag.isAccepted()
+    QGuiApplication.clipboard().setText("pasted")
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(view, "typed")
+    assert seen.painted(view, "m2") == before
+    assert all(editor.isReadOnly() for editor in view.findChildren(QTextEdit))
