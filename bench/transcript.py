@@ -373,9 +373,40 @@ def _resident() -> float:
 
 
 _WORDS = (
-    "the router asks each vendor in turn and keeps what was said so that nothing is lost when one of them breaks off "
-    "in the middle of a word while another goes on"
-).split()
+    "the",
+    "router",
+    "asks",
+    "each",
+    "vendor",
+    "in",
+    "turn",
+    "and",
+    "keeps",
+    "what",
+    "was",
+    "said",
+    "so",
+    "that",
+    "nothing",
+    "is",
+    "lost",
+    "when",
+    "one",
+    "of",
+    "them",
+    "breaks",
+    "off",
+    "in",
+    "the",
+    "middle",
+    "of",
+    "a",
+    "word",
+    "while",
+    "another",
+    "goes",
+    "on",
+)
 
 
 def _sentence(random, words: int) -> str:  # type: ignore[no-untyped-def]

@@ -80,6 +80,7 @@ class UnfinishedPresenter:
 
     def go_on(self, answer: Message, *, elsewhere: bool) -> None:
         """Go on with an answer that ended too early; where the budget refuses, the user may say yes to it."""
+
         def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
             return chat.go_on(
                 answer.id,

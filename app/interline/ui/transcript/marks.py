@@ -81,30 +81,19 @@ class Marks(Column):
         return Copied("\n\n".join(markdown), "\n\n".join(plain))
 
     def copy(self) -> None:
-        """What is selected, onto the clipboard: plain, Markdown and rich."""
+        """What is selected, onto the clipboard: plain and as Markdown."""
         if not self.has_selection:
             return
         words = self.selected()
         data = QMimeData()
         data.setText(words.plain)
         data.setData("text/markdown", words.markdown.encode())
-        data.setHtml(self.rich(words.markdown))
         QGuiApplication.clipboard().setMimeData(data)
 
     def copy_markdown(self) -> None:
         """What is selected, as Markdown."""
         if self.has_selection:
             self.put_on_clipboard(self.selected().markdown)
-
-    def rich(self, markdown: str) -> str:
-        """The same as HTML that nothing is fetched for."""
-        from interline.rendering.html import html_of
-        from interline.rendering.stream import StreamingMarkdown
-
-        stream = StreamingMarkdown(expected=len(markdown))
-        stream.feed(markdown)
-        stream.finish()
-        return html_of(stream.blocks)
 
     def put_on_clipboard(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
