@@ -10,11 +10,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from interline import __version__
 from interline.gateway import models
@@ -29,7 +28,7 @@ from interline.gateway.responses_question import responses_question
 from interline.gateway.turns import Form, answered
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from interline.services.relay import Relay
     from interline.services.vendors import VendorService
@@ -48,15 +47,13 @@ def application(relay: Relay, vendors: VendorService, token: str, place: Place) 
     """The server's application, its guard before it."""
     paths = _Paths(relay, vendors)
     routes = [
-        Route("/v1/chat/completions", _careful(paths.chat), methods=["POST"]),
-        Route("/v1/responses", _careful(paths.responses), methods=["POST"]),
-        Route("/v1/models", _careful(paths.models), methods=["GET"]),
-        Route("/v1/models/{name:path}", _careful(paths.model), methods=["GET"]),
-        Route("/health", _careful(paths.health), methods=["GET"]),
+        Route("/v1/chat/completions", _Careful(paths.chat), methods=["POST"]),
+        Route("/v1/responses", _Careful(paths.responses), methods=["POST"]),
+        Route("/v1/models", _Careful(paths.models), methods=["GET"]),
+        Route("/v1/models/{name:path}", _Careful(paths.model), methods=["GET"]),
+        Route("/health", _Careful(paths.health), methods=["GET"]),
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _not_found})
-    app.router.redirect_slashes = False
-    return Guard(app, token, place)
+    return Guard(_Routes(routes), token, place)
 
 
 class _Paths:
@@ -91,12 +88,22 @@ class _Paths:
         return object_response({"status": "ok", "version": __version__})
 
 
-def _careful(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, with every error of its as a response."""
+class _Careful:
+    """An endpoint, with every error of its as a response.
 
-    async def careful(request: Request) -> Response:
+    An object, since starlette wraps functions once more, and every piece of a stream would go through that.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._response(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
         try:
-            return await endpoint(request)
+            return await self._endpoint(request)
         except Refused as refused:
             return fault_response(refused.fault)
         except ClientDisconnect:
@@ -109,11 +116,23 @@ def _careful(endpoint: Endpoint) -> Endpoint:
             )
             return fault_response(fault)
 
-    return careful
+
+class _Routes:
+    """All paths. In place of starlette's application, whose middleware would cost each piece of a stream two calls."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        self._router = Router(routes, redirect_slashes=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Where an application stands above them, routes raise what they cannot serve.
+        scope["app"] = self
+        try:
+            await self._router(scope, receive, send)
+        except HTTPException as error:
+            await _not_found(error)(scope, receive, send)
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _not_found(error: HTTPException) -> Response:
     if error.status_code == 405:
         allow = (error.headers or {}).get("Allow", "")
         return fault_response(Fault(405, "method_not_allowed", f"This path takes {allow}.", allow=allow))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
@@ -41,6 +41,7 @@ from interline.wire.registry import wire_named
 
 if TYPE_CHECKING:
     from interline.router.shared import Shared
+    from interline.wire.call import HttpCall
 
 _log = logging.getLogger(__name__)
 
@@ -93,6 +94,8 @@ class Asker:
         """The wait before the same is asked again."""
         self._reaching: asyncio.Task[tuple[Vendor, Secret | None]] | None = None
         """The embedded model being loaded, before its request."""
+        self._ready: tuple[ChatRequest, HttpCall] | None = None
+        """The first request of an attempt, written ahead."""
         self._bond = ""
         """What the answer is made under that is shown."""
         self._unreached: list[tuple[ModelRef, str, Failure]] = []
@@ -132,7 +135,8 @@ class Asker:
         loading = vendor.embedded and shared.embedded.state != "ready"
         n = len(self._progress.attempts) + 1
         self._emit(Trying(ref, vendor.name, n, "loading model" if loading else ""))
-        begun, refused_by = await self._open(made)
+        self._ready = None
+        begun, refused_by = await self._open(made, vendor)
         if refused_by is not None:
             return Ended(begun, Course(), refused_by=refused_by)
         started, waited, tries = shared.clock.monotonic(), 0.0, 0
@@ -185,14 +189,27 @@ class Asker:
         if all(failure.failure_class is not FailureClass.OFFLINE for failure in failures):
             await self._blame_unreached()
 
-    async def _open(self, made: Try) -> tuple[Attempt, BudgetState | None]:
+    async def _open(self, made: Try, vendor: Vendor) -> tuple[Attempt, BudgetState | None]:
         """Write the attempt down, unless that was done with the question; gives the budget that does not admit it."""
         opening, self._opening = self._opening, None
         if opening is not None:
             return opening.attempt, opening.refused_by
         begun, wanted = self.begun(made), self._job.reservation(made.ref)
-        opened = self._shared.ledger.open_attempt(self._progress.decision, begun, wanted)
+        opened = asyncio.ensure_future(
+            self._shared.ledger.open_attempt(self._progress.decision, begun, wanted)
+        )
+        # Right after that has been handed to the disk, which takes longer: the request is written meanwhile.
+        asyncio.get_running_loop().call_soon(self._get_ready, made, vendor)
         return begun, await self._surely(opened)
+
+    def _get_ready(self, made: Try, vendor: Vendor) -> None:
+        """Write the first request of an attempt ahead, where it is known already whither it goes."""
+        if vendor.embedded:
+            return
+        try:
+            self._ready = self._written(made, vendor)
+        except Exception:  # noqa: BLE001 - what is wrong is met again, and told, where it is to be sent
+            self._ready = None
 
     async def _bill(self, vendor: Vendor, begun: Attempt, sent: _Sent) -> Bill:
         return await bill_of(
@@ -204,7 +221,7 @@ class Asker:
             cancelled=sent.cancelled,
         )
 
-    async def _surely(self, work: Coroutine[object, object, T]) -> T:
+    async def _surely(self, work: Awaitable[T]) -> T:
         return await surely(work, self._progress)
 
     async def _wait(self, ref: ModelRef, failure: Failure, seconds: float) -> _Wait:
@@ -234,8 +251,8 @@ class Asker:
         try:
             vendor, key = await self._reached(vendor, facts, made.key)
             wire = wire_named(vendor.wire)
-            asked = request = self._request(made, vendor, facts)
-            call = wire.build(request, vendor)
+            (request, call), self._ready = self._ready or self._written(made, vendor), None
+            asked = request
             self._runner = AttemptRunner(
                 shared.transport,
                 vendor,
@@ -281,6 +298,11 @@ class Asker:
         facts = vendor.model(ref.model)
         is_unwanted = _PREFILL in self._shared.unwanted.get(ref, ())
         return replace(facts, prefill=vendor.prefills(facts) and not is_unwanted)
+
+    def _written(self, made: Try, vendor: Vendor) -> tuple[ChatRequest, HttpCall]:
+        """A request, and as it is sent."""
+        request = self._request(made, vendor, self._facts(made.ref, vendor))
+        return request, wire_named(vendor.wire).build(request, vendor)
 
     def _request(self, made: Try, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
         request = made.mended

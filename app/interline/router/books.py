@@ -6,7 +6,7 @@ Rule: a stop never tears a booking; it is remembered and ends the turn once the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from typing import TypeVar
 
 from interline.router.job import Progress
@@ -14,7 +14,7 @@ from interline.router.job import Progress
 T = TypeVar("T")
 
 
-async def surely(work: Coroutine[object, object, T], progress: Progress) -> T:
+async def surely(work: Awaitable[T], progress: Progress) -> T:
     """Run it to its end, also when the turn is stopped meanwhile; the stop is remembered."""
     task = asyncio.ensure_future(work)
     while True:
