@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,6 +110,42 @@ def test_the_list_is_read_in_both_themes_and_spoken(scene: Scene) -> None:
         QColor(DARK.text).name(),
         QColor(DARK.secondary).name(),
     }
+
+
+def test_a_long_list_scrolls_and_keeps_its_place_also_in_the_smallest_window(scene: Scene) -> None:
+    """Nothing is cut off at the side, the foot stands under the list, and who puts away goes on where they were."""
+    many = tuple(
+        replace(RETIRING, about=f"{n:02}", sentence=f"{n}: {RETIRING.sentence * 3}") for n in range(12)
+    )
+    scene.fake.watch.notices = many
+    scene.window.resize(scene.window.minimumSize())
+    scene.window.commands.run("program.notices")
+    sheet = sheet_of(scene)
+    wait(scene, lambda: len(sheet.buttons) == 3 * len(many))
+    scene.bot.waitUntil(lambda: sheet.area.verticalScrollBar().maximum() > 0)
+    area, foot = sheet.area.geometry(), sheet.look_button.geometry()
+    assert area.bottom() < foot.top()
+    assert sheet.card.rect().contains(foot)
+    page = sheet.area.widget()
+    assert page.width() <= sheet.area.viewport().width()
+    assert all(button.geometry().right() <= page.width() for button in sheet.buttons)
+    last = sheet.buttons[-1]
+    last.setFocus()
+    sheet.area.ensureWidgetVisible(last)
+    scene.bot.mouseClick(last, Qt.MouseButton.LeftButton)
+    wait(scene, lambda: len(sheet.buttons) == 3 * len(many) - 3)
+    assert sheet.focusWidget() is sheet.buttons[-1]
+    assert not sheet.buttons[-1].visibleRegion().isEmpty()
+
+
+def test_what_fits_on_one_line_stands_on_one(scene: Scene) -> None:
+    """Buttons go below each other only where there is no room."""
+    scene.window.commands.run("program.notices")
+    sheet = sheet_of(scene)
+    wait(scene, lambda: len(sheet.buttons) == 8)
+    scene.bot.waitUntil(lambda: sheet.buttons[0].y() > 0)
+    assert len({button.y() for button in sheet.buttons[:3]}) == 1
+    assert sheet.area.verticalScrollBar().maximum() == 0
 
 
 def test_nobody_is_asked_while_the_window_opens(scene: Scene) -> None:

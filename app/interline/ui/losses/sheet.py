@@ -49,7 +49,6 @@ class LossesSheet(Overlay):
         self.set_theme(self.theme)
         self.card.setAccessibleDescription(" ".join(f"{loss.sentence} {loss.conversion}" for loss in losses))
         self.open(self._close)
-        self._area.fit_to(self.card.width() - 48)
         self.fit()
 
     def set_theme(self, theme: Theme) -> None:

@@ -11,6 +11,7 @@ from interline.ui.notices.presenter import Row
 from interline.ui.notices.words import Deed
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import Scrolled
@@ -32,7 +33,7 @@ class NoticesSheet(Overlay):
         self._title = PlainLabel("Notices", size=TITLE, strong=True)
         self._close = IconButton("x", "Close")
         self._close.clicked.connect(self.dismiss)
-        self._area = Scrolled(tallest=TALLEST)
+        self.area = Scrolled(tallest=TALLEST)
         self.state = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.look_button = QPushButton("Look now")
         self.look_button.setAccessibleName("Ask the vendors what changed")
@@ -45,27 +46,35 @@ class NoticesSheet(Overlay):
         foot.addWidget(self.state, 1)
         foot.addWidget(self.look_button)
         self.body.addLayout(head)
-        self.body.addWidget(self._area, 1)
+        self.body.addWidget(self.area, 1)
         self.body.addLayout(foot)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """These, in this order."""
-        focused = self.focusWidget() in self.buttons
+        focused = self.focusWidget()
+        place = next((n for n, each in enumerate(self.buttons) if each is focused), None)
         self.labels, self.buttons = [], []
-        column = self._area.new_column()
+        column = self.area.new_column()
         for number, row in enumerate(rows):
             if number:
                 column.addSpacing(12)
             self._add(column, row)
         if not rows:
             self._say(column, NOTHING, BODY, "secondary")
-        self._area.show_column(column)
+        self.area.show_column(column)
         self.set_theme(self.theme)
-        self._area.fit_to(self.card_width - 48)
-        if focused:
-            # The button that was pressed is gone.
-            (self.buttons[0] if self.buttons else self.look_button).setFocus()
         self.fit()
+        if place is not None:
+            self._go_on_from(place)
+
+    def _go_on_from(self, place: int) -> None:
+        """The button that was pressed is gone: what stands in its place now is next, and is seen."""
+        if not self.buttons:
+            self.look_button.setFocus()
+            return
+        button = self.buttons[min(place, len(self.buttons) - 1)]
+        button.setFocus()
+        self.area.show_widget(button)
 
     def set_state(self, words: str, *, is_looking: bool) -> None:
         """A line at the foot."""
@@ -78,19 +87,13 @@ class NoticesSheet(Overlay):
         for label in (self._title, self.state, *self.labels):
             label.set_theme(theme)
 
-    @property
-    def card_width(self) -> int:
-        """As wide as the card is, or will be."""
-        return self.card.width() if self.isVisible() else 620
-
     def _add(self, column: QVBoxLayout, row: Row) -> None:
         notice, deeds = row
         self._say(column, notice.sentence, BODY, "text")
         if notice.next_step:
             self._say(column, notice.next_step, SMALL, "secondary")
-        line = QHBoxLayout()
+        line = Flow()
         line.setContentsMargins(0, 4, 0, 0)
-        line.setSpacing(8)
         for deed, words in deeds:
             line.addWidget(self._button(words, notice.sentence, notice.id, deed))
         away = QPushButton("Dismiss")
@@ -98,7 +101,6 @@ class NoticesSheet(Overlay):
         away.clicked.connect(lambda: self.dismissed.emit(notice.id))
         self.buttons.append(away)
         line.addWidget(away)
-        line.addStretch(1)
         column.addLayout(line)
 
     def _button(self, words: str, sentence: str, notice_id: str, deed: Deed) -> QPushButton:

@@ -1,9 +1,9 @@
-"""A page that scrolls inside a panel, as high as it wants up to a limit."""
+"""A page that scrolls inside a panel: as high as it wants up to a limit, and lower where there is no room."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 
 class Scrolled(QScrollArea):
@@ -17,6 +17,9 @@ class Scrolled(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def new_column(self) -> QVBoxLayout:
         """An empty page; `show_column` puts it in place of what is shown."""
@@ -32,10 +35,21 @@ class Scrolled(QScrollArea):
         self.setWidget(self._page)
         # The scroll area has just made its widget opaque.
         self._page.setAutoFillBackground(False)
+        self.updateGeometry()
 
-    def fit_to(self, width: int) -> None:
-        """As high as the page wants at this width, in its present fonts."""
-        self._page.ensurePolished()
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll to it, also on a page that was not placed yet."""
         layout = self._page.layout()
         assert layout is not None
-        self.setFixedHeight(min(self._tallest, layout.totalHeightForWidth(width) + 4))
+        layout.activate()
+        self._page.resize(self._page.width(), layout.totalHeightForWidth(self._page.width()))
+        self.ensureWidgetVisible(widget)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the page wants, in its present fonts."""
+        self._page.ensurePolished()
+        layout = self._page.layout()
+        return min(self._tallest, layout.totalHeightForWidth(width) + 4 if layout is not None else 0)
