@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from interline.model.turn import TurnEnded
-from interline.services import chat
+from interline.services import questions
 from interline.startup import Interline
 from tests.services.failover import GOOD
 from tests.services.world import World, ask, pin
@@ -82,7 +82,7 @@ def test_where_nothing_was_lost_nothing_is_said(
     home: Path, monkeypatch: pytest.MonkeyPatch, cached: str, seconds: int
 ) -> None:
     """A vendor whose cached tokens cost what fresh ones do, or one that has likely forgotten."""
-    monkeypatch.setattr(chat, "CACHE_SECONDS", seconds)
+    monkeypatch.setattr(questions, "CACHE_SECONDS", seconds)
 
     async def scene(app: Interline) -> TurnEnded:
         first = await ask(app, choice=pin("sim-b/ok"))

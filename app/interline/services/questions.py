@@ -1,0 +1,225 @@
+"""What a turn starts from: the question behind it, its history as it is sent, and its plan.
+
+Rule: begins nothing; whether it is sent, refused or only looked at is for others to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interline.ids import new_id
+from interline.model.conversation import Conversation, Message, Role, path_to, title_from
+from interline.model.decision import Plan
+from interline.model.errors import InterlineError, WrongUsage
+from interline.model.parts import Part, Text
+from interline.model.refs import ModelRef
+from interline.model.request import ChatRequest, TurnSettings
+from interline.model.route import Choice
+from interline.router.continuation import Partial
+from interline.services.history import request, turns_of
+from interline.services.planning import Planner, Prepared
+
+if TYPE_CHECKING:
+    from interline.model.facts import ModelFacts
+    from interline.model.vendor import Vendor
+    from interline.store.database import Store
+
+CACHE_SECONDS = 300.0
+"""How long vendors keep the beginning of a conversation at least, where they keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What is said of a turn beside its words."""
+
+    choice: Choice | None = None
+    """None means: as the conversation has it."""
+    system: str | None = None
+    settings: TurnSettings | None = None
+    no_fallback: bool = False
+    over_budget: bool = False
+    price_all: bool = False
+    """Whether the price of every candidate is worth waiting for."""
+    may_be_empty: bool = False
+    elsewhere: tuple[str, ...] = ()
+    """Ids of vendors that are not to be asked."""
+
+    def applied_to(self, conversation: Conversation) -> Conversation:
+        """The conversation as it is once this turn has begun."""
+        return replace(
+            conversation,
+            choice=self.choice or conversation.choice,
+            system=conversation.system if self.system is None else self.system,
+            settings=self.settings or conversation.settings,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything that a turn starts from."""
+
+    conversation: Conversation
+    user: Message
+    user_is_new: bool
+    next_seq: int
+    prepared: Prepared
+    begun: Message | None = None
+    """An answer that broke off, which this turn goes on with."""
+    broke: str = ""
+    """Why that one did, in a few words."""
+    takes_back: bool = True
+
+    def request_for(self, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
+        """What one model is asked."""
+        return request(self.prepared.turns, self.conversation, vendor, facts)
+
+    @property
+    def choice(self) -> Choice:
+        return self.prepared.choice
+
+    @property
+    def plan(self) -> Plan:
+        return self.prepared.plan
+
+    @property
+    def partial(self) -> Partial | None:
+        """The broken answer, as the router takes it."""
+        begun = self.begun
+        if begun is None or begun.receipt is None:
+            return None
+        return Partial(begun.text, begun.receipt.ref, self.broke)
+
+
+class Questions:
+    """Makes them, from what is stored and what is said anew."""
+
+    def __init__(self, store: Store, planner: Planner, running: Container[str]) -> None:
+        """`running` has the ids of the conversations that a turn is on its way in."""
+        self._store = store
+        self._planner = planner
+        self._running = running
+
+    async def new(
+        self,
+        text: str,
+        conversation_id: str | None,
+        parent_id: str | None,
+        attachments: tuple[Path, ...],
+        how: How,
+        *,
+        keep: bool,
+    ) -> Question:
+        """A new one; only one that is to be sent `keep`s its attachments. Raises WrongUsage."""
+        if not (text.strip() or attachments or how.may_be_empty):
+            raise WrongUsage("The message is empty.", next_step="Write something to send.")
+        now = datetime.now(UTC)
+        messages: tuple[Message, ...] = ()
+        if conversation_id is None:
+            conversation = Conversation(new_id(), title_from(text), now, now)
+        else:
+            conversation = await self._store.conversations.find(conversation_id)
+            if keep and conversation.id in self._running:
+                raise WrongUsage(
+                    "An answer is still on its way here.", next_step="Stop it or wait for its end."
+                )
+            messages = await self._store.conversations.messages(conversation.id)
+        by_id = {message.id: message for message in messages}
+        before = path_to(parent_id or conversation.current_id, by_id)
+        user = Message(
+            new_id(),
+            conversation.id,
+            before[-1].id if before else None,
+            _next_seq(messages),
+            Role.USER,
+            await self._parts(text, attachments, keep=keep),
+            now,
+        )
+        return await self._planned(
+            how.applied_to(conversation), before, user, how, next_seq=user.seq + 1, user_is_new=True
+        )
+
+    async def begun(self, answer_id: str, conversation_id: str) -> Message | None:
+        """An answer whose words can be gone on with."""
+        conversation = await self._store.conversations.find(conversation_id)
+        messages = await self._store.conversations.messages(conversation.id)
+        answer = next((message for message in messages if message.id == answer_id), None)
+        return answer if answer is not None and answer.receipt and answer.text.strip() else None
+
+    async def why_broken(self, decision_id: str) -> str:
+        """Why the last attempt of a turn failed, in a few words; empty where its record does not say."""
+        try:
+            decision = await self._store.ledger.decision(decision_id)
+        except InterlineError:
+            return ""
+        failures = [attempt.failure for attempt in decision.attempts if attempt.failure is not None]
+        return failures[-1].brief if failures else ""
+
+    async def again(
+        self, answer_id: str, conversation_id: str, how: How, begun: Message | None = None
+    ) -> Question:
+        """The question behind an answer, to be answered once more. Raises WrongUsage."""
+        conversation = await self._store.conversations.find(conversation_id)
+        messages = await self._store.conversations.messages(conversation.id)
+        by_id = {message.id: message for message in messages}
+        answer = by_id.get(answer_id)
+        if answer is None or answer.parent_id not in by_id or answer.role is not Role.ASSISTANT:
+            raise WrongUsage("This message is not an answer that can be made again.")
+        user = by_id[answer.parent_id]
+        settled = replace(conversation, settings=how.settings or conversation.settings)
+        question = await self._planned(
+            settled,
+            path_to(user.parent_id, by_id),
+            user,
+            replace(how, choice=how.choice or conversation.choice),
+            next_seq=_next_seq(messages),
+            user_is_new=False,
+        )
+        return replace(question, begun=begun)
+
+    async def _parts(self, text: str, attachments: tuple[Path, ...], *, keep: bool) -> tuple[Part, ...]:
+        put = self._store.attachments.put if keep else self._store.attachments.look_at
+        files = [await put(path) for path in attachments]
+        return (*files, Text(text)) if text.strip() else tuple(files)
+
+    async def _planned(
+        self,
+        conversation: Conversation,
+        before: tuple[Message, ...],
+        user: Message,
+        how: How,
+        *,
+        next_seq: int,
+        user_is_new: bool,
+    ) -> Question:
+        prepared = await self._planner.prepare(
+            how.choice or conversation.choice,
+            await turns_of((*before, user), self._store.attachments.read),
+            conversation.system,
+            conversation_id=conversation.id,
+            warm=_warm(before, datetime.now(UTC)),
+            price_all=how.price_all,
+            no_fallback=how.no_fallback,
+            over_budget=how.over_budget,
+            elsewhere=how.elsewhere,
+            searches=conversation.settings.search,
+        )
+        return Question(conversation, user, user_is_new, next_seq, prepared)
+
+
+def _warm(before: tuple[Message, ...], now: datetime) -> dict[ModelRef, int]:
+    """Whose prompt cache likely holds the conversation still, and how many tokens of it: whoever answered in it last,
+    minutes ago."""
+    for message in reversed(before):
+        if message.receipt is not None:
+            age = (now - message.created_at).total_seconds()
+            usage = message.receipt.usage
+            return {message.receipt.ref: usage.total if usage else 0} if 0 <= age < CACHE_SECONDS else {}
+    return {}
+
+
+def _next_seq(messages: tuple[Message, ...]) -> int:
+    return max((message.seq for message in messages), default=0) + 1
