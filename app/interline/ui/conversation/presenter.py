@@ -6,54 +6,37 @@ turn from its beginning.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, title_from
 from interline.model.errors import BudgetRefused, InterlineError
-from interline.model.events import TextDelta
 from interline.model.money import FREE
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.model.turn import (
-    AttemptEnded,
-    Committed,
     Delta,
-    NotSaved,
-    Planned,
-    Restarted,
-    Seamed,
-    Trying,
     TurnEnded,
-    TurnEvent,
-    Waiting,
 )
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
+from interline.ui.conversation.again import AnsweringAgain
 from interline.ui.conversation.asked import AskedPresenter
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.unfinished import UnfinishedPresenter
-from interline.ui.conversation.waits import Waits
+from interline.ui.conversation.watching import Watching
 from interline.ui.transcript.way import Way
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
-    from interline.services.chat import ChatService
     from interline.services.library import OpenConversation
     from interline.services.running import RunningTurn
     from interline.ui.backend import Backend
     from interline.ui.conversation.running import RunningTurns
-    from interline.ui.conversation.unfinished import Ask
     from interline.ui.picker.names import Names
     from interline.ui.tasks import Tasks
-
-A_BREATH = 200
-"""Events of a replayed turn that are shown before the window gets a turn to paint."""
 
 
 class View(Protocol):
@@ -110,20 +93,26 @@ class ConversationPresenter:
         self._path: tuple[str, ...] = ()
         self._messages: dict[str, Message] = {}
         self._summaries: Mapping[str, ConversationSummary] = {}
-        self._watching: asyncio.Task[None] | None = None
         self._stop_early: set[str] = set()
-        self._regenerating: set[str] = set()
         self._allowed: set[str] = set()
         """Conversations whose next message may go over a budget."""
-        self._anyway: dict[str, Ask] = {}
-        """By the id of an answer that is being written: how to ask for the same over a budget."""
         self.refusals = Refusals(view)
         self._asked_before: tuple[Choice | None, TurnSettings] = (None, TurnSettings())
         self.asked = AskedPresenter(
             view, backend, tasks, names, shown=lambda: self._id, on_changed=self._changed_asked
         )
+        self._watching = Watching(view, tasks, names, on_end=self._ended)
+        self._again = AnsweringAgain(
+            backend,
+            tasks,
+            running,
+            self.refusals,
+            shown=lambda: self._id,
+            settings_of=self.asked.settings_of,
+            load=self._load,
+        )
         self._unfinished = UnfinishedPresenter(
-            view, backend, tasks, answer_again=self.answer_again, regenerate=self.regenerate
+            view, backend, tasks, answer_again=self._again.answer_again, regenerate=self.regenerate
         )
 
     def use(self, composer: ComposerPresenter) -> None:
@@ -168,29 +157,12 @@ class ConversationPresenter:
         elif self._composer and self._composer.is_sending(self._id):
             self._stop_early.add(self._id)
 
-    def regenerate(self, answer_id: str = "", *, over_budget: bool = False) -> None:
+    def regenerate(self, answer_id: str = "") -> None:
         """Another answer beside this one, or beside the last."""
         if not answer_id and (last := self.last_answer):
             answer_id = last.id
-        conversation_id, settings = self._id, self.asked.settings_of(self._id)
-
-        def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
-            return chat.regenerate(
-                answer_id, conversation_id, settings=settings, over_budget=over_budget, keeps_refused=False
-            )
-
         if answer_id:
-            anyway = partial(ask, over_budget=True)
-            self.answer_again(anyway if over_budget else ask, anyway=anyway)
-
-    def answer_again(self, ask: Ask, *, anyway: Ask | None = None) -> None:
-        """Begin a turn beside an answer that is shown, unless one is on its way; `anyway` is the same over a
-        budget."""
-        busy = self._running.get(self._id) or self._id in self._regenerating
-        if self._id and not busy:
-            self._regenerating.add(self._id)
-            self.refusals.withdraw()
-            self._tasks.start(self._begin_beside(self._id, ask, anyway))
+            self._again.regenerate(answer_id)
 
     def take_way(self, answer_id: str, way: Way) -> None:
         """A button under an answer was pressed."""
@@ -313,7 +285,7 @@ class ConversationPresenter:
             self._composer.send()
 
     def _look_at(self, conversation_id: str) -> None:
-        self._end_watching()
+        self._watching.end()
         self._unfinished.look(None)
         self.refusals.withdraw()
         self._id = conversation_id
@@ -349,7 +321,7 @@ class ConversationPresenter:
 
     def _present(self, opened: OpenConversation, turn: RunningTurn | None) -> None:
         """Show a conversation as stored; a turn on its way is shown from its beginning."""
-        self._end_watching()
+        self._watching.end()
         path = opened.path
         is_here = turn is not None and any(message.id == turn.answer_id for message in path)
         if turn is not None:
@@ -368,67 +340,16 @@ class ConversationPresenter:
 
     def _begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool = True) -> None:
         """Watch a turn; `is_here` where its answer stands on the shown path."""
-        self._end_watching()
         assert self._composer is not None
         self._composer.set_streaming(True)
-        if is_here:
-            self._view.begin_answer(turn.answer_id, user)
-            if begun := turn.answer.text:
-                # It goes on with an answer that broke off: what stands is shown, and then what is going on.
-                self._view.append(turn.answer_id, TextDelta(begun))
-                self._view.break_off(turn.answer_id, "Going on…", anew=False)
-        self._watching = self._tasks.start(self._watch(turn, is_here=is_here))
+        self._watching.begin(turn, user, is_here=is_here)
         self._on_asked()
 
-    def _end_watching(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-            self._watching = None
-
-    async def _watch(self, turn: RunningTurn, *, is_here: bool) -> None:
-        async with aclosing(turn.events()) as events:
-            number = 0
-            waits = Waits(self._view, self._tasks, self._names.of, turn.answer_id)
-            try:
-                async for event in events:
-                    if is_here:
-                        waits.saw(event)
-                    if is_here or isinstance(event, (TurnEnded, NotSaved)):
-                        self._show(turn, event, is_here=is_here)
-                    number += 1
-                    if number % A_BREATH == 0:
-                        await asyncio.sleep(0)
-            finally:
-                waits.end()
-
-    def _show(self, turn: RunningTurn, event: TurnEvent, *, is_here: bool) -> None:
-        answer = turn.answer_id
-        match event:
-            case Planned():
-                self._view.set_status(answer, "Choosing a model…")
-            case Trying():
-                self._names.hear(event.ref, event.vendor_name)
-                self._view.set_status(answer, words.trying(event))
-            case AttemptEnded():
-                self._view.set_status(answer, words.passed_over(event, self._names.of))
-            case Committed():
-                self._view.set_status(answer, "")
-            case Waiting():
-                self._view.set_status(answer, words.waiting(event, event.seconds, self._names.of))
-            case Seamed() | Restarted():
-                said = words.on_the_way(event, self._names.of)
-                self._view.break_off(answer, said, anew=isinstance(event, Restarted))
-            case NotSaved(sentence):
-                self._view.tell(Notice(sentence))
-            case TurnEnded(message, _, error):
-                self._running.remove(turn)
-                self._end(message, is_here=is_here)
-                anyway = self._anyway.pop(answer, None)
-                if isinstance(error, BudgetRefused) and is_here:
-                    # Others spent what was left while it was being asked; the question is stored by now.
-                    self._tell_refusal(error, message.id, anyway)
-            case _:
-                self._view.append(answer, event)
+    def _ended(self, turn: RunningTurn, event: TurnEnded, is_here: bool) -> None:
+        self._running.remove(turn)
+        self._end(event.message, is_here=is_here)
+        refused = event.error if isinstance(event.error, BudgetRefused) and is_here else None
+        self._again.ended(event.message.id, refused)
 
     def _end(self, message: Message, *, is_here: bool) -> None:
         assert self._composer is not None
@@ -440,30 +361,6 @@ class ConversationPresenter:
             self._view.announce(words.spoken_end(message))
             self._unfinished.look(message)
         self._on_asked()
-
-    async def _begin_beside(self, conversation_id: str, ask: Ask, anyway: Ask | None) -> None:
-        try:
-            services = await self._backend.ready()
-            turn = await ask(services.chat)
-        except BudgetRefused as refused:
-            if conversation_id != self._id or anyway is None:
-                raise
-            self.refusals.tell(refused, lambda: self.answer_again(anyway))
-            return
-        finally:
-            self._regenerating.discard(conversation_id)
-        self._running.add(turn)
-        if anyway is not None:
-            self._anyway[turn.answer_id] = anyway
-        if self._id == conversation_id:
-            await self._load(conversation_id)
-
-    def _tell_refusal(self, refused: BudgetRefused, answer_id: str, anyway: Ask | None) -> None:
-        """A yes asks for the same again: the question, or to go on with an answer that broke off."""
-        if anyway is None:
-            self.refusals.tell(refused, lambda: self.regenerate(answer_id, over_budget=True))
-        else:
-            self.refusals.tell(refused, lambda: self.answer_again(anyway))
 
     async def _give_up_waiting(self, conversation_id: str) -> None:
         services = await self._backend.ready()

@@ -1,0 +1,101 @@
+"""Begins a turn beside an answer that is shown: another version, or one that goes on with what broke off.
+
+Rule: one at a time in a conversation; what a budget refuses is asked for again over it, as it was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from interline.model.errors import BudgetRefused
+
+if TYPE_CHECKING:
+    from interline.model.request import TurnSettings
+    from interline.services.chat import ChatService
+    from interline.services.running import RunningTurn
+    from interline.ui.backend import Backend
+    from interline.ui.conversation.refusals import Refusals
+    from interline.ui.conversation.running import RunningTurns
+    from interline.ui.conversation.unfinished import Ask
+    from interline.ui.tasks import Tasks
+
+
+class AnsweringAgain:
+    """For the conversation that is shown."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        running: RunningTurns,
+        refusals: Refusals,
+        *,
+        shown: Callable[[], str],
+        settings_of: Callable[[str], TurnSettings | None],
+        load: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`shown` is the id of the conversation that is shown, `load` shows one as it is stored."""
+        self._backend = backend
+        self._tasks = tasks
+        self._running = running
+        self._refusals = refusals
+        self._shown = shown
+        self._settings_of = settings_of
+        self._load = load
+        self._beginning: set[str] = set()
+        """Conversations in which one is about to begin."""
+        self._anyway: dict[str, Ask] = {}
+        """By the id of an answer that is being written: how to ask for the same over a budget."""
+
+    def regenerate(self, answer_id: str, *, over_budget: bool = False) -> None:
+        """Another answer beside this one."""
+        conversation_id = self._shown()
+        settings = self._settings_of(conversation_id)
+
+        def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
+            return chat.regenerate(
+                answer_id, conversation_id, settings=settings, over_budget=over_budget, keeps_refused=False
+            )
+
+        anyway = partial(ask, over_budget=True)
+        self.answer_again(anyway if over_budget else ask, anyway=anyway)
+
+    def answer_again(self, ask: Ask, *, anyway: Ask | None = None) -> None:
+        """Begin a turn beside an answer that is shown, unless one is on its way; `anyway` is the same over a
+        budget."""
+        shown = self._shown()
+        busy = self._running.get(shown) or shown in self._beginning
+        if shown and not busy:
+            self._beginning.add(shown)
+            self._refusals.withdraw()
+            self._tasks.start(self._begin_beside(shown, ask, anyway))
+
+    def ended(self, answer_id: str, refused: BudgetRefused | None) -> None:
+        """An answer ended; `refused` where others spent the budget while it was being asked."""
+        anyway = self._anyway.pop(answer_id, None)
+        if refused is None:
+            return
+        # The question is stored by now, so a yes asks for the same again beside it.
+        if anyway is None:
+            self._refusals.tell(refused, lambda: self.regenerate(answer_id, over_budget=True))
+        else:
+            self._refusals.tell(refused, lambda: self.answer_again(anyway))
+
+    async def _begin_beside(self, conversation_id: str, ask: Ask, anyway: Ask | None) -> None:
+        try:
+            services = await self._backend.ready()
+            turn = await ask(services.chat)
+        except BudgetRefused as refused:
+            if conversation_id != self._shown() or anyway is None:
+                raise
+            self._refusals.tell(refused, lambda: self.answer_again(anyway))
+            return
+        finally:
+            self._beginning.discard(conversation_id)
+        self._running.add(turn)
+        if anyway is not None:
+            self._anyway[turn.answer_id] = anyway
+        if self._shown() == conversation_id:
+            await self._load(conversation_id)
