@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 from interline.model.change import Change
 from interline.model.errors import InterlineError
-from interline.model.refs import ModelRef
 from interline.model.route import Choice
 from interline.ui import drafts
 from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
+from interline.ui.first_steps import FirstSteps
+from interline.ui.leaving import Leaving
 from interline.ui.losses.presenter import Grounds, LossesPresenter
 from interline.ui.main_window import MainWindow
 from interline.ui.notices.line import BannerLine
 from interline.ui.notices.presenter import NoticesPresenter
 from interline.ui.options.presenter import OptionsPresenter
+from interline.ui.panels import Panels
 from interline.ui.picker.names import Names
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.tasks import Tasks
@@ -32,30 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from interline.model.conversation import ConversationSummary
-    from interline.model.portability import Loss
     from interline.paths import Home
     from interline.ui.candidates.presenter import Ground
-    from interline.ui.losses.sheet import LossesSheet
-    from interline.ui.notices.sheet import NoticesSheet
-    from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.sheets import Sheets
 
 IDLE_SECONDS = 0.2
 """How long the window is left alone before the transcript is fetched."""
-SERVER_HELP = (
-    "A running Ollama answers at once: its models stand in the list of models (Ctrl+L). Any other server that speaks "
-    "like OpenAI (llama.cpp, LM Studio, vLLM) is a few lines in vendors.toml:"
-)
-SERVER_EXAMPLE = """[[vendor]]
-id = "my-server"
-name = "My server"
-wire = "openai-chat"
-base_url = "http://127.0.0.1:8080/v1"
-data = "local"
-
-[[vendor.model]]
-id = "the-model's-name"
-"""
 
 
 class Desk:
@@ -76,6 +60,7 @@ class Desk:
         self._is_warm = False
         self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
         self.backend = Backend(services)
+        self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
         names = self.names = Names()
         window.conversation.name_vendors(names.vendor)
         view = window.conversation
@@ -109,7 +94,7 @@ class Desk:
             self.tasks,
             names,
             grounds=self._grounds,
-            show=self._show_losses,
+            show=self._panels.show_losses,
         )
         self.conversation.use(self.composer)
         self.notices = NoticesPresenter(
@@ -121,10 +106,18 @@ class Desk:
             set_key=self.add_key,
             on_moved=self.conversation.asked.moved,
         )
-        self._notices_sheet: NoticesSheet | None = None
         self._sheets: Sheets | None = None
-        self._losses_sheet: LossesSheet | None = None
-        self._picture: PicturePresenter | None = None
+        self._leaving = Leaving(window, self.backend, self.tasks, sheets=lambda: self.sheets, tell=self._tell)
+        self._first_steps = FirstSteps(
+            self.backend,
+            self.tasks,
+            home.vendors_file,
+            sheets=lambda: self.sheets,
+            choose=self.conversation.asked.choose,
+            write=self.write,
+            copy=view.copy,
+            tell=self._tell,
+        )
         self._connect()
 
     @property
@@ -194,19 +187,6 @@ class Desk:
     def open_menu(self) -> None:
         self.window.open_menu()
 
-    def show_notices(self) -> None:
-        """Everything that changed at the vendors and was not put away."""
-        if self._notices_sheet is None:
-            from interline.ui.notices.sheet import NoticesSheet
-
-            self._notices_sheet = sheet = NoticesSheet(self.window)
-            sheet.done.connect(self.notices.do)
-            sheet.dismissed.connect(self.notices.dismiss)
-            sheet.look_requested.connect(self.notices.look)
-            sheet.set_theme(self.window.theme)
-        self.notices.open(self._notices_sheet)
-        self._notices_sheet.open(self._notices_sheet.look_button)
-
     def add_key(self) -> None:
         self.sheets.vendor_key.open()
 
@@ -251,47 +231,19 @@ class Desk:
         """Who would be asked for what is written, in which order, and what it would cost."""
         self.sheets.candidates.open()
 
+    def show_notices(self) -> None:
+        """Everything that changed at the vendors and was not put away."""
+        self._panels.show_notices(self.notices)
+
     def export(self, conversation_id: str = "") -> None:
         """Ask where to, then write the conversation."""
-        from interline.ui import export_dialog
-
         conversation_id = conversation_id or self.conversation.id
-        if not conversation_id:
-            self._tell("There is nothing to export yet. Write a message first.")
-            return
         summary = self.sidebar.summaries.get(conversation_id)
-        title = summary.title if summary else "conversation"
-        export_dialog.ask_target(
-            self.window,
-            title,
-            lambda path, format_: self.tasks.start(self._export(conversation_id, path, format_)),
-        )
-
-    def show_picture(self, digest: str, name: str) -> None:
-        """A picture of the conversation, large."""
-        if self._picture is None:
-            from interline.ui.picture.presenter import PicturePresenter
-            from interline.ui.picture.view import PictureView
-
-            view = PictureView(self.window)
-            view.set_theme(self.window.theme)
-            self._picture = PicturePresenter(view, self.backend, self.tasks, tell=self._tell)
-            view.save_requested.connect(self._picture.save)
-        self._picture.open(digest, name)
+        self._leaving.export(conversation_id, summary.title if summary else "conversation")
 
     def follow_link(self, url: str) -> None:
         """Say where a link leads, and follow it when the user wants that."""
-        from interline.ui import links
-
-        where = links.destination(url)
-        copy = ("Copy the address", lambda: self.window.conversation.copy(url))
-        if not where.can_open:
-            self.sheets.question.ask(
-                "This link is not opened", where.words, where.address, [copy, ("Close", None)]
-            )
-            return
-        answers = [("Open", lambda: links.follow(url)), copy, ("Cancel", None)]
-        self.sheets.question.ask(f"Open {where.host}?", where.words, where.address, answers)
+        self._leaving.follow_link(url)
 
     def _connect(self) -> None:
         window, view = self.window, self.window.conversation
@@ -317,9 +269,9 @@ class Desk:
         view.version_requested.connect(self.conversation.show_version)
         view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)
-        view.picture_opened.connect(self.show_picture)
+        view.picture_opened.connect(self._panels.show_picture)
         view.picture_wanted.connect(self.conversation.fetch_picture)
-        view.empty.card_chosen.connect(self._start_with)
+        view.empty.card_chosen.connect(self._first_steps.start_with)
 
     async def _warm_up(self, then: Callable[[], None]) -> None:
         await self.backend.ready()
@@ -380,36 +332,6 @@ class Desk:
         self.conversation.asked.choose(choice)
         self.write()
 
-    def _start_with(self, card: str) -> None:
-        if card == "key":
-            self.sheets.vendor_key.open()
-        elif card == "local":
-            self.tasks.start(self._start_local())
-            self.write()
-        else:
-            path = str(self._home.vendors_file)
-            copy = ("Copy the lines", lambda: self.window.conversation.copy(SERVER_EXAMPLE))
-            answers = [
-                copy,
-                ("Copy the file's path", lambda: self.window.conversation.copy(path)),
-                ("Close", None),
-            ]
-            words = f"{SERVER_HELP}\n{path}"
-            self.sheets.question.ask("Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers)
-
-    async def _start_local(self) -> None:
-        services = await self.backend.ready()
-        embedded = (status for status in await services.vendors.vendors() if status.vendor.embedded)
-        local = next(
-            (ModelRef(status.vendor.id, facts.id) for status in embedded for facts in status.models), None
-        )
-        if local is None:
-            self._tell(
-                "The built-in model is not installed. Install it with: interline models install smollm2"
-            )
-        else:
-            self.conversation.asked.choose(Choice(pin=local))
-
     def _asked_anew(self) -> None:
         """Somebody else would be asked, or otherwise."""
         self.options.refresh()
@@ -433,14 +355,6 @@ class Desk:
             self.composer.draft.files,
             self.options.abilities.ref if self.options.abilities else None,
         )
-
-    def _show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
-        if self._losses_sheet is None:
-            from interline.ui.losses.sheet import LossesSheet
-
-            self._losses_sheet = LossesSheet(self.window)
-            self._losses_sheet.set_theme(self.window.theme)
-        self._losses_sheet.show_losses(who, losses)
 
     def _rested(self) -> None:
         self.composer.rested()
@@ -472,12 +386,6 @@ class Desk:
     def drafts_file(self) -> Path:
         """Where what is not sent is kept."""
         return self._home.state / "drafts.json"
-
-    async def _export(self, conversation_id: str, path: Path, format_: str) -> None:
-        services = await self.backend.ready()
-        await services.transfer.export((conversation_id,), format_, "current", path)
-        warnings = await services.transfer.warnings((conversation_id,))
-        self._tell(" ".join((f"Exported to {path}", *warnings)))
 
     def _tell(self, sentence: str) -> None:
         self.window.conversation.tell(Notice(sentence))

@@ -1,0 +1,68 @@
+"""Lists and pictures that are laid over the window, each made when it is first called for.
+
+Rule: nothing here is needed before the user asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interline.model.portability import Loss
+    from interline.ui.backend import Backend
+    from interline.ui.losses.sheet import LossesSheet
+    from interline.ui.main_window import MainWindow
+    from interline.ui.notices.presenter import NoticesPresenter
+    from interline.ui.notices.sheet import NoticesSheet
+    from interline.ui.picture.presenter import PicturePresenter
+    from interline.ui.tasks import Tasks
+
+
+class Panels:
+    """For one window."""
+
+    def __init__(
+        self, window: MainWindow, backend: Backend, tasks: Tasks, *, tell: Callable[[str], None]
+    ) -> None:
+        self._window = window
+        self._backend = backend
+        self._tasks = tasks
+        self._tell = tell
+        self._notices: NoticesSheet | None = None
+        self._losses: LossesSheet | None = None
+        self._picture: PicturePresenter | None = None
+
+    def show_notices(self, notices: NoticesPresenter) -> None:
+        """Everything that changed at the vendors and was not put away."""
+        if self._notices is None:
+            from interline.ui.notices.sheet import NoticesSheet
+
+            self._notices = sheet = NoticesSheet(self._window)
+            sheet.done.connect(notices.do)
+            sheet.dismissed.connect(notices.dismiss)
+            sheet.look_requested.connect(notices.look)
+            sheet.set_theme(self._window.theme)
+        notices.open(self._notices)
+        self._notices.open(self._notices.look_button)
+
+    def show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
+        """What a model would not get."""
+        if self._losses is None:
+            from interline.ui.losses.sheet import LossesSheet
+
+            self._losses = LossesSheet(self._window)
+            self._losses.set_theme(self._window.theme)
+        self._losses.show_losses(who, losses)
+
+    def show_picture(self, digest: str, name: str) -> None:
+        """A picture of the conversation, large."""
+        if self._picture is None:
+            from interline.ui.picture.presenter import PicturePresenter
+            from interline.ui.picture.view import PictureView
+
+            view = PictureView(self._window)
+            view.set_theme(self._window.theme)
+            self._picture = PicturePresenter(view, self._backend, self._tasks, tell=self._tell)
+            view.save_requested.connect(self._picture.save)
+        self._picture.open(digest, name)
