@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from interline.rendering.formula import FormulaProcess, draw, process
+from interline.rendering import drawing_process
+from interline.rendering.formula import FormulaProcess, draw
+from interline.rendering.formula.process import understood
 from tests.rendering.expressions import EXPRESSIONS
 
 INK = "#3a5f0b"
@@ -23,8 +25,9 @@ def drawing() -> Iterator[FormulaProcess]:
 
 
 def running(drawing: FormulaProcess) -> subprocess.Popen[bytes]:
-    assert drawing._process is not None
-    return drawing._process
+    child = drawing._process._process
+    assert child is not None
+    return child
 
 
 def test_the_process_draws_what_the_library_draws(drawing: FormulaProcess) -> None:
@@ -59,7 +62,7 @@ def test_a_formula_that_takes_too_long_is_given_up() -> None:
     """With no patience at all, even the first one is."""
     drawing = FormulaProcess(seconds=0.0)
     assert drawing.draw("x", display=True, size=18.0, colour=INK) is None
-    assert drawing._process is None
+    assert drawing._process._process is None
     drawing.close()
 
 
@@ -71,7 +74,7 @@ def test_closing_ends_the_process_and_nothing_begins_another() -> None:
     drawing.close()
     assert child.poll() is not None
     assert drawing.draw("x", display=True, size=18.0, colour=INK) is None
-    assert drawing._process is None
+    assert drawing._process._process is None
     drawing.close()
     FormulaProcess().close()
 
@@ -82,18 +85,18 @@ def test_where_no_process_can_be_started_there_is_no_picture(monkeypatch: pytest
     def none(*_: object, **__: object) -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr(process, "start_module", none)
+    monkeypatch.setattr(drawing_process, "start_module", none)
     drawing = FormulaProcess()
     assert drawing.draw("x", display=True, size=18.0, colour=INK) is None
     drawing.close()
 
 
 @pytest.mark.parametrize(
-    "told", [b"null\n", b"[]\n", b'["<svg><image/></svg>", 1.0, 1.0, 1.0]\n', b'["<svg></svg>", 1, "a", 3]\n']
+    "told", [None, [], {}, "x", ["<svg><image/></svg>", 1.0, 1.0, 1.0], ["<svg></svg>", 1, "a", 3], [1.0] * 4]
 )
-def test_what_is_no_picture_of_a_formula_is_not_taken(told: bytes) -> None:
+def test_what_is_no_picture_of_a_formula_is_not_taken(told: object) -> None:
     """The process is not believed either."""
-    assert process._understood(told) is None
+    assert understood(told) is None
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows a process's limits")

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from interline.rendering.formula import Formula, draw
 from interline.ui.theme import DARK, LIGHT, Theme
+from interline.ui.transcript import elsewhere
 from interline.ui.transcript import formulas as formulas_module
 from interline.ui.transcript.formulas import Drawing, Formulas, pixels
 from tests.rendering.expressions import EXPRESSIONS, Expression
@@ -279,16 +280,34 @@ def test_what_was_asked_for_last_comes_first(by_hand: tuple[Formulas, Hand], qtb
     formulas, hand = by_hand
     formulas.get("held", **ASKED)
     qtbot.waitUntil(lambda: not formulas._waiting)
-    for number in range(formulas_module.WAITING + 50):
+    for number in range(elsewhere.WAITING + 50):
         formulas.get(str(number), **ASKED)
     formulas.get("100", **ASKED)
-    assert len(formulas._waiting) == formulas_module.WAITING
+    assert len(formulas._waiting) == elsewhere.WAITING
     hand.gate.set()
-    qtbot.waitUntil(lambda: len(hand.asked) == 1 + formulas_module.WAITING)
-    assert hand.asked[:3] == ["held", "100", str(formulas_module.WAITING + 49)]
+    qtbot.waitUntil(lambda: len(hand.asked) == 1 + elsewhere.WAITING)
+    assert hand.asked[:3] == ["held", "100", str(elsewhere.WAITING + 49)]
     assert "0" not in hand.asked
     formulas.get("0", **ASKED)
     qtbot.waitUntil(lambda: "0" in hand.asked)
+
+
+def test_a_fault_of_ours_is_a_formula_refused(
+    by_hand: tuple[Formulas, Hand],
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is logged, and nobody waits for it."""
+    formulas, hand = by_hand
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(hand, "draw", fail)
+    formulas.get("x", **ASKED)
+    qtbot.waitUntil(lambda: formulas.refused("x", **ASKED))
+    assert "a fault" in caplog.text
 
 
 def test_only_so_many_are_kept(
@@ -297,7 +316,7 @@ def test_only_so_many_are_kept(
     """Those that were shown last."""
     formulas, hand = by_hand
     hand.gate.set()
-    monkeypatch.setattr(formulas_module, "KEPT", 3)
+    monkeypatch.setattr(formulas, "_room", 3)
     for tex in ("a", "b", "c", "bad"):
         formulas.get(tex, **ASKED)
         qtbot.waitUntil(lambda tex=tex: tex in hand.asked and not formulas._waiting)
@@ -315,7 +334,7 @@ def test_closing_waits_for_the_thread_and_tells_nothing_more(formulas: Formulas,
         formulas.get(expression.tex, **ASKED)
     formulas.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("formulas")]
-    assert formulas._process._process is None  # type: ignore[attr-defined]
+    assert formulas._process._process._process is None
     assert formulas.get("x", **ASKED) is None
     assert formulas._worker is None
     QApplication.processEvents()

@@ -1,14 +1,14 @@
-"""The process that draws formulas: one question a line on standard input, one answer a line on standard output.
+"""The process that draws formulas, run as `python -m interline.rendering.formula.child`.
 
-Run as `python -m interline.rendering.formula.child`. Rule: it ends when its input does, and once it has drawn its
-first letter it opens no file and no socket any more.
+Rule: once it has drawn its first letter it opens no file and no socket any more.
 """
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 from interline.child_process import hold_back
+from interline.rendering.drawing_process import answer_questions
 from interline.rendering.formula.drawing import draw
 
 MEMORY = 1 << 30
@@ -17,18 +17,18 @@ MEMORY = 1 << 30
 
 def main() -> None:
     """Be the child."""
-    with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as told:
-        # All that is imported late is imported by this.
-        draw(r"\frac{\sqrt{x}}{\hat{y}_1^2}\ce{A -> B}", display=True, size=16.0, colour="#000000")
-        hold_back(RLIMIT_AS=MEMORY, RLIMIT_NOFILE=3)
-        for line in asked:
-            told.write(json.dumps(_answer(json.loads(line))).encode("ascii") + b"\n")
-            told.flush()
+    answer_questions(_answer, before=_prepare)
 
 
-def _answer(question: dict[str, object]) -> list[object] | None:
+def _prepare() -> None:
+    # All that is imported late is imported by this.
+    draw(r"\frac{\sqrt{x}}{\hat{y}_1^2}\ce{A -> B}", display=True, size=16.0, colour="#000000")
+    hold_back(RLIMIT_AS=MEMORY, RLIMIT_NOFILE=3)
+
+
+def _answer(question: dict[str, Any]) -> list[object] | None:
     try:
-        made = draw(**question)  # type: ignore[arg-type]  # the other end is ours
+        made = draw(**question)
     except (ValueError, RecursionError, MemoryError):
         return None
     return None if made is None else [made.svg, made.width, made.ascent, made.descent]

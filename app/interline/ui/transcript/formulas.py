@@ -1,26 +1,20 @@
-"""Formulas as they are painted: asked for where they are shown, drawn elsewhere, kept for the next time.
+"""Formulas as they are painted: on the line of the text, sharp on every screen, in the colour of the text.
 
-Rule: the window never waits for a formula; until it is there, and where it cannot be drawn, its source is shown.
+Rule: a formula is painted where it is there; whoever asks shows the source until then.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from math import ceil
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPaintEngine, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPaintEngine, QPainter, QPixmap, QTransform
 
 from interline.rendering.formula import Formula, FormulaProcess
+from interline.ui.transcript.elsewhere import DrawnElsewhere, sharpest_ratio
 
 KEPT = 400
 """Formulas that are kept, those that cannot be drawn among them; a screen shows some dozens."""
-WAITING = 200
-"""Formulas that are asked for at a time; the oldest of more were scrolled past."""
-COALESCED_MS = 30
-"""Formulas that become ready within this time are told of once."""
 CACHED_PIXELS = 2_000_000
 """A larger picture is not kept as pixels but drawn each time."""
 
@@ -88,89 +82,34 @@ def _render(formula: Formula, painter: QPainter, box: QRectF) -> None:
     painter.restore()
 
 
-class Formulas(QObject):
-    """All formulas of a window. Whoever makes one calls `close` at the end."""
-
-    changed = Signal()
-    """Formulas that were asked for have become ready, or are known not to be drawn."""
-    _done = Signal(object, object, object)
+class Formulas(DrawnElsewhere):
+    """All formulas of a window."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._worker: ThreadPoolExecutor | None = None
+        super().__init__("formulas", KEPT, parent)
         self._process = FormulaProcess()
-        # In order of their last use; None for what cannot be drawn.
-        self._kept: OrderedDict[_Key, Drawing | None] = OrderedDict()
-        # The last asked for at the end: that is what is in sight. The worker takes from there.
-        self._waiting: OrderedDict[_Key, None] = OrderedDict()
-        self._asked: set[_Key] = set()
-        app = QGuiApplication.instance()
-        # Of the sharpest screen here; the first painting on another draws anew.
-        self._ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-        self._is_closed = False
-        self._tell = QTimer(self, singleShot=True, interval=COALESCED_MS)
-        self._tell.timeout.connect(self.changed)
-        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        # The first painting on another screen draws its pixels anew.
+        self._ratio = sharpest_ratio()
 
     def get(self, tex: str, *, display: bool, size: float, colour: str) -> Drawing | None:
         """The formula in letters of so many pixels and a colour `#rrggbb`. None while it is on its way, and where it
         cannot be drawn; asking has it drawn."""
-        key = (tex, display, round(size, 2), colour)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        self._ask(key)
-        return None
+        drawing: Drawing | None = self.found((tex, display, round(size, 2), colour))
+        return drawing
 
     def refused(self, tex: str, *, display: bool, size: float, colour: str) -> bool:
         """Whether this formula is known not to be drawn: its source stays."""
-        key = (tex, display, round(size, 2), colour)
-        return key in self._kept and self._kept[key] is None
+        return self.is_refused((tex, display, round(size, 2), colour))
 
-    def close(self) -> None:
-        """Ask for nothing more, and end the process; its thread is waited for, so that it never outlives this."""
-        self._is_closed = True
-        self._waiting.clear()
-        self._tell.stop()
-        self._process.close()
-        if self._worker is not None:
-            self._worker.shutdown(wait=True, cancel_futures=True)
-            self._worker = None
-
-    def _ask(self, key: _Key) -> None:
-        if self._is_closed:
-            return
-        if key in self._asked:
-            if key in self._waiting:
-                with suppress(KeyError):  # it was taken just now
-                    self._waiting.move_to_end(key)
-            return
-        self._asked.add(key)
-        self._waiting[key] = None
-        if len(self._waiting) > WAITING:
-            self._asked.discard(self._waiting.popitem(last=False)[0])
-        if self._worker is None:
-            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="formulas")
-        self._worker.submit(self._work)
-
-    def _work(self) -> None:
-        try:
-            key, _ = self._waiting.popitem()
-        except KeyError:
-            return
+    def draw(self, key: _Key) -> tuple[Formula, QImage | None] | None:
         tex, display, size, colour = key
         formula = self._process.draw(tex, display=display, size=size, colour=colour)
-        ready = None
-        if formula is not None and not is_large(formula, self._ratio):
-            ready = pixels(formula, self._ratio)
-        self._done.emit(key, formula, ready)
+        if formula is None:
+            return None
+        return formula, None if is_large(formula, self._ratio) else pixels(formula, self._ratio)
 
-    def _deliver(self, key: _Key, formula: Formula | None, ready: QImage | None) -> None:
-        self._asked.discard(key)
-        if self._is_closed:
-            return
-        self._kept[key] = None if formula is None else Drawing(formula, ready)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        if not self._tell.isActive():
-            self._tell.start()
+    def taken(self, made: tuple[Formula, QImage | None]) -> Drawing:
+        return Drawing(*made)
+
+    def end(self) -> None:
+        self._process.close()
