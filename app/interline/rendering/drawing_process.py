@@ -82,11 +82,19 @@ class DrawingProcess:
                     continue
 
 
-def answer_questions(answer: Callable[[dict[str, Any]], object], *, before: Callable[[], None]) -> None:
-    """Be the child: do what comes `before`, then answer each line of standard input with one of standard output, until
-    the input ends."""
+def answer_questions(answer: Callable[..., object], *, before: Callable[[], None]) -> None:
+    """Be the child: do what comes `before`, then answer each line of standard input, the arguments of a call of
+    `answer`, with a line of standard output, until the input ends. A call that raises ValueError, or for which there
+    is no room, is answered with null."""
     with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as told:
         before()
         for line in asked:
-            told.write(json.dumps(answer(json.loads(line))).encode("ascii") + b"\n")
+            told.write(json.dumps(_answer(answer, json.loads(line))).encode("ascii") + b"\n")
             told.flush()
+
+
+def _answer(answer: Callable[..., object], question: dict[str, Any]) -> object:
+    try:
+        return answer(**question)
+    except (ValueError, RecursionError, MemoryError):
+        return None
