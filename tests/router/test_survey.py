@@ -211,6 +211,28 @@ def test_a_record_is_derived_again_to_the_same_order() -> None:
         assert not replay(replace(decision, plan=replace(plan, basis=broken))).agrees
 
 
+@pytest.mark.parametrize("order", ["listed", "cheapest", "fastest", "local_first"])
+def test_two_hundred_candidates_are_derived_again_in_every_order(order: str) -> None:
+    """Ties in price, gaps in what is known, some that are out: the record alone gives the same plan."""
+    steps = tuple(ModelRef(id_, f"m{n}") for n in range(50) for id_ in "abcd")
+    route = Route("default", steps, order=order)
+    known = terrain(
+        *(replace(vendor(id_), data=DataPolicy.LOCAL if id_ == "c" else DataPolicy.ZDR) for id_ in "abc"),
+        route=route,
+        estimates={
+            ref: Cost(Decimal(n % 7) / 1000, Quality.ESTIMATED) for n, ref in enumerate(steps) if n % 5
+        },
+        speeds={ref: 100 + n % 11 for n, ref in enumerate(steps) if n % 3},
+        warm=frozenset(steps[::9]),
+    )
+    found = survey(Choice(), known, Needs(10))
+    plan = plan_from(found)
+    assert [c.n for c in plan.candidates] == list(range(1, 201))
+    assert {c.ref.vendor for c in plan.order} == {"a", "b", "c"}
+    assert replay(Decision("d", "c", "m", NOW, replace(plan, basis=as_json(found)))).agrees
+    assert plan_from(replace(found, views=found.views)) == plan
+
+
 def test_the_basis_holds_no_word_of_the_conversation() -> None:
     """Names, numbers and codes alone."""
     found = survey(Choice(), terrain(), Needs(7, language="de", contents=frozenset({"code"})))

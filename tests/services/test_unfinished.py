@@ -205,20 +205,22 @@ async def until_waiting(turn: RunningTurn) -> None:
     raise AssertionError("it never waited")
 
 
+async def impatient(app: Interline) -> TurnEnded:
+    """A turn whose first wait the user would skip."""
+    turn = await app.chat.send(text="Hello?")
+    await until_waiting(turn)
+    app.chat.give_up_waiting(turn.conversation_id)
+    return await turn.ended()
+
+
 def test_the_next_one_can_be_asked_in_place_of_waiting(home: Path) -> None:
     """The wait is cut short, the vendor that wanted it is not asked again, and what was waited is on record."""
-
-    async def scene(app: Interline) -> TurnEnded:
-        turn = await app.chat.send(text="Hello?")
-        await until_waiting(turn)
-        app.chat.give_up_waiting(turn.conversation_id)
-        return await turn.ended()
 
     with World(home) as world:
         world.clock.sleeps = True
         busy = world.add("sim-a").fails(429, headers={"retry-after": "4"}).answers("Too late.")
         world.add("sim-b").answers("At once.")
-        ended = world.play(scene)
+        ended = world.play(impatient)
     assert ended.message.text == "At once."
     assert len(busy.calls) == 1
     first, _ = ended.decision.attempts
@@ -229,16 +231,10 @@ def test_the_next_one_can_be_asked_in_place_of_waiting(home: Path) -> None:
 def test_nobody_else_to_ask_leaves_the_wait_as_it_is(home: Path) -> None:
     """What was pressed too late does no harm: the same vendor is asked again when it wanted to be."""
 
-    async def scene(app: Interline) -> TurnEnded:
-        turn = await app.chat.send(text="Hello?")
-        await until_waiting(turn)
-        app.chat.give_up_waiting(turn.conversation_id)
-        return await turn.ended()
-
     with World(home) as world:
         world.clock.sleeps = True
         world.add("sim-a").fails(429, headers={"retry-after": "0.2"}).answers("In time.")
-        ended = world.play(scene)
+        ended = world.play(impatient)
     assert ended.message.text == "In time."
 
 

@@ -79,7 +79,7 @@ _SOFT = {RESTING, BAD_KEY, NO_CREDIT, NO_ACCESS, REGION, GONE}
 _NEVER = Decimal("Infinity")
 """The price of what nobody can price: no bargain."""
 _LAST_RESORT = (ROUTE_STEP, LEAST_BAD)
-_GATES = slice(1, 12)
+_GATES = slice(View._fields.index("is_known"), View._fields.index("health") + 1)
 """Of a view: from `is_known` to `health`."""
 _OPEN = View(ModelRef("", ""))[_GATES]
 """A candidate that nothing is held against."""
@@ -144,8 +144,10 @@ _Judged = tuple[_Found, _Found]
 
 def _candidates(found: _Found, verdict: Verdict, first: int) -> list[Candidate]:
     """Steps of a plan, counted from `first`."""
+    # Past the constructor, which takes as long as all the rest.
+    new = tuple.__new__
     return [
-        Candidate(n, view.ref, verdict, reasons, view.cost, str(view.health), view.is_warm)
+        new(Candidate, (n, view.ref, verdict, reasons, view.cost, view.health, view.is_warm))
         for n, (view, reasons) in enumerate(found, first)
     ]
 

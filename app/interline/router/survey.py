@@ -202,7 +202,7 @@ def views_of(
             spare,
             not conditions or _fits(conditions.get(ref), terrain, needs),
             lacking.get(ref, ""),
-            standing.state,
+            "ok" if standing is FINE else str(standing.state),
             access,
             # Who may use it matters only where not everybody may.
             access in GATED_ACCESS and (ref in terrain.listed or terrain.health.has_answered(ref)),
