@@ -70,6 +70,20 @@ def test_no_ink_is_outside_of_the_box(expression: Expression) -> None:
     assert right >= 10 + made.width - 6
 
 
+@pytest.mark.parametrize(
+    "tex", [r"\inf", r"\text{off}", "f", r"\mathbf{f}", r"\int", r"T^f", r"\overline{f}", "j"]
+)
+def test_a_letter_that_leans_out_of_its_place_is_whole(tex: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At either end: nothing is drawn outside of the box, also where nothing would cut it off."""
+    monkeypatch.setattr(formulas_module, "CACHED_PIXELS", 0)
+    made = drawing(tex, size=48.0)
+    left, top, right, bottom = seen(made, least=20)[1].box
+    assert left >= 10
+    assert top >= 10
+    assert right <= 10 + made.width + 0.5
+    assert bottom <= 10 + made.ascent + made.descent + 0.5
+
+
 @pytest.mark.parametrize("ratio", RATIOS)
 @pytest.mark.parametrize("family", ["DejaVu Sans", "DejaVu Serif"])
 def test_a_letter_stands_on_the_line_of_the_text_beside_it(ratio: float, family: str) -> None:

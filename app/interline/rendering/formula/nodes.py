@@ -13,6 +13,7 @@ from ziafont.glyph import SimpleGlyph
 from ziamath.drawable import Glyph, HLine, VLine
 from ziamath.nodes.mfrac import Mfrac
 from ziamath.nodes.mnode import Mnode
+from ziamath.nodes.mnumber import Mtext
 from ziamath.nodes.mrow import Mrow
 from ziamath.nodes.msubsup import Msub, Msubsup, Msup
 
@@ -63,6 +64,19 @@ class Phantom(StretchedRow, tag="mphantom"):
 
     def draw(self, x: float, y: float, svg: Element) -> tuple[float, float]:
         return x + self.xadvance(), y
+
+
+class Words(Mtext, tag="mtext"):
+    """Letters side by side, with room for a last one that leans out of its place: the f of inf."""
+
+    def _setup(self, **options: Any) -> None:
+        super()._setup(**options)
+        self._advance = float(self.bbox.xmax)
+        last = self.nodexy[-1][0] + self.nodes[-1].bbox.xmax
+        self.bbox = BBox(self.bbox.xmin, max(self._advance, last), self.bbox.ymin, self.bbox.ymax)
+
+    def xadvance(self) -> float:
+        return self._advance
 
 
 class Fraction(Mfrac, tag="mfrac"):
