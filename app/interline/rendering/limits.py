@@ -13,7 +13,7 @@ INLINE_CHARACTERS = 48_000
 """A longer paragraph, heading or cell is shown without emphasis and links."""
 INLINE_MARKS = 1_500
 """So is one with more characters that may begin a mark."""
-TABLE_CELLS = 2_000
+TABLE_CELLS = 5_000
 """A larger table is shown as its source."""
 LIST_ITEMS = 1_000
 """A list with more items makes the rest of the text plain too."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interline.ui.transcript.leaves import Leaf, Look
+from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.lines import cut, units
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.selection import Stretch
@@ -28,32 +28,67 @@ def copied(pieces: Sequence[Piece], source: str, chosen: Stretch) -> Copied:
     markdown: list[tuple[str, bool]] = []
     plain: list[tuple[str, bool]] = []
     run: tuple[int, int] | None = None
-    for index in range(chosen.first, min(chosen.last, len(pieces) - 1) + 1):
-        piece = pieces[index]
-        letters = chosen.of(index, piece)
-        leaf: Leaf | None = getattr(piece, "leaf", None)
-        is_whole = letters == (0, units(piece.text)) or (letters is None and not piece.text)
-        if letters is None and piece.text:
-            continue
-        words = cut(piece.text, *letters) if letters else ""
+    for block in _blocks(pieces, chosen):
+        leaf = block.leaf
         close = leaf is not None and leaf.close
-        if words:
-            marker = (
-                f"{leaf.marker} " if leaf is not None and leaf.marker and letters and not letters[0] else ""
-            )
-            plain.append((marker + _as_typed(words), close))
-        if leaf is not None and leaf.start >= 0 and is_whole:
+        if block.words:
+            marker = f"{leaf.marker} " if leaf is not None and leaf.marker and block.from_begin else ""
+            plain.append((marker + block.words, close))
+        if leaf is not None and leaf.start >= 0 and block.is_whole:
             begin, end = run or (_line_begin(source, leaf.start), 0)
             run = (begin, max(end, leaf.end))
             continue
         if run:
             markdown.append((source[run[0] : run[1]].strip("\n"), False))
             run = None
-        if words and (leaf is None or leaf.look is not Look.RULE):
-            markdown.append((_as_typed(words), close))
+        if block.words:
+            markdown.append((block.words, close))
     if run:
         markdown.append((source[run[0] : run[1]].strip("\n"), False))
     return Copied(_joined(markdown), _joined(plain))
+
+
+@dataclass(slots=True)
+class _Block:
+    """What is chosen of one block, which may be several pieces."""
+
+    leaf: Leaf | None
+    words: str
+    is_whole: bool
+    from_begin: bool
+    last: Leaf | None
+
+
+def _blocks(pieces: Sequence[Piece], chosen: Stretch) -> list[_Block]:
+    found: list[_Block] = []
+    for index in range(chosen.first, min(chosen.last, len(pieces) - 1) + 1):
+        piece = pieces[index]
+        letters = chosen.of(index, piece)
+        if letters is None and piece.text:
+            continue
+        leaf: Leaf | None = getattr(piece, "leaf", None)
+        words = _as_typed(cut(piece.text, *letters)) if letters else ""
+        is_whole = letters is None or letters == (0, units(piece.text))
+        before = found[-1] if found else None
+        if leaf is not None and before is not None and _goes_on(before.last, leaf):
+            before.words += f"\n{words}"
+            before.is_whole = before.is_whole and is_whole
+            before.last = leaf
+        else:
+            is_first = leaf is None or leaf.part <= 0
+            found.append(_Block(leaf, words, is_whole and is_first, not letters or not letters[0], leaf))
+    for block in found:
+        # Of a table that is cut off after some rows, not all of its source is meant.
+        block.is_whole = block.is_whole and (block.last is None or block.last.is_last)
+    return found
+
+
+def _goes_on(before: Leaf | None, leaf: Leaf) -> bool:
+    return (
+        before is not None
+        and leaf.part > 0
+        and (before.start, before.part + 1, before.look) == (leaf.start, leaf.part, leaf.look)
+    )
 
 
 def _line_begin(source: str, at: int) -> int:

@@ -24,6 +24,7 @@ from interline.rendering.blocks import (
     Table,
 )
 from interline.rendering.deceivers import in_code
+from interline.rendering.limits import pieces
 
 BULLETS = ("•", "◦", "▪")
 TICKED, UNTICKED = "☑", "☐"
@@ -69,7 +70,7 @@ class Leaf:
     rows: tuple[tuple[Spans, ...], ...] = ()
     """For a table: these rows of it, the head first where `part` is 0."""
     is_last: bool = True
-    """For a table: whether no rows come after these."""
+    """For a table, and for plain source: whether nothing of the block comes after this."""
     indent: int = 0
     """How many lists it stands in."""
     quote: int = 0
@@ -127,8 +128,24 @@ def block_leaves(block: Block, frame: Frame) -> Iterator[Leaf]:
         case Code(start, end):
             yield Leaf(start, 0, end, Look.CODE, (), block, (), True, indent, quote, inside)
         case Plain(start, end, text):
-            spans = (Span(in_code(text).rstrip("\n")),)
-            yield Leaf(start, 0, end, Look.PLAIN, spans, None, (), True, indent, quote, inside)
+            parts = pieces(text)
+            for part, piece in enumerate(parts):
+                spans = (Span(in_code(piece).removesuffix("\n")),)
+                is_last = part == len(parts) - 1
+                yield Leaf(
+                    start,
+                    part,
+                    end,
+                    Look.PLAIN,
+                    spans,
+                    None,
+                    (),
+                    is_last,
+                    indent,
+                    quote,
+                    inside,
+                    close=part > 0,
+                )
         case Rule(start, end):
             yield Leaf(start, 0, end, Look.RULE, (), None, (), True, indent, quote, inside)
         case Quote(blocks=blocks):
