@@ -27,6 +27,8 @@ NONE, SHIFT, CTRL = (
     Qt.KeyboardModifier.ControlModifier,
 )
 LEFT = Qt.MouseButton.LeftButton
+MOST = 6_000
+"""Pixels of one piece that are painted."""
 
 
 # What is laid out.
@@ -105,10 +107,11 @@ def painted(view: TranscriptView, message_id: str) -> list[str]:
 
 
 def painted_of(piece: Piece, view: TranscriptView) -> str:
-    """The letters that are painted of one piece that is laid out."""
-    with_letters = Letters(piece.width + 1, piece.height + 1)
+    """The letters that are painted of one piece that is laid out; of a very high one, those at its top."""
+    height = min(MOST, piece.height)
+    with_letters = Letters(piece.width + 1, height + 1)
     with with_letters as painter:
-        clip = QRect(-10, -10, piece.width + 20, piece.height + 20).toRectF()
+        clip = QRect(-10, -10, piece.width + 20, height + 20).toRectF()
         piece.paint(Canvas(painter, view.ink, clip))
     return with_letters.text
 
@@ -134,7 +137,7 @@ def all_words(view: TranscriptView) -> list[str]:
         found += [view.name_of(row), *painted(view, row.id)]
         made = lay(view, row.id)
         for piece in made.pieces:
-            found.append(piece.spoken())
+            found += [piece.text, piece.spoken()]
             found += [word for spot in piece.spots() for word in (spot.name, spot.tip, spot.key)]
     for child in view.findChildren(QWidget):
         found += [child.accessibleName(), child.toolTip(), getattr(child, "text", str)()]

@@ -256,6 +256,7 @@ def test_hostile_texts_are_shown_and_deceive_nobody(
     view: TranscriptView, qtbot: QtBot, way: str, name: str
 ) -> None:
     """Whatever comes is on the page in the end, and no invisible letter is."""
+    view.resize(800, 400)
     put(view, way, HOSTILE[name])
     body = seen.answer(view, "m2").body
     qtbot.waitUntil(lambda: body.is_whole, timeout=50_000)
