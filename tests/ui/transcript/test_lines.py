@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -87,7 +87,7 @@ def test_no_letter_is_lost_or_cut(name: str) -> None:
     found = rows(made)
     assert found[0][0] == 0
     assert found[-1][1] == made.count
-    assert all(one[1] == other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(found))
     # A half of a pair would not come back as it was.
     assert "".join(cut(text, begin, end) for begin, end in found) == text
     assert not any("\udc00" <= cut(text, begin, end)[:1] <= "\udfff" for begin, end in found)
@@ -95,7 +95,7 @@ def test_no_letter_is_lost_or_cut(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_growing_lays_out_the_end_alone(name: str) -> None:
-    """What stands in parts before the last two is the very same object, so a long paragraph costs what its tail costs."""
+    """Parts before the last two are the very same objects, so a long paragraph costs what its tail costs."""
     text = TEXTS[name]
     grown = Lines()
     grown.set(text[:-40], ())
@@ -124,7 +124,7 @@ def test_a_text_that_shrank_and_changed_is_laid_out_anew_from_there() -> None:
     "name", [name for name in TEXTS if name not in ("from the right", "both ways", "blanks")]
 )
 def test_every_caret_is_found_again_where_it_stands(name: str) -> None:
-    """A click at a caret gives the place that the caret stands at. (Blanks at a line's end have no room of their own.)"""
+    """A click at a caret gives the place that the caret stands at; blanks at a line's end have no room of their own."""
     text = TEXTS[name]
     lines = whole(text)
     borders = [0, *accumulate(units(letter) for letter in text)]
@@ -140,7 +140,7 @@ def test_every_caret_is_found_again_where_it_stands(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in TEXTS if name != "blanks"])
 def test_letters_are_hit_within_their_rooms(name: str) -> None:
-    """The room of a few letters holds a letter of them, and nothing stands beyond the last line or beside a short one."""
+    """The room of a line holds letters of it, and none stands beyond the last line or beside a short one."""
     lines = whole(TEXTS[name])
     for begin, end in rows(lines)[:: max(1, len(rows(lines)) // 20)]:
         inside = TEXTS[name].encode("utf-16-le")[2 * begin : 2 * end].decode("utf-16-le")
@@ -279,7 +279,7 @@ def test_a_drawing_stands_in_its_line_and_makes_room() -> None:
     lines.lay(setting())
     begin, _ = lines.line_of(len(WORDS))
     heights = [lines.caret(at).top() for at, _ in rows(lines)]
-    steps = [b - a for a, b in zip(heights, heights[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(heights)]
     assert max(steps) > 60
     assert sum(step > 40 for step in steps) <= 2
     assert lines.height >= whole(text).height + 45
