@@ -5,7 +5,7 @@ Rule: what is copied is what the model wrote, byte for byte; colours come later 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer
@@ -102,6 +102,7 @@ class CodePiece(Piece):
     def close(self) -> None:
         self._means.colouring.forget(self._question)
         self._question = 0
+        self.is_laid = False
 
     def paint(self, canvas: Canvas) -> None:
         painter, ink = canvas.painter, canvas.ink
@@ -194,6 +195,8 @@ class CodePiece(Piece):
     # Colours.
 
     def _ask(self) -> None:
+        if not self.is_laid:
+            return
         language = language_of(self._language)
         code = self._lines.code
         if language is None or code == self._asked or len(self._lines.lines) > COLOURED_LINES:
@@ -213,14 +216,19 @@ class CodePiece(Piece):
         self.changed(self)
         if self.is_laid and self._asked != self._lines.code:
             wait = self._rest() - (monotonic() - self._asked_at)
-            QTimer.singleShot(max(0, round(wait * 1000)), self._means.colouring, self._ask)
+            self._later(max(0, round(wait * 1000)), self._ask)
+
+    def _later(self, milliseconds: int, then: Callable[[], None]) -> None:
+        # A timer with a context does not hold the object of a bound method: without the lambda, a piece that was let go
+        # meanwhile would end the process.
+        QTimer.singleShot(milliseconds, self._means.colouring, lambda: then())
 
     # What is pressed.
 
     def _copy(self) -> None:
         self._means.put_on_clipboard(self._lines.code)
         self._is_copied = True
-        QTimer.singleShot(COPIED_MS, self._means.colouring, self._forget_copied)
+        self._later(COPIED_MS, self._forget_copied)
         self.changed(self)
 
     def _forget_copied(self) -> None:
