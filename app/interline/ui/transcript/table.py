@@ -101,6 +101,11 @@ def _shared(natural: list[float], narrow: list[float], room: float) -> list[floa
     return widths
 
 
+def _align(leaf: Leaf) -> tuple[str, ...]:
+    assert isinstance(leaf.block, Table)
+    return leaf.block.align
+
+
 class Rows(Piece):
     """Some rows of a table."""
 
@@ -118,10 +123,13 @@ class Rows(Piece):
 
     def take(self, leaf: Leaf) -> bool:
         """Show this instead, where it is the same rows. Returns whether it is."""
-        if not self.leaf.goes_on_as(leaf):
+        before = self.leaf
+        if not before.goes_on_as(leaf):
             return False
         self.leaf = leaf
-        self.width, self.is_laid = -1, False
+        # Its table is another with each row that comes; rows that are full stay laid out.
+        if (before.rows, before.is_last, _align(before)) != (leaf.rows, leaf.is_last, _align(leaf)):
+            self.width, self.is_laid = -1, False
         return True
 
     @property
