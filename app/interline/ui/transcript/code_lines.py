@@ -87,7 +87,7 @@ class CodeLines:
         before, self.colours = self.colours, colours
         for number in list(self._laid):
             old = before[number] if number < len(before) else ()
-            if number >= len(colours) or colours[number] != old:
+            if (colours[number] if number < len(colours) else ()) != old:
                 del self._laid[number]
 
     def drop(self) -> None:
@@ -160,7 +160,8 @@ class CodeLines:
     def _laid_out(self, number: int) -> QTextLayout:
         ink = self._ink
         assert ink
-        made = QTextLayout(self.lines[number], ink.code_font)
+        line_text = self.lines[number]
+        made = QTextLayout(line_text, ink.code_font)
         made.setTextOption(self._option(ink))
         plain = QTextCharFormat()
         plain.setForeground(ink.colour("text"))
@@ -168,7 +169,9 @@ class CodeLines:
         for run in self.colours[number] if number < len(self.colours) else ():
             look = QTextCharFormat()
             look.setForeground(QColor(colour_of(run.kind, ink.theme)))
-            ranges.append(format_range(run.start, run.length, look))
+            # Colours are counted in letters.
+            start = units(line_text[: run.start])
+            ranges.append(format_range(start, units(line_text[run.start : run.start + run.length]), look))
         made.setFormats(ranges)
         made.beginLayout()
         y = 0.0
