@@ -16,6 +16,19 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 CODE = 'def f(a: int) -> str:\n\t"""Words."""\n\treturn "😀 שלום" * a  # says so\n\n\nprint(f(3))'
 ROOM = 300
+GROWING = {
+    "code": CODE,
+    "more code": CODE * 20,
+    "one line": "x" * 6_000,
+    "a line that becomes too long": "x" * 1_999 + "y" * 10 + "\nz",
+    "carriage returns": "a\r\nb\r\n",
+    "empty lines": "\n\n\n",
+    "nothing": "",
+    "tabs": "\t\t\tdeep",
+    "marks that hide": "\u202e evil\n\u200b hidden",
+    "pairs": "😀" * 1_500 + "\nend",
+    "short lines": "a\nb" * 900,
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +44,7 @@ def lines(code: str, made_ink: Ink, *, wraps: bool = False, room: int = ROOM) ->
 
 
 @pytest.mark.parametrize("wraps", [False, True])
-@pytest.mark.parametrize("code", [
-    CODE, CODE * 20, "x" * 6_000, "x" * 1_999 + "y" * 10 + "\nz", "a\r\nb\r\n", "\n\n\n", "", "\t\t\tdeep", "\u202e evil\n\u200b hidden",
-    "😀" * 1_500 + "\nend", "a\nb" * 900,
-])  # fmt: skip
+@pytest.mark.parametrize("code", GROWING.values(), ids=GROWING)
 @pytest.mark.parametrize("step", [1, 7, 1_000])
 def test_code_that_grew_is_the_code_that_came_whole(
     made_ink: Ink, code: str, step: int, *, wraps: bool
