@@ -270,6 +270,10 @@ class Page(QAbstractScrollArea):
         if sheet is None or not sheet.pieces:
             self._anchor = (index, -1, offset)
             return
+        if offset >= sheet.stretch_of(len(sheet.pieces)) and index + 1 < len(self._rows):
+            # What is not read yet of this message ends where the next one begins.
+            self._anchor = (index + 1, -1, place - self._heights.top(index + 1))
+            return
         piece = sheet.at(offset)
         self._anchor = (index, piece, offset - sheet.stretch_of(piece))
 
@@ -324,7 +328,12 @@ class Page(QAbstractScrollArea):
             return
         bar = self.verticalScrollBar()
         self._follows = bar.value() >= bar.maximum() - AT_END
-        self._remember(bar.value())
+        if bar.value() and abs(dy) <= self.viewport().height():
+            # What was in sight moves by so much, whatever heights turn out above it.
+            index, piece, offset = self._anchor
+            self._anchor = (index, piece, offset - dy)
+        else:
+            self._remember(bar.value())
         self.place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
