@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import COLUMN, Theme
+from interline.ui.transcript.anchor import Anchor
 from interline.ui.transcript.heights import Heights
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.piece import Piece
@@ -56,8 +57,7 @@ class Page(QAbstractScrollArea):
         self._ink = Ink(themes.LIGHT, themes.BODY)
         self._zoom = 0
         self._follows = True
-        self._anchor = (0, -1, -MARGIN)
-        """The row at the top of the window, the piece of it where one is known, and how many pixels are above."""
+        self._anchor = Anchor(above=-MARGIN)
         self._is_placing = False
         self._dirty: set[Piece] = set()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -162,8 +162,6 @@ class Page(QAbstractScrollArea):
             self._sheets.pop(row_id).close()
         self._follows = follows
         self._guess_heights()
-        if not follows:
-            self._anchor = (min(self._anchor[0], max(0, len(self._rows) - 1)), *self._anchor[1:])
         self.place(everything=True)
 
     @property
@@ -251,31 +249,33 @@ class Page(QAbstractScrollArea):
         last = max(0, self._end() - self.viewport().height())
         if self._follows or not self._rows:
             return last
-        index, piece, offset = self._anchor
-        top = MARGIN + self._heights.top(index) + offset
-        if piece >= 0:
-            sheet = self._sheets.get(self._rows[index].id)
-            top += sheet.stretch_of(piece) if sheet is not None else 0
+        anchor = self._anchor
+        index = self._numbers.get(anchor.row, min(anchor.number, len(self._rows) - 1))
+        top = MARGIN + self._heights.top(index) + anchor.above
+        sheet = self._sheets.get(self._rows[index].id)
+        if sheet is not None and (piece := anchor.index_in(sheet.pieces)) >= 0:
+            top += sheet.stretch_of(piece)
         return max(0, min(last, top))
 
     def _remember(self, value: int) -> None:
         """Where the reader is."""
         if not self._rows:
-            self._anchor = (0, -1, -MARGIN)
+            self._anchor = Anchor(above=-MARGIN)
             return
         place = value - MARGIN
         index = self._heights.at(max(0, place))
-        offset = place - self._heights.top(index)
-        sheet = self._sheets.get(self._rows[index].id)
+        above = place - self._heights.top(index)
+        row = self._rows[index]
+        sheet = self._sheets.get(row.id)
         if sheet is None or not sheet.pieces:
-            self._anchor = (index, -1, offset)
-            return
-        if offset >= sheet.stretch_of(len(sheet.pieces)) and index + 1 < len(self._rows):
+            self._anchor = Anchor(row.id, index, above=above)
+        elif above >= sheet.stretch_of(len(sheet.pieces)) and index + 1 < len(self._rows):
             # What is not read yet of this message ends where the next one begins.
-            self._anchor = (index + 1, -1, place - self._heights.top(index + 1))
-            return
-        piece = sheet.at(offset)
-        self._anchor = (index, piece, offset - sheet.stretch_of(piece))
+            above = place - self._heights.top(index + 1)
+            self._anchor = Anchor(self._rows[index + 1].id, index + 1, above=above)
+        else:
+            at = sheet.at(above)
+            self._anchor = Anchor(row.id, index, sheet.pieces[at], at, above - sheet.stretch_of(at))
 
     def _near_rows(self, top: int, bottom: int) -> range:
         """The rows between these heights of the page."""
@@ -330,8 +330,7 @@ class Page(QAbstractScrollArea):
         self._follows = bar.value() >= bar.maximum() - AT_END
         if bar.value() and abs(dy) <= self.viewport().height():
             # What was in sight moves by so much, whatever heights turn out above it.
-            index, piece, offset = self._anchor
-            self._anchor = (index, piece, offset - dy)
+            self._anchor = self._anchor._replace(above=self._anchor.above - dy)
         else:
             self._remember(bar.value())
         self.place()
