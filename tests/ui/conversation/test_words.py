@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
-from interline.model.conversation import Message, Role, Status
 from interline.model.decision import Attempt, AttemptState, Candidate, Plan, Verdict
 from interline.model.money import FREE, UNKNOWN
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
 from interline.ui.conversation import words
-from tests.ui.fakes import OVERLOADED, A, B, answered
+from tests.ui.fakes import OVERLOADED, A, B
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FAILED = Attempt("a", "d", 1, A, AttemptState.FAILED, NOW, failure=OVERLOADED)
@@ -70,19 +67,3 @@ def test_an_estimate_never_calls_an_unknown_price_nothing() -> None:
     assert words.estimate(unknown, name_of) == "sim-a/ok · price unknown"
     assert words.estimate(free, name_of) == "sim-a/ok · free"
     assert words.estimate(nobody, name_of) == "No model can answer this"
-
-
-@pytest.mark.parametrize(
-    ("status", "spoken"),
-    [
-        (Status.COMPLETE, "Sim A answered."),
-        (Status.STOPPED, "Stopped. Sim A had begun to answer."),
-        (Status.INTERRUPTED, "The answer of Sim A broke off. The connection was cut."),
-        (Status.ERROR, "The connection was cut."),
-    ],
-)
-def test_a_screen_reader_hears_how_a_turn_ended(status: Status, spoken: str) -> None:
-    """One sentence or two."""
-    message = answered(Message("m", "c", None, 1, Role.ASSISTANT, (), NOW), A)
-    note = "The connection was cut." if status in (Status.INTERRUPTED, Status.ERROR) else ""
-    assert words.spoken_end(replace(message, status=status, note=note)) == spoken

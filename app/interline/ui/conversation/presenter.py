@@ -358,7 +358,6 @@ class ConversationPresenter:
             self._messages[message.id] = message
             self._path = (*self._path, message.id)
             self._view.finish_answer(message)
-            self._view.announce(words.spoken_end(message))
             self._unfinished.look(message)
         self._on_asked()
 

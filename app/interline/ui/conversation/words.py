@@ -9,7 +9,6 @@ from collections.abc import Callable
 from math import ceil
 
 from interline.model.clean import label
-from interline.model.conversation import Message, Status
 from interline.model.decision import Plan
 from interline.model.failure import WORDS, FailureClass
 from interline.model.refs import ModelRef
@@ -57,17 +56,3 @@ def estimate(plan: Plan, name_of: NameOf) -> str:
     first = plan.order[0]
     cost = first.estimated_cost
     return f"{name_of(first.ref)} · {'price unknown' if cost.amount is None else cost.for_people()}"
-
-
-def spoken_end(message: Message) -> str:
-    """What a screen reader says when a turn is over."""
-    if message.status is Status.ERROR:
-        return message.note or "No answer came."
-    who = label(message.receipt.vendor_name, 60) if message.receipt else "The model"
-    match message.status:
-        case Status.STOPPED:
-            return f"Stopped. {who} had begun to answer."
-        case Status.INTERRUPTED:
-            return f"The answer of {who} broke off. {message.note}".strip()
-        case _:
-            return f"{who} answered."

@@ -87,6 +87,9 @@ class Page(QAbstractScrollArea):
         """Have painted what changed since it was painted last."""
         raise NotImplementedError
 
+    def placed(self) -> None:
+        """Rows, what they show or where they stand may be others than they were."""
+
     # Where the reader is.
 
     def is_at_end(self) -> bool:
@@ -207,6 +210,7 @@ class Page(QAbstractScrollArea):
             self._is_placing = False
         self._show_jump()
         self.repaint_changes(everything=everything)
+        self.placed()
 
     def column(self) -> tuple[int, int]:
         """Where the column begins and how wide it is."""

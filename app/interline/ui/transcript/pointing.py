@@ -20,6 +20,7 @@ from interline.ui.transcript.column import Found
 from interline.ui.transcript.lines import units
 from interline.ui.transcript.marks import Marks
 from interline.ui.transcript.piece import Kind, Piece, Spot
+from interline.ui.transcript.row import Row
 from interline.ui.transcript.selection import Place
 from interline.ui.widgets.labels import plain_tooltip
 
@@ -50,6 +51,29 @@ class Pointing(Marks):
         self._drag.timeout.connect(self._drag_on)
         self._mouse = QPoint()
 
+    @property
+    def current(self) -> Row | None:
+        """The message that the keyboard is on, or that was pressed last."""
+        return self.row_of(self._current)
+
+    @property
+    def focus_place(self) -> tuple[Piece, str] | None:
+        """The piece, and the key of the spot of it, that the keyboard is on."""
+        return self._focus
+
+    def turn_to(self, row_id: str, focus: tuple[Piece, str] | None = None) -> None:
+        """Put the keyboard on a message, or on a spot of it."""
+        is_new = (row_id, focus) != (self._current, self._focus)
+        for each in (self._focus, focus):
+            if each is not None:
+                self.touch(each[0])
+        self._current, self._focus = row_id, focus
+        if is_new:
+            self.attention_changed()
+
+    def attention_changed(self) -> None:
+        """The keyboard is on another message, or on another place of it."""
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
@@ -60,7 +84,7 @@ class Pointing(Marks):
         if found is None:
             self.clear_selection()
             return
-        self._current = found.row.id
+        self.turn_to(found.row.id)
         if found.spot is not None and found.spot.is_enabled and self._clicks == 1:
             self._pressed = (found.piece, found.spot.key)
             self._click_at = point

@@ -130,6 +130,15 @@ def numbered(name: str, number: int, of: int) -> str:
     return f"{name}, answer {number} of {of}" if name != "Answer" else f"Answer {number} of {of}"
 
 
+def spoken_end(name: str, card: Card) -> str:
+    """What a screen reader says when an answer is over: whose it is, how long, and how it ended where not well."""
+    count = len(card.text.split())
+    length = f"{count:,} word{'s' if count != 1 else ''}"
+    if card.mark is None:
+        return f"{name}, ended: {length}."
+    return f"{name}. {card.mark.sentence}" + (f" {length} had come." if count else "")
+
+
 def pending(answer_id: str, versions: Versions) -> Card:
     """An answer of which nothing has come."""
     switcher = _switcher(answer_id, versions, is_answer=True)

@@ -5,13 +5,19 @@ Rule: whatever the mouse can do, the keyboard can.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece, Spot
 from interline.ui.transcript.pointing import Pointing
 from interline.ui.transcript.row import Row
+
+if TYPE_CHECKING:
+    from interline.ui.transcript.reader import Reader
 
 
 class Reading(Pointing):
@@ -19,11 +25,17 @@ class Reading(Pointing):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.reader: Reader | None = None
+        """The real text that stands over the message that is being read, where one is."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setFocusProxy(self)
 
     def answer_finished(self, row: Row) -> None:
         """An answer is whole."""
+
+    def read(self, row_id: str) -> None:
+        """Put the reader over a message."""
+        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()
@@ -39,16 +51,16 @@ class Reading(Pointing):
             self.zoom(-1)
         elif event.key() == Qt.Key.Key_Home:
             bar.setValue(0)
-            self._current = self.rows[0].id if self.rows else ""
+            self.turn_to(self.rows[0].id if self.rows else "")
         elif event.key() == Qt.Key.Key_End:
             self.scroll_to_end()
-            self._current = self.rows[-1].id if self.rows else ""
+            self.turn_to(self.rows[-1].id if self.rows else "")
         elif event.key() == Qt.Key.Key_Up and not event.modifiers():
             self._step(-1)
         elif event.key() == Qt.Key.Key_Down and not event.modifiers():
             self._step(1)
         elif event.key() == Qt.Key.Key_Escape and (self.has_selection or self._focus is not None):
-            self._focus = None
+            self.turn_to(self._current)
             self.clear_selection()
             self.viewport().update()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._press_focus():
@@ -66,13 +78,22 @@ class Reading(Pointing):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self._current = self._current_row().id if self.rows else ""
+            self.turn_to(self._current_row().id if self.rows else "")
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._focus = None
         self.viewport().update()
+
+    def focus_spot(self, piece: Piece, spot: Spot) -> None:
+        """Put the keyboard on a place that can be pressed."""
+        row = next((row for row in self.rows_near() if (piece, spot.key) in _names(self.spots_of(row))), None)
+        if row is not None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.turn_to(row.id, (piece, spot.key))
+            self.show_place(row, piece, spot.room)
+            self.viewport().update()
 
     def spots_of(self, row: Row) -> list[tuple[Piece, Spot]]:
         """What can be pressed of a message, in the order of reading; of what is laid out."""
@@ -104,7 +125,7 @@ class Reading(Pointing):
         sheet = self.sheet_of(row.id)
         if sheet is not None and sheet.ground is not None:
             return sheet.ground.translated(left, top)
-        return QRect(left, top, width, sheet.height if sheet is not None else 0)
+        return QRect(left, top, width, self._heights[row.index] - GAP)
 
     def _current_row(self) -> Row:
         """The message that the keyboard is on; the first in sight where it is on none."""
@@ -120,7 +141,7 @@ class Reading(Pointing):
             return
         bar, sight = self.verticalScrollBar(), self.viewport().height()
         if not self._current:
-            self._current = self._current_row().id
+            self.turn_to(self._current_row().id)
             self.viewport().update()
             return
         row = self._current_row()
@@ -130,8 +151,8 @@ class Reading(Pointing):
             bar.setValue(bar.value() + way * min(hidden + 12, sight * 3 // 4))
             return
         index = max(0, min(len(self.rows) - 1, row.index + way))
-        self._current, self._focus = self.rows[index].id, None
         self.show_place(self.rows[index])
+        self.turn_to(self.rows[index].id)
         self.viewport().update()
 
     def _walk(self, way: int) -> bool:
@@ -141,18 +162,15 @@ class Reading(Pointing):
         row = self._current_row()
         self._current = row.id
         spots = self.spots_of(row)
-        names = [(piece, spot.key) for piece, spot in spots]
+        names = _names(spots)
         if self._focus in names:
             at = names.index(self._focus) + way
         else:
             at = 0 if way > 0 else len(names) - 1
         if not 0 <= at < len(names):
             return False
-        if self._focus is not None:
-            self.touch(self._focus[0])
-        self._focus = names[at]
+        self.turn_to(row.id, names[at])
         piece, spot = spots[at]
-        self.touch(piece)
         self.show_place(row, piece, spot.room)
         self.viewport().update()
         return True
@@ -166,3 +184,7 @@ class Reading(Pointing):
             return False
         self.press(piece, spot)
         return True
+
+
+def _names(spots: list[tuple[Piece, Spot]]) -> list[tuple[Piece, str]]:
+    return [(piece, spot.key) for piece, spot in spots]

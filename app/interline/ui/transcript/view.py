@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -27,9 +27,9 @@ from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import Card, card_of, numbered, pending, vendor_id
-from interline.ui.transcript.reading import Reading
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import Sheet, guess
+from interline.ui.transcript.spoken import Spoken
 from interline.ui.transcript.typed import UserSheet
 from interline.ui.transcript.way import Way
 
@@ -47,7 +47,7 @@ AROUND = 80
 """Pixels that a message takes besides its words, about."""
 
 
-class TranscriptView(Reading):
+class TranscriptView(Spoken):
     """One conversation."""
 
     copy_requested = Signal(str)
@@ -69,7 +69,6 @@ class TranscriptView(Reading):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Transcript")
         self._colouring = Colouring(self)
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
@@ -106,6 +105,8 @@ class TranscriptView(Reading):
         self.destroyed.connect(lambda: colouring.close())
         self.destroyed.connect(lambda: pictures.close())
         self.destroyed.connect(lambda: formulas.close())
+        # Last, since a screen reader is told of the name and asks for the page as it is then.
+        self.setAccessibleName("Transcript")
 
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         """What vendors are called, for answers that several of them gave."""
@@ -228,6 +229,10 @@ class TranscriptView(Reading):
         """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
         name = row.card.name
         return numbered(name, row.number, self._answers) if row.is_answer else name
+
+    @Slot(str)
+    def follow(self, address: str) -> None:
+        self.link_clicked.emit(address)
 
     def make_sheet(self, row: Row) -> Sheet:
         card = row.card
