@@ -23,6 +23,7 @@ from interline.rendering.deceivers import in_prose
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.piece import Kind, Piece, Spot
 from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.typed import SHOWN_AT_FIRST
 
 MaybeAccess = Any
 """A QAccessibleInterface or None: Qt's stubs do not know that None may be answered."""
@@ -479,13 +480,13 @@ class SpotAccess(_Painted):
 
 def told(page: Reading, row: Row) -> str:
     """The words of a message as they are read out: what is shown where it is laid out, else what was written."""
-    sheet = page.sheet_of(row.id)
-    if sheet is not None and sheet.body.is_whole:
+    sheet, source = page.sheet_of(row.id), row.card.text
+    is_all = row.is_answer or len(source) <= SHOWN_AT_FIRST
+    if sheet is not None and is_all and sheet.body.is_whole and not sheet.body.held:
         text = "\n".join(filter(None, (piece.spoken() for piece in sheet.pieces)))
     else:
-        text = in_prose(row.card.text[:MOST_TOLD])
-    rest = max(len(text), len(row.card.text)) - MOST_TOLD
-    return text if rest <= 0 else f"{text[:MOST_TOLD]} … Press Enter to read all of it."
+        text = in_prose(source[: MOST_TOLD + 1])
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]} … Press Enter to read all of it."
 
 
 def _on_screen(page: Reading) -> QRect:

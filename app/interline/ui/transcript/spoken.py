@@ -1,12 +1,13 @@
 """The page for those who hear it or have no mouse: a screen reader's list, a reader with a caret, and announcements.
 
 Rule: there is one reader at most, and it goes when the keyboard goes elsewhere. Where nobody listens, nothing is done
-for a screen reader.
+for a screen reader. What is connected later than in the constructor is a declared slot: a new one would have Qt ask for
+the list anew, and a screen reader would lose its place.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -34,6 +35,7 @@ class Spoken(Reading):
         self._told = 0
         """Messages that a screen reader was told of."""
 
+    @Slot(str)
     def follow(self, address: str) -> None:
         """A link was pressed; the address is of an allowed scheme."""
         raise NotImplementedError
@@ -74,6 +76,7 @@ class Spoken(Reading):
         reader.deleteLater()
         self.viewport().update()
 
+    @Slot()
     def _give_back(self) -> None:
         """Whoever reads is done: the keyboard is on the message again."""
         if self.reader is not None:
@@ -81,6 +84,7 @@ class Spoken(Reading):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self.close_reader()
 
+    @Slot(QWidget, QWidget)
     def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
         # Without a new place the window itself went to the back, or a menu opened.
         if self.reader is not None and now is not None and not self.reader.isAncestorOf(now):
@@ -107,9 +111,12 @@ class Spoken(Reading):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.close_reader()
+        # Qt tells of the page as a whole after this; which message it is comes last.
+        QTimer.singleShot(0, self, self.attention_changed)
 
     # What a screen reader is told.
 
+    @Slot()
     def attention_changed(self) -> None:
         super().attention_changed()
         row = self.current
