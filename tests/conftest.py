@@ -28,6 +28,8 @@ hypothesis.settings.load_profile("interline")
 
 PERSONAL = ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "OLLAMA_HOST", "NO_PROXY")
 PERSONAL_ENDINGS = ("_KEY", "_TOKEN", "_SECRET", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+WHERE = f"{os.environ.get('PATH', os.defpath)}:/usr/libexec:/usr/lib/at-spi2-core"
+"""Where programs are: also those that only a bus starts."""
 UNREACHABLE = (".invalid", ".test", "192.0.2.", "198.51.100.", "203.0.113.")
 """Names and addresses set aside for tests and documents: reaching for them fails as with no network."""
 
@@ -57,7 +59,7 @@ def home() -> Iterator[Path]:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """`@pytest.mark.needs("Xvfb", …)`: skip where a program is missing; under CI=true, fail."""
     wanted = [program for mark in item.iter_markers("needs") for program in mark.args]
-    missing = [program for program in wanted if shutil.which(program) is None]
+    missing = [program for program in wanted if shutil.which(program, path=WHERE) is None]
     if not missing:
         return
     reason = f"needs {', '.join(missing)}, which `make test` installs where it may"

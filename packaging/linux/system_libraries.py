@@ -43,8 +43,12 @@ PROGRAMS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "secret-tool": "libsecret-tools",
+    "at-spi-bus-launcher": "at-spi2-core",
+    "at-spi2-registryd": "at-spi2-core",
 }
 """What tests run, and the Debian package that holds each."""
+WHERE = f"{os.environ.get('PATH', os.defpath)}:/usr/libexec:/usr/lib/at-spi2-core"
+"""Where programs are: also those that only a bus starts."""
 
 DEBIAN = {
     "libEGL.so.1": "libegl1",
@@ -108,7 +112,7 @@ def lacking(tests: bool) -> list[str]:
     """Libraries and programs that are not there, by their own names."""
     missing = missing_libraries([path for pattern in LOOKED_AT for path in sorted(SITE.glob(pattern))])
     if tests:
-        missing += [program for program in PROGRAMS if shutil.which(program) is None]
+        missing += [program for program in PROGRAMS if shutil.which(program, path=WHERE) is None]
     return missing
 
 

@@ -21,6 +21,7 @@ from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 PREFIX = "org.a11y.atspi."
+REGISTRY = (PREFIX + "Registry", "/org/a11y/atspi/registry", PREFIX + "Registry")
 WAIT = 20.0
 """Seconds until something that should come has not come."""
 
@@ -107,8 +108,7 @@ class Bus:
         self._filter = self._bus.filter(rule, queue=self._heard)
         self._filter.__enter__()
         for event in ("object:announcement", "object:state-changed:focused", "object:children-changed"):
-            registry = (PREFIX + "Registry", "/org/a11y/atspi/registry", PREFIX + "Registry")
-            self.call(*registry, "RegisterEvent", "sas", event, [])
+            self.call(*REGISTRY, "RegisterEvent", "sas", event, [])
 
     def press(self, key: int) -> None:
         """A key of the display's keyboard, by its X keysym."""
@@ -124,7 +124,9 @@ class Bus:
 
     def focused(self) -> str:
         """The path of what got the keyboard last."""
-        return next((path for path, body in reversed(self.events("StateChanged")) if body[:2] == ["focused", 1]), "")
+        return next(
+            (path for path, body in reversed(self.events("StateChanged")) if body[:2] == ["focused", 1]), ""
+        )
 
     def window(self) -> Node:
         """The window of the program, as soon as it is there."""
@@ -141,7 +143,7 @@ class Bus:
     def events(self, member: str) -> list[tuple[str, list[Any]]]:
         """The path and the body of each event of this kind that has come."""
         # What came before the answer to a question has been heard by then.
-        self.call(PREFIX + "Registry", "/org/a11y/atspi/registry", PREFIX + "Registry", "GetRegisteredEvents", "")
+        self.call(*REGISTRY, "GetRegisteredEvents", "")
         return [
             (message.header.fields[1], list(message.body))
             for message in self._heard
@@ -155,7 +157,13 @@ def _call(connection: DBusConnection, name: str, path: str, interface: str, memb
 
 
 def _body(
-    connection: DBusConnection, name: str, path: str, interface: str, member: str, signature: str, *body: object
+    connection: DBusConnection,
+    name: str,
+    path: str,
+    interface: str,
+    member: str,
+    signature: str,
+    *body: object,
 ) -> Any:
     message = new_method_call(
         DBusAddress(path, bus_name=name, interface=interface), member, signature or None, tuple(body)
@@ -163,6 +171,11 @@ def _body(
     reply = connection.send_and_get_reply(message, timeout=WAIT)
     assert reply.header.message_type is MessageType.method_return, (member, reply.body)
     return reply.body
+
+
+def other(now: Node, before: Node) -> Node | None:
+    """What stands there now, if it is another."""
+    return now if now.path != before.path else None
 
 
 def until(found: Callable[[], Any]) -> Any:
@@ -230,7 +243,7 @@ def main() -> dict[str, Any]:
     seen["copied"] = window.expect("clipboard")[1]
     # The focus goes to a message, and its text is there.
     seen["grabbed"] = answer.call("Component", "GrabFocus")
-    reader = until(lambda: child if "Action" in (child := page.child(3)).interfaces and child.path != answer.path else None)
+    reader = until(lambda: other(page.child(3), answer))
     text = reader.child(0)
     seen["reader"] = [reader.title, reader.role, text.title, text.role, text.interfaces]
     seen["focused"] = until(lambda: text.states & FOCUSED) > 0
@@ -253,7 +266,7 @@ def main() -> dict[str, Any]:
     first = page.child(1)
     seen["walked up"] = until(lambda: bus.focused() == first.path)
     bus.press(RETURN)
-    text = until(lambda: child.child(0) if (child := page.child(1)).path != first.path else None)
+    text = until(lambda: other(page.child(1), first)).child(0)
     until(lambda: text.states & FOCUSED)
     bus.press(TAB)
     begin, end = until(lambda: text.call("Text", "GetNSelections") and text.selection())

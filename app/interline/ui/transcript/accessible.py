@@ -20,9 +20,9 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor
 from PySide6.QtWidgets import QAccessibleWidget
 
 from interline.rendering.deceivers import in_prose
-from interline.ui.transcript.row import Row
 from interline.ui.transcript.piece import Kind, Piece, Spot
 from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.row import Row
 from interline.ui.transcript.typed import SHOWN_AT_FIRST
 
 MaybeAccess = Any

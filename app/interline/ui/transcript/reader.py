@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from interline.ui.transcript.row import Row
 from interline.ui.transcript.piece import Kind, Piece, Spot
 from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.row import Row
 from interline.ui.transcript.text import SafeText
 from interline.ui.transcript.written import Written
 from interline.ui.widgets.labels import plain_tooltip

@@ -12,10 +12,10 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
 from interline.ui.transcript import accessible
-from interline.ui.transcript.row import Row
 from interline.ui.transcript.presenter import spoken_end
 from interline.ui.transcript.reader import Reader
 from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.row import Row
 
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SELECTS = frozenset(

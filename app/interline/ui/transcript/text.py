@@ -149,7 +149,11 @@ class SafeText(QTextEdit):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, ""
-        if pressed and pressed == self._at(event.position().toPoint()) and not self.textCursor().hasSelection():
+        if (
+            pressed
+            and pressed == self._at(event.position().toPoint())
+            and not self.textCursor().hasSelection()
+        ):
             self.link_clicked.emit(pressed)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -166,4 +170,6 @@ class SafeText(QTextEdit):
 
     def _at_caret(self) -> str:
         at = self.textCursor().selectionStart()
-        return next((href for begin, end, href in self.links() if begin <= at < end and links.safe_target(href)), "")
+        return next(
+            (href for begin, end, href in self.links() if begin <= at < end and links.safe_target(href)), ""
+        )
