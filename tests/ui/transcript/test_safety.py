@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QTextCharFormat,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -242,12 +249,48 @@ def test_other_addresses_are_dropped_even_if_they_became_links(
     """The page does not trust its own parser."""
     text = SafeText()
     qtbot.addWidget(text)
-    wanted: list[str] = []
-    text.link_clicked.connect(wanted.append)
-    text.setPlainText("words")
-    text.anchorClicked.emit(QUrl(address))
-    text.highlighted.emit(QUrl(address))
-    assert (wanted, opened, text.viewport().toolTip(), text.toPlainText()) == ([], [], "", "words")
+    wanted = seen.heard(text.link_clicked)
+    look = QTextCharFormat()
+    look.setAnchor(True)
+    look.setAnchorHref(address)
+    text.textCursor().insertText("words", look)
+    text.show()
+    text.setFocus()
+    qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(12, 8))
+    assert text.walk(-1)
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    text.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, QPoint(12, 8), text.mapToGlobal(QPoint(12, 8))))
+    assert (wanted, opened, text.toPlainText()) == ([], [], "words")
+    assert address not in QToolTip.text()
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTILE if len(HOSTILE[name]) < 50_000])
+def test_the_reader_with_the_caret_shows_the_same_and_asks_for_nothing(
+    view: TranscriptView,
+    qtbot: QtBot,
+    traps: dict[str, str],
+    listener: Listener,
+    opened: list[str],
+    name: str,
+) -> None:
+    """Whatever a message holds: letters in a document, none of them invisible, no picture and no file."""
+    text = f"{HOSTILE[name]}\n\n{hostile_markup(traps)}"
+    view.show_conversation(everywhere(text), {})
+    body = seen.answer(view, "m2").body
+    qtbot.waitUntil(lambda: body.is_whole, timeout=50_000)
+    for message_id in ("m1", "m2"):
+        view.read(message_id)
+        reader = view.reader
+        assert reader is not None
+        qtbot.waitUntil(lambda reader=reader: reader.is_whole, timeout=50_000)
+        reader.grab()
+        words = reader.text.toPlainText() + reader.text.toHtml()
+        assert len(words) > 100
+        assert not set(words) & set("\u202e\u2066\u2069\U000e0041\x1b\x9b\x07")
+        assert "<img" not in reader.text.toHtml()
+        assert not [href for _, _, href in reader.text.links() if not href.startswith(("http", "mailto:"))]
+    assert listener.hits == 0
+    assert opened == []
 
 
 @pytest.mark.parametrize("way", ["stored", "streamed"])

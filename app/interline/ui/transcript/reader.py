@@ -64,6 +64,8 @@ class Reader(QFrame):
         self.row_id = row.id
         """The message that is read."""
         self._ink = page.ink
+        self.is_whole = False
+        """Whether the text says all that the message says; a very long one is written in several goes."""
         self.text = SafeText(self)
         self.text.link_clicked.connect(self.link_clicked)
         self._written = Written(self.text.document())
@@ -109,15 +111,17 @@ class Reader(QFrame):
         if sheet is None:
             # It was let go of, being far from what is seen: what stands here stays true.
             return
-        before = self.text.textCursor()
-        anchor, at = before.anchor(), before.position()
+        caret = self.text.textCursor()
+        before = [(at, self._written.place_of(at)) for at in (caret.anchor(), caret.position())]
         scrolled = self.text.verticalScrollBar().value()
-        is_whole = self._written.write(sheet.pieces, self._ink)
+        is_written = self._written.write(sheet.pieces, self._ink)
+        self.is_whole = is_written and sheet.body.is_whole
+        anchor, at = (self._now(at, place) for at, place in before)
         self._put_caret(anchor, at)
         self.text.verticalScrollBar().setValue(scrolled)
         self._take_spots(row)
         self._stand(row)
-        if not is_whole:
+        if not is_written:
             QTimer.singleShot(0, self, self.refresh)
 
     def take_key(self, event: QKeyEvent) -> None:
@@ -202,6 +206,10 @@ class Reader(QFrame):
         if self._page.room_of(piece) is None:
             self._page.show_place(row, piece, QRect(0, 0, 1, 24))
 
+    def _now(self, at: int, place: tuple[tuple[int, int], int]) -> int:
+        found = self._written.at_of(place)
+        return found if found is not None else at
+
     def _put_caret(self, anchor: int, at: int) -> None:
         now = self.text.textCursor()
         if (now.anchor(), now.position()) == (anchor, at):
@@ -216,7 +224,7 @@ class Reader(QFrame):
     def _take_spots(self, row: Row) -> None:
         found = {
             (piece.key, spot.key): spot
-            for piece, spot in self._page.spots_of(row)
+            for piece, spot in self._spots(row)
             # Links are walked in the text; what changes only how the page looks means nothing here.
             if spot.kind is not Kind.LINK and (spot.is_open is None or spot.kind is Kind.FOLD)
         }
@@ -229,9 +237,29 @@ class Reader(QFrame):
             self.closed.emit()
             return
         row = self._page.row_of(self.row_id)
-        found = _found(self._page.spots_of(row), key) if row is not None else None
+        found = None
+        if row is not None:
+            found = next((each for each in self._spots(row) if (each[0].key, each[1].key) == key), None)
         if found is not None:
             self._page.press(*found)
+
+    def _spots(self, row: Row) -> list[tuple[Piece, Spot]]:
+        """What can be pressed of what is laid out, and what stands beside the words however far it is."""
+        sheet = self._page.sheet_of(row.id)
+        if sheet is None:
+            return []
+        found: list[tuple[Piece, Spot]] = []
+        for piece in sheet.pieces:
+            is_near = piece.is_laid
+            if not is_near and piece.key[0] >= 0:
+                continue
+            if not is_near:
+                piece.lay(self._ink, sheet.room)
+            found += [(piece, spot) for spot in piece.spots() if spot.is_enabled]
+            if not is_near:
+                # The sheet lays it out itself when it comes near, and learns its height then.
+                piece.drop()
+        return found
 
 
 class ButtonRow(QWidget):
@@ -310,10 +338,6 @@ class ButtonRow(QWidget):
             rooms.append(QRect(left, top, wide, size.height()))
             left, high = left + wide + SPACE, max(high, size.height())
         return rooms, top + high
-
-
-def _found(spots: list[tuple[Piece, Spot]], key: SpotKey) -> tuple[Piece, Spot] | None:
-    return next((each for each in spots if (each[0].key, each[1].key) == key), None)
 
 
 def _short(name: str) -> str:

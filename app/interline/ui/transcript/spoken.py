@@ -22,6 +22,8 @@ _SELECTS = frozenset(
     (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 )
 """Keys that open the reader and select in it, with Shift."""
+EDGE = 24
+"""Pixels of a message that are too few to read it where it stands."""
 AT_ONCE = 4
 """New messages that a screen reader is told of one by one."""
 
@@ -52,7 +54,8 @@ class Spoken(Reading):
             return
         self.close_reader()
         self._current, self._focus = row_id, None
-        self.show_place(row)
+        if not self.row_room(row).intersects(self.viewport().rect().adjusted(0, EDGE, 0, -EDGE)):
+            self.show_place(row)
         self.sheet(row)
         reader = self.reader = Reader(self, row)
         reader.link_clicked.connect(self.follow)

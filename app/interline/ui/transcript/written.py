@@ -40,12 +40,15 @@ class Run:
 
 @dataclass(slots=True)
 class _Entry:
+    place: tuple[int, int]
+    """The key of the piece."""
     key: object
-    """The leaf, or the words of what is none."""
+    """What it says: the leaf, or the words of what is none."""
     start: int
     """Where in the document it begins."""
     end: int
     runs: tuple[Run, ...]
+    first: QTextBlockFormat
     rest: QTextBlockFormat
     """Of its paragraphs after the first."""
 
@@ -58,6 +61,7 @@ class Written:
         self._ink: Ink | None = None
         self._small = QTextCharFormat()
         self._entries: list[_Entry] = []
+        self._is_whole = False
 
     def write(self, pieces: Sequence[Piece], ink: Ink) -> bool:
         """Bring the document up to these pieces. Returns whether it is; else some more calls are needed."""
@@ -67,23 +71,33 @@ class Written:
             self._small.setFont(ink.small_font)
             self._small.setForeground(ink.colour("secondary"))
             self._cut(0)
-        same = 0
-        for entry, piece in zip(self._entries, pieces, strict=False):
-            key = _key(piece)
-            if entry.key is not key and entry.key != key:
-                break
-            same += 1
+        before, after = self._same(pieces)
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
         try:
-            if not self._grows(same, pieces, ink, cursor):
-                self._cut(same)
+            if after:
+                self._replace(before, pieces[before : len(pieces) - after], after, ink, cursor)
+            elif not self._grows(before, pieces, ink, cursor):
+                self._cut(before)
             written = 0
             while len(self._entries) < len(pieces) and written < SLICE:
                 written += self._append(pieces[len(self._entries)], ink, cursor)
         finally:
             cursor.endEditBlock()
-        return len(self._entries) == len(pieces)
+        self._is_whole = len(self._entries) == len(pieces)
+        return self._is_whole
+
+    def place_of(self, at: int) -> tuple[tuple[int, int], int]:
+        """A place of the document in words that stay true: the key of a piece, and how far into it."""
+        if not self._entries:
+            return (-1, 0), at
+        entry = self._entries[self.index_at(at)]
+        return entry.place, at - entry.start
+
+    def at_of(self, place: tuple[tuple[int, int], int]) -> int | None:
+        """Where such a place is now; None where the piece is gone."""
+        found = next((entry for entry in self._entries if entry.place == place[0] and entry.runs), None)
+        return min(found.start + place[1], found.end) if found is not None else None
 
     def start_of(self, index: int) -> int:
         """Where in the document this piece begins; the end of what is written for one that is not."""
@@ -101,6 +115,52 @@ class Written:
 
     def _end(self) -> int:
         return self._document.characterCount() - 1
+
+    def _same(self, pieces: Sequence[Piece]) -> tuple[int, int]:
+        """How many pieces at the beginning, and how many of the others at the end, say what they said."""
+        entries, keys = self._entries, [_key(piece) for piece in pieces]
+        most = min(len(entries), len(keys))
+        before = next((n for n in range(most) if not _is_same(entries[n].key, keys[n])), most)
+        if not self._is_whole or before == len(entries):
+            return before, 0
+        room = most - before
+        after = next((n for n in range(room) if not _is_same(entries[-1 - n].key, keys[-1 - n])), room)
+        stands = any(entry.runs for entry in entries[len(entries) - after :]) if after else False
+        letters = sum(len(piece.text) for piece in pieces[before : len(pieces) - after])
+        # Much that is new is written in slices, from there to the end.
+        return before, after if stands and letters <= 2 * SLICE else 0
+
+    def _replace(
+        self, before: int, pieces: Sequence[Piece], after: int, ink: Ink, cursor: QTextCursor
+    ) -> None:
+        """Write these pieces in place of those that stand between the first and the last that stay."""
+        kept = self._entries[len(self._entries) - after :]
+        gone = self._entries[before : len(self._entries) - after]
+        end = next(entry.start for entry in kept if entry.runs)
+        begin = next((entry.start for entry in gone if entry.runs), end)
+        cursor.setPosition(begin)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        made: list[_Entry] = []
+        # The paragraph that follows is opened anew by each piece, and is itself again in the end.
+        follows = next(entry for entry in kept if entry.runs)
+        for piece in pieces:
+            runs = self._runs(piece, ink)
+            first, rest = _paragraphs(piece, ink)
+            start = cursor.position()
+            stop = start
+            if runs:
+                cursor.setBlockFormat(_at_top(first) if not start else first)
+                _insert(cursor, runs, rest)
+                stop = cursor.position()
+                cursor.insertBlock()
+            made.append(_Entry(piece.key, _key(piece), start, stop, runs, first, rest))
+        cursor.setBlockFormat(_at_top(follows.first) if not cursor.position() else follows.first)
+        moved = cursor.position() - end
+        for entry in kept:
+            entry.start += moved
+            entry.end += moved
+        self._entries[before:] = [*made, *kept]
 
     def _grows(self, same: int, pieces: Sequence[Piece], ink: Ink, cursor: QTextCursor) -> bool:
         """Whether only the last piece that is written has become longer; then it is."""
@@ -123,15 +183,17 @@ class Written:
 
     def _cut(self, first: int) -> None:
         """Take away what stands from this piece on."""
-        if first >= len(self._entries):
-            return
-        start = self._entries[first].start
+        start = next((entry.start for entry in self._entries[first:] if entry.runs), None)
         del self._entries[first:]
+        if start is None:
+            return
         cursor = QTextCursor(self._document)
         # The paragraph before it stays, without the mark that parted them.
         cursor.setPosition(max(0, start - 1))
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        if not cursor.position():
+            cursor.setBlockFormat(QTextBlockFormat())
 
     def _append(self, piece: Piece, ink: Ink, cursor: QTextCursor) -> int:
         """Write a piece at the end. Returns how many letters it has."""
@@ -143,11 +205,10 @@ class Written:
             if start:
                 cursor.insertBlock(first, runs[0].format)
             else:
-                first.setTopMargin(0)
-                cursor.setBlockFormat(first)
+                cursor.setBlockFormat(_at_top(first))
             start = cursor.position()
             _insert(cursor, runs, rest)
-        self._entries.append(_Entry(_key(piece), start, cursor.position(), runs, rest))
+        self._entries.append(_Entry(piece.key, _key(piece), start, cursor.position(), runs, first, rest))
         return sum(len(run.text) for run in runs)
 
     def _runs(self, piece: Piece, ink: Ink) -> tuple[Run, ...]:
@@ -170,6 +231,17 @@ class Written:
 def _key(piece: Piece) -> object:
     leaf = getattr(piece, "leaf", None)
     return leaf if leaf is not None else piece.spoken()
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one is other or one == other
+
+
+def _at_top(first: QTextBlockFormat) -> QTextBlockFormat:
+    """The same for the first paragraph of all."""
+    made = QTextBlockFormat(first)
+    made.setTopMargin(0)
+    return made
 
 
 def _run(span: Span, ink: Ink, look: Look) -> Run:
