@@ -126,8 +126,8 @@ def test_a_long_text_comes_in_slices(qapp: QApplication) -> None:
     calls = 1
     while not written.write(many, made):
         calls += 1
-        assert calls < 10
-    assert calls == 3
+        assert calls < 20
+    assert calls == 8
     assert document.blockCount() == 60
 
 

@@ -112,12 +112,16 @@ class SafeText(QTextEdit):
     def walk(self, way: int) -> bool:
         """Select the next link, or the one before. Returns whether there is one."""
         cursor = self.textCursor()
+        begin, end = cursor.selectionStart(), cursor.selectionEnd()
+        # A link that the caret stands in, without selecting, is the next one and the one before.
+        inside = not cursor.hasSelection()
         if way > 0:
-            at = cursor.selectionEnd() if cursor.hasSelection() else cursor.position()
-            found = next((link for link in self.links() if link[0] >= at), None)
+            found = next(
+                (link for link in self.links() if link[0] >= end or (inside and link[1] > end)), None
+            )
         else:
-            at = cursor.selectionStart()
-            found = next((link for link in reversed([*self.links()]) if link[1] <= at), None)
+            every = reversed([*self.links()])
+            found = next((link for link in every if link[1] <= begin or (inside and link[0] < begin)), None)
         if found is None:
             return False
         cursor.setPosition(found[0])

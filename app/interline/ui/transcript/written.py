@@ -17,7 +17,7 @@ from interline.ui.transcript.ink import INDENT, QUOTE, Ink, shown
 from interline.ui.transcript.leaves import Leaf, Look
 from interline.ui.transcript.piece import Piece
 
-SLICE = 20_000
+SLICE = 8_000
 """Letters that are written at once."""
 _HEADINGS = {Look.H1: 1, Look.H2: 2, Look.H3: 3, Look.H4: 4, Look.H5: 5, Look.H6: 6}
 
