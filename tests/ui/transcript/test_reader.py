@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QTextCursor, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -94,6 +94,22 @@ def test_enter_opens_the_text_of_the_message_and_esc_closes_it(view: TranscriptV
     assert view.reader is None
     assert view.hasFocus()
     assert view.current.id == "m2"
+
+
+def test_esc_is_for_the_reader_before_it_is_for_the_window(view: TranscriptView) -> None:
+    """What stops a running answer elsewhere closes the text here, from its words and from its buttons."""
+    view.show_conversation(*every_kind())
+    stopped = seen.heard(QShortcut(QKeySequence("Esc"), view.window()).activated)
+    reader = reading(view, "m2")
+    QTest.keyClick(reader.text, KEY.Key_Escape)
+    assert view.reader is None
+    reader = reading(view, "m2")
+    button(reader, "Copy").setFocus()
+    QTest.keyClick(button(reader, "Copy"), KEY.Key_Escape)
+    assert view.reader is None
+    assert stopped == []
+    QTest.keyClick(view, KEY.Key_Escape)
+    assert len(stopped) == 1
 
 
 def test_arrows_are_the_carets_and_never_the_pages(view: TranscriptView) -> None:
