@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from interline.ui.transcript.piece import Kind, Piece, Spot
-from interline.ui.transcript.reading import Reading
+from interline.ui.transcript.reading import Over, Reading
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.text import SafeText
 from interline.ui.transcript.written import Written
@@ -50,7 +50,7 @@ SpotKey = tuple[tuple[int, int], str]
 """The keys of a piece and of a spot of it."""
 
 
-class Reader(QFrame):
+class Reader(Over):
     """Text and buttons over one message."""
 
     link_clicked = Signal(str)

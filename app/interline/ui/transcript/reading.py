@@ -5,19 +5,21 @@ Rule: whatever the mouse can do, the keyboard can.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece, Spot
 from interline.ui.transcript.pointing import Pointing
 from interline.ui.transcript.row import Row
 
-if TYPE_CHECKING:
-    from interline.ui.transcript.reader import Reader
+
+class Over(QFrame):
+    """A real widget that stands over the message that is being read."""
+
+    row_id = ""
+    """The message."""
 
 
 class Reading(Pointing):
@@ -25,7 +27,7 @@ class Reading(Pointing):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.reader: Reader | None = None
+        self.reader: Over | None = None
         """The real text that stands over the message that is being read, where one is."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setFocusProxy(self)

@@ -34,6 +34,7 @@ class Spoken(Reading):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         accessible.install()
+        self.reader: Reader | None = None
         self._told = 0
         """Messages that a screen reader was told of."""
 
