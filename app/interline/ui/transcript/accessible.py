@@ -156,16 +156,19 @@ class PageAccess(QAccessibleWidget):
         """A message, where it was asked for before."""
         return self._held.messages.get(row_id)
 
-    def rows_changed(self, page: Reading) -> bool:
-        """Let go of the messages that are not shown any more. Returns whether the rows are others than they were."""
+    def rows_changed(self, page: Reading) -> int:
+        """Let go of the messages that are not shown any more. Returns from which row on they are new; 0 where they are
+        others altogether."""
         held = self._held
-        if page.rows is held.rows:
-            return False
-        held.rows = page.rows
+        before, held.rows = held.rows, page.rows
+        if page.rows is before:
+            return len(page.rows)
         # Their turn comes when no question is being answered any more.
         for row_id in [row_id for row_id in held.messages if page.row_of(row_id) is None]:
             _later(page, held.messages.pop(row_id).forget)
-        return True
+        count = len(before) if before else 0
+        goes_on = before and count <= len(page.rows) and page.rows[count - 1] is before[-1]
+        return count if goes_on else 0
 
     def childCount(self) -> int:
         page = self.page

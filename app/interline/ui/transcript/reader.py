@@ -26,6 +26,8 @@ LOWEST = 96
 """Pixels of height, however little there is to read."""
 COMFORT = 280
 """Pixels of height that it takes although less of the message is in sight."""
+LINE = 8
+"""Pixels that a paragraph surely takes."""
 STAYS = 20
 """Pixels of the message that must be in sight."""
 _CLOSE = ((-2, 0), "close")
@@ -66,6 +68,8 @@ class Reader(Over):
         self._ink = page.ink
         self.is_whole = False
         """Whether the text says all that the message says; a very long one is written in several goes."""
+        self._sought: tuple[int, int] | None = None
+        """The key of the piece where the caret should begin."""
         self.text = SafeText(self)
         self.text.link_clicked.connect(self.link_clicked)
         self._written = Written(self.text.document())
@@ -83,7 +87,7 @@ class Reader(Over):
         self.text.set_ink(self._ink)
         self.refresh()
         self.text.cursorPositionChanged.connect(self._follows.start)
-        self._go_to_sight(row)
+        self._seek_sight(row)
 
     def follow(self) -> None:
         """The page was placed anew: stand where the message stands, and look at it soon."""
@@ -119,6 +123,7 @@ class Reader(Over):
         anchor, at = (self._now(at, place) for at, place in before)
         self._put_caret(anchor, at)
         self.text.verticalScrollBar().setValue(scrolled)
+        self._go_on()
         self._take_spots(row)
         self._stand(row)
         if not is_written:
@@ -165,9 +170,7 @@ class Reader(Over):
         sight = self._page.viewport().height() if jump.isHidden() else jump.y()
         left, width = self._page.column()
         message = self._page.row_room(row)
-        wanted = (
-            round(self.text.document().size().height()) + self.buttons.heightForWidth(width) + 3 * SPACE + 2
-        )
+        wanted = self._text_height(sight) + self.buttons.heightForWidth(width) + 3 * SPACE + 2
         wanted = max(LOWEST, min(wanted, sight - 2 * EDGE))
         top = max(EDGE, message.top() - SPACE)
         height = max(min(wanted, COMFORT), min(wanted, sight - EDGE - top))
@@ -182,18 +185,27 @@ class Reader(Over):
         if place != self.geometry():
             self.setGeometry(place)
 
-    def _go_to_sight(self, row: Row) -> None:
-        """Put the caret where the part of the message begins that is seen."""
+    def _text_height(self, most: int) -> int:
+        """Pixels that the text takes, up to this; a long one is not laid out to be measured."""
+        document = self.text.document()
+        return most if document.blockCount() * LINE > most else round(document.size().height())
+
+    def _seek_sight(self, row: Row) -> None:
+        """Have the caret go where the part of the message begins that is seen, as soon as that is written."""
         sheet = self._page.sheet_of(row.id)
         above = -self._page.top_of(row)
-        if sheet is not None and above > 0:
-            index = sheet.at(above)
-            at = self._written.start_of(index)
+        if sheet is not None and sheet.pieces and above > 0:
+            self._sought = sheet.pieces[sheet.at(above)].key
+        self._go_on()
+
+    def _go_on(self) -> None:
+        at = self._written.at_of((self._sought, 0)) if self._sought is not None else None
+        if at is not None:
+            self._sought = None
             self._put_caret(at, at)
             # The words under the reader stand in it at the same height, or nearly.
-            self.text.verticalScrollBar().setValue(
-                self.text.verticalScrollBar().value() + self.text.cursorRect().top()
-            )
+            bar = self.text.verticalScrollBar()
+            bar.setValue(bar.value() + self.text.cursorRect().top())
 
     def _lead_page(self) -> None:
         """The page goes where the caret went, so that what can be pressed there is known, and is there afterwards."""
@@ -251,7 +263,7 @@ class Reader(Over):
         found: list[tuple[Piece, Spot]] = []
         for piece in sheet.pieces:
             is_near = piece.is_laid
-            if not is_near and piece.key[0] >= 0:
+            if not is_near and (piece.key[0] >= 0 or not sheet.room):
                 continue
             if not is_near:
                 piece.lay(self._ink, sheet.room)

@@ -35,8 +35,6 @@ class Spoken(Reading):
         super().__init__(parent)
         accessible.install()
         self.reader: Reader | None = None
-        self._told = 0
-        """Messages that a screen reader was told of."""
 
     @Slot(str)
     def follow(self, address: str) -> None:
@@ -147,14 +145,13 @@ class Spoken(Reading):
     def _tell_rows(self) -> None:
         """The messages are others than they were."""
         access = accessible.access_of(self)
-        if access is None or not access.rows_changed(self):
+        if access is None:
             return
-        count = len(self.rows)
-        if 0 < count - self._told <= AT_ONCE:
-            for row in self.rows[self._told :]:
+        first = access.rows_changed(self)
+        if first and len(self.rows) - first <= AT_ONCE:
+            for row in self.rows[first:]:
                 QAccessible.updateAccessibility(
                     QAccessibleEvent(access.message(row), QAccessible.Event.ObjectCreated)
                 )
-        elif count != self._told:
+        elif first < len(self.rows):
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.ObjectReorder))
-        self._told = count
