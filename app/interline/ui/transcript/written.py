@@ -59,7 +59,8 @@ class Written:
     def __init__(self, document: QTextDocument) -> None:
         self._document = document
         self._ink: Ink | None = None
-        self._small = QTextCharFormat()
+        self._tones: dict[str, QTextCharFormat] = {}
+        """How that is set which is said of a message beside its words, by token."""
         self._entries: list[_Entry] = []
         self._is_whole = False
 
@@ -67,9 +68,7 @@ class Written:
         """Bring the document up to these pieces. Returns whether it is; else some more calls are needed."""
         if ink is not self._ink:
             self._ink = ink
-            self._small = QTextCharFormat()
-            self._small.setFont(ink.small_font)
-            self._small.setForeground(ink.colour("secondary"))
+            self._tones.clear()
             self._cut(0)
         before, after = self._same(pieces)
         cursor = QTextCursor(self._document)
@@ -215,7 +214,7 @@ class Written:
         leaf: Leaf | None = getattr(piece, "leaf", None)
         if leaf is None:
             text = piece.spoken()
-            return (Run(text, self._small),) if text else ()
+            return (Run(text, self._tone(getattr(piece, "tone", "secondary"), ink)),) if text else ()
         match leaf.look:
             case Look.RULE:
                 return ()
@@ -226,6 +225,14 @@ class Written:
             case _:
                 marker = (Run(f"{leaf.marker} ", ink.format(Span(""), Look.BODY)),) if leaf.marker else ()
                 return (*marker, *(_run(span, ink, leaf.look) for span in leaf.spans))
+
+    def _tone(self, token: str, ink: Ink) -> QTextCharFormat:
+        made = self._tones.get(token)
+        if made is None:
+            made = self._tones[token] = QTextCharFormat()
+            made.setFont(ink.small_font)
+            made.setForeground(ink.colour(token))
+        return made
 
 
 def _key(piece: Piece) -> object:
