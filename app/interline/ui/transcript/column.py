@@ -92,14 +92,16 @@ class Column(Page):
             return
         if shift:
             viewport.scroll(0, shift)
+        # What went out of the window, or stands beyond it, is nobody's to paint.
+        window = QRect(0, 0, width, sight)
         dirty = QRect()
         for piece, (top, height) in before.items():
             place = now.get(piece)
             if place is None or place != (top + shift, height):
-                dirty |= QRect(0, top + shift - 2, width, height + 4)
+                dirty |= QRect(0, top + shift - 2, width, height + 4) & window
         for piece, (top, height) in now.items():
             if piece in self._dirty or piece not in before or before[piece] != (top - shift, height):
-                dirty |= QRect(0, top - piece.above - 2, width, height + piece.above + 4)
+                dirty |= QRect(0, top - piece.above - 2, width, height + piece.above + 4) & window
         self._dirty.clear()
         if not dirty.isEmpty():
             # A tinted block ends below its last piece.

@@ -358,9 +358,9 @@ class Page(QAbstractScrollArea):
         wanted = bool(self._rows) and not self._follows
         if wanted:
             size = self.jump.sizeHint()
-            self.jump.resize(size)
-            self.jump.move((self.viewport().width() - size.width()) // 2, self.height() - size.height() - 16)
-            self.jump.raise_()
+            left = (self.viewport().width() - size.width()) // 2
+            self.jump.setGeometry(left, self.height() - size.height() - 16, size.width(), size.height())
         if wanted == self.jump.isHidden():
             self.jump.setVisible(wanted)
+            self.jump.raise_()
             self.at_end_changed.emit(not wanted)
