@@ -349,8 +349,15 @@ def shown_view(qtbot: QtBot, width: int, height: int) -> Iterator[TranscriptView
     view.resize(width, height)
     view.show()
     qtbot.waitExposed(view)
+    settle(view)
     yield view
     view.close()
+
+
+def settle(view: TranscriptView) -> None:
+    """The width rests, as it does a moment after it changed."""
+    view._settle.stop()
+    view._on_settled()
 
 
 def focus(view: TranscriptView) -> str:
