@@ -9,8 +9,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QImage, QPaintDevice, QPaintEngine, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QImage,
+    QMouseEvent,
+    QPaintDevice,
+    QPaintEngine,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from interline.ui import icons
@@ -273,6 +282,71 @@ def place_of(view: TranscriptView, message_id: str, name: str) -> QPoint:
     where = view.room_of(piece)
     assert where is not None, f"{name} is not in sight"
     return where.topLeft() + (found.rooms or (found.room,))[0].center()
+
+
+def drag(
+    view: TranscriptView,
+    begin: QPoint,
+    *ways: QPoint,
+    modifiers: Qt.KeyboardModifier = NONE,
+    is_held: bool = False,
+) -> None:
+    """Hold the left button down here, move it there by way of the others, and let it go."""
+    _clock.append(_clock[-1] + 5_000)
+    _mouse(view, QEvent.Type.MouseButtonPress, begin, LEFT, LEFT, modifiers)
+    for place in (begin, *ways):
+        _mouse(view, QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, LEFT, modifiers)
+    if not is_held:
+        let_go(view, ways[-1])
+
+
+def let_go(view: TranscriptView, place: QPoint) -> None:
+    """Let the left button go here."""
+    _mouse(view, QEvent.Type.MouseButtonRelease, place, LEFT, Qt.MouseButton.NoButton, NONE)
+
+
+def click(view: TranscriptView, place: QPoint, times: int = 1, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Click here so many times, as fast as a double click."""
+    _clock.append(_clock[-1] + 5_000)
+    for number in range(times):
+        _clock.append(_clock[-1] + 100)
+        kind = QEvent.Type.MouseButtonDblClick if number % 2 else QEvent.Type.MouseButtonPress
+        _mouse(view, kind, place, LEFT, LEFT, modifiers)
+        let_go(view, place)
+
+
+_clock = [10_000]
+"""Milliseconds of the events that are made here."""
+
+
+def _mouse(
+    view: TranscriptView,
+    kind: QEvent.Type,
+    place: QPoint,
+    button: Qt.MouseButton,
+    held: Qt.MouseButton,
+    modifiers: Qt.KeyboardModifier,
+) -> None:
+    event = QMouseEvent(
+        kind, QPointF(place), QPointF(view.viewport().mapToGlobal(place)), button, held, modifiers
+    )
+    event.setTimestamp(_clock[-1])
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def wheel(view: TranscriptView, place: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Turn the wheel here, in eighths of a degree."""
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(view.viewport().mapToGlobal(place)),
+        QPoint(),
+        turn,
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), event)
 
 
 def place_in(view: TranscriptView, message_id: str, sought: str, *, after: bool = False) -> QPoint:
