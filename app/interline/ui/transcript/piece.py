@@ -46,6 +46,8 @@ class Spot:
     is_enabled: bool = True
     is_open: bool | None = None
     """For a fold."""
+    href: str = ""
+    """For a link: the whole address."""
 
     def holds(self, place: QPoint) -> bool:
         return any(room.contains(place) for room in self.rooms or (self.room,))

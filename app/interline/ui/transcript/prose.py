@@ -106,6 +106,7 @@ class Prose(Piece):
                         Kind.LINK,
                         links.described(href),
                         rooms,
+                        href=href,
                     )
                 )
         return found

@@ -57,6 +57,7 @@ class Sources(Several[Source]):
             tip,
             (),
             bool(item.href),
+            href=item.href,
         )
 
     def paint(self, canvas: Canvas) -> None:

@@ -262,6 +262,7 @@ class Rows(Piece):
                                 Kind.LINK,
                                 links.described(href),
                                 rooms,
+                                href=href,
                             )
                         )
                 x += self._columns.widths[column]
