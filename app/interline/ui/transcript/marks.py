@@ -20,6 +20,8 @@ from interline.ui.transcript.selection import AFTER_ALL, BEFORE_ALL, Place, Stre
 from interline.ui.transcript.sheet import Sheet
 
 _MOST_MARKS = 2_000
+_SLICES = 20
+"""Of a long message, read at once in search of a word."""
 
 
 class Marks(Column):
@@ -146,10 +148,7 @@ class Marks(Column):
             row = self.rows[index]
             if self._found not in row.card.text.casefold() and self.sheet_of(row.id) is None:
                 continue
-            pieces = self.sheet(row).pieces
-            places = [
-                (number, at) for number, piece in enumerate(pieces) for at in _places(piece.text, self._found)
-            ]
+            pieces, places = self._places_of(row)
             if back:
                 places.reverse()
             if here is not None and turn in (0, count):
@@ -159,15 +158,30 @@ class Marks(Column):
             for number, at in places:
                 yield row, pieces[number], at
 
+    def _places_of(self, row: Row) -> tuple[list[Piece], list[tuple[int, int]]]:
+        """The pieces of a message, and number and place of each hit in them."""
+        sheet = self.sheet(row)
+        places: list[tuple[int, int]] = []
+        for _ in range(_SLICES):
+            places = [
+                (number, at)
+                for number, piece in enumerate(sheet.pieces)
+                for at, _ in _places(piece.text, self._found)
+            ]
+            if places or sheet.body.is_whole:
+                break
+            # It stands in what is not read yet.
+            sheet.advance()
+        return sheet.pieces, places
+
     # Their parts.
 
     def marked(self, row: Row, sheet: Sheet, index: int, piece: Piece) -> list[Marked]:
         found: list[Marked] = []
         if self._found and piece.text:
-            length = units(self._found)
-            for at in _places(piece.text, self._found):
+            for at, end in _places(piece.text, self._found):
                 is_here = self._found_at == (row.id, piece.key, at)
-                found.append(Marked(at, at + length, "here" if is_here else "found"))
+                found.append(Marked(at, end, "here" if is_here else "found"))
         chosen = self._stretch_of(row, sheet)
         letters = chosen.of(index, piece) if chosen is not None else None
         if letters is not None:
@@ -203,18 +217,22 @@ def _is_whole(begin: Place | None, end: Place | None) -> bool:
     return (begin is None or begin.key == BEFORE_ALL) and (end is None or end.key == AFTER_ALL)
 
 
-def _places(text: str, words: str) -> Sequence[int]:
-    """Where the words stand in the text, in units."""
+def _places(text: str, words: str) -> Sequence[tuple[int, int]]:
+    """Begin and end of the words wherever they stand in the text, in units."""
     folded = text.casefold()
-    found: list[int] = []
     at = folded.find(words)
+    if at < 0:
+        return ()
+    letters: list[int] | None = None
     if len(folded) != len(text):
-        # Letters that fold to several: places are found letter by letter.
-        return [units(text[:n]) for n in range(len(text)) if text[n:].casefold().startswith(words)][
-            :_MOST_MARKS
-        ]
+        # Some letters fold to several: for each of those, which letter it is of.
+        letters = [number for number, letter in enumerate(text) for _ in letter.casefold()]
     is_narrow = units(text) == len(text)
+    found: list[tuple[int, int]] = []
     while at >= 0 and len(found) < _MOST_MARKS:
-        found.append(at if is_narrow else units(text[:at]))
+        begin, end = at, at + len(words)
+        if letters is not None:
+            begin, end = letters[at], letters[end - 1] + 1
+        found.append((begin, end) if is_narrow else (units(text[:begin]), units(text[:end])))
         at = folded.find(words, at + len(words))
     return found

@@ -181,6 +181,7 @@ class Page(QAbstractScrollArea):
         sheet = self._sheets.get(row.id)
         if sheet is None:
             sheet = self._sheets[row.id] = self.make_sheet(row)
+            sheet.fit(self._ink, self.column()[1])
         return sheet
 
     def sheet_of(self, row_id: str) -> Sheet | None:

@@ -85,11 +85,13 @@ class Pointing(Marks):
             self.clear_selection()
             return
         self.turn_to(found.row.id)
-        if found.spot is not None and found.spot.is_enabled and self._clicks == 1:
-            self._pressed = (found.piece, found.spot.key)
+        spot = found.spot
+        # Every click of several presses a button; of those on a link the others select.
+        if spot is not None and spot.is_enabled and (self._clicks == 1 or spot.kind is not Kind.LINK):
+            self._pressed = (found.piece, spot.key)
             self._click_at = point
             self.touch(found.piece)
-            if found.spot.kind is not Kind.LINK:
+            if spot.kind is not Kind.LINK:
                 self.place()
                 return
         self.place()
@@ -190,8 +192,7 @@ class Pointing(Marks):
         if found is not None and found.spot is not None and found.spot.kind is Kind.LINK:
             spot, piece = found.spot, found.piece
             menu.addAction("Open link", lambda: self.press(piece, spot))
-            address = spot.tip.rpartition("\n")[2]
-            menu.addAction("Copy address", lambda: self.put_on_clipboard(address))
+            menu.addAction("Copy address", lambda: self.put_on_clipboard(spot.href))
             menu.addSeparator()
         copy = menu.addAction("Copy", self.copy)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))

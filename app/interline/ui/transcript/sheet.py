@@ -106,10 +106,14 @@ class Sheet:
                 height = piece.height or piece.guess(self._ink, self.room)
                 self._heights.append(piece.above + height)
 
-    def lay(self, ink: Ink, width: int, top: int, bottom: int) -> None:
-        """Lay out what stands between these heights."""
+    def fit(self, ink: Ink, width: int) -> None:
+        """Take these measures; what is not laid out at them has guessed heights."""
         if ink is not self._ink or width != self.width:
             self._take_measure(ink, width)
+
+    def lay(self, ink: Ink, width: int, top: int, bottom: int) -> None:
+        """Lay out what stands between these heights."""
+        self.fit(ink, width)
         at = max(0, top - self.top_padding)
         first = index = self._heights.at(at)
         y = self.top_padding + self._heights.top(index)
