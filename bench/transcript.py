@@ -56,6 +56,7 @@ def figures() -> list[Figure]:
         Figure("  middle one", beside["median"], "ms"),
         at_most("open 10,000 messages to the first paint", opening["large"], "ms", 100),
         at_most_times("  against 1,000", opening["large"], opening["small"], "ms", 2.5),
+        Figure("  until all of them are counted", opening["whole"], "ms"),
         at_most("scroll 10,000 messages by 60 pixels: frame, 99 of 100", opening["scroll"], "ms", 8),
         at_most("  by a page: middle one", opening["page"], "ms", 16),
         at_most("resize: frame, middle one", opening["resize"], "ms", 16),
@@ -311,17 +312,22 @@ def _opening() -> dict[str, float]:
 
     from interline.ui import theme
 
-    view = _view()
-    found: dict[str, list[float]] = {"small": [], "large": []}
+    view = _noting_view()
+    found: dict[str, list[float]] = {"small": [], "large": [], "whole": []}
     for _ in range(5):
         for name, count in (("small", 1_000), ("large", 10_000)):
             messages = _messages(count)
             view.clear()
             _paint()
+            view.at = 0.0
             begin = thread_time()
             view.show_conversation(messages, {})
+            while not view.at:
+                _paint()
+            found[name].append(1e3 * (view.at - begin))
             _paint()
-            found[name].append(1e3 * (thread_time() - begin))
+            if name == "large":
+                found["whole"].append(1e3 * (thread_time() - begin))
     bar = view.verticalScrollBar()
     bar.setValue(bar.maximum() * 43 // 100)
     _paint()
@@ -333,11 +339,34 @@ def _opening() -> dict[str, float]:
     return {
         "small": median(found["small"]),
         "large": median(found["large"]),
+        "whole": median(found["whole"]),
         "scroll": sorted(scroll)[len(scroll) * 99 // 100],
         "page": median(page),
         "resize": median(resize),
         "theme": median(switch),
     }
+
+
+def _noting_view():  # type: ignore[no-untyped-def]
+    """A view that notes when it was first painted since `at` was 0, on the thread's own clock."""
+    from time import thread_time
+
+    from interline.ui import theme
+    from interline.ui.transcript.view import TranscriptView
+
+    class Noting(TranscriptView):
+        at = 0.0
+
+        def paintEvent(self, event):  # type: ignore[no-untyped-def]
+            super().paintEvent(event)
+            self.at = self.at or thread_time()
+
+    view = Noting()
+    view.set_theme(theme.LIGHT)
+    view.resize(900, 800)
+    view.show()
+    _paint()
+    return view
 
 
 def _timed(count: int, act) -> list[float]:  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 
 class Heights:
@@ -10,11 +11,8 @@ class Heights:
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
-        self._tree = [0, *self._heights]
-        for at in range(1, len(self._tree)):
-            above = at + (at & -at)
-            if above < len(self._tree):
-                self._tree[above] += self._tree[at]
+        tops = [0, *accumulate(self._heights)]
+        self._tree = [0, *(tops[at] - tops[at & (at - 1)] for at in range(1, len(tops)))]
 
     def __len__(self) -> int:
         return len(self._heights)

@@ -7,7 +7,7 @@ something above changes its height, what is being read does not move.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -64,6 +64,10 @@ class Page(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(40)
+        self._soon: Callable[[], list[Row]] | None = None
+        """Gives all rows, where only the last of very many are there yet."""
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._put_rest)
         self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settle.timeout.connect(self._on_settled)
         self.jump = QPushButton("↓  Jump to latest", self)
@@ -79,8 +83,8 @@ class Page(QAbstractScrollArea):
         raise NotImplementedError
 
     def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
-        """How high each row may be that has so many letters and line breaks, and is an answer or not; thousands of
-        them, so in one go."""
+        """How high each row may be, with the gap after it, that has so many letters and line breaks and is an answer
+        or not; thousands of them, so in one go."""
         raise NotImplementedError
 
     def repaint_changes(self, *, everything: bool) -> None:
@@ -151,8 +155,14 @@ class Page(QAbstractScrollArea):
 
     # Rows.
 
-    def put(self, rows: Iterable[Row], *, follows: bool) -> None:
-        """Show these rows and no others; those that were there keep what was laid out."""
+    def put(self, rows: Iterable[Row], *, follows: bool, soon: Callable[[], list[Row]] | None = None) -> None:
+        """Show these rows and no others; those that were there keep what was laid out.
+
+        Where `soon` is given, these are but the last ones of very many: it gives all of them once these are painted.
+        """
+        self._soon = soon
+        if soon is not None:
+            self._rest.start()
         self._rows = list(rows)
         answers = 0
         for index, row in enumerate(self._rows):
@@ -160,19 +170,27 @@ class Page(QAbstractScrollArea):
             row.index, row.number = index, answers
         self._answers = answers
         self._numbers = {row.id: row.index for row in self._rows}
-        self._sizes = [(*row.size, row.is_answer) for row in self._rows]
+        self._sizes = [row.size for row in self._rows]
         for row_id in [row_id for row_id in self._sheets if row_id not in self._numbers]:
             self._sheets.pop(row_id).close()
         self._follows = follows
         self._guess_heights()
         self.place(everything=True)
 
+    def _put_rest(self) -> None:
+        """The rows before those that were painted first."""
+        if (soon := self._soon) is not None:
+            self._soon = None
+            self.put(soon(), follows=self._follows)
+
     @property
     def rows(self) -> list[Row]:
+        self._put_rest()
         return self._rows
 
     def row_of(self, row_id: str) -> Row | None:
         """The row of a message; None where it is not shown."""
+        self._put_rest()
         index = self._numbers.get(row_id)
         return self._rows[index] if index is not None else None
 
@@ -293,7 +311,7 @@ class Page(QAbstractScrollArea):
         """Heights from scratch: known, remembered or guessed."""
         _, width = self.column()
         size = self._ink.size
-        heights = [height + GAP for height in self.guesses(self._sizes, width, size)]
+        heights = self.guesses(self._sizes, width, size)
         if self._remembered:
             remembered = self._remembered
             for index, row in enumerate(self._rows):

@@ -10,6 +10,8 @@ from interline.model.parts import Refusal, Text
 from interline.ui.transcript.presenter import Card
 
 WORDS = (Text, Refusal)
+LOOKED_AT = 600
+"""Letters of a text in which line breaks are counted."""
 
 
 class Row:
@@ -31,8 +33,8 @@ class Row:
         row_id: str,
         message: Message | None,
         make: Callable[[Any], Card],
-        *,
         is_answer: bool,
+        *,
         is_running: bool = False,
     ):
         """`make` makes the card of the message; it is called with None where there is none yet."""
@@ -49,17 +51,23 @@ class Row:
         """For an answer: the how manyth it is, from 1."""
 
     @property
-    def size(self) -> tuple[int, int]:
-        """Letters and line breaks of its words. Thousands of rows are asked, so nothing is put together for it."""
-        if self._card is not None:
-            return len(self._card.text), self._card.text.count("\n")
+    def size(self) -> tuple[int, int, bool]:
+        """Letters and, about, line breaks of its words, and whether it is an answer.
+
+        Thousands of rows are asked: nothing is put together for it, and lines are counted where the words begin.
+        """
         letters = breaks = 0
-        if self._message is not None:
+        if self._card is not None:
+            letters, breaks = len(self._card.text), self._card.text.count("\n")
+        elif self._message is not None:
             for part in self._message.parts:
                 if isinstance(part, WORDS):
-                    letters += len(part.text)
-                    breaks += part.text.count("\n")
-        return letters, breaks
+                    length = len(part.text)
+                    letters += length
+                    breaks += (
+                        part.text.count("\n", 0, LOOKED_AT) * max(length, 1) // min(length or 1, LOOKED_AT)
+                    )
+        return letters, breaks, self.is_answer
 
     @property
     def card(self) -> Card:

@@ -258,5 +258,11 @@ class Sheet:
 
 def guess(letters: int, line_breaks: int, width: int, size: int) -> int:
     """How high a text may be once it is laid out."""
-    in_a_line = max(20.0, width / (size * 0.52))
-    return int((line_breaks + letters / in_a_line * 0.9 + 1) * size * 1.5) if letters else 0
+    line, letter = measures(width, size)
+    return int((line_breaks + 1) * line + letters * letter) if letters else 0
+
+
+def measures(width: int, size: int) -> tuple[float, float]:
+    """Pixels of height that a line and that a letter add, about."""
+    line = size * 1.5
+    return line, line * 0.9 / max(20.0, width / (size * 0.52))

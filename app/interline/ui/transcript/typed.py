@@ -20,7 +20,7 @@ from interline.ui.transcript.pictures import PictureGrid
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.prose import Prose
-from interline.ui.transcript.sheet import Sheet, guess
+from interline.ui.transcript.sheet import Sheet
 from interline.ui.transcript.tools import Calls
 from interline.ui.transcript.words import Words
 
@@ -115,13 +115,6 @@ class UserSheet(Sheet):
             wanted = max(wanted, piece.wanted(ink, most))
         room = max(48, min(most, wanted))
         return width - room - PADDING, room
-
-    @staticmethod
-    def guess_height(letters: int, line_breaks: int, width: int, size: int) -> int:
-        """How high a message may be before it is laid out."""
-        if letters > SHOWN_AT_FIRST:
-            letters, line_breaks = SHOWN_AT_FIRST, min(line_breaks, SHOWN_AT_FIRST // 40)
-        return guess(letters, line_breaks, width * 7 // 8 - 2 * PADDING, size) + 2 * PADDING
 
     def _show_all(self) -> None:
         self._all = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -25,12 +26,13 @@ from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.formulas import Formulas
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
+from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import Card, card_of, numbered, pending, vendor_id
 from interline.ui.transcript.row import Row
-from interline.ui.transcript.sheet import Sheet, guess
+from interline.ui.transcript.sheet import Sheet, measures
 from interline.ui.transcript.spoken import Spoken
-from interline.ui.transcript.typed import UserSheet
+from interline.ui.transcript.typed import PADDING, SHOWN_AT_FIRST, UserSheet
 from interline.ui.transcript.way import Way
 
 FLUSH_MS = 16
@@ -43,6 +45,8 @@ BUDGET = 0.008
 """Seconds of one flush, about."""
 AT_ONCE = 400
 """Characters that are laid out before the clock is looked at."""
+AT_FIRST = 600
+"""Messages of a conversation that is opened that are counted before the first paint; older ones right after it."""
 AROUND = 80
 """Pixels that a message takes besides its words, about."""
 
@@ -121,17 +125,29 @@ class TranscriptView(Spoken):
         before, self._versions = self._versions, versions
         if is_same:
             rows = [self._row_for(message, before) for message in messages]
-        else:
-            make = self._card_of
-            rows = [
-                Row(message.id, message, make, is_answer=message.role is Role.ASSISTANT)
-                for message in messages
-            ]
-        self._by_id = {row.id: row for row in rows}
-        self._messages = {message.id: message for message in messages}
-        if not is_same:
-            self.clear_selection()
-        self.put(rows, follows=not is_same or self.is_at_end())
+            self._know(rows, messages)
+            self.put(rows, follows=self.is_at_end())
+            return
+        self.clear_selection()
+        last = messages[-AT_FIRST:]
+        self._know(rows := self._new_rows(last), last)
+        is_whole = len(last) == len(messages)
+        self.put(rows, follows=True, soon=None if is_whole else partial(self._all_rows, messages, rows))
+
+    def _all_rows(self, messages: tuple[Message, ...], last: list[Row]) -> list[Row]:
+        """The rows of all messages, of which the last ones are there."""
+        rows = [*self._new_rows(messages[: -len(last)]), *last]
+        self._know(rows, messages)
+        return rows
+
+    def _new_rows(self, messages: tuple[Message, ...]) -> list[Row]:
+        make, answer = self._card_of, Role.ASSISTANT
+        return [Row(message.id, message, make, message.role is answer) for message in messages]
+
+    def _know(self, rows: list[Row], messages: tuple[Message, ...]) -> None:
+        ids = [row.id for row in rows]
+        self._by_id = dict(zip(ids, rows, strict=True))
+        self._messages = dict(zip(ids, messages, strict=True))
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         """An answer is on its way, after the user's message where one was just sent; the page goes to its end.
@@ -146,9 +162,7 @@ class TranscriptView(Spoken):
         if user is not None and user.id not in self._by_id:
             rows.append(self._row(user))
         versions = self._versions
-        rows.append(
-            Row(answer_id, None, lambda _: pending(answer_id, versions), is_answer=True, is_running=True)
-        )
+        rows.append(Row(answer_id, None, lambda _: pending(answer_id, versions), True, is_running=True))
         self._live[answer_id] = Live()
         self._by_id = {row.id: row for row in rows}
         self.put(rows, follows=True)
@@ -251,10 +265,15 @@ class TranscriptView(Spoken):
         return sheet
 
     def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
+        line, letter = measures(width, size)
+        own_line, own_letter = measures(width * 7 // 8 - 2 * PADDING, size)
+        around, own_around, most = AROUND + line + GAP, 2 * PADDING + own_line + GAP, SHOWN_AT_FIRST
         return [
-            guess(letters, breaks, width, size) + AROUND
+            int(breaks * line + letters * letter + around)
             if is_answer
-            else UserSheet.guess_height(letters, breaks, width, size)
+            else int(breaks * own_line + letters * own_letter + own_around)
+            if letters <= most
+            else int(most // 40 * own_line + most * own_letter + own_around)
             for letters, breaks, is_answer in sizes
         ]
 
@@ -267,7 +286,7 @@ class TranscriptView(Spoken):
     def _row(self, message: Message) -> Row:
         """A new row; its card is made when somebody comes near."""
         self._messages[message.id] = message
-        return Row(message.id, message, self._card_of, is_answer=message.role is Role.ASSISTANT)
+        return Row(message.id, message, self._card_of, message.role is Role.ASSISTANT)
 
     def _card_of(self, message: Message) -> Card:
         return card_of(message, self._versions, self._vendor_name)

@@ -224,7 +224,7 @@ class Written:
                 return _cells(leaf, ink)
             case _:
                 marker = (Run(f"{leaf.marker} ", ink.format(Span(""), Look.BODY)),) if leaf.marker else ()
-                return (*marker, *(_run(span, ink, leaf.look) for span in leaf.spans))
+                return (*marker, *(_run(span, ink, leaf.look) for span in leaf.spans if span.text))
 
     def _tone(self, token: str, ink: Ink) -> QTextCharFormat:
         made = self._tones.get(token)
