@@ -45,6 +45,8 @@ class CodePiece(Piece):
         self._question = 0
         self._asked = ""
         self._asked_at = 0.0
+        self._is_resting = False
+        """Whether a timer will ask for colours."""
         self._ink: Ink | None = None
         self._left = self._room = 0
         self._shift = 0
@@ -201,7 +203,12 @@ class CodePiece(Piece):
         code = self._lines.code
         if language is None or code == self._asked or len(self._lines.lines) > COLOURED_LINES:
             return
-        if self._question or (self._lines.colours and monotonic() - self._asked_at < self._rest()):
+        if self._question or self._is_resting:
+            return
+        left = self._rest() - (monotonic() - self._asked_at)
+        if self._lines.colours and left > 0:
+            self._is_resting = True
+            self._later(round(left * 1000) + 1, self._ask_again)
             return
         self._asked, self._asked_at = code, monotonic()
         # Colours are counted in letters, so the letters that are shown are coloured.
@@ -214,9 +221,11 @@ class CodePiece(Piece):
         self._question = 0
         self._lines.colour(colours)
         self.changed(self)
-        if self.is_laid and self._asked != self._lines.code:
-            wait = self._rest() - (monotonic() - self._asked_at)
-            self._later(max(0, round(wait * 1000)), self._ask)
+        self._ask()
+
+    def _ask_again(self) -> None:
+        self._is_resting = False
+        self._ask()
 
     def _later(self, milliseconds: int, then: Callable[[], None]) -> None:
         # A timer with a context does not hold the object of a bound method: without the lambda, a piece that was let go
