@@ -13,10 +13,13 @@ from interline.ui.theme import DARK
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.means import Means
+from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import card_of, pending
+from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import KEPT_BESIDE, Sheet, guess
 from interline.ui.transcript.typed import PADDING, UserSheet
+from interline.ui.transcript.view import TranscriptView
 from tests.ui.transcript.painted import ink, means, press, spot
 from tests.ui.transcript.sample import EVERY_BLOCK, message, receipt
 
@@ -258,10 +261,15 @@ def test_what_a_question_shows_is_as_it_was_typed(used: Means, made_ink: Ink) ->
 
 def test_guessed_questions_are_near_what_they_are(used: Means, made_ink: Ink) -> None:
     """Thousands of them are guessed when a conversation is opened."""
+    view = TranscriptView()
     for text in ("Hi", "Some words. " * 30, "line\n" * 40, "word " * 4_000):
-        guessed = UserSheet.guess_height(len(text), text.count("\n"), WIDTH, 14)
+        asked = message(1, Role.USER, text)
+        size = Row("m1", asked, lambda it: card_of(it, {}), is_answer=False).size
+        (guessed,) = view.guesses([size], WIDTH, 14)
         sheet = question(text, used)
-        assert abs(guessed - lay_all(sheet, made_ink)) < max(40, 0.3 * sheet.height), text[:20]
+        real = lay_all(sheet, made_ink) + GAP
+        assert abs(guessed - real) < max(40, 0.3 * real), text[:20]
+    view.close()
 
 
 def test_unfolded_calls_stay_unfolded_while_more_comes(used: Means, made_ink: Ink) -> None:
