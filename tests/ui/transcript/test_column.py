@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Role
 from interline.model.events import TextDelta
+from interline.rendering.highlight import colour
 from interline.ui import theme as themes
+from interline.ui.transcript.code import CodePiece
 from interline.ui.transcript.view import TranscriptView
 from tests.ui.transcript import seen
 from tests.ui.transcript.sample import EVERY_BLOCK, every_kind, long, message, receipt
@@ -167,16 +169,19 @@ def test_nothing_is_painted_while_nothing_changes(view: TranscriptView) -> None:
     assert watched.take().isEmpty()
 
 
-def test_colours_that_come_paint_their_code(view: TranscriptView, qtbot: QtBot) -> None:
+def test_colours_that_come_paint_their_code(view: TranscriptView) -> None:
     """The worker's answer repaints the block and no more."""
     text = f"{WORDS}\n\n{WORDS}\n\n```python\ndef f(): return 1\n```\n\n{WORDS}"
     view.show_conversation((message(2, Role.ASSISTANT, text, receipt=receipt()),), {})
+    card = answer(view, "m2").body.pieces[2]
+    assert isinstance(card, CodePiece)
+    view._colouring._waiting.clear()  # the answer comes from here
     QApplication.processEvents()
     watched = seen.Painted(view)
-    card = answer(view, "m2").body.pieces[2]
-    qtbot.waitUntil(lambda: bool(getattr(card, "lines").colours))  # noqa: B009
+    card._take_colours(colour(card.text, "python"))
     QApplication.processEvents()
     assert 0 < watched.take().height() < card.height + 60
+    assert themes.LIGHT.accent in seen.colours(view)
     assert picture(view) == anew(view)
 
 
