@@ -100,8 +100,11 @@ def test_code_is_copied_byte_for_byte(used: Means, heard: Heard, made_ink: Ink, 
     assert "\u202e" not in piece.text
 
 
-def test_a_copy_is_confirmed_for_a_moment(used: Means, made_ink: Ink, qtbot: QtBot) -> None:
+def test_a_copy_is_confirmed_for_a_moment(
+    used: Means, made_ink: Ink, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A tick, and its name says so."""
+    monkeypatch.setattr(code_module, "COPIED_MS", 150)
     piece = block(CODE, used)
     before = paint(piece, made_ink, width=WIDTH)
     press(piece, "copy")
@@ -309,6 +312,19 @@ def test_growing_code_is_not_coloured_with_every_word(
     assert isinstance(piece, CodePiece)
     qtbot.waitUntil(lambda: len(piece.lines.colours) == 200)
     assert len(asked) < 30
+
+
+def test_the_last_lines_are_coloured_however_soon_they_came(used: Means, made_ink: Ink, qtbot: QtBot) -> None:
+    """The stream ended a moment after the last colours, and nothing lays the block out any more."""
+    body = Body(used)
+    body.feed("```python\nx = 1\n")
+    piece = body.pieces[0]
+    assert isinstance(piece, CodePiece)
+    piece.lay(made_ink, WIDTH)
+    qtbot.waitUntil(lambda: len(piece.lines.colours) == 1)
+    body.feed("y = 2\nz = 3\n```\n")
+    piece.lay(made_ink, WIDTH)
+    qtbot.waitUntil(lambda: len(piece.lines.colours) == 3)
 
 
 def test_a_block_that_went_takes_its_question_along(used: Means, made_ink: Ink) -> None:

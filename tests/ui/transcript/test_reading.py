@@ -67,7 +67,9 @@ def test_down_and_up_go_from_message_to_message(view: TranscriptView, qtbot: QtB
     assert list(dict.fromkeys(back)) == [f"m{n}" for n in range(29, 0, -1)]
 
 
-def test_a_message_higher_than_the_window_is_scrolled_through_first(view: TranscriptView, qtbot: QtBot) -> None:
+def test_a_message_higher_than_the_window_is_scrolled_through_first(
+    view: TranscriptView, qtbot: QtBot
+) -> None:
     """So that nothing of it is passed over unread, down to its end and up to its beginning."""
     text = "".join(f"Paragraph {n}. {'Words that fill a line and more. ' * 4}\n\n" for n in range(40))
     view.show_conversation((message(1, Role.USER, "Hi"), message(2, Role.ASSISTANT, text), *short(4)[2:]), {})
