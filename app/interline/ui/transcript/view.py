@@ -273,7 +273,7 @@ class TranscriptView(Spoken):
             if is_answer
             else int(breaks * own_line + letters * own_letter + own_around)
             if letters <= most
-            else int(most // 40 * own_line + most * own_letter + own_around)
+            else int(min(breaks, most // 40) * own_line + most * own_letter + own_around)
             for letters, breaks, is_answer in sizes
         ]
 
