@@ -1,6 +1,7 @@
 """Pictures of the real window for docs/screenshots/, with simulated vendors behind it.
 
 Run: .venv/bin/python packaging/screenshots.py [FOLDER]. Offscreen; each picture is meant to be opened and looked at.
+Those of everything that the transcript can show are made by transcript_screenshots.py.
 """
 
 from __future__ import annotations

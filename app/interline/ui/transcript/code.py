@@ -24,7 +24,8 @@ from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Kind, Piece, Spot
 from interline.ui.transcript.prose import formats, paint_bars, ring
 
-PADDING, HEADER, RADIUS, BAR, BUTTON = 12, 32, 8, 10, 26
+PADDING, HEADER, RADIUS, BAR, BUTTON, ICON = 12, 32, 8, 10, 26, 16
+"""Pixels; header, buttons and icons at 100 %."""
 COLOURED_LINES = 5_000
 AGAIN = 0.6
 """Seconds between two colourings of code that is still growing."""
@@ -49,6 +50,7 @@ class CodePiece(Piece):
         """Whether a timer will ask for colours."""
         self._ink: Ink | None = None
         self._left = self._room = 0
+        self._header, self._button = HEADER, BUTTON
         self._shift = 0
         """Pixels that the lines are moved to the left."""
         self._is_copied = False
@@ -83,15 +85,16 @@ class CodePiece(Piece):
         return self._language
 
     def guess(self, ink: Ink, width: int) -> int:
-        return HEADER + PADDING + round(len(self._lines.lines) * ink.code_line)
+        return ink.scaled(HEADER) + PADDING + round(len(self._lines.lines) * ink.code_line)
 
     def lay(self, ink: Ink, width: int) -> int:
         self._ink = ink
+        self._header, self._button = ink.scaled(HEADER), ink.scaled(BUTTON)
         self._left = self.leaf.indent * ink.scaled(INDENT) + self.leaf.quote * ink.scaled(QUOTE)
         self._room = max(80, width - self._left)
         self._lines.set(ink, self._text_room(), wraps=self.wraps)
         bar = BAR if self._most() else 0
-        self.height = HEADER + PADDING + round(self._lines.rows * ink.code_line) + bar
+        self.height = self._header + PADDING + round(self._lines.rows * ink.code_line) + bar
         self._shift = max(0, min(self._shift, self._most()))
         self.width, self.is_laid = width, True
         self._ask()
@@ -118,7 +121,7 @@ class CodePiece(Piece):
         first, last = self._seen(canvas)
         painter.save()
         painter.setClipRect(
-            QRectF(self._text_left(), HEADER, self._text_room(), self.height - HEADER),
+            QRectF(self._text_left(), self._header, self._text_room(), self.height - self._header),
             Qt.ClipOperation.IntersectClip,
         )
         self._paint_lines(canvas, first, last)
@@ -138,8 +141,8 @@ class CodePiece(Piece):
             ("wrap", "Wrap long lines", self._wrap, self.wraps),
             ("numbers", "Line numbers", self._number, self.has_numbers),
         ):
-            right -= BUTTON
-            room = QRect(right, 3, BUTTON, BUTTON)
+            right -= self._button
+            room = QRect(right, (self._header - self._button) // 2, self._button, self._button)
             found.append(Spot(key, room, name, act, Kind.BUTTON, name, (), True, is_open))
         return found
 
@@ -151,19 +154,19 @@ class CodePiece(Piece):
     def at(self, place: QPoint) -> int:
         if self._ink is None or not self._lines.lines:
             return 0
-        y = place.y() - HEADER
+        y = place.y() - self._header
         number = self._lines.at_row(y / self._ink.code_line)
         inner = y - self._lines.top(number) * self._ink.code_line
         return self._lines.nearest(number, place.x() - self._text_left() + self._shift, inner)
 
     def is_text(self, place: QPoint) -> bool:
-        return place.y() > HEADER and self._left < place.x() < self._left + self._room
+        return place.y() > self._header and self._left < place.x() < self._left + self._room
 
     def caret(self, at: int) -> QRect:
         if self._ink is None or not self._lines.lines:
-            return QRect(self._left, HEADER, 1, 16)
+            return QRect(self._left, self._header, 1, 16)
         number, x, y = self._lines.point(at)
-        top = HEADER + self._lines.top(number) * self._ink.code_line + y
+        top = self._header + self._lines.top(number) * self._ink.code_line + y
         return QRect(round(self._text_left() - self._shift + x), round(top), 1, round(self._ink.code_line))
 
     def line_of(self, at: int) -> tuple[int, int]:
@@ -261,8 +264,8 @@ class CodePiece(Piece):
     def _seen(self, canvas: Canvas) -> tuple[int, int]:
         """The lines that are painted, from one to before the other."""
         line = canvas.ink.code_line
-        first = self._lines.at_row(max(0.0, (canvas.clip.top() - HEADER) / line))
-        last = self._lines.at_row(max(0.0, (canvas.clip.bottom() - HEADER) / line)) + 1
+        first = self._lines.at_row(max(0.0, (canvas.clip.top() - self._header) / line))
+        last = self._lines.at_row(max(0.0, (canvas.clip.bottom() - self._header) / line)) + 1
         return first, min(len(self._lines.lines), last)
 
     def _paint_lines(self, canvas: Canvas, first: int, last: int) -> None:
@@ -274,17 +277,21 @@ class CodePiece(Piece):
                 for b, e, look in marks
                 if max(b, begin) < min(e, end)
             ]
-            at = QPointF(self._text_left() - self._shift, HEADER + lines.top(number) * canvas.ink.code_line)
+            at = QPointF(
+                self._text_left() - self._shift, self._header + lines.top(number) * canvas.ink.code_line
+            )
             lines.layout(number).draw(canvas.painter, at, ranges, canvas.clip)
 
     def _paint_header(self, canvas: Canvas) -> None:
-        if canvas.clip.top() > HEADER:
+        if canvas.clip.top() > self._header:
             return
         painter, ink = canvas.painter, canvas.ink
         painter.setFont(ink.small_font)
         painter.setPen(ink.colour("secondary"))
         spots = self.spots()
-        room = QRect(self._left + PADDING, 0, self._room - PADDING - BUTTON * len(spots) - 20, HEADER)
+        room = QRect(
+            self._left + PADDING, 0, self._room - PADDING - self._button * len(spots) - 20, self._header
+        )
         words = painter.fontMetrics().elidedText(
             self._language or "code", Qt.TextElideMode.ElideRight, room.width()
         )
@@ -294,10 +301,12 @@ class CodePiece(Piece):
             "wrap": "wrap-text",
             "numbers": "list-ordered",
         }
+        side = ink.scaled(ICON)
         for spot in spots:
             is_near = spot.key in (canvas.near, canvas.focus) or bool(spot.is_open)
-            picture = icons.pixmap(names[spot.key], ink.theme.text if is_near else ink.theme.secondary, 16)
-            painter.drawPixmap(spot.room.left() + 5, spot.room.top() + 5, picture)
+            picture = icons.pixmap(names[spot.key], ink.theme.text if is_near else ink.theme.secondary, side)
+            inset = (self._button - side) // 2
+            painter.drawPixmap(spot.room.left() + inset, spot.room.top() + inset, picture)
             if spot.key == canvas.focus:
                 ring(canvas, spot.room)
 
@@ -307,7 +316,7 @@ class CodePiece(Piece):
         painter.setPen(ink.colour("secondary"))
         flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for number in range(first, last):
-            top = HEADER + self._lines.top(number) * ink.code_line
+            top = self._header + self._lines.top(number) * ink.code_line
             room = QRectF(self._left + 4, top, self._gutter(), ink.code_line)
             painter.drawText(room, flags, str(number + 1))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.page import MARGIN, Page
 from interline.ui.transcript.piece import Canvas, Marked, Piece, Spot
 from interline.ui.transcript.row import Row
@@ -119,6 +120,8 @@ class Column(Page):
     def _paint(self, painter: QPainter, area: QRect) -> None:
         painter.fillRect(area, self._ink.colour("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Letters say themselves how they read, whatever the window does.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         value = self.verticalScrollBar().value()
         left, _ = self.column()
         for index in self._near_rows(value + area.top() - BELOW, value + area.bottom() + BELOW):
@@ -133,9 +136,7 @@ class Column(Page):
     def _paint_sheet(self, painter: QPainter, area: QRect, row: Row, sheet: Sheet, corner: QPoint) -> None:
         ground = sheet.ground
         if ground is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._ink.colour("user_turn"))
-            painter.drawRoundedRect(QRectF(ground.translated(corner)), RADIUS, RADIUS)
+            paint_ground(painter, self._ink, ground.translated(corner))
         for index, piece, y in sheet.between(area.top() - corner.y() - 2, area.bottom() - corner.y() + 2):
             if not piece.is_laid:
                 continue
@@ -179,3 +180,12 @@ class Column(Page):
             return None
         inside = point - QPoint(left + sheet.left, top + sheet.top_of(number))
         return Found(row, sheet, number, piece, inside)
+
+
+def paint_ground(painter: QPainter, ink: Ink, room: QRect) -> None:
+    """The block under what the user said; where the page has the same colour, in high contrast, an edge shows it."""
+    is_told = ink.theme.user_turn != ink.theme.window
+    painter.setPen(Qt.PenStyle.NoPen if is_told else ink.colour("line"))
+    painter.setBrush(ink.colour("user_turn"))
+    inset = 0.0 if is_told else 0.5
+    painter.drawRoundedRect(QRectF(room).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)

@@ -82,10 +82,11 @@ class Footer(Piece):
         names = self._names()
         needed = side * len(names) + version
         room = width - needed
-        top = side if wanted > room and room < ink.scaled(NARROWEST) else 0
+        top = side if wanted and wanted > room and room < ink.scaled(NARROWEST) else 0
         receipt = QRect(-BESIDE, 0, BESIDE + min(wanted, width if top else room), side)
         self._places = _Places(receipt, {}, QRect())
-        left = max(0, room)
+        # Under a short question the buttons reach beyond it to the left.
+        left = max(0, room) if wanted else room
         for name in names:
             if name == "later":
                 self._places.version = QRect(left, top, version, side)

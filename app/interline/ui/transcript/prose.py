@@ -19,6 +19,8 @@ from interline.ui.transcript.spans import SpanLines, text_of
 
 RULE = 18
 """Height of a line across."""
+MARKER_GAP, MARKER_HANG = 6, 10
+"""Pixels between the number of an item and its words, and by which a long one stands out; at 100 %."""
 
 
 class Prose(Piece):
@@ -63,9 +65,13 @@ class Prose(Piece):
         else:
             draws = partial(drawing_of, self._means, ink)
             self.has_formulas = self._lines.write(leaf.spans, ink, leaf.look, draws=draws)
-            self.height = round(self._lines.fit(max(48.0, width - self._left), ink, leaf.look))
             if leaf.marker and self._marker is None:
-                self._marker = _marker(leaf, ink)
+                self._marker = _marker(leaf, ink, is_rtl=self._lines.is_rtl)
+            if self._marker is not None and leaf.marker[0].isdecimal():
+                # A number that is wider than its room moves the words.
+                room = ink.scaled(INDENT + MARKER_HANG - MARKER_GAP)
+                self._left += max(0, round(self._marker.wide) - room)
+            self.height = round(self._lines.fit(max(48.0, width - self._left), ink, leaf.look))
         self.width, self.is_laid = width, True
         return self.height
 
@@ -83,9 +89,7 @@ class Prose(Piece):
             return
         x = 0.0 if self._lines.is_rtl else float(self._left)
         if self._marker is not None:
-            setting = ink.scaled(INDENT)
-            left = self._width - self._left if self._lines.is_rtl else x - setting
-            self._marker.draw(painter, QPointF(left, 0), canvas.clip, ())
+            self._marker.draw(painter, QPointF(self._marker_left(ink, self._marker), 0), canvas.clip, ())
         self._lines.draw(painter, QPointF(x, 0), canvas.clip, formats(canvas.marked, ink))
         if canvas.focus:
             _ring(canvas, self.spots())
@@ -133,6 +137,14 @@ class Prose(Piece):
     def spoken(self) -> str:
         marker = f"{self.leaf.marker} " if self.leaf.marker else ""
         return marker + self.text
+
+    def _marker_left(self, ink: Ink, marker: Lines) -> float:
+        """Where the marker's lines begin: a bullet stands at the outer end of its room, a number close to the words."""
+        is_number = self.leaf.marker[0].isdecimal()
+        outside = ink.scaled(MARKER_GAP) + marker.wide if is_number else float(ink.scaled(INDENT))
+        if self._lines.is_rtl:
+            return self._width - self._left + outside - _marker_room(ink)
+        return self._left - outside
 
     def _x(self) -> float:
         return 0.0 if self._lines.is_rtl else float(self._left)
@@ -201,10 +213,15 @@ def _left(leaf: Leaf, ink: Ink) -> int:
     return leaf.indent * ink.scaled(INDENT) + leaf.quote * ink.scaled(QUOTE)
 
 
-def _marker(leaf: Leaf, ink: Ink) -> Lines:
+def _marker_room(ink: Ink) -> float:
+    return float(ink.scaled(INDENT)) * 6
+
+
+def _marker(leaf: Leaf, ink: Ink, *, is_rtl: bool) -> Lines:
     made = Lines()
     look = QTextCharFormat(ink.format(Span(""), Look.BODY))
     look.setForeground(ink.colour("secondary"))
     made.set(leaf.marker, [Run(0, units(leaf.marker), look)])
-    made.lay(Setting(float(ink.scaled(INDENT)) * 2, ink.line_height(Look.BODY), ink.font()))
+    made.is_rtl = is_rtl
+    made.lay(Setting(_marker_room(ink), ink.line_height(Look.BODY), ink.font()))
     return made

@@ -26,6 +26,8 @@ NARROWEST = 56
 """Pixels of letters that a column gets before the table scrolls."""
 LONGEST_WORD = 180
 """Pixels; a longer word is broken."""
+UNBROKEN = 140
+"""Pixels that a cell of a table that scrolls anyway gets before its words are broken into lines."""
 BAR = 12
 _FLAGS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
 
@@ -87,7 +89,7 @@ def _shared(natural: list[float], narrow: list[float], room: float) -> list[floa
     if sum(natural) <= room:
         return natural
     if sum(narrow) >= room:
-        return narrow
+        return [max(least, min(whole, UNBROKEN)) for least, whole in zip(narrow, natural, strict=True)]
     widths = list(narrow)
     left = room - sum(widths)
     open_ones = [n for n in range(len(widths)) if natural[n] > widths[n]]
@@ -191,14 +193,15 @@ class Rows(Piece):
         if leaf.part == 0:
             painter.fillRect(QRectF(left, 0, width, self._tops[1]), ink.colour("code_ground"))
         self._paint_cells(canvas, left)
-        painter.setPen(ink.colour("line"))
+        line = ink.colour("line")
+        # Filled, since a pen would smear each line over two rows of pixels.
         for number, top in enumerate(self._tops):
             if number or leaf.part == 0:
-                painter.drawLine(left, top, left + width, top)
+                painter.fillRect(QRectF(left, top, width + 1, 1), line)
         x = left
         for each in (0, *columns.widths):
             x += each
-            painter.drawLine(x, 0, x, bottom)
+            painter.fillRect(QRectF(x, 0, 1, bottom + 1), line)
         painter.restore()
         if columns.most and leaf.is_last:
             self._paint_bar(canvas)
