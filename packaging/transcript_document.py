@@ -37,7 +37,8 @@ WORDS = """\
 ###### A heading of the sixth
 
 A paragraph with *leaning*, **strong**, ***both***, ~~struck~~ and `fixed` letters, a \
-[link](https://www.example.org/a), a [**strong** link with `code`](https://www.example.org/b) and a bare one: https://www.example.org/long/way/to/a/page. \
+[link](https://www.example.org/a), a [**strong** link with `code`](https://www.example.org/b) and a bare one: \
+https://www.example.org/long/way/to/a/page. \
 Inline code may be long: `interline ask --choice route:default --attach picture.png "What is this?"` and goes \
 over a line.
 
