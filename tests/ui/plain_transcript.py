@@ -26,6 +26,7 @@ class PlainTranscript(QPlainTextEdit):
     link_clicked = Signal(str)
     picture_wanted = Signal(str)
     picture_opened = Signal(str, str)
+    zoomed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +39,14 @@ class PlainTranscript(QPlainTextEdit):
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
         self.ways: dict[str, tuple[Way, ...]] = {}
         self.theme: Theme | None = None
+        self.size_of_text = 0
+        self.first_size = 0
+
+    def set_font_size(self, size: int) -> None:
+        self.size_of_text = size
+
+    def set_first_size(self, size: int) -> None:
+        self.first_size = size
 
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         pass
@@ -85,9 +94,6 @@ class PlainTranscript(QPlainTextEdit):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-
-    def set_font_size(self, size: int) -> None:
-        pass
 
     def is_at_end(self) -> bool:
         return True

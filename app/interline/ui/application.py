@@ -51,9 +51,11 @@ def run(
     app.setApplicationDisplayName("Interline")
     app.setDesktopFileName("interline")
     app.setQuitOnLastWindowClosed(False)
+    text_size = theme.first_size()
     app.setFont(theme.font())
     collector = Collector()
     session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle)
+    session.window.first_size = text_size
     session.show()
     code = app.exec()
     session.end()

@@ -184,6 +184,15 @@ class Desk:
     def toggle_sidebar(self) -> None:
         self.window.toggle_sidebar()
 
+    def larger(self) -> None:
+        self.window.conversation.zoom(1)
+
+    def smaller(self) -> None:
+        self.window.conversation.zoom(-1)
+
+    def usual_size(self) -> None:
+        self.window.conversation.unzoom()
+
     def open_menu(self) -> None:
         self.window.open_menu()
 

@@ -46,6 +46,8 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.theme = themes.LIGHT
+        self.first_size = themes.BODY
+        """Pixels that running text begins with."""
         self._is_painted = False
         self._is_furnished = False
         self._early: str | None = None
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.sidebar = SidebarView()
         self.conversation = ConversationView(self.field, transcript=transcript or make_transcript)
+        self.conversation.set_text_size(_kept_size(settings, self.first_size), first=self.first_size)
         self.sides = SideBySide(self.sidebar, self.conversation)
         width, shown = _kept_sidebar(settings)
         self.sides.set_side_width(width)
@@ -135,10 +138,18 @@ class MainWindow(QMainWindow):
         """Write down where the window stands."""
         settings.setValue("window/geometry", self.saveGeometry())
         if self._is_furnished:
+            self._remember_size(settings)
             settings.setValue("window/sidebar_width", self.sides.side_width)
             if not self.sides.is_drawer:
                 settings.setValue("window/sidebar_shown", self.sides.side_shown)
         settings.sync()
+
+    def _remember_size(self, settings: QSettings) -> None:
+        """What the system says is followed until the user says something else."""
+        if self.conversation.text_size == self.first_size:
+            settings.remove("window/text_size")
+        else:
+            settings.setValue("window/text_size", self.conversation.text_size)
 
     def leave(self) -> None:
         """Close for good."""
@@ -191,3 +202,9 @@ def _kept_sidebar(settings: QSettings) -> tuple[int, bool]:
     width = str(settings.value("window/sidebar_width", SIDEBAR))
     shown = str(settings.value("window/sidebar_shown", "true")).lower() == "true"
     return int(width) if width.isdecimal() else SIDEBAR, shown
+
+
+def _kept_size(settings: QSettings, first: int) -> int:
+    """How large running text is, in pixels, as remembered."""
+    size = str(settings.value("window/text_size", first))
+    return int(size) if size.isdecimal() and themes.SMALLEST <= int(size) <= themes.LARGEST else first

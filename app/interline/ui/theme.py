@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ GROUNDS = ("window", "sidebar", "surface", "user_turn", "code_ground")
 
 SMALL, BODY, TITLE, LARGE = 12, 14, 15, 20
 """Type sizes in pixels at 100 %."""
+SMALLEST, LARGEST = 9, 40
+"""Pixels that running text can be zoomed to."""
 COLUMN = 760
 """The text column is at most this wide."""
 SIDEBAR, HEADER = 264, 48
@@ -142,6 +144,12 @@ def of_palette(system: QPalette) -> Theme:
         warn=text,
         bad=text,
     )
+
+
+def first_size() -> int:
+    """Pixels that running text begins with: as large as the system's letters, where those are larger than ours. To be
+    asked before the application takes our font."""
+    return max(BODY, min(LARGEST, QFontInfo(QGuiApplication.font()).pixelSize()))
 
 
 def font(size: int = BODY, *, strong: bool = False) -> QFont:

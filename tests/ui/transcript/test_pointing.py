@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Role
+from interline.ui.theme import LARGEST, SMALLEST
 from interline.ui.transcript.code import CodePiece
-from interline.ui.transcript.pointing import LARGEST, SMALLEST
 from interline.ui.transcript.table import Rows
 from interline.ui.transcript.view import TranscriptView
 from tests.ui.transcript import seen

@@ -269,6 +269,16 @@ def test_keys_zoom(view: TranscriptView, qtbot: QtBot) -> None:
     assert view.ink.size == 15
 
 
+def test_ctrl_0_is_the_usual_size(view: TranscriptView, qtbot: QtBot) -> None:
+    """The one that the window began with, not one of ours."""
+    told = heard(view.zoomed)
+    view.set_first_size(17)
+    view.show_conversation(short(2), {})
+    press(view, qtbot, Key.Key_Plus, modifiers=CTRL)
+    press(view, qtbot, Key.Key_0, modifiers=CTRL)
+    assert told == [15, 17]
+
+
 def test_everything_is_selected_and_copied_by_keys(view: TranscriptView, qtbot: QtBot) -> None:
     """Ctrl+A, Ctrl+C."""
     view.show_conversation(short(4), {})

@@ -56,6 +56,7 @@ class ConversationView(Ground):
     ) -> None:
         super().__init__("window")
         self._theme = themes.LIGHT
+        self._first_size = self._text_size = themes.BODY
         self._make_transcript = transcript
         self._transcript: TranscriptView | None = None
         self._vendor_name: Callable[[ModelRef], str] | None = None
@@ -86,7 +87,10 @@ class ConversationView(Ground):
             made.link_clicked.connect(self.link_clicked)
             made.picture_wanted.connect(self.picture_wanted)
             made.picture_opened.connect(self.picture_opened)
+            made.zoomed.connect(self._take_size)
             made.set_theme(self._theme)
+            made.set_first_size(self._first_size)
+            made.set_font_size(self._text_size)
             if self._vendor_name is not None:
                 made.name_vendors(self._vendor_name)
             self._pages.addWidget(made)
@@ -178,6 +182,35 @@ class ConversationView(Ground):
             part.set_theme(theme)
         if self._transcript is not None:
             self._transcript.set_theme(theme)
+
+    @property
+    def text_size(self) -> int:
+        """Of running text in conversations, in pixels."""
+        return self._text_size
+
+    def set_text_size(self, size: int, *, first: int = themes.BODY) -> None:
+        """Running text as large as this; `first` is what 100 % is. Both in pixels."""
+        self._first_size = first
+        if self._transcript is not None:
+            self._transcript.set_first_size(first)
+        self._set_size(size)
+
+    def zoom(self, steps: int) -> None:
+        """Larger or smaller letters."""
+        self._set_size(self._text_size + steps)
+
+    def unzoom(self) -> None:
+        """Letters as large as at first."""
+        self._set_size(self._first_size)
+
+    def _set_size(self, size: int) -> None:
+        self._text_size = max(themes.SMALLEST, min(themes.LARGEST, size))
+        if self._transcript is not None:
+            self._transcript.set_font_size(self._text_size)
+
+    def _take_size(self, size: int) -> None:
+        """The reader zoomed on the page itself."""
+        self._text_size = size
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
+from interline.ui.theme import BODY, LARGEST, SMALLEST
 from interline.ui.transcript.column import Found
 from interline.ui.transcript.lines import units
 from interline.ui.transcript.marks import Marks
@@ -26,7 +27,7 @@ from interline.ui.widgets.labels import plain_tooltip
 
 DRAG_MS = 30
 """Between two steps of the page while the mouse selects beyond its edge."""
-ZOOM_STEP, SMALLEST, LARGEST = 1, 9, 40
+ZOOM_STEP = 1
 
 
 class Pointing(Marks):
@@ -37,6 +38,7 @@ class Pointing(Marks):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._first_size = BODY
         self._is_dragging = False
         self._pressed: tuple[Piece, str] | None = None
         self._near: tuple[Piece, str] | None = None
@@ -215,6 +217,14 @@ class Pointing(Marks):
         if size != self.ink.size:
             self.set_font_size(size)
             self.zoomed.emit(size)
+
+    def set_first_size(self, size: int) -> None:
+        """The size of running text that is 100 %, in pixels."""
+        self._first_size = size
+
+    def unzoom(self) -> None:
+        """Letters as large as at first."""
+        self.zoom(self._first_size - self.ink.size)
 
     def states(self, piece: Piece) -> tuple[str, str, str]:
         near = self._near[1] if self._near and self._near[0] is piece else ""

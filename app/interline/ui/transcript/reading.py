@@ -51,6 +51,8 @@ class Reading(Pointing):
             self.zoom(1)
         elif event.matches(QKeySequence.StandardKey.ZoomOut):
             self.zoom(-1)
+        elif event.key() == Qt.Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.unzoom()
         elif event.key() == Qt.Key.Key_Home:
             bar.setValue(0)
             self.turn_to(self.rows[0].id if self.rows else "")
