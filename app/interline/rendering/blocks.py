@@ -24,6 +24,8 @@ class Style(IntFlag):
     """Stands for a picture that was not fetched; `href` is its address."""
     CITE = 64
     """The number of a source, put after the words that it bears out."""
+    FOOTNOTE = 128
+    """The mark of a footnote: its label, which is that of the `Footnote` it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ class Math(Block):
 @dataclass(frozen=True, slots=True)
 class Quote(Block):
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote(Quote):
+    """A note, where the answer defines it. Who does not know footnotes shows it as a quote."""
+
+    label: str = ""
+    """What its marks say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from interline.rendering import limits
 from interline.rendering.blocks import (
     Block,
     Code,
+    Footnote,
     Heading,
     Item,
     ListBlock,
@@ -25,9 +26,10 @@ from interline.rendering.blocks import (
     Quote,
     Span,
     Spans,
-    Style,
     Table,
 )
+from interline.rendering.footnotes import LABEL
+from interline.rendering.inline import WHOLE
 from interline.rendering.markdown import Seam, item_of, paragraph_of
 from interline.rendering.parser import NOTHING, PLAIN, Load, load_of
 
@@ -40,8 +42,10 @@ _STAND_IN = "x"
 _TWO_LINES = re.compile(r"(?:[^\r\n]*(?:\r\n?|\n)){2}")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 _QUOTE = re.compile(r" *>")
+_FOOTNOTE = re.compile(rf" *\[\^{LABEL}\]:")
 _BULLET = re.compile(r" *(?:[-+*]|\d{1,9}[.)])")
 _SPACES = re.compile(r" *")
+_OPENINGS: dict[type[Block], re.Pattern[str]] = {Quote: _QUOTE, Item: _BULLET, Footnote: _FOOTNOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,7 @@ def _opened(growing: Growing, text: str, before: int) -> str | None:
 def _opening(text: str, start: int, kinds: Sequence[type[Block]], quotes: int) -> str | None:
     """The beginning of one line that opens these containers within so many quotes, and an empty heading."""
     at = start
-    for pattern in [_QUOTE] * quotes + [_QUOTE if kind is Quote else _BULLET for kind in kinds]:
+    for pattern in [_QUOTE] * quotes + [_OPENINGS[kind] for kind in kinds]:
         mark = pattern.match(text, at)
         if mark is None:
             return None
@@ -299,6 +303,6 @@ def _joined(before: Spans, rest: Spans) -> Spans:
     if not before or not rest:
         return before or rest
     last, first = before[-1], rest[0]
-    if (last.style, last.href) == (first.style, first.href) and not last.style & Style.IMAGE:
+    if (last.style, last.href) == (first.style, first.href) and not last.style & WHOLE:
         return (*before[:-1], Span(last.text + first.text, last.style, last.href), *rest[1:])
     return before + rest

@@ -24,6 +24,10 @@ _SUMS = {
 """Added up once: adding flags is slow, and there are many spans."""
 
 
+WHOLE = Style.IMAGE | Style.FOOTNOTE
+"""Spans that are never joined with the next."""
+
+
 def spans_of(tokens: Sequence[Token]) -> Spans:
     """The runs of one paragraph, neighbours of one style joined."""
     spans: list[Span] = []
@@ -49,6 +53,8 @@ def _span(token: Token, style: Style, href: str) -> Span:
             return Span(in_code(token.content), style | Style.CODE, href)
         case "math_inline":
             return Span(in_code(token.content), style | Style.MATH, href)
+        case "footnote_mark":
+            return Span(in_code(token.content), style | Style.FOOTNOTE, href)
         case "softbreak" | "hardbreak":
             # Models break lines where they mean it; folding them as paper would, loses verses and addresses.
             return Span("\n", style, href)
@@ -64,8 +70,8 @@ def _add(spans: list[Span], span: Span) -> None:
     if not span.text:
         return
     last = spans[-1] if spans else None
-    # Two pictures side by side stay two.
-    if last and last.style == span.style and last.href == span.href and not span.style & Style.IMAGE:
+    # Two pictures side by side stay two, and two marks.
+    if last and last.style == span.style and last.href == span.href and not span.style & WHOLE:
         spans[-1] = Span(last.text + span.text, span.style, span.href)
     else:
         spans.append(span)

@@ -16,6 +16,7 @@ from interline.rendering import limits, links
 from interline.rendering.blocks import (
     Block,
     Code,
+    Footnote,
     Heading,
     ImageCard,
     Item,
@@ -30,14 +31,15 @@ from interline.rendering.blocks import (
     Style,
     Table,
 )
-from interline.rendering.deceivers import in_prose
+from interline.rendering.deceivers import in_code, in_prose
 from interline.rendering.inline import spans_of
-from interline.rendering.parser import NOTHING, SEAM, Load, inline_tokens, tokens_of
+from interline.rendering.parser import NOTHING, SEAM, Load, inline_tokens, is_defined, tokens_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_BRACKETS = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]", re.DOTALL)
 _TASK = re.compile(r"\[([ xX])\][ \n]")
 
 
@@ -119,6 +121,16 @@ class Part:
 def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Block, ...]:
     """The blocks of a part that begins `offset` characters into the source, at the beginning of a line."""
     return _Reader(text, offset).blocks(tokens_of(text, references))
+
+
+def names_any(text: str, references: dict[str, Any]) -> bool:
+    """Whether the text has in brackets what is defined."""
+    return any(is_defined(found[1], references) for found in _BRACKETS.finditer(text))
+
+
+def count_lines(text: str) -> int:
+    """As the parser counts them."""
+    return len(_LINE.findall(text))
 
 
 def read_part(text: str, offset: int, references: dict[str, Any], before: Load = NOTHING) -> Part:
@@ -221,6 +233,8 @@ class _Reader:
                 return Math(start, end, first.content, bool(first.meta["closed"]))
             case "blockquote_open":
                 return Quote(start, end, self.blocks(inside))
+            case "footnote_open":
+                return Footnote(start, end, self.blocks(inside), in_code(first.info))
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(start, end, tokens)
             case "table_open":

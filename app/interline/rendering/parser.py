@@ -1,4 +1,4 @@
-"""The one Markdown parser, set up: CommonMark with tables, strikethrough, bare links and math; no HTML.
+"""The one Markdown parser, set up: CommonMark with tables, strikethrough, bare links, footnotes and math; no HTML.
 
 Rule: markdown-it is imported by the first text that is parsed, not with this module.
 """
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from interline.rendering import limits, links, seams
+from interline.rendering.footnotes import add_footnotes, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,15 @@ def inline_tokens(content: str, references: dict[str, Any]) -> list[Token]:
     return token.children or []
 
 
+def is_defined(label: str, references: dict[str, Any]) -> bool:
+    """Whether a link or a note of this name is among the definitions."""
+    from markdown_it.common.utils import normalizeReference
+
+    if label.startswith("^") and key_of(label[1:]) in references:
+        return True
+    return normalizeReference(label) in references
+
+
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
     """The parser, made once."""
@@ -109,6 +119,7 @@ def parser() -> MarkdownIt:
     md.block.ruler.at("table", _capped(table), {"alt": ["paragraph", "reference"]})
     md.core.ruler.at("inline", _inline)
     add_math(md)
+    add_footnotes(md)
     seams.watch(md)
     return md
 

@@ -8,6 +8,7 @@ may come after its use, so `finish` reads a text with definitions once more, kno
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,9 @@ from interline.rendering.growing import Cut, cut_block, cut_paragraph, is_parted
 from interline.rendering.markdown import (
     Seam,
     capped,
+    count_lines,
+    names_any,
+    parse_part,
     plain_blocks,
     plain_from,
     read_part,
@@ -27,6 +31,7 @@ from interline.rendering.parser import NOTHING, Burst
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\r\n|]*\n")
 """A fence at the very beginning of a line: the common case, whose lines are appended without reading them again.
 With a bar in it, it may yet become the head of a table."""
+_TWO_LINES = re.compile(r"(?:[^\r\n]*(?:\r\n?|\n)){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class StreamingMarkdown:
         """Definitions of links found so far, by label; a second run over the same text may begin with them."""
         self._text = ""
         self._settled: list[Block] = []
+        self._parts: list[tuple[int, int]] = [(0, 0)]
+        """Where the parts that were settled one after another begin, in the text and among the blocks."""
         self._tail: tuple[Block, ...] = ()
         self._base = 0
         """Where the part that is read anew begins: at the first unsettled block, item, row or word."""
@@ -55,6 +62,10 @@ class StreamingMarkdown:
         """How much of the text is complete lines that have been looked at."""
         self._cut: Cut | None = None
         """The block that goes on at `_base`, where that is in the midst of one."""
+        self._part = ""
+        """What was read last, with its head."""
+        self._found: dict[str, Any] = {}
+        """The definitions known then, and those in it."""
         self._seam: Seam | None = None
         """Where the paragraph that ends the text may be cut."""
         self._plain_at = 0 if expected > limits.RICH_CHARACTERS else -1
@@ -94,15 +105,39 @@ class StreamingMarkdown:
         return self._grow_plain()
 
     def finish(self) -> Update:
-        """No more text will come. Returns what that changes: everything, where links were defined, else nothing."""
+        """No more text will come. Returns what that changes: blocks that name a link or a note defined after them."""
+        before = self.blocks
         if self._plain_at < 0:
-            self._read(self._text, keep=True)
-        if not self.references or self._plain_at == 0:
-            return Update(len(self._settled) + len(self._tail), ())
-        again = StreamingMarkdown(self.references)
-        again.feed(self._text)
-        self._settled, self._tail = again._settled, again._tail
-        return Update(0, self.blocks)
+            self._read(self._text, keep=True, is_all=True)
+        if self.references and self._plain_at < 0:
+            self._resolve()
+        elif self.references and self._plain_at > 0:
+            again = StreamingMarkdown(self.references)
+            again.feed(self._text)
+            self._settled, self._tail = again._settled, again._tail
+        changed = (at for at, (old, new) in enumerate(zip(before, self.blocks, strict=False)) if old != new)
+        first = next(changed, min(len(before), len(self.blocks)))
+        return Update(first, self.blocks[first:])
+
+    def _resolve(self) -> None:
+        """Read the parts again in which something is named that is defined, by now."""
+        ends = [*self._parts[1:], (len(self._text), len(self._settled))]
+        settled: list[Block] = []
+        for (begin, at), (end, after) in zip(self._parts[:-1], ends, strict=False):
+            if names_any(self._text[begin:end], self.references):
+                # What comes after it ends its last block, as it does in the whole; a table begins with two lines.
+                follow = _TWO_LINES.match(self._text, end)
+                until = follow.end() if follow else len(self._text)
+                blocks = parse_part(self._text[begin:until], begin, dict(self.references))
+                settled += [block for block in blocks if block.start < end]
+            else:
+                settled += self._settled[at:after]
+        self._settled = settled
+        begin, _ = self._parts[-1]
+        text = self._text[begin:]
+        if names_any(text, self.references):
+            blocks = parse_part(text, begin, dict(self.references))
+            self._tail = capped(blocks, self._text, self._begin)
 
     @property
     def _begin(self) -> int:
@@ -128,22 +163,29 @@ class StreamingMarkdown:
         if at is not None:
             self._plain_at = at
             return read
+        if self._is_unsure:
+            return read
         for at in range(len(blocks) - 1, 0, -1):
             if is_parted(blocks[at - 1], blocks[at], self._text):
-                self._settled += blocks[:at]
-                self._base, self._cut = blocks[at].start, None
+                self._settle_up_to(blocks[:at], blocks[at].start)
                 blocks = blocks[at:]
                 break
         if len(blocks) == 1:
             self._move_to(cut_block(blocks[0], self._text))
         return read
 
+    def _settle_up_to(self, blocks: Sequence[Block], end: int) -> None:
+        """These blocks are final; what is read from now on begins here."""
+        self._settled += blocks
+        self._parts.append((end, len(self._settled)))
+        self._base, self._cut = end, None
+
     def _move_to(self, cut: Cut | None) -> None:
         """Read less from now on."""
         if cut and cut.base > self._base:
             self._base, self._cut = cut.base, cut
 
-    def _read(self, text: str, *, keep: bool = False) -> tuple[Block, ...]:
+    def _read(self, text: str, *, keep: bool = False, is_all: bool = False) -> tuple[Block, ...]:
         """The unsettled blocks of the text, with what is settled of the first."""
         references = dict(self.references)
         head, load = (self._cut.head, self._cut.load) if self._cut else ("", NOTHING)
@@ -152,14 +194,28 @@ class StreamingMarkdown:
         try:
             part = read_part(head + text[self._base :], self._base - len(head), references, load)
         except Burst:
-            return self._read_again(text, keep=keep)
+            return self._read_again(text, keep=keep, is_all=is_all)
         blocks = self._whole(part.blocks, text)
         if blocks is None:
-            return self._read_again(text, keep=keep)
+            return self._read_again(text, keep=keep, is_all=is_all)
         self._seam = part.seam
+        self._part = head + text[self._base :]
+        self._found = references
         if keep:
-            self.references = references
+            # The last line may yet turn out to be the head of a table.
+            self._keep(count_lines(self._part) - (not is_all))
         return blocks
+
+    def _keep(self, lines: int) -> None:
+        """Remember what was defined in so many lines of the part that was read."""
+        for name, found in self._found.items():
+            if name not in self.references and found["map"][1] <= lines:
+                self.references[name] = found
+
+    @property
+    def _is_unsure(self) -> bool:
+        """Whether something was read as defined that may turn out not to be."""
+        return any(name not in self.references for name in self._found)
 
     def _whole(self, blocks: tuple[Block, ...], text: str) -> tuple[Block, ...] | None:
         """The blocks, the first with what is settled of it; None where that does not fit."""
@@ -168,22 +224,24 @@ class StreamingMarkdown:
         first = joined(self._cut, blocks[0], text) if blocks else None
         return None if first is None else (first, *blocks[1:])
 
-    def _read_again(self, text: str, *, keep: bool) -> tuple[Block, ...]:
+    def _read_again(self, text: str, *, keep: bool, is_all: bool) -> tuple[Block, ...]:
         assert self._cut is not None
         self._base, self._cut = self._cut.growing.settled.start, None
-        return self._read(text, keep=keep)
+        return self._read(text, keep=keep, is_all=is_all)
 
     def _cut_paragraph(self) -> None:
         """Settle the beginning of the long paragraph that ends the text."""
         seam = self._seam
         if seam is None or seam.at <= self._base:
             return
+        cut_off = len(self._part) - (len(self._text) - seam.line)
+        self._keep(count_lines(self._part[: max(0, cut_off)]))
         *before, last = self._tail
         if before:
-            if not is_parted(before[-1], last, self._text):
+            if self._is_unsure or not is_parted(before[-1], last, self._text):
                 return
-            self._settled += before
-            self._base, self._cut, self._tail = last.start, None, (last,)
+            self._settle_up_to(before, last.start)
+            self._tail = (last,)
         spans = spans_of_part(seam.words, dict(self.references), is_plain=seam.is_plain)
         self._move_to(cut_paragraph(last, self._text, seam, spans, self._cut))
 
