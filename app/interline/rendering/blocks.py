@@ -67,7 +67,7 @@ class Heading(Block):
 @dataclass(frozen=True, slots=True)
 class Code(Block):
     language: str
-    """The first word of the fence's line, as written; empty for none."""
+    """The first word of the fence's line; empty for none."""
     text: str
     """Byte for byte; whoever shows it makes deceiving characters visible (deceivers.in_code)."""
     closed: bool = True

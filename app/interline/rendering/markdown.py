@@ -167,6 +167,8 @@ class _Reader:
     def __init__(self, text: str, offset: int) -> None:
         self._text = text
         self._offset = offset
+        self._quotes = 0
+        """In how many quotes stands what is looked at."""
         self._lines = [0, *accumulate(len(line) for line in _LINE.findall(text))]
 
     def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
@@ -224,15 +226,16 @@ class _Reader:
             case "heading_open":
                 return Heading(start, end, int(first.tag[1]), spans_of(inside[0].children or ()))
             case "fence":
-                return Code(
-                    start, end, first.info.strip().split(" ")[0], first.content, self._is_closed(first)
-                )
+                return Code(start, end, _language(first.info), first.content, self._is_closed(first))
             case "code_block":
                 return Code(start, end, "", first.content)
             case "math_block":
                 return Math(start, end, first.content, bool(first.meta["closed"]))
             case "blockquote_open":
-                return Quote(start, end, self.blocks(inside))
+                self._quotes += 1
+                blocks = self.blocks(inside)
+                self._quotes -= 1
+                return Quote(start, end, blocks)
             case "footnote_open":
                 return Footnote(start, end, self.blocks(inside), in_code(first.info))
             case "bullet_list_open" | "ordered_list_open":
@@ -266,7 +269,8 @@ class _Reader:
         line = self._line_of(position - self._offset) - 1
         if line < 0:
             return False
-        return not self._text[self._lines[line] : self._lines[line + 1]].strip(" \t\r\n>")
+        words = self._text[self._lines[line] : self._lines[line + 1]]
+        return not words.strip(" \t\r\n>") and words.count(">") <= self._quotes
 
     def _place(self, token: Token) -> tuple[int, int]:
         first, after = token.map or (0, 0)
@@ -287,6 +291,13 @@ class _Reader:
     def _line_of(self, position: int) -> int:
         """The number, from 0, of the line that begins here or that this stands in."""
         return bisect_right(self._lines, position) - 1
+
+
+def _language(info: str) -> str:
+    """The first word of a fence's line, as the model means it."""
+    from markdown_it.common.utils import unescapeAll
+
+    return unescapeAll(info).strip().split(" ")[0]
 
 
 def _end_of(tokens: Sequence[Token], at: int) -> int:
