@@ -103,6 +103,7 @@ def test_only_what_names_a_definition_is_read_again() -> None:
         "|a|\n|-|\n|b|\n[^1]: note\n",
         "[^1]: long " + "words and words " * 40 + "\n    more " + "words and words " * 40 + "\n\n    last\n",
         "[x]:http://e\n]\na|b\n-|-\n\n[x]\n",
+        "$$[x]\n>w\n=\n\n[x]: http://e\n",
     ],
 )
 def test_notes_stream_as_they_are_read(text: str) -> None:

@@ -26,6 +26,7 @@ from interline.rendering.markdown import (
     read_part,
     spans_of_part,
 )
+from interline.rendering.math import REACH
 from interline.rendering.parser import NOTHING, Burst
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\r\n|]*\n")
@@ -49,8 +50,8 @@ class StreamingMarkdown:
 
     def __init__(self, references: dict[str, Any] | None = None, *, expected: int = 0) -> None:
         """`expected` is how long the text will be, where that is known: one that will be plain is so from the start."""
-        self.references: dict[str, Any] = dict(references or {})
-        """Definitions of links found so far, by label; a second run over the same text may begin with them."""
+        self._defined: dict[str, Any] = dict(references or {})
+        """Definitions that will stay."""
         self._text = ""
         self._settled: list[Block] = []
         self._parts: list[tuple[int, int]] = [(0, 0)]
@@ -75,6 +76,11 @@ class StreamingMarkdown:
     def text(self) -> str:
         """All that came."""
         return self._text
+
+    @property
+    def references(self) -> dict[str, Any]:
+        """Definitions of links and notes found so far; a second run over the same text may begin with them."""
+        return self._defined | self._found
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -109,10 +115,10 @@ class StreamingMarkdown:
         before = self.blocks
         if self._plain_at < 0:
             self._read(self._text, keep=True, is_all=True)
-        if self.references and self._plain_at < 0:
+        if self._defined and self._plain_at < 0:
             self._resolve()
-        elif self.references and self._plain_at > 0:
-            again = StreamingMarkdown(self.references)
+        elif self._defined and self._plain_at > 0:
+            again = StreamingMarkdown(self._defined)
             again.feed(self._text)
             self._settled, self._tail = again._settled, again._tail
         changed = (at for at, (old, new) in enumerate(zip(before, self.blocks, strict=False)) if old != new)
@@ -124,20 +130,27 @@ class StreamingMarkdown:
         ends = [*self._parts[1:], (len(self._text), len(self._settled))]
         settled: list[Block] = []
         for (begin, at), (end, after) in zip(self._parts[:-1], ends, strict=False):
-            if names_any(self._text[begin:end], self.references):
-                # What comes after it ends its last block, as it does in the whole; a table begins with two lines.
-                follow = _TWO_LINES.match(self._text, end)
-                until = follow.end() if follow else len(self._text)
-                blocks = parse_part(self._text[begin:until], begin, dict(self.references))
+            if names_any(self._text[begin:end], self._defined):
+                until = self._end_of_what_decides(begin, end)
+                blocks = parse_part(self._text[begin:until], begin, dict(self._defined))
                 settled += [block for block in blocks if block.start < end]
             else:
                 settled += self._settled[at:after]
         self._settled = settled
         begin, _ = self._parts[-1]
         text = self._text[begin:]
-        if names_any(text, self.references):
-            blocks = parse_part(text, begin, dict(self.references))
+        if names_any(text, self._defined):
+            blocks = parse_part(text, begin, dict(self._defined))
             self._tail = capped(blocks, self._text, self._begin)
+
+    def _end_of_what_decides(self, begin: int, end: int) -> int:
+        """Up to where to read so that a part is read as in the whole: what comes after it ends its last block. A table
+        begins with two lines; what looks like a formula is decided later."""
+        at = end
+        if any(mark in self._text[begin:end] for mark in ("$$", "\\[")):
+            at = self._text.find("\n", end + REACH) + 1 or len(self._text)
+        follow = _TWO_LINES.match(self._text, at)
+        return follow.end() if follow else len(self._text)
 
     @property
     def _begin(self) -> int:
@@ -187,7 +200,7 @@ class StreamingMarkdown:
 
     def _read(self, text: str, *, keep: bool = False, is_all: bool = False) -> tuple[Block, ...]:
         """The unsettled blocks of the text, with what is settled of the first."""
-        references = dict(self.references)
+        references = dict(self._defined)
         head, load = (self._cut.head, self._cut.load) if self._cut else ("", NOTHING)
         # What stands in its head's place as in its own nearly always is the same there. Else (`1. a|b` heads a table;
         # too many rows or marks) all of it is read again.
@@ -209,13 +222,13 @@ class StreamingMarkdown:
     def _keep(self, lines: int) -> None:
         """Remember what was defined in so many lines of the part that was read."""
         for name, found in self._found.items():
-            if name not in self.references and found["map"][1] <= lines:
-                self.references[name] = found
+            if name not in self._defined and found["map"][1] <= lines:
+                self._defined[name] = found
 
     @property
     def _is_unsure(self) -> bool:
         """Whether something was read as defined that may turn out not to be."""
-        return any(name not in self.references for name in self._found)
+        return any(name not in self._defined for name in self._found)
 
     def _whole(self, blocks: tuple[Block, ...], text: str) -> tuple[Block, ...] | None:
         """The blocks, the first with what is settled of it; None where that does not fit."""
@@ -242,7 +255,7 @@ class StreamingMarkdown:
                 return
             self._settle_up_to(before, last.start)
             self._tail = (last,)
-        spans = spans_of_part(seam.words, dict(self.references), is_plain=seam.is_plain)
+        spans = spans_of_part(seam.words, dict(self._defined), is_plain=seam.is_plain)
         self._move_to(cut_paragraph(last, self._text, seam, spans, self._cut))
 
     def _longer_fence(self, piece: str) -> Code | None:
