@@ -14,6 +14,7 @@ from interline.ui import icons
 from interline.ui.theme import LIGHT, Theme
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.diagrams import Diagrams
 from interline.ui.transcript.formulas import Formulas
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.means import Means
@@ -35,7 +36,7 @@ class Heard:
 def means(heard: Heard | None = None, **more: Any) -> Iterator[Means]:
     """Means that write down what they are told; `more` replaces some of them."""
     heard = heard or Heard()
-    colouring, pictures, formulas = Colouring(), Pictures(), Formulas()
+    colouring, pictures, formulas, diagrams = Colouring(), Pictures(), Formulas(), Diagrams()
     told = {
         name: heard.on(name)
         for name in (
@@ -47,14 +48,16 @@ def means(heard: Heard | None = None, **more: Any) -> Iterator[Means]:
             "version",
             "way",
             "picture",
+            "note",
         )
     }
     try:
-        yield Means(colouring, pictures, formulas, **(told | more))
+        yield Means(colouring, pictures, formulas, diagrams, **(told | more))
     finally:
         colouring.close()
         pictures.close()
         formulas.close()
+        diagrams.close()
 
 
 def ink(theme: Theme = LIGHT, size: int = 14) -> Ink:

@@ -94,7 +94,7 @@ def test_whole_blocks_are_copied_as_they_were_written(view: TranscriptView) -> N
 def test_of_a_block_that_is_cut_the_letters_are_copied(view: TranscriptView) -> None:
     """Within one paragraph, and of the first and last of several."""
     show(view, TEXT)
-    assert copy(view, "bold", "paragraph") == ("bold paragraph", "bold paragraph")
+    assert copy(view, "bold", "paragraph") == ("**bold** paragraph", "bold paragraph")
     markdown, plain = copy(view, "paragraph", "A quote")
     assert (
         markdown
@@ -190,3 +190,12 @@ def test_the_whole_is_put_together_from_its_parts(view: TranscriptView) -> None:
     first, last = pieces[0], pieces[-1]
     view.select(Place("m2", first.key, 0), Place("m2", last.key, units(last.text)))
     assert view.selected().markdown == EVERY_BLOCK.strip("\n")
+
+
+def test_what_is_copied_is_there_as_rich_text_too(view: TranscriptView) -> None:
+    """Bold stays bold in a letter or a document; nothing is fetched for it."""
+    show(view, TEXT)
+    copy(view, "bold", "paragraph")
+    data = QGuiApplication.clipboard().mimeData()
+    assert "<strong>bold</strong> paragraph" in data.html()
+    assert data.data("text/markdown").data() == b"**bold** paragraph"

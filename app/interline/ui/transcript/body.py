@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from interline.rendering.blocks import Block, ListBlock
+from interline.rendering.blocks import Block, Code, ListBlock
 from interline.rendering.citations import Cite, with_cites
 from interline.rendering.stream import StreamingMarkdown, Update
 from interline.ui.transcript.code import CodePiece
+from interline.ui.transcript.diagram import LANGUAGE, DiagramPiece
 from interline.ui.transcript.formula import FormulaPiece
 from interline.ui.transcript.leaves import Frame, Leaf, Look, block_leaves, item_leaves
 from interline.ui.transcript.means import Means
@@ -226,6 +227,8 @@ class Body:
     def _made(self, leaf: Leaf) -> BodyPiece:
         made: BodyPiece
         match leaf.look:
+            case Look.CODE if _is_diagram(leaf):
+                made = DiagramPiece(leaf, self._means)
             case Look.CODE:
                 made = CodePiece(leaf, self._means)
             case Look.MATH:
@@ -237,6 +240,10 @@ class Body:
         if self.listener is not None:
             made.changed = self.listener
         return made
+
+
+def _is_diagram(leaf: Leaf) -> bool:
+    return isinstance(leaf.block, Code) and leaf.block.language.casefold() == LANGUAGE
 
 
 def _slice_of(text: str) -> tuple[str, str]:

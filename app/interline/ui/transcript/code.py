@@ -300,6 +300,7 @@ class CodePiece(Piece):
             "copy": "check" if self._is_copied else "copy",
             "wrap": "wrap-text",
             "numbers": "list-ordered",
+            "source": "image" if self._shows_source() else "file-text",
         }
         side = ink.scaled(ICON)
         for spot in spots:
@@ -309,6 +310,10 @@ class CodePiece(Piece):
             painter.drawPixmap(spot.room.left() + inset, spot.room.top() + inset, picture)
             if spot.key == canvas.focus:
                 ring(canvas, spot.room)
+
+    def _shows_source(self) -> bool:
+        """Whether the source stands there of something that can be drawn."""
+        return False
 
     def _paint_numbers(self, canvas: Canvas, first: int, last: int) -> None:
         painter, ink = canvas.painter, canvas.ink

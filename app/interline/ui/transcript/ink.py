@@ -15,6 +15,7 @@ from interline.ui import theme as themes
 from interline.ui.theme import Theme
 from interline.ui.transcript.leaves import Look
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LINE_BREAK = "\u2028"
 INDENT = 26
 """Pixels of one list level at 100 %."""
@@ -137,6 +138,8 @@ class Ink:
             made.setBackground(self.colour("code_ground"))
         if style & (Style.IMAGE | Style.CITE) or look in (Look.H6, Look.THOUGHT):
             made.setForeground(self.colour("secondary"))
+        if style & Style.FOOTNOTE:
+            made.setForeground(self.colour("accent"))
         if is_link:
             made.setForeground(self.colour("accent"))
             made.setFontUnderline(not style & Style.CITE)
@@ -160,4 +163,10 @@ def shown(span: Span) -> str:
     if span.style & Style.IMAGE:
         host = host_of(span.href)
         return f"Picture, not loaded: {span.text}" + (f" · {host}" if host else "")
+    if span.style & Style.FOOTNOTE:
+        return (
+            span.text.translate(_RAISED)
+            if span.text.isdecimal() and span.text.isascii()
+            else f"[{span.text}]"
+        )
     return span.text.replace("\n", LINE_BREAK) if "\n" in span.text else span.text

@@ -9,6 +9,7 @@ from enum import Enum
 from interline.rendering.blocks import (
     Block,
     Code,
+    Footnote,
     Heading,
     ImageCard,
     Item,
@@ -81,6 +82,8 @@ class Leaf:
     """The bullet or number before it."""
     close: bool = False
     """Whether it stands close under the one before, as in a tight list."""
+    note: str = ""
+    """The label of the footnote that begins here."""
 
     def goes_on_as(self, other: Leaf) -> bool:
         """Whether the other is this one with other content."""
@@ -148,6 +151,8 @@ def block_leaves(block: Block, frame: Frame) -> Iterator[Leaf]:
                 )
         case Rule(start, end):
             yield Leaf(start, 0, end, Look.RULE, (), None, (), True, indent, quote, inside)
+        case Footnote():
+            yield from _note_leaves(block, frame)
         case Quote(blocks=blocks):
             inner = replace(frame, quote=quote + 1, inside=inside if quote else indent)
             for each in blocks:
@@ -159,6 +164,12 @@ def block_leaves(block: Block, frame: Frame) -> Iterator[Leaf]:
             yield from _table_leaves(block, frame)
         case _:
             raise TypeError(f"no leaf for {type(block).__name__}")
+
+
+def _note_leaves(block: Footnote, frame: Frame) -> Iterator[Leaf]:
+    """A footnote: what its marks say, and what it says beside that."""
+    for number, leaf in enumerate(_of_item(Item(block.start, block.end, block.blocks), block.label, frame)):
+        yield replace(leaf, note=block.label, close=True) if not number else replace(leaf, close=True)
 
 
 def item_leaves(block: ListBlock, number: int, frame: Frame) -> Iterator[Leaf]:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from interline.ui.transcript.column import Column
-from interline.ui.transcript.copying import Copied, copied
+from interline.ui.transcript.copying import Copied, copied, rich
 from interline.ui.transcript.lines import units
 from interline.ui.transcript.piece import Marked, Piece
 from interline.ui.transcript.row import Row
@@ -83,13 +83,14 @@ class Marks(Column):
         return Copied("\n\n".join(markdown), "\n\n".join(plain))
 
     def copy(self) -> None:
-        """What is selected, onto the clipboard: plain and as Markdown."""
+        """What is selected, onto the clipboard: plain, as Markdown and as rich text."""
         if not self.has_selection:
             return
         words = self.selected()
         data = QMimeData()
         data.setText(words.plain)
         data.setData("text/markdown", words.markdown.encode())
+        data.setHtml(rich(words.markdown))
         QGuiApplication.clipboard().setMimeData(data)
 
     def copy_markdown(self) -> None:

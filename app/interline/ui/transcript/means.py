@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.diagrams import Diagrams
 from interline.ui.transcript.formulas import Formulas
 
 if TYPE_CHECKING:
+    from interline.ui.transcript.piece import Piece
     from interline.ui.transcript.way import Way
+
+
+def _nowhere(piece: Piece, label: str) -> None:
+    """Nobody goes there."""
 
 
 @dataclass(slots=True)
@@ -21,6 +27,7 @@ class Means:
     colouring: Colouring
     pictures: Pictures
     formulas: Formulas
+    diagrams: Diagrams
     follow: Callable[[str], None]
     """An address of an allowed scheme was pressed."""
     put_on_clipboard: Callable[[str], None]
@@ -36,6 +43,8 @@ class Means:
     """The id of an answer, and what to do with it."""
     picture: Callable[[str, str], None]
     """Digest and name of a picture that was pressed."""
+    note: Callable[[Piece, str], None] = _nowhere
+    """A piece with the mark of a footnote in it, and the label of that."""
     branch: Callable[[str], None] | None = None
     """The id of a message that another conversation begins with; None where nobody does that."""
     read_aloud: Callable[[str], None] | None = None

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QTextCharFormat
 
 from interline.rendering import links
-from interline.rendering.blocks import Span
+from interline.rendering.blocks import Span, Style
 from interline.ui.transcript.ink import INDENT, QUOTE, Ink
 from interline.ui.transcript.leaves import Leaf, Look
 from interline.ui.transcript.lines import Drawn, Lines, Run, Setting, units
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Kind, Marked, Piece, Spot
-from interline.ui.transcript.spans import SpanLines, text_of
+from interline.ui.transcript.spans import SpanLines, notes_of, text_of
 
 RULE = 18
 """Height of a line across."""
@@ -97,26 +97,24 @@ class Prose(Piece):
     def spots(self) -> Sequence[Spot]:
         found: list[Spot] = []
         for number, (begin, end, href, words) in enumerate(self._lines.links()):
-            rects = self._lines.rects(begin, end)
-            if rects:
-                x = 0.0 if self._lines.is_rtl else float(self._left)
-                rooms = tuple(rect.translated(x, 0).toAlignedRect() for rect in rects)
-                found.append(
-                    Spot(
-                        f"link{number}",
-                        rooms[0],
-                        words,
-                        lambda href=href: self._means.follow(href),  # type: ignore[misc]
-                        Kind.LINK,
-                        links.described(href),
-                        rooms,
-                        href=href,
-                    )
-                )
+            follow = partial(self._means.follow, href)
+            found += self._spot(f"link{number}", begin, end, words, follow, links.described(href), href)
+        for number, (begin, end, label) in enumerate(notes_of(self.leaf.spans)):
+            go = partial(self._means.note, self, label)
+            found += self._spot(f"note{number}", begin, end, f"Footnote {label}", go, f"Footnote {label}")
         return found
 
+    def _spot(
+        self, key: str, begin: int, end: int, name: str, act: Callable[[], None], tip: str, href: str = ""
+    ) -> list[Spot]:
+        """A spot over these letters; none where they are not laid out."""
+        x = 0.0 if self._lines.is_rtl else float(self._left)
+        rooms = tuple(rect.translated(x, 0).toAlignedRect() for rect in self._lines.rects(begin, end))
+        kind = Kind.LINK if href else Kind.BUTTON
+        return [Spot(key, rooms[0], name, act, kind, tip, rooms, href=href)] if rooms else []
+
     def spot_at(self, place: QPoint) -> Spot | None:
-        if not any(span.href for span in self.leaf.spans):
+        if not any(span.href or span.style & Style.FOOTNOTE for span in self.leaf.spans):
             return None
         return super().spot_at(place)
 

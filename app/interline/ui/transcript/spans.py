@@ -176,6 +176,17 @@ def links_of(spans: Spans) -> list[tuple[int, int, str, str]]:
     return found
 
 
+def notes_of(spans: Spans) -> list[tuple[int, int, str]]:
+    """Begin, end (in units) and label of each mark of a footnote."""
+    found, begin = [], 0
+    for span in spans:
+        end = begin + units(shown(span))
+        if span.style & Style.FOOTNOTE:
+            found.append((begin, end, span.text))
+        begin = end
+    return found
+
+
 def text_of(spans: Spans) -> str:
     """The letters that are shown of them."""
     return "".join(shown(span) for span in spans)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from time import perf_counter
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +23,7 @@ from interline.model.turn import Delta
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.diagrams import Diagrams
 from interline.ui.transcript.formulas import Formulas
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
@@ -77,11 +78,15 @@ class TranscriptView(Spoken):
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
         self._formulas = Formulas(self)
-        self._formulas.changed.connect(self._on_formulas)
+        self._formulas.changed.connect(self._on_drawn)
+        self._diagrams = Diagrams(self)
+        self._diagrams.changed.connect(self._on_drawn)
         self._means = Means(
             colouring=self._colouring,
             pictures=self._pictures,
             formulas=self._formulas,
+            diagrams=self._diagrams,
+            note=self._go_to_note,
             follow=self.link_clicked.emit,
             put_on_clipboard=self.put_on_clipboard,
             copy=self.copy_requested.emit,
@@ -105,10 +110,8 @@ class TranscriptView(Spoken):
         self._flushes.timeout.connect(self._flush)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._read_on)
-        colouring, pictures, formulas = self._colouring, self._pictures, self._formulas
-        self.destroyed.connect(lambda: colouring.close())
-        self.destroyed.connect(lambda: pictures.close())
-        self.destroyed.connect(lambda: formulas.close())
+        for worker in (self._colouring, self._pictures, self._formulas, self._diagrams):
+            self.destroyed.connect(lambda worker=worker: worker.close())
         # Last, since a screen reader is told of the name and asks for the page as it is then.
         self.setAccessibleName("Transcript")
 
@@ -281,6 +284,7 @@ class TranscriptView(Spoken):
         self._colouring.close()
         self._pictures.close()
         self._formulas.close()
+        self._diagrams.close()
         super().closeEvent(event)
 
     def _row(self, message: Message) -> Row:
@@ -394,8 +398,18 @@ class TranscriptView(Spoken):
                 return
         self._slices.stop()
 
-    def _on_formulas(self) -> None:
-        """Formulas have been drawn: those that wait for them are laid out with them."""
+    def _go_to_note(self, piece: Piece, label: str) -> None:
+        """Scroll to a footnote of the message that has its mark."""
+        for row_id, sheet in self._sheets.items():
+            if piece in sheet.pieces:
+                note = next((each for each in sheet.body.pieces if each.leaf.note == label), None)
+                row = self.row_of(row_id)
+                if note is not None and row is not None:
+                    self.show_place(row, note, QRect(0, 0, 1, note.height))
+                return
+
+    def _on_drawn(self) -> None:
+        """Formulas or diagrams have been drawn: pieces that wait for them are laid out with them."""
         for sheet in self._sheets.values():
             for piece in sheet.pieces:
                 if piece.has_formulas and piece.is_laid:
