@@ -110,8 +110,8 @@ class TranscriptView(Spoken):
         self._flushes.timeout.connect(self._flush)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._read_on)
-        for worker in (self._colouring, self._pictures, self._formulas, self._diagrams):
-            self.destroyed.connect(lambda worker=worker: worker.close())
+        workers = (self._colouring, self._pictures, self._formulas, self._diagrams)
+        self.destroyed.connect(lambda: [worker.close() for worker in workers])
         # Last, since a screen reader is told of the name and asks for the page as it is then.
         self.setAccessibleName("Transcript")
 
