@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPaintDevice,
     QPaintEngine,
@@ -332,6 +333,12 @@ def _mouse(
     )
     event.setTimestamp(_clock[-1])
     QApplication.sendEvent(view.viewport(), event)
+
+
+def key(view: TranscriptView, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Press a key, and let it go, where the keyboard is."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(view, QKeyEvent(kind, key, modifiers))
 
 
 def wheel(view: TranscriptView, place: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
