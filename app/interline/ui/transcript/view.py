@@ -231,7 +231,8 @@ class TranscriptView(Spoken):
             sheet.finish(card, self._thought.get(message.id, card.thought))
             if not sheet.body.is_whole:
                 self._slices.start()
-        self.place()
+        # Blocks that were read as others since have other letters selected.
+        self.place(everything=self.has_selection)
         self.answer_finished(row)
 
     def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
