@@ -67,8 +67,10 @@ def question(view: TranscriptView, message_id: str) -> UserSheet:
 
 def lay(view: TranscriptView, message_id: str) -> Sheet:
     """Lay a message out from its first to its last piece."""
+    row = view.row_of(message_id)
+    assert row is not None
     made = sheet(view, message_id)
-    _, width = view.column()
+    _, width = view.column_of(row)
     for _ in range(3):
         made.lay(view.ink, width, 0, made.height + 1_000_000)
     return made
