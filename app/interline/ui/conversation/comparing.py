@@ -1,13 +1,13 @@
 """Decides which versions of an answer stand beside each other, and what becomes of them.
 
-Rule: comparing changes nothing that is stored. What is shown comes from the library and is read anew when the comparison
+Rule: comparing changes nothing that is stored. What is shown comes from the library and is read anew when a comparison
 begins and when it ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from interline.ui.transcript.beside import MOST
 from interline.ui.widgets.banner import Notice
@@ -50,7 +50,7 @@ class ComparingPresenter:
         running: RunningTurns,
         *,
         shown: Callable[[], str],
-        load: Callable[[str], Awaitable[None]],
+        load: Callable[[str], Coroutine[Any, Any, None]],
         on_messages: Callable[[Sequence[Message]], None],
     ) -> None:
         """`shown` is the id of the conversation that is shown, `load` shows one as it is stored, `on_messages` is told
@@ -115,8 +115,7 @@ class ComparingPresenter:
             return
         self._beside = tuple(message.id for message in columns)
         self._current = answer_id
-        versions = dict(opened.versions)
-        versions.update({each: opened.versions[answer_id] for each in self._beside})
+        versions = {**opened.versions, **dict.fromkeys(self._beside, opened.versions[answer_id])}
         self._on_messages(columns)
         self._view.show_conversation((*opened.path[:at], *columns), versions)
         self._view.show_beside(self._beside)
