@@ -75,8 +75,8 @@ class Band:
 
 
 def band_of(rows: Sequence[Row], ids: Sequence[str]) -> Band | None:
-    """The rows of these ids; None where fewer than two are shown or something stands between them."""
-    found = [row.index for row in rows if row.id in ids] if ids else []
+    """The answers of these ids; None where fewer than two are shown or something stands between them."""
+    found = [row.index for row in rows if row.is_answer and row.id in ids] if ids else []
     if len(found) < 2 or found[-1] - found[0] != len(found) - 1:
         return None
     return Band(found[0], len(found))

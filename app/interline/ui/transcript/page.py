@@ -178,15 +178,17 @@ class Page(QAbstractScrollArea):
         if soon is not None:
             self._rest.start()
         self._rows = list(rows)
-        for index, row in enumerate(self._rows):
-            row.index = index
-        self._band = band = band_of(self._rows, self._beside)
         answers = 0
-        for row in self._rows:
-            # Answers to one question count as one.
-            answers += row.is_answer and (band is None or row.index not in band or row.index == band.first)
-            row.number = answers
+        for index, row in enumerate(self._rows):
+            answers += row.is_answer
+            row.index, row.number = index, answers
         self._answers = answers
+        self._band = band = band_of(self._rows, self._beside)
+        if band is not None:
+            # Answers to one question count as one.
+            for row in self._rows[band.first + 1 :]:
+                row.number -= min(row.index, band.last) - band.first
+            self._answers -= band.count - 1
         self._numbers = {row.id: row.index for row in self._rows}
         self._sizes = [row.size for row in self._rows]
         for row_id in [row_id for row_id in self._sheets if row_id not in self._numbers]:

@@ -182,7 +182,7 @@ class TranscriptView(Spoken):
         if ids == self._beside:
             return
         self._beside = ids
-        self.put(self.rows, follows=self.is_at_end(), soon=self._soon)
+        self.put(self.rows, follows=self.is_at_end())
         band = self._band
         if band is not None and not any(row_id in self._live for row_id in ids):
             # What is compared is read from its beginning.
@@ -303,7 +303,7 @@ class TranscriptView(Spoken):
         ]
 
     def band_changed(self) -> None:
-        for row in self.rows:
+        for row in self._rows:
             sheet = self.sheet_of(row.id)
             if isinstance(sheet, AnswerSheet):
                 sheet.set_beside(self._is_beside(row))
