@@ -41,8 +41,9 @@ def block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     found = _DEFINITION.match(state.src, begin, state.eMarks[first])
     if found is None or state.is_code_block(first):
         return False
-    # It also ends what stands deeper, as it could not be a line of that.
-    if state.level and not (silent and state.sCount[first] < state.blkIndent):
+    # It also ends what stands deeper, and a table.
+    is_end = state.sCount[first] < state.blkIndent or state.parentType == "table"
+    if state.level and not (silent and is_end):
         return False
     if silent:
         return True

@@ -11,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QImage,
-    QKeyEvent,
     QMouseEvent,
     QPaintDevice,
     QPaintEngine,
@@ -67,10 +66,8 @@ def question(view: TranscriptView, message_id: str) -> UserSheet:
 
 def lay(view: TranscriptView, message_id: str) -> Sheet:
     """Lay a message out from its first to its last piece."""
-    row = view.row_of(message_id)
-    assert row is not None
     made = sheet(view, message_id)
-    _, width = view.column_of(row)
+    _, width = view.column()
     for _ in range(3):
         made.lay(view.ink, width, 0, made.height + 1_000_000)
     return made
@@ -335,12 +332,6 @@ def _mouse(
     )
     event.setTimestamp(_clock[-1])
     QApplication.sendEvent(view.viewport(), event)
-
-
-def key(view: TranscriptView, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-    """Press a key, and let it go, where the keyboard is."""
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(view, QKeyEvent(kind, key, modifiers))
 
 
 def wheel(view: TranscriptView, place: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
