@@ -193,6 +193,7 @@ class FakeLibrary:
         self.stored: dict[str, Stored] = {}
         self.decisions: dict[str, Decision] = {}
         self.searched: list[str] = []
+        self.versions_shown: list[str] = []
         self.attachments: dict[str, bytes] = {}
 
     def add(self, title: str, *, age: timedelta = timedelta(), turns: int = 0, **more: object) -> str:
@@ -228,10 +229,11 @@ class FakeLibrary:
         hidden = {id_ for family in self._app.chat.families for id_ in family[:-1]}
         path = tuple(message for message in stored.messages if message.id not in hidden)
         versions = {family[-1]: tuple(family) for family in self._app.chat.families}
-        return OpenConversation(stored.conversation, path, versions)
+        return OpenConversation(stored.conversation, path, versions, tuple(stored.messages))
 
     async def show_version(self, conversation_id: str, message_id: str) -> OpenConversation:
         await self._app.checkpoint("show_version")
+        self.versions_shown.append(message_id)
         return self.opened(conversation_id)
 
     async def rename(self, conversation_id: str, title: str) -> None:

@@ -22,6 +22,8 @@ class PlainTranscript(QPlainTextEdit):
     regenerate_requested = Signal(str)
     receipt_requested = Signal(str)
     version_requested = Signal(str)
+    compare_requested = Signal(str)
+    choice_made = Signal(str)
     way_chosen = Signal(str, object)
     link_clicked = Signal(str)
     picture_wanted = Signal(str)
@@ -33,6 +35,7 @@ class PlainTranscript(QPlainTextEdit):
         self.setReadOnly(True)
         self.messages: dict[str, Message] = {}
         self.versions: dict[str, tuple[str, ...]] = {}
+        self.beside: tuple[str, ...] = ()
         self.growing: dict[str, str] = {}
         self.statuses: list[str] = []
         self.finished: list[Message] = []
@@ -58,6 +61,9 @@ class PlainTranscript(QPlainTextEdit):
         self.versions = dict(versions)
         self.growing = {}
         self._redraw()
+
+    def show_beside(self, answer_ids: tuple[str, ...]) -> None:
+        self.beside = answer_ids
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         if user is not None:

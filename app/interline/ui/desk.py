@@ -156,11 +156,13 @@ class Desk:
         await self.backend.close()
 
     def escape(self) -> None:
-        """Esc: close what lies over the panes, else end the search, else close the drawer, else stop the answer."""
+        """Esc: close what lies over the panes, else end the search, else close the drawer, else end a comparison, else
+        stop the answer."""
         if not (
             self.window.dismiss_overlay()
             or self.window.sidebar.clear_search()
             or self.window.sides.close_drawer()
+            or self.conversation.comparing.close()
         ):
             self.conversation.stop()
 
@@ -276,6 +278,8 @@ class Desk:
         view.regenerate_requested.connect(self.conversation.regenerate)
         view.receipt_requested.connect(self.open_receipt)
         view.version_requested.connect(self.conversation.show_version)
+        view.compare_requested.connect(self.conversation.comparing.toggle)
+        view.choice_made.connect(self.conversation.choose_version)
         view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)
         view.picture_opened.connect(self._panels.show_picture)

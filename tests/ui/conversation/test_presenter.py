@@ -27,6 +27,7 @@ class View:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.shown: tuple[Message, ...] = ()
+        self.beside: tuple[str, ...] = ()
         self.text: dict[str, str] = {}
         self.finished: list[Message] = []
         self.notices: list[Notice] = []
@@ -48,6 +49,9 @@ class View:
     ) -> None:
         self.calls.append("conversation")
         self.shown, self.text = messages, {}
+
+    def show_beside(self, answer_ids: tuple[str, ...]) -> None:
+        self.beside = answer_ids
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         self.calls.append("begin")

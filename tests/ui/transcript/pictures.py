@@ -18,7 +18,7 @@ from interline.ui import theme as themes
 from interline.ui.transcript.view import TranscriptView
 from tests.ui.transcript import seen
 from tests.ui.transcript.drawn import drawn, part
-from tests.ui.transcript.sample import EVERY_BLOCK, besides, every_kind, message
+from tests.ui.transcript.sample import CITED, EVERY_BLOCK, besides, every_kind, message, receipt
 
 SIZES = {"wide": (1000, 1500), "narrow": (440, 1200)}
 
@@ -52,6 +52,8 @@ def main(folder: Path) -> None:
             view.grab().save(str(folder / f"{theme.name}-{name}-besides.png"))
             view.select_all()
             view.grab().save(str(folder / f"{theme.name}-{name}-selected.png"))
+            compared(view)
+            view.grab().save(str(folder / f"{theme.name}-{name}-compared.png"))
             running(view)
             view.grab().save(str(folder / f"{theme.name}-{name}-running.png"))
             view.close()
@@ -65,8 +67,23 @@ def with_pictures(view: TranscriptView) -> tuple[tuple[Message, ...], dict[str, 
     return besides(tuple(part(data) for data in datas)), {}
 
 
+def compared(view: TranscriptView) -> None:
+    """Two versions of an answer beside each other."""
+    other = receipt("openai", "OpenAI", "gpt-6-sol", cost="0.0031")
+    answers = (
+        message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()),
+        message(3, Role.ASSISTANT, CITED, parent=1, receipt=other),
+    )
+    ids = tuple(answer.id for answer in answers)
+    view.clear_selection()
+    view.show_conversation((message(1, Role.USER, "Ferry or bus?"), *answers), dict.fromkeys(ids, ids))
+    view.show_beside(ids)
+    settle()
+
+
 def running(view: TranscriptView) -> None:
     """An answer on its way."""
+    view.show_beside(())
     view.show_conversation((), {})
     view.begin_answer("m2", message(1, Role.USER, "What is running?"))
     view.set_status("m2", "Asking Anthropic…")

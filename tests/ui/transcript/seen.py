@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPaintDevice,
     QPaintEngine,
@@ -66,8 +67,10 @@ def question(view: TranscriptView, message_id: str) -> UserSheet:
 
 def lay(view: TranscriptView, message_id: str) -> Sheet:
     """Lay a message out from its first to its last piece."""
+    row = view.row_of(message_id)
+    assert row is not None
     made = sheet(view, message_id)
-    _, width = view.column()
+    _, width = view.column_of(row)
     for _ in range(3):
         made.lay(view.ink, width, 0, made.height + 1_000_000)
     return made
@@ -332,6 +335,12 @@ def _mouse(
     )
     event.setTimestamp(_clock[-1])
     QApplication.sendEvent(view.viewport(), event)
+
+
+def key(view: TranscriptView, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Press a key, and let it go, where the keyboard is."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(view, QKeyEvent(kind, key, modifiers))
 
 
 def wheel(view: TranscriptView, place: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:

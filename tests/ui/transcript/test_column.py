@@ -30,15 +30,25 @@ def view(qtbot: QtBot) -> Iterator[TranscriptView]:
 
 def picture(view: TranscriptView) -> QImage:
     """What the screen shows: what was painted so far, and nothing painted for the asking."""
-    QApplication.processEvents()
-    place, size = view.mapTo(view.window(), QPoint(0, 0)), view.size()
+    for _ in range(3):  # what a timer changes is painted a turn later
+        QApplication.processEvents()
+    place, size = view.viewport().mapTo(view.window(), QPoint(0, 0)), view.viewport().size()
     shot = view.screen().grabWindow(view.window().winId(), place.x(), place.y(), size.width(), size.height())
     return shot.toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def anew(view: TranscriptView) -> QImage:
-    """The same, painted from nothing."""
-    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    """The same, painted from nothing; with what stands over it."""
+    whole = view.grab(QRect(view.viewport().pos(), view.viewport().size()))
+    return whole.toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def traces(view: TranscriptView) -> int:
+    """How many rows of pixels of the screen are others than painting it from nothing would give."""
+    shown, wanted = picture(view), anew(view)
+    return sum(
+        bytes(shown.constScanLine(y)) != bytes(wanted.constScanLine(y)) for y in range(wanted.height())
+    )
 
 
 def growing(view: TranscriptView) -> None:

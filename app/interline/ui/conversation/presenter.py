@@ -24,6 +24,7 @@ from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
 from interline.ui.conversation.again import AnsweringAgain
 from interline.ui.conversation.asked import AskedPresenter
+from interline.ui.conversation.comparing import ComparingPresenter
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.unfinished import UnfinishedPresenter
 from interline.ui.conversation.watching import Watching
@@ -47,6 +48,7 @@ class View(Protocol):
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
     ) -> None: ...
+    def show_beside(self, answer_ids: tuple[str, ...]) -> None: ...
     def begin_answer(self, answer_id: str, user: Message | None) -> None: ...
     def set_status(self, answer_id: str, text: str) -> None: ...
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None: ...
@@ -113,6 +115,16 @@ class ConversationPresenter:
         )
         self._unfinished = UnfinishedPresenter(
             view, backend, tasks, answer_again=self._again.answer_again, regenerate=self.regenerate
+        )
+
+        self.comparing = ComparingPresenter(
+            view,
+            backend,
+            tasks,
+            running,
+            shown=lambda: self._id,
+            load=self._load,
+            on_messages=lambda more: self._messages.update({message.id: message for message in more}),
         )
 
     def use(self, composer: ComposerPresenter) -> None:
@@ -197,6 +209,13 @@ class ConversationPresenter:
         if self._id:
             self._tasks.start(self._show_version(self._id, message_id))
 
+    def choose_version(self, answer_id: str) -> None:
+        """Go on with this one of the versions beside each other."""
+        if self.comparing.goes_on_with(answer_id):
+            self.comparing.close()
+        else:
+            self.show_version(answer_id)
+
     def rename(self, title: str) -> None:
         """Another title."""
         if self._id:
@@ -244,7 +263,10 @@ class ConversationPresenter:
         self.refusals.withdraw()
         assert self._composer is not None
         self._composer.stored(key, draft)
-        if key == self._id:
+        if key == self._id and self.comparing.is_on:
+            # It goes on from the version that is current, which is shown again.
+            self._tasks.start(self._load(key))
+        elif key == self._id:
             if key == NEW:
                 self._become(turn, draft)
             self._unfinished.look(None)
@@ -286,6 +308,7 @@ class ConversationPresenter:
 
     def _look_at(self, conversation_id: str) -> None:
         self._watching.end()
+        self.comparing.forget()
         self._unfinished.look(None)
         self.refusals.withdraw()
         self._id = conversation_id
@@ -322,6 +345,7 @@ class ConversationPresenter:
     def _present(self, opened: OpenConversation, turn: RunningTurn | None) -> None:
         """Show a conversation as stored; a turn on its way is shown from its beginning."""
         self._watching.end()
+        self.comparing.forget()
         path = opened.path
         is_here = turn is not None and any(message.id == turn.answer_id for message in path)
         if turn is not None:

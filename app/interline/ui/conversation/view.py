@@ -43,6 +43,8 @@ class ConversationView(Ground):
     regenerate_requested = Signal(str)
     receipt_requested = Signal(str)
     version_requested = Signal(str)
+    compare_requested = Signal(str)
+    choice_made = Signal(str)
     way_chosen = Signal(str, object)
     """The id of an answer, and the Way."""
     link_clicked = Signal(str)
@@ -83,6 +85,8 @@ class ConversationView(Ground):
             made.regenerate_requested.connect(self.regenerate_requested)
             made.receipt_requested.connect(self.receipt_requested)
             made.version_requested.connect(self.version_requested)
+            made.compare_requested.connect(self.compare_requested)
+            made.choice_made.connect(self.choice_made)
             made.way_chosen.connect(self.way_chosen)
             made.link_clicked.connect(self.link_clicked)
             made.picture_wanted.connect(self.picture_wanted)
@@ -126,6 +130,11 @@ class ConversationView(Ground):
     ) -> None:
         self.transcript.show_conversation(messages, versions)
         self._pages.setCurrentWidget(self.transcript)
+
+    def show_beside(self, answer_ids: tuple[str, ...]) -> None:
+        """These answers to one question stand beside each other; none ends that."""
+        if answer_ids or self._transcript is not None:
+            self.transcript.show_beside(answer_ids)
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         self.transcript.begin_answer(answer_id, user)

@@ -29,9 +29,11 @@ from interline.ui.transcript.way import Way
 from interline.ui.transcript.words import Words
 
 _HEAD, _FOLD, _STATUS, _FILES, _MARK, _NOTE = 0, 1, 2, 3, 4, 5
-_PICTURES, _PRODUCTS, _SOURCES, _WAYS, _FOOTER, _MORE = 6, 7, 8, 9, 10, 11
+_PICTURES, _PRODUCTS, _SOURCES, _WAYS, _FOOTER, _MORE, _CHOICE = 6, 7, 8, 9, 10, 11, 12
 _CALLS, _THOUGHT = 1_000, 10_000
 """Numbers of pieces that are not in the source; calls of tools and thoughts have those from here on."""
+
+GO_ON = "Go on with this one"
 
 
 class AnswerSheet(Sheet):
@@ -48,6 +50,9 @@ class AnswerSheet(Sheet):
         self.note = Words((-1, _NOTE), "")
         self.ways = Buttons((-1, _WAYS), ())
         self.more = Buttons((-1, _MORE), ())
+        self.choice = Buttons((-1, _CHOICE), ())
+        self.is_beside = False
+        """Whether other answers to the same question stand beside it."""
         self.footer = Footer(card, means, (-1, _FOOTER))
         self.thinking = ""
         self._has_ways = False
@@ -107,6 +112,12 @@ class AnswerSheet(Sheet):
         self.ways.set_buttons([(way.value, way.spoken, partial(self._go, way)) for way in ways])
         self.arrange()
 
+    def set_beside(self, is_beside: bool) -> None:
+        """Others stand beside it, or no longer do."""
+        if is_beside != self.is_beside:
+            self.is_beside = is_beside
+            self.arrange()
+
     def arrange(self) -> None:
         """Put together what there is."""
         self.before = [self.head] if self.head.vendor else []
@@ -124,8 +135,12 @@ class AnswerSheet(Sheet):
         self.after += self._named
         self.after += [self.mark] if self.mark.text else []
         # What is offered in a row of its own is not offered twice.
-        self.footer.set_card(replace(self.card, can_continue=self.card.can_continue and not self._has_ways))
+        can_continue = self.card.can_continue and not self._has_ways
+        self.footer.set_card(replace(self.card, can_continue=can_continue, is_beside=self.is_beside))
         self.after += [self.ways] if self._has_ways else []
+        if self.is_beside and self._means.choose is not None and not self.card.is_running:
+            self.choice.set_buttons([(GO_ON, f"{GO_ON}: the conversation continues from it", self._choose)])
+            self.after.append(self.choice)
         if not self.card.is_running or self.card.switcher.words:
             self.after.append(self.footer)
         self.after += [self.note] if self.note.text else []
@@ -156,6 +171,10 @@ class AnswerSheet(Sheet):
         self.body.set_cites(card.found.cites)
         self.set_thinking(card.thinking, thought)
         self.set_card(card)
+
+    def _choose(self) -> None:
+        if self._means.choose is not None:
+            self._means.choose(self.card.id)
 
     def _go(self, way: Way) -> None:
         self._means.way(self.card.id, way)

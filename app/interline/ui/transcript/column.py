@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
+from interline.ui.transcript.beside import AROUND, Lane
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.page import MARGIN, Page
 from interline.ui.transcript.piece import Canvas, Marked, Piece, Spot
@@ -37,6 +38,8 @@ class Column(Page):
         super().__init__(parent)
         self._seen: dict[Piece, tuple[int, int]] = {}
         """What was painted last: pieces, where they began in the window, and how high they were."""
+        self._lane_of: dict[Piece, Lane] = {}
+        """Where pieces in sight stand that have others beside them."""
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
 
@@ -66,6 +69,7 @@ class Column(Page):
     def _now(self) -> dict[Piece, tuple[int, int]]:
         """Pieces in sight, where they begin in the window, and how high they are."""
         found: dict[Piece, tuple[int, int]] = {}
+        band, self._lane_of = self._band, {}
         value, sight = self.verticalScrollBar().value(), self.viewport().height()
         for index in self._near_rows(value, value + sight):
             sheet = self._sheets.get(self._rows[index].id)
@@ -73,12 +77,18 @@ class Column(Page):
                 continue
             top = MARGIN + self._heights.top(index) - value
             for _, piece, y in sheet.between(max(0, -top), sight - top):
+                if top + y + piece.height < 0 and band is not None:
+                    # A column that ends above the window has nothing in it.
+                    continue
                 found[piece] = (top + y, piece.height)
+                if band is not None and band.holds(index):
+                    self._lane_of[piece] = band.lane(index)
         return found
 
     def _paint_changes(self) -> None:
         """Move what only moved, and have painted the rest."""
-        before, now = self._seen, self._now()
+        lanes, before, now = self._lane_of, self._seen, self._now()
+        lanes = lanes | self._lane_of
         self._seen = now
         viewport = self.viewport()
         width, sight = viewport.width(), viewport.height()
@@ -95,45 +105,62 @@ class Column(Page):
             viewport.scroll(0, shift)
         # What went out of the window, or stands beyond it, is nobody's to paint.
         window = QRect(0, 0, width, sight)
-        dirty = QRect()
+        whole, dirty = (0, width), dict[Lane, QRect]()
         for piece, (top, height) in before.items():
             place = now.get(piece)
             if place is None or place != (top + shift, height):
-                dirty |= QRect(0, top + shift - 2, width, height + 4) & window
+                lane = lanes.get(piece, whole)
+                room = QRect(0, top + shift - 2, width, height + 4) & window
+                dirty[lane] = dirty.get(lane, QRect()) | room
         for piece, (top, height) in now.items():
             if piece in self._dirty or piece not in before or before[piece] != (top - shift, height):
-                dirty |= QRect(0, top - piece.above - 2, width, height + piece.above + 4) & window
+                lane = lanes.get(piece, whole)
+                room = QRect(0, top - piece.above - 2, width, height + piece.above + 4) & window
+                dirty[lane] = dirty.get(lane, QRect()) | room
         self._dirty.clear()
-        if not dirty.isEmpty():
+        for lane, room in dirty.items():
+            if room.isEmpty():
+                continue
+            if lane != whole:
+                room &= QRect(lane[0] - AROUND, 0, lane[1] + 2 * AROUND, sight)
             # A tinted block ends below its last piece.
-            viewport.update(dirty.adjusted(0, -BELOW, 0, BELOW))
+            viewport.update(room.adjusted(0, -BELOW, 0, BELOW))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        area = event.rect()
         painter = QPainter(self.viewport())
         try:
-            self._paint(painter, area)
+            self._paint(painter, event.rect(), event.region())
         finally:
             # A painter that outlives its device ends the process.
             painter.end()
 
-    def _paint(self, painter: QPainter, area: QRect) -> None:
+    def _paint(self, painter: QPainter, area: QRect, region: QRegion | None = None) -> None:
+        """Paint this room; of columns beside each other, only what stands in the region."""
         painter.fillRect(area, self._ink.colour("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Letters say themselves how they read, whatever the window does.
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         value = self.verticalScrollBar().value()
         left, _ = self.column()
+        band = self._band
         for index in self._near_rows(value + area.top() - BELOW, value + area.bottom() + BELOW):
             row = self._rows[index]
             sheet = self._sheets.get(row.id)
             if sheet is None:
                 continue
             top = MARGIN + self._heights.top(index) - value
-            self._paint_sheet(painter, area, row, sheet, QPoint(left, top))
+            if band is not None and band.holds(index):
+                x, width = band.lane(index)
+                lane = QRect(x - AROUND, area.top(), width + 2 * AROUND, area.height())
+                parts = region.intersected(lane).boundingRect() if region is not None else lane & area
+                if not parts.isEmpty():
+                    self._paint_sheet(painter, parts, row, sheet, QPoint(x, top))
+            else:
+                self._paint_sheet(painter, area, row, sheet, QPoint(left, top))
         self.paint_over(painter)
 
     def _paint_sheet(self, painter: QPainter, area: QRect, row: Row, sheet: Sheet, corner: QPoint) -> None:
+        """Paint of a message what stands in this room."""
         ground = sheet.ground
         if ground is not None:
             paint_ground(painter, self._ink, ground.translated(corner))
@@ -156,9 +183,9 @@ class Column(Page):
         place = self._seen.get(piece)
         if place is None:
             return None
-        for sheet in self._sheets.values():
+        for row_id, sheet in self._sheets.items():
             if piece in sheet.pieces:
-                left, _ = self.column()
+                left, _ = self.column_of(self._rows[self._numbers[row_id]])
                 return QRect(left + sheet.left, place[0], sheet.room, place[1])
         return None
 
@@ -168,11 +195,13 @@ class Column(Page):
             return None
         value = self.verticalScrollBar().value()
         index = self._heights.at(max(0, value + point.y() - MARGIN))
+        if self._band is not None and self._band.holds(index):
+            index = self._band.at(point.x())
         row = self._rows[index]
         sheet = self._sheets.get(row.id)
         if sheet is None or not sheet.pieces:
             return None
-        left, _ = self.column()
+        left, _ = self.column_of(row)
         top = MARGIN + self._heights.top(index) - value
         number = sheet.at(point.y() - top)
         piece = sheet.pieces[number]

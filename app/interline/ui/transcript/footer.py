@@ -19,6 +19,7 @@ from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.way import Way
 
 OPEN = "Open the receipt (Ctrl+I)"
+COMPARE, CLOSE = "Compare versions", "Close comparison"
 COPIED_MS = 1_500
 NARROWEST = 150
 """Pixels for the receipt at 100 %; where there are fewer, the buttons stand under it."""
@@ -26,6 +27,7 @@ _ICONS = {
     "earlier": "chevron-left",
     "later": "chevron-right",
     "copy": "copy",
+    "compare": "columns-2",
     "regenerate": "refresh-cw",
     "elsewhere": "arrow-right-left",
     "branch": "git-branch",
@@ -87,6 +89,9 @@ class Footer(Piece):
         self._places = _Places(receipt, {}, QRect())
         # Under a short question the buttons reach beyond it to the left.
         left = max(0, room) if wanted else room
+        if "later" not in names:
+            self._places.version = QRect(left, top, version, side)
+            left += version
         for name in names:
             if name == "later":
                 self._places.version = QRect(left, top, version, side)
@@ -131,8 +136,10 @@ class Footer(Piece):
         card, means = self._card, self._means
         is_whole = not card.is_running
         offered = {
-            "earlier": bool(card.switcher.words),
-            "later": bool(card.switcher.words),
+            # Beside each other, another version has a place of its own.
+            "earlier": bool(card.switcher.words) and not card.is_beside,
+            "later": bool(card.switcher.words) and not card.is_beside,
+            "compare": is_whole and means.compare is not None and self._has_versions(),
             "copy": bool(card.text) and is_whole,
             "aloud": bool(card.text) and is_whole and card.is_answer and means.read_aloud is not None,
             "branch": is_whole and means.branch is not None,
@@ -140,6 +147,9 @@ class Footer(Piece):
             "regenerate": card.is_answer and is_whole,
         }
         return [name for name, is_offered in offered.items() if is_offered]
+
+    def _has_versions(self) -> bool:
+        return self._card.is_beside or (self._card.is_answer and bool(self._card.switcher.words))
 
     def _said(self, key: str) -> tuple[str, str]:
         """What a spot is called, and what its tooltip says."""
@@ -153,6 +163,10 @@ class Footer(Piece):
                 return ("Copied", "Copied") if self._is_copied else ("Copy", "Copy")
             case "aloud":
                 return "Read aloud", "Read aloud"
+            case "compare" if self._card.is_beside:
+                return CLOSE, f"{CLOSE} (Esc)"
+            case "compare":
+                return COMPARE, f"{COMPARE}: up to four of them beside each other"
             case "branch":
                 return "Branch", "Branch: a new conversation that goes on from here"
             case "elsewhere":
@@ -182,6 +196,8 @@ class Footer(Piece):
                 means.regenerate(card.id)
             case "elsewhere":
                 means.way(card.id, Way.ELSEWHERE)
+            case "compare" if means.compare is not None:
+                means.compare(card.id)
             case "branch" if means.branch is not None:
                 means.branch(card.id)
             case "aloud" if means.read_aloud is not None:

@@ -49,3 +49,7 @@ class Means:
     """The id of a message that another conversation begins with; None where nobody does that."""
     read_aloud: Callable[[str], None] | None = None
     """The id of an answer; the one that is being read is no longer read. None where the system has no speech."""
+    compare: Callable[[str], None] | None = None
+    """The id of an answer whose versions should stand beside each other, or do so no longer."""
+    choose: Callable[[str], None] | None = None
+    """The id of an answer of those beside each other that the conversation goes on with."""

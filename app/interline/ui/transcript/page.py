@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
 from interline.ui import theme as themes
 from interline.ui.theme import COLUMN, Theme
 from interline.ui.transcript.anchor import Anchor
+from interline.ui.transcript.beside import NARROWEST, Band, band_of, lanes
 from interline.ui.transcript.heights import Heights
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.piece import Piece
@@ -60,6 +61,10 @@ class Page(QAbstractScrollArea):
         self._anchor = Anchor(above=-MARGIN)
         self._is_placing = False
         self._dirty: set[Piece] = set()
+        self._beside: tuple[str, ...] = ()
+        """The ids of answers that are to stand beside each other, once they are shown."""
+        self._band: Band | None = None
+        """Those of them that are shown, where there are several."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -91,6 +96,9 @@ class Page(QAbstractScrollArea):
         """Have painted what changed since it was painted last."""
         raise NotImplementedError
 
+    def band_changed(self) -> None:
+        """Other messages than before stand beside each other."""
+
     def placed(self) -> None:
         """Rows, what they show or where they stand may be others than they were."""
 
@@ -104,6 +112,12 @@ class Page(QAbstractScrollArea):
         """Go to the end and follow it from there."""
         self._follows = True
         self.place()
+
+    def go_to(self, row: Row) -> None:
+        """Have this message begin at the top of the window, and follow the end no more."""
+        self._follows = False
+        self._anchor = Anchor(row.id, row.index, above=-MARGIN // 2)
+        self.place(everything=True)
 
     def show_place(self, row: Row, piece: Piece | None = None, room: QRect | None = None) -> None:
         """Scroll so that this is seen: the row, or this room of a piece of it; no farther than must be."""
@@ -169,12 +183,20 @@ class Page(QAbstractScrollArea):
             answers += row.is_answer
             row.index, row.number = index, answers
         self._answers = answers
+        self._band = band = band_of(self._rows, self._beside)
+        if band is not None:
+            # Answers to one question count as one.
+            for row in self._rows[band.first + 1 :]:
+                row.number -= min(row.index, band.last) - band.first
+            self._answers -= band.count - 1
         self._numbers = {row.id: row.index for row in self._rows}
         self._sizes = [row.size for row in self._rows]
         for row_id in [row_id for row_id in self._sheets if row_id not in self._numbers]:
             self._sheets.pop(row_id).close()
         self._follows = follows
+        self._take_lanes()
         self._guess_heights()
+        self.band_changed()
         self.place(everything=True)
 
     def _put_rest(self) -> None:
@@ -199,7 +221,7 @@ class Page(QAbstractScrollArea):
         sheet = self._sheets.get(row.id)
         if sheet is None:
             sheet = self._sheets[row.id] = self.make_sheet(row)
-            sheet.fit(self._ink, self.column()[1])
+            sheet.fit(self._ink, self.column_of(row)[1])
         return sheet
 
     def sheet_of(self, row_id: str) -> Sheet | None:
@@ -238,8 +260,44 @@ class Page(QAbstractScrollArea):
         width = max(120, min(most, room - 2 * (MARGIN if room >= 560 else MARGIN // 2)))
         return (room - width) // 2, width
 
+    def column_of(self, row: Row) -> tuple[int, int]:
+        """Where the column of this message begins and how wide it is."""
+        band = self._band
+        return band.lane(row.index) if band is not None and band.holds(row.index) else self.column()
+
+    def height_of(self, row: Row) -> int:
+        """How high this message is by itself."""
+        band = self._band
+        if band is not None and band.holds(row.index):
+            return band.height(row.index)
+        return self._heights[row.index] - GAP
+
+    def _take_lanes(self) -> bool:
+        """Stand answers beside each other where there is room. Returns whether that is other than before."""
+        band = self._band
+        if band is None:
+            return False
+        was_beside = bool(band.lanes)
+        room, (_, widest) = self.viewport().width(), self.column()
+        margin = MARGIN if room >= 560 else MARGIN // 2
+        band.lanes = lanes(band.count, room, margin, self._ink.scaled(NARROWEST), widest)
+        return was_beside != bool(band.lanes)
+
+    def _take_height(self, index: int, height: int) -> bool:
+        """The row is so high. Returns whether rows stand elsewhere now."""
+        band = self._band
+        if band is not None and band.holds(index):
+            index, height = band.last, band.take(index, height)
+        if height + GAP == self._heights[index]:
+            return False
+        self._heights.set(index, height + GAP)
+        return True
+
     def _lay_out(self) -> None:
+        if self._take_lanes():
+            self._guess_heights()
         _, width = self.column()
+        band = self._band
         ink, sight = self._ink, self.viewport().height()
         ahead = sight // 3
         for _ in range(ROUNDS):
@@ -248,9 +306,9 @@ class Page(QAbstractScrollArea):
                 row = self._rows[index]
                 sheet = self.sheet(row)
                 top = MARGIN + self._heights.top(index)
-                sheet.lay(ink, width, value - ahead - top, value + sight + ahead - top)
-                if sheet.height + GAP != self._heights[index]:
-                    self._heights.set(index, sheet.height + GAP)
+                wide = width if band is None else self.column_of(row)[1]
+                sheet.lay(ink, wide, value - ahead - top, value + sight + ahead - top)
+                if self._take_height(index, sheet.height):
                     is_true = False
                 self._dirty.update(sheet.relaid)
                 sheet.relaid.clear()
@@ -288,14 +346,17 @@ class Page(QAbstractScrollArea):
         place = value - MARGIN
         index = self._heights.at(max(0, place))
         above = place - self._heights.top(index)
+        after = index + 1
+        if self._band is not None and self._band.holds(index):
+            index = self._band.reaching(above)
         row = self._rows[index]
         sheet = self._sheets.get(row.id)
         if sheet is None or not sheet.pieces:
             self._anchor = Anchor(row.id, index, above=above)
-        elif above >= sheet.stretch_of(len(sheet.pieces)) and index + 1 < len(self._rows):
+        elif above >= sheet.stretch_of(len(sheet.pieces)) and after < len(self._rows):
             # What is not read yet of this message ends where the next one begins.
-            above = place - self._heights.top(index + 1)
-            self._anchor = Anchor(self._rows[index + 1].id, index + 1, above=above)
+            above = place - self._heights.top(after)
+            self._anchor = Anchor(self._rows[after].id, after, above=above)
         else:
             at = sheet.at(above)
             self._anchor = Anchor(row.id, index, sheet.pieces[at], at, above - sheet.stretch_of(at))
@@ -305,6 +366,8 @@ class Page(QAbstractScrollArea):
         if not self._rows:
             return range(0)
         first = self._heights.at(max(0, top - MARGIN))
+        if self._band is not None and self._band.holds(first):
+            first = self._band.first
         return range(first, self._heights.at(max(0, bottom - MARGIN)) + 1)
 
     def _guess_heights(self) -> None:
@@ -321,7 +384,22 @@ class Page(QAbstractScrollArea):
         for row_id, sheet in self._sheets.items():
             if sheet.width == width and row_id in self._numbers:
                 heights[self._numbers[row_id]] = sheet.height + GAP
+        if self._band is not None and self._band.lanes:
+            heights[self._band.first : self._band.last + 1] = self._guess_band(self._band)
         self._heights = Heights(heights)
+
+    def _guess_band(self, band: Band) -> list[int]:
+        """The same of answers beside each other: all of their height is that of the last."""
+        size, width = self._ink.size, band.lane(band.first)[1]
+        guesses = self.guesses(self._sizes[band.first : band.last + 1], width, size)
+        band.heights = [height - GAP for height in guesses]
+        for row in self._rows[band.first : band.last + 1]:
+            sheet = self._sheets.get(row.id)
+            if sheet is not None and sheet.width == width:
+                band.take(row.index, sheet.height)
+            elif (known := self._remembered.get((row.id, width, size))) is not None:
+                band.take(row.index, known)
+        return [*([0] * (band.count - 1)), max(band.heights) + GAP]
 
     def _let_go_of_far_ones(self, value: int) -> None:
         if len(self._sheets) <= SHEETS:

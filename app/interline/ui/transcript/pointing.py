@@ -71,6 +71,8 @@ class Pointing(Marks):
                 self.touch(each[0])
         self._current, self._focus = row_id, focus
         if is_new:
+            # The frame around the message goes along.
+            self.viewport().update()
             self.attention_changed()
 
     def attention_changed(self) -> None:
@@ -81,7 +83,7 @@ class Pointing(Marks):
             return
         point = event.position().toPoint()
         self._count_clicks(event, point)
-        self._focus = None
+        self.turn_to(self._current)
         found = self.found_at(point)
         if found is None:
             self.clear_selection()

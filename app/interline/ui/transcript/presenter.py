@@ -79,6 +79,8 @@ class Card:
     """Whether more of it is on its way."""
     can_continue: bool = False
     """Whether another vendor can go on where it ended."""
+    is_beside: bool = False
+    """Whether other answers to the same question stand beside it."""
 
 
 def vendor_id(ref: ModelRef) -> str:
@@ -128,6 +130,11 @@ def _can_continue(message: Message) -> bool:
 def numbered(name: str, number: int, of: int) -> str:
     """Anthropic, claude-sonnet-5.5, answer 2 of 4."""
     return f"{name}, answer {number} of {of}" if name != "Answer" else f"Answer {number} of {of}"
+
+
+def beside(name: str, number: int, of: int) -> str:
+    """Anthropic, claude-sonnet-5.5, answer 1 of 3 beside each other."""
+    return f"{numbered(name, number, of)} beside each other"
 
 
 def spoken_end(name: str, card: Card) -> str:

@@ -168,7 +168,7 @@ class Reader(Over):
         """Over the part of the message that is seen."""
         jump = self._page.jump
         sight = self._page.viewport().height() if jump.isHidden() else jump.y()
-        left, width = self._page.column()
+        left, width = self._page.column_of(row)
         message = self._page.row_room(row)
         wanted = self._text_height(sight) + self.buttons.heightForWidth(width) + 3 * SPACE + 2
         wanted = max(LOWEST, min(wanted, sight - 2 * EDGE))

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
-from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece, Spot
 from interline.ui.transcript.pointing import Pointing
 from interline.ui.transcript.row import Row
@@ -124,12 +123,12 @@ class Reading(Pointing):
 
     def row_room(self, row: Row) -> QRect:
         """Where a message stands in the window."""
-        left, width = self.column()
+        left, width = self.column_of(row)
         top = self.top_of(row)
         sheet = self.sheet_of(row.id)
         if sheet is not None and sheet.ground is not None:
             return sheet.ground.translated(left, top)
-        return QRect(left, top, width, self._heights[row.index] - GAP)
+        return QRect(left, top, width, self.height_of(row))
 
     def _current_row(self) -> Row:
         """The message that the keyboard is on; the first in sight where it is on none."""
@@ -160,7 +159,7 @@ class Reading(Pointing):
         self.viewport().update()
 
     def _walk(self, way: int) -> bool:
-        """To the next spot of the message. Returns whether there is one."""
+        """To the next spot of the message, or of the answer beside it. Returns whether there is one."""
         if not self.rows:
             return False
         row = self._current_row()
@@ -172,12 +171,21 @@ class Reading(Pointing):
         else:
             at = 0 if way > 0 else len(names) - 1
         if not 0 <= at < len(names):
-            return False
+            beside = self._beside_of(row, way)
+            if beside is None:
+                return False
+            self.turn_to(beside.id)
+            return self._walk(way)
         self.turn_to(row.id, names[at])
         piece, spot = spots[at]
         self.show_place(row, piece, spot.room)
         self.viewport().update()
         return True
+
+    def _beside_of(self, row: Row, way: int) -> Row | None:
+        """The answer beside this one, before or after it in the order of reading; None for none."""
+        band, index = self._band, row.index + way
+        return self.rows[index] if band is not None and row.index in band and index in band else None
 
     def _press_focus(self) -> bool:
         if self._focus is None:

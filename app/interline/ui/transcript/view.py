@@ -7,7 +7,7 @@ window more time than it takes.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import perf_counter
 
@@ -21,6 +21,7 @@ from interline.model.events import TextDelta
 from interline.model.refs import ModelRef
 from interline.model.turn import Delta
 from interline.ui.transcript.answer import AnswerSheet
+from interline.ui.transcript.beside import MOST, in_order
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.diagrams import Diagrams
@@ -29,7 +30,7 @@ from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece
-from interline.ui.transcript.presenter import Card, card_of, numbered, pending, vendor_id
+from interline.ui.transcript.presenter import Card, beside, card_of, numbered, pending, vendor_id
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import Sheet, measures
 from interline.ui.transcript.spoken import Spoken
@@ -63,6 +64,10 @@ class TranscriptView(Spoken):
     """The id of an answer."""
     version_requested = Signal(str)
     """The id of the message to show instead."""
+    compare_requested = Signal(str)
+    """The id of an answer whose versions should stand beside each other, or do so no longer."""
+    choice_made = Signal(str)
+    """The id of an answer of those beside each other that the conversation goes on with."""
     way_chosen = Signal(str, object)
     """The id of an answer, and the Way."""
     link_clicked = Signal(str)
@@ -95,6 +100,8 @@ class TranscriptView(Spoken):
             version=self.version_requested.emit,
             way=self.way_chosen.emit,
             picture=self.picture_opened.emit,
+            compare=self.compare_requested.emit,
+            choose=self.choice_made.emit,
         )
         self._vendor_name: Callable[[ModelRef], str] = vendor_id
         self._by_id: dict[str, Row] = {}
@@ -155,20 +162,31 @@ class TranscriptView(Spoken):
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         """An answer is on its way, after the user's message where one was just sent; the page goes to its end.
 
-        Where an answer to the same question is shown, it makes room.
+        Where an answer to the same question is shown, it makes room, unless both stand beside each other.
         """
-        rows = list(self.rows)
-        if answer_id in self._by_id:
-            del rows[rows.index(self._by_id[answer_id]) :]
-        elif user is None and rows and rows[-1].is_answer:
-            del rows[-1]
+        rows = self._with_room_for(answer_id, is_again=user is None)
         if user is not None and user.id not in self._by_id:
             rows.append(self._row(user))
         versions = self._versions
         rows.append(Row(answer_id, None, lambda _: pending(answer_id, versions), True, is_running=True))
         self._live[answer_id] = Live()
+        if answer_id in self._beside:
+            rows = in_order(rows, self._beside)
         self._by_id = {row.id: row for row in rows}
         self.put(rows, follows=True)
+
+    def show_beside(self, answer_ids: Sequence[str]) -> None:
+        """Up to four answers to one question, shown or still to begin, stand beside each other in this order; none
+        ends that. They follow each other on the page; one that is not shown has no column."""
+        ids = tuple(answer_ids[:MOST])
+        if ids == self._beside:
+            return
+        self._beside = ids
+        self.put(self.rows, follows=self.is_at_end())
+        band = self._band
+        if band is not None and not any(row_id in self._live for row_id in ids):
+            # What is compared is read from its beginning.
+            self.go_to(self.rows[band.first])
 
     def set_status(self, answer_id: str, text: str) -> None:
         """What is going on while no word has come: asking Sim A…"""
@@ -231,7 +249,8 @@ class TranscriptView(Spoken):
             sheet.finish(card, self._thought.get(message.id, card.thought))
             if not sheet.body.is_whole:
                 self._slices.start()
-        self.place()
+        # Blocks that were read as others since have other letters selected.
+        self.place(everything=self.has_selection)
         self.answer_finished(row)
 
     def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
@@ -244,7 +263,9 @@ class TranscriptView(Spoken):
 
     def name_of(self, row: Row) -> str:
         """What a screen reader calls it: Anthropic, claude-sonnet-5.5, answer 2 of 4."""
-        name = row.card.name
+        name, band = row.card.name, self._band
+        if band is not None and row.index in band:
+            return beside(name, row.index - band.first + 1, band.count)
         return numbered(name, row.number, self._answers) if row.is_answer else name
 
     @Slot(str)
@@ -259,6 +280,7 @@ class TranscriptView(Spoken):
             if card.thinking:
                 answer.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
             answer.set_ways(self._ways.get(card.id, ()))
+            answer.set_beside(self._is_beside(row))
             sheet = answer
         else:
             sheet = UserSheet(card, self._means)
@@ -279,6 +301,30 @@ class TranscriptView(Spoken):
             else int(min(breaks, most // 40) * own_line + most * own_letter + own_around)
             for letters, breaks, is_answer in sizes
         ]
+
+    def band_changed(self) -> None:
+        for row in self._rows:
+            sheet = self.sheet_of(row.id)
+            if isinstance(sheet, AnswerSheet):
+                sheet.set_beside(self._is_beside(row))
+
+    def _is_beside(self, row: Row) -> bool:
+        return self._band is not None and row.index in self._band
+
+    def _with_room_for(self, answer_id: str, *, is_again: bool) -> list[Row]:
+        """The rows that stay when this answer begins."""
+        rows, known = list(self.rows), self._by_id.get(answer_id)
+        if answer_id in self._beside:
+            if known is not None:
+                self.let_go(known)
+                rows.remove(known)
+            elif is_again and rows and rows[-1].is_answer and rows[-1].id not in self._beside:
+                del rows[-1]
+        elif known is not None:
+            del rows[rows.index(known) :]
+        elif is_again and rows and rows[-1].is_answer:
+            del rows[-1]
+        return rows
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._colouring.close()
