@@ -9,6 +9,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDate, QLocale
+
 from interline.model.change import Change
 from interline.model.errors import InterlineError
 from interline.model.route import Choice
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
     from interline.model.conversation import ConversationSummary
     from interline.paths import Home
     from interline.ui.candidates.presenter import Ground
+    from interline.ui.printouts import Printouts
     from interline.ui.sheets import Sheets
+    from interline.ui.transcript.printing import Document
 
 IDLE_SECONDS = 0.2
 """How long the window is left alone before the transcript is fetched."""
@@ -107,6 +111,7 @@ class Desk:
             on_moved=self.conversation.asked.moved,
         )
         self._sheets: Sheets | None = None
+        self._printouts: Printouts | None = None
         self._leaving = Leaving(window, self.backend, self.tasks, sheets=lambda: self.sheets, tell=self._tell)
         self._first_steps = FirstSteps(
             self.backend,
@@ -251,6 +256,36 @@ class Desk:
         conversation_id = conversation_id or self.conversation.id
         summary = self.sidebar.summaries.get(conversation_id)
         self._leaving.export(conversation_id, summary.title if summary else "conversation")
+
+    def print(self) -> None:
+        """The shown conversation onto paper."""
+        self.printouts.print(self._document())
+
+    def save_pdf(self) -> None:
+        """The shown conversation as a PDF."""
+        self.printouts.save_pdf(self._document())
+
+    @property
+    def printouts(self) -> Printouts:
+        """What goes onto paper; made at the first use."""
+        if self._printouts is None:
+            from interline.ui.printouts import Printouts
+
+            banner = self.window.conversation.banner
+            self._printouts = Printouts(
+                self.window, banner, self.backend, self.tasks, vendor_name=self.names.vendor
+            )
+        return self._printouts
+
+    def _document(self) -> Document:
+        from interline.ui.transcript.printing import Document
+
+        shown = self.conversation
+        summary = self.sidebar.summaries.get(shown.id)
+        messages = shown.messages
+        began = messages[0].created_at.astimezone() if messages else None
+        date = QLocale().toString(QDate(began.year, began.month, began.day)) if began else ""
+        return Document(summary.title if summary else "Conversation", date, messages)
 
     def follow_link(self, url: str) -> None:
         """Say where a link leads, and follow it when the user wants that."""

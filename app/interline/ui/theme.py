@@ -5,7 +5,7 @@ Rule: no other module writes a colour. Every text colour has a contrast of at le
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
@@ -85,6 +85,9 @@ DARK = Theme(
     warn="#E6B450",
     bad="#F28B82",
 )
+
+PAPER = replace(LIGHT, name="paper", window="#FFFFFF")
+"""What is printed."""
 
 TEXTS = ("text", "secondary", "accent", "good", "warn", "bad")
 """The tokens that letters are painted in."""

@@ -147,6 +147,11 @@ class ConversationPresenter:
         messages = (self._messages.get(message_id) for message_id in reversed(self._path))
         return next((message for message in messages if message and message.role is Role.ASSISTANT), None)
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What is shown and stored, oldest first."""
+        return tuple(self._messages[each] for each in self._path if each in self._messages)
+
     def start_new(self) -> None:
         """Show the conversation that has not begun."""
         self._look_at(NEW)

@@ -131,6 +131,23 @@ class CodePiece(Piece):
         if self._most():
             self._paint_bar(canvas)
 
+    def ends(self) -> Sequence[float]:
+        line = self._ink.code_line if self._ink is not None else 0.0
+        return [self._header + row * line for row in range(1, self._lines.rows + 1)]
+
+    @property
+    def overhang(self) -> int:
+        return self._most()
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._question)
+
+    def wrap(self) -> None:
+        """Have long lines go over several rows."""
+        self.wraps = True
+        self.width, self.is_laid = -1, False
+
     def spots(self) -> Sequence[Spot]:
         language = f" in {self._language}" if self._language else ""
         copy = "Copied" if self._is_copied else f"Copy code{language}"
@@ -288,7 +305,7 @@ class CodePiece(Piece):
         painter, ink = canvas.painter, canvas.ink
         painter.setFont(ink.small_font)
         painter.setPen(ink.colour("secondary"))
-        spots = self.spots()
+        spots = () if ink.is_paper else self.spots()
         room = QRect(
             self._left + PADDING, 0, self._room - PADDING - self._button * len(spots) - 20, self._header
         )

@@ -76,6 +76,11 @@ class DrawnElsewhere(QObject):
         """Whether this is known not to be drawn: its source stays."""
         return key in self._kept and self._kept[key] is None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was asked for is neither there nor known not to be drawn."""
+        return bool(self._asked) and not self._is_closed
+
     def close(self) -> None:
         """Ask for nothing more, and end the process; its thread is waited for, so that it never outlives this."""
         self._is_closed = True

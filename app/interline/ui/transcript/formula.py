@@ -81,6 +81,13 @@ class FormulaPiece(Prose):
         if self._most():
             self._paint_bar(canvas)
 
+    def ends(self) -> Sequence[float]:
+        return () if self._drawing is not None else super().ends()
+
+    @property
+    def overhang(self) -> int:
+        return self._most()
+
     def spots(self) -> Sequence[Spot]:
         return () if self._drawing is not None else super().spots()
 

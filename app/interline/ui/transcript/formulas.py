@@ -5,7 +5,7 @@ Rule: a formula is painted where it is there; whoever asks shows the source unti
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, sqrt
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPaintEngine, QPainter, QPixmap, QTransform
@@ -15,6 +15,8 @@ from interline.ui.transcript.elsewhere import DrawnElsewhere, sharpest_ratio
 
 KEPT = 400
 """Formulas that are kept, those that cannot be drawn among them; a screen shows some dozens."""
+FINE, FINE_PIXELS = 6.0, 12_000_000
+"""Pixels of a PDF to one of ours, and the most of one formula."""
 CACHED_PIXELS = 2_000_000
 """A larger picture is not kept as pixels but drawn each time."""
 
@@ -36,6 +38,9 @@ class Drawing:
 
     def paint(self, painter: QPainter, x: float, baseline: float) -> None:
         """Paint it with its left edge and its baseline there, as sharp as what is painted on."""
+        if painter.paintEngine().type() == QPaintEngine.Type.Pdf:
+            self._paint_fine(painter, x, baseline)
+            return
         ratio = painter.device().devicePixelRatio()
         is_scaled = painter.transform().type().value > QTransform.TransformationType.TxTranslate.value
         if (
@@ -52,6 +57,16 @@ class Drawing:
         # On whole pixels of the screen, as its letters were drawn.
         top = round(baseline * ratio) - ceil(self.ascent * ratio)
         painter.drawPixmap(QPointF(round(x * ratio) / ratio, top / ratio), picture)
+
+    def _paint_fine(self, painter: QPainter, x: float, baseline: float) -> None:
+        """As pixels too fine to be seen: Qt's engine for PDF would stroke every curve with a pen of its own, so that
+        all letters become heavy."""
+        high = self.ascent + self.descent
+        ratio = min(FINE, max(1.0, sqrt(FINE_PIXELS / max(1.0, self.width * high))))
+        image = pixels(self._formula, ratio)
+        top = ceil(self.ascent * ratio) / ratio
+        size = image.deviceIndependentSize()
+        painter.drawImage(QRectF(x, baseline - top, size.width(), size.height()), image)
 
 
 def is_large(formula: Formula, ratio: float) -> bool:

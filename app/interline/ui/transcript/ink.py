@@ -38,8 +38,10 @@ def fixed_font(size: int) -> QFont:
 class Ink:
     """What one theme and one size of running text make of a span."""
 
-    def __init__(self, theme: Theme, size: int) -> None:
+    def __init__(self, theme: Theme, size: int, *, is_paper: bool = False) -> None:
         self.theme = theme
+        self.is_paper = is_paper
+        """Whether it is for paper: nothing to press, and pictures finer than a screen's."""
         self.size = size
         """Of running text, in pixels."""
         self._formats: dict[tuple[Style, bool, Look], QTextCharFormat] = {}

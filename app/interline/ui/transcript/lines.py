@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFont, QPaintEngine, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 PART = 1_000
 """Units of one part, about; Qt takes quadratic time for much more without a blank in it."""
@@ -56,12 +56,16 @@ class Setting(NamedTuple):
 
 
 class _Part:
-    __slots__ = ("begin", "end", "first_line", "height", "layout", "top", "wide")
+    __slots__ = ("begin", "bottoms", "end", "first_line", "height", "layout", "top", "wide")
 
-    def __init__(self, begin: int, end: int, layout: QTextLayout, top: float, height: float, wide: float):
+    def __init__(
+        self, begin: int, end: int, layout: QTextLayout, top: float, bottoms: Sequence[float], wide: float
+    ):
         self.begin, self.end = begin, end
         self.layout = layout
-        self.top, self.height = top, height
+        self.bottoms = bottoms
+        """Where each line ends, from the part's top."""
+        self.top, self.height = top, bottoms[-1] if bottoms else 0.0
         self.wide = wide
         """How far the letters of its widest line reach."""
         self.first_line = layout.lineAt(0).textLength()
@@ -98,6 +102,11 @@ class Lines:
     def wide(self) -> float:
         """How far the widest line reaches."""
         return max((part.wide for part in self._parts), default=0.0)
+
+    @property
+    def bottoms(self) -> list[float]:
+        """Where each line that is laid out ends."""
+        return [part.top + bottom for part in self._parts for bottom in part.bottoms]
 
     def set(self, text: str, runs: Sequence[Run], things: Sequence[Thing] = (), *, same: int = 0) -> None:
         """Another text; the first `same` units of it, and their formats, are those of the one before."""
@@ -140,6 +149,7 @@ class Lines:
         self, painter: QPainter, at: QPointF, clip: QRectF, marked: Sequence[tuple[int, int, QTextCharFormat]]
     ) -> None:
         """Draw the lines that `clip` touches; `marked` letters (begin, end, format) are drawn in that format."""
+        is_paper = painter.paintEngine().type() != QPaintEngine.Type.Raster and not marked
         for part in self._parts:
             top = at.y() + part.top
             if top > clip.bottom():
@@ -151,7 +161,10 @@ class Lines:
                 begin, end = max(begin, part.begin), min(end, part.end)
                 if begin < end:
                     ranges.append(format_range(begin - part.begin, end - begin, made))
-            part.layout.draw(painter, QPointF(at.x(), top), ranges, clip)
+            if is_paper:
+                _draw_lines(part, painter, QPointF(at.x(), top), clip)
+            else:
+                part.layout.draw(painter, QPointF(at.x(), top), ranges, clip)
             for at_unit, drawing in self._things:
                 if part.begin <= at_unit < part.end:
                     line = part.layout.lineForTextPosition(at_unit - part.begin)
@@ -226,8 +239,8 @@ class Lines:
             # The last line is not full: it begins the next part.
             end = begin + layout.lineAt(layout.lineCount() - 1).textStart()
             layout = self._layout(begin, end, setting)
-        height, wide = self._stack(layout, begin, setting)
-        return _Part(begin, end, layout, top, height, wide)
+        bottoms, wide = self._stack(layout, begin, setting)
+        return _Part(begin, end, layout, top, bottoms, wide)
 
     def _layout(self, begin: int, end: int, setting: Setting) -> QTextLayout:
         text = self._text[begin:end] if self._is_narrow else cut(self._text, begin, end)
@@ -260,8 +273,9 @@ class Lines:
         layout.endLayout()
         return layout
 
-    def _stack(self, layout: QTextLayout, begin: int, setting: Setting) -> tuple[float, float]:
-        """Put the lines under each other. Returns the height and how far the widest reaches."""
+    def _stack(self, layout: QTextLayout, begin: int, setting: Setting) -> tuple[list[float], float]:
+        """Put the lines under each other. Returns where each ends and how far the widest reaches."""
+        bottoms: list[float] = []
         y = wide = 0.0
         things = [thing for thing in self._things if begin <= thing.at] if self._things else ()
         for number in range(layout.lineCount()):
@@ -276,8 +290,19 @@ class Lines:
             height = max(setting.line_height, higher + below + (2 if things else 0))
             line.setPosition(QPointF(0.0, y + (height - higher - below) / 2 + higher - above))
             y += height
+            bottoms.append(y)
             wide = max(wide, line.naturalTextWidth())
-        return y, wide
+        return bottoms, wide
+
+
+def _draw_lines(part: _Part, painter: QPainter, at: QPointF, clip: QRectF) -> None:
+    """Those that the clip touches and no other. Qt's own drawing takes the one above it along, which is not seen on a
+    screen, but is found twice by whoever searches a PDF."""
+    top = at.y()
+    for number, bottom in enumerate(part.bottoms):
+        if top < clip.bottom() and at.y() + bottom > clip.top():
+            part.layout.lineAt(number).draw(painter, at)
+        top = at.y() + bottom
 
 
 def units(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QPainter, QPainterPath, QPen
 
 from interline.ui import theme as themes
@@ -26,6 +26,8 @@ BETWEEN = 8
 CARD, LOST = QSize(300, 56), QSize(300, 76)
 """A picture that is not there yet, and one that cannot be shown, with the reason; at 100 %."""
 SMALLEST = 48
+PAPER_RATIO = 2.5
+"""Pixels of a picture for each of the page: 240 to an inch of paper."""
 ALONE, AMONG = QSize(520, 400), QSize(220, 180)
 """The most that one picture takes, and one of several."""
 COMING = "shown once the answer is whole"
@@ -91,6 +93,8 @@ class PictureGrid(Several[Picture]):
         try:
             app = QGuiApplication.instance()
             self._ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+            if ink.is_paper:
+                self._ratio = PAPER_RATIO
             self._tile_all()
             most = self._most_of(width)
             for tile in self._tiles:
@@ -104,6 +108,10 @@ class PictureGrid(Several[Picture]):
         for tile in self._tiles:
             self._forget(tile)
             tile.image = None
+
+    @property
+    def is_waiting(self) -> bool:
+        return any(tile.question for tile in self._tiles)
 
     def close(self) -> None:
         for tile in self._tiles:
@@ -203,6 +211,9 @@ def _paint_picture(canvas: Canvas, image: QImage, ratio: float, spot: Spot) -> N
         # Black on nothing is how most such pictures are made.
         painter.fillPath(outline, QColor(themes.LIGHT.surface))
     place = QRectF(0, 0, image.width() / ratio, image.height() / ratio)
+    if ink.is_paper:
+        # A picture that has no more pixels than the screen shows is as large on paper.
+        place.setSize(QSizeF(image.size()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
     place.moveCenter(room.center())
     painter.drawImage(place, image)
     painter.restore()

@@ -126,6 +126,20 @@ class Piece:
     def paint(self, canvas: Canvas) -> None:
         raise NotImplementedError
 
+    def ends(self) -> Sequence[float]:
+        """Heights at which a page of paper may end in it, from top to bottom; once it is laid out."""
+        return ()
+
+    @property
+    def overhang(self) -> int:
+        """Pixels by which it is wider than its room; it can be scrolled by so much, and paper shrinks it."""
+        return 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what it shows is on its way: colours, a picture."""
+        return False
+
     def spots(self) -> Sequence[Spot]:
         """What can be pressed, in the order of reading; once it is laid out."""
         return ()

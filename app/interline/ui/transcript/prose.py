@@ -94,6 +94,9 @@ class Prose(Piece):
         if canvas.focus:
             _ring(canvas, self.spots())
 
+    def ends(self) -> Sequence[float]:
+        return self._lines.bottoms
+
     def spots(self) -> Sequence[Spot]:
         found: list[Spot] = []
         for number, (begin, end, href, words) in enumerate(self._lines.links()):

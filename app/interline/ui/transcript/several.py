@@ -88,6 +88,9 @@ class Several(Piece, Generic[Item]):
         if not self._more.isNull() and canvas.clip.intersects(QRectF(self._more)):
             flat_button(canvas, self._more_spot(), self._more_words())
 
+    def ends(self) -> Sequence[float]:
+        return sorted({room.bottom() + 1.0 for room in self._rooms})
+
     def spots(self) -> Sequence[Spot]:
         found = [
             self.spot_of(number, item, room)
@@ -112,9 +115,10 @@ class Several(Piece, Generic[Item]):
         return f"Show all {len(self._items)} {self.plural}"
 
     def _more_spot(self) -> Spot:
-        return Spot(MORE, self._more, self._more_words(), self._show_all, Kind.BUTTON)
+        return Spot(MORE, self._more, self._more_words(), self.show_all, Kind.BUTTON)
 
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
+        """Show the rest as well."""
         self._shows_all = True
         self._begin_anew()
         self.changed(self)

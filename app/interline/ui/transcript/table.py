@@ -245,6 +245,13 @@ class Rows(Piece):
         canvas.painter.setBrush(ground)
         canvas.painter.drawRoundedRect(QRectF(left, self.height - 8, length, 5), 2.5, 2.5)
 
+    def ends(self) -> Sequence[float]:
+        return [top + 1.0 for top in self._tops[1:]]
+
+    @property
+    def overhang(self) -> int:
+        return self._columns.most
+
     def spots(self) -> Sequence[Spot]:
         found: list[Spot] = []
         for number, cells in enumerate(self._cells):

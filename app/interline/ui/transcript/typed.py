@@ -49,7 +49,7 @@ class UserSheet(Sheet):
         self._words: list[Prose] = []
         self._calls: Calls | None = None
         self.label = Words((-1, _LABEL), "")
-        self.more = Buttons((-1, _MORE), [("Show all of it", "Show all of it", self._show_all)])
+        self.more = Buttons((-1, _MORE), [("Show all of it", "Show all of it", self.show_all)])
         self.footer = Footer(card, means, (-1, _FOOTER))
         self.set_card(card)
 
@@ -116,7 +116,8 @@ class UserSheet(Sheet):
         room = max(48, min(most, wanted))
         return width - room - PADDING, room
 
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
+        """Show the rest of a long text as well."""
         self._all = True
         self.set_card(self.card)
         self.tell(self.more)

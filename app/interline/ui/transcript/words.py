@@ -6,6 +6,7 @@ Rule: they are never read as anything but letters, and each of their paragraphs 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetrics
@@ -124,6 +125,10 @@ class Words(Piece):
             ]
             painter.setPen(ink.colour(self.tone))
             self._lines[number].draw(painter, QPointF(self._left, top), canvas.clip, here)
+
+    def ends(self) -> Sequence[float]:
+        tops = zip(self._tops, self._lines, strict=False)
+        return [top + bottom for top, lines in tops for bottom in lines.bottoms]
 
     def at(self, place: QPoint) -> int:
         if not self._lines:
