@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 
 from interline.rendering.blocks import Code
-from interline.ui.transcript.code import BUTTON, HEADER, PADDING, RADIUS, CodePiece
+from interline.ui.transcript.code import PADDING, RADIUS, CodePiece
 from interline.ui.transcript.diagrams import Picture
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.piece import Canvas, Kind, Spot
 
 LANGUAGE = "mermaid"
+MOST_ON_PAPER = 860
+"""Pixels of height: a page of paper, less its head and its foot."""
 
 
 class DiagramPiece(CodePiece):
@@ -36,8 +38,17 @@ class DiagramPiece(CodePiece):
         if self._picture is None or self.shows_source:
             return height
         self._scale = min(1.0, (self._room - 2 * PADDING) / self._picture.width)
-        self.height = HEADER + PADDING + round(self._picture.height * self._scale)
+        if ink.is_paper:
+            self._scale = min(self._scale, MOST_ON_PAPER / self._picture.height)
+        self.height = self._header + PADDING + round(self._picture.height * self._scale)
         return self.height
+
+    def ends(self) -> Sequence[float]:
+        return () if self.is_drawn else super().ends()
+
+    @property
+    def overhang(self) -> int:
+        return 0 if self.is_drawn else super().overhang
 
     def drop(self) -> None:
         super().drop()
@@ -47,14 +58,16 @@ class DiagramPiece(CodePiece):
         if self._picture is None:
             return super().spots()
         copy = next(spot for spot in super().spots() if spot.key == "copy")
-        room = copy.room.translated(-BUTTON, 0)
+        room = copy.room.translated(-self._button, 0)
         name = "Show the diagram" if self.shows_source else "Show the source"
         own = Spot("source", room, name, self._turn, Kind.BUTTON, name, (), True, self.shows_source)
         if not self.shows_source:
             return [copy, own]
         others = [spot for spot in super().spots() if spot.key != "copy"]
         moved = [
-            Spot(s.key, s.room.translated(-BUTTON, 0), s.name, s.act, s.kind, s.tip, (), True, s.is_open)
+            Spot(
+                s.key, s.room.translated(-self._button, 0), s.name, s.act, s.kind, s.tip, (), True, s.is_open
+            )
             for s in others
         ]
         return [copy, own, *moved]
@@ -73,7 +86,7 @@ class DiagramPiece(CodePiece):
         left = self._left + (self._room - across) / 2
         painter.save()
         painter.setClipRect(card, Qt.ClipOperation.IntersectClip)
-        self._picture.paint(painter, left, HEADER, across)
+        self._picture.paint(painter, left, self._header, across)
         painter.restore()
 
     def at(self, place: QPoint) -> int:
@@ -83,7 +96,11 @@ class DiagramPiece(CodePiece):
         return not self.is_drawn and super().is_text(place)
 
     def caret(self, at: int) -> QRect:
-        return QRect(self._left, HEADER, 1, self.height - HEADER) if self.is_drawn else super().caret(at)
+        return (
+            QRect(self._left, self._header, 1, self.height - self._header)
+            if self.is_drawn
+            else super().caret(at)
+        )
 
     def spoken(self) -> str:
         return f"Diagram, as Mermaid describes it:\n{self.text}"

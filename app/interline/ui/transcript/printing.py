@@ -21,6 +21,7 @@ from interline.ui.transcript.buttons import Buttons
 from interline.ui.transcript.code import CodePiece
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
+from interline.ui.transcript.diagrams import Diagrams
 from interline.ui.transcript.fold import Fold
 from interline.ui.transcript.footer import Footer
 from interline.ui.transcript.formulas import Formulas
@@ -79,12 +80,14 @@ class Printing:
         self._device, self._document = device, document
         self._fetch, self._vendor_name = fetch, vendor_name
         self._ink = Ink(themes.PAPER, SIZE, is_paper=True)
-        self._colouring, self._pictures, self._formulas = Colouring(), Pictures(), Formulas()
+        self._colouring, self._pictures = Colouring(), Pictures()
+        self._formulas, self._diagrams = Formulas(), Diagrams()
         self._pictures.wanted.connect(self._want)
         self._means = Means(
             colouring=self._colouring,
             pictures=self._pictures,
             formulas=self._formulas,
+            diagrams=self._diagrams,
             follow=_nothing,
             put_on_clipboard=_nothing,
             copy=_nothing,
@@ -183,7 +186,8 @@ class Printing:
         return scales
 
     def _is_waiting(self, pieces: Sequence[Piece]) -> bool:
-        return self._formulas.is_busy or any(piece.is_waiting for piece in pieces)
+        is_drawing = self._formulas.is_busy or self._diagrams.is_busy
+        return is_drawing or any(piece.is_waiting for piece in pieces)
 
     def _want(self, digest: str) -> None:
         task = asyncio.get_running_loop().create_task(self._give(digest), name="printing")
@@ -203,7 +207,7 @@ class Printing:
     async def _close(self) -> None:
         for task in list(self._fetches):
             task.cancel()
-        for each in (self._colouring, self._pictures, self._formulas):
+        for each in (self._colouring, self._pictures, self._formulas, self._diagrams):
             each.close()
 
 
