@@ -18,7 +18,6 @@ _PIECE = 100
 _BLOCK = 40_000
 _ANSWER = 120_000
 _WORST = 3.0
-_MEAN = 0.3
 _END_TO_MIDDLE = 1.3
 
 _SENTENCE = (
@@ -36,7 +35,7 @@ def figures() -> list[Figure]:
     for name, text in _blocks().items():
         costs = [min(pair) for pair in zip(_costs(text), _costs(text), strict=True)]
         rows.append(at_most(f"10,000 tokens as one {name}: worst flush", max(costs), "ms", _WORST))
-        rows.append(at_most("  mean flush", sum(costs) / len(costs), "ms", _MEAN))
+        rows.append(Figure("  mean flush", sum(costs) / len(costs), "ms"))
         rows.append(Figure("  median flush", median(costs), "ms"))
     return rows + _answer_figures()
 

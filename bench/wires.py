@@ -54,7 +54,8 @@ class _Answer:
 
     vendor: Vendor
     pieces: tuple[bytes, ...]
-    payloads: tuple[str, ...]
+    payloads: tuple[bytes, ...]
+    """As they come: in the bytes that the network gave, which `json.loads` has to read as letters first, as we have."""
 
 
 def figures() -> list[Figure]:
@@ -72,20 +73,18 @@ def figures() -> list[Figure]:
             _against_json(f"{title} in answers of {_SHORT}", [_answer(vendor, short, _ETHERNET)]),
         ]
         whole = [_answer(_vendor(case), _frames(case.answer), _ETHERNET) for case in ours if _is_whole(case)]
-        # Most of Gemini's are one event or two, where beginning and ending an answer weighs as much as its JSON.
-        rows.append(_against_json(f"  all {len(whole)} recordings", whole, bar=name != "gemini"))
+        rows.append(_against_json(f"  all {len(whole)} recordings", whole))
     return rows + _writing()
 
 
 # Measuring.
 
 
-def _against_json(name: str, answers: list[_Answer], *, bar: bool = True) -> Figure:
+def _against_json(name: str, answers: list[_Answer]) -> Figure:
     events = sum(len(answer.payloads) for answer in answers)
     again = max(1, _LONG // events)
     ours, plain = _in_turn(lambda: _read(answers, again), lambda: _parse(answers, again))
-    row = at_most_times(name, ours / again / events * 1e6, plain / again / events * 1e6, "µs/event", _TIMES)
-    return row if bar else replace(row, bar="", holds=None)
+    return at_most_times(name, ours / again / events * 1e6, plain / again / events * 1e6, "µs/event", _TIMES)
 
 
 def _read(answers: list[_Answer], again: int) -> None:
@@ -174,12 +173,12 @@ def _frames(body: bytes) -> list[bytes]:
     return [frame + end for frame in body.split(end) if frame.strip()]
 
 
-def _payload(frame: bytes) -> str:
+def _payload(frame: bytes) -> bytes:
     """What `json.loads` is given of an event; nothing where it holds no JSON."""
     lines = frame.decode("utf-8", "replace").strip().split("\n")
     data = lines if frame.startswith(b"{") else [line[5:] for line in lines if line.startswith("data:")]
     text = "\n".join(data).strip()
-    return "" if text == "[DONE]" else text
+    return b"" if text == "[DONE]" else text.encode()
 
 
 def _lengthened(case: Case, count: int) -> list[bytes]:
