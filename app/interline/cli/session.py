@@ -52,11 +52,16 @@ class App(Protocol):
 
 Build = Callable[["Home"], App]
 Work = Callable[[App], Awaitable[int]]
+Loop = Callable[[], asyncio.AbstractEventLoop]
 
 
-def with_app(build: Build, home: Home, work: Work) -> int:
-    """Run `work` on the open program and give its exit code. Raises InterlineError, Cancelled on Ctrl+C."""
-    return asyncio.run(_with_app(build, home, work))
+def with_app(build: Build, home: Home, work: Work, *, loop: Loop | None = None) -> int:
+    """Run `work` on the open program and give its exit code; `loop` makes another event loop than Python's own.
+
+    Raises InterlineError, Cancelled on Ctrl+C.
+    """
+    with asyncio.Runner(loop_factory=loop) as runner:
+        return runner.run(_with_app(build, home, work))
 
 
 async def _with_app(build: Build, home: Home, work: Work) -> int:
