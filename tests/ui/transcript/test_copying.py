@@ -199,3 +199,14 @@ def test_what_is_copied_is_there_as_rich_text_too(view: TranscriptView) -> None:
     data = QGuiApplication.clipboard().mimeData()
     assert "<strong>bold</strong> paragraph" in data.html()
     assert data.data("text/markdown").data() == b"**bold** paragraph"
+
+
+def test_words_are_copied_with_their_looks_too(view: TranscriptView) -> None:
+    """Headings, heavy letters, lists, tables and code for programs that take them, and nothing that is fetched."""
+    show(view, TEXT + "\n![a picture](https://pictures.example/a.png)\n")
+    view.select_all()
+    view.copy()
+    rich = QGuiApplication.clipboard().mimeData().html()
+    for tag in ("<h1>", "<em>heading</em>", "<strong>bold</strong>", "<ol", "<blockquote>", "<table", "<pre"):
+        assert tag in rich, tag
+    assert "<img" not in rich

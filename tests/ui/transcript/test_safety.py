@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -164,13 +165,21 @@ def test_nothing_is_fetched_or_opened(
     view: TranscriptView, qtbot: QtBot, traps: dict[str, str], listener: Listener, opened: list[str], way: str
 ) -> None:
     """No server is asked, no pipe blocks the window, no file is read, and the desktop is handed nothing: not while it
-    is painted from its beginning to its end."""
+    is painted from its beginning to its end, selected and copied."""
     before = os.stat(traps["file"]).st_atime_ns
     put(view, way, hostile_markup(traps))
     bar = view.verticalScrollBar()
     for value in range(0, bar.maximum() + 1, 2_000):
         bar.setValue(value)
         view.grab()
+    view.select_all()
+    view.copy()
+    rich = QGuiApplication.clipboard().mimeData().html()
+    assert rich
+    assert not re.search(r"<(img|iframe|object|link|style|script|svg|body)\b", rich, re.IGNORECASE)
+    assert not re.search(r"<[^>]*\s(src|background|style)\s*=", rich, re.IGNORECASE)
+    leads = re.findall(r"<[^>]*\shref\s*=\s*[\"']?([^\"'>\s]*)", rich, re.IGNORECASE)
+    assert all(re.match(r"(https?|mailto):", address) for address in leads), leads
     qtbot.wait(100)
     assert listener.hits == 0
     assert os.stat(traps["file"]).st_atime_ns == before
