@@ -46,6 +46,8 @@ class Pointing(Marks):
         """The id of the message that the keyboard is on, or that was pressed last."""
         self._focus: tuple[Piece, str] | None = None
         """The spot that the keyboard is on."""
+        self._is_by_keys = False
+        """Whether the keyboard was used last: only then is it shown where it is."""
         self._clicks = 0
         self._click_at = QPoint()
         self._last_click = 0
@@ -83,6 +85,9 @@ class Pointing(Marks):
             return
         point = event.position().toPoint()
         self._count_clicks(event, point)
+        if self._is_by_keys:
+            self._is_by_keys = False
+            self.viewport().update()
         self.turn_to(self._current)
         found = self.found_at(point)
         if found is None:

@@ -39,6 +39,9 @@ class Reading(Pointing):
         raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._is_by_keys and not event.modifiers():
+            self._is_by_keys = True
+            self.viewport().update()
         bar = self.verticalScrollBar()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -81,6 +84,7 @@ class Reading(Pointing):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._is_by_keys = True
             self.turn_to(self._current_row().id if self.rows else "")
         self.viewport().update()
 
@@ -112,7 +116,7 @@ class Reading(Pointing):
         ]
 
     def paint_over(self, painter: QPainter) -> None:
-        if not self.hasFocus() or not self._current or self._focus is not None:
+        if not self.hasFocus() or not self._is_by_keys or not self._current or self._focus is not None:
             return
         row = self.row_of(self._current)
         if row is None:
