@@ -202,10 +202,39 @@ def test_columns_far_away_are_let_go_of_and_come_back(view: TranscriptView) -> N
     while bar.value() < bar.maximum():
         bar.setValue(bar.value() + 400)
     assert view.sheet_of("m3") is None
+    after = view.rows[4]
+    below = view.top_of(after) + bar.value()
+    seen.settle(view)
+    assert view.top_of(after) + bar.value() == below, "their heights are known"
     bar.setValue(0)
     assert [room(view, each) for each in IDS] == before
     assert "The ferry." in seen.in_sight(view)
     assert abs(bar.maximum() - end) < end // 4
+
+
+def test_what_is_known_of_their_heights_is_kept_when_the_width_has_settled(view: TranscriptView) -> None:
+    """Columns that were seen do not move what comes after them, and one that is made anew has its column's width."""
+    after = [message(n, Role.USER, f"Question {n}.") for n in range(5, 40)]
+    answers = (version(2, EVERY_BLOCK), version(3, "Short."), version(4, EVERY_BLOCK))
+    view.show_conversation((QUESTION, *answers, *after), {})
+    view.show_beside(IDS)
+    for _ in range(20):
+        view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 300)
+    last = view.verticalScrollBar().maximum()
+    seen.settle(view)
+    assert view.verticalScrollBar().maximum() == last
+    row = view.rows[1]
+    view.let_go(row)
+    assert view.sheet(row).width == view.column_of(row)[1] < view.column()[1]
+
+
+def test_a_column_that_ends_above_the_window_has_nothing_in_it(view: TranscriptView) -> None:
+    """Scrolled along a long answer, nothing of the short one beside it counts as seen."""
+    compare(view, paragraphs(80), "Short.")
+    assert any(view.room_of(piece) for piece in seen.sheet(view, "m3").pieces)
+    view.verticalScrollBar().setValue(900)
+    assert not any(view.room_of(piece) for piece in seen.sheet(view, "m3").pieces)
+    assert "Short." not in seen.in_sight(view)
 
 
 # Streaming.
@@ -344,6 +373,28 @@ def test_unfolding_in_one_column_moves_nothing_in_another(view: TranscriptView, 
     now = seen.tops(view)
     assert "No car." in seen.in_sight(view)
     assert all(now[key] == top for key, top in before.items() if key[0] != "m3")
+    press(qtbot, view, "m3", "fold")
+    assert "No car." not in seen.in_sight(view)
+    assert seen.tops(view) == before
+
+
+def test_folding_paints_its_own_column_alone(view: TranscriptView) -> None:
+    """What goes away leaves its neighbours as they are painted."""
+    thinking = message(
+        3, Role.ASSISTANT, parts=(Thinking("No car.\n" * 5), Text("The bus.")), parent=1, receipt=receipt()
+    )
+    view.show_conversation((QUESTION, version(2, paragraphs(4)), thinking, version(4, paragraphs(4))), {})
+    view.show_beside(IDS)
+    for _ in range(2):
+        QGuiApplication.processEvents()
+        painted = seen.Painted(view)
+        view.press(*seen.find(view, "m3", "fold"))
+        QGuiApplication.processEvents()
+        dirty = painted.take()
+        assert not dirty.isEmpty()
+        assert dirty.left() > room(view, "m2").right()
+        assert dirty.right() < room(view, "m4").left()
+        assert picture(view) == anew(view)
 
 
 def test_versions_are_compared_where_there_are_several(view: TranscriptView) -> None:
@@ -356,6 +407,7 @@ def test_versions_are_compared_where_there_are_several(view: TranscriptView) -> 
     assert not seen.has(view, "m2", "compare")
     compare(view, "The ferry.", "The bus.")
     assert seen.spot(view, "m2", "compare").name == CLOSE
+    assert not seen.has(view, "m3", "earlier")
     assert not seen.has(view, "m2", "later")
     assert seen.sees(view, "m3", "2/2")
 
