@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from interline.ui.conversation.comparing import STILL_WRITING, compared
@@ -117,6 +119,22 @@ def test_while_an_answer_is_written_nothing_is_compared() -> None:
         await stage.settle()
         assert stage.view.notices[-1].sentence == STILL_WRITING
         assert stage.view.beside == ()
+
+    play(act)
+
+
+def test_an_answer_that_begins_meanwhile_is_not_interrupted() -> None:
+    """The library answers after the next message has gone out: its answer is watched, and nothing is compared."""
+
+    async def act(stage: Stage) -> None:
+        ids = await answered(stage, 2)
+        gate = stage.fake.gates["open"] = asyncio.Event()
+        stage.presenter.comparing.toggle(ids[1])
+        await stage.send("And then?", Script(holds=True))
+        gate.set()
+        await stage.settle()
+        assert stage.view.beside == ()
+        assert not stage.presenter.comparing.is_on
 
     play(act)
 

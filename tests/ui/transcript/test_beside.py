@@ -264,6 +264,21 @@ def test_all_of_them_stream_at_once(view: TranscriptView) -> None:
     assert seen.words(view, "m2").startswith("m2 says 0.")
 
 
+def test_answers_that_are_being_written_are_followed(view: TranscriptView) -> None:
+    """Put beside each other while they come, the page stays at their end."""
+    view.show_conversation((), {})
+    view.show_beside(("m2", "m3"))
+    view.begin_answer("m2", QUESTION)
+    view.begin_answer("m3", None)
+    view.append("m3", TextDelta(paragraphs(60)))
+    view._flush_all()
+    view.show_beside(("m2", "m3", "m4"))
+    assert view.is_at_end()
+    view.append("m3", TextDelta("\n\nThe last line."))
+    view._flush_all()
+    assert "The last line." in seen.in_sight(view)
+
+
 def test_an_answer_that_begins_anew_keeps_its_column(view: TranscriptView) -> None:
     """The others stay, and the order stays."""
     compare(view, "The ferry.", "The bus.", "On foot.")
