@@ -11,7 +11,7 @@ RICH_CHARACTERS = 200_000
 """A longer text is plain from its first letter to its last."""
 INLINE_CHARACTERS = 48_000
 """A longer paragraph, heading or cell is shown without emphasis and links."""
-INLINE_MARKS = 1_500
+INLINE_MARKS = 2_000
 """So is one with more characters that may begin a mark."""
 TABLE_CELLS = 5_000
 """A larger table is shown as its source."""

@@ -49,7 +49,6 @@ class Page(QAbstractScrollArea):
         self._answers = 0
         self._numbers: dict[str, int] = {}
         """Ids of messages -> their places among the rows."""
-        self._sizes: list[tuple[int, int, bool]] = []
         self._heights = Heights()
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
         """By the message's id; the one that was seen last stands last."""
@@ -190,7 +189,6 @@ class Page(QAbstractScrollArea):
                 row.number -= min(row.index, band.last) - band.first
             self._answers -= band.count - 1
         self._numbers = {row.id: row.index for row in self._rows}
-        self._sizes = [row.size for row in self._rows]
         for row_id in [row_id for row_id in self._sheets if row_id not in self._numbers]:
             self._sheets.pop(row_id).close()
         self._follows = follows
@@ -374,7 +372,7 @@ class Page(QAbstractScrollArea):
         """Heights from scratch: known, remembered or guessed."""
         _, width = self.column()
         size = self._ink.size
-        heights = self.guesses(self._sizes, width, size)
+        heights = self.guesses([row.size for row in self._rows], width, size)
         if self._remembered:
             remembered = self._remembered
             for index, row in enumerate(self._rows):
@@ -391,7 +389,7 @@ class Page(QAbstractScrollArea):
     def _guess_band(self, band: Band) -> list[int]:
         """The same of answers beside each other: all of their height is that of the last."""
         size, width = self._ink.size, band.lane(band.first)[1]
-        guesses = self.guesses(self._sizes[band.first : band.last + 1], width, size)
+        guesses = self.guesses([row.size for row in self._rows[band.first : band.last + 1]], width, size)
         band.heights = [height - GAP for height in guesses]
         for row in self._rows[band.first : band.last + 1]:
             sheet = self._sheets.get(row.id)
