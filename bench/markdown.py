@@ -111,6 +111,7 @@ def _blocks() -> dict[str, str]:
         "paragraph of lines": ("", lambda n: prose(12) + "\n"),
         "paragraph without blanks": ("", lambda n: "潮汐表显示咖啡馆必须提前关门，因为水会漫过石头。"),
         "fence": ("```py\n", code),
+        "indented code": ("", lambda n: "    " + code(n)),
         "list": ("", lambda n: f"- {prose(12)}\n"),
         "nested list": ("", lambda n: "  " * (n % 4) + f"- {prose(8)}\n"),
         "list of items with fences": ("", lambda n: fence_in_item.format(prose(8))),

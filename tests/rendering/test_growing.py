@@ -32,6 +32,8 @@ LONG_BLOCKS = {
     "paragraph with links that are none": ("", WORDS + " [docs](docs/{n}.md) [{n}] [a](b c) "),
     "paragraph with tags": ("", "<div class='a'><b>tide & pier</b></div>\n"),
     "fence": ("```py\n", "x = {n}\n"),
+    "indented code": ("", "    x = {n}\n\n      y\n"),
+    "indented code in an item": ("- a\n\n", "      x = {n}\n \n"),
     "list": ("", "- " + WORDS + "\n"),
     "list with numbers": ("", "{n}. " + SENTENCE + "\n\n"),
     "nested list": ("", "- " + WORDS + "\n  - " + WORDS + "\n"),

@@ -41,6 +41,7 @@ _STAND_IN = "x"
 """Stands for what was cut off a paragraph."""
 _TWO_LINES = re.compile(r"(?:[^\r\n]*(?:\r\n?|\n)){2}")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
+_FENCE = re.compile(r"`{3}|~{3}")
 _QUOTE = re.compile(r" *>")
 _FOOTNOTE = re.compile(rf" *\[\^{LABEL}\]:")
 _BULLET = re.compile(r" *(?:[-+*]|\d{1,9}[.)])")
@@ -123,8 +124,8 @@ def _cut(block: Block, text: str) -> tuple[Growing, int, int, str] | None:
             return _cut_child(shorter, last_block, text, can_end=can_end)
         case Table() | Plain():
             return _cut_table(block, text)
-        case Code() if not block.closed:
-            return _cut_fence(block, text)
+        case Code():
+            return _cut_code(block, text)
         case _:
             return None
 
@@ -143,10 +144,10 @@ def is_parted(before: Block, block: Block, text: str) -> bool:
     After a definition, which leaves no block, the next line may belong to it; open math may turn out to be none.
     """
     is_open_math = isinstance(block, Math) and not block.closed
-    return (before.end == block.start and not is_open_math) or _after_blank(text, block.start)
+    return (before.end == block.start and not is_open_math) or after_blank(text, block.start)
 
 
-def _after_blank(text: str, position: int) -> bool:
+def after_blank(text: str, position: int) -> bool:
     """Whether the line before the one that begins here is empty, but for the bars of quotes."""
     line = text.rfind("\n", 0, max(0, position - 1)) + 1
     return not text[line:position].strip(" \t\r\n>")
@@ -167,15 +168,18 @@ def _is_large_table(block: Block, text: str) -> bool:
     return limits.is_large_table(first, text.count("\n", block.start, block.end))
 
 
-def _cut_fence(code: Code, text: str) -> tuple[Growing, int, int, str] | None:
-    """Lines are settled, but for the last."""
+def _cut_code(code: Code, text: str) -> tuple[Growing, int, int, str] | None:
+    """Lines are settled, but for the last; those of an open fence need its first, indented ones none."""
     opening = _line_at(text, code.start)
+    is_fence = _FENCE.search(opening) is not None
     base = text.rfind("\n", 0, max(0, code.end - 1)) + 1
     begin = code.text.rfind("\n", 0, max(0, len(code.text) - 1)) + 1
     if "\r" in text[code.start : code.end] or not begin or base < code.start + len(opening):
         return None
-    settled = replace(code, text=code.text[:begin], end=base)
-    return Growing(settled), base, code.start, opening
+    if code.closed and is_fence:
+        return None
+    growing = Growing(replace(code, text=code.text[:begin], end=base))
+    return (growing, base, code.start, opening) if is_fence else (growing, base, base, "")
 
 
 def _opened(growing: Growing, text: str, before: int) -> str | None:

@@ -33,7 +33,15 @@ from interline.rendering.blocks import (
 )
 from interline.rendering.deceivers import in_code, in_prose
 from interline.rendering.inline import spans_of
-from interline.rendering.parser import NOTHING, SEAM, Load, inline_tokens, is_defined, tokens_of
+from interline.rendering.parser import (
+    NOTHING,
+    SEAM,
+    Load,
+    inline_tokens,
+    is_defined,
+    tokens_of,
+    tokens_of_part,
+)
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -116,6 +124,8 @@ class Part:
 
     blocks: tuple[Block, ...]
     seam: Seam | None = None
+    undecided: int | None = None
+    """Where a formula begins that is open, so that what follows decides whether it is one; None for nowhere."""
 
 
 def parse_part(text: str, offset: int, references: dict[str, Any]) -> tuple[Block, ...]:
@@ -135,9 +145,11 @@ def count_lines(text: str) -> int:
 
 def read_part(text: str, offset: int, references: dict[str, Any], before: Load = NOTHING) -> Part:
     """The same of a part whose last paragraph may still grow; `before` is what was cut off its first."""
-    tokens = tokens_of(text, references, before)
+    tokens, undecided = tokens_of_part(text, references, before)
     reader = _Reader(text, offset)
-    return Part(reader.blocks(tokens), reader.seam(tokens))
+    if undecided is None:
+        return Part(reader.blocks(tokens), reader.seam(tokens))
+    return Part(reader.blocks(tokens), None, reader.start_of(undecided))
 
 
 def spans_of_part(words: str, references: dict[str, Any], *, is_plain: bool) -> Spans:
@@ -187,7 +199,7 @@ class _Reader:
         if token is None or token.map is None or not (cut := token.meta.get(SEAM)):
             return None
         # A last line that is empty up to now may come to be otherwise, and change what stands before it.
-        if token.map[1] < len(self._lines) - 1:
+        if token.map[1] < len(self._lines) - 1 or self._may_make_math():
             return None
         lines = token.meta["content"].split("\n")
         first = self._line(token.map[0])
@@ -208,6 +220,17 @@ class _Reader:
             token.meta["content"][:cut],
             token.meta["is_plain"],
         )
+
+    def start_of(self, line: int) -> int:
+        """Where a line begins in the source."""
+        return self._lines[line] + self._offset
+
+    def _may_make_math(self) -> bool:
+        """Whether what the last line comes to be may decide that lines before it are a formula: as long as it goes on
+        with a quote they are none. A letter at its beginning decides."""
+        last = self._text[self._lines[-2] :] if len(self._lines) > 1 else ""
+        is_decided = last.endswith(("\n", "\r")) or last.lstrip(" \t>")[:1].isalpha()
+        return not is_decided and any(mark in self._text for mark in ("$$", "\\["))
 
     def _line(self, number: int) -> str:
         """One line without its end, as the parser has it."""

@@ -18,6 +18,9 @@ CLOSERS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 REACH = 4_000
 """Characters that a formula may take; keeps the search linear."""
 
+UNDECIDED = "undecided"
+"""Under which name the parser's environment says from which line on a formula is open: it may turn out to be none."""
+
 _MONEY = re.compile(r"[\d.,]+(?:\s+[^\W\d]|\s*[-–—]?\s*$)")
 _AMOUNT = re.compile(r"[\d.,]+\s+[^\W\d]")
 """Money, whatever dollar may follow."""
@@ -33,7 +36,9 @@ def add_math(md: MarkdownIt) -> None:
 
 def block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """Lines from `$$` or `\\[` up to the line that ends in its counterpart; open at the end of the text."""
-    if state.is_code_block(first):
+    # The parser marks so a line that goes on with a quote's paragraph, however far it is indented.
+    goes_on = state.sCount[first] < 0
+    if goes_on or state.is_code_block(first):
         return False
     line = _line(state, first)
     closer = CLOSERS.get(line[:2]) if line[:2] != "\\(" else None
@@ -58,6 +63,8 @@ def block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
             return False
         lines.append(_line(state, after))
         after += 1
+    if not closed:
+        state.env[UNDECIDED] = min(first, state.env.get(UNDECIDED, first))
     if silent:
         return True
     token = state.push("math_block", "math", 0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from interline.rendering import limits, links, seams
 from interline.rendering.footnotes import add_footnotes, key_of
+from interline.rendering.math import UNDECIDED, add_math
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,12 +62,18 @@ def load_of(content: str) -> Load:
     return Load(len(content), limits.count_marks(content))
 
 
-def tokens_of(text: str, references: dict[str, Any], before: Load = NOTHING) -> list[Token]:
-    """markdown-it's tokens. `references` are the link definitions known so far; those of the text are added.
+def tokens_of(text: str, references: dict[str, Any]) -> list[Token]:
+    """markdown-it's tokens. `references` are the link definitions known so far; those of the text are added."""
+    return parser().parse(text, {"references": references})
+
+
+def tokens_of_part(text: str, references: dict[str, Any], before: Load) -> tuple[list[Token], int | None]:
+    """The same, and from which line on an open formula leaves undecided what they are; None for none.
 
     `before` is the load of what was cut off the text's first paragraph. Raises Burst where the text makes it too much.
     """
-    return parser().parse(text, {"references": references, _BEFORE: before})
+    env: dict[str, Any] = {"references": references, _BEFORE: before}
+    return parser().parse(text, env), env.get(UNDECIDED)
 
 
 def inline_tokens(content: str, references: dict[str, Any]) -> list[Token]:
@@ -90,8 +97,6 @@ def parser() -> MarkdownIt:
     from linkify_it import LinkifyIt
     from markdown_it import MarkdownIt
     from markdown_it.rules_block.table import table
-
-    from interline.rendering.math import add_math
 
     class Parser(MarkdownIt):
         """Only addresses that may be opened become links; the others stay as they are written."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from interline.rendering import limits
 from interline.rendering.blocks import Block, Code, ListBlock, Plain
-from interline.rendering.growing import Cut, cut_block, cut_paragraph, is_parted, joined
+from interline.rendering.growing import Cut, after_blank, cut_block, cut_paragraph, is_parted, joined
 from interline.rendering.markdown import (
     Seam,
     capped,
@@ -67,6 +67,8 @@ class StreamingMarkdown:
         """What was read last, with its head."""
         self._found: dict[str, Any] = {}
         """The definitions known then, and those in it."""
+        self._undecided: int | None = None
+        """Where an open formula begins that may turn out to be none."""
         self._seam: Seam | None = None
         """Where the paragraph that ends the text may be cut."""
         self._plain_at = 0 if expected > limits.RICH_CHARACTERS else -1
@@ -179,7 +181,8 @@ class StreamingMarkdown:
         if self._is_unsure:
             return read
         for at in range(len(blocks) - 1, 0, -1):
-            if is_parted(blocks[at - 1], blocks[at], self._text):
+            start = blocks[at].start
+            if self._is_decided(start) and is_parted(blocks[at - 1], blocks[at], self._text):
                 self._settle_up_to(blocks[:at], blocks[at].start)
                 blocks = blocks[at:]
                 break
@@ -195,7 +198,7 @@ class StreamingMarkdown:
 
     def _move_to(self, cut: Cut | None) -> None:
         """Read less from now on."""
-        if cut and cut.base > self._base:
+        if cut and cut.base > self._base and self._is_decided(cut.base):
             self._base, self._cut = cut.base, cut
 
     def _read(self, text: str, *, keep: bool = False, is_all: bool = False) -> tuple[Block, ...]:
@@ -211,7 +214,7 @@ class StreamingMarkdown:
         blocks = self._whole(part.blocks, text)
         if blocks is None:
             return self._read_again(text, keep=keep, is_all=is_all)
-        self._seam = part.seam
+        self._seam, self._undecided = part.seam, part.undecided
         self._part = head + text[self._base :]
         self._found = references
         if keep:
@@ -224,6 +227,12 @@ class StreamingMarkdown:
         for name, found in self._found.items():
             if name not in self._defined and found["map"][1] <= lines:
                 self._defined[name] = found
+
+    def _is_decided(self, position: int) -> bool:
+        """Whether it is certain that something begins here: nothing open stands before that may turn out to be none."""
+        if self._undecided is None or position < self._undecided:
+            return True
+        return position == self._undecided and after_blank(self._text, position)
 
     @property
     def _is_unsure(self) -> bool:
