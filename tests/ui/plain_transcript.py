@@ -42,6 +42,7 @@ class PlainTranscript(QPlainTextEdit):
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
         self.ways: dict[str, tuple[Way, ...]] = {}
         self.theme: Theme | None = None
+        self.read_aloud: Callable[[str], None] | None = None
         self.size_of_text = 0
         self.first_size = 0
 
@@ -50,6 +51,9 @@ class PlainTranscript(QPlainTextEdit):
 
     def set_first_size(self, size: int) -> None:
         self.first_size = size
+
+    def let_read_aloud(self, read: Callable[[str], None] | None) -> None:
+        self.read_aloud = read
 
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         pass

@@ -29,6 +29,7 @@ from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.panels import Panels
 from interline.ui.picker.names import Names
 from interline.ui.sidebar.presenter import SidebarPresenter
+from interline.ui.speech import Speech, find_voice
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 
@@ -124,6 +125,10 @@ class Desk:
             tell=self._tell,
         )
         self._connect()
+        self.speech: Speech | None = None
+        if found := find_voice():
+            self.speech = Speech(*found, self.tasks, tell=self._tell)
+            view.let_read_aloud(self.read_aloud)
 
     @property
     def sheets(self) -> Sheets:
@@ -154,6 +159,8 @@ class Desk:
 
     async def close(self) -> None:
         """Store what is on its way, stop what runs, keep what is written."""
+        if self.speech is not None:
+            self.speech.close()
         await self.tasks.finish(SENDING, 1.0)
         await self._keep_drafts()
         self._unsubscribe()
@@ -264,6 +271,11 @@ class Desk:
     def save_pdf(self) -> None:
         """The shown conversation as a PDF."""
         self.printouts.save_pdf(self._document())
+
+    def read_aloud(self, answer_id: str) -> None:
+        """Read an answer, or no longer."""
+        if self.speech is not None and (text := self.conversation.text_of(answer_id)):
+            self.speech.toggle(answer_id, text)
 
     @property
     def printouts(self) -> Printouts:

@@ -194,6 +194,11 @@ class ConversationPresenter:
         else:
             self._unfinished.choose(answer_id, way)
 
+    def text_of(self, message_id: str) -> str:
+        """The words of a message that is shown; empty where it is not."""
+        message = self._messages.get(message_id)
+        return message.text if message is not None else ""
+
     def copy(self, message_id: str) -> None:
         """The words of a message, as the model wrote them, onto the clipboard."""
         if message := self._messages.get(message_id):

@@ -62,6 +62,7 @@ class ConversationView(Ground):
         self._make_transcript = transcript
         self._transcript: TranscriptView | None = None
         self._vendor_name: Callable[[ModelRef], str] | None = None
+        self._read_aloud: Callable[[str], None] | None = None
         self.header = HeaderView()
         self.banner = Banner()
         self.empty = EmptyPage()
@@ -93,6 +94,7 @@ class ConversationView(Ground):
             made.picture_opened.connect(self.picture_opened)
             made.zoomed.connect(self._take_size)
             made.set_theme(self._theme)
+            made.let_read_aloud(self._read_aloud)
             made.set_first_size(self._first_size)
             made.set_font_size(self._text_size)
             if self._vendor_name is not None:
@@ -106,6 +108,12 @@ class ConversationView(Ground):
         self._vendor_name = vendor_name
         if self._transcript is not None:
             self._transcript.name_vendors(vendor_name)
+
+    def let_read_aloud(self, read: Callable[[str], None]) -> None:
+        """Who reads an answer aloud, by its id."""
+        self._read_aloud = read
+        if self._transcript is not None:
+            self._transcript.let_read_aloud(read)
 
     @staticmethod
     def prepare() -> None:

@@ -122,6 +122,10 @@ class TranscriptView(Spoken):
         # Last, since a screen reader is told of the name and asks for the page as it is then.
         self.setAccessibleName("Transcript")
 
+    def let_read_aloud(self, read: Callable[[str], None] | None) -> None:
+        """Who reads an answer aloud, by its id, and stops where it is being read; None where nobody can."""
+        self._means.read_aloud = read
+
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         """What vendors are called, for answers that several of them gave."""
         self._vendor_name = vendor_name
