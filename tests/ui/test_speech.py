@@ -24,7 +24,7 @@ if "--cancel" in sys.argv:
 note("arguments", repr(sys.argv[1:]))
 note("environment", "\\n".join(sorted(os.environ)))
 note("heard", sys.stdin.read())
-note("pid", str(os.getpid()))
+note("pid", f"{{os.getpid()}}.")
 {then}
 """
 
@@ -74,6 +74,13 @@ def press(scene: Scene) -> str:
     return answer.id
 
 
+def pid_of(scene: Scene, folder: Path) -> int:
+    """The process that speaks, once it has heard all of it."""
+    path = folder / "pid"
+    scene.bot.waitUntil(lambda: path.exists() and path.read_text().endswith("."))
+    return int(path.read_text().rstrip("."))
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -107,7 +114,7 @@ def test_the_words_go_to_standard_input_and_nowhere_else(
     """Not into the arguments, which every user of the computer can read; and keys are not handed on."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     answer_id = press(speaking)
-    speaking.bot.waitUntil((with_speech / "pid").exists)
+    pid_of(speaking, with_speech)
     assert speech(speaking).answer_id == answer_id
     words = speaking.transcript.finished[-1].text
     assert (with_speech / "heard").read_text().split() == words.replace("*", "").split()
@@ -118,8 +125,7 @@ def test_the_words_go_to_standard_input_and_nowhere_else(
 def test_a_second_press_is_silence(speaking: Scene, with_speech: Path) -> None:
     """The program ends, and its service is told to be still."""
     press(speaking)
-    speaking.bot.waitUntil((with_speech / "pid").exists)
-    pid = int((with_speech / "pid").read_text())
+    pid = pid_of(speaking, with_speech)
     press(speaking)
     assert speech(speaking).answer_id == ""
     speaking.bot.waitUntil(lambda: not is_alive(pid))
@@ -138,8 +144,7 @@ def test_a_second_press_before_the_first_word_is_silence_too(speaking: Scene, wi
 def test_another_answer_takes_the_place_of_the_first(speaking: Scene, with_speech: Path) -> None:
     """Two voices at once are none."""
     press(speaking)
-    speaking.bot.waitUntil((with_speech / "pid").exists)
-    pid = int((with_speech / "pid").read_text())
+    pid = pid_of(speaking, with_speech)
     speech(speaking).toggle("other", "Other words.")
     speaking.bot.waitUntil(lambda: "Other words." in (with_speech / "heard").read_text())
     speaking.bot.waitUntil(lambda: not is_alive(pid))
@@ -149,8 +154,7 @@ def test_another_answer_takes_the_place_of_the_first(speaking: Scene, with_speec
 def test_closing_is_silence(speaking: Scene, with_speech: Path) -> None:
     """No process outlives the window."""
     press(speaking)
-    speaking.bot.waitUntil((with_speech / "pid").exists)
-    pid = int((with_speech / "pid").read_text())
+    pid = pid_of(speaking, with_speech)
     speech(speaking).close()
     assert not is_alive(pid)
 

@@ -11,9 +11,10 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+from PySide6.QtCore import QProcess, QProcessEnvironment
 
 from interline.rendering.aloud import lines_to_hear
 
@@ -54,23 +55,18 @@ def find_voice() -> tuple[Voice, str] | None:
     return None
 
 
-class Speech(QObject):
+class Speech:
     """Reads one answer at a time."""
 
-    def __init__(
-        self,
-        voice: Voice,
-        path: str,
-        tasks: Tasks,
-        *,
-        tell: Callable[[str], None],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, voice: Voice, path: str, tasks: Tasks, *, tell: Callable[[str], None]) -> None:
         """`tell` hears a sentence where the program cannot speak."""
-        super().__init__(parent)
         self._voice, self._path = voice, path
         self._tasks, self._tell = tasks, tell
-        self._process: QProcess | None = None
+        self._processes: dict[int, QProcess] = {}
+        """Those that run, and those that ended since one was last begun: none is let go of while it tells its end."""
+        self._number = 0
+        self._speaking = 0
+        """The number of the one that reads; 0 for none."""
         self._answer_id = ""
 
     @property
@@ -89,49 +85,61 @@ class Speech(QObject):
     def stop(self) -> None:
         """Silence."""
         self._answer_id = ""
-        process, self._process = self._process, None
-        if process is None:
+        speaking, self._speaking = self._speaking, 0
+        if not speaking:
             return
-        process.kill()
+        self._processes[speaking].kill()
         if self._voice.hush:
-            hush = QProcess(self)
-            hush.finished.connect(hush.deleteLater)
-            hush.setProcessEnvironment(_environment())
+            _, hush = self._made()
             hush.start(self._path, list(self._voice.hush))
 
     def close(self) -> None:
         """The window closes: silence, and no process stays."""
         self.stop()
-        for process in self.findChildren(QProcess):
-            if not process.waitForFinished(END_MS):
+        for process in list(self._processes.values()):
+            if process.state() is not QProcess.ProcessState.NotRunning and not process.waitForFinished(
+                END_MS
+            ):
                 process.kill()
                 process.waitForFinished(END_MS)
+        self._processes.clear()
 
     async def _begin(self, answer_id: str, text: str) -> None:
         lines = await asyncio.to_thread(lines_to_hear, text)
-        if answer_id != self._answer_id:
+        if answer_id != self._answer_id or self._speaking:
             return
-        process = self._process = QProcess(self)
-        process.setProcessEnvironment(_environment())
-        # One of them repeats what it is given; nobody wants it.
-        process.setStandardOutputFile(QProcess.nullDevice())
-        process.setStandardErrorFile(QProcess.nullDevice())
-        process.finished.connect(lambda code, status: self._ended(process, code == 0))
-        process.errorOccurred.connect(lambda error: self._failed(process, error))
+        number, process = self._made()
+        self._speaking = number
+        process.finished.connect(partial(self._finished, number))
+        process.errorOccurred.connect(partial(self._failed, number))
         process.start(self._path, list(self._voice.arguments))
         process.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
         process.closeWriteChannel()
 
-    def _failed(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
-            self._ended(process, False)
+    def _made(self) -> tuple[int, QProcess]:
+        """Another process, and its number."""
+        still = QProcess.ProcessState.NotRunning
+        self._processes = {n: each for n, each in self._processes.items() if each.state() is not still}
+        self._number += 1
+        process = self._processes[self._number] = QProcess()
+        process.setProcessEnvironment(_environment())
+        # One of them repeats what it is given; nobody wants it.
+        process.setStandardOutputFile(QProcess.nullDevice())
+        process.setStandardErrorFile(QProcess.nullDevice())
+        return self._number, process
 
-    def _ended(self, process: QProcess, is_well: bool) -> None:
-        process.deleteLater()
-        if process is not self._process:
+    def _finished(self, number: int, code: int, status: QProcess.ExitStatus) -> None:
+        self._ended(number, is_well=code == 0 and status is QProcess.ExitStatus.NormalExit)
+
+    def _failed(self, number: int, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._ended(number, is_well=False)
+
+    def _ended(self, number: int, *, is_well: bool) -> None:
+        if number != self._speaking:
             # It was ended by us.
             return
-        self._process, self._answer_id = None, ""
+        self._speaking, self._answer_id = 0, ""
         if not is_well:
             self._tell(
                 f"This could not be read aloud: {self._voice.name} failed. Check the system's speech settings."
