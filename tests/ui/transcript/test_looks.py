@@ -57,6 +57,14 @@ def test_a_long_number_moves_its_words(made: Means) -> None:
     assert piece.height == Prose(leaves_of(parse("1. words"))[0], made).lay(ink(), 400)
 
 
+def test_the_name_of_a_note_does_not_stand_in_its_words(made: Means) -> None:
+    """However long it is."""
+    leaf = leaves_of(parse("So.[^long-name]\n\n[^long-name]: The note."))[-1]
+    piece = Prose(leaf, made)
+    room = ends_of_marker(piece, at_left=True)
+    assert piece.caret(0).x() + 30 - room.right() >= 4
+
+
 def test_markers_of_a_list_from_right_to_left_stand_at_its_right(made: Means) -> None:
     """As far from the words as they stand at the left of others."""
     piece = Prose(leaves_of(parse("- פריט ראשון"))[0], made)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QTextCharFormat
 from interline.rendering import links
 from interline.rendering.blocks import Span, Style
 from interline.ui.transcript.ink import INDENT, QUOTE, Ink
-from interline.ui.transcript.leaves import Leaf, Look
+from interline.ui.transcript.leaves import BULLETS, TICKED, UNTICKED, Leaf, Look
 from interline.ui.transcript.lines import Drawn, Lines, Run, Setting, units
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Kind, Marked, Piece, Spot
@@ -19,6 +19,7 @@ from interline.ui.transcript.spans import SpanLines, notes_of, text_of
 
 RULE = 18
 """Height of a line across."""
+_SIGNS = (*BULLETS, TICKED, UNTICKED)
 MARKER_GAP, MARKER_HANG = 6, 10
 """Pixels between the number of an item and its words, and by which a long one stands out; at 100 %."""
 
@@ -67,8 +68,8 @@ class Prose(Piece):
             self.has_formulas = self._lines.write(leaf.spans, ink, leaf.look, draws=draws)
             if leaf.marker and self._marker is None:
                 self._marker = _marker(leaf, ink, is_rtl=self._lines.is_rtl)
-            if self._marker is not None and leaf.marker[0].isdecimal():
-                # A number that is wider than its room moves the words.
+            if self._marker is not None and leaf.marker not in _SIGNS:
+                # A number, or the name of a note, that is wider than its room moves the words.
                 room = ink.scaled(INDENT + MARKER_HANG - MARKER_GAP)
                 self._left += max(0, round(self._marker.wide) - room)
             self.height = round(self._lines.fit(max(48.0, width - self._left), ink, leaf.look))
@@ -141,7 +142,7 @@ class Prose(Piece):
 
     def _marker_left(self, ink: Ink, marker: Lines) -> float:
         """Where the marker's lines begin: a bullet stands at the outer end of its room, a number close to the words."""
-        is_number = self.leaf.marker[0].isdecimal()
+        is_number = self.leaf.marker not in _SIGNS
         outside = ink.scaled(MARKER_GAP) + marker.wide if is_number else float(ink.scaled(INDENT))
         if self._lines.is_rtl:
             return self._width - self._left + outside - _marker_room(ink)
