@@ -206,6 +206,14 @@ def test_a_box_is_kept_when_its_item_is_cut() -> None:
     assert growing.blocks == parse(growing.text)
 
 
+def test_a_task_that_becomes_a_heading_is_none() -> None:
+    """Its box is a part of the heading's words."""
+    growing = StreamingMarkdown()
+    for piece in ("- [x] " + SENTENCE * 5, SENTENCE, "\n  ", "===\n"):
+        growing.feed(piece)
+    assert growing.blocks == parse(growing.text)
+
+
 PIECES = (
     *FRAGMENTS, "foo ", "bar baz ", "word. ", "(*a ", "a* ", "**b** ", "`c` ", "``", "~~", "~", " [a] ", "[b](", "c)",
     " \"t\")", "](u ", "](https://e.example/a) ", "![", "$5 and ", "$ ", " | ", "\n  ", "\n> ", "\n- ", "   ", "  \n",

@@ -267,7 +267,11 @@ def _join(growing: Growing, rest: Block, base: int, text: str) -> Block | None:
             return replace(settled, items=items, end=rest.end, tight=settled.tight and rest.tight)
         case Quote() | Item(), Quote() | Item() if type(settled) is type(rest):
             blocks = _children(growing, settled.blocks, rest.blocks, base, text)
-            return None if blocks is None else replace(settled, blocks=blocks, end=rest.end)
+            is_task = isinstance(settled, Item) and settled.checked is not None
+            # A task begins with a paragraph: as a heading it has no box.
+            if not blocks or (is_task and not isinstance(blocks[0], Paragraph)):
+                return None
+            return replace(settled, blocks=blocks, end=rest.end)
         case Table(), Table():
             table = replace(settled, rows=settled.rows + rest.rows, end=max(settled.end, rest.end))
             head = _line_at(text, settled.start)
