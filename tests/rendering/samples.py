@@ -35,6 +35,7 @@ TRICKY = (
     "$$\n- not math\n\n- because of the blank line\n$$\n",
     "text\n\\[\n- x\n\\]\nafter\n",
     ">>b\n    $$\n$\n",
+    "- a|b\n    -|-\r\td\n\n",
     "*\n    1) |\n      $$\n\n",
     ">\\[\n>- x= \n[^1]:\n\n",
     "a|b\n-|-\n\\[1|2\n-|-\n\nend\n",

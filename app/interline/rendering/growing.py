@@ -84,6 +84,8 @@ def cut_block(block: Block, text: str) -> Cut | None:
         return None
     growing, base, first, head = found
     opened = _opened(growing, text, first)
+    # A return at the head's end must not become one line end with a line feed behind it.
+    head = head.replace("\r\n", "\n").replace("\r", "\n")
     return None if opened is None else Cut(growing, base, opened + head)
 
 
