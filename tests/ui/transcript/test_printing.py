@@ -203,7 +203,8 @@ def test_pictures_are_printed_from_this_computer(run: Run, tmp_path: Path) -> No
     (words,) = printed(run, path, (message(2, Role.ASSISTANT, parts=(text, picture)),), fetch)
     assert asked == [DIGEST]
     assert "Picture, not loaded: far · pictures.example" in words
-    assert len(pypdf.PdfReader(path).pages[0].images) == 1
+    # The picture, and the sign on the card of the other.
+    assert len(pypdf.PdfReader(path).pages[0].images) == 2
 
 
 def test_a_picture_that_is_gone_is_a_card_that_says_so(run: Run, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from interline.ui.transcript.code import CodePiece
 from interline.ui.transcript.formula import FormulaPiece
 from interline.ui.transcript.page import SHEETS
 from interline.ui.transcript.prose import Prose
+from interline.ui.transcript.remote import RemotePicture
 from interline.ui.transcript.sources import Sources
 from interline.ui.transcript.table import Rows
 from interline.ui.transcript.view import TranscriptView
@@ -68,7 +69,7 @@ def test_every_kind_of_block_is_there(view: TranscriptView) -> None:
     view.show_conversation((message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()),), {})
     kinds = [type(piece) for piece in answer(view, "m2").body.pieces]
     in_order = [kind for n, kind in enumerate(kinds) if not n or kinds[n - 1] is not kind]
-    assert in_order == [Prose, CodePiece, Rows, Prose, FormulaPiece, Prose]
+    assert in_order == [Prose, CodePiece, Rows, Prose, FormulaPiece, RemotePicture, Prose]
     shown = "\n".join(seen.painted(view, "m2"))
     for part in (
         "Positano's main beach",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from interline.rendering.blocks import Block, Code, ListBlock
+from interline.rendering.blocks import Block, Code, ImageCard, ListBlock
 from interline.rendering.citations import Cite, with_cites
 from interline.rendering.stream import StreamingMarkdown, Update
 from interline.ui.transcript.code import CodePiece
@@ -18,6 +18,7 @@ from interline.ui.transcript.leaves import Frame, Leaf, Look, block_leaves, item
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.prose import Prose
+from interline.ui.transcript.remote import RemotePicture
 from interline.ui.transcript.table import Columns, Rows
 
 SLICE, SLICE_LINES = 6_000, 100
@@ -236,7 +237,8 @@ class Body:
             case Look.TABLE:
                 made = Rows(leaf, self._columns.setdefault(leaf.start, Columns()), self._means)
             case _:
-                made = Prose(leaf, self._means)
+                is_picture = isinstance(leaf.block, ImageCard)
+                made = RemotePicture(leaf, self._means) if is_picture else Prose(leaf, self._means)
         if self.listener is not None:
             made.changed = self.listener
         return made

@@ -67,7 +67,7 @@ class Leaf:
     look: Look
     spans: Spans = ()
     block: Block | None = None
-    """For code, formulas and tables: what is drawn."""
+    """For code, formulas, tables and pictures that were not fetched: what is drawn."""
     rows: tuple[tuple[Spans, ...], ...] = ()
     """For a table: these rows of it, the head first where `part` is 0."""
     is_last: bool = True
@@ -124,7 +124,7 @@ def block_leaves(block: Block, frame: Frame) -> Iterator[Leaf]:
             yield Leaf(start, 0, end, Look(level), spans, None, (), True, indent, quote, inside)
         case ImageCard(start, end, alt, _, href):
             spans = (Span(alt, Style.IMAGE, href),)
-            yield Leaf(start, 0, end, Look.BODY, spans, None, (), True, indent, quote, inside)
+            yield Leaf(start, 0, end, Look.BODY, spans, block, (), True, indent, quote, inside)
         case Math(start, end, text):
             spans = (Span(in_code(text), Style.MATH),)
             yield Leaf(start, 0, end, Look.MATH, spans, block, (), True, indent, quote, inside)

@@ -27,11 +27,14 @@ MARKER_GAP, MARKER_HANG = 6, 10
 class Prose(Piece):
     """A leaf of running text."""
 
+    padding = (0, 0, 0)
+    """Pixels at 100 % before the words, above and below them, and after them."""
+
     def __init__(self, leaf: Leaf, means: Means) -> None:
         super().__init__()
         self._lines = SpanLines()
         self._means = means
-        self._left = 0
+        self._left = self._top = self._right = 0
         self._width = 0
         self._marker: Lines | None = None
         self.leaf = leaf
@@ -39,7 +42,7 @@ class Prose(Piece):
 
     def take(self, leaf: Leaf) -> bool:
         """Show this instead, where it is the same paragraph. Returns whether it is."""
-        if not self.leaf.goes_on_as(leaf):
+        if not self.leaf.goes_on_as(leaf) or type(self.leaf.block) is not type(leaf.block):
             return False
         self.leaf = leaf
         self.width, self.is_laid = -1, False
@@ -59,7 +62,8 @@ class Prose(Piece):
 
     def lay(self, ink: Ink, width: int) -> int:
         leaf = self.leaf
-        self._left = _left(leaf, ink)
+        self._left = _left(leaf, ink) + ink.scaled(self.padding[0])
+        self._top, self._right = ink.scaled(self.padding[1]), ink.scaled(self.padding[2])
         self._width = width
         if leaf.look is Look.RULE:
             self.height = RULE
@@ -72,7 +76,8 @@ class Prose(Piece):
                 # A number, or the name of a note, that is wider than its room moves the words.
                 room = ink.scaled(INDENT + MARKER_HANG - MARKER_GAP)
                 self._left += max(0, round(self._marker.wide) - room)
-            self.height = round(self._lines.fit(max(48.0, width - self._left), ink, leaf.look))
+            across = max(48.0, width - self._left - self._right)
+            self.height = round(self._lines.fit(across, ink, leaf.look)) + 2 * self._top
         self.width, self.is_laid = width, True
         return self.height
 
@@ -88,15 +93,15 @@ class Prose(Piece):
         if leaf.look is Look.RULE:
             painter.fillRect(QRectF(self._left, RULE // 2, self._width - self._left, 1), ink.colour("line"))
             return
-        x = 0.0 if self._lines.is_rtl else float(self._left)
         if self._marker is not None:
-            self._marker.draw(painter, QPointF(self._marker_left(ink, self._marker), 0), canvas.clip, ())
-        self._lines.draw(painter, QPointF(x, 0), canvas.clip, formats(canvas.marked, ink))
+            at = QPointF(self._marker_left(ink, self._marker), self._top)
+            self._marker.draw(painter, at, canvas.clip, ())
+        self._lines.draw(painter, QPointF(self._x(), self._top), canvas.clip, formats(canvas.marked, ink))
         if canvas.focus:
             _ring(canvas, self.spots())
 
     def ends(self) -> Sequence[float]:
-        return self._lines.bottoms
+        return [bottom + self._top for bottom in self._lines.bottoms] if self._top else self._lines.bottoms
 
     def spots(self) -> Sequence[Spot]:
         found: list[Spot] = []
@@ -112,8 +117,8 @@ class Prose(Piece):
         self, key: str, begin: int, end: int, name: str, act: Callable[[], None], tip: str, href: str = ""
     ) -> list[Spot]:
         """A spot over these letters; none where they are not laid out."""
-        x = 0.0 if self._lines.is_rtl else float(self._left)
-        rooms = tuple(rect.translated(x, 0).toAlignedRect() for rect in self._lines.rects(begin, end))
+        rects = self._lines.rects(begin, end)
+        rooms = tuple(rect.translated(self._x(), self._top).toAlignedRect() for rect in rects)
         kind = Kind.LINK if href else Kind.BUTTON
         return [Spot(key, rooms[0], name, act, kind, tip, rooms, href=href)] if rooms else []
 
@@ -123,15 +128,15 @@ class Prose(Piece):
         return super().spot_at(place)
 
     def at(self, place: QPoint) -> int:
-        return self._lines.at(place.x() - self._x(), place.y()) if self._lines.count else 0
+        return self._lines.at(place.x() - self._x(), place.y() - self._top) if self._lines.count else 0
 
     def is_text(self, place: QPoint) -> bool:
-        return self._lines.letter_at(place.x() - self._x(), place.y()) is not None
+        return self._lines.letter_at(place.x() - self._x(), place.y() - self._top) is not None
 
     def caret(self, at: int) -> QRect:
         if self.leaf.look is Look.RULE or not self.is_laid:
             return QRect(self._left, 0, 1, self.height)
-        return self._lines.caret(at).translated(self._x(), 0).toAlignedRect()
+        return self._lines.caret(at).translated(self._x(), self._top).toAlignedRect()
 
     def line_of(self, at: int) -> tuple[int, int]:
         return self._lines.line_of(at) if self.is_laid and self._lines.count else (0, 0)
@@ -149,7 +154,7 @@ class Prose(Piece):
         return self._left - outside
 
     def _x(self) -> float:
-        return 0.0 if self._lines.is_rtl else float(self._left)
+        return float(self._right) if self._lines.is_rtl else float(self._left)
 
 
 def drawing_of(means: Means, ink: Ink, span: Span, look: Look) -> Drawn | None:
