@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from interline.export import Transcript
 from interline.model.clean import storable
-from interline.model.conversation import Conversation, Message, Role, Status
+from interline.model.conversation import Conversation, Message, Role, Status, TitledBy
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
 from interline.model.errors import UnknownModel, YouCanFix
 from interline.model.events import Finish
@@ -33,6 +34,8 @@ FORMAT = "interline-conversation"
 VERSION = 1
 
 _LONGEST_AMOUNT = 60
+_ALWAYS = object()
+"""The default of what is always written: nothing equals it."""
 
 
 def write(transcript: Transcript) -> str:
@@ -118,12 +121,24 @@ class _Value:
 class _Object:
     """A dataclass as a JSON object. What is missing takes its default; names that are not ours are passed over."""
 
-    def __init__(self, make: Callable[..., Any], **fields: _Value | _Object) -> None:
+    def __init__(
+        self,
+        make: Callable[..., Any],
+        later: Mapping[str, tuple[_Value, Any]] = MappingProxyType({}),
+        **fields: _Value | _Object,
+    ) -> None:
+        """`later` are fields that came after version 1 was first written, each with its default: one that holds it is
+        left out, so that a conversation without them is the same file as ever."""
         self._make = make
-        self._fields = fields
+        self._defaults = {name: default for name, (_, default) in later.items()}
+        self._fields = {**fields, **{name: kind for name, (kind, _) in later.items()}}
 
     def write(self, value: Any) -> dict[str, Any]:
-        return {name: kind.write(getattr(value, name)) for name, kind in self._fields.items()}
+        return {
+            name: kind.write(held)
+            for name, kind in self._fields.items()
+            if (held := getattr(value, name)) != self._defaults.get(name, _ALWAYS)
+        }
 
     def read(self, data: Any, **known: Any) -> Any:
         """`known` is what the object's place in the file says of it already."""
@@ -234,6 +249,15 @@ _USAGE = _Object(
 _SETTINGS = _Object(TurnSettings, effort=_maybe(_word(Effort)), search=_TRUTH)
 _CONVERSATION = _Object(
     Conversation,
+    {
+        "starred": (_TRUTH, False),
+        "titled_by": (_word(TitledBy), TitledBy.WORDS),
+        "forked_from": (_TEXT, ""),
+        "deleted_at": (_maybe(_TIME), None),
+        "source": (_TEXT, ""),
+        "source_id": (_TEXT, ""),
+        "source_digest": (_TEXT, ""),
+    },
     id=_TEXT,
     title=_TEXT,
     created_at=_TIME,
@@ -264,6 +288,7 @@ _RECEIPT = _Object(
 )
 _MESSAGE = _Object(
     Message,
+    {"branch": (_TEXT, "")},
     id=_TEXT,
     parent_id=_maybe(_TEXT),
     seq=_WHOLE,

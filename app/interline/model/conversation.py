@@ -42,6 +42,16 @@ class Status(StrEnum):
     """No vendor answered; the message holds why and no words."""
 
 
+class TitledBy(StrEnum):
+    """Who gave a conversation its title."""
+
+    WORDS = "words"
+    """Cut from the first question."""
+    MODEL = "model"
+    USER = "user"
+    """Which the program never changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One turn of one speaker."""
@@ -63,6 +73,8 @@ class Message:
     """For answers: who gave it and what it cost."""
     note: str = ""
     """For an answer that failed or broke off: one sentence."""
+    branch: str = ""
+    """The name that the user gave to the branch that begins here."""
 
     @property
     def text(self) -> str:
@@ -96,6 +108,18 @@ class Conversation:
     archived: bool = False
     settings: TurnSettings = field(default_factory=TurnSettings)
     """How its turns are to be answered."""
+    starred: bool = False
+    titled_by: TitledBy = TitledBy.WORDS
+    forked_from: str = ""
+    """The message of another conversation that it was forked from; empty for none."""
+    deleted_at: datetime | None = None
+    """Since when it lies in the bin; None for what does not."""
+    source: str = ""
+    """Which program's export it was read from; empty for what began here."""
+    source_id: str = ""
+    """Its name there."""
+    source_digest: str = ""
+    """Of what was read, to tell whether another export holds anything new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +140,9 @@ class ConversationSummary:
     tags: tuple[str, ...] = ()
     pinned: bool = False
     archived: bool = False
+    starred: bool = False
+    choice: Choice = field(default_factory=Choice)
+    """What its turns ask for."""
 
 
 @dataclass(frozen=True, slots=True)

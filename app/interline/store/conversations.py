@@ -42,7 +42,7 @@ SHORTEST_BEGINNING = 4
 
 _LIST = (
     f"SELECT {SUMMARY_COLUMNS} FROM conversation INDEXED BY conversation_list"
-    " WHERE archived = ? ORDER BY pinned DESC, updated_at DESC, id DESC"
+    " WHERE archived = ? AND deleted_at IS NULL ORDER BY pinned DESC, updated_at DESC, id DESC"
 )
 
 _CHOICES = (

@@ -16,6 +16,7 @@ from interline.model.conversation import (
     Message,
     Role,
     Status,
+    TitledBy,
 )
 from interline.model.decision import Receipt
 from interline.model.errors import UnknownModel
@@ -50,6 +51,7 @@ UNREADABLE = "This message could not be read."
 CONVERSATION_COLUMNS = (
     *("id", "title", "created_at", "updated_at", "choice", "current_id"),
     *("folder", "tags", "pinned", "archived", "system", "effort", "search"),
+    *("starred", "titled_by", "forked_from", "deleted_at", "source", "source_id", "source_digest"),
 )
 """Those that `conversation_row` fills; the others are counted by the writes."""
 
@@ -71,6 +73,13 @@ def conversation_row(conversation: Conversation) -> Columns:
             "system": conversation.system,
             "effort": conversation.settings.effort or "",
             "search": conversation.settings.search,
+            "starred": conversation.starred,
+            "titled_by": str(conversation.titled_by),
+            "forked_from": conversation.forked_from,
+            "deleted_at": when_text(conversation.deleted_at) if conversation.deleted_at else None,
+            "source": conversation.source,
+            "source_id": conversation.source_id,
+            "source_digest": conversation.source_digest,
         }
     )
 
@@ -90,12 +99,19 @@ def conversation(row: Row) -> Conversation:
         tags=words(row.tags),
         pinned=bool(row.pinned),
         archived=bool(row.archived),
+        starred=bool(row.starred),
+        titled_by=word(TitledBy, row.titled_by, TitledBy.USER),
+        forked_from=row.forked_from,
+        deleted_at=when(row.deleted_at) if row.deleted_at else None,
+        source=row.source,
+        source_id=row.source_id,
+        source_digest=row.source_digest,
     )
 
 
 SUMMARY_COLUMNS = (
     "id, title, created_at, updated_at, messages, spent, spent_known, spent_estimated, spent_unknown, "
-    "vendors, folder, tags, pinned, archived"
+    "vendors, folder, tags, pinned, archived, starred, choice"
 )
 
 
@@ -116,6 +132,8 @@ def summary(row: Sequence[Any]) -> ConversationSummary:
         tags,
         pinned,
         archived,
+        starred,
+        choice,
     ) = row
     return ConversationSummary(
         id=id_,
@@ -129,6 +147,8 @@ def summary(row: Sequence[Any]) -> ConversationSummary:
         tags=words(tags),
         pinned=bool(pinned),
         archived=bool(archived),
+        starred=bool(starred),
+        choice=_choice(choice),
     )
 
 
@@ -147,6 +167,7 @@ def message_row(message: Message, session: str) -> Columns:
             "status": str(message.status),
             "finish": str(message.finish) if message.finish else None,
             "note": message.note,
+            "branch": message.branch,
             "text": "" if streaming else plain_text(message.parts),
             **_receipt_row(message.receipt),
         }
@@ -168,6 +189,7 @@ def message(row: Row, parts: Iterable[Row]) -> Message:
             finish=word(Finish, row.finish, Finish.INTERRUPTED) if row.finish else None,
             receipt=_receipt(row),
             note=row.note,
+            branch=row.branch,
         )
     except (TypeError, ValueError, AttributeError, UnknownModel):
         return Message(

@@ -33,6 +33,10 @@ conversation = table(
             "system",
             "effort",
             "search",
+        )
+        + (
+            *("starred", "deleted_at", "titled_by", "forked_from"),
+            *("source", "source_id", "source_digest"),
         ),
     ),
 )
@@ -54,7 +58,17 @@ message = table(
             "session",
         )
         + ("decision_id", "vendor", "model", "vendor_name", "model_returned", "asked", "cost", "cost_quality")
-        + ("price_source", "usage", "first_token_ms", "total_ms", "attempts", "why", "note", "text"),
+        + (
+            "price_source",
+            "usage",
+            "first_token_ms",
+            "total_ms",
+            "attempts",
+            "why",
+            "note",
+            "text",
+            "branch",
+        ),
     ),
 )
 
@@ -136,9 +150,11 @@ notice = table("notice", *map(column, ("id", "kind", "created_at", "dismissed_at
 
 attachment = table("attachment", *map(column, ("digest", "media_type", "size", "name", "created_at")))
 
+import_raw = table("import_raw", *map(column, ("message_id", "raw")))
+
 session = table("session", *map(column, ("id", "started_at", "app_version")))
 
 ALL = (
     *(conversation, message, part, decision, attempt, cost_item, budget, reservation, health, health_event),
-    *(notice, attachment, session),
+    *(notice, attachment, import_raw, session),
 )
