@@ -211,7 +211,8 @@ class DatabaseThread:
         def begin(connection: Connection) -> None:
             # IMMEDIATE: a transaction that reads first and then writes would fail at once when another program has
             # committed in between, without waiting for it.
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._writing else "BEGIN")
+            # Straight to the driver: by way of SQLAlchemy the word alone would take 0.1 ms.
+            self.connection.execute("BEGIN IMMEDIATE" if self._writing else "BEGIN")
 
         return self._engine.connect()
 
