@@ -102,11 +102,6 @@ class Notice:
         """The model that it is about."""
         return ModelRef(self.vendor, self.model) if self.vendor and self.model else None
 
-    @property
-    def is_event(self) -> bool:
-        """Whether it tells of something that happened, not of how things stand."""
-        return self.kind in EVENTS
-
 
 _ORDER = tuple(NoticeKind)
 

@@ -151,6 +151,12 @@ def test_a_question_is_copied_as_it_was_typed(view: TranscriptView) -> None:
     assert copy(view, "one", "three")[1] == "one\n  two\n\nthree"
 
 
+def test_a_part_of_a_question_keeps_its_signs_as_they_were_typed(view: TranscriptView) -> None:
+    """What was typed is no Markdown: a star in it is a star and needs no backslash, whole or in part."""
+    view.show_conversation((message(2, Role.USER, "say *so* and # [x](y) now"),), {})
+    assert copy(view, "*so*", "[x](y)") == ("*so* and # [x](y)", "*so* and # [x](y)")
+
+
 def test_nothing_selected_leaves_the_clipboard_alone(view: TranscriptView, qtbot: QtBot) -> None:
     """What somebody copied elsewhere stays."""
     show(view, TEXT)

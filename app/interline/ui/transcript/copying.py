@@ -80,6 +80,7 @@ def _blocks(pieces: Sequence[Piece], source: str, chosen: Stretch) -> list[_Bloc
             and letters
             and leaf.spans
             and leaf.look not in (Look.MATH, Look.PLAIN, Look.THOUGHT)
+            and not _is_typed(leaf, source)
         ):
             markdown = source_of(part_of(leaf.spans, *letters)) if leaf.start >= 0 else words
         is_whole = letters is None or letters == (0, units(piece.text))
@@ -101,7 +102,8 @@ def _blocks(pieces: Sequence[Piece], source: str, chosen: Stretch) -> list[_Bloc
 
 
 def _is_typed(leaf: Leaf, source: str) -> bool:
-    """Whether the letters are shown as they stand in the source: what a user typed is no Markdown."""
+    """Whether the letters are shown as they stand in the source: what a user typed is no Markdown, and what an answer
+    writes without marks needs none."""
     return len(leaf.spans) == 1 and leaf.spans[0].text == source[leaf.start : leaf.end].rstrip("\n")
 
 

@@ -167,10 +167,6 @@ class Sheet:
         """Let go of all that was laid out."""
         self.restyle()
 
-    def known_heights(self) -> tuple[int, ...]:
-        """The heights of all pieces at the present width, for when they are made again."""
-        return tuple(piece.height if piece.width == self.room else -1 for piece in self.pieces)
-
     def close(self) -> None:
         """It goes away."""
         self.restyle()
