@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from interline.model.conversation import Role, Status
 from interline.model.parts import Part
@@ -92,5 +93,20 @@ class FoundConversation:
     """What of it was left out."""
 
 
-Found = FoundConversation | Problem
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A vendor's key that stands in the export. It is left out, and the user is told of it."""
+
+    where: str
+    """For people: whose it is, or in which setting it stands. Never a part of the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTranscript:
+    """A conversation that Interline itself exported, as the object that it wrote."""
+
+    data: dict[str, Any]
+
+
+Found = FoundConversation | FoundTranscript | FoundKey | Problem
 """What a reader yields: conversations one after the other, and in between what it could not read as one."""

@@ -10,6 +10,7 @@ InterlineError                       exit code 1
     KeyringTrouble                   KeyringLocked  KeyringMissing
     HomeUnwritable
     TooLarge                         an attachment or an answer over its cap
+    NotImportable                    a file that no import reads
   StoreTrouble                       the database
     DatabaseTooNew  DatabaseForeign  DatabaseDamaged  DiskFull  DatabaseBusy
   LocalModelTrouble                  the embedded model: file, libraries, process
@@ -118,6 +119,10 @@ class HomeUnwritable(YouCanFix):
 
 class TooLarge(YouCanFix):
     """Something is over its cap."""
+
+
+class NotImportable(YouCanFix):
+    """A file that cannot be read as another program's export."""
 
 
 class StoreTrouble(InterlineError):

@@ -1,0 +1,374 @@
+"""JSON files of any size: one conversation at a time, never the whole file.
+
+Rule: whatever the bytes are, each value comes out once, or a Problem with its place does, in time that grows with the
+file and no faster; nothing here raises for what a file holds.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, BinaryIO
+
+from interline.importing.found import Problem
+from interline.model.clean import label
+
+LARGEST_VALUE = 128 * 1024 * 1024
+"""Characters of one element: a conversation. A larger one is passed over."""
+LARGEST_WHOLE = 128 * 1024 * 1024
+"""Characters of a file that has to be read as one."""
+_OUTLINE = 1024 * 1024
+_CHUNK = 1024 * 1024
+_LONGEST_SCALAR = 1024 * 1024
+_LOOKED_AT = 1000
+"""Elements among which the first object is looked for."""
+
+_SPACE = re.compile(r"[ \t\n\r]*+")
+_IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_SCALAR = re.compile(r'[^\s,\[\]{}":]*+')
+
+
+@dataclass(slots=True)
+class Meter:
+    """How far the reading has come."""
+
+    done: int = 0
+    """Bytes."""
+
+
+@dataclass
+class Document:
+    """A JSON file, or a file of JSON values one after the other."""
+
+    name: str
+    """For people."""
+    open: Callable[[], BinaryIO]
+    """Gives its bytes from the beginning; may be asked for more than once."""
+    meter: Meter = field(default_factory=Meter)
+
+    @cached_property
+    def root(self) -> str:
+        """What the file begins with: `[`, `{`, another character, or nothing for an empty file."""
+        with _Scanner(self.open(), Meter()) as scanner:
+            return scanner.peek()
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is an array."""
+        return self.root == "["
+
+    @cached_property
+    def first(self) -> dict[str, Any]:
+        """The first object among the elements of an array; empty where there is none."""
+        if not self.is_list:
+            return {}
+        for n, each in enumerate(self._quietly().elements()):
+            if isinstance(each, dict):
+                return each
+            if n > _LOOKED_AT:
+                break
+        return {}
+
+    @cached_property
+    def outline(self) -> dict[str, Any]:
+        """An object's members with little in them: of an array its first element, of what is long an empty one."""
+        if self.root != "{":
+            return {}
+        found: dict[str, Any] = {}
+        with _Scanner(self.open(), Meter()) as scanner:
+            for key in scanner.members():
+                opening = scanner.peek()
+                if opening == "[":
+                    found[key] = scanner.only_first(_OUTLINE)
+                else:
+                    value = scanner.value(_OUTLINE)
+                    found[key] = {} if isinstance(value, _Unreadable) else value
+        return found
+
+    def elements(self, key: str | None = None) -> Iterator[Any]:
+        """The elements of the array, or of the array under this name of the object; Problem for an unreadable one."""
+        with _Scanner(self.open(), self.meter) as scanner:
+            if key is not None:
+                for name in scanner.members():
+                    if name == key and scanner.peek() == "[":
+                        break
+                    scanner.value(0)
+                else:
+                    if trouble := scanner.trouble:
+                        yield self._problem(trouble)
+                    return
+            yield from map(self._told, scanner.elements())
+            if trouble := scanner.trouble:
+                yield self._problem(trouble)
+
+    def members(self) -> Iterator[tuple[str, Any]]:
+        """Name and value of each member of the object, in the file's order; Problem in place of an unreadable value."""
+        with _Scanner(self.open(), self.meter) as scanner:
+            for key in scanner.members():
+                yield key, self._told(scanner.value(LARGEST_VALUE))
+            if trouble := scanner.trouble:
+                yield "", self._problem(trouble)
+
+    def values(self) -> Iterator[Any]:
+        """Values one after the other, each on a line of its own or glued to the one before; Problem as above."""
+        with _Scanner(self.open(), self.meter) as scanner:
+            while scanner.trouble is None and scanner.peek():
+                value = scanner.value(LARGEST_VALUE)
+                if value is not _NOTHING:
+                    yield self._told(value)
+            if trouble := scanner.trouble:
+                yield self._problem(trouble)
+
+    def whole(self) -> Any:
+        """The file as one value; Problem where it is damaged or larger than LARGEST_WHOLE."""
+        with _Scanner(self.open(), self.meter) as scanner:
+            if not scanner.peek():
+                return self._problem("is empty")
+            value = self._told(scanner.value(LARGEST_WHOLE))
+            return self._problem(scanner.trouble) if scanner.trouble else value
+
+    def _quietly(self) -> Document:
+        return Document(self.name, self.open)
+
+    def _told(self, value: Any) -> Any:
+        if isinstance(value, _Unreadable):
+            return Problem(f"{label(self.name, 120)}, entry {value.n}", value.why)
+        return value
+
+    def _problem(self, trouble: str) -> Problem:
+        return Problem(label(self.name, 120), f"The file {trouble}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """A value that is passed over."""
+
+    n: int
+    """Which of its kind, from 1."""
+    why: str
+
+
+_NOTHING = object()
+"""In place of a value where the file ends or is no JSON; `trouble` says which."""
+
+
+def _number(text: str) -> int | float:
+    # Python refuses to read more than 4300 digits, and nothing that counts has them.
+    return int(text) if len(text) < 400 else float("inf")
+
+
+_QUICK = json.JSONDecoder(parse_constant=lambda _: None)
+_CAREFUL = json.JSONDecoder(parse_constant=lambda _: None, parse_int=_number)
+
+
+class _Scanner:
+    """A window that moves over the text of a file."""
+
+    def __init__(self, source: BinaryIO, meter: Meter) -> None:
+        self._source = source
+        self._meter = meter
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._n = 0
+        self.trouble: str | None = None
+        """What ended the reading early, to be said of the file: "ends in the middle …"."""
+
+    def __enter__(self) -> _Scanner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.close()
+
+    def peek(self) -> str:
+        """The next character that is not white space; empty at the end."""
+        while True:
+            self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def elements(self) -> Iterator[Any]:
+        """The values of the array that begins here."""
+        if self._take("["):
+            yield from self._rows("]", lambda: self.value(LARGEST_VALUE))
+
+    def members(self) -> Iterator[str]:
+        """The names of the object that begins here; after each the caller takes its value."""
+        if self._take("{"):
+            yield from self._rows("}", self._name)
+
+    def only_first(self, most: int) -> list[Any]:
+        """The first value of the array that begins here; the rest is passed over."""
+        found: list[Any] = []
+        for each in self._rows("]", lambda: self.value(0 if found else most)) if self._take("[") else ():
+            if not found:
+                found.append({} if isinstance(each, _Unreadable) else each)
+        return found
+
+    def value(self, most: int) -> Any:
+        """The value that begins here; _Unreadable for one that cannot be read or is longer than `most` characters."""
+        self._n += 1
+        if self.peek() == "":
+            self._stop_short()
+            return _NOTHING
+        if most:
+            try:
+                value, end = _QUICK.raw_decode(self._text, self._at)
+            except (ValueError, RecursionError):
+                pass
+            else:
+                # A number at the very end of the window may go on behind it.
+                if end < len(self._text):
+                    self._at = end
+                    return value
+        return self._slowly(most)
+
+    def _slowly(self, most: int) -> Any:
+        """Find the value's end first, then read it: for one that crosses the window's edge or is not sound."""
+        start = self._text[self._at]
+        end, is_long = self._find_end(most)
+        if self.trouble:
+            return _NOTHING
+        piece = "" if is_long else self._text[self._at : end]
+        self._at = end
+        if is_long:
+            return _Unreadable(self._n, "This entry is too large to be read.")
+        if not piece:
+            self.trouble = f"is not JSON from “{label(start, 10)}” on"
+            return _NOTHING
+        try:
+            return _CAREFUL.decode(piece)
+        except RecursionError:
+            return _Unreadable(self._n, "This entry is nested too deeply to be read.")
+        except ValueError:
+            return _Unreadable(self._n, "This entry is damaged.")
+
+    def _find_end(self, most: int) -> tuple[int, bool]:
+        """Where the value that begins here ends, and whether it is longer than `most`, so that it was let go."""
+        if self._text[self._at] not in '"[{':
+            end = self._find_scalar_end()
+            if end == len(self._text):
+                # No export is a lone number, and one that stands at the file's end may have been cut.
+                self._stop_short()
+            return end, False
+        depth = 0
+        in_string = False
+        at = self._at
+        is_long = most == 0
+        while True:
+            if in_string:
+                at = _IN_STRING.match(self._text, at).end()  # type: ignore[union-attr]
+                if at < len(self._text) and self._text[at] == '"':
+                    at += 1
+                    in_string = False
+                    if depth == 0:
+                        return at, is_long or at - self._at > most
+            if not in_string:
+                for token in _STRUCTURE.finditer(self._text, at):
+                    at = token.end()
+                    sign = self._text[token.start()]
+                    if sign == '"':
+                        if at - token.start() < 2 or self._text[at - 1] != '"':
+                            in_string = True
+                            break
+                    else:
+                        depth += 1 if sign in "[{" else -1
+                    if depth == 0:
+                        return at, is_long or at - self._at > most
+                else:
+                    at = len(self._text)
+            is_long = is_long or at - self._at > most
+            if is_long:
+                self._at = at
+            kept = at - self._at
+            if not self._more():
+                self._stop_short()
+                return len(self._text), is_long
+            at = self._at + kept
+
+    def _find_scalar_end(self) -> int:
+        while True:
+            end = _SCALAR.match(self._text, self._at).end()  # type: ignore[union-attr]
+            length = end - self._at
+            if end < len(self._text) or length > _LONGEST_SCALAR:
+                return end
+            if not self._more():
+                return self._at + length
+
+    def _rows(self, closing: str, each: Callable[[], Any]) -> Iterator[Any]:
+        first = True
+        while self.trouble is None:
+            sign = self.peek()
+            if sign == closing:
+                self._at += 1
+                return
+            if not first:
+                if sign != ",":
+                    self._wrong(sign)
+                    return
+                self._at += 1
+                sign = self.peek()
+            if sign in ("", ",", ":", "]", "}"):
+                self._wrong(sign)
+                return
+            first = False
+            row = each()
+            if row is not _NOTHING:
+                yield row
+
+    def _name(self) -> Any:
+        n = self._n
+        name = self.value(_OUTLINE) if self.peek() == '"' else None
+        self._n = n
+        if not isinstance(name, str) or not self._take(":"):
+            self._wrong(self.peek())
+            return _NOTHING
+        return name
+
+    def _take(self, sign: str) -> bool:
+        if self.peek() != sign:
+            return False
+        self._at += 1
+        return True
+
+    def _wrong(self, sign: str) -> None:
+        if self.trouble is None:
+            if sign:
+                self.trouble = f"is damaged after entry {self._n}"
+            else:
+                self._stop_short()
+
+    def _stop_short(self) -> None:
+        self.trouble = "ends in the middle: it was not downloaded or copied whole"
+
+    def _more(self) -> bool:
+        """Move the window on; what was read before `_at` goes."""
+        if self._ended:
+            return False
+        rest = self._text[self._at :]
+        # A long value is fetched in growing pieces, so that joining them stays cheap.
+        try:
+            data = self._source.read(max(_CHUNK, len(rest) // 2))
+        except (OSError, ValueError, EOFError) as error:
+            self._ended = True
+            self.trouble = f"cannot be read any further ({label(str(error), 120) or type(error).__name__})"
+            return False
+        if self._decoder is None:
+            self._decoder = codecs.getincrementaldecoder(_encoding(data))("replace")
+        self._meter.done += len(data)
+        self._ended = not data
+        self._text = rest + self._decoder.decode(data, self._ended)
+        self._at = 0
+        return len(self._text) > len(rest) or (bool(data) and self._more())
+
+
+def _encoding(beginning: bytes) -> str:
+    return "utf-16" if beginning[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

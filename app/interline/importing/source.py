@@ -1,0 +1,123 @@
+"""A file that somebody wants to import, opened: JSON, an archive, a folder or a database.
+
+Rule: it is told by its first bytes, never by its name, and what cannot be read is refused in one sentence that says
+what to do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from interline.importing.archive import Archive, Files, Folder
+from interline.importing.database import MAGIC, Database
+from interline.importing.json_file import Document, Meter
+from interline.model.clean import label
+from interline.model.errors import NotImportable
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was opened: one of the three is there."""
+
+    name: str
+    """The file's name, for people."""
+    size: int
+    """Bytes to be read, or near that."""
+    document: Document | None = None
+    files: Files | None = None
+    database: Database | None = None
+    meter: Meter = field(default_factory=Meter)
+    """How many bytes of `size` have been read."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """The file or folder at this path, until the block ends. Raises NotImportable."""
+    try:
+        source = _open(path)
+    except OSError as error:
+        raise NotImportable(
+            f"“{label(path.name, 80)}” cannot be read.", detail=error.strerror or type(error).__name__
+        ) from error
+    try:
+        yield source
+    finally:
+        for held in (source.files, source.database):
+            if held is not None:
+                held.close()
+
+
+def _open(path: Path) -> Source:
+    meter = Meter()
+    name = path.name or str(path)
+    if path.is_dir():
+        _refuse_leveldb(path)
+        folder = Folder(path, meter)
+        return Source(name, sum(map(folder.size, folder.names)), files=folder, meter=meter)
+    beginning, size = _look(path)
+    if beginning.startswith(b"PK"):
+        archive = Archive(path, meter)
+        return Source(name, sum(map(archive.size, archive.names)), files=archive, meter=meter)
+    if beginning.startswith(MAGIC):
+        return Source(name, size, database=Database(path), meter=meter)
+    _refuse(beginning, name)
+    return Source(name, size, Document(name, lambda: path.open("rb"), meter), meter=meter)
+
+
+def _look(path: Path) -> tuple[bytes, int]:
+    if not path.exists():
+        raise NotImportable(f"There is no file {label(str(path))}.")
+    if not path.is_file():
+        raise NotImportable(f"“{label(path.name, 80)}” is neither a file nor a folder.")
+    with path.open("rb") as file:
+        return file.read(4096), path.stat().st_size
+
+
+_UNPACK = "Unpack it, then choose the file or folder that comes out."
+_PACKED = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+_JSON_BEGINS = '[{"-0123456789tfn'
+
+
+def _refuse(beginning: bytes, name: str) -> None:
+    """Raise where these first bytes are no JSON."""
+    told = f"“{label(name, 80)}”"
+    if not beginning.strip(b"\x00\t\r\n \xef\xbb\xbf"):
+        raise NotImportable(f"{told} is empty.", next_step="Export it again, and choose the new file.")
+    if beginning.startswith(_PACKED) or beginning[257:262] == b"ustar":
+        raise NotImportable(f"{told} is packed in a way that is not read here.", next_step=_UNPACK)
+    if beginning[0] == 0x80 and beginning[1] in range(2, 6):
+        raise NotImportable(
+            f"{told} is a Python pickle, which can run programs when it is opened; it is never read.",
+            next_step="Use the export of the program that it belongs to, and choose that file.",
+        )
+    if beginning.startswith((b"\xf5\xd5\x53\xcc", b"\xcc\x53\xd5\xf5")):
+        raise NotImportable(f"{told} is a chat of GPT4All, whose files are not read.")
+    if beginning.startswith(b"%PDF"):
+        raise NotImportable(f"{told} is a PDF.", next_step="Choose an export as JSON or zip.")
+    text = _first_text(beginning)
+    if text.startswith("<"):
+        raise NotImportable(
+            f"{told} is a web page made for reading.",
+            next_step="Choose the zip archive that it came in, or the file conversations.json beside it.",
+        )
+    if not text or text[0] not in _JSON_BEGINS:
+        raise NotImportable(
+            f"{told} is neither JSON, a zip archive nor an SQLite database.",
+            next_step="Choose the file that the other program's export made.",
+        )
+
+
+def _first_text(beginning: bytes) -> str:
+    encoding = "utf-16" if beginning[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return beginning.decode(encoding, "replace").lstrip()
+
+
+def _refuse_leveldb(path: Path) -> None:
+    if (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*")):
+        raise NotImportable(
+            f"“{label(path.name, 80)}” is a browser's own database, which is not read.",
+            next_step="Use the export of the program that it belongs to, and choose that file.",
+        )

@@ -1,0 +1,49 @@
+"""The sentence for a file that opens well and that no reader recognises.
+
+Rule: it says what the file is, so far as can be told, and what to choose instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from interline.importing.source import Source
+from interline.model.clean import label
+from interline.model.errors import NotImportable
+
+
+def refusal(source: Source, titles: Sequence[str]) -> NotImportable:
+    """What to say of this source; `titles` are the programs whose exports are read."""
+    name = f"“{label(source.name, 80)}”"
+    readable = f"What can be read are exports of {', '.join(titles)}."
+    if source.document is not None:
+        return _of_json(source, name, readable)
+    if source.files is not None and not source.files.names:
+        return NotImportable(f"{name} holds no file.", next_step="Choose the export itself.")
+    if source.files is not None and (inner := source.files.matching(r"(?i).*\.zip")):
+        return NotImportable(
+            f"{name} holds another archive, “{label(inner[0], 80)}”.",
+            next_step="Unpack it once, then choose the archive inside.",
+        )
+    what = "holds no export that Interline knows"
+    return NotImportable(f"{name} {what}.", next_step=readable)
+
+
+def _of_json(source: Source, name: str, readable: str) -> NotImportable:
+    document = source.document
+    assert document is not None
+    if document.is_list and not document.first:
+        try:
+            element = next(iter(document.elements()), None)
+        except (OSError, ValueError):
+            element = None
+        if element is None:
+            return NotImportable(
+                f"{name} holds no conversations.", next_step="Export again from the other program."
+            )
+        return NotImportable(f"{name} is JSON and holds no conversations.", next_step=readable)
+    if document.is_list or document.outline:
+        return NotImportable(f"{name} is JSON of a kind that Interline does not know.", next_step=readable)
+    return NotImportable(
+        f"{name} is not whole: its JSON ends or breaks off.", next_step="Download or export it again."
+    )
