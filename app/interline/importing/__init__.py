@@ -46,7 +46,11 @@ class Format:
         return cast("Reader", import_module(f"{__name__}.{self.module}"))
 
 
-FORMATS = (Format("interline", "Interline", "interline_json"),)
+FORMATS = (
+    Format("interline", "Interline", "interline_json"),
+    Format("open-webui", "Open WebUI", "open_webui"),
+    Format("librechat", "LibreChat", "librechat"),
+)
 """In the order in which a file is tried."""
 
 
