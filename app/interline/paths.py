@@ -60,6 +60,11 @@ class Home:
         return self.data / "gateway-token"
 
     @property
+    def drafts_file(self) -> Path:
+        """What was written and not sent."""
+        return self.state / "drafts.json"
+
+    @property
     def watch_file(self) -> Path:
         """What the last look at the vendors saw."""
         return self.state / "watch.json"

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake
     from interline.net.client import HttpClient
     from interline.router.ports import Clock
+    from interline.services.bin import BinService
     from interline.services.chat import ChatService
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService
     from interline.services.record import RecordService
     from interline.services.relay import Relay
+    from interline.services.shelves import ShelfService
     from interline.services.transfer import TransferService
+    from interline.services.undo import Undo
     from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
@@ -52,6 +55,9 @@ class Interline:
     documents: DocumentReader
     chat: ChatService
     library: LibraryService
+    undo: Undo
+    shelves: ShelfService
+    bin: BinService
     vendors: VendorService
     transfer: TransferService
     record: RecordService
@@ -81,12 +87,16 @@ class Interline:
             return
         await asyncio.to_thread(_import_store)
         from interline.services.library import LibraryService
+        from interline.services.shelves import ShelfService
+        from interline.services.undo import Undo
         from interline.store.database import Store
 
         store = Store(self.home)
         await store.open()
         self.store = store
-        self.library = LibraryService(store, self.changes)
+        self.undo = Undo(store, self.changes)
+        self.library = LibraryService(store, self.changes, self.undo)
+        self.shelves = ShelfService(store, self.undo)
         self._has_library = True
 
     async def open(self) -> None:
@@ -106,6 +116,7 @@ class Interline:
         from interline.router.health_keeper import HealthKeeper
         from interline.router.turn import Router
         from interline.services.backpressure import Paced
+        from interline.services.bin import BinService
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
@@ -159,6 +170,7 @@ class Interline:
         self.documents = DocumentReader()
         self.planner = Planner(self.directory, self.documents)
         self.chat = ChatService(store, self.router, self.directory, self.planner, self.changes)
+        self.bin = BinService(store, self.undo, self.changes, self.chat.running, self.home.drafts_file)
         self.vendors = VendorService(
             self.directory, self.vault, self.client, self.local, health, self.changes
         )
@@ -218,6 +230,8 @@ class Interline:
 def _import_store() -> None:
     """Import what the list needs, in a thread: the window stays alive meanwhile."""
     import interline.services.library
+    import interline.services.shelves
+    import interline.services.undo
     import interline.store.database  # noqa: F401
 
 
@@ -229,6 +243,7 @@ def _import_parts() -> None:
     import interline.local.server
     import interline.net.client
     import interline.router.turn
+    import interline.services.bin
     import interline.services.chat
     import interline.services.doctor
     import interline.services.model_lists

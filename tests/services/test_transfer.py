@@ -20,6 +20,7 @@ from interline.model.parts import Text
 from interline.services.changes import Changes
 from interline.services.library import LibraryService
 from interline.services.transfer import TransferService
+from interline.services.undo import Undo
 from interline.startup import Interline
 from interline.store.database import Store
 from tests.services.world import World, ask
@@ -332,7 +333,7 @@ def test_the_record_of_an_answer_that_nobody_gave_is_found(home: Path) -> None:
         failed = empty_answer(question(about))
         record = decision(failed)
         await store.ledger.close_decision(record)
-        library = LibraryService(store, Changes())
+        library = LibraryService(store, changes := Changes(), Undo(store, changes))
         found = await library.decision_of(failed.id)
         assert found is not None
         assert without_seal(found) == record

@@ -236,12 +236,6 @@ class FakeLibrary:
         self.versions_shown.append(message_id)
         return self.opened(conversation_id)
 
-    async def rename(self, conversation_id: str, title: str) -> None:
-        await self._app.checkpoint("rename")
-        stored = self.stored[conversation_id]
-        stored.conversation = replace(stored.conversation, title=title)
-        self._app.changes.publish(Topic.LIBRARY, conversation_id)
-
     async def set_choice(self, conversation_id: str, choice: Choice) -> None:
         await self._app.checkpoint("set_choice")
         stored = self.stored[conversation_id]
@@ -274,6 +268,19 @@ class FakeLibrary:
     async def decision_of(self, message_id: str) -> Decision | None:
         await self._app.checkpoint("decision")
         return next((d for d in self.decisions.values() if d.message_id == message_id), None)
+
+
+class FakeShelves:
+    """Order in the fake library."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        await self._app.checkpoint("rename")
+        stored = self._app.library.stored[conversation_id]
+        stored.conversation = replace(stored.conversation, title=title)
+        self._app.changes.publish(Topic.LIBRARY, conversation_id)
 
 
 class FakeChat:
@@ -649,6 +656,7 @@ class FakeInterline:
     def __init__(self) -> None:
         self.changes = Changes()
         self.library = FakeLibrary(self)
+        self.shelves = FakeShelves(self)
         self.chat = FakeChat(self)
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)

@@ -23,17 +23,20 @@ def run(options: argparse.Namespace, build: Build, home: Home) -> int:
 
 
 async def _list(app: App, options: argparse.Namespace) -> int:
-    found = await app.library.list()
+    found = await (app.bin.list() if options.bin else app.library.list(archived=options.archived))
     if options.json:
         object_out([_summary_object(summary) for summary in found])
     elif found:
         table(_summary_row(summary) for summary in found)
+    elif options.bin or options.archived:
+        say("The bin is empty." if options.bin else "The archive is empty.")
     else:
         say("There is no conversation yet.")
     return 0
 
 
 def _summary_object(summary: ConversationSummary) -> dict[str, Any]:
+    since = {"deleted_at": moment(summary.deleted_at)} if summary.deleted_at else {}
     return {
         "id": summary.id,
         "title": summary.title,
@@ -47,14 +50,21 @@ def _summary_object(summary: ConversationSummary) -> dict[str, Any]:
         "tags": list(summary.tags),
         "pinned": summary.pinned,
         "archived": summary.archived,
+        **since,
     }
 
 
 def _summary_row(summary: ConversationSummary) -> tuple[str, ...]:
     noun = "message" if summary.messages == 1 else "messages"
     cost = summary.cost.for_people()
+    since = (f"deleted {here(summary.deleted_at)}",) if summary.deleted_at else ()
     about = ", ".join(
-        (f"{summary.messages} {noun}", "cost unknown" if cost == "unknown" else cost, *summary.vendors)
+        (
+            f"{summary.messages} {noun}",
+            "cost unknown" if cost == "unknown" else cost,
+            *summary.vendors,
+            *since,
+        )
     )
     return short_id(summary.id), here(summary.updated_at), label(summary.title, 60), about
 

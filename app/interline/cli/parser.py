@@ -110,13 +110,18 @@ def _serving(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
-    _json(_add(commands, "list", "library", "list the conversations, newest first"))
+    listing = _add(commands, "list", "library", "list the conversations, newest first")
+    which = listing.add_mutually_exclusive_group()
+    which.add_argument("--archived", action="store_true", help="those in the archive")
+    which.add_argument("--bin", action="store_true", help="those in the bin, and since when")
+    _json(listing)
     show = _add(commands, "show", "library", "print a conversation")
     show.add_argument("id", metavar="ID", help="its id, or the start of it")
     search = _add(commands, "search", "library", "find messages that hold all words")
     search.add_argument("query", metavar="QUERY", nargs="+")
     search.add_argument("--limit", type=_count, default=50, metavar="N", help="at most so many (default: 50)")
     _json(search)
+    _deleting(commands)
     export = _add(commands, "export", "export", "write transcripts")
     export.add_argument("--format", choices=FORMATS, default="md", help="default: md")
     export.add_argument("--branches", choices=("current", "all"), default="current", help="default: current")
@@ -129,6 +134,17 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
         default="-",
         help="a file, a folder, or - for standard output (default)",
     )
+
+
+def _deleting(commands: _Commands[argparse.ArgumentParser]) -> None:
+    delete = _add(commands, "delete", "bin", "put conversations into the bin, where they stay for 30 days")
+    delete.add_argument("ids", metavar="ID", nargs="+", help="ids, or the starts of them")
+    delete.add_argument(
+        "--for-good", action="store_true", help="take them off the disk at once; there is no way back"
+    )
+    undelete = _add(commands, "undelete", "bin", "bring conversations back from the bin")
+    undelete.add_argument("ids", metavar="ID", nargs="+", help="ids, or the starts of them")
+    _add(commands, "empty-bin", "bin", "take everything in the bin off the disk; there is no way back")
 
 
 def _vendors(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake
     from interline.net.client import HttpClient
     from interline.paths import Home
+    from interline.services.bin import BinService
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService
@@ -36,6 +37,7 @@ class App(Protocol):
     client: HttpClient
     chat: ChatService
     library: LibraryService
+    bin: BinService
     vendors: VendorService
     transfer: TransferService
     record: RecordService

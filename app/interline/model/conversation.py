@@ -143,6 +143,8 @@ class ConversationSummary:
     starred: bool = False
     choice: Choice = field(default_factory=Choice)
     """What its turns ask for."""
+    deleted_at: datetime | None = None
+    """Since when it lies in the bin."""
 
 
 @dataclass(frozen=True, slots=True)

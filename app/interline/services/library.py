@@ -1,4 +1,4 @@
-"""The library: find, open, rename, and what a conversation asks for.
+"""The library: find, open, and what a conversation asks for.
 
 Rule: nothing here waits for a vendor, and nothing is overwritten.
 """
@@ -6,7 +6,7 @@ Rule: nothing here waits for a vendor, and nothing is overwritten.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
@@ -18,6 +18,7 @@ from interline.model.route import Choice
 
 if TYPE_CHECKING:
     from interline.services.changes import Changes
+    from interline.services.undo import Undo
     from interline.store.database import Store
 
 
@@ -37,9 +38,10 @@ class OpenConversation:
 class LibraryService:
     """Everything about conversations but their answers."""
 
-    def __init__(self, store: Store, changes: Changes) -> None:
+    def __init__(self, store: Store, changes: Changes, undo: Undo) -> None:
         self._store = store
         self._changes = changes
+        self._undo = undo
 
     async def list(self, archived: bool = False) -> tuple[ConversationSummary, ...]:
         """The library, pinned first, then newest first."""
@@ -55,15 +57,11 @@ class LibraryService:
         conversation = await self._store.conversations.find(conversation_id)
         messages = await self._store.conversations.messages(conversation.id)
         leaf = _newest_leaf(message_id, messages)
-        await self._store.conversations.update(conversation.id, current_id=leaf)
-        self._changes.publish(Topic.CONVERSATION, conversation.id)
+        made = await self._store.shelves.arrange(
+            (conversation.id,), lambda place: replace(place, current_id=leaf)
+        )
+        self._undo.did("showed another version", made, quiet=True)
         return await self._open(await self._store.conversations.find(conversation.id))
-
-    async def rename(self, conversation_id: str, title: str) -> None:
-        """Give it another title; an empty one is ignored."""
-        if title := " ".join(title.split()):
-            await self._store.conversations.update(conversation_id, title=title[:500])
-            self._changes.publish(Topic.LIBRARY, conversation_id)
 
     async def set_choice(self, conversation_id: str, choice: Choice) -> None:
         """What its next turns ask for."""

@@ -122,6 +122,8 @@ class Questions:
             conversation = Conversation(new_id(), title_from(text), now, now)
         else:
             conversation = await self._store.conversations.find(conversation_id)
+            if keep:
+                _refuse_in_bin(conversation)
             if keep and conversation.id in self._running:
                 raise WrongUsage(
                     "An answer is still on its way here.", next_step="Stop it or wait for its end."
@@ -163,6 +165,7 @@ class Questions:
     ) -> Question:
         """The question behind an answer, to be answered once more. Raises WrongUsage."""
         conversation = await self._store.conversations.find(conversation_id)
+        _refuse_in_bin(conversation)
         messages = await self._store.conversations.messages(conversation.id)
         by_id = {message.id: message for message in messages}
         answer = by_id.get(answer_id)
@@ -219,6 +222,12 @@ def _warm(before: tuple[Message, ...], now: datetime) -> dict[ModelRef, int]:
             usage = message.receipt.usage
             return {message.receipt.ref: usage.total if usage else 0} if 0 <= age < CACHE_SECONDS else {}
     return {}
+
+
+def _refuse_in_bin(conversation: Conversation) -> None:
+    """What would be said there would go with it in a few weeks."""
+    if conversation.deleted_at is not None:
+        raise WrongUsage("This conversation lies in the bin.", next_step="Restore it to go on with it.")
 
 
 def _next_seq(messages: tuple[Message, ...]) -> int:

@@ -32,6 +32,11 @@ class UsageService:
         return await self._store.ledger.budget_states(self._directory.budgets, conversation_id)
 
     async def titles(self) -> dict[str, str]:
-        """Conversations by id, archived ones too, as people know them."""
-        listed = self._store.conversations.list
-        return {each.id: each.title for archived in (False, True) for each in await listed(archived=archived)}
+        """Conversations by id, archived ones and those in the bin too, as people know them."""
+        store = self._store
+        listed = (
+            *await store.conversations.list(archived=False),
+            *await store.conversations.list(archived=True),
+            *await store.bin.list(),
+        )
+        return {each.id: each.title for each in listed}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -20,7 +21,7 @@ from interline.model.errors import StoreTrouble, TooLarge, WrongUsage
 from interline.model.parts import File, Image
 from interline.store.files import make_folder
 from interline.store.trouble import in_our_words
-from interline.store.values import clean, when_text
+from interline.store.values import clean, when, when_text
 from interline.store.worker import hand_over
 from interline.whole_files import sync_folder
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 LARGEST = 50 * 1024 * 1024
 """Bytes of one attachment."""
 _PIECE = 1024 * 1024
+_SAME_MOMENT = 2.0
+"""Seconds between a file and its row in the table when both are new."""
+_ON_ITS_WAY = 600.0
+"""Seconds that a message may be on its way to the library after its file was put there."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 Result = TypeVar("Result")
@@ -74,6 +79,31 @@ class Attachments:
     async def read(self, digest: str) -> bytes:
         """The bytes of an attachment. Raises StoreTrouble where they are gone or are not what was kept."""
         return await self._run(lambda: self._read(digest))
+
+    async def remove(self, digests: Iterable[str], *, older_than: float = 0.0) -> int:
+        """Take files that nothing speaks of off the disk; gives how many went.
+
+        One that was attached anew a moment ago stays, as does one that is not so many seconds old: the message that
+        speaks of it may be on its way.
+        """
+        wanted = tuple(digests)
+        rows = await self._thread.rows("SELECT digest, created_at FROM attachment", (), tuple)
+        first = {digest: when(at).timestamp() for digest, at in rows}
+        gone = await self._run(
+            lambda: [each for each in wanted if self._unlink(each, first.get(each), older_than)]
+        )
+        await self._thread.write(
+            lambda say: [
+                say.connection.exec_driver_sql("DELETE FROM attachment WHERE digest = ?", (each,))
+                for each in gone
+            ]
+        )
+        return len(gone)
+
+    async def known(self) -> frozenset[str]:
+        """The digests of all that is kept, by the table and by the folder."""
+        rows = await self._thread.rows("SELECT digest FROM attachment", (), lambda row: str(row[0]))
+        return frozenset(rows) | await self._run(self._in_folder)
 
     def close(self) -> None:
         """Let the thread for files end."""
@@ -137,6 +167,26 @@ class Attachments:
             raise
         sync_folder(self._folder)
         return _part(digest.hexdigest(), size, beginning, name, media_type)
+
+    def _unlink(self, digest: str, first: float | None, older_than: float) -> bool:
+        """Whether the file is gone. `first` is when it was attached first."""
+        if not _DIGEST.fullmatch(digest):
+            return False
+        path = self._folder / digest
+        try:
+            written = path.stat().st_mtime
+            is_anew = first is None or written > first + _SAME_MOMENT
+            if time.time() - written < max(older_than, _ON_ITS_WAY if is_anew else 0.0):
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            pass
+        return True
+
+    def _in_folder(self) -> frozenset[str]:
+        if not self._folder.is_dir():
+            return frozenset()
+        return frozenset(path.name for path in self._folder.iterdir() if _DIGEST.fullmatch(path.name))
 
     def _read(self, digest: str) -> bytes:
         import hashlib

@@ -48,7 +48,7 @@ _LIST = (
 _CHOICES = (
     "SELECT c.id, c.choice, m.vendor, m.model, m.created_at FROM conversation c"
     " LEFT JOIN message m ON m.id = c.current_id AND m.role = 'assistant' AND m.status = 'complete'"
-    " ORDER BY c.updated_at DESC, c.id DESC"
+    " WHERE c.deleted_at IS NULL ORDER BY c.updated_at DESC, c.id DESC"
 )
 
 
@@ -157,7 +157,7 @@ class Conversations:
             await self._thread.write(lambda say: say.turns.change(conversation_id, columns))
 
     async def choices(self) -> tuple[ConversationChoice, ...]:
-        """Whom each conversation asks, and who answered in it last; archived ones too."""
+        """Whom each conversation asks, and who answered in it last; archived ones too, none that lies in the bin."""
         return await self._thread.rows(_CHOICES, (), conversation_choice)
 
     async def change_choices(

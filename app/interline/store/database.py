@@ -18,11 +18,13 @@ from interline.model.errors import DatabaseDamaged, DiskFull, StoreTrouble
 from interline.paths import Home
 from interline.store import backup, driver, files, migrations
 from interline.store.attachments import Attachments
+from interline.store.bin import Bin
 from interline.store.conversations import Conversations
 from interline.store.ledger import Ledger
 from interline.store.notices import Notices
 from interline.store.search import REBUILD, Search
 from interline.store.sessions import Session
+from interline.store.shelves import Shelves
 from interline.store.trouble import damaged, in_our_words, newest_backup
 from interline.store.worker import DatabaseThread, hand_over
 
@@ -68,6 +70,8 @@ class Store:
         self._closing = False
         self._broke_off = False
         self.conversations = Conversations(self._thread)
+        self.shelves = Shelves(self._thread)
+        self.bin = Bin(self._thread)
         self.ledger = Ledger(self._thread)
         self.notices = Notices(self._thread)
         self.search = Search(self._thread)

@@ -111,7 +111,7 @@ def conversation(row: Row) -> Conversation:
 
 SUMMARY_COLUMNS = (
     "id, title, created_at, updated_at, messages, spent, spent_known, spent_estimated, spent_unknown, "
-    "vendors, folder, tags, pinned, archived, starred, choice"
+    "vendors, folder, tags, pinned, archived, starred, choice, deleted_at"
 )
 
 
@@ -134,6 +134,7 @@ def summary(row: Sequence[Any]) -> ConversationSummary:
         archived,
         starred,
         choice,
+        deleted,
     ) = row
     return ConversationSummary(
         id=id_,
@@ -149,6 +150,7 @@ def summary(row: Sequence[Any]) -> ConversationSummary:
         archived=bool(archived),
         starred=bool(starred),
         choice=_choice(choice),
+        deleted_at=when(deleted) if deleted else None,
     )
 
 

@@ -16,6 +16,7 @@ from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
 from interline.store.records import Records
 from interline.store.reports import Adding
+from interline.store.shelving import Shelving
 from interline.store.spending import Spending
 from interline.store.turns import Turns
 
@@ -29,6 +30,8 @@ class Statements:
         """SQLAlchemy's, which begins and ends the transaction."""
         self.turns = Turns(plain, session)
         """Conversations, messages and their parts."""
+        self.shelving = Shelving(plain)
+        """How conversations are arranged."""
         self.spending = Spending(plain)
         """What was spent and what is set aside."""
         self.records = Records(plain)

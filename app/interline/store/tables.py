@@ -152,9 +152,11 @@ attachment = table("attachment", *map(column, ("digest", "media_type", "size", "
 
 import_raw = table("import_raw", *map(column, ("message_id", "raw")))
 
+folder = table("folder", column("path"))
+
 session = table("session", *map(column, ("id", "started_at", "app_version")))
 
 ALL = (
     *(conversation, message, part, decision, attempt, cost_item, budget, reservation, health, health_event),
-    *(notice, attachment, import_raw, session),
+    *(notice, attachment, import_raw, folder, session),
 )

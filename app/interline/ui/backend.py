@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 from interline.model.errors import InterlineError, OurBug
 
 if TYPE_CHECKING:
+    from interline.services.bin import BinService
     from interline.services.changes import Changes
     from interline.services.chat import ChatService
     from interline.services.library import LibraryService
+    from interline.services.shelves import ShelfService
     from interline.services.transfer import TransferService
+    from interline.services.undo import Undo
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
 
@@ -30,12 +33,15 @@ class Services(Protocol):
     changes: Changes
     chat: ChatService
     library: LibraryService
+    shelves: ShelfService
+    undo: Undo
+    bin: BinService
     vendors: VendorService
     transfer: TransferService
     watch: WatchService
 
     async def open_library(self) -> None:
-        """Open the database, so that `library` can be asked. Raises StoreTrouble or HomeUnwritable."""
+        """Open the database: `library`, `shelves` and `undo` can be asked. Raises StoreTrouble, HomeUnwritable."""
 
     async def open(self) -> None:
         """Open the rest too. Raises as `open_library`; both may be called again after they failed."""
@@ -82,6 +88,16 @@ class Backend:
         if self._trouble is not None:
             raise self._trouble
         return self._services.library
+
+    async def shelves(self) -> ShelfService:
+        """Order in the library, which is there as early. Raises what kept it from opening."""
+        await self.library()
+        return self._services.shelves
+
+    async def undo(self) -> Undo:
+        """What was done to the library and can be taken back; as early."""
+        await self.library()
+        return self._services.undo
 
     async def ready(self) -> Services:
         """The services, open. Raises what kept them from opening."""

@@ -445,7 +445,7 @@ class Desk:
     @property
     def drafts_file(self) -> Path:
         """Where what is not sent is kept."""
-        return self._home.state / "drafts.json"
+        return self._home.drafts_file
 
     def _tell(self, sentence: str) -> None:
         self.window.conversation.tell(Notice(sentence))

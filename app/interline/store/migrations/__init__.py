@@ -15,7 +15,9 @@ from interline.store.files import APPLICATION_ID
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-STEPS = ("m0001_first_schema", "m0002_turn_settings", "m0003_routing_record", "m0004_library")
+STEPS = (
+    *("m0001_first_schema", "m0002_turn_settings", "m0003_routing_record", "m0004_library", "m0005_folders"),
+)
 """Modules of this package, oldest first; `user_version` counts how many of them a database has behind it."""
 LATEST = len(STEPS)
 

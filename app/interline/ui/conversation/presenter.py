@@ -416,5 +416,5 @@ class ConversationPresenter:
             self._view.give_picture(digest, data, "")
 
     async def _rename(self, conversation_id: str, title: str) -> None:
-        library = await self._backend.library()
-        await library.rename(conversation_id, title)
+        shelves = await self._backend.shelves()
+        await shelves.rename(conversation_id, title)

@@ -118,8 +118,8 @@ class SidebarPresenter:
         self._view.set_open(self._open_id)
 
     async def _rename(self, conversation_id: str, title: str) -> None:
-        library = await self._backend.library()
-        await library.rename(conversation_id, title)
+        shelves = await self._backend.shelves()
+        await shelves.rename(conversation_id, title)
         self.reload()
 
     def _show_list(self) -> None:

@@ -1,0 +1,134 @@
+"""The bin: deleted conversations, which come back until they are deleted for good.
+
+Rule: what is deleted is first only put away; a turn that is answering it is stopped before. What is deleted for good
+leaves the disk, and it is said what does not: the backups, and what was spent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interline.model.change import Topic
+from interline.model.conversation import ConversationSummary
+from interline.services.shelves import what
+
+if TYPE_CHECKING:
+    from interline.services.changes import Changes
+    from interline.services.running import RunningTurn
+    from interline.services.undo import Deed, Undo
+    from interline.store.database import Store
+
+KEPT = timedelta(days=30)
+"""How long what was deleted lies in the bin."""
+BACKUPS = "Backups that were made before keep it until newer ones take their place."
+_AT_ONCE = 20
+"""Conversations that leave in one commit: the database thread has others to serve in between."""
+_A_DAY = 86_400.0
+_DIGEST = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was deleted for good."""
+
+    conversations: int = 0
+    attachments: int = 0
+    is_clean: bool = True
+    """Whether nothing of it is left in the database's files; else it goes when the last Interline closes."""
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        if not self.conversations:
+            return "Nothing was deleted."
+        noun = "1 conversation" if self.conversations == 1 else f"{self.conversations} conversations"
+        busy = "" if self.is_clean else " Its last traces go when every other Interline is closed."
+        return f"Deleted {noun} for good.{busy} {BACKUPS}"
+
+
+class BinService:
+    """Deletes, brings back, and empties."""
+
+    def __init__(
+        self,
+        store: Store,
+        undo: Undo,
+        changes: Changes,
+        running: Callable[[str], RunningTurn | None],
+        drafts_file: Path,
+    ) -> None:
+        """`running` gives the turn that is answering a conversation; what the drafts speak of is kept."""
+        self._store = store
+        self._undo = undo
+        self._changes = changes
+        self._running = running
+        self._drafts_file = drafts_file
+
+    async def list(self) -> tuple[ConversationSummary, ...]:
+        """What lies in it, the latest first."""
+        return await self._store.bin.list()
+
+    async def delete(self, ids: Sequence[str]) -> Deed | None:
+        """Into the bin; a turn that is answering one of them is stopped first, and what came of it is kept."""
+        await self._stop(ids)
+        now = datetime.now(UTC)
+        made = await self._store.shelves.arrange(
+            ids, lambda place: place if place.deleted_at else replace(place, deleted_at=now)
+        )
+        return self._undo.did(f"deleted {what(made)}", made)
+
+    async def restore(self, ids: Sequence[str]) -> Deed | None:
+        """Out of the bin, to where they stood."""
+        made = await self._store.shelves.arrange(ids, lambda place: replace(place, deleted_at=None))
+        return self._undo.did(f"restored {what(made)}", made)
+
+    async def delete_for_good(self, ids: Sequence[str]) -> Gone:
+        """Take these off the disk; one that does not lie in the bin by now stays. There is no way back."""
+        await self._stop(ids)
+        return await self._purge(ids)
+
+    async def empty(self) -> Gone:
+        """All of it."""
+        return await self.delete_for_good([each.id for each in await self.list()])
+
+    async def sweep(self) -> Gone:
+        """Delete for good what has lain there for 30 days, and attachments that belonged to nothing for a day."""
+        before = datetime.now(UTC) - KEPT
+        gone = await self._purge(await self._store.bin.due(before), before)
+        lost = await self._unused(await self._store.attachments.known())
+        more = await self._store.attachments.remove(lost, older_than=_A_DAY) if lost else 0
+        return replace(gone, attachments=gone.attachments + more)
+
+    async def _purge(self, ids: Sequence[str], before: datetime | None = None) -> Gone:
+        gone, attachments = 0, 0
+        for first in range(0, len(ids), _AT_ONCE):
+            purged = await self._store.bin.purge(ids[first : first + _AT_ONCE], before)
+            gone += len(purged.ids)
+            # Asked once more: a draft may speak of one, or a conversation that was forked just now.
+            if unused := await self._unused(purged.digests):
+                attachments += await self._store.attachments.remove(unused)
+        if not gone:
+            return Gone()
+        is_clean = await self._store.bin.scrub()
+        self._changes.publish(Topic.LIBRARY)
+        return Gone(gone, attachments, is_clean)
+
+    async def _unused(self, digests: Iterable[str]) -> frozenset[str]:
+        unused = await self._store.bin.unused(digests)
+        return unused - await asyncio.to_thread(self._in_drafts) if unused else unused
+
+    def _in_drafts(self) -> frozenset[str]:
+        try:
+            return frozenset(_DIGEST.findall(self._drafts_file.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return frozenset()
+
+    async def _stop(self, ids: Iterable[str]) -> None:
+        turns = [turn for id_ in ids if (turn := self._running(id_)) is not None]
+        await asyncio.gather(*(turn.stop() for turn in turns))
