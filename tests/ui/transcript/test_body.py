@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from interline.rendering.citations import Cite
 from interline.ui.transcript import body as body_module
-from interline.ui.transcript.body import SLICE, Body
+from interline.ui.transcript.body import AHEAD, SLICE, Body
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.leaves import Leaf
 from interline.ui.transcript.means import Means
@@ -93,6 +93,29 @@ def test_letter_by_letter_is_the_same_as_at_once(used: Means, made_ink: Ink, tex
     assert leaves(grown) == leaves(whole)
     assert heights(grown, made_ink) == heights(whole, made_ink)
     assert [piece.text for piece in grown.pieces] == [piece.text for piece in whole.pieces]
+
+
+@pytest.mark.parametrize("seen_after", [0, 1, 2, 100])
+@pytest.mark.parametrize(
+    "text", [EVERY_BLOCK, EVERY_BLOCK * 4, "word " * 900, "[a][b]\n\n" * 200 + "[b]: https://x.example/"]
+)
+def test_what_comes_near_is_read_bit_by_bit_and_is_the_same(used: Means, text: str, seen_after: int) -> None:
+    """Nothing of it is read when it is made, little at once before it is seen; seen at any moment, it has the words
+    that one has that was seen from the first, and in the end it is equal."""
+    body = Body(used, is_ahead=True)
+    body.set_text(text)
+    assert not body.pieces
+    for _ in range(seen_after):
+        before = len(body._stream.text)
+        body.advance()
+        assert len(body._stream.text) - before <= AHEAD
+    body.hurry()
+    at_once = Body(used)
+    at_once.set_text(text)
+    assert len(body._stream.text) >= min(len(at_once._stream.text), SLICE - AHEAD)
+    while not body.is_whole:
+        body.advance()
+    assert leaves(body) == leaves(read(text, used))
 
 
 def test_what_did_not_change_is_the_very_same_piece(used: Means, made_ink: Ink) -> None:

@@ -324,3 +324,28 @@ def test_the_message_that_the_keyboard_is_on_goes_away(view: TranscriptView, qtb
     assert current(view) in ("m20", "m21")
     press(view, qtbot, Key.Key_Down)
     assert current(view) == "m21"
+
+
+def test_tab_reaches_what_lies_far_down_in_a_message(view: TranscriptView, qtbot: QtBot) -> None:
+    """Links that were never near what is seen, and the footer under them; and back up again."""
+    text = "\n\n".join(
+        ["[first](https://one.example/)", *["Many words."] * 200, "[last](https://two.example/)"]
+    )
+    view.show_conversation((message(2, Role.ASSISTANT, text, receipt=receipt()),), {})
+    press(view, qtbot, Key.Key_Home)
+    qtbot.waitUntil(lambda: answer(view, "m2").body.is_whole)
+    walked = []
+    for _ in range(3):
+        press(view, qtbot, Key.Key_Tab)
+        assert view.focus_place is not None
+        piece, key = view.focus_place
+        walked.append((getattr(piece, "leaf", None) and piece.text, key))
+        place = view.room_of(piece)
+        assert place is not None
+        assert view.viewport().rect().intersects(place)
+    assert walked[:2] == [("first", "link0"), ("last", "link0")]
+    assert walked[2][1] == "receipt"
+    for _ in range(2):
+        press(view, qtbot, Key.Key_Tab, modifiers=SHIFT)
+    assert view.focus_place is not None
+    assert view.focus_place[0].text == "first"

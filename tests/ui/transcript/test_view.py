@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QRegion
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from interline.model.refs import ModelRef
 from interline.ui import theme as themes
 from interline.ui.transcript.body import SLICE
 from interline.ui.transcript.code import CodePiece
+from interline.ui.transcript.column import BELOW
 from interline.ui.transcript.formula import FormulaPiece
 from interline.ui.transcript.page import SHEETS
 from interline.ui.transcript.prose import Prose
@@ -174,7 +175,6 @@ def test_what_is_read_stays_when_something_above_unfolds(view: TranscriptView, q
 def test_a_long_conversation_is_laid_out_where_it_is_read(view: TranscriptView) -> None:
     """Of a thousand messages only those near the window are laid out, also after a journey through them; and there is
     no widget for any."""
-    children = len(view.viewport().children())
     view.show_conversation(long(1_000), {})
     assert 1 <= len(view._sheets) <= 12
     bar = view.verticalScrollBar()
@@ -183,7 +183,31 @@ def test_a_long_conversation_is_laid_out_where_it_is_read(view: TranscriptView) 
     assert len(view._sheets) <= SHEETS
     assert view.sheet_of("m1000") is not None
     assert view.sheet_of("m2") is None
-    assert len(view.viewport().children()) == children == 0
+    assert view.viewport().children() == [view.jump]
+
+
+def test_scrolling_paints_what_comes_into_sight_alone(view: TranscriptView, qtbot: QtBot) -> None:
+    """Qt moves the pixels of what stays in sight; of a page of 600 pixels, the strip that is new is painted and the
+    button that stays where it is, which must therefore stand on the page and not over it."""
+    view.show_conversation(long(200), {})
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    qtbot.wait(1)
+    assert view.jump.isVisible()
+    painted: list[int] = []
+    paint = view._paint
+
+    def counted(painter: QPainter, area: QRect, region: QRegion | None = None) -> None:
+        painted.append(area.height())
+        paint(painter, area, region)
+
+    view._paint = counted  # type: ignore[method-assign]
+    place = view.jump.geometry()
+    bar.setValue(bar.value() - 40)
+    qtbot.waitUntil(lambda: bool(painted))
+    assert 40 <= sum(painted) < 40 + 2 * BELOW + 2 * place.height() + 60
+    assert sum(painted) < view.viewport().height() // 2
+    assert view.jump.geometry() == place
 
 
 def test_a_long_answer_is_laid_out_in_slices(view: TranscriptView, qtbot: QtBot) -> None:

@@ -213,7 +213,7 @@ class PageAccess(QAccessibleWidget):
         point = page.viewport().mapFromGlobal(QPoint(x, y))
         if not page.viewport().rect().contains(point):
             return None
-        if not page.jump.isHidden() and page.jump.geometry().contains(page.mapFromGlobal(QPoint(x, y))):
+        if not page.jump.isHidden() and page.jump.geometry().contains(point):
             return QAccessible.queryAccessibleInterface(page.jump)
         found = page.found_at(point)
         return self.of_row(page, found.row) if found is not None else None

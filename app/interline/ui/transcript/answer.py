@@ -39,8 +39,9 @@ GO_ON = "Go on with this one"
 class AnswerSheet(Sheet):
     """One answer."""
 
-    def __init__(self, card: Card, means: Means) -> None:
-        super().__init__(Body(means))
+    def __init__(self, card: Card, means: Means, *, is_ahead: bool = False) -> None:
+        """`is_ahead` is for one that comes near and is not seen yet: it is read in small slices, until `hurry`."""
+        super().__init__(Body(means, is_ahead=is_ahead))
         self.card = card
         self._means = means
         self.head = Head((-1, _HEAD))
@@ -163,6 +164,13 @@ class AnswerSheet(Sheet):
         self.body_changed(self.body.advance())
         if self.body.is_whole:
             self.arrange()
+
+    def hurry(self) -> None:
+        if not self.body.is_whole:
+            changed = self.body.hurry()
+            if changed < len(self.body.pieces) or self.body.is_whole:
+                self.body_changed(changed)
+                self.arrange()
 
     def finish(self, card: Card, thought: str) -> None:
         """The answer as it was stored."""

@@ -23,6 +23,8 @@ from interline.ui.transcript.table import Columns, Rows
 
 SLICE, SLICE_LINES = 6_000, 100
 """Characters and lines that are read at once."""
+AHEAD, AHEAD_LINES = 900, 15
+"""The same of a text that comes near and is not seen yet: small enough to be no part of a frame."""
 SHOWN_AT_FIRST = 400_000
 """Characters; more of a text is a click away, as much again with each."""
 
@@ -32,8 +34,10 @@ BodyPiece = Prose | CodePiece | Rows
 class Body:
     """Markdown as pieces. Whoever changes it is told from which piece on they are others."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, *, is_ahead: bool = False) -> None:
+        """`is_ahead` is for a text that is not seen yet, until `hurry`."""
         self._means = means
+        self._is_ahead = is_ahead
         self.listener: Callable[[Piece], None] | None = None
         """Told by pieces that change by themselves."""
         self.pieces: list[BodyPiece] = []
@@ -91,7 +95,8 @@ class Body:
         self._is_ended = False
         self._apply(Update(0, ()))
         self._let_in()
-        self.advance()
+        if not self._is_ahead:
+            self.advance()
         return 0
 
     def set_cites(self, cites: tuple[Cite, ...]) -> int:
@@ -125,10 +130,24 @@ class Body:
         if self._again is not None:
             changed = self._read_again()
         elif self._todo:
-            words, self._todo = _slice_of(self._todo)
+            limits = (AHEAD, AHEAD_LINES) if self._is_ahead else (SLICE, SLICE_LINES)
+            words, self._todo = _slice_of(self._todo, *limits)
             changed = self._apply(self._stream.feed(words))
         if not self._todo and self._again is None:
             changed = min(changed, self._end())
+        return changed
+
+    def hurry(self) -> int:
+        """It is seen now: read as much as one that was seen from the first. Returns the first piece that changed."""
+        changed = len(self.pieces)
+        if self._is_ahead:
+            self._is_ahead = False
+            if self._todo and (room := SLICE - len(self._stream.text)) > 0:
+                words, rest = _slice_of(self._todo[:room])
+                self._todo = rest + self._todo[room:]
+                changed = self._apply(self._stream.feed(words))
+                if not self._todo:
+                    changed = min(changed, self._end())
         return changed
 
     def close(self) -> None:
@@ -248,16 +267,16 @@ def _is_diagram(leaf: Leaf) -> bool:
     return isinstance(leaf.block, Code) and leaf.block.language.casefold() == LANGUAGE
 
 
-def _slice_of(text: str) -> tuple[str, str]:
+def _slice_of(text: str, size: int = SLICE, lines: int = SLICE_LINES) -> tuple[str, str]:
     """The next slice, at a line's end where there is one, and the rest."""
     end = 0
-    for _ in range(SLICE_LINES):
-        line_break = text.find("\n", end, SLICE)
+    for _ in range(lines):
+        line_break = text.find("\n", end, size)
         if line_break < 0:
-            end = end or SLICE
+            end = end or size
             break
         end = line_break + 1
     # The last line goes along where it is short enough.
-    if len(text) <= SLICE and text.count("\n", end) == 0:
+    if len(text) <= size and text.count("\n", end) == 0:
         end = len(text)
     return text[:end], text[end:]

@@ -74,7 +74,8 @@ class Page(QAbstractScrollArea):
         self._rest.timeout.connect(self._put_rest)
         self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settle.timeout.connect(self._on_settled)
-        self.jump = QPushButton("↓  Jump to latest", self)
+        # On the viewport and not above it: Qt scrolls what nothing overlaps by moving pixels, else it paints all anew.
+        self.jump = QPushButton("↓  Jump to latest", self.viewport())
         self.jump.setAccessibleName("Jump to latest")
         self.jump.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.jump.clicked.connect(self.scroll_to_end)
@@ -82,8 +83,8 @@ class Page(QAbstractScrollArea):
 
     # What those who build on it say.
 
-    def make_sheet(self, row: Row) -> Sheet:
-        """The pieces of a row."""
+    def make_sheet(self, row: Row, *, is_ahead: bool = False) -> Sheet:
+        """The pieces of a row; where it is not seen yet, they may be read bit by bit."""
         raise NotImplementedError
 
     def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
@@ -214,12 +215,14 @@ class Page(QAbstractScrollArea):
         index = self._numbers.get(row_id)
         return self._rows[index] if index is not None else None
 
-    def sheet(self, row: Row) -> Sheet:
-        """What is laid out of a row, made if need be."""
+    def sheet(self, row: Row, *, is_ahead: bool = False) -> Sheet:
+        """What is laid out of a row, made if need be; where it is not ahead of being seen, with its words."""
         sheet = self._sheets.get(row.id)
         if sheet is None:
-            sheet = self._sheets[row.id] = self.make_sheet(row)
+            sheet = self._sheets[row.id] = self.make_sheet(row, is_ahead=is_ahead)
             sheet.fit(self._ink, self.column_of(row)[1])
+        elif not is_ahead:
+            sheet.hurry()
         return sheet
 
     def sheet_of(self, row_id: str) -> Sheet | None:
@@ -247,8 +250,9 @@ class Page(QAbstractScrollArea):
             self._lay_out()
         finally:
             self._is_placing = False
-        self._show_jump()
         self.repaint_changes(everything=everything)
+        # After the page has moved, which takes along what stands on it.
+        self._show_jump()
         self.placed()
 
     def column(self) -> tuple[int, int]:
@@ -300,13 +304,14 @@ class Page(QAbstractScrollArea):
         ahead = sight // 3
         for _ in range(ROUNDS):
             value, is_true = self._value(), True
+            seen = self._near_rows(value, value + sight)
             for index in self._near_rows(value - ahead, value + sight + ahead):
                 row = self._rows[index]
-                sheet = self.sheet(row)
+                sheet = self.sheet(row, is_ahead=index not in seen)
                 top = MARGIN + self._heights.top(index)
                 wide = width if band is None else self.column_of(row)[1]
                 sheet.lay(ink, wide, value - ahead - top, value + sight + ahead - top)
-                if self._take_height(index, sheet.height):
+                if self._take_height(index, self._height_now(row, sheet, wide)):
                     is_true = False
                 self._dirty.update(sheet.relaid)
                 sheet.relaid.clear()
@@ -319,6 +324,11 @@ class Page(QAbstractScrollArea):
         bar.setValue(value)
         self._remember(bar.value())
         self._let_go_of_far_ones(value)
+
+    def _height_now(self, row: Row, sheet: Sheet, width: int) -> int:
+        """How high a message is: while it is read once more, as high as it turned out the last time."""
+        known = None if sheet.body.is_whole else self._remembered.get((row.id, width, self._ink.size))
+        return sheet.height if known is None else known
 
     def _end(self) -> int:
         return self._heights.total + 2 * MARGIN - (GAP if self._rows else 0)
@@ -380,8 +390,9 @@ class Page(QAbstractScrollArea):
                 if known is not None:
                     heights[index] = known + GAP
         for row_id, sheet in self._sheets.items():
-            if sheet.width == width and row_id in self._numbers:
-                heights[self._numbers[row_id]] = sheet.height + GAP
+            place = self._numbers.get(row_id)
+            if sheet.width == width and place is not None:
+                heights[place] = self._height_now(self._rows[place], sheet, width) + GAP
         if self._band is not None and self._band.lanes:
             heights[self._band.first : self._band.last + 1] = self._guess_band(self._band)
         self._heights = Heights(heights)
@@ -454,7 +465,9 @@ class Page(QAbstractScrollArea):
         if wanted:
             size = self.jump.sizeHint()
             left = (self.viewport().width() - size.width()) // 2
-            self.jump.setGeometry(left, self.height() - size.height() - 16, size.width(), size.height())
+            self.jump.setGeometry(
+                left, self.viewport().height() - size.height() - 16, size.width(), size.height()
+            )
         if wanted == self.jump.isHidden():
             self.jump.setVisible(wanted)
             self.jump.raise_()

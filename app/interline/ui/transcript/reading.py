@@ -103,10 +103,14 @@ class Reading(Pointing):
             self.viewport().update()
 
     def spots_of(self, row: Row) -> list[tuple[Piece, Spot]]:
-        """What can be pressed of a message, in the order of reading; of what is laid out."""
+        """What can be pressed of a message, in the order of reading: of its words that are laid out, and what stands
+        before and after them."""
         sheet = self.sheet_of(row.id)
         if sheet is None:
             return []
+        for piece in (*sheet.before, *sheet.after):
+            if not piece.is_laid:
+                sheet.lay_at(sheet.index_of(piece))
         return [
             (piece, spot)
             for piece in sheet.pieces
@@ -168,6 +172,7 @@ class Reading(Pointing):
             return False
         row = self._current_row()
         self._current = row.id
+        self._lay_on(row, way)
         spots = self.spots_of(row)
         names = _names(spots)
         if self._focus in names:
@@ -183,8 +188,20 @@ class Reading(Pointing):
         self.turn_to(row.id, names[at])
         piece, spot = spots[at]
         self.show_place(row, piece, spot.room)
-        self.viewport().update()
+        self.place(everything=True)
         return True
+
+    def _lay_on(self, row: Row, way: int) -> None:
+        """Lay out what of a message lies between the keyboard and the next that can be pressed, however far that is."""
+        sheet = self.sheet(row)
+        pieces, at = sheet.pieces, -1 if way > 0 else len(sheet.pieces)
+        if self._focus is not None and (known := sheet.index_of(self._focus[0])) >= 0:
+            at = known
+        for index in range(at + way, len(pieces) if way > 0 else -1, way):
+            if not pieces[index].is_laid:
+                sheet.lay_at(index)
+            if any(spot.is_enabled for spot in pieces[index].spots()):
+                return
 
     def _beside_of(self, row: Row, way: int) -> Row | None:
         """The answer beside this one, before or after it in the order of reading; None for none."""

@@ -126,6 +126,11 @@ class Sheet:
             index += 1
         self._let_go(first, index)
 
+    def lay_at(self, index: int) -> None:
+        """Lay out this piece, wherever it stands."""
+        if self._ink is not None and index >= 0:
+            self._lay_piece(index, self.pieces[index], self._ink, self.room)
+
     def top_of(self, index: int) -> int:
         """Where this piece begins, below the space above it."""
         return self.top_padding + self._heights.top(index) + self.pieces[index].above
@@ -197,6 +202,9 @@ class Sheet:
 
     def advance(self) -> None:
         """Read the next slice of a long text."""
+
+    def hurry(self) -> None:
+        """It is seen now, or wanted whole."""
 
     def _remeasure(self) -> None:
         """What decides the width of the pieces is other than it was."""

@@ -276,11 +276,11 @@ class TranscriptView(Spoken):
     def follow(self, address: str) -> None:
         self.link_clicked.emit(address)
 
-    def make_sheet(self, row: Row) -> Sheet:
+    def make_sheet(self, row: Row, *, is_ahead: bool = False) -> Sheet:
         card = row.card
         sheet: Sheet
         if card.is_answer:
-            answer = AnswerSheet(card, self._means)
+            answer = AnswerSheet(card, self._means, is_ahead=is_ahead)
             if card.thinking:
                 answer.set_thinking(card.thinking, self._thought.get(card.id, card.thought))
             answer.set_ways(self._ways.get(card.id, ()))
