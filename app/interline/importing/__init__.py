@@ -50,6 +50,8 @@ FORMATS = (
     Format("interline", "Interline", "interline_json"),
     Format("open-webui", "Open WebUI", "open_webui"),
     Format("librechat", "LibreChat", "librechat"),
+    Format("cherry-studio", "Cherry Studio", "cherry_studio"),
+    Format("chatbox", "Chatbox", "chatbox"),
 )
 """In the order in which a file is tried."""
 

@@ -346,9 +346,7 @@ def conversation(
 
 def _instructions_apart(messages: tuple[FoundMessage, ...]) -> tuple[tuple[FoundMessage, ...], str]:
     first_one, *others = messages
-    is_alone = first_one.role is Role.SYSTEM and not any(
-        each.role is Role.SYSTEM or each.parent is None for each in others
-    )
+    is_alone = first_one.role is Role.SYSTEM and not any(each.role is Role.SYSTEM for each in others)
     if not is_alone or not others or not all(isinstance(part, Text) for part in first_one.parts):
         return messages, ""
     words = "".join(part.text for part in first_one.parts if isinstance(part, Text))
