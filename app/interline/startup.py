@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from interline.services.record import RecordService
     from interline.services.relay import Relay
     from interline.services.shelves import ShelfService
+    from interline.services.titles import TitleService
     from interline.services.transfer import TransferService
     from interline.services.undo import Undo
     from interline.services.usage import UsageService
@@ -58,6 +59,7 @@ class Interline:
     undo: Undo
     shelves: ShelfService
     bin: BinService
+    titles: TitleService
     vendors: VendorService
     transfer: TransferService
     record: RecordService
@@ -123,6 +125,7 @@ class Interline:
         from interline.services.model_lists import ModelLists
         from interline.services.planning import Planner
         from interline.services.record import RecordService
+        from interline.services.titles import TitleService
         from interline.services.transfer import TransferService
         from interline.services.usage import UsageService
         from interline.services.vendors import VendorService
@@ -169,7 +172,13 @@ class Interline:
         )
         self.documents = DocumentReader()
         self.planner = Planner(self.directory, self.documents)
-        self.chat = ChatService(store, self.router, self.directory, self.planner, self.changes)
+        titles = self.settings.chat.titles
+        self.chat = ChatService(
+            store, self.router, self.directory, self.planner, self.changes, names=titles != "off"
+        )
+        self.titles = TitleService(
+            store, self.router, self.directory, self.planner, self.changes, self.chat, mode=titles
+        )
         self.bin = BinService(store, self.undo, self.changes, self.chat.running, self.home.drafts_file)
         self.vendors = VendorService(
             self.directory, self.vault, self.client, self.local, health, self.changes
@@ -215,7 +224,13 @@ class Interline:
         if self.is_open:
             self.is_open = False
             closing = (self._relay.close,) if self._relay else ()
-            for close in (*closing, self.chat.stop_all, self.local.stop, self.client.close):
+            for close in (
+                *closing,
+                self.titles.close,
+                self.chat.stop_all,
+                self.local.stop,
+                self.client.close,
+            ):
                 try:
                     await close()
                 except Exception:  # noqa: BLE001 - whatever does not close must not keep the database from closing
@@ -248,6 +263,7 @@ def _import_parts() -> None:
     import interline.services.doctor
     import interline.services.model_lists
     import interline.services.record
+    import interline.services.titles
     import interline.services.transfer
     import interline.services.usage
     import interline.services.vendors

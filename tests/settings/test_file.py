@@ -189,6 +189,15 @@ def test_an_old_name_is_read_and_replaced_at_the_next_write(path: Path) -> None:
     assert "theme = 'x'" in path.read_text()
 
 
+@pytest.mark.parametrize(("old", "now"), [("true", "words"), ("false", "off"), ('"model"', "model")])
+def test_an_old_value_is_read_as_what_it_is_called_now(path: Path, old: str, now: str) -> None:
+    """A switch that became a choice keeps the user's meaning, and the next write says it in the new words."""
+    read = read_settings(written(path, f"[chat]\ntitles = {old}\n"))
+    assert (read.settings.chat.titles, read.mistakes) == (now, ())
+    assert change_settings(path, {"chat.titles": "model"}).settings.chat.titles == "model"
+    assert read_settings(written(path, "[chat]\ntitles = 1\n")).mistakes != ()
+
+
 def test_looking_at_settings_imports_no_parser(tmp_path: Path) -> None:
     """A start with no settings file pays for none."""
     program = (

@@ -130,6 +130,7 @@ class FakeTurn:
     def __init__(self, user: Message, answer: Message, choice: Choice, script: Script) -> None:
         self.conversation_id = user.conversation_id
         self.user, self.answer, self.choice, self.script = user, answer, choice, script
+        self.title = ""
         self.go = asyncio.Event()
         self.go_on = not script.holds
         self.stopped = False
@@ -439,6 +440,7 @@ class FakeChat:
         )
         stored.messages.append(answer)
         turn = FakeTurn(user, answer, stored.conversation.choice, script)
+        turn.title = stored.conversation.title
         self.turns.append(turn)
         self._running[turn.conversation_id] = turn
         task = asyncio.get_running_loop().create_task(self._run(turn, stored))
@@ -507,6 +509,15 @@ class FakeChat:
         if turn.stopped:
             return replace(message, status=Status.STOPPED, finish=Finish.CANCELLED, note="Stopped.")
         return message
+
+
+class FakeTitles:
+    """Writes none."""
+
+    started = 0
+
+    def start(self) -> None:
+        self.started += 1
 
 
 class FakeVendors:
@@ -657,6 +668,7 @@ class FakeInterline:
         self.changes = Changes()
         self.library = FakeLibrary(self)
         self.shelves = FakeShelves(self)
+        self.titles = FakeTitles()
         self.chat = FakeChat(self)
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)

@@ -15,6 +15,7 @@ REGION, GONE, PROBE, LEAST_BAD, STAND_IN = "region", "gone", "probe", "least_bad
 BUDGET_STOPS, SPARE, SUCCESSOR = "budget_stops", "spare", "successor"
 ELSEWHERE = "elsewhere"
 NO_TOOLS, NO_JSON, NO_STOPS = "no_tools", "no_json", "no_stops"
+TOO_SMALL = "too_small"
 
 REASONS = {
     ROUTE_STEP: "a step of the route",
@@ -46,6 +47,7 @@ REASONS = {
     NO_TOOLS: "cannot call tools",
     NO_JSON: "cannot answer in JSON without a schema",
     NO_STOPS: "takes no words to stop at",
+    TOO_SMALL: "too small a model to write titles",
     ELSEWHERE: "you want another vendor to go on",
     SUCCESSOR: "named by the vendor in place of a retired model",
     STAND_IN: "reads the words of the attachment, not the file",

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -59,6 +59,10 @@ class Answering:
         self._changes = changes
         self._running = running
         self._tasks: set[asyncio.Task[None]] = set()
+        self.before_turn: list[Callable[[RunningTurn], Awaitable[None]]] = []
+        """What is waited for before a turn is stored and asked."""
+        self.after_turn: list[Callable[[RunningTurn, Message], None]] = []
+        """Who is told of a turn that is over, and of its answer as stored."""
 
     async def begin(self, question: Question) -> RunningTurn:
         """Store question and empty answer in one commit, then run. Raises WrongUsage where one is on its way."""
@@ -88,8 +92,11 @@ class Answering:
         )
         turn.decision_id = job.decision_id
         asked = question.user if question.user_is_new else None
+        turn.title = conversation.title
         conversations = self._store.conversations
         try:
+            for make_ready in self.before_turn:
+                await make_ready(turn)
             # The store decides the place in the order of writing: another program may write here as well.
             if (opening := self._router.opening(job)) is None:
                 user, turn.answer = await conversations.begin_turn(conversation, asked, answer)
@@ -99,6 +106,7 @@ class Answering:
                 )
         except BaseException:
             self._running.pop(conversation.id, None)
+            self._tell_over(turn, answer)
             raise
         job = replace(job, opening=opening)
         turn.user = user or question.user
@@ -157,6 +165,11 @@ class Answering:
         self._changes.publish(Topic.LIBRARY, turn.conversation_id)
         if outcome is not None and any(attempt.failure for attempt in outcome.decision.attempts):
             self._changes.publish(Topic.HEALTH)
+        self._tell_over(turn, message)
+
+    def _tell_over(self, turn: RunningTurn, message: Message) -> None:
+        for tell in self.after_turn:
+            tell(turn, message)
 
     async def _keep_older(
         self, turn: RunningTurn, superseded: Iterable[tuple[tuple[Part, ...], str]]

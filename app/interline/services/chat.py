@@ -44,14 +44,24 @@ class ChatService:
     """Runs turns; any number of conversations at once, one turn in each."""
 
     def __init__(
-        self, store: Store, router: Router, directory: Directory, planner: Planner, changes: Changes
+        self,
+        store: Store,
+        router: Router,
+        directory: Directory,
+        planner: Planner,
+        changes: Changes,
+        *,
+        names: bool = True,
     ) -> None:
+        """`names`: whether a new conversation is called by its first words."""
         self._store = store
         self._router = router
         self._directory = directory
         self._running: dict[str, RunningTurn] = {}
-        self._questions = Questions(store, planner, self._running)
+        self._questions = Questions(store, planner, self._running, names=names)
         self._answering = Answering(store, router, directory, changes, self._running)
+        self.before_turn = self._answering.before_turn
+        self.after_turn = self._answering.after_turn
 
     async def send(
         self,

@@ -97,8 +97,10 @@ class Question:
 class Questions:
     """Makes them, from what is stored and what is said anew."""
 
-    def __init__(self, store: Store, planner: Planner, running: Container[str]) -> None:
-        """`running` has the ids of the conversations that a turn is on its way in."""
+    def __init__(self, store: Store, planner: Planner, running: Container[str], *, names: bool) -> None:
+        """`running` has the ids of the conversations that a turn is on its way in; `names` is whether a new one is
+        called by its first words."""
+        self._names = names
         self._store = store
         self._planner = planner
         self._running = running
@@ -119,7 +121,7 @@ class Questions:
         now = datetime.now(UTC)
         messages: tuple[Message, ...] = ()
         if conversation_id is None:
-            conversation = Conversation(new_id(), title_from(text), now, now)
+            conversation = Conversation(new_id(), title_from(text if self._names else ""), now, now)
         else:
             conversation = await self._store.conversations.find(conversation_id)
             if keep:

@@ -39,6 +39,8 @@ class RunningTurn:
         self.plan = plan
         self.state = "planning"
         """planning | trying | streaming | done."""
+        self.title = ""
+        """What the conversation was called when it began."""
         self.decision_id = ""
         """The id of its record, once it runs."""
         self._stop = stop

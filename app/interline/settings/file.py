@@ -59,6 +59,7 @@ def read_as(schema: type[S], path: Path) -> ReadSettings[S]:
         for key in (row.key, *row.spec.was):
             if (value := _at(values, key)) is None:
                 continue
+            value = row.spec.as_now(value)
             if objection := row.objection(value):
                 line = lines.line(tuple(key.split(".")))
                 mistakes.append(

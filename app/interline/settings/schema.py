@@ -27,6 +27,13 @@ class Spec:
     """One more sentence for the page."""
     was: tuple[str, ...] = ()
     """Names by which older versions wrote it, `section.name`; read where the new one is missing."""
+    older: tuple[tuple[Value, Value], ...] = ()
+    """Values as older versions wrote them, each with what it is called now."""
+
+    def as_now(self, value: Any) -> Any:
+        """The value, or what an older version's is called now."""
+        # True is 1 to Python, and to nobody who writes a file.
+        return next((now for old, now in self.older if type(old) is type(value) and old == value), value)
 
 
 def setting(
@@ -38,9 +45,10 @@ def setting(
     one_of: tuple[str, ...] = (),
     help: str = "",
     was: tuple[str, ...] = (),
+    older: tuple[tuple[Value, Value], ...] = (),
 ) -> Any:
     """One setting."""
-    return field(default=default, metadata={"spec": Spec(label, low, high, one_of, help, was)})
+    return field(default=default, metadata={"spec": Spec(label, low, high, one_of, help, was, older)})
 
 
 def remembered(default: Value, *, low: float | None = None, high: float | None = None) -> Any:
@@ -63,7 +71,13 @@ class Chat:
     send_with: str = setting(
         "enter", "Send with", one_of=("enter", "ctrl+enter"), help="The other one breaks the line."
     )
-    titles: bool = setting(True, "Name a new conversation after its first words")
+    titles: str = setting(
+        "words",
+        "Title of a new conversation",
+        one_of=("words", "model", "off"),
+        help="Its first words; or what a model writes after the first answer, which is one more small request.",
+        older=((True, "words"), (False, "off")),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interline.services.chat import ChatService
     from interline.services.library import LibraryService
     from interline.services.shelves import ShelfService
+    from interline.services.titles import TitleService
     from interline.services.transfer import TransferService
     from interline.services.undo import Undo
     from interline.services.vendors import VendorService
@@ -36,6 +37,7 @@ class Services(Protocol):
     shelves: ShelfService
     undo: Undo
     bin: BinService
+    titles: TitleService
     vendors: VendorService
     transfer: TransferService
     watch: WatchService

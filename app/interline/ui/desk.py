@@ -366,6 +366,7 @@ class Desk:
         await asyncio.to_thread(_import_sheets)
         self.sheets.picker.reload()
         services = await self.backend.ready()
+        services.titles.start()
         await services.vendors.routes()
         for mistake in reversed(services.vendors.problems()):
             self._tell(str(mistake))

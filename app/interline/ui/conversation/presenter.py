@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
-from interline.model.conversation import ConversationSummary, Message, Role, title_from
+from interline.model.conversation import ConversationSummary, Message, Role
 from interline.model.errors import BudgetRefused, InterlineError
 from interline.model.money import FREE
 from interline.model.refs import ModelRef
@@ -278,7 +278,7 @@ class ConversationPresenter:
             self._tasks.start(self._load(key))
         elif key == self._id:
             if key == NEW:
-                self._become(turn, draft)
+                self._become(turn)
             self._unfinished.look(None)
             self._path = (*self._path, turn.user.id)
             self._messages[turn.user.id] = turn.user
@@ -329,14 +329,14 @@ class ConversationPresenter:
         self._composer.set_streaming(self._running.get(conversation_id) is not None)
         self._on_shown(conversation_id)
 
-    def _become(self, turn: RunningTurn, draft: Draft) -> None:
+    def _become(self, turn: RunningTurn) -> None:
         """The conversation that had not begun has begun."""
         self._id = turn.conversation_id
         self._running.show(self._id)
         assert self._composer is not None
         self._composer.rename(NEW, self._id)
         self._view.show_conversation((), {})
-        self._view.set_title(label(title_from(draft.text)), editable=True)
+        self._view.set_title(label(turn.title), editable=True)
         self._on_shown(self._id)
 
     async def _load(self, conversation_id: str) -> None:
