@@ -8,25 +8,35 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write(path: Path, content: str | bytes, *, replace: bool = True, sync_name: bool = True) -> None:
-    """Put bytes at this place, or a text as UTF-8, its line breaks as they are. Raises OSError.
+    """Put bytes at this place, or a text as UTF-8, its line breaks as they are. Raises OSError. The rest is as with
+    `opened`."""
+    with opened(path, replace=replace, sync_name=sync_name) as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+@contextmanager
+def opened(path: Path, *, replace: bool = True, sync_name: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which stands at this place once the block has ended well, and of which nothing is left where
+    it has not. Raises OSError.
 
     With `replace` a file that stands there gives way, and a link, as keepers of dot files make them, stays one;
     without, anything that stands there stays, and FileExistsError is raised. The folder must exist. Who writes many
     files may leave `sync_name` out and call `sync_folder` after the last.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(os.path.realpath(path)) if replace else path
     # Not named after the target: a name that just fits would be too long with more around it.
     descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=".interline-", suffix=".new")
     try:
         # mkstemp made it 0600.
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if replace:

@@ -50,9 +50,7 @@ class Dress:
     """Attributes of every link, a blank before each."""
     lower = 0
     """How many levels headings stand below what the source says."""
-    alignments: Mapping[str, str] = {
-        side: f' style="text-align:{side}"' for side in ("left", "center", "right")
-    }
+    alignments: Mapping[str, str] = {side: f' style="text-align:{side}"' for side in ("left", "center", "right")}
     """The attribute of a table's cell for each side."""
 
     def code(self, text: str, language: str) -> str:
