@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -16,14 +17,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interline.export import Transcript
-from interline.export.interline_json import FORMAT, VERSION, join, read_json, write
+from interline.export import ALONE, FOLDER, INLINE, Means, Transcript
+from interline.export.interline_json import FORMAT, VERSION, read_json
+from interline.export.interline_json import write as write_json
 from interline.model.errors import YouCanFix
 from interline.model.money import UNKNOWN, Cost, Quality
 from interline.model.parts import Image, Unread
 from interline.model.refs import ModelRef
 from interline.model.route import Choice
-from tests.export.transcripts import WHOLE
+from tests.export.transcripts import WHOLE, written
+
+
+def write(*transcripts: Transcript, means: Means = ALONE) -> str:
+    return written(write_json, *transcripts, means=means)
+
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "formats" / "interline-json.md"
@@ -132,9 +139,8 @@ def test_the_agreed_file_is_read() -> None:
 
 def test_several_are_an_array() -> None:
     """Files put together are read together; none at all is an empty array."""
-    text = write(WHOLE)
-    assert read_json(join([text, text])) == (WHOLE, WHOLE)
-    assert json.loads(join([])) == []
+    assert read_json(write(WHOLE, WHOLE)) == (WHOLE, WHOLE)
+    assert json.loads(write()) == []
 
 
 def test_a_part_of_a_known_kind_that_does_not_fit_survives() -> None:
@@ -152,15 +158,50 @@ def test_what_is_no_number_in_json_becomes_null() -> None:
     assert read.messages[0].parts == (Unread("x", "", '{"a": null, "b": [1, null]}'),)
 
 
-def test_the_bytes_of_attachments_stay_out() -> None:
+def with_picture() -> tuple[Transcript, Image]:
+    data = b"\x89PNG\r\n\x1a\n"
+    read = Image("image/png", sha256(data).hexdigest(), len(data), "a.png", data)
+    return replace(WHOLE, messages=(replace(WHOLE.messages[0], parts=(read,)),)), read
+
+
+def test_the_bytes_of_attachments_stay_out_unless_they_are_wanted() -> None:
     """A picture is named by its digest, whether or not it had been read."""
-    read = Image("image/png", "ab" * 32, 3, "a.png", b"\x01\x02\x03")
-    whole = replace(WHOLE, messages=(replace(WHOLE.messages[0], parts=(read,)),))
+    whole, read = with_picture()
     (back,) = read_json(write(whole))
     (picture,) = back.messages[0].parts
     assert picture == read
     assert isinstance(picture, Image)
     assert picture.data is None
+
+
+def test_attachments_come_back_with_their_bytes() -> None:
+    """Each once, whole, and only under the name that they have."""
+    whole, read = with_picture()
+    twice = replace(whole, messages=(*whole.messages, replace(whole.messages[0], id="m2", seq=2)))
+    assert read.data is not None
+    text = write(twice, means=Means(INLINE, read={read.digest: read.data}.get))
+    assert len(json.loads(text)["attachments"]) == 1
+    (back,) = read_json(text)
+    assert [part.data for message in back.messages for part in message.parts] == [read.data] * 2  # type: ignore[union-attr]
+    for broken in ("iVBORw0KGgo!", "AAAA"):
+        with pytest.raises(YouCanFix):
+            read_json(text.replace("iVBORw0KGgo=", broken))
+
+
+def test_attachments_in_a_folder_are_told_by_their_place() -> None:
+    """As written from the file on; one whose bytes are gone is not told of."""
+    whole, read = with_picture()
+    text = write(whole, means=Means(FOLDER, keep=lambda part: "x attachments/a.png"))
+    assert json.loads(text)["attachments"] == [{"digest": read.digest, "file": "x attachments/a.png"}]
+    assert "attachments" not in json.loads(write(whole, means=Means(INLINE)))
+
+
+def test_a_printed_file_is_the_same_file() -> None:
+    """What a terminal would obey is escaped, so that standard output, which leaves it out, loses nothing."""
+    odd = replace(WHOLE, conversation=replace(WHOLE.conversation, title="a\x1b[31m\x7f\x9b\u2028b"))
+    text = write(odd)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028]", text)
+    assert read_json(text) == (odd,)
 
 
 def test_money_and_time_are_text_and_exact() -> None:

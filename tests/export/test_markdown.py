@@ -13,16 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interline.export import Transcript
-from interline.export.markdown import BETWEEN, join, write
+from interline.export import ALONE, FOLDER, INLINE, Means, Transcript
+from interline.export.markdown import BETWEEN
+from interline.export.markdown import write as write_markdown
 from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.decision import Receipt
 from interline.model.money import UNKNOWN, Cost, Quality
-from interline.model.parts import Citation, Text, Thinking, ToolCall
+from interline.model.parts import Citation, File, Image, Text, Thinking, ToolCall
 from interline.model.refs import ModelRef
-from tests.export.transcripts import BODY, MESSAGES, MORNING, WHOLE, A, B
+from tests.export.transcripts import BODY, MESSAGES, MORNING, WHOLE, A, B, written
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def write(*transcripts: Transcript, means: Means = ALONE) -> str:
+    return written(write_markdown, *transcripts, means=means)
 
 
 def golden(name: str) -> str:
@@ -168,9 +173,8 @@ def test_times_of_any_zone_are_told_in_utc() -> None:
 
 def test_several_conversations_stand_apart() -> None:
     """Between two files in one is a line that says so."""
-    text = write(one(Text("Hi.")))
-    assert join([text, text]) == f"{text}\n{BETWEEN}\n\n{text}"
-    assert join([text]) == text
+    once = one(Text("Hi."))
+    assert write(once, once) == f"{write(once)}\n{BETWEEN}\n\n{write(once)}"
 
 
 def test_without_a_known_end_the_newest_message_is_shown() -> None:
@@ -183,3 +187,48 @@ def test_without_a_known_end_the_newest_message_is_shown() -> None:
         "message-6",
     ]
     assert lost.shown().left_out == len(MESSAGES) - 4
+
+
+def test_each_branch_can_be_read_from_top_to_bottom() -> None:
+    """The shown path first and in one piece, then each other branch under its own name and where it begins."""
+    messages = tuple(
+        replace(message, branch="Shorter <b>") if message.id == "message-3" else message
+        for message in MESSAGES
+    )
+    text = write(replace(WHOLE, messages=messages))
+    headings = re.findall(r"^#+ .*$", text, re.MULTILINE)
+    assert [heading.split(" · ")[0].split(":")[0] for heading in headings] == [
+        "# Tides", "## Instructions", "## 1. You", "## 2. Assistant", "## 3. Tool", "## 4. Assistant",
+        "# Branch 2", "## 5. Assistant", "# Branch 3", "## 6. Assistant",
+    ]  # fmt: skip
+    assert "# Branch 2: Shorter \\<b\\>\n\n*Another branch than the one shown.*\n\n## 5." in text
+    assert "> - Branch: Shorter \\<b\\>\n> - Version 2 of 2\n> - Follows message 1\n" in text
+    assert "\nbranches: 3\n" in text
+
+
+def picture(name: str = "a [b] & c#.png") -> Transcript:
+    parts = (Image("image/png", "ab" * 32, 8, name), File("text/html", "cd" * 32, 3, "x.html"), Text("See."))
+    return one(*parts)
+
+
+def test_attachments_stand_in_the_folder_beside() -> None:
+    """By a relative place that no sign of its name ends; what is gone is said to be."""
+    places = {"ab" * 32: "Tides attachments/a b & c#-abab.png", "cd" * 32: ""}
+    text = write(picture(), means=Means(FOLDER, keep=lambda part: places[part.digest]))
+    assert "\n\n![a \\[b\\] &amp; c#.png](<Tides attachments/a b %26 c%23-abab.png>)\n\n" in text
+    assert "\n\n*Its bytes are missing from the library.*\n\nSee.\n" in text
+
+
+def test_attachments_can_stand_in_the_text() -> None:
+    """Only bytes that are a picture are shown as one; a page that was attached is no page here."""
+    data = {"ab" * 32: b"\x89PNG\r\n\x1a\n", "cd" * 32: b"<b>"}
+    text = write(picture(), means=Means(INLINE, read=data.get))
+    assert "](<data:image/png;base64,iVBORw0KGgo=>)" in text
+    assert "\n\n[x.html](<data:application/octet-stream;base64,PGI+>)\n\n" in text
+    lying = write(picture(), means=Means(INLINE, read=lambda digest: b"<svg/>"))
+    assert "![" not in lying
+
+
+def test_attachments_can_be_named_alone() -> None:
+    """Nothing is asked for then."""
+    assert "](" not in write(picture())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interline.export.names import LONGEST, NAMELESS, file_name, place
+from interline.export.names import LONGEST, NAMELESS, Names, attachment_name, file_name
 
 MATRIX = [
     ("Why are there tides?", "Why are there tides"),
@@ -71,7 +71,7 @@ def test_the_file_lies_in_the_chosen_folder(tmp_path: Path, title: str) -> None:
     """Made for real: the file is in the folder and nothing is anywhere else."""
     folder = tmp_path / "a" / "chosen"
     folder.mkdir(parents=True)
-    path, _ = place(folder, title, ".md", lambda path: path.open("x").close())
+    path, _ = Names(folder).place(title, ".md", lambda path: path.open("x").close())
     assert path.resolve().parent == folder.resolve()
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == [path]
 
@@ -80,7 +80,7 @@ def test_the_same_title_gets_a_number(tmp_path: Path) -> None:
     """No file takes another's place, whatever was there before."""
     (tmp_path / "Tides.md").write_text("mine")
     for _ in range(2):
-        place(tmp_path, "Tides", ".md", lambda path: path.open("x").close())
+        Names(tmp_path).place("Tides", ".md", lambda path: path.open("x").close())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Tides (2).md", "Tides (3).md", "Tides.md"]
     assert (tmp_path / "Tides.md").read_text() == "mine"
 
@@ -94,5 +94,35 @@ def test_a_name_taken_at_the_last_moment_is_left_alone(tmp_path: Path) -> None:
         if len(tried) == 1:
             raise FileExistsError
 
-    path, _ = place(tmp_path, "Tides", ".md", put)
+    path, _ = Names(tmp_path).place("Tides", ".md", put)
     assert tried == ["Tides.md", path.name] == ["Tides.md", "Tides (2).md"]
+
+
+def test_names_that_differ_in_large_and_small_letters_are_the_same(tmp_path: Path) -> None:
+    """A folder that is copied to Windows or a Mac loses no file."""
+    (tmp_path / "TIDES.md").write_text("mine")
+    names = Names(tmp_path)
+    for title in ("tides", "Tides", "\u00e9tude", "E\u0301tude"):
+        names.place(title, ".md", lambda path: path.open("x").close())
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("TIDES.md", "tides (2).md", "Tides (3).md", "\u00e9tude.md", "\u00c9tude (2).md"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "expected"),
+    [
+        ("moon.PNG", "image/png", "moon-abababababababab.png"),
+        ("", "image/jpeg", "attachment-abababababababab.jpg"),
+        ("../../etc/passwd", "text/plain", "etc passwd-abababababababab.txt"),
+        ("a.tar.gz", "application/gzip", "a.tar-abababababababab.gz"),
+        ("x.\u202egpj.exe ", "application/x", "x. gpj.exe-abababababababab.bin"),
+        ("con.txt", "text/plain", "con_-abababababababab.txt"),
+        ("\U0001f30a" * 300 + ".pdf", "application/pdf", "\U0001f30a" * 26 + "-abababababababab.pdf"),
+    ],
+)
+def test_an_attachment_is_called_by_its_name_and_its_digest(
+    name: str, media_type: str, expected: str
+) -> None:
+    """A safe name that still says what it is, with an ending that does."""
+    assert attachment_name(name, media_type, "ab" * 32) == expected

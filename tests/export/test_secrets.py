@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import random
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interline.export.secrets import warnings_about
+from interline.export import Transcript
+from interline.export.secrets import kinds_in, warnings_about
+from interline.model.conversation import Conversation, Message, Role
+from interline.model.parts import Text, ToolCall
+from tests.export.transcripts import MORNING
 
 CHANCE = random.Random(7)
 
@@ -44,10 +49,9 @@ SECRETS = [
 @pytest.mark.parametrize(("secret", "kind"), SECRETS, ids=[kind for _, kind in SECRETS])
 @pytest.mark.parametrize("around", ["{}", 'key="{}"', "`{}`,", "({})", "export X={}\n"])
 def test_a_key_is_found_and_not_repeated(secret: str, kind: str, around: str) -> None:
-    """Alone, in quotes, in code: one warning with the kind and the line, and nothing of the key."""
-    (told,) = warnings_about("one\ntwo\n" + around.format(secret))
+    """Alone, in quotes, in code: its kind is told, and nothing of the key."""
+    (told,) = kinds_in("one\ntwo\n" + around.format(secret))
     assert kind in told
-    assert "line 3" in told
     tail = secret.strip()[-12:]
     assert tail not in told
 
@@ -70,21 +74,40 @@ def test_a_key_is_found_and_not_repeated(secret: str, kind: str, around: str) ->
 )
 def test_words_that_only_look_alike_are_left_alone(words: str) -> None:
     """A placeholder, a date, a file name or the middle of another word is no warning."""
-    assert warnings_about(words) == ()
+    assert kinds_in(words) == ()
 
 
-def test_lines_are_counted_and_kinds_are_told_once() -> None:
-    """Ten keys of a kind are one sentence, which names the first lines."""
-    text = "\n\n".join("sk-" + made_up(40) for _ in range(10)) + "\nAK" + "IA" + "Q2W3E4R5T6Z7U8I9"
-    many, amazon = warnings_about(text)
-    assert "lines 1, 3, 5, 7, 9 and 5 more" in many
-    assert "line 20" in amazon
+def talk(*texts: str, title: str = "Tides", system: str = "") -> Transcript:
+    messages = tuple(
+        Message(str(n), "c", str(n - 1) if n > 1 else None, n, Role.USER, (Text(text),), MORNING)
+        for n, text in enumerate(texts, start=1)
+    )
+    return Transcript(Conversation("c", title, MORNING, MORNING, system=system), messages)
+
+
+def test_messages_are_counted_and_kinds_are_told_once() -> None:
+    """Ten keys of a kind are one sentence, which names the first messages."""
+    many, amazon = warnings_about(talk(*["sk-" + made_up(40)] * 10, "AK" + "IA" + "Q2W3E4R5T6Z7U8I9"))
+    assert "stands in messages 1, 2, 3, 4, 5 and 5 more." in many
+    assert "stands in message 11." in amazon
+
+
+def test_titles_instructions_and_calls_are_looked_through() -> None:
+    """Whatever an export writes down is looked at."""
+    key = "sk-" + made_up(40)
+    (told,) = warnings_about(talk("Hello", title=key, system=key))
+    assert "stands in its title and its instructions." in told
+    whole = talk("Hello")
+    (asked,) = whole.messages
+    called = replace(asked, parts=(ToolCall("1", "look", f'{{"key": "{key}"}}'),))
+    (told,) = warnings_about(replace(whole, messages=(called,)))
+    assert "stands in message 1." in told
 
 
 @given(st.text(), st.text())
 def test_nothing_of_a_key_is_in_a_warning(before: str, after: str) -> None:
     """Whatever stands around it, no eight characters of the key come out."""
     key = "sk-" + "Zq7Xw9Kp2Lm5Vb8Nc4Tg1Hj6Rf3Yd0Us"
-    told = " ".join(warnings_about(f"{before} {key} {after}"))
+    told = " ".join(warnings_about(talk(f"{before} {key} {after}")))
     assert told
     assert not any(key[at : at + 8] in told for at in range(len(key) - 7))

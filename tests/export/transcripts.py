@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from interline.export import Transcript
+from interline.export import ALONE, Means, Transcript
 from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
 from interline.model.events import Finish
@@ -226,3 +228,10 @@ WHOLE = Transcript(
     (ANSWERED, FAILED),
 )
 """Two versions of the first answer, two of the last; the second of the last is shown."""
+
+
+def written(
+    write: Callable[..., Iterator[str]], *transcripts: Transcript, means: Means = ALONE, **more: Any
+) -> str:
+    """All that a format writes."""
+    return "".join(write(transcripts, means, **{"several": len(transcripts) != 1, **more}))

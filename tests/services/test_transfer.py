@@ -8,7 +8,10 @@ import json
 import os
 import re
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +19,10 @@ from interline.export import markdown
 from interline.export.interline_json import read_json
 from interline.model.conversation import Message
 from interline.model.errors import StoreTrouble, UnknownConversation, WrongUsage, YouCanFix
-from interline.model.parts import Text
+from interline.model.parts import Image, Text
 from interline.services.changes import Changes
+from interline.services.exporting.order import Exported, Order, Progress, stopped
+from interline.services.exporting.reading import Reading
 from interline.services.library import LibraryService
 from interline.services.transfer import TransferService
 from interline.services.undo import Undo
@@ -63,12 +68,12 @@ def test_one_conversation_is_given_as_text(home: Path) -> None:
 
     async def use(store: Store) -> None:
         transfer, ids = await filled(store)
-        text = await transfer.export((ids[2],), "md", "current", None)
+        text = await transfer.text(Order((ids[2],), "md", "current"))
         assert text is not None
         assert "Because of the moon (Tides)." in text
         other = conversation(id="ffff0000-0000-7000-8000-000000000000", title="Other")
         await said(store, other, "?", "!")
-        assert "# Other" in (await transfer.export(("ffff",), "md", "current", None) or "")
+        assert "# Other" in (await transfer.text(Order(("ffff",), "md", "current")))
 
     with_store(home, use)
 
@@ -84,7 +89,7 @@ def test_branches_are_the_shown_one_or_all(home: Path) -> None:
             ("json", "current", 2),
             ("json", "all", 2),
         ):
-            text = await transfer.export((first,), format_, branches, None) or ""
+            text = await transfer.text(Order((first,), format_, branches))
             found = [words for words in ("Because of the moon", "Second version.") if words in text]
             assert len(found) == versions, (format_, branches)
 
@@ -98,7 +103,7 @@ def test_json_gives_the_library_back(home: Path) -> None:
         transfer, ids = await filled(store)
         answer = (await store.conversations.messages(ids[1]))[1]
         await store.ledger.close_decision(decision(answer))
-        text = await transfer.export(None, "json", "all", None)
+        text = await transfer.text(Order(None, "json", "all"))
         assert text is not None
         read = {each.conversation.id: each for each in read_json(text)}
         assert sorted(read) == sorted(ids)
@@ -116,10 +121,10 @@ def test_several_are_joined(home: Path) -> None:
 
     async def use(store: Store) -> None:
         transfer, (one, two, _) = await filled(store)
-        text = await transfer.export((one, two, one), "md", "current", None) or ""
+        text = await transfer.text(Order((one, two, one), "md", "current"))
         assert text.count(markdown.BETWEEN) == 1
-        single = json.loads(await transfer.export((one,), "json", "all", None) or "")
-        array = json.loads(await transfer.export((one, two), "json", "all", None) or "")
+        single = json.loads(await transfer.text(Order((one,), "json", "all")))
+        array = json.loads(await transfer.text(Order((one, two), "json", "all")))
         assert isinstance(single, dict)
         assert [each["conversation"]["id"] for each in array] == [one, two]
 
@@ -132,7 +137,7 @@ def test_archived_ones_belong_to_all(home: Path) -> None:
     async def use(store: Store) -> None:
         transfer, ids = await filled(store)
         await store.conversations.update(ids[0], archived=True)
-        text = await transfer.export(None, "json", "all", None) or ""
+        text = await transfer.text(Order(None, "json", "all"))
         assert [each.conversation.id for each in read_json(text)] == ids
 
     with_store(home, use)
@@ -145,7 +150,8 @@ def test_a_folder_gets_a_file_each(home: Path, target: str) -> None:
 
     async def use(store: Store) -> None:
         transfer, _ = await filled(store)
-        assert await transfer.export(None, "md", "current", str(home / "x")[:-1] + target) is None
+        done = await transfer.export(Order(None, "md", "current"), str(home / "x")[:-1] + target)
+        assert done == Exported(3)
 
     with_store(home, use)
     folder = home / target
@@ -160,7 +166,7 @@ def test_a_folder_keeps_what_is_in_it(home: Path) -> None:
 
     async def use(store: Store) -> None:
         transfer, ids = await filled(store)
-        await transfer.export((ids[0],), "md", "current", home / "there")
+        await transfer.export(Order((ids[0],), "md", "current"), home / "there")
 
     with_store(home, use)
     assert names(home / "there") == ["Tides (2).md", "Tides.md"]
@@ -174,11 +180,11 @@ def test_a_file_is_replaced(home: Path) -> None:
 
     async def use(store: Store) -> None:
         transfer, ids = await filled(store)
-        await transfer.export((ids[0],), "json", "all", target)
+        await transfer.export(Order((ids[0],), "json", "all"), target)
         assert len(read_json(target.read_text())) == 1
-        await transfer.export(None, "json", "all", target)
+        await transfer.export(Order(None, "json", "all"), target)
         assert len(read_json(target.read_text())) == len(ids)
-        await transfer.export((ids[0],), "md", "all", home / "one")
+        await transfer.export(Order((ids[0],), "md", "all"), home / "one")
         assert (home / "one").read_text().startswith("---\n")
 
     with_store(home, use)
@@ -200,7 +206,7 @@ def test_a_full_disk_leaves_nothing_half_written(
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
             with pytest.raises(YouCanFix) as refused:
-                await transfer.export(None, "json", "all", home / target)
+                await transfer.export(Order(None, "json", "all"), home / target)
         assert str(home / target) in str(refused.value)
         assert "No space left" in refused.value.detail
 
@@ -213,8 +219,8 @@ def test_a_full_disk_leaves_nothing_half_written(
 @pytest.mark.parametrize(
     ("ids", "format_", "branches", "target", "error", "says"),
     [
-        (None, "html", "all", None, WrongUsage, r"“html”.*md, json"),
-        (None, "", "all", None, WrongUsage, "md, json"),
+        (None, "docx", "all", None, WrongUsage, r"“docx”.*md, html"),
+        (None, "", "all", None, WrongUsage, "md, html"),
         (None, "md", "some", None, WrongUsage, "current or all"),
         (("ffffffff",), "md", "all", None, UnknownConversation, "ffffffff"),
         (("x",), "md", "all", None, UnknownConversation, "“x”"),
@@ -240,8 +246,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     async def use(store: Store) -> None:
         transfer, _ = await filled(store)
         before = names(home)
+        order = Order(ids, format_, branches)
         with pytest.raises(error) as refused:
-            await transfer.export(ids, format_, branches, None if target is None else f"{home}/{target}")
+            await (transfer.text(order) if target is None else transfer.export(order, f"{home}/{target}"))
         assert re.search(says, str(refused.value))
         assert names(home) == before
 
@@ -253,7 +260,7 @@ def test_an_empty_library_is_not_a_success(home: Path) -> None:
 
     async def use(store: Store) -> None:
         with pytest.raises(YouCanFix, match="nothing to export"):
-            await TransferService(store).export(None, "json", "all", home / "all.json")
+            await TransferService(store).export(Order(None, "json", "all"), home / "all.json")
 
     with_store(home, use)
     assert not (home / "all.json").exists()
@@ -264,9 +271,10 @@ def test_writing_is_off_the_event_loop(home: Path, monkeypatch: pytest.MonkeyPat
     threads: set[threading.Thread] = set()
     write, fsync = markdown.write, os.fsync
 
-    def noted_write(transcript: object) -> str:
-        threads.add(threading.current_thread())
-        return write(transcript)  # type: ignore[arg-type]
+    def noted_write(*arguments: Any, **more: Any) -> Iterator[str]:
+        for piece in write(*arguments, **more):
+            threads.add(threading.current_thread())
+            yield piece
 
     def noted_fsync(descriptor: int) -> None:
         threads.add(threading.current_thread())
@@ -276,7 +284,7 @@ def test_writing_is_off_the_event_loop(home: Path, monkeypatch: pytest.MonkeyPat
         transfer, ids = await filled(store)
         monkeypatch.setattr(markdown, "write", noted_write)
         monkeypatch.setattr(os, "fsync", noted_fsync)
-        await transfer.export((ids[0],), "md", "all", home / "one.md")
+        await transfer.export(Order((ids[0],), "md", "all"), home / "one.md")
         monkeypatch.undo()
 
     with_store(home, use)
@@ -290,15 +298,14 @@ def test_secrets_are_warned_of_and_not_repeated(home: Path) -> None:
 
     async def use(store: Store) -> None:
         transfer, ids = await filled(store)
-        assert await transfer.warnings(None, "all") == ()
+        assert await transfer.warnings(Order(branches="all")) == ()
         await said(store, conversation(title="Keys"), f"My key is {key}, is it good?", "No.")
-        (told,) = await transfer.warnings(None)
+        (told,) = await transfer.warnings(Order())
         assert told.startswith("“Keys”: What looks like a key of OpenAI")
         assert key[3:] not in told
-        assert await transfer.warnings((ids[0],)) == ()
-        text = await transfer.export(None, "md", "all", None) or ""
+        assert await transfer.warnings(Order((ids[0],))) == ()
+        text = await transfer.text(Order(None, "md", "all"))
         assert key in text
-        assert len(await transfer.secrets_in(text)) == 1
 
     with_store(home, use)
 
@@ -308,7 +315,7 @@ def test_a_fallback_is_told_whole(home: Path) -> None:
 
     async def scene(app: Interline) -> tuple[str, Message]:
         ended = await ask(app, "Hello?")
-        text = await app.transfer.export((ended.message.conversation_id,), "md", "current", None)
+        text = await app.transfer.text(Order((ended.message.conversation_id,), "md", "current"))
         record = await app.library.decision_of(ended.message.id)
         assert without_seal(record) == ended.decision
         return text or "", ended.message
@@ -348,7 +355,7 @@ def test_exports_at_once_do_not_take_each_others_names(home: Path) -> None:
 
     async def use(store: Store) -> None:
         transfer, _ = await filled(store)
-        await asyncio.gather(*(transfer.export(None, "md", "all", home / "there") for _ in range(2)))
+        await asyncio.gather(*(transfer.export(Order(None, "md", "all"), home / "there") for _ in range(2)))
 
     with_store(home, use)
     assert len(names(home / "there")) == 2 * len(TITLES)
@@ -369,5 +376,195 @@ def test_a_picture_is_copied_byte_for_byte(home: Path) -> None:
             await transfer.save_attachment(part.digest, home / "nowhere" / "copy.png")
         with pytest.raises(StoreTrouble, match="missing"):
             await transfer.save_attachment("0" * 64, target)
+
+    with_store(home, use)
+
+
+def test_everything_leaves_the_bin_out_unless_it_is_asked_for(home: Path) -> None:
+    """A deleted conversation is exported by its own id, or where somebody says so."""
+
+    async def use(store: Store) -> None:
+        transfer, (first, *others) = await filled(store)
+        await store._thread.write(
+            lambda say: say.connection.exec_driver_sql(
+                "UPDATE conversation SET deleted_at = created_at WHERE id = ?", (first,)
+            )
+        )
+        for order, expected in (
+            (Order(None, "json"), others),
+            (Order(None, "json", with_bin=True), [first, *others]),
+            (Order((first,), "json"), [first]),
+        ):
+            assert [each.conversation.id for each in read_json(await transfer.text(order))] == expected
+
+    with_store(home, use)
+
+
+PNG = b"\x89PNG\r\n\x1a\nbytes"
+
+
+async def with_picture(store: Store) -> tuple[TransferService, str]:
+    """A conversation in which a picture was sent twice."""
+    part = await store.attachments.put_bytes(PNG, name="moon.png")
+    about = conversation(title="Moon")
+    for seq, after in ((1, None), (3, None)):
+        user = replace(question(about, "What is it?", after, seq), parts=(part, Text("What is it?")))
+        _, begun = await store.conversations.begin_turn(about, user, empty_answer(user))
+        await store.conversations.finish(ended(begun))
+    return TransferService(store), about.id
+
+
+def test_attachments_stand_beside_what_is_exported(home: Path) -> None:
+    """Each once, under its name and digest; by themselves where the format has them so."""
+    (home / "there").mkdir()
+
+    async def use(store: Store) -> None:
+        transfer, id_ = await with_picture(store)
+        await transfer.export(Order((id_,), "md", "all"), home / "a.md")
+        await transfer.export(Order(None, "json", attachments="folder"), str(home / "there"))
+        for text in (
+            await transfer.text(Order((id_,), "md", "all")),
+            await transfer.text(Order((id_,), "html", "all", attachments="none")),
+        ):
+            assert "base64" not in text
+
+    with_store(home, use)
+    (copy,) = (home / "a attachments").iterdir()
+    assert copy.name.startswith("moon-")
+    assert copy.read_bytes() == PNG
+    assert (home / "a.md").read_text().count(f"![moon.png](<a attachments/{copy.name}>)") == 2
+    assert names(home / "there") == ["Moon.json", "attachments"]
+    assert f"attachments/{copy.name}" in (home / "there" / "Moon.json").read_text()
+
+
+def test_json_and_pages_hold_attachments_themselves(home: Path) -> None:
+    """One file is all that it takes."""
+
+    async def use(store: Store) -> None:
+        transfer, id_ = await with_picture(store)
+        (read,) = read_json(await transfer.text(Order((id_,), "json")))
+        assert [part.data for m in read.messages for part in m.parts if isinstance(part, Image)] == [PNG, PNG]
+        assert "data:image/png;base64," in await transfer.text(Order((id_,), "html"))
+        assert '"image_url"' in await transfer.text(Order((id_,), "jsonl"))
+
+    with_store(home, use)
+
+
+def test_an_attachment_that_is_gone_is_told_of(home: Path) -> None:
+    """The export is whole but for it."""
+
+    async def use(store: Store) -> None:
+        transfer, id_ = await with_picture(store)
+        for file in (home / "attachments").iterdir():
+            file.unlink()
+        done = await transfer.export(Order((id_,), "md"), home / "a.md")
+        assert done == Exported(1, 1)
+        assert done.note == "1 attachment is missing from the library and could only be named."
+
+    with_store(home, use)
+    assert not (home / "a attachments").exists()
+
+
+@pytest.mark.parametrize(
+    ("format_", "attachments", "has_place", "says"),
+    [
+        ("html", "folder", True, "inline, none"),
+        ("txt", "inline", True, "none, folder"),
+        ("md", "folder", False, "standard output"),
+        ("md", "elsewhere", True, "“elsewhere”"),
+    ],
+)
+def test_attachments_go_where_the_format_takes_them(
+    format_: str, attachments: str, has_place: bool, says: str
+) -> None:
+    """Anything else is refused before anything is written."""
+    with pytest.raises(WrongUsage, match=says):
+        Order(format=format_, attachments=attachments).checked(has_place=has_place)
+
+
+@pytest.mark.parametrize(("target", "keeps"), [("all.md", False), ("there/", True)])
+def test_a_cancelled_export_leaves_no_half_file(home: Path, target: str, keeps: bool) -> None:
+    """In a folder what is whole stays, of a single file nothing does, nor of its attachments; and it says which."""
+    (home / "all.md").write_text("old")
+
+    async def use(store: Store) -> None:
+        transfer, _ = await filled(store)
+        await with_picture(store)
+        for number in range(20):
+            await said(store, conversation(title=f"More {number}"), "?", "!")
+        heard: list[Progress] = []
+
+        def hear(progress: Progress) -> None:
+            heard.append(progress)
+            if progress.done == 6:
+                task.cancel()
+
+        task = asyncio.ensure_future(transfer.export(Order(None, "md"), f"{home}/{target}", hear))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert heard[5] == Progress(6, 24, keeps)
+        words = stopped(heard[5], "there")
+        assert words == (
+            "Stopped. 6 of 24 conversations are in there, each of them whole."
+            if keeps
+            else "Stopped. Nothing was written to there."
+        )
+
+    with_store(home, use)
+    assert not list(home.rglob(".interline-*"))
+    assert (home / "all.md").read_text() == "old"
+    assert not (home / "all attachments").exists()
+    if keeps:
+        files = sorted((home / "there").glob("*.md"))
+        assert 6 <= len(files) < 24
+        assert all(file.read_text().endswith("\n") for file in files)
+
+
+def test_one_conversation_at_a_time_is_in_memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one is written, none but the next is asked for."""
+    asked: list[str] = []
+    written: list[int] = []
+
+    async def use(store: Store) -> None:
+        transfer, _ = await filled(store)
+        for number in range(5):
+            await said(store, conversation(title=f"More {number}"), "?", "!")
+        messages, get = store.conversations.messages, store.conversations.get
+
+        async def noted(id_: str) -> object:
+            asked.append(id_)
+            return await get(id_)
+
+        monkeypatch.setattr(store.conversations, "get", noted)
+        await transfer.export(Order(None, "md"), lambda piece: written.append(len(asked)))
+        assert messages
+
+    with_store(home, use)
+    assert written[0] <= 2
+    assert len(asked) == len(set(asked)) == 8
+
+
+def test_one_that_is_deleted_meanwhile_is_passed_over(home: Path) -> None:
+    """The others are written."""
+
+    async def use(store: Store) -> None:
+        _, ids = await filled(store)
+        reading = Reading(store, ("gone", *ids), lambda done: None, shown=True)
+        found = await asyncio.to_thread(lambda: list(reading.transcripts()))
+        assert [each.conversation.id for each in found] == ids
+
+    with_store(home, use)
+
+
+def test_nobody_who_takes_the_text_is_an_error_of_theirs(home: Path) -> None:
+    """What the taker raises comes out as it is, and ends the export."""
+
+    def refuse(piece: bytes) -> None:
+        raise BrokenPipeError
+
+    async def use(store: Store) -> None:
+        transfer, _ = await filled(store)
+        with pytest.raises(BrokenPipeError):
+            await transfer.export(Order(None, "md"), refuse)
 
     with_store(home, use)

@@ -49,6 +49,7 @@ from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
+from interline.services.exporting.order import Exported, Order, Progress
 from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
@@ -582,20 +583,22 @@ class FakeTransfer:
     def __init__(self, app: FakeInterline) -> None:
         self._app = app
         self.saved: list[tuple[str, Path]] = []
-        self.exported: list[tuple[tuple[str, ...] | None, str, str, Path | None]] = []
+        self.exported: list[tuple[Order, Path | str]] = []
 
     async def export(
-        self, ids: tuple[str, ...] | None, format: str, branches: str, target: Path | None
-    ) -> str | None:
+        self, order: Order, target: Path | str, told: Callable[[Progress], object] = lambda progress: None
+    ) -> Exported:
         await self._app.checkpoint("export")
-        self.exported.append((ids, format, branches, target))
-        return None
+        self.exported.append((order, target))
+        return Exported(len(order.ids or ()))
 
     async def save_attachment(self, digest: str, target: Path) -> None:
         await self._app.checkpoint("save_attachment")
         self.saved.append((digest, target))
 
-    async def warnings(self, ids: tuple[str, ...] | None, branches: str = "current") -> tuple[str, ...]:
+    async def warnings(
+        self, order: Order, told: Callable[[Progress], object] = lambda progress: None
+    ) -> tuple[str, ...]:
         return ()
 
 

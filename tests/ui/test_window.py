@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
+from interline.services.exporting.order import Order
 from interline.ui.picker.view import PickerView
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.vendor_key.view import VendorKeyView
@@ -404,7 +405,7 @@ def test_a_conversation_is_exported_to_the_chosen_file(
     dialog.close()
     scene.bot.waitUntil(lambda: scene.notice != "")
 
-    assert scene.fake.transfer.exported == [((scene.desk.conversation.id,), expected, "current", target)]
+    assert scene.fake.transfer.exported == [(Order((scene.desk.conversation.id,), expected), target)]
     assert scene.notice == f"Exported to {target}"
 
 

@@ -125,7 +125,14 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     export = _add(commands, "export", "export", "write transcripts")
     export.add_argument("--format", choices=FORMATS, default="md", help="default: md")
     export.add_argument("--branches", choices=("current", "all"), default="current", help="default: current")
-    export.add_argument("--all", action="store_true", help="every conversation")
+    export.add_argument(
+        "--attachments",
+        choices=("folder", "inline", "none"),
+        default="",
+        help="pictures and files: in a folder beside, in the text, or only named (default: what suits the format)",
+    )
+    export.add_argument("--all", action="store_true", help="every conversation, archived ones too")
+    export.add_argument("--bin", action="store_true", help="with --all: those in the bin as well")
     export.add_argument("ids", metavar="ID", nargs="*", help="ids, or the starts of them")
     export.add_argument(
         "-o",

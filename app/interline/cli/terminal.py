@@ -25,6 +25,19 @@ def write(text: str) -> None:
     flush()
 
 
+def send(text: str) -> None:
+    """Text that is part of a long one, on standard output; `flush` sends on what is held back."""
+    _put(terminal(text))
+
+
+def send_bytes(data: bytes) -> None:
+    """Bytes that are no text, on standard output; `flush` sends on what is held back."""
+    try:
+        sys.stdout.buffer.write(data)
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
 def line(text: str = "") -> None:
     """A line on standard output."""
     _put(f"{terminal(text)}\n")

@@ -1,19 +1,24 @@
 """Conversations written out: one module for each format, loaded when it is asked for.
 
-Rule: a format is pure: the same transcript gives the same text. Files, names and the library are somebody else's.
+Rule: a format is pure: the same transcript and the same means give the same text. Files, names and the library are
+somebody else's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from interline.model.clean import label
 from interline.model.conversation import Conversation, Message, path_to
 from interline.model.decision import Decision
 from interline.model.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from interline.model.parts import File, Image
+    from interline.rendering.formula.picture import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,38 @@ class Transcript:
         return replace(self, messages=path, decisions=decisions, left_out=left_out)
 
 
+FOLDER, INLINE, NONE = "folder", "inline", "none"
+"""Where attachments go: files in a folder beside, within the text itself, or nowhere, so that they are only named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a format may ask of the world around it. Made without arguments it has nothing to give."""
+
+    attachments: str = NONE
+    read: Callable[[str], bytes | None] = lambda digest: None
+    """The bytes of an attachment by its digest; None where they are gone."""
+    keep: Callable[[Image | File], str] = lambda part: ""
+    """Puts a copy of an attachment beside the text. Gives its place from there, with slashes; empty where it is gone.
+    """
+    draw: Callable[[str, bool], Formula | None] = lambda tex, display: None
+    """A formula drawn in `INK`, `display` where it has a line of its own; None for one that stays its source."""
+
+
+ALONE = Means()
+"""Nothing to ask of."""
+INK = "#010203"
+"""Stands in a drawn formula for the colour of the letters around it."""
+
+
 class Writer(Protocol):
     """What a format's module offers."""
 
-    def write(self, transcript: Transcript) -> str:
-        """One conversation as a whole file."""
-
-    def join(self, texts: Sequence[str]) -> str:
-        """Several of those as one file."""
+    def write(
+        self, transcripts: Iterable[Transcript], means: Means = ALONE, *, several: bool = False
+    ) -> Iterator[str]:
+        """Conversations as one file, piece by piece; each is asked for when the one before is written. `several` says
+        that the file holds any number of them, and not the one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +94,9 @@ class Format:
     suffix: str
     """What its files' names end in."""
     module: str
-    """Where it is written."""
+    """Where it is written; empty for one that is printed."""
+    attachments: tuple[str, ...] = (INLINE, NONE)
+    """Where attachments may go; first what is done when nobody says."""
     whole_tree: bool = False
     """Whether every branch is always in it, whichever were asked for."""
 
@@ -77,8 +108,18 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     each.name: each
     for each in (
-        Format("md", "Markdown", ".md", "interline.export.markdown"),
-        Format("json", "Interline JSON", ".json", "interline.export.interline_json", whole_tree=True),
+        Format("md", "Markdown", ".md", "interline.export.markdown", (FOLDER, INLINE, NONE)),
+        Format("html", "Web page", ".html", "interline.export.html"),
+        Format(
+            "json",
+            "Interline JSON",
+            ".json",
+            "interline.export.interline_json",
+            (INLINE, FOLDER, NONE),
+            whole_tree=True,
+        ),
+        Format("txt", "Plain text", ".txt", "interline.export.text", (NONE, FOLDER)),
+        Format("jsonl", "Chat lines (JSONL)", ".jsonl", "interline.export.chat_lines"),
     )
 }
 """Every format there is."""

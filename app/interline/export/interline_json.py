@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from interline.export import Transcript
+from interline.export import ALONE, FOLDER, INLINE, Means, Transcript
 from interline.model.clean import storable
 from interline.model.conversation import Conversation, Message, Role, Status, TitledBy
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
@@ -24,7 +27,7 @@ from interline.model.errors import UnknownModel, YouCanFix
 from interline.model.events import Finish
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import Bill, Cost, CostItem, Quality
-from interline.model.parts import Part, Unread, from_fields, to_fields
+from interline.model.parts import File, Image, Part, Unread, from_fields, to_fields
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
@@ -34,26 +37,53 @@ FORMAT = "interline-conversation"
 VERSION = 1
 
 _LONGEST_AMOUNT = 60
+_MARKS = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""Controls that JSON itself does not escape, and what some take for the end of a line."""
 _ALWAYS = object()
 """The default of what is always written: nothing equals it."""
 
 
-def write(transcript: Transcript) -> str:
-    """One conversation as an object; each message and each decision is a line of its own."""
-    text = (
-        f'{{"format":{_compact(FORMAT)},"version":{VERSION},"left_out":{transcript.left_out},\n'
-        f'"conversation":{_compact(_CONVERSATION.write(transcript.conversation))},\n'
-        f'"messages":{_lines(map(_MESSAGE.write, transcript.messages))},\n'
-        f'"decisions":{_lines(map(_DECISION.write, transcript.decisions))}}}\n'
-    )
-    # Inside JSON a NUL is written \u0000 and stays; a lone surrogate has no UTF-8 and becomes U+FFFD.
-    return storable(text)
+def write(transcripts: Iterable[Transcript], means: Means = ALONE, *, several: bool = False) -> Iterator[str]:
+    """Each conversation as an object; each message, each decision and each attachment is a line of its own. Several
+    are an array."""
+    between = "[\n" if several else ""
+    for transcript in transcripts:
+        yield between
+        yield from _object(transcript, means)
+        between = ",\n"
+    if several:
+        yield "[]\n" if between == "[\n" else "\n]\n"
+    else:
+        yield "\n"
 
 
-def join(texts: Sequence[str]) -> str:
-    """Several conversations as an array."""
-    rows = ",\n".join(text.rstrip("\n") for text in texts)
-    return f"[\n{rows}\n]\n" if rows else "[]\n"
+def _object(transcript: Transcript, means: Means) -> Iterator[str]:
+    is_open = False
+    yield f'{{"format":{_compact(FORMAT)},"version":{VERSION},"left_out":{transcript.left_out},\n'
+    yield f'"conversation":{_compact(_CONVERSATION.write(transcript.conversation))},\n"messages":'
+    yield from _lines(map(_compact, map(_MESSAGE.write, transcript.messages)))
+    yield ',\n"decisions":'
+    yield from _lines(map(_compact, map(_DECISION.write, transcript.decisions)))
+    attachments = (_attachment(part, means) for part in _attachments(transcript))
+    for number, row in enumerate(filter(None, attachments)):
+        yield f",\n{row}" if number else f',\n"attachments":[\n{row}'
+        is_open = True
+    yield "\n]}" if is_open else "}"
+
+
+def _attachments(transcript: Transcript) -> list[Image | File]:
+    """Each once, however often it was sent."""
+    parts = (part for message in transcript.messages for part in message.parts)
+    return list({part.digest: part for part in parts if isinstance(part, (Image, File))}.values())
+
+
+def _attachment(part: Image | File, means: Means) -> str:
+    """Where the bytes of an attachment are; empty where they are not told."""
+    if means.attachments == INLINE and (data := means.read(part.digest)) is not None:
+        return _compact({"digest": part.digest, "data": b64encode(data).decode("ascii")})
+    if means.attachments == FOLDER and (place := means.keep(part)):
+        return _compact({"digest": part.digest, "file": place})
+    return ""
 
 
 def read_json(text: str) -> tuple[Transcript, ...]:
@@ -78,11 +108,33 @@ def _transcript(data: Any) -> Transcript:
         )
     conversation = _CONVERSATION.read(data["conversation"])
     mine = {"conversation_id": conversation.id}
+    held = dict(map(_bytes_in, _ATTACHMENTS.read(data.get("attachments", []))))
     return Transcript(
         conversation,
-        tuple(_MESSAGE.read(each, **mine) for each in data["messages"]),
+        tuple(_with_bytes(_MESSAGE.read(each, **mine), held) for each in data["messages"]),
         tuple(_DECISION.read(each, **mine) for each in data["decisions"]),
         _WHOLE.read(data.get("left_out", 0)),
+    )
+
+
+def _bytes_in(attachment: Any) -> tuple[str, bytes | None]:
+    digest, text = _TEXT.read(attachment["digest"]), _MAYBE_TEXT.read(attachment.get("data"))
+    data = None if text is None else b64decode(text, validate=True)
+    if data is not None and sha256(data).hexdigest() != digest:
+        raise ValueError("bytes of another name")
+    return digest, data
+
+
+def _with_bytes(message: Message, held: Mapping[str, bytes | None]) -> Message:
+    """The message with the bytes of its attachments, as far as they are in the file."""
+    if not held:
+        return message
+    return replace(
+        message,
+        parts=tuple(
+            replace(part, data=held.get(part.digest)) if isinstance(part, (Image, File)) else part
+            for part in message.parts
+        ),
     )
 
 
@@ -99,12 +151,22 @@ def _refuse(word: str) -> Any:
 
 
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """On one line, and with every sign escaped that a terminal would obey, so that printing it loses nothing."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # A NUL is written \u0000 and stays; a lone surrogate has no UTF-8 and becomes U+FFFD.
+    return storable(text if text.isascii() and "\x7f" not in text else _MARKS.sub(_escaped, text))
 
 
-def _lines(objects: Iterable[Any]) -> str:
-    rows = ",\n".join(map(_compact, objects))
-    return f"[\n{rows}\n]" if rows else "[]"
+def _escaped(mark: re.Match[str]) -> str:
+    return f"\\u{ord(mark.group()):04x}"
+
+
+def _lines(rows: Iterable[str]) -> Iterator[str]:
+    between = "[\n"
+    for row in rows:
+        yield f"{between}{row}"
+        between = ",\n"
+    yield "[]" if between == "[\n" else "\n]"
 
 
 # --- how a value is written, and read again ---
@@ -222,6 +284,8 @@ def _part(fields: Any) -> Part:
 
 
 _TEXT = _plain(str)
+_MAYBE_TEXT = _maybe(_TEXT)
+_ATTACHMENTS = _many(_Value(lambda value: value, lambda data: data))
 _WHOLE = _plain(int)
 _TRUTH = _plain(bool)
 _TIME = _Value(_when_text, _when)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +18,18 @@ from interline.model.errors import OurBug
 LONGEST = 120
 """UTF-8 bytes of a name without its ending; file systems stop at 255, some of their encryptions at 143."""
 NAMELESS = "conversation"
-_MOST_ALIKE = 10_000
+_MOST_ALIKE = 1_000_000
+_DIGITS = 16
+"""Of a digest that are told in a name."""
+_ENDING = re.compile("[A-Za-z0-9]{1,8}")
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+}
 
 Result = TypeVar("Result")
 
@@ -44,28 +55,49 @@ def file_name(title: str) -> str:
     return name or NAMELESS
 
 
-def names_for(title: str, suffix: str) -> Iterator[str]:
-    """Names to try for a title, one after the other: `Tides.md`, `Tides (2).md`, `Tides (3).md` …"""
-    name = file_name(title)
-    yield f"{name}{suffix}"
-    for number in range(2, _MOST_ALIKE):
-        yield f"{name} ({number}){suffix}"
+class Names:
+    """The names in one folder, each given to one file. Names that differ in large and small letters alone are the same
+    here, as they are on many disks."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` need not exist yet. Raises OSError."""
+        self._folder = folder
+        self._taken = {_key(name) for name in os.listdir(folder)} if folder.is_dir() else set()
+        self._last: dict[str, int] = {}
+
+    def place(self, title: str, suffix: str, put: Callable[[Path], Result]) -> tuple[Path, Result]:
+        """Do `put` with the first name for this title that is free: `Tides.md`, `Tides (2).md` …; it raises
+        FileExistsError for one that is taken."""
+        name = file_name(title)
+        key = _key(name)
+        for number in range(self._last.get(key, 1), _MOST_ALIKE):
+            whole = f"{name} ({number}){suffix}" if number > 1 else f"{name}{suffix}"
+            path = self._folder / whole
+            if path.parent != self._folder or path.name != whole:
+                raise OurBug("A file's name would have led out of its folder.")
+            if _key(whole) in self._taken:
+                continue
+            self._last[key] = number
+            # Whatever comes of it, nobody shall try this name again.
+            self._taken.add(_key(whole))
+            try:
+                return path, put(path)
+            except FileExistsError:
+                continue
+        raise FileExistsError(f"{self._folder} holds too many files of one name")
 
 
-def place(folder: Path, title: str, suffix: str, put: Callable[[Path], Result]) -> tuple[Path, Result]:
-    """Do `put` with the first name in this folder that is free; it raises FileExistsError for one that is taken."""
-    for name in names_for(title, suffix):
-        path = folder / name
-        if path.parent != folder or path.name != name:
-            raise OurBug("A file's name would have led out of its folder.")
-        if os.path.lexists(path):
-            # Saves making the file in vain; only `put` can tell for sure.
-            continue
-        try:
-            return path, put(path)
-        except FileExistsError:
-            continue
-    raise FileExistsError(f"{folder} holds too many files of one name")
+def attachment_name(name: str, media_type: str, digest: str) -> str:
+    """What a copy of an attachment is called: its own name, and its digest, by which it is known again."""
+    stem, _, ending = name.rpartition(".")
+    if not stem or not _ENDING.fullmatch(ending):
+        stem, ending = name, _ENDINGS.get(media_type, "bin")
+    shown = _cut(file_name(stem or "attachment"), LONGEST - _DIGITS).rstrip(" .")
+    return f"{shown}-{digest[:_DIGITS]}.{ending.lower()}"
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _cut(text: str, longest: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import groupby
+from typing import ClassVar
 
 from interline.rendering import links
 from interline.rendering.blocks import (
@@ -50,7 +51,9 @@ class Dress:
     """Attributes of every link, a blank before each."""
     lower = 0
     """How many levels headings stand below what the source says."""
-    alignments: Mapping[str, str] = {side: f' style="text-align:{side}"' for side in ("left", "center", "right")}
+    alignments: ClassVar[Mapping[str, str]] = {
+        side: f' style="text-align:{side}"' for side in ("left", "center", "right")
+    }
     """The attribute of a table's cell for each side."""
 
     def code(self, text: str, language: str) -> str:

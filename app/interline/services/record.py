@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from interline.model.clean import label
 from interline.model.record import ChainReport, Flaw
-from interline.services.transfer import into_file
+from interline.services.exporting.places import put_file
 
 if TYPE_CHECKING:
     from interline.store.database import Store
@@ -41,7 +41,7 @@ class RecordService:
         Raises WrongUsage and YouCanFix for a place that cannot be written.
         """
         lines = [f"{line}\n" async for line in self.lines(since)]
-        await asyncio.to_thread(into_file, target, "".join(lines))
+        await asyncio.to_thread(put_file, target, "".join(lines))
         return len(lines)
 
     async def check(self) -> ChainReport:

@@ -45,6 +45,8 @@ _LIST = (
     " WHERE archived = ? AND deleted_at IS NULL ORDER BY pinned DESC, updated_at DESC, id DESC"
 )
 
+_IDS = "SELECT id FROM conversation WHERE deleted_at IS NULL OR ? ORDER BY created_at, id"
+
 _CHOICES = (
     "SELECT c.id, c.choice, m.vendor, m.model, m.created_at FROM conversation c"
     " LEFT JOIN message m ON m.id = c.current_id AND m.role = 'assistant' AND m.status = 'complete'"
@@ -66,6 +68,10 @@ class Conversations:
         One query over one index, which holds counts and costs kept by the writes; it does not wait for SQLAlchemy.
         """
         return await self._thread.rows(_LIST, (int(archived),), summary)
+
+    async def ids(self, *, with_bin: bool = False) -> tuple[str, ...]:
+        """All of them by their ids, archived ones too, the oldest first."""
+        return await self._thread.rows(_IDS, (int(with_bin),), lambda row: str(row[0]))
 
     async def create(self, choice: Choice | None = None, title: str = "", system: str = "") -> Conversation:
         """A conversation without messages."""

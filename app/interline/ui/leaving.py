@@ -62,7 +62,10 @@ class Leaving:
         )
 
     async def _export(self, conversation_id: str, path: Path, format_: str) -> None:
+        from interline.services.exporting.order import Order
+
         services = await self._backend.ready()
-        await services.transfer.export((conversation_id,), format_, "current", path)
-        warnings = await services.transfer.warnings((conversation_id,))
+        order = Order((conversation_id,), format_)
+        await services.transfer.export(order, path)
+        warnings = await services.transfer.warnings(order)
         self._tell(" ".join((f"Exported to {path}", *warnings)))

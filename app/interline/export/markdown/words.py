@@ -1,4 +1,4 @@
-"""Somebody's words made fit for one line of Markdown or of YAML, and our own figures.
+"""Somebody's words made fit for one line of Markdown or of YAML.
 
 Rule: a title, a model's name or a vendor's sentence never ends its line and never acts as markup.
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
+from interline.export.facts import Code, Their, Words
 from interline.model.clean import label, storable
-from interline.model.money import Cost, Quality
-from interline.model.usage import Usage
 
 
 def one_line(text: str, limit: int = 200) -> str:
@@ -43,33 +41,16 @@ def list_of(texts: Iterable[str]) -> str:
     return f"[{', '.join(quoted(text) for text in dict.fromkeys(texts))}]"
 
 
-def instant(moment: datetime) -> str:
-    """RFC 3339."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+def dressed(words: Words) -> str:
+    """A line of ours with somebody's words in it."""
+    return "".join(_piece(piece) for piece in words)
 
 
-def clock(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def seconds(milliseconds: int) -> str:
-    return f"{milliseconds / 1000:.3f} s"
-
-
-def tokens(usage: Usage) -> str:
-    cached = f" ({usage.cached_input:,} from cache)" if usage.cached_input else ""
-    thought = f" ({usage.reasoning:,} thinking)" if usage.reasoning else ""
-    return f"{usage.input:,} in{cached}, {usage.output:,} out{thought}"
-
-
-def money(cost: Cost) -> str:
-    """To the last digit: `$0.00123400 (exact)`."""
-    amount = cost.as_text()
-    return "unknown" if amount is None else f"${amount} ({_QUALITIES[cost.quality]})"
-
-
-_QUALITIES = {
-    Quality.EXACT: "exact",
-    Quality.ESTIMATED: "estimated",
-    Quality.UNKNOWN: "not all of it known",
-}
+def _piece(piece: str | Their | Code) -> str:
+    match piece:
+        case Their(text, limit):
+            return one_line(text, limit)
+        case Code(text):
+            return code_span(text)
+        case _:
+            return piece

@@ -1,0 +1,84 @@
+"""The library as the thread of an export asks it: each question is answered on the loop that the export came from.
+
+Rule: one conversation is in memory while it is written, and the next one on its way; once it is stopped, the next
+question ends the export.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from interline.export import Transcript
+from interline.model.errors import StoreTrouble, UnknownConversation
+
+if TYPE_CHECKING:
+    from interline.store.database import Store
+
+Result = TypeVar("Result")
+
+
+class Stopped(Exception):
+    """Nobody wants the export any more."""
+
+
+class Reading:
+    """One way through the library."""
+
+    def __init__(
+        self, store: Store, ids: tuple[str, ...], told: Callable[[int], object], *, shown: bool
+    ) -> None:
+        """Made on the loop, where `told` is called with the number of conversations that are over; the rest is for
+        the thread."""
+        self._store, self._ids, self._told, self._shown = store, ids, told, shown
+        self._loop = asyncio.get_running_loop()
+        self._stop = threading.Event()
+        self.written = 0
+        """Conversations that were taken and done with."""
+        self.missing: set[str] = set()
+        """Digests of attachments whose bytes are gone."""
+
+    def stop(self) -> None:
+        """Let the next question raise Stopped; called in any thread."""
+        self._stop.set()
+
+    def transcripts(self, *, with_records: bool = True) -> Iterator[Transcript]:
+        """One after the other. One that was deleted meanwhile is passed over."""
+        ahead = self._ask(self._transcript(self._ids[0], with_records))
+        for number in range(len(self._ids)):
+            found = self._answer(ahead)
+            if number + 1 < len(self._ids):
+                ahead = self._ask(self._transcript(self._ids[number + 1], with_records))
+            if found is not None:
+                yield found.shown() if self._shown else found
+                self.written += 1
+            self._loop.call_soon_threadsafe(self._told, number + 1)
+
+    def read(self, digest: str) -> bytes | None:
+        """The bytes of an attachment; None where they are gone."""
+        try:
+            return self._answer(self._ask(self._store.attachments.read(digest)))
+        except StoreTrouble:
+            self.missing.add(digest)
+            return None
+
+    async def _transcript(self, id_: str, with_records: bool) -> Transcript | None:
+        try:
+            conversation = await self._store.conversations.get(id_)
+        except UnknownConversation:
+            return None
+        messages = await self._store.conversations.messages(id_)
+        records = await self._store.ledger.decisions_in(id_) if with_records else ()
+        return Transcript(conversation, messages, records)
+
+    def _ask(self, question: Coroutine[Any, Any, Result]) -> Future[Result]:
+        return asyncio.run_coroutine_threadsafe(question, self._loop)
+
+    def _answer(self, question: Future[Result]) -> Result:
+        if self._stop.is_set():
+            question.cancel()
+            raise Stopped
+        return question.result()
