@@ -45,9 +45,10 @@ TAGS = set(
     " strong em s sup br ul ol li hr blockquote table thead tbody tr th td details summary figure figcaption img svg"
     " path".split()
 )
-ATTRIBUTES = set(
-    "lang charset http-equiv content name class dir datetime href rel start src alt role aria-label width d fill".split()  # noqa: SIM905
-)
+ATTRIBUTES = {
+    *("lang", "charset", "http-equiv", "content", "name", "class", "dir", "datetime", "href", "rel", "start"),
+    *("src", "alt", "role", "aria-label", "width", "d", "fill"),
+}
 EMPTY = {"meta", "br", "hr", "img", "path"}
 
 
