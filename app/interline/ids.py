@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from datetime import datetime
 
 _NOT_AN_ID = re.compile(r"[^0-9a-f-]")
 
@@ -17,6 +18,13 @@ def new_id() -> str:
     value |= 0b10 << 62 | random & ((1 << 62) - 1)
     text = f"{value:032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def first_id_at(moment: datetime) -> str:
+    """The lowest id that can have been made at this moment (with its zone)."""
+    milliseconds = max(0, int(moment.timestamp() * 1000))
+    text = f"{milliseconds & ((1 << 48) - 1):012x}"
+    return f"{text[:8]}-{text[8:]}-7000-8000-000000000000"
 
 
 def looks_like_id(text: str) -> bool:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from interline.cli.usage import _csv
 from interline.model.clean import label
 from interline.model.usage_report import UsageRow
+from interline.services.usage_csv import usage_csv
 from tests.simulator import Vendor
 
 from .command import interline, profile, write_vendors
@@ -106,7 +106,7 @@ def test_a_spreadsheet_reads_it(home: Path) -> None:
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", 'a,"b"\n=1'])
 def test_no_cell_is_a_formula(name: str) -> None:
     """Names come from vendors and gateways, and a spreadsheet would run what begins like a formula."""
-    _, (key, *_) = csv.reader(io.StringIO(_csv([UsageRow(name)])))
+    _, (key, *_) = csv.reader(io.StringIO(usage_csv([UsageRow(name)])))
     assert key[0] not in "=+-@\t\r"
     assert key.removeprefix("'") == label(name)
 

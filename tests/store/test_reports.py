@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from interline.model.decision import Attempt, AttemptState
-from interline.model.money import FREE, UNKNOWN, Bill, Cost, Quality, total
+from interline.model.money import FREE, UNKNOWN, Bill, Cost, CostItem, Quality, total
 from interline.model.usage import Usage
-from interline.model.usage_report import By, UsageReport, UsageRow
+from interline.model.usage_report import By, Period, UsageOverview, UsageReport, UsageRow
 from interline.store.database import Store
 from tests.store.budgets import attempt_of, paid, turn_of
 from tests.store.library import MORNING, A, B, conversation, empty_answer, question, with_store
@@ -146,3 +146,67 @@ def test_the_report_agrees_with_the_sums_that_budgets_go_by(
             assert await store.ledger.spent(f"vendor:{row.key}", "2026-11") == row.cost
 
     with_store(home, use)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_overview_agrees_with_the_reports(home: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Read once, it has every grouping as it is reported alone; days and vendors add up; however few are read at
+    once."""
+    monkeypatch.setattr("interline.store.ledger._ATTEMPTS_PAGE", 5)
+    random_ = random.Random(seed)
+    attempts = []
+    for _ in range(15):
+        turn = turn_of(at=MORNING + timedelta(minutes=random_.randrange(5000)))
+        for n in range(random_.randrange(4)):
+            state = random_.choice((AttemptState.OK, AttemptState.FAILED, AttemptState.CANCELLED))
+            begun = attempt_of(turn, n + 1, random_.choice((A, B)))
+            attempts.append(replace(begun, state=state, bill=Bill(random_cost(random_)), usage=USED))
+
+    async def use(store: Store) -> None:
+        await keep(store, *attempts)
+        since = MORNING + timedelta(minutes=2000)
+        found = await store.ledger.overview(Period(since))
+        for by in By:
+            assert found.reports[by] == await store.ledger.usage(by, since)
+        assert found.before == UsageRow("before")
+        of_days = [row for (day, _), row in found.days.items() if day == found.reports[By.DAY].rows[0].key]
+        assert total(row.cost for row in of_days) == found.reports[By.DAY].rows[0].cost
+        failed = [each for each in attempts if each.state is not AttemptState.OK and each.started_at >= since]
+        assert found.total.failed == len(failed)
+        assert found.total.failed_cost == total(each.bill.cost for each in failed)
+        everything = await store.ledger.overview(Period())
+        assert everything.reports[By.MODEL] == await store.ledger.usage(By.MODEL)
+
+    with_store(home, use)
+
+
+def test_an_overview_holds_its_period_and_knows_the_one_before(home: Path) -> None:
+    """Both ends: the first moment is in it, the last is not; the one before is as long."""
+    hour = timedelta(hours=1)
+    times = (-3 * hour, -2 * hour, -hour, 0 * hour, hour, 2 * hour)
+    attempts = [paid(attempt_of(turn_of(at=MORNING + at)), n + 1) for n, at in enumerate(times)]
+
+    async def use(store: Store) -> UsageOverview:
+        await keep(store, *attempts)
+        return await store.ledger.overview(Period(MORNING, MORNING + 2 * hour))
+
+    found = with_store(home, use)
+    assert (found.total.attempts, found.total.cost.amount) == (2, 4 + 5)
+    assert (found.before.attempts, found.before.cost.amount) == (2, 2 + 3)
+
+
+def test_what_prompt_caches_saved_is_the_difference_of_the_prices(home: Path) -> None:
+    """For each token read from one; without a price for fresh tokens nobody knows."""
+    fresh, cached = Decimal("0.000003"), Decimal("0.0000003")
+    items = (CostItem("input", 10, fresh, 10 * fresh), CostItem("cached_input", 1000, cached, 1000 * cached))
+    bill = Bill(Cost(Decimal("0.00033"), Quality.EXACT), items, "vendors.toml")
+    alone = Bill(bill.cost, items[1:], "vendors.toml")
+    first, second = paid(attempt_of(turn_of()), 1), paid(attempt_of(turn_of()), 1)
+
+    async def use(store: Store) -> UsageOverview:
+        await keep(store, replace(first, bill=bill), replace(second, bill=alone))
+        return await store.ledger.overview(Period())
+
+    found = with_store(home, use)
+    assert found.total.saved == 1000 * (fresh - cached)
+    assert found.reports[By.VENDOR].rows[0].saved == found.total.saved

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from interline.cli.session import App, Build, with_app
 from interline.cli.terminal import line, object_out, say, table, write
@@ -14,14 +12,11 @@ from interline.cli.words import short_id
 from interline.model.clean import label
 from interline.model.money import dollars
 from interline.model.usage_report import By, UsageRow
+from interline.services.usage_csv import usage_csv, usage_fields
 
 if TYPE_CHECKING:
     from interline.model.route import BudgetState
     from interline.paths import Home
-
-_FIELDS = ("key", "turns", "attempts", "input", "cached_input", "output", "cost", "unknown_cost_turns")
-_FORMULA = ("=", "+", "-", "@", "\t")
-"""What a cell must not begin with, or a spreadsheet runs it."""
 
 
 def run(options: argparse.Namespace, build: Build, home: Home) -> int:
@@ -33,9 +28,9 @@ async def _usage(app: App, options: argparse.Namespace) -> int:
     by = By(options.by)
     report = await app.usage.report(by, options.since)
     if options.json:
-        object_out([_object(row) for row in report.rows])
+        object_out([usage_fields(row) for row in report.rows])
     elif options.csv:
-        write(_csv(report.rows))
+        write(usage_csv(report.rows))
     else:
         titles = await app.usage.titles() if by is By.CONVERSATION else {}
         if report.rows:
@@ -44,34 +39,6 @@ async def _usage(app: App, options: argparse.Namespace) -> int:
             say("Nothing was asked yet." if options.since is None else "Nothing was asked since then.")
         _show_budgets(await app.usage.budgets())
     return 0
-
-
-def _object(row: UsageRow) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        "turns": row.turns,
-        "attempts": row.attempts,
-        "input": row.input,
-        "cached_input": row.cached_input,
-        "output": row.output,
-        "cost": row.cost.as_text(),
-        "unknown_cost_turns": row.unknown_cost_turns,
-    }
-
-
-def _csv(rows: Iterable[UsageRow]) -> str:
-    """A heading and a line for each row; a cost of which nothing is known is an empty cell."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, _FIELDS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**_object(row), "key": _cell(row.key)} for row in rows)
-    return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Names come from vendors and gateways: one that reads like a formula is made text."""
-    shown = label(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def _lines(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from interline.model.money import FREE, Cost
@@ -39,6 +42,12 @@ class UsageRow:
     """What is known of it: no amount where nothing is."""
     unknown_cost_turns: int = 0
     """Turns of which not the whole cost is known, so that the true sum is higher."""
+    failed: int = field(default=0, compare=False)
+    """Attempts that gave no whole answer: failed, cut off, stopped."""
+    failed_cost: Cost = field(default=FREE, compare=False)
+    """What those cost of it."""
+    saved: Decimal = field(default=Decimal(0), compare=False)
+    """US dollars that reading from prompt caches saved, where both prices are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +58,34 @@ class UsageReport:
     """Days in order; all others the dearest first."""
     total: UsageRow
     """Over all of them; a turn that stands in two rows counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time; an end that is None lies open."""
+
+    since: datetime | None = None
+    """With zone; the first moment in it."""
+    until: datetime | None = None
+    """With zone; the first moment after it."""
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOverview:
+    """Everything that is shown of one period, read in one go."""
+
+    reports: Mapping[By, UsageReport]
+    """Each with the same total."""
+    days: Mapping[tuple[str, str], UsageRow]
+    """The same by day (2026-11-23, UTC's) and vendor's id."""
+    before: UsageRow
+    """The sum of the period of the same length before it; of nothing where the period has no beginning."""
+
+    @property
+    def total(self) -> UsageRow:
+        """Over all of it."""
+        return self.reports[By.VENDOR].total

@@ -18,11 +18,11 @@ from interline.model.pace import Pace
 from interline.model.record import ChainReport
 from interline.model.refs import ModelRef
 from interline.model.route import Budget, BudgetState, Reservation
-from interline.model.usage_report import By, UsageReport
+from interline.model.usage_report import By, Period, UsageOverview, UsageReport
 from interline.store.values import when, when_text
 
 if TYPE_CHECKING:
-    from interline.store.reports import Adding
+    from interline.store.reports import Adding, Surveying
     from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread
 
@@ -99,6 +99,16 @@ class Ledger:
                 return adding.report()
             at = following
 
+    async def overview(self, period: Period) -> UsageOverview:
+        """Attempts that are over and were begun in this period, added up in every grouping, some at a time."""
+        from interline.store.reports import Surveying
+
+        surveying = Surveying(period)
+        at: str | None = surveying.first_id
+        while at is not None:
+            at = await self._thread.read(partial(_surveyed, surveying, at))
+        return surveying.overview()
+
     async def record(self, since: datetime | None = None) -> AsyncIterator[str]:
         """Every record of a turn that is over as one line of JSON: those from before there were seals, then the chain.
 
@@ -167,6 +177,10 @@ class Ledger:
 
 def _added(adding: Adding, at: str, say: Statements) -> str | None:
     return say.add_to(adding, at, _ATTEMPTS_PAGE)
+
+
+def _surveyed(surveying: Surveying, at: str, say: Statements) -> str | None:
+    return say.add_to(surveying, at, _ATTEMPTS_PAGE)
 
 
 def _texts(at: str | int, since: str, say: Statements) -> tuple[list[str], str | int | None]:

@@ -15,7 +15,7 @@ from interline.store import pace
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
 from interline.store.records import Records
-from interline.store.reports import Adding
+from interline.store.reports import Adding, Surveying
 from interline.store.shelving import Shelving
 from interline.store.spending import Spending
 from interline.store.turns import Turns
@@ -43,7 +43,7 @@ class Statements:
         """How models answered lately."""
         return pace.paces(self._plain)
 
-    def add_to(self, adding: Adding, after: str, most: int) -> str | None:
+    def add_to(self, adding: Adding | Surveying, after: str, most: int) -> str | None:
         """Add the next attempts to a report; gives the id to go on from, None at the end."""
         return adding.take(self._plain, after, most)
 

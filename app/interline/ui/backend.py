@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from interline.services.titles import TitleService
     from interline.services.transfer import TransferService
     from interline.services.undo import Undo
+    from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
 
@@ -41,6 +42,7 @@ class Services(Protocol):
     vendors: VendorService
     transfer: TransferService
     watch: WatchService
+    usage: UsageService
 
     async def open_library(self) -> None:
         """Open the database: `library`, `shelves` and `undo` can be asked. Raises StoreTrouble, HomeUnwritable."""

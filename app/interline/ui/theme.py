@@ -86,6 +86,20 @@ DARK = Theme(
     bad="#F28B82",
 )
 
+_SERIES = {
+    "light": ("#1F5FBF", "#1E7B45", "#B3591E", "#7A3E9D", "#0B7285", "#A3264F"),
+    "dark": ("#8AB4F8", "#6DD08F", "#F2A76B", "#C9A2E8", "#67C7D8", "#F28BA8"),
+}
+
+
+def series(theme: Theme) -> tuple[str, ...]:
+    """Colours of what is stacked in a chart, the last one for all the rest. Beside each stands its name: no colour says
+    anything alone."""
+    if theme.name == "system":
+        return tuple(theme.text if n % 2 else theme.accent for n in range(6)) + (theme.secondary,)
+    return (*_SERIES["dark" if theme.is_dark else "light"], theme.secondary)
+
+
 PAPER = replace(LIGHT, name="paper", window="#FFFFFF")
 """What is printed."""
 

@@ -1,0 +1,399 @@
+"""The widgets of the Usage page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QScrollArea,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from interline.model.usage_report import By
+from interline.ui import theme as themes
+from interline.ui.theme import BODY, LARGE, SMALL, TITLE, Theme
+from interline.ui.usage.chart import Chart, Stack
+from interline.ui.usage.periods import Span
+from interline.ui.usage.words import COLUMNS, SPOKEN, Figure, Gauge, TableRow
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.flow import Flow
+from interline.ui.widgets.labels import ElidedLabel, PlainLabel
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ROW, NAME = 30, 200
+MOST_ROWS = 400
+"""Rows that the table is high enough for; more scroll inside it."""
+_FIRST = {By.MODEL: "Model", By.VENDOR: "Vendor", By.DAY: "Day", By.CONVERSATION: "Conversation"}
+_MONEY, _TOKENS = "Money", "Tokens"
+UTC_NOTE = "Days are UTC's, as budgets count them."
+NO_BUDGETS = "No budget is set. A [[budget]] in vendors.toml stops spending before it is too much."
+
+
+class UsageView(QWidget):
+    """One page; it scrolls as a whole."""
+
+    span_chosen = Signal(Span)
+    rows_chosen = Signal(By)
+    measure_chosen = Signal(bool)
+    """Whether the bars count tokens."""
+    csv_requested = Signal(Path)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = themes.LIGHT
+        self.spans, self.groups, self.measures = QComboBox(), QComboBox(), QComboBox()
+        for box, name, words in (
+            (self.spans, "Period", [*Span]),
+            (self.groups, "Rows", [f"By {first.lower()}" for first in _FIRST.values()]),
+            (self.measures, "Bars count", [_MONEY, _TOKENS]),
+        ):
+            box.setAccessibleName(name)
+            box.addItems([str(each.value) if isinstance(each, Span) else each for each in words])
+        self.spans.setCurrentText(Span.MONTH.value)
+        self.export_button = QPushButton("Export CSV…")
+        self.state = PlainLabel(size=BODY, tone="secondary", wrap=True)
+        self.chart = Chart()
+        self.legend = Legend()
+        self.model = Rows()
+        self.table = self._make_table()
+        self.figures = QWidget()
+        self.figures.setAccessibleName("Sums")
+        self.gauges: list[GaugeBar] = []
+        self._figure_flow = Flow(spacing=12)
+        self.figures.setLayout(self._figure_flow)
+        self._labels = [
+            PlainLabel("Usage", size=LARGE, strong=True),
+            PlainLabel("Budgets", size=TITLE, strong=True),
+        ]
+        self._notes = [PlainLabel(UTC_NOTE, size=SMALL, tone="secondary", wrap=True)]
+        self._no_budget = PlainLabel(NO_BUDGETS, size=SMALL, tone="secondary", wrap=True)
+        self._figure_labels: list[PlainLabel] = []
+        self._cards: list[Card] = []
+        self._gauge_column = QVBoxLayout()
+        self._gauge_column.setSpacing(10)
+        self._lay_out()
+        self.spans.textActivated.connect(lambda words: self.span_chosen.emit(Span(words)))
+        self.groups.activated.connect(lambda at: self.rows_chosen.emit(list(_FIRST)[at]))
+        self.measures.textActivated.connect(lambda words: self.measure_chosen.emit(words == _TOKENS))
+        self.export_button.clicked.connect(self._ask_for_file)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.chart.set_theme(theme)
+        self.legend.set_theme(theme)
+        labels = (*self._labels, *self._notes, *self._figure_labels, self.state, self._no_budget)
+        for label in labels:
+            label.set_theme(theme)
+        for card in self._cards:
+            card.set_theme(theme)
+        for gauge in self.gauges:
+            gauge.set_theme(theme)
+        self.table.setStyleSheet(
+            f"QTableView {{ border: 1px solid {theme.line}; border-radius: 8px; background: {theme.surface};"
+            f" color: {theme.text}; outline: none; }}"
+            f"QTableView::item {{ border-bottom: 1px solid {theme.line}; padding: 0 8px; }}"
+            f"QTableView::item:selected {{ background: {theme.user_turn}; color: {theme.text}; }}"
+            f"QTableView:focus {{ border: 2px solid {theme.accent}; }}"
+            f"QHeaderView::section {{ background: {theme.surface}; color: {theme.secondary}; border: none;"
+            f" border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}"
+            "QHeaderView { background: transparent; }"
+            # The order is told by a sign in the name: Qt's arrow would stand on it.
+            "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
+        )
+
+    def show_figures(self, figures: Sequence[Figure]) -> None:
+        """Cards in a row, which break where there is no room."""
+        for card in self._cards:
+            self._figure_flow.removeWidget(card)
+            card.deleteLater()
+        self._cards, self._figure_labels = [], []
+        for figure in figures:
+            card = Card(self.figures, radius=8)
+            card.setMinimumWidth(150)
+            card.setAccessibleName(f"{figure.name}: {figure.value}. {figure.note}")
+            column = QVBoxLayout(card)
+            column.setContentsMargins(12, 10, 12, 10)
+            column.setSpacing(2)
+            made = [
+                PlainLabel(figure.name, size=SMALL, tone="secondary"),
+                PlainLabel(figure.value, size=LARGE, strong=True),
+                PlainLabel(figure.note or " ", size=SMALL, tone="secondary"),
+            ]
+            for each in made:
+                column.addWidget(each)
+                each.set_theme(self._theme)
+            card.set_theme(self._theme)
+            self._figure_labels += made
+            self._cards.append(card)
+            self._figure_flow.addWidget(card)
+
+    def show_stack(self, stack: Stack) -> None:
+        """The bars and what their colours are."""
+        self.chart.set_stack(stack)
+        self.legend.set_names(stack.names)
+
+    def show_gauges(self, gauges: Sequence[Gauge]) -> None:
+        """Every budget of a period."""
+        for gone in self.gauges:
+            self._gauge_column.removeWidget(gone)
+            gone.deleteLater()
+        self.gauges = [GaugeBar(each) for each in gauges]
+        for made in self.gauges:
+            made.set_theme(self._theme)
+            self._gauge_column.addWidget(made)
+        self._no_budget.setVisible(not gauges)
+
+    def show_rows(self, by: By, rows: Sequence[TableRow]) -> None:
+        """The table; it keeps how it was sorted."""
+        self.model.set_rows(_FIRST[by], rows)
+        self.table.setFixedHeight(ROW * (min(len(rows), MOST_ROWS) + 1) + 24)
+        self.table.fit()
+
+    def say(self, words: str) -> None:
+        """A line over the figures; empty for none."""
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
+
+    def _make_table(self) -> Table:
+        table = Table()
+        table.setAccessibleName("Usage by row")
+        table.setModel(self.model)
+        table.setSortingEnabled(True)
+        table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTabKeyNavigation(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW)
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        head.setMinimumSectionSize(56)
+        return table
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(14)
+        top, over = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self._labels[0], 1)
+        top.addWidget(self.spans)
+        top.addWidget(self.export_button)
+        over.addWidget(self.legend, 1)
+        over.addWidget(self.measures)
+        column.addLayout(top)
+        column.addWidget(self.state)
+        column.addWidget(self.figures)
+        column.addLayout(over)
+        column.addWidget(self.chart)
+        column.addWidget(self._notes[0])
+        column.addWidget(self._labels[1])
+        column.addWidget(self._no_budget)
+        column.addLayout(self._gauge_column)
+        column.addSpacing(8)
+        column.addWidget(self.groups, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.table)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        area.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.say("")
+
+    def _ask_for_file(self) -> None:
+        dialog = QFileDialog(self, "Export usage", "usage.csv", "CSV (*.csv)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(lambda path: self.csv_requested.emit(Path(path)))
+        dialog.open()
+
+
+class Table(QTableView):
+    """The first column takes what the others leave, and is never too narrow for a name."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the first column its width."""
+        head = self.horizontalHeader()
+        others = sum(head.sectionSize(column) for column in range(1, head.count()))
+        head.resizeSection(0, max(NAME, self.viewport().width() - others))
+
+
+class Rows(QAbstractTableModel):
+    """The table's rows, sorted by any column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first = "Model"
+        self._rows: list[TableRow] = []
+        self._sorted_by = (5, Qt.SortOrder.DescendingOrder)
+
+    def set_rows(self, first: str, rows: Sequence[TableRow]) -> None:
+        """Show these, under this name of the first column."""
+        self.beginResetModel()
+        self._first, self._rows = first, list(rows)
+        self._sort()
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS) + 1
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = self._rows[index.row()], index.column()
+        words = row.name if not column else row.cells[column - 1]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return words
+        if role == Qt.ItemDataRole.TextAlignmentRole and column:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            name = (self._first, *COLUMNS)[section]
+            column, order = self._sorted_by
+            sign = " ↓" if order == Qt.SortOrder.DescendingOrder else " ↑"
+            return name + sign if section == column else name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return (self._first, *SPOKEN)[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.layoutAboutToBeChanged.emit()
+        self._sorted_by = (column, order)
+        self._sort()
+        self.layoutChanged.emit()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS))
+
+    def _sort(self) -> None:
+        column, order = self._sorted_by
+        # Rows that are equal there keep the order of their names.
+        self._rows.sort(key=lambda row: row.ranks[0])
+        self._rows.sort(key=lambda row: row.ranks[column], reverse=order == Qt.SortOrder.DescendingOrder)
+
+
+class Legend(QWidget):
+    """The colours of the bars by name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = themes.LIGHT
+        self._flow = Flow(spacing=12)
+        self.setLayout(self._flow)
+        self._chips: list[_Chip] = []
+
+    def set_names(self, names: Sequence[str]) -> None:
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._chips = [_Chip(name, number) for number, name in enumerate(names)]
+        for chip in self._chips:
+            chip.set_theme(self._theme)
+            self._flow.addWidget(chip)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for chip in self._chips:
+            chip.set_theme(theme)
+
+
+class _Chip(QWidget):
+    def __init__(self, name: str, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self._theme = themes.LIGHT
+        self._label = PlainLabel(name, size=SMALL, tone="secondary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 2, 0, 2)
+        row.addWidget(self._label)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._label.set_theme(theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = themes.series(self._theme)
+        painter.fillRect(
+            0, self.height() // 2 - 5, 10, 10, QColor(colours[min(self._number, len(colours) - 1)])
+        )
+        painter.end()
+
+
+class GaugeBar(QWidget):
+    """A budget: its name, how much has gone, and a thin bar."""
+
+    def __init__(self, gauge: Gauge) -> None:
+        super().__init__()
+        self._gauge = gauge
+        self._theme = themes.LIGHT
+        self._title = PlainLabel(gauge.title, size=BODY)
+        self._words = ElidedLabel(gauge.words, size=SMALL, tone="secondary")
+        self.setAccessibleName(f"{gauge.title}: {gauge.words}")
+        row = QHBoxLayout()
+        row.addWidget(self._title)
+        row.addWidget(self._words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 10)
+        column.addLayout(row)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._title.set_theme(theme)
+        self._words.set_tone("secondary" if self._gauge.tone == "accent" else self._gauge.tone, theme)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            room = QRectF(0, self.height() - 7, self.width(), 5)
+            painter.setBrush(QColor(self._theme.line))
+            painter.drawRoundedRect(room, 2.5, 2.5)
+            room.setWidth(room.width() * min(1.0, max(0.0, self._gauge.share)))
+            tone = "secondary" if self._gauge.tone == "accent" else self._gauge.tone
+            painter.setBrush(QColor(getattr(self._theme, tone)))
+            painter.drawRoundedRect(room, 2.5, 2.5)
+        finally:
+            painter.end()

@@ -1,0 +1,195 @@
+"""What the Usage page says in words: figures, rows, budgets.
+
+Rule: what is unknown is named, and never shown as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from interline.model.clean import label
+from interline.model.money import Quality, dollars
+from interline.model.refs import ModelRef
+from interline.model.route import BudgetState
+from interline.model.usage_report import GATEWAY, By, UsageOverview, UsageRow
+
+SOFT = Decimal("0.8")
+"""The share of a budget from which on it is said that little is left."""
+COLUMNS = ("Turns", "In", "Cached", "Out", "Cost", "Failed", "Unknown")
+SPOKEN = (
+    *(
+        "Turns",
+        "Tokens sent",
+        "Of those from a cache",
+        "Tokens received",
+        "Cost",
+        "Attempts that gave no whole answer",
+    ),
+    "Turns of unknown cost",
+)
+"""The same, for a tooltip and a screen reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its name, and what stands under it."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A budget as a bar."""
+
+    title: str
+    words: str
+    share: float
+    """0 to 1 and more: what is spent and set aside of the limit."""
+    tone: str
+    """accent | warn | bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of the table."""
+
+    key: str
+    name: str
+    cells: tuple[str, ...]
+    """In the order of COLUMNS."""
+    ranks: tuple[Decimal | int | str, ...]
+    """What name and cells are sorted by."""
+
+
+def money(row: UsageRow) -> str:
+    """What a row cost: ≥ where a part of it is unknown, ≈ where a part was guessed."""
+    cost = row.cost
+    if cost.amount is None:
+        return "unknown"
+    mark = {Quality.UNKNOWN: "≥ ", Quality.ESTIMATED: "≈ "}.get(cost.quality, "")
+    return f"{mark}{dollars(cost.amount)}"
+
+
+def figures(overview: UsageOverview) -> tuple[Figure, ...]:
+    """The line above the chart."""
+    total = overview.total
+    failed = f"{_count(total.failed, 'attempt')} not whole"
+    unknown = (
+        f"{_count(total.unknown_cost_turns, 'turn')} of unknown cost" if total.unknown_cost_turns else ""
+    )
+    return (
+        Figure("Spent", money(total), unknown or _change(overview)),
+        Figure("Turns", f"{total.turns:,}", f"{_count(total.attempts, 'attempt')}"),
+        Figure(
+            "Tokens", short(total.input + total.output), f"{short(total.input)} in, {short(total.output)} out"
+        ),
+        Figure("Failed attempts", money_of_failed(total), failed),
+        Figure(
+            "Saved by caches", dollars(total.saved), f"{short(total.cached_input)} tokens read from cache"
+        ),
+    )
+
+
+def money_of_failed(row: UsageRow) -> str:
+    """What attempts that gave no whole answer cost."""
+    amount = row.failed_cost.amount
+    if amount is None:
+        return "unknown"
+    return f"{'≥ ' if row.failed_cost.quality is Quality.UNKNOWN else ''}{dollars(amount)}"
+
+
+def short(count: int) -> str:
+    """A number of tokens: 940, 12.3 k, 4.56 M."""
+    if count < 10_000:
+        return f"{count:,}"
+    if count < 1_000_000:
+        return f"{count / 1_000:.1f} k"
+    return f"{count / 1_000_000:.2f} M"
+
+
+def gauge(state: BudgetState) -> Gauge:
+    """One budget of a period."""
+    budget = state.budget
+    gone = state.spent + state.reserved
+    share = float(gone / budget.limit) if budget.limit > 0 else 1.0
+    what = {"stop": "then nothing is asked", "cheaper": "then cheaper models", "ask": "then it asks"}
+    left = f"{dollars(state.left)} left" if state.left >= 0 else f"{dollars(-state.left)} over"
+    parts = [f"{dollars(state.spent)} of {dollars(budget.limit)}", left]
+    if state.reserved:
+        parts.append(f"{dollars(state.reserved)} set aside")
+    if state.has_unknown:
+        parts.append("and more whose cost is unknown")
+    parts.append(what.get(budget.on_exceed, ""))
+    tone = "bad" if share >= 1 else "warn" if gone >= budget.limit * SOFT else "accent"
+    return Gauge(title_of(state), " · ".join(part for part in parts if part), share, tone)
+
+
+def title_of(state: BudgetState) -> str:
+    """What a budget is about."""
+    budget = state.budget
+    if budget.vendor:
+        return f"{label(budget.vendor, 40)} this month"
+    return {"day": "Today", "month": "This month"}.get(budget.scope, label(budget.scope, 40))
+
+
+def table_rows(
+    by: By, rows: tuple[UsageRow, ...], titles: Mapping[str, str], vendor_name: Callable[[str], str]
+) -> tuple[TableRow, ...]:
+    """The rows of one grouping."""
+    return tuple(_table_row(row, name_of(by, row.key, titles, vendor_name)) for row in rows)
+
+
+def name_of(by: By, key: str, titles: Mapping[str, str], vendor_name: Callable[[str], str]) -> str:
+    """What a row stands for, for people."""
+    if by is By.VENDOR:
+        return vendor_name(key)
+    if by is By.CONVERSATION:
+        if key == GATEWAY:
+            return "Other programs (gateway)"
+        return label(titles[key], 120) if key in titles else "A deleted conversation"
+    if by is By.MODEL:
+        ref = ModelRef.parse(key)
+        return f"{vendor_name(ref.vendor)} · {label(ref.model, 100)}"
+    return key
+
+
+def _table_row(row: UsageRow, name: str) -> TableRow:
+    cost, failed = row.cost.amount, row.failed
+    cells = (
+        f"{row.turns:,}",
+        f"{row.input:,}",
+        f"{row.cached_input:,}",
+        f"{row.output:,}",
+        money(row),
+        f"{failed:,}" if failed else "",
+        f"{row.unknown_cost_turns:,}" if row.unknown_cost_turns else "",
+    )
+    ranks = (
+        name.casefold(),
+        row.turns,
+        row.input,
+        row.cached_input,
+        row.output,
+        # What is not known at all stands apart from what was free.
+        Decimal(-1) if cost is None else cost,
+        failed,
+        row.unknown_cost_turns,
+    )
+    return TableRow(row.key, name, cells, ranks)
+
+
+def _change(overview: UsageOverview) -> str:
+    before, now = overview.before.cost.amount, overview.total.cost.amount
+    if not overview.before.turns or not before or now is None:
+        return ""
+    percent = (now - before) / before * 100
+    sign = "+" if percent > 0 else "−" if percent < 0 else "±"
+    return f"{sign}{abs(percent):.0f} % against the period before ({dollars(before)})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
