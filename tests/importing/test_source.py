@@ -21,7 +21,7 @@ from interline.model.errors import NotImportable
     [
         (b"", "is empty"),
         (b" \n\0\0", "is empty"),
-        (gzip.compress(b"[]"), "packed"),
+        (gzip.compress(b"[]", mtime=0), "packed"),
         (pickle.dumps({"a": 1}), "pickle"),
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"%PDF-1.7", "PDF"),
