@@ -7,18 +7,20 @@ import html
 import io
 import json
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 
 from hypothesis import strategies as st
 
+from interline.importing.archive import Files
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundKey, FoundMessage, Problem
-from interline.importing.json_file import Document
+from interline.importing.json_file import Document, Meter
 from interline.importing.source import Source, opened
 from interline.model.conversation import Role, Status
 from interline.model.parts import Citation, Text, Thinking, ToolCall, ToolResult
@@ -96,6 +98,69 @@ def write_database(path: Path, tables: Tables) -> Path:
             )
         connection.commit()
     return path
+
+
+class Members(Files):
+    """Files of an archive that never was on a disk."""
+
+    def __init__(self, members: Mapping[str, bytes | str]) -> None:
+        self.meter = Meter()
+        self._members = {
+            name: content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+            for name, content in members.items()
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._members)
+
+    def size(self, name: str) -> int:
+        return len(self._members[name])
+
+    def open(self, name: str) -> BinaryIO:
+        return io.BytesIO(self._members[name])
+
+    def close(self) -> None:
+        pass
+
+    @property
+    def _known(self) -> Mapping[str, object]:
+        return self._members
+
+
+def sound_tables(tables: Any) -> Tables:
+    """Tables of which anything may be of another kind than it should be, as far as a database can hold them."""
+    made: Tables = {
+        str(table): [
+            {str(column): _storable(value) for column, value in row.items()}
+            for row in rows
+            if isinstance(row, dict)
+        ]
+        for table, rows in tables.items()
+        if isinstance(rows, list)
+    }
+    # A database without any table is an empty file.
+    return {**made, "other": []}
+
+
+@contextmanager
+def database_source(tables: Tables) -> Iterator[Source]:
+    """A database of these tables that was opened."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(write_database(Path(folder, "x.db"), tables)) as source,
+    ):
+        yield source
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, default=repr)
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return float(value)
+    return value
 
 
 # --- what was found ---
@@ -182,9 +247,13 @@ def check(found: Sequence[Found], data: Any, *, ours: Sequence[str] = ()) -> Non
     known = _all_words(data)
     for each in found:
         assert isinstance(each, (FoundConversation, FoundKey, Problem))
+        # One value of another kind costs that value, not the conversation.
+        assert not isinstance(each, Problem) or "could not be read" not in each.what, each
     for conversation in conversations(found):
         seen: set[str | None] = {None}
-        _is_known(conversation.title, known, ours)
+        # A topic of a session is called after both.
+        for piece in conversation.title.split(": "):
+            _is_known(piece, known, ours)
         _is_known(conversation.system, known, ours)
         for message in conversation.messages:
             assert message.parent in seen

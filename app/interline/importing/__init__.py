@@ -52,6 +52,14 @@ FORMATS = (
     Format("librechat", "LibreChat", "librechat"),
     Format("cherry-studio", "Cherry Studio", "cherry_studio"),
     Format("chatbox", "Chatbox", "chatbox"),
+    Format("jan", "Jan", "jan"),
+    Format("witsy", "Witsy", "witsy"),
+    Format("newelle", "Newelle", "newelle"),
+    Format("alpaca", "Alpaca", "alpaca"),
+    Format("5ire", "5ire", "five_ire"),
+    Format("llm", "llm", "llm_logs"),
+    Format("chatbot-ui", "Chatbot UI", "chatbot_ui"),
+    Format("anythingllm", "AnythingLLM", "anything_llm"),
 )
 """In the order in which a file is tried."""
 

@@ -26,11 +26,13 @@ from interline.importing.pieces import (
     keys_in,
     milliseconds,
     name,
+    outline_of,
     parsed,
     raw_of,
     role_of,
     told,
     usage_of,
+    whole_of,
 )
 from interline.importing.reading import each_of
 from interline.importing.source import Source
@@ -63,7 +65,7 @@ def recognises(source: Source) -> bool:
 
 
 def _is_backup(document: Document) -> bool:
-    return {"indexedDB", "localStorage"} <= set(document.outline)
+    return {"indexedDB", "localStorage"} <= set(outline_of(document))
 
 
 def _data_file(files: Files) -> str | None:
@@ -80,7 +82,7 @@ def read(source: Source) -> Iterator[Found]:
         document = files.document(where)
     if document is None:
         return
-    data = document.whole()
+    data = whole_of(document)
     if isinstance(data, Problem):
         yield data
     else:

@@ -16,6 +16,7 @@ from interline.importing.pieces import (
     conversation,
     ended,
     first,
+    grouped,
     guarded,
     keys_in,
     milliseconds,
@@ -56,16 +57,18 @@ def _read(database: Database) -> Iterator[Found]:
             yield from _keys(row, first(row.get("name"), row.get("providerid"), row.get("key"), table))
     assistants = {name(row.get("id")): row for row in _rows(database, "assistant")}
     groups = {name(row.get("id")): first(row.get("name")) for row in _rows(database, "group")}
-    messages: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(database, "message"):
-        if row.get("deletedat") is None:
-            messages.setdefault(name(row.get("topicid")), []).append(row)
-    topics = (row for row in _rows(database, "topic") if row.get("deletedat") is None)
+    topics = {name(row.get("id")): row for row in _rows(database, "topic")}
 
     def read_topic(topic: dict[str, Any]) -> FoundConversation | Problem:
-        return _topic(topic, messages.get(name(topic.get("id")), []), assistants, groups)
+        return _topic(topic, topic["rows"], assistants, groups)
 
-    yield from each_of(topics, read_topic, "name")
+    for id_, rows in grouped(_rows(database, "message", "topic_id", "topicId"), "topicid"):
+        topic = topics.pop(id_, {})
+        kept = [row for row in rows if row.get("deletedat") is None]
+        if topic.get("deletedat") is None:
+            yield from each_of([{"id": id_, **topic, "rows": kept}], read_topic, "name")
+    empty = ({**topic, "rows": []} for topic in topics.values() if topic.get("deletedat") is None)
+    yield from each_of(empty, read_topic, "name")
 
 
 def _keys(row: dict[str, Any], whose: str) -> Iterator[Found]:
@@ -79,8 +82,8 @@ def _keys(row: dict[str, Any], whose: str) -> Iterator[Found]:
     yield from keys_in(settings, f"Cherry Studio, {label(whose, 60)}")
 
 
-def _rows(database: Database, table: str) -> Iterator[dict[str, Any]]:
-    for row in database.rows(table):
+def _rows(database: Database, table: str, *order: str) -> Iterator[dict[str, Any]]:
+    for row in database.rows(table, None, order):
         yield {_spelt(column): value for column, value in row.items()}
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -22,6 +23,7 @@ from interline.importing.found import (
     FoundMessage,
     Problem,
 )
+from interline.importing.json_file import Document
 from interline.importing.keys import key_places
 from interline.importing.tree import arranged
 from interline.importing.values import mapping, raw, text, whole
@@ -242,6 +244,28 @@ def guarded(where: str, found: Iterator[Found]) -> Iterator[Found]:
         yield Problem(label(where, 120), f"The rest cannot be read: {label(str(error), 120)}.")
     except RecursionError:
         yield Problem(label(where, 120), "The rest is nested too deeply to be read.")
+
+
+def grouped(rows: Iterable[dict[str, Any]], column: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Rows that come in the order of a column, those of one value together with it."""
+    for value, group in groupby(rows, lambda row: name(row.get(column))):
+        yield value, list(group)
+
+
+def outline_of(document: Document) -> dict[str, Any]:
+    """The outline of a file that may be in an archive and damaged there; empty where it cannot be read."""
+    try:
+        return document.outline
+    except (OSError, ValueError):
+        return {}
+
+
+def whole_of(document: Document) -> Any:
+    """All of a file, or a Problem."""
+    try:
+        return document.whole()
+    except (OSError, ValueError) as error:
+        return Problem(label(document.name, 120), f"The file cannot be read: {label(str(error), 120)}.")
 
 
 # --- messages ---
