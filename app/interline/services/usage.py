@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from interline.model.route import BudgetState
 from interline.model.usage_report import By, Period, UsageOverview, UsageReport, UsageRow
-from interline.services.transfer import into_file
+from interline.services.exporting.places import put_file
 from interline.services.usage_csv import usage_csv
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class UsageService:
     async def save_csv(self, rows: Iterable[UsageRow], path: Path) -> None:
         """Write rows as a file, in the place of what stands there. Raises WrongUsage, and YouCanFix where it cannot
         be written."""
-        await asyncio.to_thread(into_file, path, usage_csv(rows))
+        await asyncio.to_thread(put_file, path, usage_csv(rows))
 
     async def titles(self) -> dict[str, str]:
         """Conversations by id, archived ones and those in the bin too, as people know them."""
