@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from interline.net.client import HttpClient
     from interline.router.ports import Clock
     from interline.services.bin import BinService
+    from interline.services.branches import BranchService
     from interline.services.chat import ChatService
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
@@ -55,6 +56,7 @@ class Interline:
     directory: Directory
     documents: DocumentReader
     chat: ChatService
+    branches: BranchService
     library: LibraryService
     undo: Undo
     shelves: ShelfService
@@ -119,6 +121,7 @@ class Interline:
         from interline.router.turn import Router
         from interline.services.backpressure import Paced
         from interline.services.bin import BinService
+        from interline.services.branches import BranchService
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
@@ -180,6 +183,7 @@ class Interline:
             store, self.router, self.directory, self.planner, self.changes, self.chat, mode=titles
         )
         self.bin = BinService(store, self.undo, self.changes, self.chat.running, self.home.drafts_file)
+        self.branches = BranchService(store, self.changes, is_busy=self.chat.is_busy)
         self.vendors = VendorService(
             self.directory, self.vault, self.client, self.local, health, self.changes
         )
@@ -259,6 +263,7 @@ def _import_parts() -> None:
     import interline.net.client
     import interline.router.turn
     import interline.services.bin
+    import interline.services.branches
     import interline.services.chat
     import interline.services.doctor
     import interline.services.model_lists

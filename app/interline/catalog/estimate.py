@@ -14,6 +14,7 @@ from math import ceil
 
 from interline.model.parts import (
     Citation,
+    Edited,
     File,
     Image,
     Part,
@@ -70,7 +71,7 @@ def _of_part(part: Part) -> int:
             return estimate_text(part.name + part.arguments)
         case Text(text) | ToolResult(text=text):
             return estimate_text(text)
-        case Citation() | Product() | Seam() | Unread():
+        case Citation() | Product() | Seam() | Edited() | Unread():
             # Shown and kept, not sent.
             return 0
         case _:

@@ -10,7 +10,18 @@ from interline.cli.terminal import line, object_out, say, table
 from interline.cli.words import here, moment, receipt_line, short_id
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Message, Role, SearchHit, Status
-from interline.model.parts import Citation, File, Image, Product, Refusal, Seam, Text, ToolCall, ToolResult
+from interline.model.parts import (
+    Citation,
+    Edited,
+    File,
+    Image,
+    Product,
+    Refusal,
+    Seam,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 
 if TYPE_CHECKING:
     from interline.paths import Home
@@ -100,6 +111,8 @@ def _show_message(message: Message) -> None:
                 line(
                     f"[{label(str(part.before), 100)} broke off here; {label(str(part.after), 100)} goes on]"
                 )
+            case Edited():
+                line("[the user wrote these words in place of a model's]")
             case Product():
                 told = (part.title, part.price, part.merchant, part.url)
                 line(f"[product: {' · '.join(label(words) for words in told if words)}]")

@@ -13,7 +13,7 @@ from enum import StrEnum
 from interline.model.decision import Receipt
 from interline.model.events import Finish
 from interline.model.money import FREE, Cost
-from interline.model.parts import Part, plain_text
+from interline.model.parts import Edited, Part, plain_text
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
@@ -80,6 +80,11 @@ class Message:
     def text(self) -> str:
         """Its words."""
         return plain_text(self.parts)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether it is an answer whose words the user changed."""
+        return any(isinstance(part, Edited) for part in self.parts)
 
     @property
     def is_unfinished(self) -> bool:

@@ -7,6 +7,7 @@ as it came (Unread) and never dropped.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -170,6 +171,14 @@ class Seam:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """Says of an answer that its words are the user's, who changed those of another version."""
+
+    before: str
+    """The id of the message whose words they were."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A part of a kind that a newer Interline wrote."""
 
@@ -179,7 +188,20 @@ class Unread:
     """Its other fields, as the JSON text they were kept in."""
 
 
-Part = Text | Thinking | Refusal | Image | File | ToolCall | ToolResult | Citation | Product | Seam | Unread
+Part = (
+    Text
+    | Thinking
+    | Refusal
+    | Image
+    | File
+    | ToolCall
+    | ToolResult
+    | Citation
+    | Product
+    | Seam
+    | Edited
+    | Unread
+)
 
 
 def to_fields(part: Part) -> FieldsOfPart:
@@ -208,6 +230,8 @@ def to_fields(part: Part) -> FieldsOfPart:
             return "product", title, {"price": price, "url": url, "merchant": merchant}
         case Seam(before, after, reason):
             return "seam", "", {"before": str(before), "after": str(after), "reason": reason}
+        case Edited(before):
+            return "edited", "", {"before": before}
         case Unread(kind, text, data):
             return kind, text, json.loads(data)
 
@@ -252,7 +276,8 @@ def _read_seam(text: str, data: dict[str, Any]) -> Part:
     return Seam(ModelRef.parse(data["before"]), ModelRef.parse(data["after"]), data.get("reason", ""))
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str, dict[str, Any]], Part]] = {
+    "edited": lambda text, data: Edited(str(data["before"])),
     "text": lambda text, data: Text(text),
     "thinking": _read_thinking,
     "refusal": lambda text, data: Refusal(text),

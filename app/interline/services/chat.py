@@ -7,6 +7,7 @@ Rule: a question that is refused leaves nothing behind; how one is made is in `q
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,16 +78,22 @@ class ChatService:
         over_budget: bool = False,
         takes_back: bool = True,
         keeps_refused: bool = True,
+        edits: str | None = None,
+        kept: Collection[str] | None = None,
     ) -> RunningTurn:
         """Ask. Without a conversation one is made; a choice and settings given become the conversation's.
 
+        `edits` is a message of the user's that this is another version of: it stands beside that one, whose path
+        stays as it is. `kept` are the digests of its attachments that go along; None for all of them.
         `over_budget` is the user's yes to a turn that a budget would not admit; `takes_back` is whether what was shown
         can be taken back where the answer has to begin anew; `keeps_refused` is whether a turn that a budget does not
         admit is stored with its sentence. Raises before anything is stored: WrongUsage for an empty message or unknown
         names, TooLarge, StoreTrouble, BudgetRefused where that is not kept.
         """
         how = How(choice, system, settings, no_fallback, over_budget)
-        question = await self._questions.new(text, conversation_id, parent_id, attachments, how, keep=True)
+        question = await self._questions.new(
+            text, conversation_id, parent_id, attachments, how, keep=True, edits=edits, kept=kept
+        )
         if not keeps_refused:
             self._check_budget(question)
         return await self._answering.begin(replace(question, takes_back=takes_back))
@@ -177,11 +184,15 @@ class ChatService:
         settings: TurnSettings | None = None,
         no_fallback: bool = False,
         may_be_empty: bool = False,
+        edits: str | None = None,
+        kept: Collection[str] | None = None,
     ) -> Plan:
         """What would happen, with the estimated cost at each candidate; sends and stores nothing. Raises WrongUsage
         for an empty message, unless it `may_be_empty`."""
         how = How(choice, system, settings, no_fallback, price_all=True, may_be_empty=may_be_empty)
-        question = await self._questions.new(text, conversation_id, parent_id, attachments, how, keep=False)
+        question = await self._questions.new(
+            text, conversation_id, parent_id, attachments, how, keep=False, edits=edits, kept=kept
+        )
         return question.plan
 
     async def portability(
@@ -209,6 +220,10 @@ class ChatService:
     def running(self, conversation_id: str) -> RunningTurn | None:
         """The conversation's turn on its way, if there is one."""
         return self._running.get(conversation_id)
+
+    def is_busy(self, conversation_id: str) -> bool:
+        """Whether a turn is on its way in this conversation."""
+        return conversation_id in self._running
 
     def give_up_waiting(self, conversation_id: str) -> None:
         """Wait no longer for the first word of the one that is asked now: the next is, if there is one."""

@@ -5,7 +5,7 @@ Rule: begins nothing; whether it is sent, refused or only looked at is for other
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from interline.ids import new_id
 from interline.model.conversation import Conversation, Message, Role, path_to, title_from
 from interline.model.decision import Plan
 from interline.model.errors import InterlineError, WrongUsage
-from interline.model.parts import Part, Text
+from interline.model.parts import File, Image, Part, Text
 from interline.model.refs import ModelRef
 from interline.model.request import ChatRequest, TurnSettings
 from interline.model.route import Choice
@@ -114,10 +114,16 @@ class Questions:
         how: How,
         *,
         keep: bool,
+        edits: str | None = None,
+        kept: Collection[str] | None = None,
     ) -> Question:
-        """A new one; only one that is to be sent `keep`s its attachments. Raises WrongUsage."""
-        if not (text.strip() or attachments or how.may_be_empty):
-            raise WrongUsage("The message is empty.", next_step="Write something to send.")
+        """A new one; only one that is to be sent `keep`s its attachments.
+
+        `edits` is the message that it is another version of, and `kept` the digests of that one's attachments that go
+        along, None for all. Raises WrongUsage.
+        """
+        if not (text.strip() or attachments or edits or how.may_be_empty):
+            raise _empty()
         now = datetime.now(UTC)
         messages: tuple[Message, ...] = ()
         if conversation_id is None:
@@ -132,14 +138,18 @@ class Questions:
                 )
             messages = await self._store.conversations.messages(conversation.id)
         by_id = {message.id: message for message in messages}
-        before = path_to(parent_id or conversation.current_id, by_id)
+        edited = _edited(edits, by_id) if edits else None
+        before = path_to(edited.parent_id if edited else parent_id or conversation.current_id, by_id)
+        carried = _attachments_of(edited, kept) if edited else ()
+        if not (text.strip() or attachments or carried or how.may_be_empty):
+            raise _empty()
         user = Message(
             new_id(),
             conversation.id,
             before[-1].id if before else None,
             _next_seq(messages),
             Role.USER,
-            await self._parts(text, attachments, keep=keep),
+            (*carried, *await self._parts(text, attachments, keep=keep)),
             now,
         )
         return await self._planned(
@@ -213,6 +223,27 @@ class Questions:
             searches=conversation.settings.search,
         )
         return Question(conversation, user, user_is_new, next_seq, prepared)
+
+
+def _empty() -> WrongUsage:
+    return WrongUsage("The message is empty.", next_step="Write something to send.")
+
+
+def _edited(message_id: str, by_id: Mapping[str, Message]) -> Message:
+    """The message that another version is written of. Raises WrongUsage."""
+    edited = by_id.get(message_id)
+    if edited is None or edited.role is not Role.USER:
+        raise WrongUsage(
+            "The message that you edited is no longer there.",
+            next_step="Copy what you wrote, then press Esc to leave the editing.",
+        )
+    return edited
+
+
+def _attachments_of(edited: Message, kept: Collection[str] | None) -> tuple[Part, ...]:
+    """Those of a message that go along with its new version."""
+    parts = (part for part in edited.parts if isinstance(part, (Image, File)))
+    return tuple(part for part in parts if kept is None or part.digest in kept)
 
 
 def _warm(before: tuple[Message, ...], now: datetime) -> dict[ModelRef, int]:

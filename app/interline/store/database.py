@@ -19,6 +19,7 @@ from interline.paths import Home
 from interline.store import backup, driver, files, migrations
 from interline.store.attachments import Attachments
 from interline.store.bin import Bin
+from interline.store.branches import Branches
 from interline.store.conversations import Conversations
 from interline.store.ledger import Ledger
 from interline.store.notices import Notices
@@ -72,6 +73,7 @@ class Store:
         self.conversations = Conversations(self._thread)
         self.shelves = Shelves(self._thread)
         self.bin = Bin(self._thread)
+        self.branches = Branches(self._thread)
         self.ledger = Ledger(self._thread)
         self.notices = Notices(self._thread)
         self.search = Search(self._thread)

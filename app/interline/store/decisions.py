@@ -27,7 +27,7 @@ from interline.store.prepared import Prepared
 from interline.store.records import Records
 from interline.store.rows import INTERRUPTED
 from interline.store.spending import Spending
-from interline.store.tables import attempt, cost_item, decision, health, health_event
+from interline.store.tables import attempt, cost_item, decision, health, health_event, message
 from interline.store.values import clean
 
 SET_ASIDE = "set aside"
@@ -49,6 +49,11 @@ _DECISION_OF = Prepared(
     select(decision)
     .where(decision.c.message_id == bindparam("id"))
     .order_by(decision.c.created_at.desc(), decision.c.id.desc())
+)
+_DECISION_BEHIND = Prepared(
+    select(decision)
+    .join_from(message, decision, decision.c.id == message.c.decision_id)
+    .where(message.c.id == bindparam("id"))
 )
 _IN_CONVERSATION = decision.c.conversation_id == bindparam("id")
 _DECISIONS_IN = Prepared(
@@ -203,8 +208,9 @@ class Decisions:
         return _with_items(_ATTEMPTS.all(self._driver, which), _ITEMS.all(self._driver, which))
 
     def decision_of(self, message_id: str) -> Decision | None:
-        """The record behind one answer, the newest where there are several."""
-        row = _DECISION_OF.first(self._driver, clean({"id": message_id}))
+        """The record behind one answer, the newest where there are several; of a copy that of what was copied."""
+        which = clean({"id": message_id})
+        row = _DECISION_OF.first(self._driver, which) or _DECISION_BEHIND.first(self._driver, which)
         return rows.decision(row, self.attempts(row.id)) if row else None
 
     def decisions_in(self, conversation_id: str) -> tuple[Decision, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from interline.model.pace import Pace
 from interline.model.refs import ModelRef
 from interline.store import pace
+from interline.store.branching import Branching
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
 from interline.store.records import Records
@@ -32,6 +33,8 @@ class Statements:
         """Conversations, messages and their parts."""
         self.shelving = Shelving(plain)
         """How conversations are arranged."""
+        self.branching = Branching(plain, self.turns)
+        """Branches of conversations, and what is forked from them."""
         self.spending = Spending(plain)
         """What was spent and what is set aside."""
         self.records = Records(plain)

@@ -158,7 +158,7 @@ class Turns:
                 # Two programs may write in one conversation: the order of writing is decided here.
                 seq = each.seq if seq is None or each.seq > seq else seq + 1
                 added.append(replace(each, seq=seq))
-                self._add(added[-1])
+                self.add(added[-1])
         row = rows.conversation_row(about)
         latest = max(about.updated_at, answer.created_at)
         _TURN_BEGUN.run(
@@ -181,7 +181,7 @@ class Turns:
         order of writing."""
         seq = int(_SEQ.scalar(self._driver, {"id": answer_id}) or 0)
         _MOVE.run(self._driver, {"which": answer_id, "seq": seq + 1})
-        self._add(replace(partial, seq=seq))
+        self.add(replace(partial, seq=seq))
         _COUNT_ONE.run(self._driver, {"which": partial.conversation_id})
         return seq + 1
 
@@ -235,7 +235,8 @@ class Turns:
             )
         return len(ids)
 
-    def _add(self, new: Message) -> None:
+    def add(self, new: Message) -> None:
+        """One more message with its parts; what counts and points at messages is for the caller to set."""
         _ADD_MESSAGE.run(self._driver, rows.message_row(new, self._session))
         self._add_parts(new)
 

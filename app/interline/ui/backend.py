@@ -14,6 +14,7 @@ from interline.model.errors import InterlineError, OurBug
 
 if TYPE_CHECKING:
     from interline.services.bin import BinService
+    from interline.services.branches import BranchService
     from interline.services.changes import Changes
     from interline.services.chat import ChatService
     from interline.services.library import LibraryService
@@ -34,6 +35,7 @@ class Services(Protocol):
 
     changes: Changes
     chat: ChatService
+    branches: BranchService
     library: LibraryService
     shelves: ShelfService
     undo: Undo

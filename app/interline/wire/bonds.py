@@ -17,6 +17,7 @@ from typing import TypeGuard
 from interline.model.clean import storable
 from interline.model.parts import (
     Citation,
+    Edited,
     File,
     Image,
     Part,
@@ -198,7 +199,7 @@ def _written(turn: Turn, takes: frozenset[str]) -> bytes:
 
 def _told(part: Part, takes: frozenset[str]) -> tuple[str, ...]:
     match part:
-        case Thinking() | Citation() | Product() | Seam():
+        case Thinking() | Citation() | Product() | Seam() | Edited():
             return ()
         case ToolCall(id_, name, arguments, complete):
             return "call", id_, name, arguments, str(complete)

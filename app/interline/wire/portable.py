@@ -15,6 +15,7 @@ from typing import TypeGuard, cast
 from interline.model.parts import (
     Citation,
     DocumentTrouble,
+    Edited,
     File,
     Image,
     Part,
@@ -199,7 +200,7 @@ class _Judge:
             case File():
                 fenced = as_fenced_text(part)
                 return self._note(part, LossKind.FILE) if fenced is None else _Note(fenced)
-            case Seam():
+            case Seam() | Edited():
                 return None
             case Unread(text=text):
                 self.lost.add(LossKind.UNREAD)

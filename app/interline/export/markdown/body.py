@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from interline.export.markdown.words import code_span, one_line
 from interline.model.parts import (
     Citation,
+    Edited,
     Part,
     Product,
     Refusal,
@@ -64,6 +65,8 @@ def _block(part: Part) -> str:
         case Seam(before, after, reason):
             why = f" ({one_line(reason)})" if reason else ""
             return f"*[{one_line(str(before))} broke off here{why}; {one_line(str(after))} goes on.]*"
+        case Edited():
+            return "*[The user wrote these words in place of a model's.]*"
         case Unread(kind, text, _):
             words = f"**A part of another version of Interline:** {code_span(kind)}"
             return f"{words}\n\n{_fenced(text)}" if text else words

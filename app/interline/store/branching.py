@@ -1,0 +1,181 @@
+"""Branches: names, versions that the user writes, and conversations forked from a message. The statements.
+
+Rule: as in `turns.py`; what is forked is copied in one transaction, and the original is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from sqlalchemy import bindparam, func, literal_column, select, text, update
+
+from interline.ids import new_id
+from interline.model.branch import Twig
+from interline.model.conversation import Conversation, Message, Role, Status
+from interline.model.errors import UnknownConversation, WrongUsage
+from interline.store.driver import DriverConnection
+from interline.store.prepared import Prepared
+from interline.store.tables import conversation, message, part
+from interline.store.turns import Turns
+from interline.store.values import clean, to_json, when, when_text, word
+
+WORDS = 200
+"""Characters of a message that are enough to tell it by."""
+GONE = "This message is no longer there."
+STILL_WRITTEN = "This answer is still being written."
+
+_HERE = message.c.conversation_id == bindparam("id")
+_TWIGS = Prepared(
+    select(
+        *(
+            message.c[name]
+            for name in ("id", "parent_id", "seq", "role", "created_at", "vendor_name", "branch")
+        ),
+        func.substr(message.c.text, literal_column("1"), literal_column(str(WORDS))).label("words"),
+    ).where(_HERE)
+)
+_CHAIN = Prepared(select(message.c.id, message.c.parent_id, message.c.status).where(_HERE))
+_ONE = Prepared(
+    select(message.c.status, message.c.parent_id, message.c.role).where(
+        _HERE, message.c.id == bindparam("message_id")
+    )
+)
+_LAST_SEQ = Prepared(select(func.max(message.c.seq)).where(_HERE))
+_NAME = Prepared(
+    update(message).where(_HERE, message.c.id == bindparam("message_id")).values(branch=bindparam("name"))
+)
+_GROWN = Prepared(
+    update(conversation)
+    .where(conversation.c.id == bindparam("which"))
+    .values(messages=conversation.c.messages + bindparam("more")),
+    *("current_id", "updated_at"),
+)
+_COUNTED = Prepared(
+    update(conversation).where(conversation.c.id == bindparam("which")), *("messages", "vendors")
+)
+_TITLES = Prepared(select(conversation.c.title))
+_VENDORS = Prepared(
+    select(message.c.vendor).where(_HERE, message.c.vendor.is_not(None)).group_by(message.c.vendor)
+)
+_OWN = ("n", "id", "conversation_id", "parent_id", "seq", "session", "decision_id", "branch")
+"""Columns of a message that a copy does not share."""
+_SHARED = ", ".join(column.name for column in message.c if column.name not in _OWN)
+# The record of a turn that nobody answered is known by its message alone.
+_COPY_MESSAGE = Prepared(
+    text(
+        f"INSERT INTO message (id, conversation_id, parent_id, seq, decision_id, {_SHARED})"
+        " SELECT :new_id, :into, :new_parent, :seq, coalesce(decision_id, (SELECT d.id FROM decision d"
+        " WHERE d.message_id = message.id ORDER BY d.created_at DESC, d.id DESC LIMIT 1)),"
+        f" {_SHARED} FROM message WHERE id = :old_id"
+    )
+)
+_PART_COLUMNS = ", ".join(column.name for column in part.c if column.name != "message_id")
+_COPY_PARTS = Prepared(
+    text(
+        f"INSERT INTO part (message_id, {_PART_COLUMNS})"
+        f" SELECT :new_id, {_PART_COLUMNS} FROM part WHERE message_id = :old_id"
+    )
+)
+_TAKE_BACK = Prepared(
+    conversation.delete().where(
+        conversation.c.id == bindparam("which"),
+        conversation.c.forked_from != text("''"),
+        conversation.c.messages == bindparam("messages"),
+    )
+)
+
+TitleFor = Callable[[str, Collection[str]], str]
+"""The original's title and all titles that there are -> the copy's."""
+
+
+class Branching:
+    """What is done with the tree beside asking."""
+
+    def __init__(self, connection: DriverConnection, turns: Turns) -> None:
+        self._driver = connection
+        self._turns = turns
+
+    def twigs(self, conversation_id: str) -> list[Twig]:
+        """All messages of a conversation, as much of them as tells branches apart."""
+        return [
+            Twig(
+                row.id,
+                row.parent_id,
+                row.seq,
+                word(Role, row.role, Role.ASSISTANT),
+                when(row.created_at),
+                row.words or "",
+                row.vendor_name or "",
+                row.branch,
+            )
+            for row in _TWIGS.all(self._driver, clean({"id": conversation_id}))
+        ]
+
+    def name(self, conversation_id: str, message_id: str, name: str) -> None:
+        """Call the branch that begins at this message so. Raises WrongUsage where the message is gone."""
+        which = clean({"id": conversation_id, "message_id": message_id, "name": name})
+        if not _NAME.run(self._driver, which):
+            raise WrongUsage(GONE)
+
+    def add_version(self, of: str, made: Message) -> Message:
+        """One more version beside an answer, which becomes the end of the shown path. Raises WrongUsage."""
+        which = clean({"id": made.conversation_id})
+        row = _ONE.first(self._driver, clean({**which, "message_id": of}))
+        if row is None:
+            raise WrongUsage(GONE, next_step="Copy what you wrote, then open the conversation again.")
+        if row.status == Status.STREAMING:
+            raise WrongUsage(STILL_WRITTEN, next_step="Stop it or wait for its end.")
+        seq = int(_LAST_SEQ.scalar(self._driver, which) or 0) + 1
+        added = replace(made, parent_id=row.parent_id, seq=seq)
+        self._turns.add(added)
+        grown = {"current_id": added.id, "updated_at": when_text(added.created_at), "more": 1}
+        _GROWN.run(self._driver, clean({"which": made.conversation_id, **grown}))
+        return added
+
+    def fork(
+        self, message_id: str, into: Conversation, of: str, title_for: TitleFor
+    ) -> tuple[Conversation, int]:
+        """A copy of the path down to this message as a conversation of its own; gives it with its title, and how many
+        messages were copied.
+
+        Raises UnknownConversation, and WrongUsage where the message is gone or still being written.
+        """
+        original = self._turns.conversation(of)
+        if original is None:
+            raise UnknownConversation("This conversation is no longer there.")
+        path = self._path(of, message_id)
+        titles = {row.title for row in _TITLES.all(self._driver)}
+        ids = [new_id() for _ in path]
+        made = replace(
+            into, title=title_for(original.title, titles), current_id=ids[-1], forked_from=message_id
+        )
+        self._turns.create(made)
+        copies = [
+            {"new_id": new, "new_parent": parent, "old_id": old, "into": made.id, "seq": seq}
+            for seq, (new, parent, old) in enumerate(zip(ids, [None, *ids], path, strict=False), 1)
+        ]
+        _COPY_MESSAGE.run_each(self._driver, copies)
+        _COPY_PARTS.run_each(
+            self._driver, [{"new_id": each["new_id"], "old_id": each["old_id"]} for each in copies]
+        )
+        vendors = [row.vendor for row in _VENDORS.all(self._driver, {"id": made.id})]
+        _COUNTED.run(self._driver, {"which": made.id, "messages": len(ids), "vendors": to_json(vendors)})
+        return made, len(ids)
+
+    def take_back(self, conversation_id: str, messages: int) -> bool:
+        """Remove a fork that nothing was added to, so that nothing is lost by it; whether it was one."""
+        return bool(_TAKE_BACK.run(self._driver, clean({"which": conversation_id, "messages": messages})))
+
+    def _path(self, conversation_id: str, message_id: str) -> list[str]:
+        """The ids from the first message down to this one."""
+        chain = {row.id: row for row in _CHAIN.all(self._driver, clean({"id": conversation_id}))}
+        at, path = chain.get(message_id), dict[str, None]()
+        if at is None:
+            raise WrongUsage(GONE)
+        if at.status == Status.STREAMING:
+            raise WrongUsage(STILL_WRITTEN, next_step="Branch from it when it has ended.")
+        while at is not None and at.id not in path:
+            path[at.id] = None
+            at = chain.get(at.parent_id)
+        return list(reversed(path))
