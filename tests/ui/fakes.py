@@ -14,6 +14,7 @@ from pathlib import Path
 
 from interline.ids import new_id
 from interline.keys.vault import KeyState, Where
+from interline.model.branch import Branch
 from interline.model.change import Change, Topic
 from interline.model.conversation import (
     Conversation,
@@ -38,7 +39,7 @@ from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.notice import Notice
-from interline.model.parts import File, Part, Text
+from interline.model.parts import Edited, File, Part, Text
 from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
@@ -47,6 +48,7 @@ from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnE
 from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
+from interline.services.branches import Fork
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
 from interline.services.exporting.order import Exported, Order, Progress
@@ -299,6 +301,8 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.edited: list[tuple[str, tuple[str, ...] | None]] = []
+        """Messages that another version of was sent, and the digests of their attachments that went along."""
         self.over_budget = False
         """Whether the last turn that was asked for may go over a budget."""
         self.planned: list[str] = []
@@ -326,9 +330,13 @@ class FakeChat:
         no_fallback: bool = False,
         over_budget: bool = False,
         keeps_refused: bool = True,
+        edits: str | None = None,
+        kept: tuple[str, ...] | None = None,
     ) -> FakeTurn:
         await self._app.checkpoint("send")
         self._check_budget(over_budget=over_budget)
+        if edits is not None:
+            self.edited.append((edits, kept))
         self.sent.append(
             {"text": text, "conversation": conversation_id, "files": attachments, "choice": choice}
         )
@@ -344,6 +352,9 @@ class FakeChat:
         user = library.message(stored, Role.USER, text)
         files = tuple(File("text/plain", "0" * 64, 1, path.name) for path in attachments)
         user = replace(user, parts=(*files, *user.parts))
+        if edits is not None:
+            old = next(message for message in stored.messages if message.id == edits)
+            user = replace(user, parent_id=old.parent_id)
         stored.messages.append(user)
         return self._begin(stored, user)
 
@@ -521,6 +532,53 @@ class FakeTitles:
         self.started += 1
 
 
+class FakeBranches:
+    """Remembers what was to become of branches."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.edited: list[tuple[str, str]] = []
+        """Answers, and the user's words in place of theirs."""
+        self.names: list[tuple[str, str]] = []
+        self.taken_back: list[str] = []
+        self.listed: tuple[Branch, ...] = ()
+
+    async def list(self, conversation_id: str) -> tuple[Branch, ...]:
+        await self._app.checkpoint("branches")
+        return self.listed
+
+    async def name(self, conversation_id: str, message_id: str, name: str) -> str:
+        await self._app.checkpoint("name")
+        self.names.append((message_id, name))
+        return name
+
+    async def edit_answer(self, conversation_id: str, answer_id: str, text: str) -> Message:
+        await self._app.checkpoint("edit_answer")
+        self.edited.append((answer_id, text))
+        stored = self._app.library.stored[conversation_id]
+        old = next(message for message in stored.messages if message.id == answer_id)
+        made = self._app.library.message(stored, Role.ASSISTANT, text)
+        made = replace(made, parent_id=old.parent_id, parts=(*made.parts, Edited(answer_id)))
+        stored.messages.append(made)
+        self._app.chat.families.append([answer_id, made.id])
+        return made
+
+    async def fork(self, conversation_id: str, message_id: str) -> Fork:
+        await self._app.checkpoint("fork")
+        library = self._app.library
+        of = library.stored[conversation_id]
+        made = library.add(f"{of.conversation.title} (branch)", forked_from=message_id)
+        library.stored[made].messages = [replace(each, conversation_id=made) for each in of.messages]
+        self._app.changes.publish(Topic.LIBRARY, made)
+        return Fork(library.stored[made].conversation, conversation_id, len(of.messages))
+
+    async def take_back(self, fork: Fork) -> None:
+        await self._app.checkpoint("take_back")
+        self.taken_back.append(fork.conversation.id)
+        del self._app.library.stored[fork.conversation.id]
+        self._app.changes.publish(Topic.LIBRARY, fork.conversation.id)
+
+
 class FakeVendors:
     """A few vendors, with and without key."""
 
@@ -673,6 +731,7 @@ class FakeInterline:
         self.shelves = FakeShelves(self)
         self.titles = FakeTitles()
         self.chat = FakeChat(self)
+        self.branches = FakeBranches(self)
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)
         self.watch = FakeWatch(self)

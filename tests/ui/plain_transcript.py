@@ -24,6 +24,9 @@ class PlainTranscript(QPlainTextEdit):
     version_requested = Signal(str)
     compare_requested = Signal(str)
     choice_made = Signal(str)
+    edit_requested = Signal(str)
+    branch_requested = Signal(str)
+    branch_name_requested = Signal(str)
     way_chosen = Signal(str, object)
     link_clicked = Signal(str)
     picture_wanted = Signal(str)
@@ -54,6 +57,9 @@ class PlainTranscript(QPlainTextEdit):
 
     def let_read_aloud(self, read: Callable[[str], None] | None) -> None:
         self.read_aloud = read
+
+    def offer_branches(self) -> None:
+        pass
 
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         pass

@@ -168,12 +168,13 @@ class Desk:
         await self.backend.close()
 
     def escape(self) -> None:
-        """Esc: close what lies over the panes, else end the search, else close the drawer, else end a comparison, else
-        stop the answer."""
+        """Esc: close what lies over the panes, else end the search, else close the drawer, else leave the editing, else
+        end a comparison, else stop the answer."""
         if not (
             self.window.dismiss_overlay()
             or self.window.sidebar.clear_search()
             or self.window.sides.close_drawer()
+            or self.composer.leave_edit()
             or self.conversation.comparing.close()
         ):
             self.conversation.stop()
@@ -191,6 +192,22 @@ class Desk:
 
     def copy_last(self) -> None:
         self.conversation.copy_last()
+
+    def edit_last(self) -> None:
+        """Another version of the user's last message."""
+        self.conversation.editing.begin()
+
+    def fork(self) -> None:
+        """A conversation of its own that goes on from the last message."""
+        self.conversation.branching.fork()
+
+    def show_branches(self) -> None:
+        """All branches of the shown conversation."""
+        self._panels.branches(self.conversation).open()
+
+    def name_branch(self, message_id: str = "") -> None:
+        """Name the branch that begins with this message, or the innermost one that is shown."""
+        self._panels.branches(self.conversation).open(message_id, names=True)
 
     def send(self) -> None:
         self.composer.send(self.window.take_early())
@@ -327,6 +344,10 @@ class Desk:
         view.version_requested.connect(self.conversation.show_version)
         view.compare_requested.connect(self.conversation.comparing.toggle)
         view.choice_made.connect(self.conversation.choose_version)
+        view.edit_requested.connect(self.conversation.editing.begin)
+        view.branch_requested.connect(self.conversation.branching.fork)
+        view.branch_name_requested.connect(self.name_branch)
+        view.composer.edit_left.connect(self.composer.leave_edit)
         view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)
         view.picture_opened.connect(self._panels.show_picture)
@@ -436,7 +457,8 @@ class Desk:
         from interline.ui.candidates.presenter import Ground
 
         shown = self.conversation
-        if shown.asked.choice is None or self.composer.is_busy:
+        draft = self.composer.draft
+        if shown.asked.choice is None or self.composer.is_busy or (draft.editing and draft.editing.is_answer):
             return None
         return Ground(shown.id, shown.asked.choice, shown.asked.settings, self.composer.draft)
 

@@ -10,9 +10,11 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from interline.model.clean import storable
-from interline.ui.composer.presenter import Draft
+from interline.ui.composer.presenter import Draft, Editing
+from interline.ui.widgets.kept import Kept
 
 _log = logging.getLogger(__name__)
 
@@ -21,10 +23,7 @@ def load(path: Path) -> dict[str, Draft]:
     """The drafts by conversation; none where the file is missing or is not ours."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            str(key): Draft(str(draft["text"]), tuple(Path(name) for name in draft["files"]))
-            for key, draft in kept.items()
-        }
+        return {str(key): _draft(draft) for key, draft in kept.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -34,10 +33,7 @@ def load(path: Path) -> dict[str, Draft]:
 
 def save(path: Path, drafts: Mapping[str, Draft]) -> None:
     """Write them, whole or not at all; no file where there are none."""
-    kept = {
-        key: {"text": storable(draft.text), "files": [storable(str(file)) for file in draft.files]}
-        for key, draft in drafts.items()
-    }
+    kept = {key: _fields(draft) for key, draft in drafts.items()}
     try:
         if not kept:
             path.unlink(missing_ok=True)
@@ -50,3 +46,29 @@ def save(path: Path, drafts: Mapping[str, Draft]) -> None:
         beside.replace(path)
     except OSError:
         _log.warning("the drafts could not be kept")
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "text": storable(draft.text),
+        "files": [storable(str(file)) for file in draft.files],
+    }
+    if (editing := draft.editing) is not None:
+        fields["editing"] = {
+            "message": editing.message_id,
+            "is_answer": editing.is_answer,
+            "kept": [[each.digest, storable(each.name)] for each in editing.kept],
+            "stood": _fields(editing.stood),
+        }
+    return fields
+
+
+def _draft(fields: Any, depth: int = 0) -> Draft:
+    text, files = str(fields["text"]), tuple(Path(name) for name in fields["files"])
+    # What had been written before an editing is no editing itself.
+    if depth or "editing" not in fields:
+        return Draft(text, files)
+    told = fields["editing"]
+    kept = tuple(Kept(str(digest), str(name)) for digest, name in told["kept"])
+    stood = _draft(told["stood"], depth + 1)
+    return Draft(text, files, Editing(str(told["message"]), stood, kept, told["is_answer"] is True))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from interline.model.portability import Loss
     from interline.ui.backend import Backend
+    from interline.ui.branches.presenter import BranchesPresenter
+    from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.losses.sheet import LossesSheet
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
@@ -32,6 +34,7 @@ class Panels:
         self._notices: NoticesSheet | None = None
         self._losses: LossesSheet | None = None
         self._picture: PicturePresenter | None = None
+        self._branches: BranchesPresenter | None = None
 
     def show_notices(self, notices: NoticesPresenter) -> None:
         """Everything that changed at the vendors and was not put away."""
@@ -45,6 +48,26 @@ class Panels:
             sheet.set_theme(self._window.theme)
         notices.open(self._notices)
         self._notices.open(self._notices.look_button)
+
+    def branches(self, conversation: ConversationPresenter) -> BranchesPresenter:
+        """The list of branches; made at the first use."""
+        if self._branches is None:
+            from interline.ui.branches.presenter import BranchesPresenter
+            from interline.ui.branches.view import BranchesView
+
+            view = BranchesView(self._window)
+            view.set_theme(self._window.theme)
+            self._branches = BranchesPresenter(
+                view,
+                self._backend,
+                self._tasks,
+                shown=lambda: conversation.id,
+                go_to=conversation.show_version,
+                name=conversation.branching.name,
+            )
+            view.chosen.connect(self._branches.choose)
+            view.named.connect(self._branches.name)
+        return self._branches
 
     def show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
         """What a model would not get."""

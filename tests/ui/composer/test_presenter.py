@@ -9,6 +9,7 @@ from pathlib import Path
 from interline.model.errors import DiskFull
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.tasks import Tasks
+from interline.ui.widgets.kept import Kept
 
 
 class View:
@@ -19,9 +20,14 @@ class View:
         self.files: tuple[Path, ...] = ()
         self.streaming = False
         self.hint = ""
+        self.editing = ""
+        self.kept: tuple[Kept, ...] = ()
 
     def set_content(self, text: str, files: Sequence[Path]) -> None:
         self.text, self.files = text, tuple(files)
+
+    def set_editing(self, sentence: str, kept: Sequence[Kept]) -> None:
+        self.editing, self.kept = sentence, tuple(kept)
 
     def take_away(self, text: str, files: Sequence[Path]) -> None:
         self.text = self.text.removeprefix(text)

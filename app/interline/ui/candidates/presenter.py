@@ -114,6 +114,7 @@ class CandidatesPresenter:
                 choice=ground.choice,
                 settings=ground.settings,
                 may_be_empty=True,
+                **ground.draft.edits,
             )
             return forecast(plan, self._names, await self._ailments())
         except InterlineError as trouble:

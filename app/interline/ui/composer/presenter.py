@@ -6,11 +6,12 @@ Rule: the words stay in the field until the turn that carries them is stored; wh
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from interline.model.errors import InterlineError
+from interline.ui.widgets.kept import Kept
 
 if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
@@ -28,11 +29,42 @@ class View(Protocol):
     def text(self) -> str: ...
     @property
     def files(self) -> tuple[Path, ...]: ...
+    @property
+    def kept(self) -> tuple[Kept, ...]: ...
     def set_content(self, text: str, files: Sequence[Path]) -> None: ...
+    def set_editing(self, sentence: str, kept: Sequence[Kept]) -> None: ...
     def take_away(self, text: str, files: Sequence[Path]) -> None: ...
     def set_streaming(self, streaming: bool) -> None: ...
     def set_hint(self, words: str) -> None: ...
     def focus(self) -> None: ...
+
+
+EDITS_MESSAGE = "Editing: sends a new version; the old one stays"
+EDITS_ANSWER = "Editing an answer: keeps your words as a new version; nothing is sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A message of which another version is being written."""
+
+    message_id: str
+    stood: Draft
+    """What had been written before; it comes back."""
+    kept: tuple[Kept, ...] = ()
+    is_answer: bool = False
+    """Whether it is an answer: then nothing is sent."""
+
+    @property
+    def sentence(self) -> str:
+        """What the line over the field says."""
+        return EDITS_ANSWER if self.is_answer else EDITS_MESSAGE
+
+
+class Edits(TypedDict):
+    """What a turn is told of a draft that is another version of a message."""
+
+    edits: str | None
+    kept: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +73,23 @@ class Draft:
 
     text: str = ""
     files: tuple[Path, ...] = ()
+    editing: Editing | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not self.text.strip() and not self.files
+        return not self.text.strip() and not self.files and not (self.editing and self.editing.kept)
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether something would be lost without it."""
+        return not self.is_empty or (self.editing is not None and not self.editing.stood.is_empty)
+
+    @property
+    def edits(self) -> Edits:
+        """The message that it is another version of, and the digests of its attachments; None for neither."""
+        if self.editing is None:
+            return Edits(edits=None, kept=None)
+        return Edits(edits=self.editing.message_id, kept=tuple(each.digest for each in self.editing.kept))
 
 
 class ComposerPresenter:
@@ -63,6 +108,7 @@ class ComposerPresenter:
         self._deliver = deliver
         self._estimate = estimate
         self._key = NEW
+        self._editing: Editing | None = None
         self._drafts: dict[str, Draft] = {}
         self._sending: set[str] = set()
         self._streaming = False
@@ -71,13 +117,14 @@ class ComposerPresenter:
     @property
     def draft(self) -> Draft:
         """What stands in the field."""
-        return Draft(self._view.text, self._view.files)
+        editing = replace(self._editing, kept=self._view.kept) if self._editing else None
+        return Draft(self._view.text, self._view.files, editing)
 
     @property
     def drafts(self) -> dict[str, Draft]:
         """All that is written and not sent, by conversation."""
         drafts = {**self._drafts, self._key: self.draft}
-        return {key: draft for key, draft in drafts.items() if not draft.is_empty}
+        return {key: draft for key, draft in drafts.items() if draft.is_worth_keeping}
 
     @property
     def is_busy(self) -> bool:
@@ -95,7 +142,7 @@ class ComposerPresenter:
         """
         draft = self.draft
         if meant and draft.text.startswith(meant):
-            draft = Draft(meant, draft.files)
+            draft = replace(draft, text=meant)
         if draft.is_empty or self.is_busy:
             return
         self._sending.add(self._key)
@@ -108,9 +155,21 @@ class ComposerPresenter:
             return
         self._drafts[self._key] = self.draft
         self._key = key
-        draft = self._drafts.pop(key, Draft())
-        self._view.set_content(draft.text, draft.files)
+        self._put(self._drafts.pop(key, Draft()))
         self._show_hint()
+
+    def edit(self, message_id: str, text: str, kept: Sequence[Kept] = (), *, is_answer: bool = False) -> None:
+        """Write another version of a message; what is written already waits until that is sent or left."""
+        stood = self._editing.stood if self._editing else self.draft
+        self._put(Draft(text, (), Editing(message_id, stood, tuple(kept), is_answer)))
+        self._view.focus()
+
+    def leave_edit(self) -> bool:
+        """Write no other version: what had been written before comes back. Returns whether there was one."""
+        if self._editing is None:
+            return False
+        self._put(self._editing.stood)
+        return True
 
     def rename(self, old: str, new: str) -> None:
         """The new conversation got its id."""
@@ -124,7 +183,7 @@ class ComposerPresenter:
         self._drafts = {**kept, **self._drafts}
         waiting = self._drafts.pop(self._key, None)
         if waiting is not None and self.draft.is_empty and self._key not in self._sending:
-            self._view.set_content(waiting.text, waiting.files)
+            self._put(waiting)
 
     def set_streaming(self, streaming: bool) -> None:
         """Whether the shown conversation is being answered."""
@@ -150,10 +209,21 @@ class ComposerPresenter:
 
     def stored(self, key: str, draft: Draft) -> None:
         """What was sent is on disk: it leaves the field, or the draft that waits."""
-        if key == self._key:
+        editing = draft.editing
+        if key == self._key and _is_same(editing, self._editing):
             self._view.take_away(draft.text, draft.files)
+            if editing is not None:
+                self._put(_after(editing.stood, self._view.text, self._view.files))
         elif self._drafts.get(key) == draft:
             del self._drafts[key]
+            if editing is not None and not editing.stood.is_empty:
+                self._drafts[key] = editing.stood
+
+    def _put(self, draft: Draft) -> None:
+        """This stands in the field from now on."""
+        self._editing = draft.editing
+        self._view.set_editing(*((draft.editing.sentence, draft.editing.kept) if draft.editing else ("", ())))
+        self._view.set_content(draft.text, draft.files)
 
     async def _show_estimate(self, key: str, draft: Draft, number: int) -> None:
         try:
@@ -166,3 +236,14 @@ class ComposerPresenter:
 
     def _show_hint(self) -> None:
         self._view.set_hint("Sending…" if self._key in self._sending else "")
+
+
+def _is_same(one: Editing | None, other: Editing | None) -> bool:
+    """Whether both are about one message, or about none."""
+    return (one and one.message_id) == (other and other.message_id)
+
+
+def _after(stood: Draft, rest: str, files: tuple[Path, ...]) -> Draft:
+    """What had been written before, and after it what was written while its successor was on its way."""
+    text = "\n".join(part for part in (stood.text, rest) if part.strip())
+    return replace(stood, text=text or stood.text, files=(*stood.files, *files))

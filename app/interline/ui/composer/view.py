@@ -19,9 +19,11 @@ from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.chips import Chips
+from interline.ui.widgets.kept import Kept
 from interline.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
+    from interline.ui.composer.editing import EditingLine
     from interline.ui.composer.refusal import RefusalNote
 
 GROWTH = 0.4
@@ -44,6 +46,8 @@ class ComposerView(QWidget):
     anyway_requested = Signal()
     """Send what a budget refused."""
     cheaper_requested = Signal()
+    edit_left = Signal()
+    """Write no other version of a message."""
     forecast_requested = Signal()
     """The estimate was pressed: what would happen?"""
 
@@ -66,6 +70,7 @@ class ComposerView(QWidget):
         self._card = Card(self, radius=12)
         self._card.setCursor(Qt.CursorShape.IBeamCursor)
         self.refusal: RefusalNote | None = None
+        self.editing: EditingLine | None = None
         self._theme = themes.LIGHT
         self._streaming = False
         self._fitting = False
@@ -90,6 +95,24 @@ class ComposerView(QWidget):
     def files(self) -> tuple[Path, ...]:
         """What is attached, in order."""
         return self.chips.files
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """Attachments of the edited message that go along."""
+        return self.chips.kept
+
+    def set_editing(self, sentence: str, kept: Sequence[Kept]) -> None:
+        """What the line over the card says of another version that is written here; nothing takes it away."""
+        if sentence and self.editing is None:
+            from interline.ui.composer.editing import EditingLine
+
+            made = self.editing = EditingLine()
+            made.left.connect(self.edit_left)
+            made.set_theme(self._theme)
+            self._place(made, self._outside.count() - 1)
+        if self.editing is not None:
+            self.editing.tell(sentence)
+        self.chips.set_kept(kept)
 
     def set_content(self, text: str, files: Sequence[Path]) -> None:
         """Put another draft in; the cursor goes to its end."""
@@ -159,7 +182,7 @@ class ComposerView(QWidget):
             CARD_INSIDE[1]
             + CARD_FOOT
             + CARD_INSIDE[3]
-            + (self.chips.sizeHint().height() if self.files else 0)
+            + (0 if self.chips.is_empty else self.chips.sizeHint().height())
         )
         most = self.field.height_for(round((pane.height() if pane else 600) * GROWTH) - rest)
         wanted = self.field.wanted_height()
@@ -171,8 +194,9 @@ class ComposerView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        if self.refusal is not None:
-            self.refusal.set_theme(theme)
+        for late in (self.refusal, self.editing):
+            if late is not None:
+                late.set_theme(theme)
         parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)
         for part in parts:
             part.set_theme(theme)
@@ -238,7 +262,7 @@ class ComposerView(QWidget):
         self.edited.emit()
 
     def _show_state(self) -> None:
-        self.button.setEnabled(self._streaming or bool(self.files) or bool(self.text.strip()))
+        self.button.setEnabled(self._streaming or not self.chips.is_empty or bool(self.text.strip()))
 
     def _pressed(self) -> None:
         if self._streaming:

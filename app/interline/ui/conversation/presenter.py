@@ -24,7 +24,9 @@ from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
 from interline.ui.conversation.again import AnsweringAgain
 from interline.ui.conversation.asked import AskedPresenter
+from interline.ui.conversation.branching import BranchingPresenter
 from interline.ui.conversation.comparing import ComparingPresenter
+from interline.ui.conversation.editing import EditingPresenter
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.unfinished import UnfinishedPresenter
 from interline.ui.conversation.watching import Watching
@@ -127,9 +129,29 @@ class ConversationPresenter:
             on_messages=lambda more: self._messages.update({message.id: message for message in more}),
         )
 
+        self.editing = EditingPresenter(
+            view,
+            backend,
+            tasks,
+            running,
+            shown=lambda: self._id,
+            messages=lambda: (self._path, self._messages),
+            load=self._load,
+        )
+        self.branching = BranchingPresenter(
+            view,
+            backend,
+            tasks,
+            shown=lambda: self._id,
+            last=lambda: self.last_id,
+            open_conversation=self.open,
+            load=self._load,
+        )
+
     def use(self, composer: ComposerPresenter) -> None:
         """The composer that belongs to this pane."""
         self._composer = composer
+        self.editing.use(composer)
 
     @property
     def id(self) -> str:
@@ -247,6 +269,9 @@ class ConversationPresenter:
     async def deliver(self, key: str, draft: Draft) -> None:
         """Send what the composer holds. Returns when it is stored, or a budget refuses it; raises where it could not
         be."""
+        if draft.editing is not None and draft.editing.is_answer:
+            await self.editing.keep(key, draft)
+            return
         is_allowed = key in self._allowed
         self._allowed.discard(key)
         try:
@@ -259,6 +284,7 @@ class ConversationPresenter:
                 settings=self.asked.settings_of(key),
                 over_budget=is_allowed,
                 keeps_refused=False,
+                **draft.edits,
             )
         except BudgetRefused as refused:
             self._stop_early.discard(key)
@@ -273,8 +299,8 @@ class ConversationPresenter:
         self.refusals.withdraw()
         assert self._composer is not None
         self._composer.stored(key, draft)
-        if key == self._id and self.comparing.is_on:
-            # It goes on from the version that is current, which is shown again.
+        if key == self._id and (self.comparing.is_on or draft.editing is not None):
+            # It goes on from the version that is current, or stands beside one: the path is another.
             self._tasks.start(self._load(key))
         elif key == self._id:
             if key == NEW:
@@ -289,6 +315,8 @@ class ConversationPresenter:
 
     async def estimate(self, key: str, draft: Draft) -> str:
         """Who would be asked and what it would cost, in a few words."""
+        if draft.editing is not None and draft.editing.is_answer:
+            return ""
         services = await self._backend.ready()
         plan = await services.chat.plan(
             text=draft.text,
@@ -296,6 +324,7 @@ class ConversationPresenter:
             attachments=draft.files,
             choice=self.asked.choice_of(key),
             settings=self.asked.settings_of(key),
+            **draft.edits,
         )
         if plan.order and key == self._id:
             self._on_first(plan.order[0].ref)

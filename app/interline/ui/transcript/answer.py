@@ -142,7 +142,7 @@ class AnswerSheet(Sheet):
         if self.is_beside and self._means.choose is not None and not self.card.is_running:
             self.choice.set_buttons([(GO_ON, f"{GO_ON}: the conversation continues from it", self._choose)])
             self.after.append(self.choice)
-        if not self.card.is_running or self.card.switcher.words:
+        if not self.card.is_running or self.card.switcher.shown:
             self.after.append(self.footer)
         self.after += [self.note] if self.note.text else []
         self.compose()

@@ -20,9 +20,13 @@ from interline.ui.transcript.way import Way
 
 OPEN = "Open the receipt (Ctrl+I)"
 COMPARE, CLOSE = "Compare versions", "Close comparison"
+VERSION = "version"
+NAME = "Name this branch…"
 COPIED_MS = 1_500
 NARROWEST = 150
 """Pixels for the receipt at 100 %; where there are fewer, the buttons stand under it."""
+WIDEST_VERSION = 220
+"""Pixels for the name of a branch and the number of its version, at 100 %."""
 _ICONS = {
     "earlier": "chevron-left",
     "later": "chevron-right",
@@ -31,6 +35,7 @@ _ICONS = {
     "regenerate": "refresh-cw",
     "elsewhere": "arrow-right-left",
     "branch": "git-branch",
+    "edit": "pencil",
     "aloud": "volume-2",
 }
 
@@ -52,6 +57,8 @@ class Footer(Piece):
         self.key = key
         self._card = card
         self._means = means
+        self.reach = 0
+        """How many pixels there are at the left of the column that buttons may take."""
         self._is_copied = False
         self._places = _Places(QRect(), {}, QRect())
 
@@ -65,10 +72,21 @@ class Footer(Piece):
         self.width, self.is_laid = -1, False
 
     def guess(self, ink: Ink, width: int) -> int:
-        card = self._card
-        if card.switcher.words or (card.is_answer and not card.is_running):
-            return ink.scaled(BUTTON)
-        return 0
+        return ink.scaled(BUTTON) if self.has_anything else 0
+
+    @property
+    def has_anything(self) -> bool:
+        """Whether there is anything to say or do."""
+        card, means = self._card, self._means
+        if card.switcher.shown or (card.is_answer and not card.is_running):
+            return True
+        can_more = means.branch is not None or (means.edit is not None and self._is_the_users)
+        return can_more and not card.is_answer
+
+    @property
+    def _is_the_users(self) -> bool:
+        """Whether it is a message that the user wrote."""
+        return not self._card.is_answer and not self._card.label
 
     def lay(self, ink: Ink, width: int) -> int:
         self.width, self.is_laid = width, True
@@ -80,25 +98,29 @@ class Footer(Piece):
         letters = QFontMetrics(ink.small_font)
         card = self._card
         wanted = letters.horizontalAdvance(card.receipt) + 10 if card.receipt else 0
-        version = letters.horizontalAdvance(card.switcher.words) + 2 if card.switcher.words else 0
-        names = self._names()
-        needed = side * len(names) + version
-        room = width - needed
-        top = side if wanted and wanted > room and room < ink.scaled(NARROWEST) else 0
+        version = letters.horizontalAdvance(card.switcher.shown) + 2 if card.switcher.shown else 0
+        sizes = dict.fromkeys(self._names(), side)
+        if version:
+            sizes = _with_version(sizes, min(version, ink.scaled(WIDEST_VERSION)))
+        lines = _lines(sizes, width if wanted else width + self.reach)
+        room = width - sum(sizes.values())
+        is_below = len(lines) > 1 or (wanted > room and room < ink.scaled(NARROWEST))
+        top = side if wanted and is_below else 0
         receipt = QRect(-BESIDE, 0, BESIDE + min(wanted, width if top else room), side)
         self._places = _Places(receipt, {}, QRect())
-        # Under a short question the buttons reach beyond it to the left.
-        left = max(0, room) if wanted else room
-        if "later" not in names:
-            self._places.version = QRect(left, top, version, side)
-            left += version
-        for name in names:
-            if name == "later":
-                self._places.version = QRect(left, top, version, side)
-                left += version
-            self._places.buttons[name] = QRect(left, top, side, side)
-            left += side
-        self.height = top + side
+        for line in lines:
+            left = width - sum(sizes[name] for name in line)
+            # Under a short question the buttons reach beyond it to the left.
+            left = max(0, left) if wanted else left
+            for name in line:
+                place = QRect(left, top, sizes[name], side)
+                if name == VERSION:
+                    self._places.version = place
+                else:
+                    self._places.buttons[name] = place
+                left += sizes[name]
+            top += side
+        self.height = max(top, side)
         return self.height
 
     def paint(self, canvas: Canvas) -> None:
@@ -110,11 +132,20 @@ class Footer(Piece):
                     ground(canvas, spot)
                 room = spot.room.adjusted(BESIDE + 1, 0, -5, 0)
                 write(canvas, room, self._card.receipt, ink.small_font, tone, at_left=True)
+            elif spot.key == "name":
+                self._paint_version(canvas, spot)
             else:
                 name = "check" if spot.key == "copy" and self._is_copied else _ICONS[spot.key]
                 icon_button(canvas, spot, name)
-        if self._card.switcher.words:
-            write(canvas, self._places.version, self._card.switcher.words, ink.small_font, "secondary")
+        if self._means.name_branch is None and self._card.switcher.shown:
+            write(canvas, self._places.version, self._card.switcher.shown, ink.small_font, "secondary")
+
+    def _paint_version(self, canvas: Canvas, spot: Spot) -> None:
+        """Which version this is, and what its branch is called."""
+        if canvas.focus == "name":
+            ground(canvas, spot)
+        tone = "text" if is_near(canvas, "name") else "secondary"
+        write(canvas, spot.room, self._card.switcher.shown, canvas.ink.small_font, tone, at_left=True)
 
     def spots(self) -> Sequence[Spot]:
         if not self.height:
@@ -124,6 +155,9 @@ class Footer(Piece):
             tip = f"{card.receipt_tip}\n{OPEN}"
             act = self._act("receipt")
             found.append(Spot("receipt", self._places.receipt, card.receipt_spoken, act, Kind.BUTTON, tip))
+        if self._means.name_branch is not None and card.switcher.shown:
+            tip = f"{card.switcher.spoken}\n{NAME}"
+            found.append(Spot("name", self._places.version, NAME, self._act("name"), Kind.BUTTON, tip))
         for key, room in self._places.buttons.items():
             name, tip = self._said(key)
             found.append(Spot(key, room, name, self._act(key), Kind.BUTTON, tip, (), self._is_enabled(key)))
@@ -142,11 +176,17 @@ class Footer(Piece):
             "compare": is_whole and means.compare is not None and self._has_versions(),
             "copy": bool(card.text) and is_whole,
             "aloud": bool(card.text) and is_whole and card.is_answer and means.read_aloud is not None,
+            "edit": is_whole and self._can_edit(),
             "branch": is_whole and means.branch is not None,
             "elsewhere": card.can_continue and is_whole,
             "regenerate": card.is_answer and is_whole,
         }
         return [name for name, is_offered in offered.items() if is_offered]
+
+    def _can_edit(self) -> bool:
+        """A message of the user's, or an answer that has words."""
+        is_wordy = self._card.is_answer and bool(self._card.text)
+        return self._means.edit is not None and (self._is_the_users or is_wordy)
 
     def _has_versions(self) -> bool:
         return self._card.is_beside or (self._card.is_answer and bool(self._card.switcher.words))
@@ -167,6 +207,10 @@ class Footer(Piece):
                 return CLOSE, f"{CLOSE} (Esc)"
             case "compare":
                 return COMPARE, f"{COMPARE}: up to four of them beside each other"
+            case "edit" if self._card.is_answer:
+                return "Edit", "Edit: your words as another version of this answer"
+            case "edit":
+                return "Edit", "Edit: sends another version of this message"
             case "branch":
                 return "Branch", "Branch: a new conversation that goes on from here"
             case "elsewhere":
@@ -198,6 +242,10 @@ class Footer(Piece):
                 means.way(card.id, Way.ELSEWHERE)
             case "compare" if means.compare is not None:
                 means.compare(card.id)
+            case "edit" if means.edit is not None:
+                means.edit(card.id)
+            case "name" if means.name_branch is not None:
+                means.name_branch(card.id)
             case "branch" if means.branch is not None:
                 means.branch(card.id)
             case "aloud" if means.read_aloud is not None:
@@ -206,3 +254,26 @@ class Footer(Piece):
     def _show_copied(self, is_copied: bool) -> None:
         self._is_copied = is_copied
         self.changed(self)
+
+
+def _with_version(sizes: dict[str, int], width: int) -> dict[str, int]:
+    """With the number of the version between the two that change it, else before all."""
+    found: dict[str, int] = {} if "later" in sizes else {VERSION: width}
+    for name, size in sizes.items():
+        if name == "later":
+            found[VERSION] = width
+        found[name] = size
+    return found
+
+
+def _lines(sizes: dict[str, int], most: int) -> list[list[str]]:
+    """In order, as many beside each other as have room; one at least."""
+    lines: list[list[str]] = [[]]
+    taken = 0
+    for name, size in sizes.items():
+        if lines[-1] and taken + size > most:
+            lines.append([])
+            taken = 0
+        lines[-1].append(name)
+        taken += size
+    return lines

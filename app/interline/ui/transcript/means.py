@@ -46,7 +46,11 @@ class Means:
     note: Callable[[Piece, str], None] = _nowhere
     """A piece with the mark of a footnote in it, and the label of that."""
     branch: Callable[[str], None] | None = None
-    """The id of a message that another conversation begins with; None where nobody does that."""
+    """The id of a message that another conversation goes on from; None where nobody does that."""
+    edit: Callable[[str], None] | None = None
+    """The id of a message of which the user writes another version; None where nobody does that."""
+    name_branch: Callable[[str], None] | None = None
+    """The id of a message whose branch is to get a name; None where nobody does that."""
     read_aloud: Callable[[str], None] | None = None
     """The id of an answer; the one that is being read is no longer read. None where the system has no speech."""
     compare: Callable[[str], None] | None = None

@@ -16,6 +16,7 @@ from interline.model.parts import Refusal, Seam, Thinking
 from interline.model.refs import ModelRef
 from interline.ui.transcript.found import Found, found_in
 
+EDITED = "Edited by you"
 THEN = ", then "
 """Between two vendors of one answer."""
 Versions = Mapping[str, tuple[str, ...]]
@@ -42,6 +43,13 @@ class Switcher:
     """The id of the version before; empty at the first."""
     later: str = ""
     """The id of the version after; empty at the last."""
+    name: str = ""
+    """Of the branch that begins with this version; empty where it has none."""
+
+    @property
+    def shown(self) -> str:
+        """Plan A · 2/3"""
+        return " · ".join(part for part in (self.name, self.words) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +122,8 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
         receipt=line,
         receipt_tip=f"{whole}\n{label(receipt.why)}".rstrip() if receipt else "",
         receipt_spoken=f"Receipt: {whole.replace(' · ', ', ')}" if receipt else "",
-        note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
-        switcher=_switcher(message.id, versions, is_answer=is_answer),
+        note=_note(message, receipt),
+        switcher=_switcher(message.id, versions, is_answer=is_answer, name=label(message.branch, 80)),
         is_running=message.status is Status.STREAMING,
         can_continue=is_answer and _can_continue(message),
     )
@@ -196,6 +204,8 @@ def _name(message: Message) -> str:
             return "Result of a tool"
         case _:
             receipt = message.receipt
+            if message.is_edited:
+                return "Answer in your words"
             return (
                 f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
             )
@@ -226,15 +236,25 @@ def _mark(message: Message) -> Mark | None:
     return None
 
 
-def _switcher(message_id: str, versions: Versions, *, is_answer: bool) -> Switcher:
+def _note(message: Message, receipt: Receipt | None) -> str:
+    """What happened on the way to an answer, or that its words are the user's."""
+    if message.role is Role.ASSISTANT and message.is_edited:
+        return EDITED
+    return f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else ""
+
+
+def _switcher(message_id: str, versions: Versions, *, is_answer: bool, name: str = "") -> Switcher:
     ids = versions.get(message_id, ())
+    called = f"Branch “{name}”" if name else ""
     if len(ids) < 2 or message_id not in ids:
-        return Switcher()
+        return Switcher(spoken=called, name=name)
     at = ids.index(message_id)
     what = "answer" if is_answer else "message"
+    version = f"Version {at + 1} of {len(ids)} of this {what}"
     return Switcher(
+        name=name,
         words=f"{at + 1}/{len(ids)}",
-        spoken=f"Version {at + 1} of {len(ids)} of this {what}",
+        spoken=f"{called}, {version[0].lower()}{version[1:]}" if called else version,
         earlier=ids[at - 1] if at else "",
         later=ids[at + 1] if at + 1 < len(ids) else "",
     )

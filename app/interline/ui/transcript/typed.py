@@ -80,10 +80,10 @@ class UserSheet(Sheet):
         self.after = [self.more] if is_cut else []
         self.after += self._beside
         self.after += self._calls.pieces if self._calls is not None else []
-        has_versions = bool(self.card.switcher.words)
-        self.after += [self.footer] if has_versions else []
+        has_foot = self.footer.has_anything
+        self.after += [self.footer] if has_foot else []
         self.footer.gap = PADDING + BELOW
-        self.bottom_padding = 0 if has_versions else PADDING
+        self.bottom_padding = 0 if has_foot else PADDING
         self.compose()
         self._remeasure()
 
@@ -100,8 +100,8 @@ class UserSheet(Sheet):
     @property
     def ground(self) -> QRect | None:
         height = self.height
-        if self.card.switcher.words:
-            # The versions are switched below the block.
+        if self.footer.has_anything:
+            # What can be done with it stands below the block.
             height -= self.footer.height + BELOW
         return QRect(self.left - PADDING, 0, self.room + 2 * PADDING, height)
 
@@ -114,6 +114,7 @@ class UserSheet(Sheet):
         for piece in (*self._beside, *(self._calls.pieces if self._calls is not None else ())):
             wanted = max(wanted, piece.wanted(ink, most))
         room = max(48, min(most, wanted))
+        self.footer.reach = width - room - PADDING
         return width - room - PADDING, room
 
     def show_all(self) -> None:

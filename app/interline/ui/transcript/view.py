@@ -25,6 +25,7 @@ from interline.ui.transcript.beside import MOST, in_order
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.diagrams import Diagrams
+from interline.ui.transcript.drawing import BUTTON
 from interline.ui.transcript.formulas import Formulas
 from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
@@ -34,7 +35,7 @@ from interline.ui.transcript.presenter import Card, beside, card_of, numbered, p
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import Sheet, measures
 from interline.ui.transcript.spoken import Spoken
-from interline.ui.transcript.typed import PADDING, SHOWN_AT_FIRST, UserSheet
+from interline.ui.transcript.typed import BELOW, PADDING, SHOWN_AT_FIRST, UserSheet
 from interline.ui.transcript.way import Way
 
 FLUSH_MS = 16
@@ -68,6 +69,12 @@ class TranscriptView(Spoken):
     """The id of an answer whose versions should stand beside each other, or do so no longer."""
     choice_made = Signal(str)
     """The id of an answer of those beside each other that the conversation goes on with."""
+    edit_requested = Signal(str)
+    """The id of a message of which the user writes another version."""
+    branch_requested = Signal(str)
+    """The id of a message that another conversation goes on from."""
+    branch_name_requested = Signal(str)
+    """The id of a message whose branch is to get a name."""
     way_chosen = Signal(str, object)
     """The id of an answer, and the Way."""
     link_clicked = Signal(str)
@@ -125,6 +132,12 @@ class TranscriptView(Spoken):
     def let_read_aloud(self, read: Callable[[str], None] | None) -> None:
         """Who reads an answer aloud, by its id, and stops where it is being read; None where nobody can."""
         self._means.read_aloud = read
+
+    def offer_branches(self) -> None:
+        """From here on messages can be edited and branched from, and branches get names."""
+        self._means.edit = self.edit_requested.emit
+        self._means.branch = self.branch_requested.emit
+        self._means.name_branch = self.branch_name_requested.emit
 
     def name_vendors(self, vendor_name: Callable[[ModelRef], str]) -> None:
         """What vendors are called, for answers that several of them gave."""
@@ -296,7 +309,8 @@ class TranscriptView(Spoken):
     def guesses(self, sizes: list[tuple[int, int, bool]], width: int, size: int) -> list[int]:
         line, letter = measures(width, size)
         own_line, own_letter = measures(width * 7 // 8 - 2 * PADDING, size)
-        around, own_around, most = AROUND + line + GAP, 2 * PADDING + own_line + GAP, SHOWN_AT_FIRST
+        around, most = AROUND + line + GAP, SHOWN_AT_FIRST
+        own_around = 2 * PADDING + own_line + GAP + (BELOW + BUTTON if self._means.edit else 0)
         return [
             int(breaks * line + letters * letter + around)
             if is_answer

@@ -1,0 +1,239 @@
+"""The list of branches: Enter shows one, F2 gives it a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from interline.model.branch import LONGEST_NAME
+from interline.ui import icons
+from interline.ui import theme as themes
+from interline.ui.branches.rows import Row
+from interline.ui.theme import BODY, SMALL, TITLE, Theme
+from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.overlay import Overlay
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+ROW = int(Qt.ItemDataRole.UserRole) + 1
+ROW_HEIGHT, STEP = 48, 18
+HINT = "Enter shows a branch, F2 gives it a name; an empty name is none."
+BESIDE_THE_LIST = 190
+"""Pixels of a window's height that are not the list's."""
+
+
+class BranchesView(Overlay):
+    """Shows rows, says which is chosen and what one is called."""
+
+    chosen = Signal(str)
+    """The id of the message that a branch begins with."""
+    named = Signal(str, str)
+    """The same, and its name."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "Branches", width=620, at_top=True)
+        self._title = PlainLabel("Branches", size=TITLE, strong=True)
+        self._close = IconButton("x", "Close")
+        self._close.clicked.connect(self.dismiss)
+        self.rows = BranchModel()
+        self.rows.named.connect(self.named)
+        self._delegate = _Delegate(self)
+        self.list = QListView()
+        self.list.setAccessibleName("Branches of this conversation")
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._choose)
+        self.hint = PlainLabel(HINT, size=SMALL, tone="secondary", wrap=True)
+        self.name_button = QPushButton("Name…")
+        self.name_button.setAccessibleName("Name the marked branch")
+        self.name_button.clicked.connect(self.edit_marked)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._close)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.name_button)
+        self.body.addLayout(head)
+        self.body.addWidget(self.list, 1)
+        self.body.addLayout(foot)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody sees it."""
+        return self.isVisible()
+
+    def show_rows(self, rows: Sequence[Row], marked: str = "", *, names: bool = False) -> None:
+        """List these, with the branch of this message marked, else the innermost that is shown; `names` has the user
+        write its name at once."""
+        self.rows.set_rows(rows)
+        most = max(2, (self._window.height() - BESIDE_THE_LIST) // ROW_HEIGHT)
+        self.list.setFixedHeight(min(max(len(rows), 1), 9, most) * ROW_HEIGHT + 2)
+        if not self.isVisible():
+            self.open(self.list)
+        place = next((n for n, row in enumerate(rows) if row.message_id == marked), None)
+        if place is None:
+            place = max((n for n, row in enumerate(rows) if row.is_shown), default=0)
+        self.list.setCurrentIndex(self.rows.index(place))
+        self.fit()
+        if names:
+            self.edit_marked()
+
+    def edit_marked(self) -> None:
+        """Let the user write the name of the marked branch."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if (index := self.list.currentIndex()).isValid():
+            self.list.edit(index)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._delegate.theme = theme
+        for part in (self._title, self._close, self.hint):
+            part.set_theme(theme)
+        self.list.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The list passes Enter on; its editor does not.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.list.currentIndex())
+        super().keyPressEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.rows.at(index.row()).message_id)
+
+
+class BranchModel(QAbstractListModel):
+    """The rows for the list; what is edited in it is the name."""
+
+    named = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[Row] = ()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def at(self, place: int) -> Row:
+        return self._rows[place]
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.title
+            case Qt.ItemDataRole.EditRole:
+                return row.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return row.spoken
+            case _:
+                return row if role == ROW else None
+
+    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not 0 <= index.row() < len(self._rows):
+            return False
+        row = self._rows[index.row()]
+        if str(value).strip() != row.name:
+            self.named.emit(row.message_id, str(value))
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+
+class _Delegate(QStyledItemDelegate):
+    """Name or first words, and under them what is known of the branch."""
+
+    theme = themes.LIGHT
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, ROW_HEIGHT)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        field = QLineEdit(parent)
+        field.setMaxLength(LONGEST_NAME)
+        field.setFont(themes.font(BODY))
+        field.setPlaceholderText(index.data(ROW).words)
+        field.setAccessibleName("Name of the branch")
+        return field
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        room = QRect(option.rect)
+        height = min(editor.sizeHint().height(), room.height() - 4)
+        left = _left(index.data(ROW)) - 6
+        editor.setGeometry(
+            room.left() + left, room.top() + (room.height() - height) // 2, room.width() - left - 8, height
+        )
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Row = index.data(ROW)
+        room, state = QRect(option.rect), QStyle.StateFlag(option.state)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_marked = bool(state & QStyle.StateFlag.State_Selected)
+        if is_marked or state & QStyle.StateFlag.State_MouseOver:
+            ground = QColor(self.theme.text)
+            ground.setAlphaF(0.09 if is_marked else 0.04)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(room).adjusted(0, 1, 0, -1), 6, 6)
+        icon = icons.pixmap("git-branch", self.theme.secondary, 16)
+        left = room.left() + _left(row)
+        painter.drawPixmap(left - 24, room.center().y() - 7, icon)
+        right = room.right() - 10
+        if row.is_shown:
+            painter.drawPixmap(right - 16, room.center().y() - 7, icons.pixmap("check", self.theme.text, 16))
+            right -= 24
+        half = room.height() // 2
+        upper = QRect(left, room.top() + 4, right - left, half - 4)
+        lower = QRect(left, room.top() + half, right - left, half - 4)
+        _line(painter, upper, row.title, self.theme.text, BODY, strong=bool(row.name))
+        below = f"{row.words} · {row.remark}" if row.name else row.remark
+        _line(painter, lower, below, self.theme.secondary, SMALL)
+        painter.restore()
+
+
+def _left(row: Row) -> int:
+    """Where the words of a row begin."""
+    return 34 + row.depth * STEP
+
+
+def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int, *, strong: bool = False) -> None:
+    painter.setFont(themes.font(size, strong=strong))
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
