@@ -10,6 +10,7 @@ import pytest
 from interline.model.conversation import Message, Role, path_to, siblings, title_from
 from interline.model.parts import (
     Citation,
+    Edited,
     File,
     Image,
     Part,
@@ -25,6 +26,7 @@ from interline.model.parts import (
 from interline.model.refs import ModelRef
 
 ALL: list[Part] = [
+    Edited("0198-a"),
     Text("hello"),
     Thinking("hm", '{"signature":"x"}', ModelRef("anthropic", "claude")),
     Thinking("bound", "{}", ModelRef("anthropic", "claude"), "0f<1e"),

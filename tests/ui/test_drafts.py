@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from interline.ui import drafts
-from interline.ui.composer.presenter import Draft
+from interline.ui.composer.presenter import Draft, Editing
+from interline.ui.widgets.kept import Kept
 
 
 def test_drafts_come_back_as_they_were(home: Path) -> None:
@@ -57,3 +58,14 @@ def test_drafts_are_for_their_owner_alone(home: Path) -> None:
     path = home / "drafts.json"
     drafts.save(path, {"": Draft("secret")})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_edit_comes_back_with_what_stood_under_it(home: Path) -> None:
+    """Also where nothing of the edit is left."""
+    stood = Draft("a draft", (Path("/a.pdf"),))
+    kept = {
+        "one": Draft("words", (), Editing("m1", stood, (Kept("d", "b.pdf"),))),
+        "two": Draft("", (), Editing("m2", stood, (), is_answer=True)),
+    }
+    drafts.save(home / "drafts.json", kept)
+    assert drafts.load(home / "drafts.json") == kept

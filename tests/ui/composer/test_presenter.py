@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from interline.model.errors import DiskFull
-from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
+from interline.ui.composer.presenter import EDITS_MESSAGE, NEW, ComposerPresenter, Draft
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.kept import Kept
 
@@ -209,3 +209,72 @@ def test_an_estimate_that_fails_is_silent() -> None:
     stage = play(act)
     assert stage.said == []
     assert stage.view.hint == ""
+
+
+def test_a_draft_waits_under_an_edit_and_an_edit_under_another_conversation() -> None:
+    """Each conversation keeps what stood, and an edit of another message takes the place of the first."""
+
+    async def act(stage: Stage) -> None:
+        kept = (Kept("d1", "a.pdf"), Kept("d2", "b.pdf"))
+        stage.view.text = "draft"
+        stage.presenter.edit("m1", "old words", kept)
+        stage.presenter.edit("m2", "older words", kept)
+        stage.view.kept = kept[:1]
+        assert stage.presenter.draft.edits == {"edits": "m2", "kept": ("d1",)}
+        stage.presenter.switch("other")
+        assert (stage.view.text, stage.view.editing, stage.view.kept) == ("", "", ())
+        assert stage.presenter.draft.edits == {"edits": None, "kept": None}
+        kept_over_the_end = stage.presenter.drafts[NEW]
+        stage.presenter.switch(NEW)
+        assert (stage.view.text, stage.view.editing, stage.view.kept) == (
+            "older words",
+            EDITS_MESSAGE,
+            kept[:1],
+        )
+        assert stage.presenter.draft == kept_over_the_end
+        assert stage.presenter.leave_edit()
+        assert (stage.view.text, stage.view.editing) == ("draft", "")
+        assert not stage.presenter.leave_edit()
+
+    play(act)
+
+
+def test_what_was_written_while_an_edit_was_on_its_way_is_kept() -> None:
+    """It follows the draft that stood before."""
+
+    async def act(stage: Stage) -> None:
+        stage.view.text = "draft"
+        stage.presenter.edit("m1", "edited")
+        stage.presenter.send()
+        await settle()
+        stage.view.text = "edited and more"
+        stage.go.set()
+        await settle()
+        assert (stage.view.text, stage.view.editing) == ("draft\n and more", "")
+        stage.presenter.edit("m1", "edited")
+        stage.go.clear()
+        stage.presenter.send()
+        stage.presenter.switch("other")
+        stage.go.set()
+        await settle()
+        stage.presenter.switch(NEW)
+        assert (stage.view.text, stage.view.editing) == ("draft\n and more", "")
+
+    play(act)
+
+
+def test_attachments_alone_are_an_edit_and_nothing_is_not() -> None:
+    """As for any message."""
+
+    async def act(stage: Stage) -> None:
+        stage.go.set()
+        stage.presenter.edit("m1", " ")
+        stage.presenter.send()
+        await settle()
+        assert stage.sent == []
+        stage.presenter.edit("m1", "", (Kept("d", "a.pdf"),))
+        stage.presenter.send()
+        await settle()
+        assert stage.sent == [(NEW, "")]
+
+    play(act)

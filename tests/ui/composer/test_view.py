@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from interline.ui.composer.field import MessageField
 from interline.ui.composer.view import ComposerView
 from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.kept import Kept
 
 
 @pytest.fixture
@@ -103,3 +104,26 @@ def test_dropped_files_are_attached(view: ComposerView, home: Path) -> None:
     )
     view.dropEvent(event)
     assert view.files == (home / "a.txt",)
+
+
+def test_an_edit_says_so_and_shows_what_goes_along(view: ComposerView, qtbot: QtBot) -> None:
+    """Stored attachments stand before new ones and can be taken off; with the last word the line goes."""
+    view.set_editing("Editing: the old one stays", (Kept("d1", "a.pdf"), Kept("d2", "b.pdf")))
+    view.add_files([Path("/c.txt")])
+    assert view.editing is not None
+    assert view.editing.isVisible()
+    assert view.button.isEnabled()
+
+    def buttons() -> dict[str, IconButton]:
+        found = view.chips.findChildren(IconButton)
+        return {button.accessibleName(): button for button in found if button.isVisible()}
+
+    qtbot.waitUntil(lambda: list(buttons()) == ["Remove a.pdf", "Remove b.pdf", "Remove c.txt"])
+    buttons()["Remove a.pdf"].click()
+    assert view.kept == (Kept("d2", "b.pdf"),)
+    with qtbot.waitSignal(view.edit_left):
+        view.editing.leave.click()
+    view.set_editing("", ())
+    view.set_content("", ())
+    assert not view.editing.isVisible()
+    assert not view.button.isEnabled()

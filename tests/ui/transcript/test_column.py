@@ -260,6 +260,7 @@ def test_a_dark_theme_has_no_light_pixel(view: TranscriptView) -> None:
 @pytest.mark.parametrize("width", [200, 320, 480])
 def test_a_narrow_window_cuts_nothing_off(view: TranscriptView, width: int) -> None:
     """Every spot stays within the window's width; code and tables scroll within theirs."""
+    view.offer_branches()
     view.setMinimumWidth(0)
     view.resize(width, 600)
     view.show_conversation(*every_kind())

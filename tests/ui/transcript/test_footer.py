@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from interline.model.conversation import Message, Role, Status
+from interline.model.parts import Edited, Text
 from interline.ui.theme import LIGHT
 from interline.ui.transcript.footer import Footer
 from interline.ui.transcript.means import Means
@@ -145,3 +146,50 @@ def test_focus_and_pointer_are_seen(made: Means) -> None:
         assert count(paint(footer, ink(), focus=key, margin=8), LIGHT.accent) > 40
         assert paint(footer, ink(), near=key, margin=8) != plain
     assert count(plain, LIGHT.accent) == 0
+
+
+def test_what_can_be_edited_and_branched_from(heard: Heard) -> None:
+    """A question without versions has a foot too; what a tool said is not the user's to edit."""
+    more = {name: heard.on(name) for name in ("edit", "branch", "name_branch")}
+    with means(heard, **more) as able:
+        footer = Footer(card_of(message(1, Role.USER, "Hi"), {}), able)
+        assert footer.lay(ink(), 40) == 3 * 28
+        footer.reach = 60
+        assert footer.lay(ink(), 40) == 28, "under a short question they reach beyond it"
+        assert keys(footer) == ["copy", "edit", "branch"]
+        press(footer, "edit")
+        footer.set_card(
+            card_of(replace(message(1, Role.USER, "Hi"), branch="Plan\u202eA"), {"m1": ("m0", "m1")})
+        )
+        footer.lay(ink(), 700)
+        assert keys(footer) == ["name", "earlier", "later", "copy", "edit", "branch"]
+        assert spot(footer, "name").tip.startswith("Branch “Plan‹U+202E›A”, version 2 of 2 of this message")
+        press(footer, "name")
+        footer.set_card(card_of(message(1, Role.TOOL, "42"), {}))
+        footer.lay(ink(), 700)
+        assert keys(footer) == ["copy", "branch"]
+        footer.set_card(card_of(message(2, Role.ASSISTANT, "", status=Status.ERROR), {}))
+        footer.lay(ink(), 700)
+        assert keys(footer) == ["branch", "regenerate"], "there are no words to edit"
+        footer.set_card(pending("m2", {}))
+        assert footer.lay(ink(), 700) == 0
+    assert heard.calls == [("edit", "m1"), ("name_branch", "m1")]
+
+
+def test_buttons_that_have_no_room_stand_in_more_lines(heard: Heard) -> None:
+    """None is cut off, and none lies over another."""
+    more = {name: heard.on(name) for name in ("edit", "branch", "name_branch", "compare", "read_aloud")}
+    with means(heard, **more) as able:
+        footer = Footer(card(), able)
+        footer.lay(ink(), 120)
+        rooms = [each.room for each in footer.spots() if each.key != "receipt"]
+        assert all(room.left() >= 0 and room.right() < 120 for room in rooms)
+        assert all(room.bottom() < footer.height for room in rooms)
+        assert not any(a.intersects(b) for n, a in enumerate(rooms) for b in rooms[:n])
+
+
+def test_an_edited_answer_is_headed_by_the_user() -> None:
+    """And claims nobody else."""
+    edited = card_of(replace(message(2, Role.ASSISTANT, "Mine."), parts=(Text("Mine."), Edited("m1"))), {})
+    assert (edited.vendor, edited.model, edited.receipt) == ("You", "edited", "")
+    assert edited.name == "Answer in your words"

@@ -7,7 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -71,6 +73,7 @@ class BranchesView(Overlay):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._choose)
+        self.list.installEventFilter(self)
         self.hint = PlainLabel(HINT, size=SMALL, tone="secondary", wrap=True)
         self.name_button = QPushButton("Name…")
         self.name_button.setAccessibleName("Name the marked branch")
@@ -117,6 +120,14 @@ class BranchesView(Overlay):
         for part in (self._title, self._close, self.hint):
             part.set_theme(theme)
         self.list.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_key = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2
+        if watched is self.list and is_key and event.type() == QEvent.Type.ShortcutOverride:
+            # Here F2 names a branch; elsewhere it renames the conversation.
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The list passes Enter on; its editor does not.
@@ -193,7 +204,7 @@ class _Delegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         room = QRect(option.rect)
-        height = min(editor.sizeHint().height(), room.height() - 4)
+        height = room.height() - 6
         left = _left(index.data(ROW)) - 6
         editor.setGeometry(
             room.left() + left, room.top() + (room.height() - height) // 2, room.width() - left - 8, height

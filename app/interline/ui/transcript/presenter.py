@@ -16,7 +16,8 @@ from interline.model.parts import Refusal, Seam, Thinking
 from interline.model.refs import ModelRef
 from interline.ui.transcript.found import Found, found_in
 
-EDITED = "Edited by you"
+EDITED = ("You", "edited")
+"""Over an answer whose words are the user's, in place of vendor and model."""
 THEN = ", then "
 """Between two vendors of one answer."""
 Versions = Mapping[str, tuple[str, ...]]
@@ -105,6 +106,8 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
     begun_by = _begun_by(message, receipt, vendor_name) if receipt else ()
     vendors = THEN.join((*begun_by, label(receipt.vendor_name, 60))) if receipt else ""
     model = label(receipt.ref.model, 80) if receipt else ""
+    if is_answer and message.is_edited:
+        vendors, model = EDITED
     line = receipt_line(receipt) if receipt else ""
     whole = f"{vendors} · {model} · {line}"
     return Card(
@@ -122,7 +125,7 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
         receipt=line,
         receipt_tip=f"{whole}\n{label(receipt.why)}".rstrip() if receipt else "",
         receipt_spoken=f"Receipt: {whole.replace(' · ', ', ')}" if receipt else "",
-        note=_note(message, receipt),
+        note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
         switcher=_switcher(message.id, versions, is_answer=is_answer, name=label(message.branch, 80)),
         is_running=message.status is Status.STREAMING,
         can_continue=is_answer and _can_continue(message),
@@ -234,13 +237,6 @@ def _mark(message: Message) -> Mark | None:
     if message.status is Status.COMPLETE and not message.parts:
         return Mark("The answer is empty. Regenerate asks again.", "warn")
     return None
-
-
-def _note(message: Message, receipt: Receipt | None) -> str:
-    """What happened on the way to an answer, or that its words are the user's."""
-    if message.role is Role.ASSISTANT and message.is_edited:
-        return EDITED
-    return f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else ""
 
 
 def _switcher(message_id: str, versions: Versions, *, is_answer: bool, name: str = "") -> Switcher:
