@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import (
+    branching,
     cli,
     formulas,
     gateway,
@@ -29,6 +30,7 @@ from bench import (
 from bench.figures import Figure
 
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
+    "branching": branching.figures,
     "cli": cli.figures,
     "formulas": formulas.figures,
     "gateway": gateway.figures,

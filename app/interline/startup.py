@@ -183,7 +183,7 @@ class Interline:
             store, self.router, self.directory, self.planner, self.changes, self.chat, mode=titles
         )
         self.bin = BinService(store, self.undo, self.changes, self.chat.running, self.home.drafts_file)
-        self.branches = BranchService(store, self.changes, is_busy=self.chat.is_busy)
+        self.branches = BranchService(store, self.changes, self.bin, is_busy=self.chat.is_busy)
         self.vendors = VendorService(
             self.directory, self.vault, self.client, self.local, health, self.changes
         )

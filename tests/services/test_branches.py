@@ -198,7 +198,7 @@ def test_a_fork_is_a_copy_whose_costs_are_not_counted_again(home: Path) -> None:
         await ask(app, "Two?", conversation_id=about)
         failed = await ask(app, "Three?", conversation_id=about, choice=pin("sim-b/ok"))
         assert failed.message.status is Status.ERROR
-        await app.library.rename(about, "Amalfi trip")
+        await app.shelves.rename(about, "Amalfi trip")
         original = await app.library.open(about)
         fork = await app.branches.fork(about, failed.message.id)
         made = fork.conversation
@@ -227,8 +227,8 @@ def test_a_fork_is_a_copy_whose_costs_are_not_counted_again(home: Path) -> None:
         with pytest.raises(WrongUsage, match="stays"):
             await app.branches.take_back(short)
         await app.branches.take_back(fork)
-        with pytest.raises(UnknownConversation):
-            await app.library.open(made.id)
+        assert made.id not in {row.id for row in await app.library.list()}
+        assert [row.id for row in await app.bin.list()] == [made.id]
         assert await app.store.check() == ()
 
     with World(home) as world:

@@ -1,7 +1,7 @@
 """The tree of a conversation: names of its branches, answers that the user edits, conversations forked from a message.
 
 Rule: nothing is sent, and nothing that stands is changed but a branch's name: an edit is a version beside, a fork is a
-copy, and only a fork to which nothing was added can be taken back.
+copy, and a fork is taken back into the bin, where nothing was added to it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from interline.model.events import Finish
 from interline.model.parts import Edited, File, Image, Text
 
 if TYPE_CHECKING:
+    from interline.services.bin import BinService
     from interline.services.changes import Changes
     from interline.store.database import Store
 
@@ -39,9 +40,12 @@ class Fork:
 class BranchService:
     """Everything about branches but asking in them."""
 
-    def __init__(self, store: Store, changes: Changes, *, is_busy: Callable[[str], bool]) -> None:
+    def __init__(
+        self, store: Store, changes: Changes, bin: BinService, *, is_busy: Callable[[str], bool]
+    ) -> None:
         """`is_busy` says of a conversation's id whether an answer is on its way there."""
         self._store = store
+        self._bin = bin
         self._changes = changes
         self._is_busy = is_busy
 
@@ -109,7 +113,7 @@ class BranchService:
         return Fork(made, original.id, copied)
 
     async def take_back(self, fork: Fork) -> None:
-        """Remove a fork again. Raises WrongUsage where something was written in it since: then it stays."""
-        if not await self._store.branches.take_back(fork.conversation.id, fork.messages):
+        """Put a fork into the bin again. Raises WrongUsage where something was written in it since: then it stays."""
+        if await self._store.branches.counted(fork.conversation.id) != fork.messages:
             raise WrongUsage("The branch was changed since, so it stays.")
-        self._changes.publish(Topic.LIBRARY, fork.conversation.id)
+        await self._bin.delete([fork.conversation.id])

@@ -48,6 +48,6 @@ class Branches:
 
         return await self._thread.write(write)
 
-    async def take_back(self, conversation_id: str, messages: int) -> bool:
-        """Remove a fork that holds nothing but these many copies; gives whether it did."""
-        return await self._thread.write(lambda say: say.branching.take_back(conversation_id, messages))
+    async def counted(self, conversation_id: str) -> int:
+        """How many messages a conversation has, every branch; 0 for one that is gone."""
+        return await self._thread.read(lambda say: say.branching.counted(conversation_id))

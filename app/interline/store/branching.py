@@ -77,13 +77,7 @@ _COPY_PARTS = Prepared(
         f" SELECT :new_id, {_PART_COLUMNS} FROM part WHERE message_id = :old_id"
     )
 )
-_TAKE_BACK = Prepared(
-    conversation.delete().where(
-        conversation.c.id == bindparam("which"),
-        conversation.c.forked_from != text("''"),
-        conversation.c.messages == bindparam("messages"),
-    )
-)
+_COUNT = Prepared(select(conversation.c.messages).where(conversation.c.id == bindparam("id")))
 
 TitleFor = Callable[[str, Collection[str]], str]
 """The original's title and all titles that there are -> the copy's."""
@@ -163,9 +157,9 @@ class Branching:
         _COUNTED.run(self._driver, {"which": made.id, "messages": len(ids), "vendors": to_json(vendors)})
         return made, len(ids)
 
-    def take_back(self, conversation_id: str, messages: int) -> bool:
-        """Remove a fork that nothing was added to, so that nothing is lost by it; whether it was one."""
-        return bool(_TAKE_BACK.run(self._driver, clean({"which": conversation_id, "messages": messages})))
+    def counted(self, conversation_id: str) -> int:
+        """How many messages a conversation has; 0 for one that is gone."""
+        return int(_COUNT.scalar(self._driver, clean({"id": conversation_id})) or 0)
 
     def _path(self, conversation_id: str, message_id: str) -> list[str]:
         """The ids from the first message down to this one."""
