@@ -112,7 +112,7 @@ def _show_message(message: Message) -> None:
                     f"[{label(str(part.before), 100)} broke off here; {label(str(part.after), 100)} goes on]"
                 )
             case Edited():
-                line("[the user wrote these words in place of a model's]")
+                line(f"[{part.sentence}]")
             case Product():
                 told = (part.title, part.price, part.merchant, part.url)
                 line(f"[product: {' · '.join(label(words) for words in told if words)}]")

@@ -15,6 +15,7 @@ from interline.model.clean import label, storable, terminal
 from interline.model.conversation import Message, Role
 from interline.model.parts import (
     Citation,
+    Edited,
     File,
     Image,
     Part,
@@ -141,6 +142,8 @@ def _part(part: Part) -> str:
         case Seam(before, after, reason):
             why = f" ({label(reason)})" if reason else ""
             return f"[{label(str(before))} broke off here{why}; {label(str(after))} goes on.]"
+        case Edited():
+            return f"[{part.sentence}]"
         case Unread(kind, text, _):
             return f"[A part of another version of Interline: {label(kind)}]\n{_indented(in_code(text))}"
         case _:

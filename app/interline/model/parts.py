@@ -177,6 +177,11 @@ class Edited:
     before: str
     """The id of the message whose words they were."""
 
+    @property
+    def sentence(self) -> str:
+        """The same, for people who read it elsewhere."""
+        return "The user wrote these words in place of a model's."
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

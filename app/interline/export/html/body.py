@@ -17,6 +17,7 @@ from interline.model.clean import label
 from interline.model.conversation import Message, Role
 from interline.model.parts import (
     Citation,
+    Edited,
     File,
     Image,
     Part,
@@ -118,6 +119,8 @@ def _part(part: Part, means: Means, dress: PageDress) -> str:
             why = f" ({escape(label(reason))})" if reason else ""
             names = escape(label(str(before))), escape(label(str(after)))
             return f'<p class="seam">{names[0]} broke off here{why}; {names[1]} goes on.</p>\n'
+        case Edited():
+            return f'<p class="seam">{escape(part.sentence)}</p>\n'
         case Unread(kind, text, _):
             words = f"A part of another version of Interline: <code>{escape(label(kind))}</code>"
             return _tool(words, dress.code(text, "") if text else "")

@@ -66,7 +66,7 @@ def _block(part: Part) -> str:
             why = f" ({one_line(reason)})" if reason else ""
             return f"*[{one_line(str(before))} broke off here{why}; {one_line(str(after))} goes on.]*"
         case Edited():
-            return "*[The user wrote these words in place of a model's.]*"
+            return f"*[{part.sentence}]*"
         case Unread(kind, text, _):
             words = f"**A part of another version of Interline:** {code_span(kind)}"
             return f"{words}\n\n{_fenced(text)}" if text else words
