@@ -27,6 +27,7 @@ NARROWEST = 150
 """Pixels for the receipt at 100 %; where there are fewer, the buttons stand under it."""
 WIDEST_VERSION = 220
 """Pixels for the name of a branch and the number of its version, at 100 %."""
+FAR = 10_000
 _ICONS = {
     "earlier": "chevron-left",
     "later": "chevron-right",
@@ -57,8 +58,8 @@ class Footer(Piece):
         self.key = key
         self._card = card
         self._means = means
-        self.reach = 0
-        """How many pixels there are at the left of the column that buttons may take."""
+        self.reach = FAR
+        """How many pixels there are at the left of a question that its buttons may take."""
         self._is_copied = False
         self._places = _Places(QRect(), {}, QRect())
 
@@ -102,7 +103,7 @@ class Footer(Piece):
         sizes = dict.fromkeys(self._names(), side)
         if version:
             sizes = _with_version(sizes, min(version, ink.scaled(WIDEST_VERSION)))
-        lines = _lines(sizes, width if wanted else width + self.reach)
+        lines = _lines(sizes, width if card.is_answer else width + self.reach)
         room = width - sum(sizes.values())
         is_below = len(lines) > 1 or (wanted > room and room < ink.scaled(NARROWEST))
         top = side if wanted and is_below else 0
@@ -111,7 +112,7 @@ class Footer(Piece):
         for line in lines:
             left = width - sum(sizes[name] for name in line)
             # Under a short question the buttons reach beyond it to the left.
-            left = max(0, left) if wanted else left
+            left = max(0, left) if card.is_answer else left
             for name in line:
                 place = QRect(left, top, sizes[name], side)
                 if name == VERSION:
