@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -69,6 +70,56 @@ def test_export_names_both_vendors(talked: str, tmp_path: Path) -> None:
     assert done.out == ""
     (file,) = target.iterdir()
     assert "Kumquats are small" in file.read_text(encoding="utf-8")
+
+
+def test_export_speaks_every_format_with_no_display(talked: str, tmp_path: Path) -> None:
+    """To standard output as it would be in a file; a PDF as its bytes."""
+    for format_, begins in (
+        ("html", "<!DOCTYPE html>"),
+        ("txt", "Tell me of kumquats\n"),
+        ("jsonl", '{"messages":['),
+    ):
+        assert interline("export", "--all", "--format", format_).out.startswith(begins)
+    around = environment()
+    done = subprocess.run(
+        command("export", talked[:13], "--format", "pdf", "-o", "-"),
+        capture_output=True,
+        env=around,
+        check=True,
+    )
+    assert done.stdout.startswith(b"%PDF-")
+    assert done.stdout.rstrip().endswith(b"%%EOF")
+    target = tmp_path / "a.jsonl"
+    assert (
+        "1 conversation written to"
+        in interline("export", "--all", "--format", "jsonl", "-o", str(target)).err
+    )
+    assert target.read_text(encoding="utf-8").startswith('{"messages":[')
+
+
+def test_export_refuses_what_makes_no_sense(talked: str) -> None:
+    """In one sentence, with the code of a wrong call."""
+    done = interline("export", "--all", "--attachments", "folder")
+    assert done.code == 2
+    assert "no folder beside standard output" in done.err
+    assert (
+        interline("export", "--all", "--format", "html", "--attachments", "folder", "-o", "x.html").code == 2
+    )
+
+
+def test_export_warns_before_it_writes(home: Path, tmp_path: Path) -> None:
+    """A key that was pasted is told of with its conversation, on standard error, and not repeated."""
+    key = "sk-" + "Zq7Xw9Kp2Lm5Vb8Nc4Tg1Hj6Rf3Yd0Us"
+    with Vendor().answers("Hi.") as a:
+        write_vendors(home, ("sim-a", "Sim A", a))
+        interline("ask", f"Is {key} good?")
+    done = interline("export", "--all", "-o", str(tmp_path / "a.md"))
+    note, said = done.err.splitlines()
+    assert note.endswith(
+        "What looks like a key of OpenAI or one alike (sk-…) stands in its title and message 1."
+    )
+    assert said.startswith("1 conversation written to")
+    assert key[3:12] not in done.err
 
 
 def test_an_empty_library_is_no_error() -> None:

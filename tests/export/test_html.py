@@ -142,7 +142,7 @@ def test_the_policy_allows_nothing_but_its_own_sheet_and_pictures_it_holds() -> 
     assert "@media print" in sheet
 
 
-@pytest.mark.parametrize("name", [name for name in HOSTILE if len(HOSTILE[name]) < 60_000])
+@pytest.mark.parametrize("name", [name for name in HOSTILE if len(HOSTILE[name]) < 20_000])
 def test_hostile_answers_become_harmless(name: str) -> None:
     """Whatever a model writes, and wherever it stands."""
     words = HOSTILE[name]

@@ -94,7 +94,7 @@ class Format:
     suffix: str
     """What its files' names end in."""
     module: str
-    """Where it is written; empty for one that is printed."""
+    """Where it is written; empty for one that is printed, which is nobody's text."""
     attachments: tuple[str, ...] = (INLINE, NONE)
     """Where attachments may go; first what is done when nobody says."""
     whole_tree: bool = False
@@ -119,6 +119,7 @@ FORMATS: Mapping[str, Format] = {
             whole_tree=True,
         ),
         Format("txt", "Plain text", ".txt", "interline.export.text", (NONE, FOLDER)),
+        Format("pdf", "PDF", ".pdf", ""),
         Format("jsonl", "Chat lines (JSONL)", ".jsonl", "interline.export.chat_lines"),
     )
 }

@@ -49,6 +49,8 @@ class Dress:
 
     link = ""
     """Attributes of every link, a blank before each."""
+    cite = ""
+    """More attributes of the links that are numbers of sources."""
     lower = 0
     """How many levels headings stand below what the source says."""
     alignments: ClassVar[Mapping[str, str]] = {
@@ -120,9 +122,11 @@ class _Writer:
     def _spans(self, spans: Spans) -> str:
         pieces = []
         for href, group in groupby(spans, key=lambda span: "" if span.style & Style.IMAGE else span.href):
-            words = nested([(outer(span.style), self._core(span)) for span in group], _put)
+            members = tuple(group)
+            words = nested([(outer(span.style), self._core(span)) for span in members], _put)
             target = links.safe_target(href) if href else None
-            pieces.append(f'<a href="{escape(target)}"{self._dress.link}>{words}</a>' if target else words)
+            more = self._dress.link + (self._dress.cite if members[0].style & Style.CITE else "")
+            pieces.append(f'<a href="{escape(target)}"{more}>{words}</a>' if target else words)
         return "".join(pieces)
 
     def _core(self, span: Span) -> str:

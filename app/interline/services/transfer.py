@@ -21,6 +21,7 @@ from interline.services.exporting.places import Make, Put, into_file, into_folde
 from interline.services.exporting.reading import Reading
 
 if TYPE_CHECKING:
+    from interline.model.conversation import Conversation
     from interline.rendering.formula.picture import Formula
     from interline.store.database import Store
 
@@ -60,7 +61,7 @@ class TransferService:
         )
 
         def work() -> None:
-            with _making(chosen) as make, _drawing() as draw:
+            with _making(chosen, reading) as make, _drawing() as draw:
                 means = Means(attachments, reading.read, draw=draw)
                 wanted = reading.transcripts()
                 if callable(target):
@@ -92,7 +93,7 @@ class TransferService:
             from interline.export.secrets import warnings_about
 
             return tuple(
-                f"“{label(each.conversation.title, 60)}”: {sentence}"
+                f"{_named(each.conversation)}: {sentence}"
                 for each in reading.transcripts(with_records=False)
                 for sentence in warnings_about(each)
             )
@@ -120,6 +121,14 @@ class TransferService:
         return tuple(dict.fromkeys(found))
 
 
+def _named(conversation: Conversation) -> str:
+    """A conversation in a warning; one whose title may be a key is named by its id."""
+    from interline.export.secrets import kinds_in
+
+    title = conversation.title
+    return f"Conversation {conversation.id[:13]}" if kinds_in(title) else f"“{label(title, 60)}”"
+
+
 def _is_shown(order: Order, chosen: Format) -> bool:
     return order.branches == "current" and not chosen.whole_tree
 
@@ -137,7 +146,17 @@ async def _in_thread(work: Callable[[], Result], reading: Reading) -> Result:
 
 
 @contextmanager
-def _making(chosen: Format) -> Iterator[Make]:
+def _making(chosen: Format, reading: Reading) -> Iterator[Make]:
+    if not chosen.module:
+        from interline.services.exporting.printed import Printer
+
+        printer = Printer()
+        reading.on_stop = printer.close
+        try:
+            yield printer.make
+        finally:
+            printer.end()
+        return
     writer = chosen.load()
 
     def make(wanted: Iterable[Transcript], means: Means, several: bool, put: Put) -> None:

@@ -150,7 +150,7 @@ def _attached(part: Image | File, means: Means) -> str:
 def _listed(kind: str, heading: str, items: list[str]) -> Iterator[str]:
     if items:
         rows = "".join(f"<li>{item}</li>\n" for item in items)
-        yield f"<p>{heading}:</p>\n<{kind}>\n{rows}</{kind}>\n"
+        yield f'<p class="lead">{heading}:</p>\n<{kind}>\n{rows}</{kind}>\n'
 
 
 def _source(source: Citation) -> str:

@@ -23,6 +23,7 @@ class PageDress(Dress):
     """For one page."""
 
     link = LINK
+    cite = ' class="cite"'
     lower = 2
     alignments: ClassVar[Mapping[str, str]] = {
         side: f' class="{side}"' for side in ("left", "center", "right")

@@ -60,7 +60,8 @@ svg{color:inherit;max-width:100%}.display{overflow-x:auto;text-align:center;marg
 @page{margin:18mm}body{font-size:11pt}main{max-width:none;padding:0}article+article{break-before:page;border:0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}pre code{overflow-wrap:anywhere}.wide,.display{overflow:visible}
 h1,h2,h3,h4,h5,h6{break-after:avoid}tr,figure,svg,.card{break-inside:avoid}p{orphans:3;widows:3}
-.words a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em;color:var(--secondary)}}
+.lead{break-after:avoid}
+.words a[href^=http]:not(.cite)::after{content:" (" attr(href) ")";font-size:.8em;color:var(--secondary)}}
 """
 # A style attribute would need a policy that allows any: the few places that a formula takes are classes.
 _DEPTHS = "".join(f".d{step}{{vertical-align:{-step / 2:g}px}}" for step in range(STEPS + 1))

@@ -36,6 +36,8 @@ class Reading:
         self._store, self._ids, self._told, self._shown = store, ids, told, shown
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
+        self.on_stop: Callable[[], object] = lambda: None
+        """Called, in any thread, when it is stopped."""
         self.written = 0
         """Conversations that were taken and done with."""
         self.missing: set[str] = set()
@@ -44,6 +46,7 @@ class Reading:
     def stop(self) -> None:
         """Let the next question raise Stopped; called in any thread."""
         self._stop.set()
+        self.on_stop()
 
     def transcripts(self, *, with_records: bool = True) -> Iterator[Transcript]:
         """One after the other. One that was deleted meanwhile is passed over."""

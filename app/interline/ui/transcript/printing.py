@@ -106,6 +106,15 @@ class Printing:
         if not painter.begin(self._device):
             raise PageLost
         try:
+            return await self.paint(painter)
+        finally:
+            # A painter that outlives its device ends the process.
+            painter.end()
+
+    async def paint(self, painter: QPainter) -> int:
+        """The same from the page on that `painter` has begun on the device; whoever began ends it."""
+        painter.save()
+        try:
             self._since = perf_counter()
             pages = Pages(self._device, painter, self._ink, self._document.title, self._document.date)
             for number, message in enumerate(self._document.messages):
@@ -113,8 +122,7 @@ class Printing:
                     pages.skip(GAP)
                 await self._put(pages, message)
         finally:
-            # A painter that outlives its device ends the process.
-            painter.end()
+            painter.restore()
             await self._close()
         return pages.number
 

@@ -111,7 +111,8 @@ class UserSheet(Sheet):
         letters = QFontMetrics(themes.font(ink.size))
         lines = self.card.text[:SHOWN_AT_FIRST].replace("\t", "        ").split("\n")
         wanted = max(letters.horizontalAdvance(line[:_LONG_LINE]) for line in lines[:400]) + 4
-        for piece in (*self._beside, *(self._calls.pieces if self._calls is not None else ())):
+        over = (self.label,) if self.card.label else ()
+        for piece in (*over, *self._beside, *(self._calls.pieces if self._calls is not None else ())):
             wanted = max(wanted, piece.wanted(ink, most))
         room = max(48, min(most, wanted))
         self.footer.reach = width - room - PADDING
