@@ -361,7 +361,7 @@ def _rebuilt(data: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""
@@ -369,3 +369,17 @@ def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject) -> None
     found = list(cherry_studio.read(json_source(_rebuilt(structure))))
     check(found, [structure, _rebuilt(structure)], ours=["}"])
     assert KEY not in repr(found) or KEY in json.dumps({**structure, "state": None, "localStorage": None})
+
+
+def test_a_block_that_many_messages_claim_is_given_once() -> None:
+    """A small file in which everything is shared must not become a large library."""
+    rows = [{"id": "m", "role": "user", "blocks": []} for _ in range(50)]
+    data = {
+        "localStorage": {},
+        "indexedDB": {
+            "topics": [{"id": "t", "messages": rows}],
+            "message_blocks": [block(str(n), "m", "main_text", content="x") for n in range(50)],
+        },
+    }
+    [got] = conversations(read_json(cherry_studio, data))
+    assert sum(len(each.parts) for each in got.messages) == 50

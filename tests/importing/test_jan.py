@@ -135,7 +135,7 @@ def test_damaged_threads_and_lines_are_said(tmp_path: Path) -> None:
     assert "Lines that are no messages: 1." in problems(found)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""

@@ -174,7 +174,7 @@ def test_deep_trees_need_no_recursion() -> None:
     assert got.problems == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data(), st.sampled_from([LINEAR, TREE]))
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject, whole: dict[str, Any]) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""

@@ -250,7 +250,7 @@ def test_what_both_versions_hold_comes_once(tmp_path: Path) -> None:
     assert not any("twice" in words(message) for each in found for message in each.messages)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.data(), st.sampled_from([NEW, OLD, {**OLD, **NEW}]))
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject, tables: Tables) -> None:
     """Whatever is gone or of another kind, what is read stood in the database."""

@@ -71,7 +71,7 @@ def test_a_chat_is_the_same_in_every_export() -> None:
     assert problems(found) == ["This conversation holds no messages.", "Entries without a speaker: 1."]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data(), st.sampled_from([ONE, ALL]))
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject, whole: dict[str, Any]) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""
@@ -108,7 +108,7 @@ def test_a_history_of_chatbot_ui_is_read() -> None:
     assert got.created_at is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_damage_to_a_history_raises_nothing(data: st.DataObject) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""

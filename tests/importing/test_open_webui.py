@@ -299,7 +299,7 @@ def test_other_exports_are_not_taken_for_it() -> None:
         assert not open_webui.recognises(json_source(data))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""
@@ -312,3 +312,12 @@ def test_long_chats_are_read_in_steps() -> None:
     """Thousands of messages one below the other need no recursion."""
     entries = [entry(str(n), str(n - 1) if n else None, "user", content="x") for n in range(3_000)]
     assert len(only(read_json(open_webui, [chat(*entries)])).messages) == 3_000
+
+
+def test_chats_under_one_name_are_kept_apart() -> None:
+    """Two that are not the same both come in, also without any name; the same once more comes once."""
+    one, other = chat(entry("q", None, "user", content="A")), chat(entry("q", None, "user", content="B"))
+    nameless = [{key: value for key, value in each.items() if key != "id"} for each in (one, other)]
+    got = conversations(read_json(open_webui, [one, other, one, *nameless]))
+    assert [each.id for each in got[:2]] == ["c-1", "c-1#2"]
+    assert len({each.id for each in got}) == len(got) == 4

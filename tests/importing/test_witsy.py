@@ -120,7 +120,7 @@ def test_other_files_are_not_taken_for_it(data: object) -> None:
     assert not witsy.recognises(json_source(data))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject) -> None:
     """Whatever is gone or of another kind, what is read stood in the export."""

@@ -68,7 +68,7 @@ def _read(database: Database) -> Iterator[Found]:
     def read_chat(chat: dict[str, Any]) -> FoundConversation | Problem:
         made = [shelf.message(row, n) for n, row in enumerate(chat["rows"], 1)]
         return conversation(
-            first(chat.get("id"), chat.get("name")),
+            name(chat.get("id")),
             first(chat.get("name")),
             in_a_row(each for each in made if each is not None),
             folder=folders.get(name(chat.get("folder")), ""),
@@ -106,7 +106,7 @@ class _Shelf:
         is_answer = role is Role.ASSISTANT
         pieces = Pieces()
         id_ = name(row.get("id"))
-        attached = self.rows.get(id_, []) if id_ else []
+        attached = self.rows.pop(id_, []) if id_ else []
         for each in attached:
             if each.get("type") == "thought":
                 pieces.think(each.get("content"))

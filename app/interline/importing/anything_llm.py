@@ -43,8 +43,8 @@ def recognises(source: Source) -> bool:
     document = source.document
     if document is not None and _is_merged(document.outline if not document.is_list else document.first):
         raise NotImportable(
-            "This export of AnythingLLM's mixes all threads of a workspace into one list.",
-            next_step="Choose its database instead: anythingllm.db in its storage folder.",
+            "This looks like an export for training, in which all threads of a workspace are one list.",
+            next_step="Of AnythingLLM choose its database instead: anythingllm.db in its storage folder.",
         )
     return False
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import Pieces, conversation, first, in_a_row, name, raw_of, role_of
+from interline.importing.pieces import Pieces, conversation, first, guarded, in_a_row, name, raw_of, role_of
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text
@@ -29,9 +29,11 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Iterator[Found]:
     """Each chat."""
-    document = source.document
-    if document is None:
-        return
+    if source.document is not None:
+        yield from guarded(source.name, _read(source.document))
+
+
+def _read(document: Document) -> Iterator[Found]:
     rows = mappings(list(Document(document.name, document.open).elements("folders")))
     folders = {name(row.get("id")): first(row.get("name")) for row in rows}
 
@@ -42,7 +44,7 @@ def read(source: Source) -> Iterator[Found]:
             for n, row in enumerate(mappings(chat.get("messages")), 1)
         ]
         return conversation(
-            first(chat.get("id"), chat.get("name")),
+            name(chat.get("id")),
             first(chat.get("name")),
             in_a_row(each for each in made if each is not None),
             system=text(chat.get("prompt")),

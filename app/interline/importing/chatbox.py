@@ -163,6 +163,7 @@ class _Shelf:
             topic["title"],
             messages,
             current=end,
+            is_end=True,
             starred=truth(session.get("starred")),
             created_at=created,
             updated_at=max(times) if times else None,

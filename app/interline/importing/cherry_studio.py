@@ -169,14 +169,14 @@ class _Blocks:
         return made
 
     def of_message(self, message: dict[str, Any]) -> list[dict[str, Any]]:
-        """In the message's own order; by the blocks' word where the message names none."""
+        """In the message's own order; by the blocks' word where the message names none.
+
+        Each is given once: a damaged backup in which many messages share one would grow without end.
+        """
         ids = items(message.get("blocks"))
-        named = [self.by_id[id_] for each in ids if (id_ := name(each)) in self.by_id]
-        return (
-            named
-            or [each for each in map(mapping, ids) if each]
-            or self.by_message.get(name(message.get("id")), [])
-        )
+        named = [self.by_id.pop(id_) for each in ids if (id_ := name(each)) in self.by_id]
+        inside = [each for each in map(mapping, ids) if each]
+        return named or inside or self.by_message.pop(name(message.get("id")), [])
 
 
 def _bytes_of(files: Files | None) -> BytesOf:
@@ -216,6 +216,7 @@ class _Shelf:
             known.title or first(topic.get("name")),
             messages,
             current=current,
+            is_end=True,
             folder=known.folder,
             system=known.system,
             pinned=truth(known.row.get("pinned")),
@@ -257,7 +258,8 @@ class _Shelf:
     def _message(self, id_: str, parent: str | None, role: Role, row: dict[str, Any]) -> FoundMessage:
         is_answer = role is Role.ASSISTANT
         pieces = Pieces()
-        course = say_blocks(pieces, self.blocks.of_message(row), self.bytes_of)
+        blocks = self.blocks.of_message(row)
+        course = say_blocks(pieces, blocks, self.bytes_of)
         if not pieces.parts:
             self._say_old(pieces, row)
         model = mapping(row.get("model"))
@@ -282,7 +284,7 @@ class _Shelf:
             took_ms=milliseconds(metrics.get("time_completion_millsec")) if is_answer else None,
             status=how,
             note=note,
-            raw=raw_of({**row, "blocks": self.blocks.of_message(row)}),
+            raw=raw_of({**row, "blocks": blocks}),
         )
 
     def _say_old(self, pieces: Pieces, row: dict[str, Any]) -> None:

@@ -53,7 +53,7 @@ def _read(database: Database) -> Iterator[Found]:
         vendor = first(chat.get("provider"))
         messages = (each for n, row in enumerate(chat["rows"], 1) for each in _pair(row, n, vendor))
         return conversation(
-            first(chat.get("id"), chat.get("name")),
+            name(chat.get("id")),
             first(chat.get("name"), chat.get("summary")),
             in_a_row(messages),
             system=text(chat.get("systemMessage")),
@@ -75,13 +75,14 @@ def _pair(row: dict[str, Any], number: int, vendor: str) -> Iterator[FoundMessag
     pieces = Pieces()
     pieces.think(row.get("reasoning"))
     pieces.answer(row.get("reply"))
+    cited: set[str] = set()
     for chunk in mappings(parsed(row.get("citedChunks"))):
-        pieces.cite(
-            "", first(chunk.get("fileName"), chunk.get("file"), chunk.get("fileId")), chunk.get("content")
-        )
+        called = first(chunk.get("fileName"), chunk.get("file"), chunk.get("fileId"))
+        cited.add(called)
+        pieces.cite("", called, chunk.get("content"))
     for file in items(parsed(row.get("citedFiles"))):
         called = first(mapping(file).get("name") if isinstance(file, dict) else file)
-        if not any(getattr(part, "title", "") == called for part in pieces.parts):
+        if called not in cited:
             pieces.cite("", called)
     # It is marked for as long as the answer is being written.
     is_active = truth(row.get("isActive"))

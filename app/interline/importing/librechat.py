@@ -16,6 +16,7 @@ from interline.importing.pieces import (
     ended,
     file_at,
     first,
+    guarded,
     in_a_row,
     name,
     names_of,
@@ -47,7 +48,8 @@ def read(source: Source) -> Iterator[Found]:
     """The chat."""
     document = source.document
     if document is not None:
-        yield from each_of(document.elements() if document.is_list else [document.whole()], read_chat)
+        chats = document.elements() if document.is_list else [document.whole()]
+        yield from guarded(source.name, each_of(chats, read_chat))
 
 
 def read_chat(data: dict[str, Any]) -> FoundConversation | Problem:
@@ -60,7 +62,7 @@ def read_chat(data: dict[str, Any]) -> FoundConversation | Problem:
         messages = in_a_row(messages)
     is_path = data.get("branches") is False
     return conversation(
-        first(data.get("conversationId"), title),
+        name(data.get("conversationId")),
         title,
         messages,
         current=messages[-1].id if messages and is_path else None,

@@ -7,11 +7,12 @@ never opened.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import Pieces, conversation, file_at, first, in_a_row, raw_of
+from interline.importing.json_file import Document
+from interline.importing.pieces import Pieces, conversation, file_at, first, guarded, in_a_row, raw_of
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text
@@ -38,16 +39,15 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Iterator[Found]:
     """Each chat."""
-    document = source.document
-    if document is None:
-        return
+    if source.document is not None:
+        yield from guarded(source.name, each_of(_chats(source.document), read_chat, "name"))
+
+
+def _chats(document: Document) -> Iterable[Any]:
     if "chats" in document.outline:
-        yield from each_of(document.elements("chats"), read_chat, "name")
-    else:
-        data = document.whole()
-        yield from each_of(
-            [data if isinstance(data, Problem) else mapping(data).get("chat")], read_chat, "name"
-        )
+        return document.elements("chats")
+    data = document.whole()
+    return [data if isinstance(data, Problem) else mapping(data).get("chat")]
 
 
 def read_chat(chat: dict[str, Any]) -> FoundConversation | Problem:

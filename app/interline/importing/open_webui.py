@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
+from interline.importing.json_file import Document
 from interline.importing.pieces import (
     Pieces,
     conversation,
@@ -21,6 +22,7 @@ from interline.importing.pieces import (
     file_at,
     file_name,
     first,
+    guarded,
     in_a_row,
     milliseconds,
     name,
@@ -71,15 +73,14 @@ def _chat(item: dict[str, Any]) -> dict[str, Any]:
 
 def read(source: Source) -> Iterator[Found]:
     """Each chat."""
-    document = source.document
-    if document is None:
-        return
+    if source.document is not None:
+        yield from guarded(source.name, each_of(_chats(source.document), read_chat))
+
+
+def _chats(document: Document) -> Iterable[Any]:
     if document.is_list:
-        yield from each_of(document.elements(), read_chat)
-    elif "chats" in document.outline:
-        yield from each_of(document.elements("chats"), read_chat)
-    else:
-        yield from each_of([document.whole()], read_chat)
+        return document.elements()
+    return document.elements("chats") if "chats" in document.outline else [document.whole()]
 
 
 def read_chat(item: dict[str, Any]) -> FoundConversation | Problem:
@@ -91,7 +92,7 @@ def read_chat(item: dict[str, Any]) -> FoundConversation | Problem:
     meta, params = mapping(item.get("meta")), mapping(inner.get("params"))
     left_out = found.unread
     return conversation(
-        first(item.get("id"), inner.get("id"), f"untitled {title}"),
+        first(item.get("id"), inner.get("id")),
         title,
         found.messages,
         current=first(history.get("currentId"), item.get("current_message_id")) or None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -237,13 +238,36 @@ def keys_in(value: Any, whose: str) -> list[FoundKey]:
 
 
 def guarded(where: str, found: Iterator[Found]) -> Iterator[Found]:
-    """What a reader finds, until its file cannot be read any further: that is said as a Problem."""
+    """What a reader finds, told apart, until its file cannot be read any further: that is said as a Problem."""
     try:
-        yield from found
+        yield from told_apart(found)
     except (OSError, ValueError) as error:
         yield Problem(label(where, 120), f"The rest cannot be read: {label(str(error), 120)}.")
     except RecursionError:
         yield Problem(label(where, 120), "The rest is nested too deeply to be read.")
+
+
+def told_apart(found: Iterable[Found]) -> Iterator[Found]:
+    """Conversations under names that each stand once: an export that names none, or two alike, loses neither."""
+    seen: dict[str, set[bytes]] = {}
+    for each in found:
+        if isinstance(each, FoundConversation):
+            mark = _mark(each)
+            id_ = each.id or mark.hex()
+            known = seen.setdefault(id_, set())
+            if mark in known:
+                continue
+            known.add(mark)
+            each = replace(each, id=id_ if len(known) == 1 else f"{id_}#{len(known)}")
+        yield each
+
+
+def _mark(found: FoundConversation) -> bytes:
+    digest = hashlib.sha256(found.title.encode("utf-8", "replace"))
+    for each in found.messages:
+        digest.update(each.id.encode("utf-8", "replace") + b"\0")
+        digest.update(each.raw or repr(each.parts[:1]).encode("utf-8", "replace"))
+    return digest.digest()[:16]
 
 
 def grouped(rows: Iterable[dict[str, Any]], column: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -276,6 +300,7 @@ class Pieces:
     """The parts of a message while they are gathered."""
 
     parts: list[Part | FoundFile] = field(default_factory=list)
+    _cited: set[Citation] = field(default_factory=set)
 
     def say(self, words: Any) -> None:
         """Words of the message; a blank line apart from those before."""
@@ -307,7 +332,8 @@ class Pieces:
     def cite(self, url: Any, title: Any = "", quote: Any = "") -> None:
         """A source."""
         made = Citation(name(url, 4_000), name(title, 500), text(quote)[:LONGEST_QUOTE])
-        if (made.url or made.title) and made not in self.parts:
+        if (made.url or made.title) and made not in self._cited:
+            self._cited.add(made)
             self.parts.append(made)
 
     def attach(self, file: FoundFile) -> None:
@@ -338,6 +364,7 @@ def conversation(
     messages: Iterable[FoundMessage],
     *,
     current: str | None = None,
+    is_end: bool = False,
     passed_over: Mapping[str, str | None] | None = None,
     system: str = "",
     problems: Sequence[str] = (),
@@ -345,14 +372,15 @@ def conversation(
 ) -> FoundConversation | Problem:
     """The conversation, its tree mended; a Problem where it holds no message. `rest` are fields of FoundConversation.
 
-    A single system message at the beginning becomes the conversation's instructions.
+    The shown path goes on from `current` to what was last written below it, unless `is_end`. A single system message
+    at the beginning becomes the conversation's instructions.
     """
     shown = label(title, 120) or "A conversation without a title"
     tree = arranged(messages, passed_over)
     if not tree.messages:
         return Problem(shown, "This conversation holds no messages.")
     kept, instructions = _instructions_apart(tree.messages) if not system else (tree.messages, system)
-    end = _end(tree.kept.get(current) if current else None, kept)
+    end = _end(tree.kept.get(current) if current else None, kept, is_end)
     missing = (
         part.name for each in kept for part in each.parts if isinstance(part, FoundFile) and not part.read
     )
@@ -379,11 +407,12 @@ def _instructions_apart(messages: tuple[FoundMessage, ...]) -> tuple[tuple[Found
     ), words
 
 
-def _end(current: str | None, messages: Sequence[FoundMessage]) -> str | None:
-    """Where the shown path ends: what was last written below the current message."""
+def _end(current: str | None, messages: Sequence[FoundMessage], is_end: bool) -> str | None:
     names = {each.id for each in messages}
     if current not in names:
         return None
+    if is_end:
+        return current
     newest = {each.parent: each.id for each in messages if each.parent is not None}
     while current in newest:
         current = newest[current]

@@ -82,7 +82,7 @@ def _read(document: Document, files: Files | None) -> Iterator[Found]:
     def read_chat(chat: dict[str, Any]) -> FoundConversation | Problem:
         rows = [_message(row, n, bytes_of) for n, row in enumerate(mappings(chat.get("messages")), 1)]
         return conversation(
-            first(chat.get("uuid"), chat.get("title")),
+            name(chat.get("uuid")),
             first(chat.get("title")),
             in_a_row(each for each in rows if each is not None),
             folder=folders.get(name(chat.get("uuid")), ""),
