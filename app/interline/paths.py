@@ -46,6 +46,11 @@ class Home:
         return self.config / "config.toml"
 
     @property
+    def window_file(self) -> Path:
+        """Where windows stood, in Qt's own form."""
+        return self.config / "window.ini"
+
+    @property
     def vendors_file(self) -> Path:
         return self.config / "vendors.toml"
 

@@ -90,7 +90,7 @@ class Session(QObject):
         self._warm = False
         self._closing = False
         self._exit_task: asyncio.Task[None] | None = None
-        self._settings = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
+        self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
         self._panes_imported.connect(self._furnish)
         self._imported.connect(self._assemble)
         window.painted.connect(lambda: QTimer.singleShot(0, self._painted))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from interline.model.conversation import ConversationSummary
     from interline.paths import Home
+    from interline.ui.all_pages import Pages
     from interline.ui.candidates.presenter import Ground
     from interline.ui.printouts import Printouts
     from interline.ui.sheets import Sheets
@@ -113,6 +114,7 @@ class Desk:
         )
         self._sheets: Sheets | None = None
         self._printouts: Printouts | None = None
+        self._pages: Pages | None = None
         self._leaving = Leaving(window, self.backend, self.tasks, sheets=lambda: self.sheets, tell=self._tell)
         self._first_steps = FirstSteps(
             self.backend,
@@ -148,6 +150,15 @@ class Desk:
             )
         return self._sheets
 
+    @property
+    def pages(self) -> Pages:
+        """The settings window, made at the first use."""
+        if self._pages is None:
+            from interline.ui.all_pages import Pages
+
+            self._pages = Pages(self.window, self.backend, self.names, self._home)
+        return self._pages
+
     def start(self) -> None:
         """Open the services and show what they know."""
         self.conversation.asked.refresh()
@@ -164,6 +175,8 @@ class Desk:
         await self.tasks.finish(SENDING, 1.0)
         await self._keep_drafts()
         self._unsubscribe()
+        if self._pages is not None:
+            await self._pages.close()
         await self.tasks.close()
         await self.backend.close()
 
@@ -229,6 +242,10 @@ class Desk:
 
     def add_key(self) -> None:
         self.sheets.vendor_key.open()
+
+    def open_settings(self, page_id: str = "", row_id: str = "") -> None:
+        """The settings window: on this page and row, or as it was left."""
+        self.pages.open(page_id, row_id)
 
     def quit(self) -> None:
         self.window.close()

@@ -36,6 +36,8 @@ class MainWindow(QMainWindow):
     """The window has been painted for the first time."""
     close_requested = Signal()
     """The user wants to leave; `leave` closes the window."""
+    theme_changed = Signal(object)
+    """Everything is painted in this Theme from now on."""
 
     commands: Commands
     sidebar: SidebarView
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self.conversation.set_theme(theme)
         for overlay in self.findChildren(Overlay):
             overlay.set_theme(theme)
+        self.theme_changed.emit(theme)
 
     def toggle_sidebar(self) -> None:
         """Show the sidebar, or hide it."""
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
         header.picker_requested.connect(lambda: self.commands.run("conversation.model"))
         self.conversation.composer.button_pressed.connect(self._entered)
         self.sidebar.new_requested.connect(lambda: self.commands.run("conversation.new"))
+        self.sidebar.foot.settings_requested.connect(lambda: self.commands.run("program.settings"))
         self.sides.changed.connect(self._place_sidebar_button)
         self._place_sidebar_button()
 

@@ -233,6 +233,10 @@ def style_sheet(theme: Theme) -> str:
                  placeholder-text-color: {theme.secondary}; }}
     QLineEdit:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QListView {{ border: none; background: transparent; outline: none; }}
+    QListView#pages::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text}; }}
+    QListView#pages::item:hover {{ background: {theme.hover}; }}
+    QListView#pages::item:selected {{ background: {theme.veil(0.12)}; color: {theme.text}; }}
+    QListView#pages::item:focus {{ border: 2px solid {theme.accent}; padding: 5px 6px; }}
     QMenu {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {theme.hover}; }}

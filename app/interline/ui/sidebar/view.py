@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from interline.ui import icons
 from interline.ui.sidebar.delegate import RowDelegate
+from interline.ui.sidebar.foot import SidebarFoot
 from interline.ui.sidebar.rows import Kind, Row, RowsModel
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
@@ -56,6 +57,7 @@ class SidebarView(Ground):
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(16, 8, 16, 8)
         self.note.hide()
+        self.foot = SidebarFoot()
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.search.text().strip()))
@@ -110,6 +112,7 @@ class SidebarView(Ground):
         self.new_button.set_theme(theme)
         self._glass.setIcon(icons.icon("search", theme.secondary, 16))
         self.note.set_theme(theme)
+        self.foot.set_theme(theme)
         self.list.viewport().update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -161,6 +164,7 @@ class SidebarView(Ground):
         column.addLayout(top)
         column.addWidget(self.note)
         column.addWidget(self.list, 1)
+        column.addWidget(self.foot)
 
     def _open(self, index: QModelIndex) -> None:
         row = self.model.row(index)

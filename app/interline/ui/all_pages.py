@@ -1,0 +1,84 @@
+"""Every page of the settings window, in the order in which they are listed, and the window made of them.
+
+Rule: a page is one row here; it imports its widgets when it is shown for the first time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+
+from interline.ui.pages.page import Page
+from interline.ui.pages.presenter import PagesPresenter
+from interline.ui.pages.view import PagesView
+from interline.ui.shortcuts.found import shortcut_rows
+from interline.ui.tasks import Tasks
+from interline.ui.widgets.banner import Notice
+
+if TYPE_CHECKING:
+    from interline.paths import Home
+    from interline.ui.backend import Backend
+    from interline.ui.main_window import MainWindow
+    from interline.ui.picker.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What pages are made from."""
+
+    window: MainWindow
+    backend: Backend
+    tasks: Tasks
+    """Theirs alone: what goes wrong in them is told above the page."""
+    names: Names
+    home: Home
+    tell: Callable[[Notice], None]
+    """Say something above the page."""
+
+
+def all_pages(grounds: Grounds) -> tuple[Page, ...]:
+    """The pages."""
+    return (Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),)
+
+
+class Pages:
+    """The settings window, made at its first use."""
+
+    def __init__(self, window: MainWindow, backend: Backend, names: Names, home: Home) -> None:
+        self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
+        self.view = view = PagesView(window, window.theme)
+        self.tasks = Tasks(lambda sentence: view.tell(Notice(sentence)))
+        self.pages = all_pages(Grounds(window, backend, self.tasks, names, home, view.tell))
+        last = str(self._settings.value("pages/last", ""))
+        self.presenter = presenter = PagesPresenter(view, self.pages, last=last)
+        view.searched.connect(presenter.search)
+        view.picked.connect(presenter.pick)
+        view.moved.connect(lambda place: presenter.pick(place, goes_on=False))
+        view.restore(self._settings)
+        window.theme_changed.connect(view.set_theme)
+        window.close_requested.connect(self._leave)
+
+    def open(self, page_id: str = "", row_id: str = "") -> None:
+        """Show the window: on this page and row, or as it was left."""
+        self.presenter.open(page_id, row_id)
+
+    async def close(self) -> None:
+        """End what the pages were doing."""
+        self._leave()
+        await self.tasks.close()
+
+    def _leave(self) -> None:
+        self.view.remember(self._settings)
+        self._settings.setValue("pages/last", self.presenter.shown)
+        self._settings.sync()
+        self.view.hide()
+
+
+def _shortcuts(parent: QWidget) -> QWidget:
+    from interline.ui.shortcuts.view import ShortcutsPage
+
+    return ShortcutsPage(parent)

@@ -1,0 +1,208 @@
+"""A page of rows: what it is at the left, what changes it at the right, in sections that stand on cards.
+
+Rule: it knows nothing of settings; whoever fills it gives the words and the controls.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from interline.ui import theme as themes
+from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.labels import PlainLabel
+
+WIDEST = 720
+LIT_MS = 1600
+"""How long a row that was searched for stays marked."""
+
+
+class RowsPage(QScrollArea):
+    """Sections of rows that scroll."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = themes.LIGHT
+        self._rows: dict[str, PageLine] = {}
+        self._sections: list[Section] = []
+        self._texts: list[PlainLabel] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(24, 0, 24, 24)
+        self.column.setSpacing(8)
+        self.column.addStretch(1)
+        self.setWidget(inside)
+        # The scroll area has just made both opaque.
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def add_text(self, words: str) -> PlainLabel:
+        """A paragraph under what is there."""
+        made = PlainLabel(words, tone="secondary", wrap=True)
+        self._texts.append(made)
+        self._append(made)
+        return made
+
+    def add_section(self, title: str) -> Section:
+        """A card with a heading, under what is there."""
+        made = Section(title, self)
+        self._sections.append(made)
+        self._append(made)
+        return made
+
+    def row(self, row_id: str) -> PageLine | None:
+        """The row of this id."""
+        return self._rows.get(row_id)
+
+    def show_row(self, row_id: str) -> None:
+        """Scroll to the row, mark it for a moment and give it the keyboard."""
+        row = self._rows.get(row_id)
+        if row is None:
+            return
+        inside = self.widget()
+        if inside is not None and (layout := inside.layout()) is not None:
+            layout.activate()
+        self.ensureWidgetVisible(row, 0, 48)
+        row.set_lit(True)
+        QTimer.singleShot(LIT_MS, row, lambda: row.set_lit(False))
+        if row.control is not None:
+            row.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint everything in these colours."""
+        self._theme = theme
+        for text in self._texts:
+            text.set_theme(theme)
+        for section in self._sections:
+            section.set_theme(theme)
+
+    def keep(self, row: PageLine) -> None:
+        """Know it by its id from now on."""
+        self._rows[row.id] = row
+
+    def _append(self, part: QWidget) -> None:
+        part.setMaximumWidth(WIDEST)
+        self.column.insertWidget(self.column.count() - 1, part)
+
+
+class Section(QWidget):
+    """A heading and the card of its rows."""
+
+    def __init__(self, title: str, page: RowsPage) -> None:
+        super().__init__()
+        self._page = page
+        self._theme = themes.LIGHT
+        self._lines: list[PageLine] = []
+        self.heading = PlainLabel(title, size=BODY, strong=True)
+        self.heading.setContentsMargins(4, 8, 4, 0)
+        self.card = Card()
+        self._rows = QVBoxLayout(self.card)
+        self._rows.setContentsMargins(1, 1, 1, 1)
+        self._rows.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.heading)
+        column.addWidget(self.card)
+        self.heading.setVisible(bool(title))
+
+    def add(self, row: PageLine) -> None:
+        """A row at the end."""
+        row.has_line = bool(self._lines)
+        self._lines.append(row)
+        self._rows.addWidget(row)
+        self._page.keep(row)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.heading.set_theme(theme)
+        self.card.set_theme(theme)
+        for row in self._lines:
+            row.set_theme(theme)
+
+
+class PageLine(QWidget):
+    """One row: words, and what stands at its right or under them."""
+
+    def __init__(
+        self,
+        row_id: str,
+        label: str,
+        control: QWidget | None,
+        *,
+        help: str = "",
+        is_wide: bool = False,
+        beside: QWidget | None = None,
+    ) -> None:
+        """`is_wide` puts the control under the words; `beside` stands at the very right (a reset button)."""
+        super().__init__()
+        self.id = row_id
+        self.control = control
+        self.has_line = False
+        """Whether a thin line parts it from the row above."""
+        self._theme = themes.LIGHT
+        self._is_lit = False
+        self._beside = beside
+        self.label = PlainLabel(label, wrap=True)
+        self.help = PlainLabel(help, size=SMALL, tone="secondary", wrap=True)
+        self.help.setVisible(bool(help))
+        self.trouble = PlainLabel(size=SMALL, tone="bad", wrap=True)
+        self.trouble.hide()
+        if control is not None:
+            if not control.accessibleName():
+                control.setAccessibleName(label)
+            if help and not control.accessibleDescription():
+                control.setAccessibleDescription(help)
+            self.label.setBuddy(control)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for part in (self.label, self.help, self.trouble):
+            words.addWidget(part)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 12, 10)
+        column.setSpacing(6)
+        column.addLayout(line)
+        if control is not None and not is_wide:
+            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        if beside is not None:
+            line.addWidget(beside, 0, Qt.AlignmentFlag.AlignVCenter)
+        if control is not None and is_wide:
+            column.addWidget(control)
+
+    def set_trouble(self, sentence: str) -> None:
+        """What is wrong with it; empty for nothing."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+        if self.control is not None:
+            self.control.setAccessibleDescription(sentence or self.help.text())
+
+    def set_lit(self, is_lit: bool) -> None:
+        """Whether it is marked."""
+        self._is_lit = is_lit
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for part in (self.label, self.help, self.trouble, self.control, self._beside):
+            if (paint := getattr(part, "set_theme", None)) is not None:
+                paint(theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._is_lit:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 8, 8)
+        if self.has_line:
+            painter.setPen(QColor(self._theme.line))
+            painter.drawLine(16, 0, self.width() - 17, 0)

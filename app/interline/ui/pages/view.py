@@ -1,0 +1,247 @@
+"""The settings window: pages listed at the left, one shown at the right, a search over all of them.
+
+Rule: it is a window beside the first one and never in its way: not modal, closed by Esc and Ctrl+W, and it comes back
+as it was left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from interline.ui import icons
+from interline.ui import theme as themes
+from interline.ui.pages.page import Searchable, Themed
+from interline.ui.theme import LARGE, SMALL, Theme
+from interline.ui.widgets.banner import Banner, Notice
+from interline.ui.widgets.card import Ground
+from interline.ui.widgets.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from interline.ui.pages.page import Page
+    from interline.ui.pages.presenter import Entry
+
+WIDTH, HEIGHT = 860, 640
+LEAST_WIDTH, LEAST_HEIGHT = 560, 420
+SIDE, NARROW_SIDE = 224, 176
+"""How wide the list of pages is, and in a narrow window."""
+NARROW_BELOW = 700
+
+
+class PagesView(QWidget):
+    """Shows what the presenter gives it and says what the user did."""
+
+    searched = Signal(str)
+    picked = Signal(int)
+    """A line was pressed: its place."""
+    moved = Signal(int)
+    """The arrow keys came to a line: its place."""
+
+    def __init__(self, window: QWidget, theme: Theme = themes.LIGHT) -> None:
+        super().__init__(window, Qt.WindowType.Window)
+        self.setWindowTitle("Settings")
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.resize(WIDTH, HEIGHT)
+        self._theme = theme
+        self._made: dict[str, QWidget] = {}
+        self._entries: tuple[Entry, ...] = ()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search settings")
+        self.search.setAccessibleName("Search settings")
+        self.search.setClearButtonEnabled(True)
+        self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.note.setContentsMargins(10, 4, 10, 4)
+        self.note.hide()
+        self.list = self._make_list()
+        self.title = PlainLabel(size=LARGE, strong=True)
+        self.banner = Banner()
+        self.stack = QStackedWidget()
+        self._side = Ground("sidebar", edge=Qt.Edge.RightEdge)
+        self._page_ground = Ground("window")
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+
+    @property
+    def shown_widget(self) -> QWidget | None:
+        """The page in sight."""
+        return self.stack.currentWidget()
+
+    def set_entries(self, entries: Sequence[Entry], note: str = "") -> None:
+        """List these at the left."""
+        self._entries = tuple(entries)
+        self._items.clear()
+        for entry in entries:
+            item = QStandardItem(f"{entry.text}\n{entry.page.title}" if entry.text else entry.page.title)
+            item.setData(f"{entry.text}, {entry.page.title}" if entry.text else entry.page.title, _SPOKEN)
+            self._items.appendRow(item)
+        self._draw_icons()
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+    def mark(self, place: int) -> None:
+        """Show which line is meant."""
+        self.list.setCurrentIndex(self._items.index(place, 0))
+
+    def show_page(self, page: Page) -> None:
+        """Show it, made if need be."""
+        if page.id not in self._made:
+            made = page.make(self.stack)
+            self._made[page.id] = made
+            self.stack.addWidget(made)
+            if isinstance(made, Themed):
+                made.set_theme(self._theme)
+        self.title.setText(page.title)
+        self.stack.setAccessibleName(page.title)
+        self.stack.setCurrentWidget(self._made[page.id])
+
+    def show_row(self, row_id: str) -> None:
+        """Lead to a row of the page in sight."""
+        made: object = self.stack.currentWidget()
+        if isinstance(made, Searchable):
+            made.show_row(row_id)
+
+    def bring_up(self) -> None:
+        """Show the window, or bring it to the front."""
+        was_hidden = not self.isVisible()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if was_hidden:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, notice: Notice) -> None:
+        """Say something above the page."""
+        self.banner.tell(notice)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint everything in these colours."""
+        self._theme = theme
+        for part in (self._side, self._page_ground, self.title, self.note, self.banner):
+            part.set_theme(theme)
+        self._draw_icons()
+        for made in self._made.values():
+            if isinstance(made, Themed):
+                made.set_theme(theme)
+
+    def restore(self, settings: QSettings) -> None:
+        """Stand where it stood last time."""
+        if (geometry := settings.value("pages/geometry")) is not None:
+            self.restoreGeometry(geometry)
+
+    def remember(self, settings: QSettings) -> None:
+        """Write down where it stands."""
+        settings.setValue("pages/geometry", self.saveGeometry())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing only hides it, and the keyboard goes back to the conversation."""
+        event.ignore()
+        self.hide()
+        if (window := self.parentWidget()) is not None:
+            window.activateWindow()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        self._side.setFixedWidth(NARROW_SIDE if self.width() < NARROW_BELOW else SIDE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self.search:
+                return self._key_in_search(event.key())
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._pick()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _key_in_search(self, key: int) -> bool:
+        here = self.list.currentIndex().row()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            last = self._items.rowCount() - 1
+            self.mark(max(0, min(last, here + (1 if key == Qt.Key.Key_Down else -1))))
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._pick()
+            return True
+        return False
+
+    def _pick(self) -> None:
+        self.picked.emit(self.list.currentIndex().row())
+
+    def _leave(self) -> None:
+        """Esc: first out of the search, then out of the window."""
+        if self.search.text():
+            self.search.clear()
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.close()
+
+    def _find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _make_list(self) -> QListView:
+        self._items = QStandardItemModel(self)
+        made = QListView()
+        made.setObjectName("pages")
+        made.setAccessibleName("Pages")
+        made.setModel(self._items)
+        made.setIconSize(QSize(18, 18))
+        made.setWordWrap(True)
+        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return made
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(8, 12, 9, 8)
+        side.setSpacing(8)
+        side.addWidget(self.search)
+        side.addWidget(self.note)
+        side.addWidget(self.list, 1)
+        page = QVBoxLayout(self._page_ground)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.banner)
+        self.title.setContentsMargins(24, 16, 24, 8)
+        page.addWidget(self.title)
+        page.addWidget(self.stack, 1)
+        both = QHBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self._side)
+        both.addWidget(self._page_ground, 1)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.searched)
+        self.search.installEventFilter(self)
+        self.list.installEventFilter(self)
+        self.list.clicked.connect(lambda index: self.picked.emit(index.row()))
+        self.list.selectionModel().currentChanged.connect(self._moved)
+        for keys, call in (("Esc", self._leave), ("Ctrl+W", self.close), ("Ctrl+F", self._find)):
+            QShortcut(QKeySequence(keys), self).activated.connect(call)
+
+    def _moved(self, now: QModelIndex, before: QModelIndex) -> None:
+        if self.list.hasFocus() and now.isValid():
+            self.moved.emit(now.row())
+
+    def _draw_icons(self) -> None:
+        for place, entry in enumerate(self._entries):
+            if not entry.text and icons.loaded():
+                self._items.item(place).setIcon(icons.icon(entry.page.icon, self._theme.text, 18))
+
+
+_SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)

@@ -1,0 +1,126 @@
+"""The settings window as a person uses it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from interline.ui.actions import ACTIONS
+from interline.ui.pages.rows import RowsPage
+from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
+from interline.ui.theme import DARK
+from tests.ui.conftest import Scene
+
+Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
+
+
+def opened(scene: Scene) -> PagesView:
+    scene.bot.waitUntil(scene.window.isActiveWindow)
+    scene.bot.keyClick(scene.composer.field, Key.Key_Comma, Ctrl)
+    found = scene.window.findChild(PagesView)
+    assert isinstance(found, PagesView)
+    scene.bot.waitUntil(found.isActiveWindow)
+    return found
+
+
+def test_a_key_and_the_button_at_the_foot_open_it_once(scene: Scene) -> None:
+    """It is made at the first use, is a window of its own, and lets the first one be used meanwhile."""
+    assert scene.window.findChild(PagesView) is None
+    view = opened(scene)
+    scene.window.sidebar.foot.settings_button.click()
+    assert scene.window.findChildren(PagesView) == [view]
+    assert view.isWindow()
+    assert not view.isModal()
+
+
+def test_esc_leaves_the_search_first_and_then_the_window(scene: Scene) -> None:
+    """Ctrl+W closes it at once, and it comes back."""
+    view = opened(scene)
+    QTest.keyClick(view, Key.Key_F, Ctrl)
+    assert view.search.hasFocus()
+    QTest.keyClicks(view.search, "larger")
+    QTest.keyClick(view.search, Key.Key_Escape)
+    assert view.search.text() == ""
+    assert view.isVisible()
+    QTest.keyClick(view, Key.Key_Escape)
+    assert not view.isVisible()
+    opened(scene)
+    assert view.isVisible()
+    QTest.keyClick(view, Key.Key_W, Ctrl)
+    assert not view.isVisible()
+
+
+def test_what_is_searched_for_is_shown_with_enter(scene: Scene) -> None:
+    """The page scrolls to the row."""
+    view = opened(scene)
+    QTest.keyClicks(view.search, "sidebar")
+    QTest.keyClick(view.search, Key.Key_Return)
+    page = view.shown_widget
+    assert isinstance(page, RowsPage)
+    row = page.row("view.sidebar")
+    assert row is not None
+    top = row.mapTo(page.viewport(), row.rect().topLeft()).y()
+    assert 0 <= top <= page.viewport().height() - row.height()
+
+
+def test_every_command_stands_on_the_page_of_shortcuts(scene: Scene) -> None:
+    """With its keys."""
+    view = opened(scene)
+    scene.desk.open_settings("shortcuts")
+    page = view.shown_widget
+    assert isinstance(page, RowsPage)
+    assert all(page.row(action.id) is not None for action in ACTIONS)
+
+
+def test_size_and_page_are_kept(scene: Scene) -> None:
+    """They stand in the file of the windows once the window closes."""
+    view = opened(scene)
+    scene.desk.open_settings("shortcuts")
+    view.resize(700, 500)
+    scene.window.close_requested.emit()
+    kept = QSettings(str(scene.desk._home.window_file), QSettings.Format.IniFormat)
+    assert kept.value("pages/last") == "shortcuts"
+    again = PagesView(scene.window)
+    again.restore(kept)
+    assert (again.width(), again.height()) == (700, 500)
+
+
+def test_it_can_be_small(scene: Scene) -> None:
+    """And nothing on it asks for more room."""
+    view = opened(scene)
+    view.resize(LEAST_WIDTH, LEAST_HEIGHT)
+    for page in scene.desk.pages.pages:
+        scene.desk.open_settings(page.id)
+        shown = view.shown_widget
+        assert shown is not None
+        assert shown.minimumSizeHint().width() <= view.stack.width()
+    assert (view.width(), view.height()) == (LEAST_WIDTH, LEAST_HEIGHT)
+
+
+def test_the_colours_change_while_it_is_open(scene: Scene) -> None:
+    """Also those of a page that was made before."""
+    view = opened(scene)
+    scene.window.set_theme(DARK)
+    label = view.title
+    assert label.palette().color(label.foregroundRole()).name().upper() == DARK.text
+    page = view.shown_widget
+    assert isinstance(page, RowsPage)
+    heading = page.findChildren(QLabel)[0]
+    assert heading.palette().color(heading.foregroundRole()).name().upper() in (DARK.text, DARK.secondary)
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(scene: Scene) -> None:
+    """For those who hear the window."""
+    view = opened(scene)
+    for page in scene.desk.pages.pages:
+        scene.desk.open_settings(page.id)
+        takers = [
+            widget
+            for widget in view.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(view)
+        ]
+        nameless = [
+            widget for widget in takers if not widget.accessibleName() and not getattr(widget, "text", str)()
+        ]
+        assert nameless == [], page.id
