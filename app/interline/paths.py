@@ -80,6 +80,21 @@ class Home:
         return self.state / "watch.lock"
 
     @property
+    def use_lock(self) -> Path:
+        """Shared by every program that has the database open, and held alone by one that replaces it."""
+        return self.state / "guard" / "home.lock"
+
+    @property
+    def backup_lock(self) -> Path:
+        """Held by the program that makes a copy."""
+        return self.state / "guard" / "backup.lock"
+
+    @property
+    def backup_name(self) -> Path:
+        """Says by which name this profile's copies go in a second folder."""
+        return self.state / "backup-name"
+
+    @property
     def logs(self) -> Path:
         return self.state / "logs"
 

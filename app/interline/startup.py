@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from interline.documents.reader import DocumentReader
     from interline.keys.vault import Vault
     from interline.local.server import LocalServer
-    from interline.model.errors import ConfigMistake
+    from pathlib import Path
+
+    from interline.model.errors import ConfigMistake, DatabaseDamaged
     from interline.net.client import HttpClient
     from interline.router.ports import Clock
     from interline.services.bin import BinService
     from interline.services.branches import BranchService
+    from interline.services.backups import BackupService
     from interline.services.chat import ChatService
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
     from interline.settings.schema import Settings
+    from interline.store.copies import Copy
     from interline.store.database import Store
+    from interline.store.restoring import Restored
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +67,7 @@ class Interline:
     shelves: ShelfService
     bin: BinService
     titles: TitleService
+    backups: BackupService
     vendors: VendorService
     transfer: TransferService
     record: RecordService
@@ -81,6 +87,8 @@ class Interline:
         self._relay: Relay | None = None
         self.is_open = False
         """Whether everything is there: chat, vendors and the rest."""
+        self.damage: DatabaseDamaged | None = None
+        """What the check in the background found wrong with the database that is open."""
 
     async def open_library(self) -> None:
         """The first half of `open`: the database and with it `library`, so that a window can show its list early.
@@ -90,17 +98,19 @@ class Interline:
         if self._has_library:
             return
         await asyncio.to_thread(_import_store)
+        from interline.services.backups import BackupService
         from interline.services.library import LibraryService
         from interline.services.shelves import ShelfService
         from interline.services.undo import Undo
         from interline.store.database import Store
 
-        store = Store(self.home)
+        store = Store(self.home, on_damage=self._damaged)
         await store.open()
         self.store = store
         self.undo = Undo(store, self.changes)
         self.library = LibraryService(store, self.changes, self.undo)
         self.shelves = ShelfService(store, self.undo)
+        self.backups = BackupService(self.home, store, self.changes)
         self._has_library = True
 
     async def open(self) -> None:
@@ -139,6 +149,8 @@ class Interline:
         read = await asyncio.to_thread(read_settings, self.home.settings_file)
         self.settings, self.settings_mistakes = read.settings, read.mistakes
         network = self.settings.network
+        self.backups.use_second(self.settings.backup.folder)
+        self.backups.start()
 
         self.vault = Vault(self.environment)
         self.client = HttpClient(
@@ -204,7 +216,7 @@ class Interline:
             daily=self.settings.watch.daily,
         )
         self.doctor = Doctor(
-            store, self.vault, self.directory, self.local, self.watch, self.settings_mistakes
+            store, self.backups, self.vault, self.directory, self.local, self.watch, self.settings_mistakes
         )
         self.is_open = True
 
@@ -243,11 +255,39 @@ class Interline:
             self.vault.close()
         if self._has_library:
             self._has_library = False
+            try:
+                await self.backups.settle()
+            except Exception:  # noqa: BLE001 - as above
+                _log.exception("no copy can be made at the end")
             await self.store.close()
+
+    async def keep_last_copy(self, *, unless_younger: float = 0.0) -> None:
+        """After `close`: a copy of what was written, unless there is one younger than so many seconds. Never raises for
+        what goes wrong; cancel it when nobody can wait."""
+        if (backups := getattr(self, "backups", None)) is not None:
+            await backups.keep_last(unless_younger=unless_younger)
+
+    async def restore(self, copy: Path) -> Restored:
+        """Close, and put a copy in the database's place; `open` goes on from it. Raises as services.backups.restore."""
+        from interline.services import backups
+
+        await self.close()
+        return await backups.restore(self.home, copy)
+
+    async def newest_good_copy(self) -> Copy | None:
+        """The copy to offer when the database cannot be used; works when nothing is open."""
+        from interline.services import backups
+
+        return await backups.newest_good(self.home)
+
+    def _damaged(self, damage: DatabaseDamaged) -> None:
+        self.damage = damage
+        self.changes.publish(Topic.DAMAGE)
 
 
 def _import_store() -> None:
     """Import what the list needs, in a thread: the window stays alive meanwhile."""
+    import interline.services.backups
     import interline.services.library
     import interline.services.shelves
     import interline.services.undo

@@ -198,7 +198,7 @@ def test_no_step_is_made_without_its_backup(home: Path, monkeypatch: pytest.Monk
     """Where the copy cannot be made, for want of room say, the old database is left as it is."""
     before = old_database(home)
 
-    def no_room(source: Path, target: Path) -> Path:
+    def no_room(source: Path, target: Path, at_work: object) -> Path:
         raise DiskFull("The disk is full.")
 
     monkeypatch.setattr(backup, "copy", no_room)

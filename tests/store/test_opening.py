@@ -18,6 +18,7 @@ from interline.model.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseForeign,
+    DatabaseGone,
     DatabaseTooNew,
     DiskFull,
     HomeUnwritable,
@@ -118,7 +119,7 @@ def test_a_database_that_vanished_is_not_silently_begun_anew(home: Path, how: st
     copy = with_store(home, lambda store: store.backup())
     path = home / "interline.db"
     path.unlink() if how == "missing" else path.write_bytes(b"")
-    error = refused(home, StoreTrouble, "there are backups")
+    error = refused(home, DatabaseGone, "there are backups")
     assert str(copy) in str(error)
     assert path.exists() is (how == "empty")
 

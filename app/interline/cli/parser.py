@@ -189,6 +189,14 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
     record.add_argument(
         "-o", "--output", metavar="FILE", default="-", help="a file, or - for standard output (default)"
     )
+    backup = _add(commands, "backup", "backup", "make a verified copy of all conversations and attachments")
+    backup.add_argument(
+        "path", metavar="PATH", nargs="?", help="a new file, or a folder to put it in (default: in the profile)"
+    )
+    restore = _add(
+        commands, "restore", "restore", "put a copy in the place of the library, which is kept beside it"
+    )
+    restore.add_argument("path", metavar="PATH", help="a copy that `interline backup` made")
     _json(_add(commands, "doctor", "doctor", "say what would fail before it does"))
     watch = _add(
         commands,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from interline.net.client import HttpClient
     from interline.paths import Home
     from interline.services.bin import BinService
+    from interline.services.backups import BackupService
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService
@@ -38,6 +39,7 @@ class App(Protocol):
     chat: ChatService
     library: LibraryService
     bin: BinService
+    backups: BackupService
     vendors: VendorService
     transfer: TransferService
     record: RecordService
@@ -51,6 +53,12 @@ class App(Protocol):
     async def close(self) -> None:
         """Stop turns, keep what came, close everything."""
 
+    async def keep_last_copy(self, *, unless_younger: float = 0.0) -> None:
+        """After `close`: a copy of what was written, unless there is one younger than so many seconds."""
+
+
+_LEAST_AGE = 30 * 60.0
+"""Commands come in swarms: the copy at the end of one is enough for those of the next half hour."""
 
 Build = Callable[["Home"], App]
 Work = Callable[[App], Awaitable[int]]
@@ -81,6 +89,7 @@ async def _with_app(build: Build, home: Home, work: Work) -> int:
         raise Cancelled("Interrupted.") from None
     finally:
         await app.close()
+        await app.keep_last_copy(unless_younger=_LEAST_AGE)
 
 
 def _end_on_signals(task: asyncio.Task[int]) -> None:

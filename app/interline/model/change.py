@@ -21,6 +21,10 @@ class Topic(StrEnum):
     HEALTH = "health"
     NOTICES = "notices"
     """What is to be told of the vendors."""
+    BACKUPS = "backups"
+    """Something keeps copies from being made, or no longer does."""
+    DAMAGE = "damage"
+    """The database that is open fails its check."""
     LOCAL_MODEL = "local_model"
     """The embedded model's process: off, loading, ready, failed."""
 

@@ -12,7 +12,7 @@ InterlineError                       exit code 1
     TooLarge                         an attachment or an answer over its cap
     NotImportable                    a file that no import reads
   StoreTrouble                       the database
-    DatabaseTooNew  DatabaseForeign  DatabaseDamaged  DiskFull  DatabaseBusy
+    DatabaseTooNew  DatabaseForeign  DatabaseDamaged  DatabaseGone  DiskFull  DatabaseBusy
   LocalModelTrouble                  the embedded model: file, libraries, process
   TransportTrouble                   the wire under a vendor: never reached, cut, silent
   NoVendorAnswered                   exit code 3: every step of the plan failed
@@ -139,6 +139,10 @@ class DatabaseForeign(StoreTrouble):
 
 class DatabaseDamaged(StoreTrouble):
     """The file fails its check."""
+
+
+class DatabaseGone(StoreTrouble):
+    """The file is missing or empty, and there are backups of it."""
 
 
 class DiskFull(StoreTrouble):

@@ -18,11 +18,13 @@ from interline.model.notice import Severity
 from interline.model.route import Choice
 from interline.model.vendor import Vendor
 from interline.router.plan import REASONS, Needs, make_plan
+from interline.services.backups import age_in_words
 from interline.services.record import in_words
 
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
     from interline.local.server import LocalServer
+    from interline.services.backups import BackupService
     from interline.services.directory import Directory
     from interline.services.watch import WatchService
     from interline.store.database import Store
@@ -51,6 +53,7 @@ class Doctor:
     def __init__(
         self,
         store: Store,
+        backups: BackupService,
         vault: Vault,
         directory: Directory,
         local: LocalServer,
@@ -58,6 +61,7 @@ class Doctor:
         settings_mistakes: tuple[ConfigMistake, ...] = (),
     ) -> None:
         self._store = store
+        self._backups = backups
         self._vault = vault
         self._directory = directory
         self._local = local
@@ -85,13 +89,30 @@ class Doctor:
             return [Finding("database", FAIL, error.sentence, error.next_step)]
         if problems:
             said = "; ".join(problems[:3])
-            step = "Export what you can, then put the newest backup in its place while Interline is closed."
+            step = "Export what you can, then close Interline and put a copy back: interline restore PATH."
             return [Finding("database", FAIL, f"The database fails its check: {said}.", step)]
         count = f"{facts.conversations} conversations, {facts.messages} messages"
         sound = Finding("database", OK, f"{facts.path} is sound: {count} (SQLite {facts.sqlite}).")
-        if facts.newest_backup is None:
-            return [sound, Finding("backups", OK if not facts.messages else WARN, "There is no backup yet.")]
-        return [sound, Finding("backups", OK, f"The newest backup is {facts.newest_backup.name}.")]
+        return [sound, await self._copies()]
+
+    async def _copies(self) -> Finding:
+        """The newest copy that is sound today, not only when it was made."""
+        kept = await self._backups.state()
+        good = await self._backups.last_good()
+        if good is None:
+            if kept.copies:
+                said, step = "No copy passes its check.", "Make one now: interline backup."
+                return Finding("backups", WARN, said, step)
+            return Finding("backups", WARN if kept.messages else OK, "There is no backup yet.", "interline backup makes one.")
+        count = f"{len(kept.copies)} {'copies' if len(kept.copies) > 1 else 'copy'}"
+        said = f"The last good copy is {good.path.name}, made {age_in_words(good.moment)} ({count})."
+        if good != kept.copies[0]:
+            step = "Check the disk, then make a new one: interline backup."
+            return Finding("backups", WARN, f"The newest copy is damaged. {said}", step)
+        if kept.second is not None and not kept.second.is_dir():
+            step = "Plug its disk in, or change backup.folder in config.toml."
+            return Finding("backups", WARN, f"{said} The second folder {kept.second} is not there.", step)
+        return Finding("backups", OK, said)
 
     async def _record(self) -> list[Finding]:
         try:

@@ -119,6 +119,17 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """Copies of the library."""
+
+    folder: str = setting(
+        "",
+        "Second folder for copies",
+        help="A folder on another disk that gets each copy too, with its attachments. Empty: none.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """What the window remembers."""
 
@@ -140,6 +151,7 @@ class Settings:
     network: Network = field(default_factory=Network)
     local: Local = field(default_factory=Local)
     watch: Watch = field(default_factory=Watch)
+    backup: Backup = field(default_factory=Backup)
     window: Window = field(default_factory=Window)
 
 

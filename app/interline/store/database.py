@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from interline.model.errors import DatabaseDamaged, DiskFull, StoreTrouble
+from interline.file_lock import SharedLock
+from interline.model.errors import DatabaseBusy, DatabaseDamaged, DiskFull, StoreTrouble
 from interline.paths import Home
 from interline.store import backup, driver, files, migrations
 from interline.store.attachments import Attachments
 from interline.store.bin import Bin
 from interline.store.branches import Branches
 from interline.store.conversations import Conversations
+from interline.store.copies import Copies, Made
 from interline.store.ledger import Ledger
 from interline.store.notices import Notices
 from interline.store.search import REBUILD, Search
@@ -62,6 +64,7 @@ class Store:
         self._path = home.database
         self._backups = home.backups
         self._on_damage = on_damage
+        self._use = SharedLock(home.use_lock)
         self._session = Session(home.state / "locks")
         self._thread = DatabaseThread(home.database, home.backups, self._session)
         self._side: ThreadPoolExecutor | None = None
@@ -70,6 +73,9 @@ class Store:
         self._checking: driver.DriverConnection | None = None
         self._closing = False
         self._broke_off = False
+        # As the database stood when it was opened, or when the last copy of it was begun.
+        self._copied_at = (0, 0)
+        self.copies = Copies(home)
         self.conversations = Conversations(self._thread)
         self.shelves = Shelves(self._thread)
         self.bin = Bin(self._thread)
@@ -92,6 +98,7 @@ class Store:
         except BaseException:
             self._thread.stop()
             self._session.end()
+            self._use.give_back()
             raise
         if not self._broke_off:
             loop = asyncio.get_running_loop()
@@ -116,19 +123,53 @@ class Store:
         with suppress(StoreTrouble):
             await self._thread.run(self._close)
         self._thread.stop()
+        self._use.give_back()
         self.attachments.close()
         if self._side is not None:
             self._side.shutdown(wait=False)
             self._side = None
 
-    async def backup(self, target: Path | None = None) -> Path:
+    async def backup(self, target: Path | None = None, *, why: str = "") -> Path:
         """A verified copy at the target, by default a new file among the backups. Answers may stream meanwhile."""
+        return (await self.make_copy(target, why=why)).path
 
-        def copy() -> Path:
+    async def make_copy(self, target: Path | None = None, *, why: str = "") -> Made:
+        """The same, with all that is to be told of it; `why` stands in its name: `before-import`.
+
+        Raises WrongUsage for a target that exists, DatabaseBusy, DiskFull, StoreTrouble.
+        """
+        state = await self._thread.run(self._thread.state)
+
+        def copy() -> Made:
             with in_our_words(self._path):
-                return backup.copy(self._path, target or self._backups / backup.name_for(migrations.LATEST))
+                if target is not None:
+                    return self.copies.make_at(target, migrations.LATEST)
+                return self.copies.make(migrations.LATEST, why)
 
-        return await self._beside(copy)
+        made = await self._beside(copy)
+        if target is None:
+            self._copied_at = state
+        return made
+
+    async def make_last_copy(self) -> Made:
+        """A copy of a database that this program has closed. Raises DatabaseBusy, DiskFull, StoreTrouble."""
+
+        def copy() -> Made:
+            with in_our_words(self._path):
+                return self.copies.make(migrations.LATEST)
+
+        return await asyncio.to_thread(copy)
+
+    async def has_changed(self) -> bool:
+        """Whether anything was written, by whomever, since the last copy of this program or since it was opened."""
+        return await self._thread.run(self._thread.state) != self._copied_at
+
+    async def newest_change(self) -> str:
+        """When a conversation was touched last, as the database writes times; empty where there is none."""
+        found = await self._thread.rows(
+            "SELECT coalesce(max(updated_at), '') FROM conversation", (), lambda row: str(row[0])
+        )
+        return found[0]
 
     async def check(self) -> tuple[str, ...]:
         """Everything that is wrong with the database, in SQLite's words; empty when it is sound."""
@@ -162,6 +203,11 @@ class Store:
         )
 
     def _open(self, fresh: bool) -> None:
+        if not self._use.join():
+            raise DatabaseBusy(
+                "Another Interline is putting a copy in the place of this library.",
+                next_step="Try again in a moment.",
+            )
         try:
             found = files.prepare(self._path, self._backups, migrations.LATEST, fresh=fresh)
             self._thread.connect()
@@ -169,14 +215,14 @@ class Store:
             if found.version < migrations.LATEST:
                 self._migrate(found)
             self._settle()
+            self._copied_at = self._thread.state()
         except BaseException:
             self._thread.disconnect()
             raise
 
     def _migrate(self, found: files.Look) -> None:
         if not found.empty:
-            name = backup.name_for(found.version, f"before-v{migrations.LATEST}")
-            backup.copy(self._path, self._backups / name)
+            self.copies.make(found.version, f"before-v{migrations.LATEST}")
         with self._thread.writing():
             migrations.upgrade(self._thread.statements().connection)
         driver.confirm(self._thread.connection)

@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from interline.model.errors import DatabaseForeign, DatabaseTooNew, HomeUnwritable, StoreTrouble
+from interline.model.errors import DatabaseForeign, DatabaseGone, DatabaseTooNew, HomeUnwritable
 from interline.store import driver
-from interline.store.trouble import damaged, newest_backup, way_back
+from interline.store.trouble import damaged, newest_backup, quoted, way_back
 
 APPLICATION_ID = 0x496E7472
 """`Intr`, at byte 68 of every database of ours."""
@@ -40,9 +40,10 @@ def make_folder(folder: Path) -> None:
 def prepare(path: Path, backups: Path, newest_version: int, *, fresh: bool) -> Look:
     """Look at the file, make it where there is none, and shut it to others.
 
-    Raises DatabaseForeign, DatabaseTooNew, HomeUnwritable, StoreTrouble, OSError and the driver's errors.
+    Raises DatabaseForeign, DatabaseTooNew, DatabaseGone, HomeUnwritable, StoreTrouble, OSError and the driver's
+    errors.
     """
-    found = _look(path, backups)
+    found = look(path, backups)
     if found.version > newest_version:
         raise DatabaseTooNew(
             f"A newer Interline wrote {path} (schema {found.version}; this one knows {newest_version}).",
@@ -63,7 +64,11 @@ def prepare(path: Path, backups: Path, newest_version: int, *, fresh: bool) -> L
     return found
 
 
-def _look(path: Path, backups: Path) -> Look:
+def look(path: Path, backups: Path) -> Look:
+    """What stands in this file, without changing it.
+
+    Raises DatabaseDamaged, DatabaseForeign, OSError and the driver's errors.
+    """
     wal = path.with_name(path.name + "-wal")
     try:
         # Only while this program has no connection to it: closing a file sets SQLite's locks on it free.
@@ -109,9 +114,9 @@ def _refuse_to_forget(path: Path, backups: Path, fresh: bool) -> None:
     """A database that vanished while there are backups is a loss to tell of, not a first start."""
     if not fresh and (newest := newest_backup(backups)):
         state = "is empty" if path.exists() else "is missing"
-        raise StoreTrouble(
+        raise DatabaseGone(
             f"The database {path} {state}, but there are backups.",
-            next_step=f"Copy the newest, {newest}, to its place to go on from there.",
+            next_step=f"Go on from the newest: interline restore {quoted(newest)}.",
         )
 
 

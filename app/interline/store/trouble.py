@@ -63,9 +63,15 @@ def way_back(path: Path, backups: Path | None) -> str:
     """What to do when a database cannot be used: the newest backup by name, if there is one."""
     newest = newest_backup(backups) if backups else None
     if newest:
-        # All three files together: a -wal left behind would be played into the backup.
-        return f"Move it and its -wal and -shm files away together, then copy the newest backup {newest} to its place."
+        return f"Put the newest copy in its place, which keeps the old file: interline restore {quoted(newest)}."
     return "There is no backup; keep it and its -wal and -shm files together, whatever you do next."
+
+
+def quoted(path: Path) -> str:
+    """The path as a terminal takes it."""
+    import shlex
+
+    return shlex.quote(str(path))
 
 
 def newest_backup(backups: Path) -> Path | None:

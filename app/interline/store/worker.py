@@ -182,6 +182,11 @@ class DatabaseThread:
         """Whether this program has changed anything."""
         return self._session_is_written
 
+    def state(self) -> tuple[int, int]:
+        """Two numbers that are others as soon as anybody has written: other programs, and this one."""
+        version = self.connection.execute("PRAGMA data_version").fetchone()[0]
+        return version, self.connection.total_changes
+
     def statements(self) -> Statements:
         """The connection as SQLAlchemy sees it. The first call imports SQLAlchemy, which takes most of a second."""
         if self._statements is None:
