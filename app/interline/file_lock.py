@@ -60,7 +60,10 @@ class _Held:
             os.close(descriptor)
 
     def _hold(self, how: Callable[[int], object]) -> bool:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = self._path.parent
+        # mkdir(parents=True) would let others read the parents that it makes.
+        for missing in reversed([each for each in (folder, *folder.parents) if not each.is_dir()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             how(descriptor)

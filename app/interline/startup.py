@@ -17,11 +17,11 @@ from interline.paths import Home
 from interline.services.changes import Changes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interline.documents.reader import DocumentReader
     from interline.keys.vault import Vault
     from interline.local.server import LocalServer
-    from pathlib import Path
-
     from interline.model.errors import ConfigMistake, DatabaseDamaged
     from interline.net.client import HttpClient
     from interline.router.ports import Clock

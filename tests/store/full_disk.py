@@ -8,7 +8,9 @@ from pathlib import Path
 
 from interline.model.errors import DiskFull
 from interline.model.parts import Text
+from interline.store import backup
 from interline.store.database import Store
+from interline.store.trouble import in_our_words
 from tests.store.library import assert_sound, conversation, empty_answer, ended, opened, question, said
 
 
@@ -26,6 +28,7 @@ async def main(disk: Path) -> None:
         except DiskFull:
             print("full")
         await read(store, about.id)
+        copy_without_room(disk)
         ballast.unlink()
         await store.conversations.finish(whole)
         found = await store.conversations.messages(about.id)
@@ -37,6 +40,17 @@ async def main(disk: Path) -> None:
 
 async def read(store: Store, conversation_id: str) -> None:
     assert len(await store.conversations.messages(conversation_id)) == 4
+
+
+def copy_without_room(disk: Path) -> None:
+    """As when the disk fills up in the middle of a copy: nothing of it stays."""
+    folder = disk / "home" / "backups"
+    try:
+        with in_our_words(folder):
+            backup.copy(disk / "home" / "interline.db", folder / "copy.db")
+    except DiskFull:
+        print("no copy")
+    assert not folder.exists() or list(folder.iterdir()) == []
 
 
 def fill_up(disk: Path) -> Path:

@@ -146,7 +146,7 @@ def test_failing_at_any_statement_of_a_later_step_leaves_the_old_schema(
             (sum(len(text) for (text,) in before[1]), len(before[1]))
         ]
         assert rows(home, "PRAGMA user_version") == [(migrations.LATEST + 1,)]
-    (copy,) = (home / "backups").iterdir()
+    (copy,) = (home / "backups").glob("*.db")
     assert copy.name.endswith(f"v{migrations.LATEST}-before-v{migrations.LATEST + 1}.db")
     (home / "restored").mkdir()
     shutil.copy(copy, home / "restored" / "interline.db")

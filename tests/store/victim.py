@@ -72,6 +72,15 @@ async def seal(store: Store) -> None:
     tell("sealed")
 
 
+async def copy(store: Store) -> None:
+    """Wait for a line, say so, and make copies for ever."""
+    tell("copying")
+    await wait()
+    tell("begun")
+    while True:
+        await store.backup()
+
+
 async def _begin(store: Store) -> str:
     about = conversation()
     answer = empty_answer(user := question(about))
@@ -85,7 +94,7 @@ async def _begin(store: Store) -> str:
 async def main(home: str, what: str) -> None:
     store = Store(Home.at(home))
     await store.open()
-    await {"stream": stream, "linger": linger, "spend": spend, "seal": seal}[what](store)
+    await {"stream": stream, "linger": linger, "spend": spend, "seal": seal, "copy": copy}[what](store)
     await store.close()
 
 

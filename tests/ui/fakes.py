@@ -29,6 +29,7 @@ from interline.model.decision import Attempt, AttemptState, Candidate, Decision,
 from interline.model.errors import (
     BudgetRefused,
     ConfigMistake,
+    DatabaseDamaged,
     InterlineError,
     StoreTrouble,
     UnknownConversation,
@@ -49,6 +50,7 @@ from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
 from interline.services.branches import Fork
+from interline.services.backups import KeptData
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
 from interline.services.exporting.order import Exported, Order, Progress
@@ -56,6 +58,8 @@ from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 from interline.services.watch import Look, Moved
+from interline.store.copies import Copy, Made
+from interline.store.restoring import Restored
 
 A = ModelRef("sim-a", "ok")
 B = ModelRef("sim-b", "ok")
@@ -722,6 +726,41 @@ class FakeWatch:
         self._app.changes.publish(Topic.NOTICES)
 
 
+class FakeBackups:
+    """Copies that were made of nothing."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.trouble = ""
+        self.copies: list[Copy] = []
+        self.second: Path | None = None
+        self.second_trouble = ""
+
+    def add(self, age: timedelta, why: str = "") -> Copy:
+        """One more, older than those that are there."""
+        moment = datetime.now(UTC) - age
+        made = Copy(Path(f"/home/person/backups/{moment:%Y%m%d%H%M}.db"), moment, 4, why, 2_100_000)
+        self.copies.append(made)
+        return made
+
+    async def make(self) -> Made:
+        await self._app.checkpoint("backup")
+        self.copies.insert(0, Copy(Path("/home/person/backups/new.db"), datetime.now(UTC), 4, "", 2_200_000))
+        return Made(self.copies[0].path, 0, self.second, self.second_trouble)
+
+    async def set_second(self, folder: str) -> None:
+        await self._app.checkpoint("set_second")
+        self.second = Path(folder) if folder else None
+
+    async def state(self) -> KeptData:
+        await self._app.checkpoint("state")
+        folder = Path("/home/person/.local/share/interline")
+        return KeptData(
+            folder, folder / "interline.db", 12, 1340, 3, 12_400_000, tuple(self.copies),
+            sum(copy.size for copy in self.copies), self.second, self.trouble or self.second_trouble,
+        )  # fmt: skip
+
+
 class FakeInterline:
     """The whole program, as the window sees it."""
 
@@ -735,6 +774,12 @@ class FakeInterline:
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)
         self.watch = FakeWatch(self)
+        self.backups = FakeBackups(self)
+        self.damage: DatabaseDamaged | None = None
+        self.copy: Copy | None = None
+        """The newest good one."""
+        self.restored: list[Path] = []
+        self.last_copies = 0
         self.opened = 0
         self.closed = 0
         self.troubles: dict[str, InterlineError] = {}
@@ -755,6 +800,20 @@ class FakeInterline:
     async def close(self) -> None:
         await self.chat.stop_all()
         self.closed += 1
+
+    async def keep_last_copy(self) -> None:
+        await self.checkpoint("keep_last_copy")
+        self.last_copies += 1
+
+    async def newest_good_copy(self) -> Copy | None:
+        await self.checkpoint("newest_good_copy")
+        return self.copy
+
+    async def restore(self, copy: Path) -> Restored:
+        await self.close()
+        await self.checkpoint("restore")
+        self.restored.append(copy)
+        return Restored(2, 8, 1, 0, Path("/home/person/interline.db.before-restore-1"))
 
     async def checkpoint(self, call: str) -> None:
         """Each call passes here: it takes a moment, waits for its gate, fails where it is told to."""

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
-from interline.model.errors import DatabaseBusy, InterlineError
+from interline.model.errors import DatabaseBusy, InterlineError, WrongUsage
+from interline.settings.file import change_settings
 from interline.store import copies as store_copies
 from interline.store.copies import Copy, Made
 from interline.store.restoring import Restored
@@ -71,6 +72,14 @@ class BackupService:
     def use_second(self, folder: str) -> None:
         """Have each copy in this folder too; empty for none."""
         self._store.copies.second = Path(folder).expanduser() if folder else None
+
+    async def set_second(self, folder: str) -> None:
+        """The same from now on and in config.toml. Raises WrongUsage, ConfigMistake, HomeUnwritable."""
+        if folder and not await asyncio.to_thread(_is_folder, folder):
+            raise WrongUsage(f"There is no folder {folder}.")
+        await asyncio.to_thread(change_settings, self._home.settings_file, {"backup.folder": folder})
+        self.use_second(folder)
+        self._tell("")
 
     def start(self) -> None:
         """Make copies by itself from now on, until `settle`."""
@@ -173,6 +182,10 @@ class BackupService:
         if trouble != self.trouble:
             self.trouble = trouble
             self._changes.publish(Topic.BACKUPS)
+
+
+def _is_folder(name: str) -> bool:
+    return Path(name).expanduser().is_dir()
 
 
 async def newest_good(home: Home) -> Copy | None:

@@ -103,7 +103,8 @@ class Doctor:
             if kept.copies:
                 said, step = "No copy passes its check.", "Make one now: interline backup."
                 return Finding("backups", WARN, said, step)
-            return Finding("backups", WARN if kept.messages else OK, "There is no backup yet.", "interline backup makes one.")
+            step = "Make one: interline backup."
+            return Finding("backups", WARN if kept.messages else OK, "There is no backup yet.", step)
         count = f"{len(kept.copies)} {'copies' if len(kept.copies) > 1 else 'copy'}"
         said = f"The last good copy is {good.path.name}, made {age_in_words(good.moment)} ({count})."
         if good != kept.copies[0]:

@@ -203,13 +203,12 @@ class Store:
         )
 
     def _open(self, fresh: bool) -> None:
-        if not self._use.join():
-            raise DatabaseBusy(
-                "Another Interline is putting a copy in the place of this library.",
-                next_step="Try again in a moment.",
-            )
+        guardless = self._join()
         try:
             found = files.prepare(self._path, self._backups, migrations.LATEST, fresh=fresh)
+            if guardless is not None:
+                # What is wrong with the database itself would have been the better sentence.
+                raise guardless
             self._thread.connect()
             self._refuse_damage()
             if found.version < migrations.LATEST:
@@ -219,6 +218,18 @@ class Store:
         except BaseException:
             self._thread.disconnect()
             raise
+
+    def _join(self) -> OSError | None:
+        """Be one of those who use this home, so that nobody replaces the file under us."""
+        try:
+            if self._use.join():
+                return None
+        except OSError as error:
+            return error
+        raise DatabaseBusy(
+            "Another Interline is putting a copy in the place of this library.",
+            next_step="Try again in a moment.",
+        )
 
     def _migrate(self, found: files.Look) -> None:
         if not found.empty:

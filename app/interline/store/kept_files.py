@@ -1,4 +1,4 @@
-"""The attachments that belong to a copy of the database: files named after their digest, each there once for all copies.
+"""The attachments that belong to copies of the database: files named after their digest, each there once for all.
 
 Rule: a file that is copied is checked against its name on the way; beside the library it is only linked, since there
 the link costs nothing and guards against what happens to files: being deleted.

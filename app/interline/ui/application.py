@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -33,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 1.8
 """Longer than this the window does not wait for turns and files when it closes."""
+COPYING_SECONDS = 8.0
+"""And longer than this not for the copy of what was written; no window is seen meanwhile."""
 
 Build = Callable[[], "Services"]
 
@@ -193,14 +195,8 @@ class Session(QObject):
             self._exit_task = self._loop.create_task(self._leave(self.desk))
 
     async def _leave(self, desk: Desk) -> None:
-        import asyncio
-
-        try:
-            await asyncio.wait_for(desk.close(), CLOSING_SECONDS)
-        except TimeoutError:
-            _log.warning("closing took too long")
-        except Exception:  # noqa: BLE001 - whatever it is, the window closes
-            _log.exception("closing failed")
+        if await _in_time(desk.close(), CLOSING_SECONDS, "closing"):
+            await _in_time(desk.keep_last_copy(), COPYING_SECONDS, "the copy at the end")
         self.window.leave()
         QApplication.exit(0)
 
@@ -211,6 +207,21 @@ class Session(QObject):
 
         _log.error("a slot failed", exc_info=(kind, error, trace))
         self.window.conversation.tell(Notice(OUR_MISTAKE))
+
+
+async def _in_time(work: Coroutine[Any, Any, None], seconds: float, what: str) -> bool:
+    """Whether it was done by then; whatever goes wrong, the window closes."""
+    import asyncio
+
+    try:
+        await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        _log.warning("%s took too long", what)
+    except Exception:  # noqa: BLE001 - whatever it is, the window closes
+        _log.exception("%s failed", what)
+    else:
+        return True
+    return False
 
 
 def _app() -> QApplication:

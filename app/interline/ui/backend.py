@@ -10,11 +10,14 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Protocol
 
-from interline.model.errors import InterlineError, OurBug
+from interline.model.errors import DatabaseDamaged, InterlineError, OurBug
 
 if TYPE_CHECKING:
     from interline.services.bin import BinService
     from interline.services.branches import BranchService
+    from pathlib import Path
+
+    from interline.services.backups import BackupService
     from interline.services.changes import Changes
     from interline.services.chat import ChatService
     from interline.services.library import LibraryService
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
+    from interline.store.copies import Copy
+    from interline.store.restoring import Restored
 
 
 _log = logging.getLogger(__name__)
@@ -45,6 +50,9 @@ class Services(Protocol):
     transfer: TransferService
     watch: WatchService
     usage: UsageService
+    backups: BackupService
+    damage: DatabaseDamaged | None
+    """What was found wrong with the database that is open."""
 
     async def open_library(self) -> None:
         """Open the database: `library`, `shelves` and `undo` can be asked. Raises StoreTrouble, HomeUnwritable."""
@@ -57,6 +65,15 @@ class Services(Protocol):
 
     async def close(self) -> None:
         """Stop turns, keep what came, close everything."""
+
+    async def keep_last_copy(self) -> None:
+        """After `close`: a copy of what was written since the last."""
+
+    async def restore(self, copy: Path) -> Restored:
+        """Close, and put a copy in the database's place; `open` goes on from it."""
+
+    async def newest_good_copy(self) -> Copy | None:
+        """The copy to offer when the database cannot be used."""
 
 
 class Backend:
@@ -116,6 +133,24 @@ class Backend:
         """Have the services load what the first turn needs."""
         services = await self.ready()
         await services.warm()
+
+    async def restore(self, copy: Path) -> Restored:
+        """Put a copy in the place of the database. Whoever needs a service waits until `open` was called again.
+
+        Raises as services.backups.restore; the services are closed then too.
+        """
+        self._library_known.clear()
+        self._known.clear()
+        self._trouble = None
+        return await self._services.restore(copy)
+
+    async def newest_good_copy(self) -> Copy | None:
+        """The copy to offer when the database cannot be used."""
+        return await self._services.newest_good_copy()
+
+    async def keep_last_copy(self) -> None:
+        """After `close`: the copy that is owed. Cancel it when nobody can wait."""
+        await self._services.keep_last_copy()
 
     async def close(self) -> None:
         """Close the services, once it is known whether they are open."""

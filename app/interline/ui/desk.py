@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
 
-from interline.model.change import Change
+from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.route import Choice
 from interline.ui import drafts
@@ -19,6 +19,7 @@ from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
+from interline.ui.data.rescue import Rescue
 from interline.ui.first_steps import FirstSteps
 from interline.ui.leaving import Leaving
 from interline.ui.losses.presenter import Grounds, LossesPresenter
@@ -64,6 +65,7 @@ class Desk:
         self._on_listed = on_listed
         self._services = services
         self._is_warm = False
+        self._watches = False
         self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
         self.backend = Backend(services)
         self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
@@ -111,6 +113,9 @@ class Desk:
             set_menu=window.commands.qt["program.notices"].setText,
             set_key=self.add_key,
             on_moved=self.conversation.asked.moved,
+        )
+        self._rescue = Rescue(
+            self.backend, self.tasks, tell=view.tell, withdraw=view.banner.withdraw, reopen=self._reopen
         )
         self._sheets: Sheets | None = None
         self._printouts: Printouts | None = None
@@ -179,6 +184,10 @@ class Desk:
             await self._pages.close()
         await self.tasks.close()
         await self.backend.close()
+
+    async def keep_last_copy(self) -> None:
+        """After `close`, while no window is seen: a copy of what was written. Cancelled, it is given up."""
+        await self.backend.keep_last_copy()
 
     def escape(self) -> None:
         """Esc: close what lies over the panes, else end the search, else close the drawer, else leave the editing, else
@@ -292,6 +301,10 @@ class Desk:
         """Everything that changed at the vendors and was not put away."""
         self._panels.show_notices(self.notices)
 
+    def show_data(self) -> None:
+        """Where the data is, and its copies."""
+        self._panels.show_data(self.sheets.question.ask, self._rescue.restore)
+
     def export(self, conversation_id: str = "") -> None:
         """Ask where to, then write the conversation."""
         conversation_id = conversation_id or self.conversation.id
@@ -398,8 +411,7 @@ class Desk:
         try:
             await self.backend.open()
         except InterlineError as trouble:
-            view = self.window.conversation
-            view.tell(Notice(str(trouble), "Try again", lambda: self.tasks.start(self._open())))
+            await self._rescue.cannot_open(trouble, lambda: self.tasks.start(self._open()))
             return
         await asyncio.to_thread(_import_sheets)
         self.sheets.picker.reload()
@@ -409,15 +421,32 @@ class Desk:
         for mistake in reversed(services.vendors.problems()):
             self._tell(str(mistake))
         self.notices.reload()
-        self.tasks.start(self.notices.keep_watch())
+        if not self._watches:
+            self._watches = True
+            self.tasks.start(self.notices.keep_watch())
+
+    async def _reopen(self) -> None:
+        """Another library stands in the place of the one that was open."""
+        self.conversation.start_new()
+        self._is_warm = False
+        await self._open()
 
     def _changed(self, change: Change) -> None:
         self.sidebar.concerns(change)
         self.notices.concerns(change)
+        if change.topic in (Topic.BACKUPS, Topic.DAMAGE):
+            self.tasks.start(self._tell_of_data())
         self.options.concerns(change)
         if self._sheets is not None:
             self._sheets.picker.concerns(change)
             self._sheets.candidates.concerns(change)
+
+    async def _tell_of_data(self) -> None:
+        services = await self.backend.ready()
+        if services.damage is not None:
+            await self._rescue.cannot_open(services.damage, self.show_data, "Your data…")
+        if services.backups.trouble:
+            self.window.conversation.tell(Notice(services.backups.trouble, "Your data…", self.show_data))
 
     def _listed(self, summaries: Mapping[str, ConversationSummary]) -> None:
         self.conversation.take_summaries(summaries)

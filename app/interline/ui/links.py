@@ -6,6 +6,7 @@ Rule: only https, http and mailto are opened, and only after a person has seen t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -47,6 +48,11 @@ def destination(url: str) -> Destination:
     if scheme == "http":
         words = f"{words} The connection is not encrypted."
     return Destination(True, label(host, 200), words, shown)
+
+
+def show_folder(folder: Path) -> bool:
+    """Show one of our own folders in the system's file manager, since the user asked for that."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _mail(parsed: QUrl, shown: str) -> Destination:

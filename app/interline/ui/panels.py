@@ -9,10 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interline.model.portability import Loss
     from interline.ui.backend import Backend
     from interline.ui.branches.presenter import BranchesPresenter
     from interline.ui.conversation.presenter import ConversationPresenter
+    from interline.ui.data.presenter import Ask, DataPresenter
+    from interline.ui.data.view import DataView
     from interline.ui.losses.sheet import LossesSheet
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
@@ -35,6 +39,7 @@ class Panels:
         self._losses: LossesSheet | None = None
         self._picture: PicturePresenter | None = None
         self._branches: BranchesPresenter | None = None
+        self._data: tuple[DataView, DataPresenter] | None = None
 
     def show_notices(self, notices: NoticesPresenter) -> None:
         """Everything that changed at the vendors and was not put away."""
@@ -77,6 +82,28 @@ class Panels:
             self._losses = LossesSheet(self._window)
             self._losses.set_theme(self._window.theme)
         self._losses.show_losses(who, losses)
+
+    def show_data(self, ask: Ask, restore: Callable[[Path], object]) -> None:
+        """Where the user's data is and when it was copied last."""
+        if self._data is None:
+            from interline.ui.data.presenter import DataPresenter
+            from interline.ui.data.view import DataView
+            from interline.ui.links import show_folder
+
+            view = DataView(self._window)
+            view.set_theme(self._window.theme)
+            presenter = DataPresenter(
+                view, self._backend, self._tasks, ask=ask, show_folder=show_folder, restore=restore
+            )
+            view.back_up_requested.connect(presenter.back_up)
+            view.folder_requested.connect(presenter.open_folder)
+            view.copies_requested.connect(presenter.list_copies)
+            view.restore_requested.connect(presenter.restore)
+            view.second_chosen.connect(presenter.set_second)
+            self._data = view, presenter
+        view, presenter = self._data
+        presenter.open()
+        view.open(view.back_up)
 
     def show_picture(self, digest: str, name: str) -> None:
         """A picture of the conversation, large."""

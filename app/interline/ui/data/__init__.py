@@ -1,0 +1,1 @@
+"""Where the user's data is, its copies, and the way back from one."""

@@ -1,0 +1,72 @@
+"""When the database cannot be used: say so, and offer the newest copy that is good.
+
+Rule: nothing is put back unless the user presses the button, and the file that was there is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interline.model.errors import DatabaseDamaged, DatabaseForeign, DatabaseGone, InterlineError
+from interline.ui.data.words import when
+from interline.ui.widgets.banner import Notice
+
+if TYPE_CHECKING:
+    from interline.ui.backend import Backend
+    from interline.ui.tasks import Tasks
+
+_BUSY = "Putting the copy back…"
+
+
+class Rescue:
+    """For one window."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        *,
+        tell: Callable[[Notice], None],
+        withdraw: Callable[[str], None],
+        reopen: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`reopen` shows the library anew, whatever is in it by then."""
+        self._backend = backend
+        self._tasks = tasks
+        self._tell = tell
+        self._withdraw = withdraw
+        self._reopen = reopen
+
+    async def cannot_open(
+        self, trouble: InterlineError, again: Callable[[], object], words: str = "Try again"
+    ) -> None:
+        """Tell what is wrong, with a copy to go on from where there is one, else with another try."""
+        if isinstance(trouble, (DatabaseDamaged, DatabaseForeign, DatabaseGone)):
+            copy = await self._backend.newest_good_copy()
+            if copy is not None:
+                path = copy.path
+                date = when(copy.moment)
+                said = f"{trouble.sentence} Its newest good copy is of {date}; what is there now is kept."
+                self._tell(Notice(said, f"Restore the copy of {date}", lambda: self.restore(path)))
+                return
+        self._tell(Notice(str(trouble), words, again))
+
+    def restore(self, copy: Path) -> None:
+        """Put this copy in the place of the library and go on from it."""
+        self._tasks.start(self._restore(copy))
+
+    async def _restore(self, copy: Path) -> None:
+        self._tell(Notice(_BUSY))
+        try:
+            done = await self._backend.restore(copy)
+        except InterlineError as trouble:
+            said = str(trouble)
+        else:
+            kept = f" What was there before is kept: {done.aside}" if done.aside else ""
+            missing = f" The files of {done.missing} attachments are missing." if done.missing else ""
+            said = f"Restored: {done.conversations} conversations, {done.messages} messages.{missing}{kept}"
+        self._withdraw(_BUSY)
+        await self._reopen()
+        self._tell(Notice(said))
