@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from interline.file_lock import FileLock
+from interline.file_lock import FileLock, SharedLock
 
 HOLD = """
 import sys
@@ -53,3 +53,24 @@ def test_a_place_where_nothing_can_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises((NotADirectoryError, FileExistsError)):
         FileLock(tmp_path / "file" / "a.lock").take()
+
+
+def test_many_share_it_or_one_has_it_alone(tmp_path: Path) -> None:
+    """Whoever wants it alone gets it when the last of the others has gone, and keeps them out then."""
+    path = tmp_path / "new" / "home.lock"
+    first, second, alone = (SharedLock(path) for _ in range(3))
+    assert first.join()
+    assert first.join()
+    assert second.join()
+    assert not alone.take_alone()
+    assert not first.take_alone()
+    first.give_back()
+    assert not alone.take_alone()
+    second.give_back()
+    assert alone.take_alone()
+    assert not first.join()
+    alone.give_back()
+    assert first.join()
+    first.give_back()
+    if sys.platform != "win32":
+        assert path.parent.stat().st_mode & 0o077 == 0

@@ -272,7 +272,9 @@ class Interline:
         from interline.services import backups
 
         await self.close()
-        return await backups.restore(self.home, copy)
+        done = await backups.restore(self.home, copy)
+        self.damage = None
+        return done
 
     async def newest_good_copy(self) -> Copy | None:
         """The copy to offer when the database cannot be used; works when nothing is open."""

@@ -145,7 +145,7 @@ def test_a_second_folder_that_takes_nothing_leaves_the_first_copy_good(
 
     with_store(home, use)
     assert second.exists() is (how != "unplugged")
-    assert [file for file in second.rglob("*.db*")] == []
+    assert list(second.rglob("*.db*")) == []
 
 
 def test_no_copy_is_begun_that_would_fill_the_disk(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +191,7 @@ def test_old_copies_go_only_after_a_new_one_is_good(home: Path, monkeypatch: pyt
         assert [copy.path for copy in kept[:2]] == [third, second]
         assert len(kept) == 3
         assert (folder / "attachments" / digest).exists(), "the old copy that stayed still needs it"
-        kept[2].path.rename(folder / f"{datetime(2020, 1, 1):%Y-%m-%dT%H%M%S.%fZ}-v{LATEST}.db")
+        kept[2].path.rename(folder / f"{datetime(2020, 1, 1, tzinfo=UTC):%Y-%m-%dT%H%M%S.%fZ}-v{LATEST}.db")
         monkeypatch.setattr(thinning, "_within_room", lambda newest_first, now: list(newest_first)[:1])
         fourth = await store.backup()
         assert [copy.path for copy in listed(folder)] == [fourth]

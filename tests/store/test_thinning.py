@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -27,7 +28,9 @@ def lived(days: float, every: timedelta, seed: int = 0, size: int = 1000) -> tup
     chance = random.Random(seed)
     now, kept, end = START, [], START + timedelta(days=days)
     while now < end:
-        now += every * chance.uniform(0.5, 1.5) + (DAY * chance.randint(1, 5) if chance.random() < 0.02 else 0 * DAY)
+        now += every * chance.uniform(0.5, 1.5) + (
+            DAY * chance.randint(1, 5) if chance.random() < 0.02 else 0 * DAY
+        )
         kept.append(Made(now, size))
         gone = to_remove(kept, now)
         assert kept[-1] not in gone
@@ -42,8 +45,14 @@ def test_two_years_leave_every_copy_of_two_days_and_one_of_each_span_before(seed
     ages = [now - copy.moment for copy in kept]
     assert sum(age <= ALL_FOR for age in ages) >= 1
     days = [copy.moment.date() for copy, age in zip(kept, ages, strict=True) if ALL_FOR < age <= 14 * DAY]
-    weeks = [copy.moment.isocalendar()[:2] for copy, age in zip(kept, ages, strict=True) if 14 * DAY < age <= 92 * DAY]
-    months = [(copy.moment.year, copy.moment.month) for copy, age in zip(kept, ages, strict=True) if age > 92 * DAY]
+    weeks = [
+        copy.moment.isocalendar()[:2]
+        for copy, age in zip(kept, ages, strict=True)
+        if 14 * DAY < age <= 92 * DAY
+    ]
+    months = [
+        (copy.moment.year, copy.moment.month) for copy, age in zip(kept, ages, strict=True) if age > 92 * DAY
+    ]
     assert len(set(days)) == len(days)
     assert len(set(weeks)) == len(weeks) >= 9
     assert len(set(months)) == len(months) >= 19
@@ -61,7 +70,7 @@ def test_all_of_two_days_stay() -> None:
 def test_no_gap_grows_beyond_what_its_age_allows() -> None:
     """Whoever looks back finds a copy within a day, a week or two months of any moment, as old as it is."""
     kept, now = lived(730, timedelta(hours=12), seed=5)
-    for earlier, later in zip(kept, kept[1:], strict=False):
+    for earlier, later in pairwise(kept):
         age = now - later.moment
         allowed = 9 * DAY if age <= 14 * DAY else 20 * DAY if age <= 92 * DAY else 70 * DAY
         assert later.moment - earlier.moment <= allowed

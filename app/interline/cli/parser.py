@@ -191,7 +191,10 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     backup = _add(commands, "backup", "backup", "make a verified copy of all conversations and attachments")
     backup.add_argument(
-        "path", metavar="PATH", nargs="?", help="a new file, or a folder to put it in (default: in the profile)"
+        "path",
+        metavar="PATH",
+        nargs="?",
+        help="a new file, or a folder to put it in (default: in the profile)",
     )
     restore = _add(
         commands, "restore", "restore", "put a copy in the place of the library, which is kept beside it"

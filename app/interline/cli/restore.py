@@ -19,7 +19,9 @@ def run(options: argparse.Namespace, build: Build, home: Home) -> int:
     from interline.services.backups import restore
 
     done = asyncio.run(restore(home, Path(options.path).expanduser().absolute()))
-    say(f"Restored: {done.conversations} conversations, {done.messages} messages, {done.attachments} attachments.")
+    say(
+        f"Restored: {done.conversations} conversations, {done.messages} messages, {done.attachments} attachments."
+    )
     if done.missing:
         say(f"The files of {done.missing} attachments are nowhere; the messages say so in their place.")
     if done.aside is not None:

@@ -140,7 +140,9 @@ class Copies:
         place = folder
         while not place.exists() and place != place.parent:
             place = place.parent
-        needed = _size(self._database) + _size(self._database.with_name(self._database.name + "-wal")) + _SPARE
+        needed = (
+            _size(self._database) + _size(self._database.with_name(self._database.name + "-wal")) + _SPARE
+        )
         if (free := shutil.disk_usage(place).free) < needed:
             raise DiskFull(
                 f"There is no room for a copy in {folder}: it needs {_mb(needed)}, {_mb(free)} are free.",
@@ -151,7 +153,9 @@ class Copies:
         sources = (self._attachments, self.folder / ATTACHMENTS)
         missing = kept_files.bring(kept_files.digests_in(copy), sources, target, link=link)
         if missing:
-            _log.warning("%d attachments are not beside the copy %s: their files are gone", missing, copy.name)
+            _log.warning(
+                "%d attachments are not beside the copy %s: their files are gone", missing, copy.name
+            )
         return missing
 
     def _second(self, made: Made, place: Path) -> Made:

@@ -136,7 +136,8 @@ def _check(copy: Path, built: Path) -> tuple[int, int]:
         ) from error
     if found.version > migrations.LATEST:
         raise DatabaseTooNew(
-            f"A newer Interline made the copy {copy}; nothing was changed.", next_step="Update Interline first."
+            f"A newer Interline made the copy {copy}; nothing was changed.",
+            next_step="Update Interline first.",
         )
     problems = backup.problems_of(built)
     if found.empty or problems:
@@ -192,7 +193,9 @@ def _set_aside(database: Path) -> Path | None:
     for part in present:
         source, target = database.with_name(database.name + part), aside.with_name(aside.name + part)
         if target.exists():
-            raise StoreTrouble(f"There is a file {target} already.", next_step="Move it away, then try again.")
+            raise StoreTrouble(
+                f"There is a file {target} already.", next_step="Move it away, then try again."
+            )
         source.rename(target)
     sync_folder(database.parent)
     return aside

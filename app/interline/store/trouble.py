@@ -63,7 +63,9 @@ def way_back(path: Path, backups: Path | None) -> str:
     """What to do when a database cannot be used: the newest backup by name, if there is one."""
     newest = newest_backup(backups) if backups else None
     if newest:
-        return f"Put the newest copy in its place, which keeps the old file: interline restore {quoted(newest)}."
+        return (
+            f"Put the newest copy in its place, which keeps the old file: interline restore {quoted(newest)}."
+        )
     return "There is no backup; keep it and its -wal and -shm files together, whatever you do next."
 
 

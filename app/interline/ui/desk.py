@@ -66,7 +66,7 @@ class Desk:
         self._services = services
         self._is_warm = False
         self._watches = False
-        self.tasks = Tasks(lambda sentence: self.window.conversation.tell(Notice(sentence)))
+        self.tasks = Tasks(self._tell_trouble)
         self.backend = Backend(services)
         self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
         names = self.names = Names()
@@ -515,6 +515,10 @@ class Desk:
     def drafts_file(self) -> Path:
         """Where what is not sent is kept."""
         return self._home.drafts_file
+
+    def _tell_trouble(self, sentence: str) -> None:
+        if not self._rescue.covers(sentence):
+            self._tell(sentence)
 
     def _tell(self, sentence: str) -> None:
         self.window.conversation.tell(Notice(sentence))

@@ -38,6 +38,7 @@ class Rescue:
         self._tell = tell
         self._withdraw = withdraw
         self._reopen = reopen
+        self._covered = ""
 
     async def cannot_open(
         self, trouble: InterlineError, again: Callable[[], object], words: str = "Try again"
@@ -48,10 +49,17 @@ class Rescue:
             if copy is not None:
                 path = copy.path
                 date = when(copy.moment)
-                said = f"{trouble.sentence} Its newest good copy is of {date}; what is there now is kept."
+                said = f"{trouble.sentence} There is a good copy of it; what is there now is kept."
+                # Whoever waited for the library meets the same trouble, and would tell of it without a way on.
+                self._covered = str(trouble)
+                self._withdraw(self._covered)
                 self._tell(Notice(said, f"Restore the copy of {date}", lambda: self.restore(path)))
                 return
         self._tell(Notice(str(trouble), words, again))
+
+    def covers(self, sentence: str) -> bool:
+        """Whether this trouble is told already, with a way out of it."""
+        return sentence == self._covered
 
     def restore(self, copy: Path) -> None:
         """Put this copy in the place of the library and go on from it."""
@@ -68,5 +76,6 @@ class Rescue:
             missing = f" The files of {done.missing} attachments are missing." if done.missing else ""
             said = f"Restored: {done.conversations} conversations, {done.messages} messages.{missing}{kept}"
         self._withdraw(_BUSY)
+        self._covered = ""
         await self._reopen()
         self._tell(Notice(said))

@@ -63,7 +63,7 @@ class DataView(Overlay):
 
     def show_state(self, place: str, contents: str, copies: str, second: str, trouble: str) -> None:
         """What there is. `second` is empty where there is no second folder, `trouble` where all is well."""
-        self.place.setText(place)
+        self.place.setText(f"Your data is here: {place}")
         self.contents.setText(contents)
         self.copies.setText(copies)
         self.second.setText(f"Second folder: {second}" if second else NO_SECOND)
@@ -83,6 +83,7 @@ class DataView(Overlay):
             column.addWidget(self._label("There is no copy beside your data yet.", BODY, "secondary"))
         self.area.show_column(column)
         self.set_theme(self.theme)
+        self.say("", "secondary")
         self._turn_to(copies=True)
         (self.rows[0] if self.rows else self.other).setFocus()
 
@@ -117,7 +118,6 @@ class DataView(Overlay):
         head.addWidget(self._close)
         self._data_page = (self.place, self.contents, self.copies, self._how, self.second)
         self._data_buttons = (self.back_up, self.folder, self.restore, self.choose_second, self.forget_second)
-        self._copies_page = (self.area, self.other, self.back)
         self.body.addLayout(head)
         for part in self._data_page:
             self.body.addWidget(part)
@@ -134,7 +134,7 @@ class DataView(Overlay):
         for part in (*self._data_page, *self._data_buttons):
             part.setVisible(not copies)
         self.forget_second.setVisible(not copies and self._has_second)
-        for part in self._copies_page:
+        for part in (self.area, self.other, self.back):
             part.setVisible(copies)
         self.fit()
 

@@ -38,21 +38,26 @@ class Flow(QLayout):
 
     def sizeHint(self) -> QSize:
         """All of them on one line."""
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.sizeHint() for item in self._shown]
         width = sum(size.width() for size in sizes) + self.spacing() * max(0, len(sizes) - 1)
         return QSize(width, self._around(max((size.height() for size in sizes), default=0)))
 
     def minimumSize(self) -> QSize:
         """Each on a line of its own."""
-        sizes = [item.minimumSize() for item in self._items]
+        sizes = [item.minimumSize() for item in self._shown]
         height = max((size.height() for size in sizes), default=0)
         return QSize(max((size.width() for size in sizes), default=0), self._around(height))
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         corner = rect.topLeft() + QPoint(0, self.contentsMargins().top())
-        for item, place in zip(self._items, self._places(rect.width()), strict=True):
+        for item, place in zip(self._shown, self._places(rect.width()), strict=True):
             item.setGeometry(place.translated(corner))
+
+    @property
+    def _shown(self) -> list[QLayoutItem]:
+        """A widget that is hidden leaves no gap."""
+        return [item for item in self._items if not item.isEmpty()]
 
     def _around(self, height: int) -> int:
         margins = self.contentsMargins()
@@ -62,7 +67,7 @@ class Flow(QLayout):
         """Where each stands, from the upper left corner on."""
         places: list[QRect] = []
         left = top = line = 0
-        for item in self._items:
+        for item in self._shown:
             size = item.sizeHint().boundedTo(QSize(max(1, width), item.sizeHint().height()))
             if left and left + size.width() > width:
                 left, top, line = 0, top + line + self.spacing(), 0
