@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake, DatabaseDamaged
     from interline.net.client import HttpClient
     from interline.router.ports import Clock
+    from interline.services.backups import BackupService
     from interline.services.bin import BinService
     from interline.services.branches import BranchService
-    from interline.services.backups import BackupService
     from interline.services.chat import ChatService
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
@@ -194,7 +194,14 @@ class Interline:
         self.titles = TitleService(
             store, self.router, self.directory, self.planner, self.changes, self.chat, mode=titles
         )
-        self.bin = BinService(store, self.undo, self.changes, self.chat.running, self.home.drafts_file)
+        self.bin = BinService(
+            store,
+            self.undo,
+            self.changes,
+            self.chat.running,
+            self.home.drafts_file,
+            self.backups.before,
+        )
         self.branches = BranchService(store, self.changes, self.bin, is_busy=self.chat.is_busy)
         self.vendors = VendorService(
             self.directory, self.vault, self.client, self.local, health, self.changes

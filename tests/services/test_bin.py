@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from interline.model.conversation import Status
-from interline.model.errors import UnknownConversation, WrongUsage
+from interline.model.errors import DiskFull, UnknownConversation, WrongUsage
 from interline.services.bin import BACKUPS
 from interline.startup import Interline
 from tests.services.world import World, ask, until_text
@@ -110,5 +110,29 @@ def test_the_sweep_takes_what_is_due_and_nothing_else(home: Path) -> None:
             assert (await app.bin.sweep()).conversations == 0
             assert (await app.bin.empty()).conversations == 1
             assert [each.id for each in await app.library.list()] == [ids[2]]
+
+        world.play(scene)
+
+
+def test_several_are_copied_before_they_go_for_good(home: Path) -> None:
+    """One is not; and a disk that has no room for a copy keeps nobody from deleting."""
+    with World(home) as world:
+        world.add("sim-a").answers("Fine.").answers("Fine.").answers("Fine.").answers("Fine.").answers(
+            "Fine."
+        )
+
+        async def scene(app: Interline) -> None:
+            ids = [(await ask(app, f"Number {number}?")).message.conversation_id for number in range(5)]
+            await app.bin.delete(ids)
+            await app.bin.delete_for_good(ids[:1])
+            assert app.store.copies.all() == ()
+            await app.bin.delete_for_good(ids[1:3])
+            assert [copy.why for copy in app.store.copies.all()] == ["before-delete"]
+
+            async def full(why: str) -> None:
+                raise DiskFull("There is no room.")
+
+            app.bin._copy_before = full
+            assert (await app.bin.empty()).conversations == 2
 
         world.play(scene)

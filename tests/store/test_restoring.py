@@ -23,6 +23,7 @@ from interline.model.errors import (
     WrongUsage,
 )
 from interline.paths import Home
+from interline.services.exporting.order import Order
 from interline.services.transfer import TransferService
 from interline.store import driver
 from interline.store.database import Store
@@ -59,7 +60,7 @@ def exported(home: Path) -> list[tuple[str, str]]:
     async def use(store: Store) -> list[tuple[str, str]]:
         listed = await store.conversations.list()
         service = TransferService(store)
-        return sorted([(one.id, str(await service.export((one.id,), "json", "all", None))) for one in listed])
+        return sorted([(one.id, await service.text(Order((one.id,), "json", "all"))) for one in listed])
 
     return with_store(home, use)
 

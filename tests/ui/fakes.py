@@ -49,8 +49,8 @@ from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnE
 from interline.model.usage import Usage
 from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
-from interline.services.branches import Fork
 from interline.services.backups import KeptData
+from interline.services.branches import Fork
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
 from interline.services.exporting.order import Exported, Order, Progress

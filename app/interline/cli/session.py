@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake
     from interline.net.client import HttpClient
     from interline.paths import Home
-    from interline.services.bin import BinService
     from interline.services.backups import BackupService
+    from interline.services.bin import BinService
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
     from interline.services.library import LibraryService

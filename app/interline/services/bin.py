@@ -7,8 +7,9 @@ leaves the disk, and it is said what does not: the backups, and what was spent.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
 from interline.model.conversation import ConversationSummary
+from interline.model.errors import InterlineError
 from interline.services.shelves import what
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from interline.services.running import RunningTurn
     from interline.services.undo import Deed, Undo
     from interline.store.database import Store
+
+_log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long what was deleted lies in the bin."""
@@ -62,13 +66,16 @@ class BinService:
         changes: Changes,
         running: Callable[[str], RunningTurn | None],
         drafts_file: Path,
+        copy_before: Callable[[str], Awaitable[None]],
     ) -> None:
-        """`running` gives the turn that is answering a conversation; what the drafts speak of is kept."""
+        """`running` gives the turn that is answering a conversation; what the drafts speak of is kept; `copy_before`
+        makes a copy of the library before what it is told of."""
         self._store = store
         self._undo = undo
         self._changes = changes
         self._running = running
         self._drafts_file = drafts_file
+        self._copy_before = copy_before
 
     async def list(self) -> tuple[ConversationSummary, ...]:
         """What lies in it, the latest first."""
@@ -107,6 +114,8 @@ class BinService:
 
     async def _purge(self, ids: Sequence[str], before: datetime | None = None) -> Gone:
         gone, attachments = 0, 0
+        if len(ids) > 1:
+            await self._copy()
         for first in range(0, len(ids), _AT_ONCE):
             purged = await self._store.bin.purge(ids[first : first + _AT_ONCE], before)
             gone += len(purged.ids)
@@ -118,6 +127,13 @@ class BinService:
         is_clean = await self._store.bin.scrub()
         self._changes.publish(Topic.LIBRARY)
         return Gone(gone, attachments, is_clean)
+
+    async def _copy(self) -> None:
+        try:
+            await self._copy_before("delete")
+        except InterlineError as error:
+            # On a full disk one must still be able to throw things away.
+            _log.warning("many conversations are deleted without a copy before: %s", error)
 
     async def _unused(self, digests: Iterable[str]) -> frozenset[str]:
         unused = await self._store.bin.unused(digests)

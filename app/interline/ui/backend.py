@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 from interline.model.errors import DatabaseDamaged, InterlineError, OurBug
 
 if TYPE_CHECKING:
-    from interline.services.bin import BinService
-    from interline.services.branches import BranchService
     from pathlib import Path
 
     from interline.services.backups import BackupService
+    from interline.services.bin import BinService
+    from interline.services.branches import BranchService
     from interline.services.changes import Changes
     from interline.services.chat import ChatService
     from interline.services.library import LibraryService

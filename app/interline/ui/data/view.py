@@ -134,8 +134,9 @@ class DataView(Overlay):
         for part in (*self._data_page, *self._data_buttons):
             part.setVisible(not copies)
         self.forget_second.setVisible(not copies and self._has_second)
-        for part in (self.area, self.other, self.back):
-            part.setVisible(copies)
+        self.area.setVisible(copies)
+        self.other.setVisible(copies)
+        self.back.setVisible(copies)
         self.fit()
 
     def _row(self, row: CopyRow) -> QHBoxLayout:
