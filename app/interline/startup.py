@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake, DatabaseDamaged
     from interline.net.client import HttpClient
     from interline.router.ports import Clock
+    from interline.services.arranging import ArrangingService
     from interline.services.backups import BackupService
     from interline.services.bin import BinService
     from interline.services.branches import BranchService
@@ -71,6 +72,7 @@ class Interline:
     vendors: VendorService
     transfer: TransferService
     record: RecordService
+    arranging: ArrangingService
     usage: UsageService
     watch: WatchService
     doctor: Doctor
@@ -129,6 +131,7 @@ class Interline:
         from interline.router.clock import SystemClock
         from interline.router.health_keeper import HealthKeeper
         from interline.router.turn import Router
+        from interline.services.arranging import ArrangingService
         from interline.services.backpressure import Paced
         from interline.services.bin import BinService
         from interline.services.branches import BranchService
@@ -208,6 +211,7 @@ class Interline:
         )
         self.transfer = TransferService(store)
         self.record = RecordService(store)
+        self.arranging = ArrangingService(self.home.vendors_file, self.directory, self.changes)
         self.usage = UsageService(store, self.directory)
         self.watch = WatchService(
             self.home,

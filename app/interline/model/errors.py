@@ -91,6 +91,8 @@ class ConfigMistake(YouCanFix):
         super().__init__(f"{place}: {problem}", next_step=allowed)
         self.path = path
         self.line = line
+        self.problem = problem
+        """The sentence without its place, for who did not write the file by hand."""
 
 
 class KeyMissing(YouCanFix):

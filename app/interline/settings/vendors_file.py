@@ -85,6 +85,13 @@ def read_vendors_file(path: Path, built_in: Sequence[Vendor] = ALL) -> UserVendo
     return _Reading(path, lines, built_in).read(values)
 
 
+def read_vendors_text(path: Path, text: str, built_in: Sequence[Vendor] = ALL) -> UserVendors:
+    """The same of a text that would stand in that file. Raises ValueError and RecursionError for what is no TOML."""
+    import tomllib
+
+    return _Reading(path, TomlLines(text), built_in).read(tomllib.loads(text))
+
+
 class _Reading:
     """One pass over one file."""
 

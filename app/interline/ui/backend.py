@@ -15,6 +15,7 @@ from interline.model.errors import DatabaseDamaged, InterlineError, OurBug
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from interline.services.arranging import ArrangingService
     from interline.services.backups import BackupService
     from interline.services.bin import BinService
     from interline.services.branches import BranchService
@@ -53,6 +54,7 @@ class Services(Protocol):
     backups: BackupService
     damage: DatabaseDamaged | None
     """What was found wrong with the database that is open."""
+    arranging: ArrangingService
 
     async def open_library(self) -> None:
         """Open the database: `library`, `shelves` and `undo` can be asked. Raises StoreTrouble, HomeUnwritable."""

@@ -1,0 +1,164 @@
+"""Entries of vendors.toml put in, changed and taken out: vendors, routes, budgets.
+
+Rule: the file is the user's: only the fields that are named change, comments and all else stay as they stand, and
+nothing is written that would read otherwise than meant or that would be a mistake.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from interline.model.errors import ConfigMistake
+from interline.model.vendor import Vendor
+from interline.settings.toml_file import read_toml, write_whole
+from interline.settings.vendors_file import read_vendors_text
+from interline.vendors import ALL
+
+NAMED_BY = {"vendor": "id", "route": "name", "budget": "scope"}
+"""Each kind of entry, and the field that no two of a kind share."""
+
+Field = str | bool | int | Sequence[str] | Mapping[str, str] | None
+"""What a field can be; None takes it out."""
+
+
+def put_entry(
+    path: Path, kind: str, name: str, fields: Mapping[str, Field], *, built_in: Sequence[Vendor] = ALL
+) -> str | None:
+    """Set these fields of the entry of this name, which is made where there is none.
+
+    Gives the file as it was (None for no file), to put it back. Raises ConfigMistake in the words of the field that
+    is wrong, or where the file itself cannot be read or cannot be changed without touching more; HomeUnwritable.
+    """
+
+    def change(document: Any, *, plain: bool) -> None:
+        entries = document.get(kind)
+        if not isinstance(entries, list):
+            entries = [] if plain else _tomlkit().aot()
+            document[kind] = entries
+            # What tomlkit keeps is a copy.
+            entries = document[kind]
+        entry = _entry(entries, kind, name)
+        if entry is None:
+            entries.append({NAMED_BY[kind]: name} if plain else _new_table(kind, name))
+            entry = entries[-1]
+        for field, value in fields.items():
+            if value is None:
+                entry.pop(field, None)
+            else:
+                entry[field] = _plain(value) if plain else _as_toml(value)
+
+    return _changed(path, change, built_in)
+
+
+def remove_entry(path: Path, kind: str, name: str, *, built_in: Sequence[Vendor] = ALL) -> str | None:
+    """Take the entry of this name out; nothing changes where there is none. Gives and raises as `put_entry`."""
+
+    def change(document: Any, *, plain: bool) -> None:
+        entries = document.get(kind)
+        if not isinstance(entries, list):
+            return
+        for index in reversed(range(len(entries))):
+            if _is_named(entries[index], kind, name):
+                del entries[index]
+        if not entries:
+            del document[kind]
+
+    return _changed(path, change, built_in)
+
+
+def put_back(path: Path, text: str | None, *, unless: str) -> bool:
+    """Write the file as it was before, where it still reads as `unless`; gives whether that was done."""
+    try:
+        now = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if now != unless:
+        return False
+    write_whole(path, text or "")
+    return True
+
+
+def text_of(path: Path) -> str | None:
+    """The file as it stands; None where there is none."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+
+
+def _changed(path: Path, change: Any, built_in: Sequence[Vendor]) -> str | None:
+    try:
+        values, _ = read_toml(path)
+        text = text_of(path)
+    except FileNotFoundError:
+        values, text = {}, None
+    document = _tomlkit().parse(text or "")
+    change(document, plain=False)
+    after = _tomlkit().dumps(document)
+    wanted = copy.deepcopy(values)
+    change(wanted, plain=True)
+    import tomllib
+
+    try:
+        is_meant = tomllib.loads(after) == wanted
+    except (ValueError, RecursionError):
+        is_meant = False
+    if not is_meant:
+        raise ConfigMistake(
+            str(path), None, "this cannot be changed without touching more.", "Change it by hand."
+        )
+    before = {_said(each) for each in read_vendors_text(path, text or "", built_in).mistakes}
+    for mistake in read_vendors_text(path, after, built_in).mistakes:
+        # What was wrong before is no reason against a change elsewhere.
+        if _said(mistake) not in before:
+            raise mistake
+    if after != (text or ""):
+        write_whole(path, after)
+    return text
+
+
+def _said(mistake: ConfigMistake) -> str:
+    """A mistake without its line, which moves with what stands above it."""
+    return f"{mistake.problem} {mistake.next_step}"
+
+
+def _entry(entries: Any, kind: str, name: str) -> Any:
+    return next((entry for entry in entries if _is_named(entry, kind, name)), None)
+
+
+def _is_named(entry: Any, kind: str, name: str) -> bool:
+    return isinstance(entry, Mapping) and str(entry.get(NAMED_BY[kind], "")).strip() == name
+
+
+def _new_table(kind: str, name: str) -> Any:
+    table = _tomlkit().table()
+    table[NAMED_BY[kind]] = name
+    return table
+
+
+def _as_toml(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        table = _tomlkit().inline_table()
+        table.update(value)
+        return table
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        array = _tomlkit().array()
+        array.extend(value)
+        return array.multiline(len(value) > 3)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _tomlkit() -> Any:
+    # Imported here: only who changes the file pays for it.
+    import tomlkit
+
+    return tomlkit
