@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from interline.services.chat import ChatService
     from interline.services.directory import Directory
     from interline.services.doctor import Doctor
+    from interline.services.importing import ImportService
     from interline.services.library import LibraryService
     from interline.services.record import RecordService
     from interline.services.relay import Relay
@@ -71,6 +72,7 @@ class Interline:
     backups: BackupService
     vendors: VendorService
     transfer: TransferService
+    importing: ImportService
     record: RecordService
     arranging: ArrangingService
     usage: UsageService
@@ -138,6 +140,7 @@ class Interline:
         from interline.services.chat import ChatService
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
+        from interline.services.importing import ImportService
         from interline.services.model_lists import ModelLists
         from interline.services.planning import Planner
         from interline.services.record import RecordService
@@ -210,6 +213,7 @@ class Interline:
             self.directory, self.vault, self.client, self.local, health, self.changes
         )
         self.transfer = TransferService(store)
+        self.importing = ImportService(store, self.changes)
         self.record = RecordService(store)
         self.arranging = ArrangingService(self.home.vendors_file, self.directory, self.changes)
         self.usage = UsageService(store, self.directory)
@@ -319,6 +323,7 @@ def _import_parts() -> None:
     import interline.services.branches
     import interline.services.chat
     import interline.services.doctor
+    import interline.services.importing
     import interline.services.model_lists
     import interline.services.record
     import interline.services.titles

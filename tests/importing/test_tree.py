@@ -72,7 +72,7 @@ def test_any_pointers_make_a_sound_tree(given_: list[tuple[str, str | None, int 
         seen.add(each.id)
 
 
-def test_forty_thousand_messages_in_one_line_are_no_trouble() -> None:
+def test_twenty_thousand_messages_in_one_line_are_no_trouble() -> None:
     """Nothing recurses and nothing is walked twice."""
-    chain = [message(str(n), str(n - 1) if n else None) for n in range(40_000)]
-    assert len(arranged(reversed(chain), {"x": "39999"}).messages) == 40_000
+    chain = [message(str(n), str(n - 1) if n else None) for n in range(20_000)]
+    assert len(arranged(reversed(chain), {"x": "19999"}).messages) == 20_000

@@ -141,6 +141,12 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
         default="-",
         help="a file, a folder, or - for standard output (default)",
     )
+    taking = _add(commands, "import", "importing", "bring in conversations that another program exported")
+    taking.add_argument("--dry-run", action="store_true", help="say what would come in; nothing is written")
+    _json(taking)
+    taking.add_argument(
+        "files", metavar="FILE", nargs="+", help="an export: a JSON file, zip, folder or database"
+    )
 
 
 def _deleting(commands: _Commands[argparse.ArgumentParser]) -> None:

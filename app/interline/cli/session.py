@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from interline.services.bin import BinService
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
+    from interline.services.importing import ImportService
     from interline.services.library import LibraryService
     from interline.services.record import RecordService
     from interline.services.transfer import TransferService
@@ -42,6 +43,7 @@ class App(Protocol):
     backups: BackupService
     vendors: VendorService
     transfer: TransferService
+    importing: ImportService
     record: RecordService
     usage: UsageService
     watch: WatchService

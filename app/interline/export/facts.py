@@ -182,7 +182,7 @@ def _receipt(message: Message) -> list[Fact]:
     if receipt is None:
         return []
     facts = []
-    if receipt.asked != str(receipt.ref):
+    if receipt.asked and receipt.asked != str(receipt.ref):
         facts.append(Fact(("Asked for: ", Code(receipt.asked))))
     if receipt.model_returned and receipt.model_returned != receipt.ref.model:
         facts.append(Fact(("Model returned: ", Code(receipt.model_returned))))

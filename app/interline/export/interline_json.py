@@ -90,7 +90,15 @@ def read_json(text: str) -> tuple[Transcript, ...]:
     """The conversations of a file, one or an array of them. Raises YouCanFix for anything else."""
     try:
         data = json.loads(text, parse_constant=_refuse)
-        return tuple(_transcript(each) for each in (data if isinstance(data, list) else [data]))
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(type(error).__name__) from None
+    return tuple(read_object(each) for each in (data if isinstance(data, list) else [data]))
+
+
+def read_object(data: Any) -> Transcript:
+    """The conversation of one object that `write` wrote. Raises YouCanFix for anything else."""
+    try:
+        return _transcript(data)
     except KeyError as missing:
         raise _unreadable(f"{missing} is missing") from None
     except (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError, UnknownModel) as error:

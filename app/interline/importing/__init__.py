@@ -48,6 +48,9 @@ class Format:
 
 FORMATS = (
     Format("interline", "Interline", "interline_json"),
+    Format("chatgpt", "ChatGPT", "chatgpt"),
+    Format("claude", "Claude", "claude"),
+    Format("grok", "Grok", "grok"),
     Format("open-webui", "Open WebUI", "open_webui"),
     Format("librechat", "LibreChat", "librechat"),
     Format("cherry-studio", "Cherry Studio", "cherry_studio"),

@@ -65,6 +65,8 @@ class Problem:
     """The conversation's title or the file's name."""
     what: str
     """One sentence."""
+    lost: bool = True
+    """For what a reader yields: whether a conversation was lost by it; else it is something to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class FoundTranscript:
     """A conversation that Interline itself exported, as the object that it wrote."""
 
     data: dict[str, Any]
+    read: Callable[[str], bytes]
+    """Gives the bytes of a file that the object names by its place beside it. Raises OSError and ValueError."""
 
 
 Found = FoundConversation | FoundTranscript | FoundKey | Problem

@@ -1,42 +1,66 @@
-"""Interline's own JSON export.
+"""Interline's own JSON export: one file, or a folder or archive of them.
 
 Rule: what was written comes back as it was; only its shape is looked at here, its fields are read by their writer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from interline.importing.found import Found, FoundTranscript, Problem
+from interline.importing.json_file import Document
 from interline.importing.source import Source
+from interline.model.clean import label
 
 _FORMAT = "interline-conversation"
+_FILES = r"(?:[^/]+/)?[^/]+\.json"
 
 
 def recognises(source: Source) -> bool:
-    """An object or an array of them that says so."""
-    document = source.document
-    if document is None:
-        return False
-    if document.is_list:
-        return document.first.get("format") == _FORMAT
-    return document.outline.get("format") == _FORMAT
+    """An object or an array of them that says so, in a file or among the topmost files."""
+    return any(map(_is_ours, _documents(source)))
 
 
 def read(source: Source) -> Iterator[Found]:
     """Each conversation, as its object."""
-    document = source.document
-    if document is None:
-        return
-    elements = document.elements() if document.is_list else iter((document.whole(),))
-    for n, each in enumerate(elements, 1):
-        yield _one(each, n)
+    n = 0
+    for folder, document in zip(_folders(source), _documents(source), strict=True):
+        if not _is_ours(document):
+            yield Problem(label(document.name, 120), "This file is not one of Interline's.", lost=False)
+            continue
+        for each in document.elements() if document.is_list else iter((document.whole(),)):
+            n += 1
+            yield _one(each, n, partial(_beside, source, folder))
 
 
-def _one(each: Any, n: int) -> Found:
+def _is_ours(document: Document) -> bool:
+    return (document.first if document.is_list else document.outline).get("format") == _FORMAT
+
+
+def _documents(source: Source) -> list[Document]:
+    if source.document is not None:
+        return [source.document]
+    return [source.files.document(name) for name in _names(source)] if source.files is not None else []
+
+
+def _folders(source: Source) -> list[str]:
+    """The place of each of the documents, with a slash at its end."""
+    return [""] if source.document is not None else [name[: name.rfind("/") + 1] for name in _names(source)]
+
+
+def _names(source: Source) -> tuple[str, ...]:
+    return source.files.matching(_FILES) if source.files is not None else ()
+
+
+def _beside(source: Source, folder: str, name: str) -> bytes:
+    return source.beside(f"{folder}{name}")
+
+
+def _one(each: Any, n: int, read: Callable[[str], bytes]) -> Found:
     if isinstance(each, Problem):
         return each
     if isinstance(each, dict) and each.get("format") == _FORMAT:
-        return FoundTranscript(each)
+        return FoundTranscript(each, read)
     return Problem(f"Entry {n}", "This entry is no conversation of Interline's.")

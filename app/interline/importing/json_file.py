@@ -17,15 +17,19 @@ from typing import Any, BinaryIO
 from interline.importing.found import Problem
 from interline.model.clean import label
 
-LARGEST_VALUE = 128 * 1024 * 1024
+LARGEST_VALUE = 256 * 1024 * 1024
 """Characters of one element: a conversation. A larger one is passed over."""
 LARGEST_WHOLE = 128 * 1024 * 1024
 """Characters of a file that has to be read as one."""
 _OUTLINE = 1024 * 1024
 _CHUNK = 1024 * 1024
 _LONGEST_SCALAR = 1024 * 1024
+_LONGEST_WORD = 16
+"""Characters of the longest thing but a string that cannot be read in halves: \\ud83d\\ude00, -Infinity."""
 _LOOKED_AT = 1000
 """Elements among which the first object is looked for."""
+
+_AFTER_WORD = tuple(",]} \t\n\r")
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -157,6 +161,11 @@ _NOTHING = object()
 """In place of a value where the file ends or is no JSON; `trouble` says which."""
 
 
+def _may_be_cut(error: json.JSONDecodeError, end: int) -> bool:
+    """Whether it may be the window's edge that made a value unreadable, not the value itself."""
+    return error.msg.startswith("Unterminated string") or error.pos >= end - _LONGEST_WORD
+
+
 def _number(text: str) -> int | float:
     # Python refuses to read more than 4300 digits, and nothing that counts has them.
     return int(text) if len(text) < 400 else float("inf")
@@ -219,20 +228,28 @@ class _Scanner:
         if self.peek() == "":
             self._stop_short()
             return _NOTHING
-        if most:
+        while True:
             try:
                 value, end = _QUICK.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if not _may_be_cut(error, len(self._text)):
+                    break
             except (ValueError, RecursionError):
-                pass
+                break
             else:
-                # A number at the very end of the window may go on behind it.
-                if end < len(self._text):
-                    self._at = end
-                    return value
+                if self._text[end - 1] in '"]}' or self._text[end : end + 1] in _AFTER_WORD:
+                    length, self._at = end - self._at, end
+                    return value if length <= most else self._too_large()
+                # A number at the end of the window may go on behind it: 0. is no number yet.
+                if len(self._text) - end > _LONGEST_WORD:
+                    break
+            # The window grows twofold each time, so that all tries together read no more than twice the value.
+            if len(self._text) - self._at > max(most, _CHUNK) or not self._more():
+                break
         return self._slowly(most)
 
     def _slowly(self, most: int) -> Any:
-        """Find the value's end first, then read it: for one that crosses the window's edge or is not sound."""
+        """Find the value's end first, then read it: for one that is not sound or too long to be kept."""
         start = self._text[self._at]
         end, is_long = self._find_end(most)
         if self.trouble:
@@ -240,7 +257,7 @@ class _Scanner:
         piece = "" if is_long else self._text[self._at : end]
         self._at = end
         if is_long:
-            return _Unreadable(self._n, "This entry is too large to be read.")
+            return self._too_large()
         if not piece:
             self.trouble = f"is not JSON from “{label(start, 10)}” on"
             return _NOTHING
@@ -250,6 +267,9 @@ class _Scanner:
             return _Unreadable(self._n, "This entry is nested too deeply to be read.")
         except ValueError:
             return _Unreadable(self._n, "This entry is damaged.")
+
+    def _too_large(self) -> _Unreadable:
+        return _Unreadable(self._n, "This entry is too large to be read.")
 
     def _find_end(self, most: int) -> tuple[int, bool]:
         """Where the value that begins here ends, and whether it is longer than `most`, so that it was let go."""
@@ -356,7 +376,7 @@ class _Scanner:
         rest = self._text[self._at :]
         # A long value is fetched in growing pieces, so that joining them stays cheap.
         try:
-            data = self._source.read(max(_CHUNK, len(rest) // 2))
+            data = self._source.read(max(_CHUNK, len(rest)))
         except (OSError, ValueError, EOFError) as error:
             self._ended = True
             self.trouble = f"cannot be read any further ({label(str(error), 120) or type(error).__name__})"

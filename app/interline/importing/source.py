@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from interline.importing.archive import Archive, Files, Folder
+from interline.importing.archive import LARGEST_FILE, Archive, Files, Folder, clean_name
 from interline.importing.database import MAGIC, Database
 from interline.importing.json_file import Document, Meter
 from interline.model.clean import label
@@ -31,6 +31,25 @@ class Source:
     database: Database | None = None
     meter: Meter = field(default_factory=Meter)
     """How many bytes of `size` have been read."""
+    folder: Path | None = None
+    """Where a JSON file stands."""
+
+    def beside(self, name: str) -> bytes:
+        """The bytes of a file that a JSON file names by its place from there, or of one in the archive or folder.
+        Raises OSError, and ValueError for one that is elsewhere or too large."""
+        wanted = clean_name(name)
+        if self.files is not None and wanted in self.files:
+            return self.files.read(wanted)
+        if self.folder is None or not wanted:
+            raise ValueError("not in the export")
+        path = self.folder / wanted
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise ValueError("not in the export")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            raise ValueError("too large")
+        return data
 
 
 @contextmanager
@@ -64,7 +83,8 @@ def _open(path: Path) -> Source:
     if beginning.startswith(MAGIC):
         return Source(name, size, database=Database(path), meter=meter)
     _refuse(beginning, name)
-    return Source(name, size, Document(name, lambda: path.open("rb"), meter), meter=meter)
+    document = Document(name, lambda: path.open("rb"), meter)
+    return Source(name, size, document, meter=meter, folder=path.parent)
 
 
 def _look(path: Path) -> tuple[bytes, int]:

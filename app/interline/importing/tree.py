@@ -45,7 +45,9 @@ def arranged(messages: Iterable[FoundMessage], passed_over: Mapping[str, str | N
     repairs = [
         _told(twice, "shared their name with another one and got their own"),
         _told(orphans, "answered one that is not in the export and stand as beginnings"),
-        _told(circles, "answered each other in a circle, which was cut"),
+        f"{circles} circle{'s' if circles > 1 else ''} of messages that answer each other had to be cut."
+        if circles
+        else "",
     ]
     return Tree(_in_order(nodes, parents), kept, tuple(filter(None, repairs)))
 

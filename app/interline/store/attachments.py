@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -104,6 +104,16 @@ class Attachments:
         """The digests of all that is kept, by the table and by the folder."""
         rows = await self._thread.rows("SELECT digest FROM attachment", (), lambda row: str(row[0]))
         return frozenset(rows) | await self._run(self._in_folder)
+
+    async def missing(self, digests: Collection[str]) -> frozenset[str]:
+        """Those of these that are not kept here."""
+
+        def look() -> frozenset[str]:
+            return frozenset(
+                each for each in digests if not _DIGEST.fullmatch(each) or not (self._folder / each).is_file()
+            )
+
+        return await self._run(look) if digests else frozenset()
 
     def close(self) -> None:
         """Let the thread for files end."""

@@ -47,9 +47,11 @@ _LIST = (
 
 _IDS = "SELECT id FROM conversation WHERE deleted_at IS NULL OR ? ORDER BY created_at, id"
 
+# An answer without a decision was imported: nobody was asked for it here.
 _CHOICES = (
     "SELECT c.id, c.choice, m.vendor, m.model, m.created_at FROM conversation c"
     " LEFT JOIN message m ON m.id = c.current_id AND m.role = 'assistant' AND m.status = 'complete'"
+    " AND m.decision_id <> ''"
     " WHERE c.deleted_at IS NULL ORDER BY c.updated_at DESC, c.id DESC"
 )
 

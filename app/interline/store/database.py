@@ -23,6 +23,7 @@ from interline.store.bin import Bin
 from interline.store.branches import Branches
 from interline.store.conversations import Conversations
 from interline.store.copies import Copies, Made
+from interline.store.imports import Imports
 from interline.store.ledger import Ledger
 from interline.store.notices import Notices
 from interline.store.search import REBUILD, Search
@@ -82,6 +83,7 @@ class Store:
         self.branches = Branches(self._thread)
         self.ledger = Ledger(self._thread)
         self.notices = Notices(self._thread)
+        self.imports = Imports(self._thread)
         self.search = Search(self._thread)
         self.attachments = Attachments(home.attachments, self._thread)
 

@@ -19,6 +19,7 @@ from interline.store.records import Records
 from interline.store.reports import Adding, Surveying
 from interline.store.shelving import Shelving
 from interline.store.spending import Spending
+from interline.store.taking_in import TakingIn
 from interline.store.turns import Turns
 
 
@@ -41,6 +42,8 @@ class Statements:
         """The record of routing as it is sealed."""
         self.decisions = Decisions(plain, session, self.spending, self.records)
         """Decisions, attempts and what they cost."""
+        self.taking_in = TakingIn(plain, self.turns)
+        """Conversations of other programs and of other libraries."""
 
     def paces(self) -> dict[ModelRef, Pace]:
         """How models answered lately."""

@@ -1,0 +1,245 @@
+"""What a reader found, as conversations of the library.
+
+Rule: pure: the same find gives the same ids, digest and messages, so that another export of a conversation meets what
+came of the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from interline.export import Transcript
+from interline.importing import Format
+from interline.importing.found import FoundConversation, FoundFile, FoundMessage, FoundTranscript
+from interline.importing.values import mappings, text
+from interline.model.clean import label
+from interline.model.conversation import Conversation, Message, Role, Status, TitledBy, title_from
+from interline.model.decision import Receipt
+from interline.model.events import Finish
+from interline.model.money import UNKNOWN
+from interline.model.parts import Part, Text, plain_text
+from interline.model.refs import ModelRef
+from interline.store.incoming import Incoming
+
+IMPORTED = "imported"
+"""The vendor of an answer whose export does not say who gave it."""
+NOBODY = "unknown"
+"""The model of an answer whose export does not say which."""
+_TICK = timedelta(milliseconds=1)
+_UNFIT = re.compile(r"[^a-z0-9._-]+")
+_MARKS = re.compile(r"([\\`*_\[\]<>])")
+_LONGEST_TITLE = 500
+
+Files = Mapping[int, Part]
+"""id() of a FoundFile -> the part that its bytes became; those without bytes are not in it."""
+
+
+def files_of(found: FoundConversation) -> Iterator[FoundFile]:
+    """Its pictures and other files, in order."""
+    for message in found.messages:
+        for part in message.parts:
+            if isinstance(part, FoundFile):
+                yield part
+
+
+def digest_of(found: FoundConversation) -> str:
+    """What tells one export of a conversation from another: a hash over all of it, and when it was last changed."""
+    digest = hashlib.sha256()
+    about = (found.title, found.current, found.system, found.folder, found.tags)
+    digest.update(repr(about).encode("utf-8", "replace"))
+    for each in found.messages:
+        parts = [_shape(part) for part in each.parts]
+        digest.update(repr((each.id, each.parent, each.model, parts)).encode("utf-8", "replace"))
+    updated = found.updated_at.astimezone(UTC).isoformat() if found.updated_at else ""
+    return f"{digest.hexdigest()} {updated}".strip()
+
+
+def is_older(digest: str, than: str) -> bool:
+    """Whether the conversation of one digest was changed before that of another, so far as both say."""
+    mine, theirs = digest.partition(" ")[2], than.partition(" ")[2]
+    return bool(mine and theirs) and mine < theirs
+
+
+def incoming(found: FoundConversation, format: Format, files: Files, now: datetime) -> Incoming:
+    """The conversation as it comes in. `now` stands for times that the export does not say."""
+    own_id = _id_of(format.name, found.id)
+    ids: dict[str | None, str] = {each.id: _id_of(format.name, found.id, each.id) for each in found.messages}
+    start = found.created_at or found.updated_at or now
+    times = _times(found, start)
+    messages = tuple(
+        _message(each, ids[each.id], own_id, ids.get(each.parent), n, times[each.id], format, files)
+        for n, each in enumerate(found.messages)
+    )
+    raws = {ids[each.id]: zlib.compress(each.raw) for each in found.messages if each.raw}
+    title, titled_by = _title(found, messages)
+    current = ids.get(found.current) or (messages[-1].id if messages else None)
+    last = max((each.created_at for each in messages), default=start)
+    conversation = Conversation(
+        id=own_id,
+        title=title,
+        created_at=found.created_at or min((each.created_at for each in messages), default=start),
+        updated_at=max(found.updated_at, last) if found.updated_at else last,
+        system=found.system,
+        current_id=current,
+        folder=label(found.folder, 120) if found.folder.strip() else "",
+        tags=tuple(dict.fromkeys(label(tag, 60) for tag in found.tags if tag.strip())),
+        pinned=found.pinned,
+        archived=found.archived,
+        starred=found.starred,
+        titled_by=titled_by,
+        source=format.name,
+        source_id=found.id,
+        source_digest=digest_of(found),
+    )
+    return Incoming(conversation, messages, raws, rewrites=True)
+
+
+def of_transcript(transcript: Transcript) -> Incoming:
+    """A conversation that Interline exported, as it was; an answer that was being written then broke off there."""
+    messages = tuple(sorted(map(_ended, transcript.messages), key=lambda each: each.seq))
+    decisions = tuple(
+        replace(each, outcome="interrupted") if each.outcome == "running" else each
+        for each in transcript.decisions
+    )
+    return Incoming(transcript.conversation, messages, decisions=decisions)
+
+
+def places_of(found: FoundTranscript) -> dict[str, str]:
+    """Where its object says that bytes of attachments stand beside it: digest -> place."""
+    return {
+        text(each.get("digest")): text(each.get("file"))
+        for each in mappings(found.data.get("attachments"))
+        if text(each.get("file"))
+    }
+
+
+def read_beside(found: FoundTranscript, place: str, digest: str) -> bytes | None:
+    """The bytes that stand there, where they are those that are meant."""
+    try:
+        data = found.read(place)
+    except (OSError, ValueError):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == digest else None
+
+
+def note_for_missing(name: str) -> Text:
+    """What stands where a file is not in the export."""
+    shown = _MARKS.sub(r"\\\1", label(name, 120)) if name.strip() else "a file"
+    return Text(f"\\[Not in the export: {shown}\\]")
+
+
+def who(message: FoundMessage) -> ModelRef:
+    """Who gave an answer, as the export says."""
+    vendor = _UNFIT.sub("-", message.vendor.strip().lower())[:60].strip("-") or IMPORTED
+    return ModelRef(vendor, label(message.model.strip(), 200) or NOBODY)
+
+
+def _ended(message: Message) -> Message:
+    if message.status is not Status.STREAMING:
+        return message
+    return replace(message, status=Status.INTERRUPTED, finish=Finish.INTERRUPTED)
+
+
+def _id_of(*names: str) -> str:
+    """An id that is the same for the same names: a hash in the shape of RFC 9562's version 8."""
+    whole = "\0".join(("interline import", *names))
+    digest = bytearray(hashlib.sha256(whole.encode("utf-8", "replace")).digest()[:16])
+    digest[6] = 0x80 | digest[6] & 0x0F
+    digest[8] = 0x80 | digest[8] & 0x3F
+    words = digest.hex()
+    return "-".join((words[:8], words[8:12], words[12:16], words[16:20], words[20:]))
+
+
+def _shape(part: Part | FoundFile) -> object:
+    # Whether the bytes are there too: they may come with a fuller export of the same conversation.
+    return (part.name, part.read is not None) if isinstance(part, FoundFile) else part
+
+
+def _times(found: FoundConversation, start: datetime) -> dict[str, datetime]:
+    times: dict[str, datetime] = {}
+    for each in found.messages:
+        before = times.get(each.parent) if each.parent is not None else None
+        times[each.id] = each.created_at or (before + _TICK if before else start)
+    return times
+
+
+def _message(
+    found: FoundMessage,
+    id_: str,
+    conversation_id: str,
+    parent: str | None,
+    seq: int,
+    at: datetime,
+    format: Format,
+    files: Files,
+) -> Message:
+    parts = tuple(_parts(found.parts, files))
+    is_answer = found.role is Role.ASSISTANT
+    return Message(
+        id=id_,
+        conversation_id=conversation_id,
+        parent_id=parent,
+        seq=seq,
+        role=found.role,
+        parts=parts,
+        created_at=at,
+        status=Status.COMPLETE if found.status is Status.STREAMING else found.status,
+        finish=_finish(found.status) if is_answer else None,
+        receipt=_receipt(found, format) if is_answer else None,
+        note=label(found.note, 400) if found.note else "",
+        branch=label(found.branch, 120) if found.branch.strip() else "",
+    )
+
+
+def _parts(found: Iterable[Part | FoundFile], files: Files) -> Iterator[Part]:
+    """The parts; a file that is not there leaves a note, apart from the words around it."""
+    has_words = after_note = False
+    for part in found:
+        if isinstance(part, FoundFile):
+            if (kept := files.get(id(part))) is not None:
+                yield kept
+                continue
+            note = note_for_missing(part.name)
+            yield Text(f"\n\n{note.text}") if has_words else note
+            has_words = after_note = True
+        elif isinstance(part, Text):
+            yield Text(f"\n\n{part.text}") if after_note and not part.text.startswith("\n\n") else part
+            has_words, after_note = True, False
+        else:
+            yield part
+
+
+def _finish(status: Status) -> Finish | None:
+    """An answer that ended early was left so in the other program; it is not one to go on with on its own."""
+    if status is Status.ERROR:
+        return None
+    return Finish.STOP if status is Status.COMPLETE else Finish.CANCELLED
+
+
+def _receipt(found: FoundMessage, format: Format) -> Receipt:
+    return Receipt(
+        decision_id="",
+        ref=who(found),
+        vendor_name=f"{format.title} (imported)",
+        model_returned=label(found.model, 200) if found.model else "",
+        asked="",
+        usage=found.usage,
+        cost=UNKNOWN,
+        total_ms=found.took_ms,
+        attempts=0,
+        why=f"Imported from {format.title}.",
+    )
+
+
+def _title(found: FoundConversation, messages: tuple[Message, ...]) -> tuple[str, TitledBy]:
+    if title := label(found.title, _LONGEST_TITLE) if found.title.strip() else "":
+        return title, TitledBy.MODEL
+    first = next(
+        (each for each in messages if each.role is Role.USER and plain_text(each.parts).strip()), None
+    )
+    return title_from(plain_text(first.parts) if first else ""), TitledBy.WORDS

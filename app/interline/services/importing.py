@@ -1,0 +1,399 @@
+"""Import: conversations out of other programs' exports and Interline's own.
+
+Rule: nothing is written before it is looked at, each conversation comes in whole or not at all, the same file twice
+changes nothing, and what did not come in is told by name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from interline.importing.found import (
+    Found,
+    FoundConversation,
+    FoundFile,
+    FoundKey,
+    FoundTranscript,
+    Problem,
+)
+from interline.model.change import Topic
+from interline.model.clean import label
+from interline.model.conversation import Role
+from interline.model.errors import DiskFull, HomeUnwritable, InterlineError, NotImportable, YouCanFix
+from interline.model.parts import File, Image, Part
+from interline.services.arrivals import (
+    digest_of,
+    files_of,
+    incoming,
+    is_older,
+    of_transcript,
+    places_of,
+    read_beside,
+    who,
+)
+from interline.services.import_report import ImportReport
+from interline.store.incoming import Outcome, Taken
+
+if TYPE_CHECKING:
+    from interline.export import Transcript
+    from interline.importing import Format
+    from interline.importing.source import Source
+    from interline.services.changes import Changes
+    from interline.store.database import Store
+
+_TELL_EVERY = 0.5
+"""Seconds between two changes of the library that are told while an import runs."""
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,60}")
+_BYTES = "application/octet-stream"
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import has come."""
+
+    name: str
+    """The file that is read."""
+    part: float
+    """How much of it, from 0 to 1, so far as can be told."""
+    conversations: int
+    """How many were seen."""
+
+
+Watcher = Callable[[ImportProgress], None]
+Stopped = Callable[[], bool]
+
+
+class ImportService:
+    """What comes into the library."""
+
+    def __init__(self, store: Store, changes: Changes) -> None:
+        self._store = store
+        self._changes = changes
+
+    async def look(
+        self, paths: Sequence[Path], *, watch: Watcher | None = None, stopped: Stopped = lambda: False
+    ) -> ImportReport:
+        """What these files hold and what an import would change; writes nothing.
+
+        A file that cannot be read is a problem of the report; of one alone its NotImportable is raised.
+        """
+        return await self._go_through(paths, _Course(True, watch, stopped))
+
+    async def take_in(
+        self, paths: Sequence[Path], *, watch: Watcher | None = None, stopped: Stopped = lambda: False
+    ) -> ImportReport:
+        """Import them. Once `stopped` says so it ends before the next conversation; what came in stays.
+
+        Makes a verified backup before the first conversation is written. Raises as `look` does, and StoreTrouble where
+        that backup cannot be made.
+        """
+        course = _Course(False, watch, stopped)
+        try:
+            return await self._go_through(paths, course)
+        finally:
+            if course.report.brings:
+                self._changes.publish(Topic.LIBRARY)
+
+    async def _go_through(self, paths: Sequence[Path], course: _Course) -> ImportReport:
+        report = course.report
+        for path in paths:
+            if report.cancelled:
+                break
+            try:
+                await self._file(path, course)
+            except NotImportable as refused:
+                if len(paths) == 1:
+                    raise
+                report.failed += 1
+                report.note([Problem(label(path.name, 120), str(refused))])
+        return report
+
+    async def _file(self, path: Path, course: _Course) -> None:
+        async with _reading(path) as reading:
+            course.begin(reading.format)
+            async for found in reading.finds():
+                if course.report.cancelled or course.stopped():
+                    course.report.cancelled = True
+                    break
+                await self._one(found, reading, course)
+                course.tell(reading)
+
+    async def _one(self, found: Found, reading: _Reading, course: _Course) -> None:
+        report = course.report
+        match found:
+            case Problem(lost=lost):
+                report.failed += lost
+                report.note([found])
+            case FoundKey(where):
+                report.keys.append(where)
+            case FoundTranscript():
+                await self._transcript(found, reading, course)
+            case FoundConversation(messages=()):
+                report.failed += 1
+                report.note([Problem(label(found.title, 120) or found.id, "It holds no message.")])
+            case FoundConversation():
+                await self._conversation(found, reading, course)
+
+    async def _conversation(self, found: FoundConversation, reading: _Reading, course: _Course) -> None:
+        title = label(found.title, 120) or "Untitled"
+        report = course.report
+        digest = await reading.run(lambda: digest_of(found))
+        known = await self._store.imports.known(reading.format.name, found.id)
+        if known is not None and (known.digest == digest or is_older(digest, known.digest)):
+            report.unchanged += 1
+            if known.is_in_bin:
+                report.note([Problem(title, "It lies in the bin; it can be put back there.", lost=False)])
+            return
+        _count(found, report)
+        if course.is_dry_run:
+            course.count(Outcome.IMPORTED if known is None else Outcome.UPDATED, len(found.messages))
+            report.files += sum(each.read is not None for each in files_of(found))
+            return
+        with _told(title, report):
+            await self._back_up(course)
+            files = await self._take_files(found, title, reading, course)
+            now = datetime.now(UTC)
+            whole = await reading.run(lambda: incoming(found, reading.format, files, now))
+            self._taken(await self._store.imports.take_in(whole), title, course)
+
+    async def _transcript(self, found: FoundTranscript, reading: _Reading, course: _Course) -> None:
+        from interline.export.interline_json import read_object
+
+        about = found.data.get("conversation")
+        title = label(str(about.get("title", "")), 120) if isinstance(about, dict) else ""
+        report = course.report
+        with _told(title or "Untitled", report):
+            transcript = await reading.run(lambda: read_object(found.data))
+            whole = of_transcript(transcript)
+            for each in transcript.messages:
+                report.at(each.created_at)
+                if each.receipt is not None:
+                    report.models[str(each.receipt.ref)] += 1
+            await self._files_of(transcript, found, title, reading, course)
+            if course.is_dry_run:
+                taken = await self._store.imports.look(whole)
+            else:
+                await self._back_up(course)
+                taken = await self._store.imports.take_in(whole)
+            self._taken(taken, title, course)
+
+    async def _files_of(
+        self, transcript: Transcript, found: FoundTranscript, title: str, reading: _Reading, course: _Course
+    ) -> None:
+        """Keep the bytes of its pictures and files that come with it and are not here."""
+        parts = [
+            part for each in transcript.messages for part in each.parts if isinstance(part, (Image, File))
+        ]
+        wanted = {part.digest: part for part in parts}
+        places = places_of(found)
+        gone = await self._store.attachments.missing(list(wanted))
+        for digest, part in wanted.items():
+            course.report.files += 1
+            if digest not in gone:
+                continue
+            data = part.data
+            if data is None and digest in places:
+                data = await reading.run(partial(read_beside, found, places[digest], digest))
+            if data is None:
+                course.report.files -= 1
+                course.report.miss([part.name or digest])
+            elif not course.is_dry_run:
+                await self._back_up(course)
+                await self._store.attachments.put_bytes(data, part.media_type, part.name)
+
+    async def _take_files(
+        self, found: FoundConversation, title: str, reading: _Reading, course: _Course
+    ) -> dict[int, Part]:
+        """Keep the bytes of its pictures and files; gives the parts that speak of them."""
+        files: dict[int, Part] = {}
+        for each in files_of(found):
+            if each.read is None:
+                continue
+            try:
+                data = await reading.run(each.read)
+                part = await self._store.attachments.put_bytes(data, name=label(each.name, 200))
+            except (OSError, ValueError, EOFError, YouCanFix) as error:
+                why = f"The file “{label(each.name, 80)}” could not be read ({label(str(error), 120)})."
+                course.report.note([Problem(title, why, lost=False)])
+                course.report.miss([each.name])
+                continue
+            if part.media_type == _BYTES and _MEDIA_TYPE.fullmatch(each.media_type):
+                part = replace(part, media_type=each.media_type)
+            files[id(each)] = part
+            course.report.files += 1
+        return files
+
+    async def _back_up(self, course: _Course) -> None:
+        if course.is_backed_up:
+            return
+        if (await self._store.facts()).conversations:
+            course.report.backup = await self._store.backup(why="before-import")
+        course.is_backed_up = True
+
+    def _taken(self, taken: Taken, title: str, course: _Course) -> None:
+        course.count(taken.outcome, taken.messages)
+        if taken.is_in_bin:
+            note = Problem(title, "It lies in the bin; it can be put back there.", lost=False)
+            course.report.note([note])
+        if course.is_dry_run:
+            return
+        if taken.outcome is Outcome.UPDATED:
+            self._changes.publish(Topic.CONVERSATION, taken.conversation_id)
+        elif course.is_time_to_tell():
+            self._changes.publish(Topic.LIBRARY)
+
+
+class _Course:
+    """One run of an import, through one file or several."""
+
+    def __init__(self, is_dry_run: bool, watch: Watcher | None, stopped: Stopped) -> None:
+        self.report = ImportReport(is_dry_run)
+        self.is_dry_run = is_dry_run
+        self.stopped = stopped
+        self.is_backed_up = False
+        self._watch = watch
+        self._told_at = time.monotonic()
+
+    def begin(self, format: Format) -> None:
+        """Another file."""
+        if format.name not in self.report.formats:
+            self.report.formats += (format.name,)
+            self.report.titles += (format.title,)
+
+    def count(self, outcome: Outcome, messages: int) -> None:
+        """What became of a conversation."""
+        report = self.report
+        match outcome:
+            case Outcome.IMPORTED:
+                report.imported += 1
+            case Outcome.UPDATED:
+                report.updated += 1
+            case Outcome.UNCHANGED:
+                report.unchanged += 1
+                return
+        report.messages += messages
+
+    def is_time_to_tell(self) -> bool:
+        """Whether the library's list is to be read again: not for each of ten thousand conversations."""
+        now = time.monotonic()
+        if now - self._told_at < _TELL_EVERY:
+            return False
+        self._told_at = now
+        return True
+
+    def tell(self, reading: _Reading) -> None:
+        """Say how far it is."""
+        if self._watch is not None:
+            self._watch(ImportProgress(reading.name, reading.part, self.report.found))
+
+
+class _Reading:
+    """A file that is being read, on a thread of its own: no reader stands still for the event loop, nor it for one."""
+
+    format: Format
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._path = path
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="import")
+        self._held: AbstractContextManager[Source] | None = None
+        self._source: Source | None = None
+        self._finds: Iterator[Found] = iter(())
+
+    @property
+    def part(self) -> float:
+        """How much of it was read, from 0 to 1."""
+        source = self._source
+        return min(1.0, source.meter.done / source.size) if source is not None and source.size else 0.0
+
+    async def run(self, job: Callable[[], Result]) -> Result:
+        """Run a job on the reading thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, job)
+
+    async def finds(self) -> AsyncIterator[Found]:
+        """What is found, one after the other."""
+        while (found := await self.run(lambda: next(self._finds, None))) is not None:
+            yield found
+
+    def open(self) -> None:
+        """Look at the file and find its reader."""
+        from interline.importing import format_of
+        from interline.importing.source import opened
+
+        self._held = opened(self._path)
+        self._source = self._held.__enter__()
+        self.format = format_of(self._source)
+        self._finds = self.format.reader.read(self._source)
+
+    def close(self) -> None:
+        """Let the file go, after what runs now."""
+
+        def let_go() -> None:
+            close: Any = getattr(self._finds, "close", None)
+            if close is not None:
+                close()
+            if self._held is not None:
+                self._held.__exit__(None, None, None)
+
+        self._executor.submit(let_go)
+        self._executor.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _reading(path: Path) -> AsyncIterator[_Reading]:
+    reading = _Reading(path)
+    try:
+        await reading.run(reading.open)
+        yield reading
+    finally:
+        reading.close()
+
+
+class _told:
+    """One conversation's failure becomes its line in the report; a full disk ends the whole import there."""
+
+    def __init__(self, title: str, report: ImportReport) -> None:
+        self._title = title
+        self._report = report
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        if not isinstance(error, (InterlineError, OSError, ValueError, RecursionError)):
+            return False
+        self._report.failed += 1
+        what = str(error) if isinstance(error, InterlineError) else type(error).__name__
+        self._report.note([Problem(self._title, what)])
+        if isinstance(error, (DiskFull, HomeUnwritable)):
+            self._report.cancelled = True
+        return True
+
+
+def _count(found: FoundConversation, report: ImportReport) -> None:
+    """What a conversation that comes in adds to the report's ranges and lists."""
+    title = label(found.title, 120) or "Untitled"
+    report.note(replace(each, where=each.where or title, lost=False) for each in found.problems)
+    report.miss(found.missing)
+    named = set(found.missing)
+    for each in found.messages:
+        report.at(each.created_at)
+        if each.role is Role.ASSISTANT:
+            report.models[who(each).model] += 1
+        report.miss(
+            part.name
+            for part in each.parts
+            if isinstance(part, FoundFile) and part.read is None and part.name not in named
+        )

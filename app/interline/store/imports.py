@@ -1,0 +1,57 @@
+"""Conversations that come from elsewhere, for the services.
+
+Rule: each comes in whole or not at all; one that is here already keeps what the user did with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from interline.store.incoming import Incoming, Taken
+
+if TYPE_CHECKING:
+    from interline.store.worker import DatabaseThread
+
+_KNOWN = (
+    "SELECT id, source_digest, deleted_at IS NOT NULL FROM conversation WHERE source = ? AND source_id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A conversation that came in before."""
+
+    id: str
+    digest: str
+    """Of what was read then."""
+    is_in_bin: bool
+
+
+class Imports:
+    """What comes from elsewhere."""
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self._thread = thread
+
+    async def known(self, source: str, source_id: str) -> Known | None:
+        """The conversation that was read from there before."""
+        found = await self._thread.rows(
+            _KNOWN, (source, source_id), lambda row: Known(row[0], row[1], bool(row[2]))
+        )
+        return found[0] if found else None
+
+    async def take_in(self, incoming: Incoming) -> Taken:
+        """Bring a conversation in, or what of it is new; one commit."""
+        return await self._thread.write(lambda say: say.taking_in.take(incoming))
+
+    async def look(self, incoming: Incoming) -> Taken:
+        """What `take_in` would do; nothing is written."""
+        return await self._thread.read(lambda say: say.taking_in.look(incoming))
+
+    async def raw(self, message_id: str) -> bytes | None:
+        """What a message was read from, compressed by zlib; None for one that was written here."""
+        found = await self._thread.rows(
+            "SELECT raw FROM import_raw WHERE message_id = ?", (message_id,), lambda row: bytes(row[0])
+        )
+        return found[0] if found else None

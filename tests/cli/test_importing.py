@@ -1,0 +1,73 @@
+"""`import`: exports of other programs, seen from outside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.importing.chatgpt_exports import sharded, two_branches
+
+from .command import interline
+
+FIELDS = {"format", "conversations", "messages", "problems", "missing"}
+
+
+def test_the_report_has_the_promised_shape(home: Path, tmp_path: Path) -> None:
+    """And the conversations are there; the second time nothing changes, which is no failure."""
+    path = sharded(tmp_path / "export.zip")
+    done = interline("import", "--json", str(path))
+    assert done.code == 0
+    report = done.json
+    assert set(report) >= FIELDS
+    assert report["format"] == "chatgpt"
+    found = {"found": 3, "imported": 2, "updated": 0, "unchanged": 0, "failed": 1}
+    assert report["conversations"] == found
+    assert report["missing"] == ["file_gone.wav"]
+    assert {"where": "No tree", "what": "This entry has no tree of messages."} in report["problems"]
+    listed = interline("list", "--json").json
+    assert {row["title"] for row in listed} == {"Moon", "Look"}
+    assert {(row["cost"], row["cost_quality"]) for row in listed} == {(None, "unknown")}
+    again = interline("import", "--json", str(path))
+    assert again.code == 0
+    assert again.json["conversations"]["unchanged"] == 2
+    assert interline("usage", "--json").json == []
+
+
+def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
+    """And says so."""
+    path = tmp_path / "conversations.json"
+    path.write_text(json.dumps([two_branches()]))
+    done = interline("import", "--dry-run", str(path))
+    assert done.code == 0
+    assert "1 conversation from ChatGPT: 1 new." in done.out
+    assert "Nothing was written." in done.out
+    assert interline("list", "--json").json == []
+
+
+def test_what_was_imported_is_shown_and_exported_with_its_source(home: Path, tmp_path: Path) -> None:
+    """The transcript says where an answer came from, and that its cost is unknown."""
+    path = tmp_path / "conversations.json"
+    path.write_text(json.dumps([two_branches()]))
+    assert "1 imported conversation from ChatGPT, 5 messages." in interline("import", str(path)).out
+    (row,) = interline("list", "--json").json
+    shown = interline("show", row["id"]).out
+    assert "ChatGPT (imported)" in shown
+    assert "openai/gpt-4o · cost unknown" in shown
+    assert "Imported from ChatGPT." in shown
+    text = interline("export", row["id"]).out
+    assert "Imported from ChatGPT." in text
+    assert "Asked for" not in text
+
+
+def test_what_cannot_be_read_is_said_and_fails(home: Path, tmp_path: Path) -> None:
+    """One sentence with what to do, and another exit code."""
+    page = tmp_path / "chat.html"
+    page.write_text("<html></html>")
+    done = interline("import", str(page))
+    assert done.code == 1
+    assert "web page made for reading" in done.err
+    gone = interline("import", "--json", str(tmp_path / "gone.zip"), str(page))
+    assert gone.code == 1
+    assert gone.json["conversations"]["failed"] == 2
+    assert "Nothing was imported." in gone.err
+    assert interline("import").code == 2
