@@ -44,9 +44,10 @@ from interline.model.parts import Edited, File, Part, Text
 from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
-from interline.model.route import Choice, Route
+from interline.model.route import BudgetState, Choice, Route
 from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent, Waiting
 from interline.model.usage import Usage
+from interline.model.usage_report import By, Period, UsageOverview, UsageReport, UsageRow
 from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
 from interline.services.backups import KeptData
@@ -664,6 +665,20 @@ class FakeTransfer:
         return ()
 
 
+class FakeUsage:
+    """Nothing was asked yet."""
+
+    async def overview(self, period: Period) -> UsageOverview:
+        nothing = UsageReport((), UsageRow("total"))
+        return UsageOverview(dict.fromkeys(By, nothing), {}, UsageRow("before"))
+
+    async def titles(self) -> dict[str, str]:
+        return {}
+
+    async def budgets(self, conversation_id: str = "") -> tuple[BudgetState, ...]:
+        return ()
+
+
 class FakeWatch:
     """Notices that a test lays out, and what was done about them."""
 
@@ -774,6 +789,7 @@ class FakeInterline:
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)
         self.watch = FakeWatch(self)
+        self.usage = FakeUsage()
         self.backups = FakeBackups(self)
         self.damage: DatabaseDamaged | None = None
         self.copy: Copy | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
@@ -42,7 +43,10 @@ class Grounds:
 
 def all_pages(grounds: Grounds) -> tuple[Page, ...]:
     """The pages."""
-    return (Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),)
+    return (
+        Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),
+        Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
+    )
 
 
 class Pages:
@@ -76,6 +80,23 @@ class Pages:
         self._settings.setValue("pages/last", self.presenter.shown)
         self._settings.sync()
         self.view.hide()
+
+
+def _usage(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.usage.presenter import UsagePresenter
+    from interline.ui.usage.view import UsageView
+
+    view = UsageView(parent)
+    presenter = UsagePresenter(view, grounds.backend, grounds.tasks)
+    view.shown.connect(presenter.open)
+    view.span_chosen.connect(presenter.choose_span)
+    view.rows_chosen.connect(presenter.choose_rows)
+    view.measure_chosen.connect(lambda in_tokens: presenter.measure(in_tokens=in_tokens))
+    view.csv_requested.connect(presenter.save_csv)
+    view.budgets.set_requested.connect(presenter.set_budget)
+    view.budgets.removed.connect(presenter.remove_budget)
+    view.budgets.undo_requested.connect(presenter.undo)
+    return view
 
 
 def _shortcuts(parent: QWidget) -> QWidget:

@@ -10,10 +10,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from interline.model.errors import StoreTrouble, YouCanFix
+from interline.model.errors import StoreTrouble, WrongUsage, YouCanFix
 from interline.model.money import Cost, Quality
 from interline.model.route import Budget, BudgetState
 from interline.model.usage_report import By, Period, UsageOverview, UsageReport, UsageRow
+from interline.services.arranging import Arranged
 from interline.ui.usage.chart import Stack
 from interline.ui.usage.periods import Span
 from interline.ui.usage.presenter import NOTHING, UsagePresenter
@@ -48,6 +49,8 @@ class Shown:
         self.gauges: list[Gauge] = []
         self.rows: tuple[By, list[TableRow]] = (By.DAY, [])
         self.words = ""
+        self.vendors: dict[str, str] = {}
+        self.of_budgets = ("", False)
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         self.figures = list(figures)
@@ -55,14 +58,37 @@ class Shown:
     def show_stack(self, stack: Stack) -> None:
         self.stack = stack
 
-    def show_gauges(self, gauges: Sequence[Gauge]) -> None:
-        self.gauges = list(gauges)
+    def show_gauges(self, gauges: Sequence[Gauge], vendors: dict[str, str]) -> None:
+        self.gauges, self.vendors = list(gauges), vendors
+
+    def say_of_budgets(self, words: str, *, can_undo: bool = False) -> None:
+        self.of_budgets = (words, can_undo)
 
     def show_rows(self, by: By, rows: Sequence[TableRow]) -> None:
         self.rows = (by, list(rows))
 
     def say(self, words: str) -> None:
         self.words = words
+
+
+class Arranging:
+    """Notes what it is told to change."""
+
+    def __init__(self) -> None:
+        self.done: list[object] = []
+
+    async def put_budget(self, budget: Budget) -> Arranged:
+        if budget.scope == "vendor:nobody":
+            raise WrongUsage("“nobody” is no vendor.")
+        self.done.append(budget)
+        return Arranged(None, "after")
+
+    async def remove_budget(self, scope: str) -> Arranged:
+        self.done.append(scope)
+        return Arranged("before", "after")
+
+    async def take_back(self, arranged: Arranged) -> None:
+        self.done.append(arranged)
 
 
 class Usage:
@@ -73,6 +99,7 @@ class Usage:
         self.saved: list[tuple[int, Path]] = []
         self.overviews: Callable[[Period], Awaitable[UsageOverview]] = self._at_once
         self.trouble: YouCanFix | None = None
+        self.arranging = Arranging()
 
     async def _at_once(self, period: Period) -> UsageOverview:
         return OVERVIEW
@@ -98,7 +125,7 @@ class Usage:
 
 class Backend:
     def __init__(self, usage: Usage) -> None:
-        self.services = SimpleNamespace(usage=usage, vendors=self)
+        self.services = SimpleNamespace(usage=usage, vendors=self, arranging=usage.arranging)
 
     async def ready(self) -> Any:
         return self.services
@@ -138,7 +165,8 @@ def test_a_month_is_read_and_shown() -> None:
     assert [bar.day for bar in shown.stack.bars] == ["2026-11-01", "2026-11-02", "2026-11-03"]
     assert shown.stack.bars[1].parts == (2, 1)
     assert shown.stack.bars[1].words == "2026-11-02: $3.00, 120 tokens\nOpenAI $2.00\nsim $1.00"
-    assert [each.title for each in shown.gauges] == ["This month"]
+    assert [each.title for each in shown.gauges] == ["Each turn", "This month"]
+    assert shown.vendors == {"openai": "OpenAI"}
     assert [each.name for each in shown.rows[1]] == ["OpenAI · gpt", "sim · ok"]
     assert shown.words == ""
 
@@ -223,3 +251,22 @@ def test_the_rows_that_are_shown_are_saved() -> None:
         presenter.save_csv(Path("no/usage.csv"))
 
     assert with_page(use).words.startswith("There is no folder.")
+
+
+def test_a_budget_is_set_removed_and_taken_back() -> None:
+    """Once for each; what is no amount or no vendor is said and changes nothing."""
+
+    async def use(presenter: UsagePresenter, shown: Shown, usage: Usage, tasks: Tasks) -> None:
+        presenter.set_budget("month", "much", "stop")
+        assert shown.of_budgets[0].startswith("Type the limit")
+        presenter.set_budget("month", "$20", "ask")
+        await asyncio.gather(*tasks.begun)
+        assert shown.of_budgets == ("The budget is set.", True)
+        presenter.undo()
+        presenter.undo()
+        presenter.remove_budget("day")
+        await asyncio.gather(*tasks.begun)
+        assert usage.arranging.done == [Budget("month", Decimal(20), "ask"), Arranged(None, "after"), "day"]
+        presenter.set_budget("vendor:nobody", "1", "stop")
+
+    assert with_page(use).of_budgets == ("“nobody” is no vendor.", False)

@@ -65,12 +65,30 @@ def test_sums_and_budgets_are_read_out(view: UsageView) -> None:
     """Each as one sentence; new ones take the place of those before."""
     for _ in range(2):
         view.show_figures([Figure("Spent", "$3.00", "1 turn of unknown cost")])
-        view.show_gauges([Gauge("Today", "$1.00 of $5.00", 0.2, "accent")])
+        view.show_gauges([Gauge("Today", "$1.00 of $5.00", 0.2, "accent", "day")], {"sim": "Sim"})
     assert [card.accessibleName() for card in view._cards] == ["Spent: $3.00. 1 turn of unknown cost"]
-    assert [bar.accessibleName() for bar in view.gauges] == ["Today: $1.00 of $5.00"]
-    assert not view._no_budget.isVisible()
-    view.show_gauges([])
-    assert view._no_budget.isVisible()
+    assert [bar.accessibleName() for bar in view.budgets.gauges] == ["Today: $1.00 of $5.00"]
+    assert not view.budgets._nothing.isVisible()
+    view.show_gauges([], {})
+    assert view.budgets._nothing.isVisible()
+
+
+def test_a_budget_is_typed_and_removed(view: UsageView, qtbot: QtBot) -> None:
+    """For a period, or for a vendor by its name; Enter sets it."""
+    budgets = view.budgets
+    view.show_gauges([Gauge("Today", "$1.00 of $5.00", 0.2, "accent", "day")], {"sim": "Sim"})
+    budgets.scopes.setCurrentText("each month at Sim")
+    budgets.ends.setCurrentText("then ask me")
+    qtbot.keyClicks(budgets.amount, "7.50")
+    with qtbot.waitSignal(budgets.set_requested) as typed:
+        qtbot.keyClick(budgets.amount, Qt.Key.Key_Return)
+    assert typed.args == ["vendor:sim", "7.50", "ask"]
+    with qtbot.waitSignal(budgets.removed) as gone:
+        qtbot.mouseClick(budgets.gauges[0].remove_button, Qt.MouseButton.LeftButton)
+    assert gone.args == ["day"]
+    budgets.say("The budget is set.", can_undo=True)
+    with qtbot.waitSignal(budgets.undo_requested):
+        qtbot.mouseClick(budgets.undo_button, Qt.MouseButton.LeftButton)
 
 
 def test_names_keep_their_room_in_a_narrow_window(view: UsageView, qtbot: QtBot) -> None:

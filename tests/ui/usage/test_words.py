@@ -9,7 +9,7 @@ import pytest
 from interline.model.money import FREE, UNKNOWN, Cost, Quality
 from interline.model.route import Budget, BudgetState
 from interline.model.usage_report import GATEWAY, By, UsageOverview, UsageReport, UsageRow
-from interline.ui.usage.words import Gauge, figures, gauge, money, name_of, short, table_rows
+from interline.ui.usage.words import Gauge, amount_of, figures, gauge, money, name_of, short, table_rows
 
 
 def row(key: str, amount: str | None, quality: Quality = Quality.EXACT, **more: object) -> UsageRow:
@@ -69,12 +69,35 @@ def test_a_budget_is_calm_warns_and_is_over() -> None:
         "$7.90 of $10.00 · $2.00 left · $0.10 set aside · and more whose cost is unknown · then nothing is asked",
         0.8,
         "warn",
+        "month",
     )
     over = gauge(BudgetState(Budget("vendor:openai", Decimal(10), "ask"), Decimal("10.4")))
     assert (over.title, over.tone) == ("openai this month", "bad")
     assert "$0.40 over" in over.words
     assert over.words.endswith("then it asks")
     assert gauge(BudgetState(Budget("day", Decimal(0)))).tone == "bad"
+
+
+def test_a_limit_of_each_turn_is_told_without_a_bar() -> None:
+    """What has gone of it is each one's own."""
+    each = gauge(BudgetState(Budget("turn", Decimal("0.5"), "ask")))
+    assert (each.title, each.words, each.share) == ("Each turn", "$0.50 · then it asks", -1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("20", "20"),
+        (" $7.50 ", "7.50"),
+        ("7,5 $", "7.5"),
+        ("0", "0"),
+        *((wrong, None) for wrong in ("", "much", "1,234", "1.234,50", "-1", "NaN", "1e9", "1e-400000")),
+    ],
+)
+def test_amounts_are_read_as_people_type_them(typed: str, amount: str | None) -> None:
+    """With a sign or a comma; what could be two amounts is none."""
+    read = amount_of(typed)
+    assert read == (None if amount is None else Decimal(amount))
 
 
 def test_rows_are_named_for_people() -> None:

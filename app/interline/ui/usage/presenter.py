@@ -5,16 +5,16 @@ Rule: an answer that came for a period that is no longer asked for is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from interline.model.change import Change, Topic
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.model.money import dollars
+from interline.model.route import Budget
 from interline.model.usage_report import By, UsageOverview
 from interline.ui.usage.chart import Bar, Stack, stacked
 from interline.ui.usage.periods import Span, days_of, period_of
@@ -22,6 +22,7 @@ from interline.ui.usage.words import (
     Figure,
     Gauge,
     TableRow,
+    amount_of,
     figures,
     gauge,
     money,
@@ -30,6 +31,7 @@ from interline.ui.usage.words import (
 )
 
 if TYPE_CHECKING:
+    from interline.services.arranging import Arranged, ArrangingService
     from interline.ui.backend import Backend
     from interline.ui.tasks import Tasks
 
@@ -43,7 +45,8 @@ class View(Protocol):
 
     def show_figures(self, figures: Sequence[Figure]) -> None: ...
     def show_stack(self, stack: Stack) -> None: ...
-    def show_gauges(self, gauges: Sequence[Gauge]) -> None: ...
+    def show_gauges(self, gauges: Sequence[Gauge], vendors: dict[str, str]) -> None: ...
+    def say_of_budgets(self, words: str, *, can_undo: bool = False) -> None: ...
     def show_rows(self, by: By, rows: Sequence[TableRow]) -> None: ...
     def say(self, words: str) -> None: ...
 
@@ -69,16 +72,12 @@ class UsagePresenter:
         self._names: dict[str, str] = {}
         self._titles: dict[str, str] = {}
         self._asked = 0
+        self._arranged: Arranged | None = None
 
     def open(self) -> None:
         """Read it anew."""
         self._asked += 1
         self._tasks.start(self._load(self._asked))
-
-    def changed(self, change: Change) -> None:
-        """Something was stored while the page is open."""
-        if change.topic in (Topic.CONVERSATION, Topic.VENDORS):
-            self.open()
 
     def choose_span(self, span: Span) -> None:
         """Show another stretch of time."""
@@ -99,6 +98,45 @@ class UsagePresenter:
         """Write the rows that are shown."""
         self._tasks.start(self._save_csv(path))
 
+    def set_budget(self, scope: str, typed: str, on_exceed: str) -> None:
+        """Set a limit, as it was typed."""
+        amount = amount_of(typed)
+        if amount is None:
+            self._view.say_of_budgets("Type the limit as an amount in US dollars, such as 20 or 7.50.")
+            return
+        budget = Budget(scope, amount, on_exceed)
+        self._tasks.start(self._arrange(lambda at: at.put_budget(budget), "The budget is set."))
+
+    def remove_budget(self, scope: str) -> None:
+        """No limit any more."""
+        self._tasks.start(self._arrange(lambda at: at.remove_budget(scope), "The budget is removed."))
+
+    def undo(self) -> None:
+        """Take back the last change of a budget."""
+        arranged, self._arranged = self._arranged, None
+        if arranged is not None:
+            self._tasks.start(self._take_back(arranged))
+
+    async def _arrange(self, change: Callable[[ArrangingService], Awaitable[Arranged]], words: str) -> None:
+        try:
+            services = await self._backend.ready()
+            self._arranged = await change(services.arranging)
+        except InterlineError as trouble:
+            self._view.say_of_budgets(str(trouble))
+        else:
+            self._view.say_of_budgets(words, can_undo=True)
+            self.open()
+
+    async def _take_back(self, arranged: Arranged) -> None:
+        try:
+            services = await self._backend.ready()
+            await services.arranging.take_back(arranged)
+        except InterlineError as trouble:
+            self._view.say_of_budgets(str(trouble))
+        else:
+            self._view.say_of_budgets("")
+            self.open()
+
     async def _load(self, number: int) -> None:
         try:
             services = await self._backend.ready()
@@ -117,8 +155,7 @@ class UsagePresenter:
         self._days = days_of(period, known)
         self._view.say("" if overview.total.attempts else NOTHING)
         self._view.show_figures(figures(overview))
-        of_a_period = [state for state in budgets if state.budget.scope not in ("turn", "conversation")]
-        self._view.show_gauges([gauge(state) for state in of_a_period])
+        self._view.show_gauges([gauge(state) for state in budgets], names)
         self._show_stack()
         self._show_rows()
 

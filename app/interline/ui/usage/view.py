@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
 
 from interline.model.usage_report import By
 from interline.ui import theme as themes
-from interline.ui.theme import BODY, LARGE, SMALL, TITLE, Theme
+from interline.ui.theme import BODY, LARGE, SMALL, Theme
+from interline.ui.usage.budgets import Budgets
 from interline.ui.usage.chart import Chart, Stack
 from interline.ui.usage.periods import Span
 from interline.ui.usage.words import COLUMNS, SPOKEN, Figure, Gauge, TableRow
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.flow import Flow
-from interline.ui.widgets.labels import ElidedLabel, PlainLabel
+from interline.ui.widgets.labels import PlainLabel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, NAME = 30, 200
@@ -38,7 +39,6 @@ MOST_ROWS = 400
 _FIRST = {By.MODEL: "Model", By.VENDOR: "Vendor", By.DAY: "Day", By.CONVERSATION: "Conversation"}
 _MONEY, _TOKENS = "Money", "Tokens"
 UTC_NOTE = "Days are UTC's, as budgets count them."
-NO_BUDGETS = "No budget is set. A [[budget]] in vendors.toml stops spending before it is too much."
 
 
 class UsageView(QWidget):
@@ -49,6 +49,8 @@ class UsageView(QWidget):
     measure_chosen = Signal(bool)
     """Whether the bars count tokens."""
     csv_requested = Signal(Path)
+    shown = Signal()
+    """The page came up: its numbers may be old."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,36 +72,32 @@ class UsageView(QWidget):
         self.table = self._make_table()
         self.figures = QWidget()
         self.figures.setAccessibleName("Sums")
-        self.gauges: list[GaugeBar] = []
+        self.budgets = Budgets()
         self._figure_flow = Flow(spacing=12)
         self.figures.setLayout(self._figure_flow)
-        self._labels = [
-            PlainLabel("Usage", size=LARGE, strong=True),
-            PlainLabel("Budgets", size=TITLE, strong=True),
-        ]
         self._notes = [PlainLabel(UTC_NOTE, size=SMALL, tone="secondary", wrap=True)]
-        self._no_budget = PlainLabel(NO_BUDGETS, size=SMALL, tone="secondary", wrap=True)
         self._figure_labels: list[PlainLabel] = []
         self._cards: list[Card] = []
-        self._gauge_column = QVBoxLayout()
-        self._gauge_column.setSpacing(10)
         self._lay_out()
         self.spans.textActivated.connect(lambda words: self.span_chosen.emit(Span(words)))
         self.groups.activated.connect(lambda at: self.rows_chosen.emit(list(_FIRST)[at]))
         self.measures.textActivated.connect(lambda words: self.measure_chosen.emit(words == _TOKENS))
         self.export_button.clicked.connect(self._ask_for_file)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.chart.set_theme(theme)
         self.legend.set_theme(theme)
-        labels = (*self._labels, *self._notes, *self._figure_labels, self.state, self._no_budget)
+        labels = (*self._notes, *self._figure_labels, self.state)
         for label in labels:
             label.set_theme(theme)
         for card in self._cards:
             card.set_theme(theme)
-        for gauge in self.gauges:
-            gauge.set_theme(theme)
+        self.budgets.set_theme(theme)
         self.table.setStyleSheet(
             f"QTableView {{ border: 1px solid {theme.line}; border-radius: 8px; background: {theme.surface};"
             f" color: {theme.text}; outline: none; }}"
@@ -144,16 +142,14 @@ class UsageView(QWidget):
         self.chart.set_stack(stack)
         self.legend.set_names(stack.names)
 
-    def show_gauges(self, gauges: Sequence[Gauge]) -> None:
-        """Every budget of a period."""
-        for gone in self.gauges:
-            self._gauge_column.removeWidget(gone)
-            gone.deleteLater()
-        self.gauges = [GaugeBar(each) for each in gauges]
-        for made in self.gauges:
-            made.set_theme(self._theme)
-            self._gauge_column.addWidget(made)
-        self._no_budget.setVisible(not gauges)
+    def show_gauges(self, gauges: Sequence[Gauge], vendors: dict[str, str]) -> None:
+        """Every budget, and the vendors that one can be set for."""
+        self.budgets.set_vendors(vendors)
+        self.budgets.show_gauges(gauges)
+
+    def say_of_budgets(self, words: str, *, can_undo: bool = False) -> None:
+        """A line under the budgets."""
+        self.budgets.say(words, can_undo=can_undo)
 
     def show_rows(self, by: By, rows: Sequence[TableRow]) -> None:
         """The table; it keeps how it was sorted."""
@@ -190,11 +186,11 @@ class UsageView(QWidget):
     def _lay_out(self) -> None:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(24, 20, 24, 24)
+        column.setContentsMargins(24, 0, 24, 24)
         column.setSpacing(14)
         top, over = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self._labels[0], 1)
         top.addWidget(self.spans)
+        top.addStretch(1)
         top.addWidget(self.export_button)
         over.addWidget(self.legend, 1)
         over.addWidget(self.measures)
@@ -204,15 +200,14 @@ class UsageView(QWidget):
         column.addLayout(over)
         column.addWidget(self.chart)
         column.addWidget(self._notes[0])
-        column.addWidget(self._labels[1])
-        column.addWidget(self._no_budget)
-        column.addLayout(self._gauge_column)
+        column.addWidget(self.budgets)
         column.addSpacing(8)
         column.addWidget(self.groups, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.table)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
@@ -355,45 +350,3 @@ class _Chip(QWidget):
             0, self.height() // 2 - 5, 10, 10, QColor(colours[min(self._number, len(colours) - 1)])
         )
         painter.end()
-
-
-class GaugeBar(QWidget):
-    """A budget: its name, how much has gone, and a thin bar."""
-
-    def __init__(self, gauge: Gauge) -> None:
-        super().__init__()
-        self._gauge = gauge
-        self._theme = themes.LIGHT
-        self._title = PlainLabel(gauge.title, size=BODY)
-        self._words = ElidedLabel(gauge.words, size=SMALL, tone="secondary")
-        self.setAccessibleName(f"{gauge.title}: {gauge.words}")
-        row = QHBoxLayout()
-        row.addWidget(self._title)
-        row.addWidget(self._words, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 10)
-        column.addLayout(row)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._title.set_theme(theme)
-        self._words.set_tone("secondary" if self._gauge.tone == "accent" else self._gauge.tone, theme)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, 40)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            room = QRectF(0, self.height() - 7, self.width(), 5)
-            painter.setBrush(QColor(self._theme.line))
-            painter.drawRoundedRect(room, 2.5, 2.5)
-            room.setWidth(room.width() * min(1.0, max(0.0, self._gauge.share)))
-            tone = "secondary" if self._gauge.tone == "accent" else self._gauge.tone
-            painter.setBrush(QColor(getattr(self._theme, tone)))
-            painter.drawRoundedRect(room, 2.5, 2.5)
-        finally:
-            painter.end()

@@ -5,6 +5,7 @@ Rule: what is unknown is named, and never shown as nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,13 @@ from interline.model.refs import ModelRef
 from interline.model.route import BudgetState
 from interline.model.usage_report import GATEWAY, By, UsageOverview, UsageRow
 
+_ENDS = {"stop": "then nothing is asked", "cheaper": "then cheaper models", "ask": "then it asks"}
+_TITLES = {
+    "day": "Today",
+    "month": "This month",
+    "turn": "Each turn",
+    "conversation": "Each conversation",
+}
 SOFT = Decimal("0.8")
 """The share of a budget from which on it is said that little is left."""
 COLUMNS = ("Turns", "In", "Cached", "Out", "Cost", "Failed", "Unknown")
@@ -48,9 +56,11 @@ class Gauge:
     title: str
     words: str
     share: float
-    """0 to 1 and more: what is spent and set aside of the limit."""
+    """0 to 1 and more: what is spent and set aside of the limit; below 0 for a limit of each of many."""
     tone: str
     """accent | warn | bad."""
+    scope: str = ""
+    """As vendors.toml has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +121,35 @@ def short(count: int) -> str:
     return f"{count / 1_000_000:.2f} M"
 
 
+def amount_of(typed: str) -> Decimal | None:
+    """An amount in US dollars as people type it: 20, $7.50, 7,50 $; None for anything else, and for less than
+    nothing."""
+    text = typed.strip().removeprefix("$").removesuffix("$").strip()
+    whole, comma, part = text.partition(",")
+    if comma and len(part) in (1, 2):
+        # 1,234 could be either, and is asked for again.
+        text = f"{whole}.{part}"
+    return Decimal(text) if re.fullmatch(r"\d{1,7}(\.\d{1,6})?|\.\d{1,6}", text, re.ASCII) else None
+
+
 def gauge(state: BudgetState) -> Gauge:
     """One budget of a period."""
     budget = state.budget
+    if budget.scope in ("turn", "conversation"):
+        # What has gone of it is each one's own.
+        words = f"{dollars(budget.limit)} · {_ENDS.get(budget.on_exceed, '')}"
+        return Gauge(title_of(state), words, -1, "accent", budget.scope)
     gone = state.spent + state.reserved
     share = float(gone / budget.limit) if budget.limit > 0 else 1.0
-    what = {"stop": "then nothing is asked", "cheaper": "then cheaper models", "ask": "then it asks"}
     left = f"{dollars(state.left)} left" if state.left >= 0 else f"{dollars(-state.left)} over"
     parts = [f"{dollars(state.spent)} of {dollars(budget.limit)}", left]
     if state.reserved:
         parts.append(f"{dollars(state.reserved)} set aside")
     if state.has_unknown:
         parts.append("and more whose cost is unknown")
-    parts.append(what.get(budget.on_exceed, ""))
+    parts.append(_ENDS.get(budget.on_exceed, ""))
     tone = "bad" if share >= 1 else "warn" if gone >= budget.limit * SOFT else "accent"
-    return Gauge(title_of(state), " · ".join(part for part in parts if part), share, tone)
+    return Gauge(title_of(state), " · ".join(part for part in parts if part), share, tone, budget.scope)
 
 
 def title_of(state: BudgetState) -> str:
@@ -133,7 +157,7 @@ def title_of(state: BudgetState) -> str:
     budget = state.budget
     if budget.vendor:
         return f"{label(budget.vendor, 40)} this month"
-    return {"day": "Today", "month": "This month"}.get(budget.scope, label(budget.scope, 40))
+    return _TITLES.get(budget.scope, label(budget.scope, 40))
 
 
 def table_rows(
