@@ -252,6 +252,10 @@ class Desk:
     def add_key(self) -> None:
         self.sheets.vendor_key.open()
 
+    def show_usage(self) -> None:
+        """What was used and what it cost."""
+        self.open_settings("usage")
+
     def open_settings(self, page_id: str = "", row_id: str = "") -> None:
         """The settings window: on this page and row, or as it was left."""
         self.pages.open(page_id, row_id)
