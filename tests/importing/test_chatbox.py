@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interline.importing import chatbox
+from interline.importing import chatbox, chatbox_shelf
 from interline.importing.found import FoundFile, FoundKey, FoundMessage
+from interline.importing.json_file import Meter
+from interline.importing.source import Source
 from interline.model.conversation import Status
 from interline.model.parts import Citation, Text, Thinking, ToolCall, ToolResult
 from interline.model.usage import Usage
 from tests.importing.exports import (
     DATA_URL,
+    PICTURE,
+    Members,
     by_id,
     check,
     conversations,
@@ -22,7 +28,9 @@ from tests.importing.exports import (
     json_source,
     problems,
     read_json,
+    read_path,
     shape,
+    write_zip,
 )
 
 KEY = "sk-chatbox-0123456789abcdefghij"
@@ -199,7 +207,7 @@ def test_sessions_of_old_versions_are_read() -> None:
 
 def test_pictures_beyond_what_is_held_are_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """An export of any size is read without holding it whole."""
-    monkeypatch.setattr(chatbox, "_MOST_HELD", 10)
+    monkeypatch.setattr(chatbox_shelf, "MOST_HELD", 10)
     answer = by_id(conversations(read_json(chatbox, EXPORT))[1])["a"]
     picture = answer.parts[4]
     assert isinstance(picture, FoundFile)
@@ -232,3 +240,80 @@ def test_damage_raises_nothing_and_makes_nothing_up(data: st.DataObject) -> None
     export = data.draw(damaged(EXPORT))
     found = list(chatbox.read(json_source(export)))
     check(found, export, ours=["}"])
+
+
+RESOURCES = [
+    {
+        "id": "r1",
+        "path": "sessions/s1/resources/r1.png",
+        "originalStorageKeys": ["picture:1"],
+        "encoding": "data-url-base64",
+        "mimeType": "image/png",
+    },
+    {
+        "id": "r2",
+        "path": "resources/r2.txt",
+        "originalStorageKeys": ["file:1"],
+        "encoding": "utf8",
+        "mimeType": "text/plain",
+    },
+]
+MANIFEST: dict[str, Any] = {
+    "format": "chatbox-backup",
+    "application": {"name": "Chatbox", "version": "1.20.0", "platform": "desktop"},
+    "data": {"settings": {"path": "settings.json"}},
+    "sessions": [
+        {"id": "s1", "path": "sessions/s1/session.json"},
+        {"id": "s2", "path": "sessions/s2/session.json", "meta": {"name": "Cut"}},
+    ],
+    "resources": RESOURCES,
+    "warnings": [
+        {
+            "code": "session-read-failed",
+            "itemType": "session",
+            "itemId": "s3",
+            "message": "Session is missing",
+        }
+    ],
+}
+
+
+def archive(session: Any = SESSION, manifest: Any = MANIFEST) -> dict[str, bytes | str]:
+    """The files of a backup."""
+    return {
+        "manifest.json": json.dumps(manifest),
+        "settings.json": json.dumps(EXPORT["settings"]),
+        "sessions/s1/session.json": json.dumps(session),
+        "sessions/s1/resources/r1.png": PICTURE,
+        "resources/r2.txt": "# List",
+    }
+
+
+def test_a_backup_as_an_archive_holds_the_same(tmp_path: Path) -> None:
+    """Sessions and pictures are files of their own; what the manifest lists and lacks is said."""
+    found = read_path(chatbox, write_zip(tmp_path / "backup.zip", archive()))
+    whole = conversations(read_json(chatbox, EXPORT))
+    got = conversations(found)
+    assert [shape(each) for each in got] == [shape(each) for each in whole]
+    assert [each.missing for each in got] == [each.missing for each in whole]
+    picture, file = by_id(got[1])["a"].parts[4], by_id(got[1])["q"].parts[1]
+    assert isinstance(picture, FoundFile)
+    assert isinstance(file, FoundFile)
+    assert (picture.media_type, picture.read and picture.read()) == ("image/png", PICTURE)
+    assert (file.name, file.read and file.read()) == ("list.md", b"# List")
+    assert [each for each in found if isinstance(each, FoundKey)] == [
+        FoundKey("Chatbox, settings, providers.openai.apiKey")
+    ]
+    assert problems(found)[:2] == [
+        "Its messages are not in the export.",
+        "Chatbox did not export it: Session is missing.",
+    ]
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_damage_to_an_archive_raises_nothing(data: st.DataObject) -> None:
+    """Whatever is gone or of another kind in the session or the manifest."""
+    whole = data.draw(damaged({"session": SESSION, "manifest": MANIFEST}))
+    files = Members(archive(whole.get("session"), whole.get("manifest")))
+    check(list(chatbox.read(Source("x.zip", 1, files=files, meter=Meter()))), whole, ours=["}"])
