@@ -71,3 +71,19 @@ def test_what_cannot_be_read_is_said_and_fails(home: Path, tmp_path: Path) -> No
     assert gone.json["conversations"]["failed"] == 2
     assert "Nothing was imported." in gone.err
     assert interline("import").code == 2
+
+
+def test_keys_of_other_programs_are_left_out_and_said(home: Path, tmp_path: Path) -> None:
+    """An export of settings and chats brings the chats alone."""
+    path = tmp_path / "chatbox.json"
+    said = {"id": "q", "role": "user", "contentParts": [{"type": "text", "text": "Hello"}]}
+    settings = {"providers": {"openai": {"apiKey": "sk-somebodys-own-key-0123456789"}}}
+    path.write_text(
+        json.dumps({"session:s": {"id": "s", "name": "Greeting", "messages": [said]}, "settings": settings})
+    )
+    done = interline("import", str(path))
+    assert done.code == 0
+    assert "1 imported conversation from Chatbox" in done.out
+    assert "settings.providers.openai.apiKey" in done.out
+    assert "sk-somebodys" not in done.out
+    assert [row["title"] for row in interline("list", "--json").json] == ["Greeting"]

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interline.importing import alpaca, anything_llm, five_ire
+from interline.importing.assembling import guarded
 from interline.importing.found import FoundFile, FoundKey
-from interline.importing.pieces import guarded
 from interline.importing.source import opened
 from interline.model.conversation import Status
 from interline.model.errors import NotImportable

@@ -10,24 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from interline.importing.assembling import conversation, grouped, guarded, in_a_row, keys_in, raw_of
+from interline.importing.attached import Bytes, embedded, from_base64, text_file
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundKey, FoundMessage, Problem
-from interline.importing.pieces import (
-    Bytes,
-    Pieces,
-    conversation,
-    embedded,
-    first,
-    from_base64,
-    grouped,
-    guarded,
-    in_a_row,
-    keys_in,
-    name,
-    parsed,
-    raw_of,
-    role_of,
-    text_file,
-)
+from interline.importing.pieces import Pieces, first, name, parsed, role_of
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, moment, text

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from interline.importing.assembling import conversation, guarded, in_a_row, raw_of
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import Pieces, conversation, first, guarded, in_a_row, name, raw_of, role_of
+from interline.importing.pieces import Pieces, first, name, role_of
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text

@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any
 
 from interline.importing.archive import Files
+from interline.importing.assembling import guarded, keys_in, outline_of, whole_of
 from interline.importing.chatbox_shelf import ArchiveShelf, ObjectShelf
 from interline.importing.chatbox_topic import read_topic, topics
 from interline.importing.found import Found, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import first, guarded, keys_in, name, outline_of, told, whole_of
+from interline.importing.pieces import first, name, told
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings

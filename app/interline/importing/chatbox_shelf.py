@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from interline.importing.archive import Files
+from interline.importing.attached import Bytes, embedded
 from interline.importing.json_file import Document
-from interline.importing.pieces import Bytes, embedded, first, name
+from interline.importing.pieces import first, name
 from interline.importing.values import items, mapping, mappings
 
 MOST_HELD = 200 * 1024 * 1024

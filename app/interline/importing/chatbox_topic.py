@@ -9,22 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from interline.importing.assembling import conversation, raw_of
+from interline.importing.attached import file_at, text_file
 from interline.importing.chatbox_shelf import Shelf
 from interline.importing.found import FoundConversation, FoundFile, FoundMessage, Problem
-from interline.importing.pieces import (
-    Pieces,
-    conversation,
-    ended,
-    file_at,
-    first,
-    milliseconds,
-    name,
-    raw_of,
-    role_of,
-    text_file,
-    told,
-    usage_of,
-)
+from interline.importing.pieces import Pieces, ended, first, milliseconds, name, role_of, told, usage_of
 from interline.importing.values import mapping, mappings, moment, text, truth
 from interline.model.clean import label
 from interline.model.conversation import Role

@@ -9,18 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from interline.importing.attached import Bytes, file_at, file_name
 from interline.importing.found import FoundFile
-from interline.importing.pieces import (
-    Bytes,
-    Pieces,
-    fenced,
-    file_at,
-    file_name,
-    first,
-    milliseconds,
-    name,
-    told,
-)
+from interline.importing.pieces import Pieces, fenced, first, milliseconds, name, told
 from interline.importing.values import items, mapping, mappings, text
 
 BytesOf = Callable[[str, str], Bytes | None]

@@ -11,28 +11,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from interline.importing.archive import Files
+from interline.importing.assembling import conversation, guarded, keys_in, outline_of, raw_of, whole_of
+from interline.importing.attached import Bytes, file_at
 from interline.importing.cherry_blocks import BytesOf, cite_all, say_blocks, stored_file
 from interline.importing.cherry_studio_2 import is_database, read_database
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
 from interline.importing.pieces import (
-    Bytes,
     Pieces,
-    conversation,
     ended,
-    file_at,
     first,
-    guarded,
-    keys_in,
     milliseconds,
     name,
-    outline_of,
     parsed,
-    raw_of,
     role_of,
     told,
     usage_of,
-    whole_of,
 )
 from interline.importing.reading import each_of
 from interline.importing.source import Source

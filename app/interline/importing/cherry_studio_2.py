@@ -8,24 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from interline.importing.assembling import conversation, grouped, guarded, keys_in, raw_of
+from interline.importing.attached import Bytes
 from interline.importing.cherry_blocks import say_blocks
 from interline.importing.found import Found, FoundConversation, FoundKey, FoundMessage, Problem
-from interline.importing.pieces import (
-    Bytes,
-    Pieces,
-    conversation,
-    ended,
-    first,
-    grouped,
-    guarded,
-    keys_in,
-    milliseconds,
-    name,
-    parsed,
-    raw_of,
-    role_of,
-    usage_of,
-)
+from interline.importing.pieces import Pieces, ended, first, milliseconds, name, parsed, role_of, usage_of
 from interline.importing.reading import each_of
 from interline.importing.values import mapping, mappings, moment, text, truth
 from interline.model.clean import label

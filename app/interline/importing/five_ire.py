@@ -8,20 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from interline.importing.assembling import conversation, grouped, guarded, in_a_row, raw_of
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import (
-    Pieces,
-    conversation,
-    ended,
-    first,
-    grouped,
-    guarded,
-    in_a_row,
-    name,
-    parsed,
-    raw_of,
-    tokens,
-)
+from interline.importing.pieces import Pieces, ended, first, name, parsed, tokens
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth

@@ -8,23 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from interline.importing.assembling import conversation, guarded, in_a_row, raw_of
+from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import (
-    Pieces,
-    as_json,
-    conversation,
-    ended,
-    file_at,
-    first,
-    guarded,
-    in_a_row,
-    name,
-    names_of,
-    parsed,
-    raw_of,
-    told,
-    usage_of,
-)
+from interline.importing.pieces import Pieces, as_json, ended, first, name, names_of, parsed, told, usage_of
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth

@@ -9,22 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from interline.importing.assembling import conversation, grouped, guarded, in_a_row, raw_of
+from interline.importing.attached import file_name
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundMessage, Problem
-from interline.importing.pieces import (
-    Pieces,
-    conversation,
-    file_name,
-    first,
-    grouped,
-    guarded,
-    in_a_row,
-    milliseconds,
-    name,
-    parsed,
-    raw_of,
-    role_of,
-    tokens,
-)
+from interline.importing.pieces import Pieces, first, milliseconds, name, parsed, role_of, tokens
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, moment, text

@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from interline.importing.assembling import conversation, guarded, in_a_row, raw_of
+from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import Pieces, conversation, file_at, first, guarded, in_a_row, raw_of
+from interline.importing.pieces import Pieces, first
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text

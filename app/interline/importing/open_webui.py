@@ -13,24 +13,19 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from interline.importing.assembling import conversation, guarded, in_a_row, raw_of
+from interline.importing.attached import file_at, file_name, text_file
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
 from interline.importing.pieces import (
     Pieces,
-    conversation,
     ended,
-    file_at,
-    file_name,
     first,
-    guarded,
-    in_a_row,
     milliseconds,
     name,
     names_of,
     parsed,
-    raw_of,
     role_of,
-    text_file,
     told,
     usage_of,
 )

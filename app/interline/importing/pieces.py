@@ -1,40 +1,21 @@
-"""What the readers of several programs make alike: parts of a message, its files, and the conversation around them.
+"""The parts of a message while they are gathered, out of values that may be anything.
 
-Rule: only what the export says goes in; bytes are read when the library wants them, and never from an address.
+Rule: only what the export says goes in; what is not what it should be is nothing.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
-from interline.importing.found import (
-    Found,
-    FoundConversation,
-    FoundFile,
-    FoundKey,
-    FoundMessage,
-    Problem,
-)
-from interline.importing.json_file import Document
-from interline.importing.keys import key_places
-from interline.importing.tree import arranged
-from interline.importing.values import mapping, raw, text, whole
+from interline.importing.found import FoundFile
+from interline.importing.values import mapping, text, whole
 from interline.model.clean import label
 from interline.model.conversation import Role, Status
 from interline.model.parts import Citation, Part, Text, Thinking, ToolCall, ToolResult
 from interline.model.usage import Usage
-
-Bytes = Callable[[], bytes]
-"""Gives the bytes of a file; raises OSError and ValueError."""
 
 LONGEST_NAME = 200
 LONGEST_QUOTE = 2_000
@@ -178,123 +159,6 @@ def fenced(code: str, language: Any = "") -> str:
     return f"{fence}{info}\n{code.rstrip(chr(10))}\n{fence}"
 
 
-# --- files ---
-
-
-def embedded(url: Any) -> tuple[str, Bytes] | None:
-    """The media type and the bytes of a `data:` address; None for any other."""
-    if not isinstance(url, str) or url[:5].lower() != "data:":
-        return None
-    head, comma, body = url.partition(",")
-    kind, *options = head[5:].split(";")
-    if not comma:
-        return None
-    if any(option.strip().lower() == "base64" for option in options):
-        return kind.lower()[:80], lambda: from_base64(body)
-    return kind.lower()[:80], lambda: unquote_to_bytes(body.encode("utf-8", "replace"))
-
-
-def from_base64(data: str) -> bytes:
-    """The bytes. Raises ValueError."""
-    try:
-        return base64.b64decode("".join(data.split()), validate=True)
-    except (binascii.Error, UnicodeError) as error:
-        raise ValueError("not base64") from error
-
-
-def text_file(name_: str, words: str) -> FoundFile:
-    """A file of which the export holds the words that were read out of it."""
-    return FoundFile(name_ or "text", "text/plain", lambda: words.encode("utf-8", "replace"))
-
-
-def file_at(address: Any, name_: str = "", media_type: str = "", bytes_: Bytes | None = None) -> FoundFile:
-    """A file by its address: with its bytes where they stand in the address, or as given; else without."""
-    inside = embedded(address)
-    called = name_ or file_name(address) or (inside[0] if inside else "") or media_type or "file"
-    if inside:
-        return FoundFile(called, media_type or inside[0], inside[1])
-    return FoundFile(called, media_type, bytes_)
-
-
-def file_name(path: Any) -> str:
-    """The last piece of a path or an address, without what follows a question mark."""
-    words = name(path, 2_000)
-    if words[:5].lower() == "data:":
-        return ""
-    if "://" in words:
-        words = re.split("[?#]", words, maxsplit=1)[0]
-    return re.split(r"[/\\]", words.rstrip("/\\"))[-1][-LONGEST_NAME:]
-
-
-# --- around the readers ---
-
-
-def keys_in(value: Any, whose: str) -> list[FoundKey]:
-    """The vendors' keys in a program's settings, each by the name of its place."""
-    try:
-        return [FoundKey(f"{whose}, {label(place, 100)}") for place in key_places(value)]
-    except RecursionError:
-        return []
-
-
-def guarded(where: str, found: Iterator[Found]) -> Iterator[Found]:
-    """What a reader finds, told apart, until its file cannot be read any further: that is said as a Problem."""
-    try:
-        yield from told_apart(found)
-    except (OSError, ValueError) as error:
-        yield Problem(label(where, 120), f"The rest cannot be read: {label(str(error), 120)}.")
-    except RecursionError:
-        yield Problem(label(where, 120), "The rest is nested too deeply to be read.")
-
-
-def told_apart(found: Iterable[Found]) -> Iterator[Found]:
-    """Conversations under names that each stand once: an export that names none, or two alike, loses neither."""
-    seen: dict[str, set[bytes]] = {}
-    for each in found:
-        if isinstance(each, FoundConversation):
-            mark = _mark(each)
-            id_ = each.id or mark.hex()
-            known = seen.setdefault(id_, set())
-            if mark in known:
-                continue
-            known.add(mark)
-            each = replace(each, id=id_ if len(known) == 1 else f"{id_}#{len(known)}")
-        yield each
-
-
-def _mark(found: FoundConversation) -> bytes:
-    digest = hashlib.sha256(found.title.encode("utf-8", "replace"))
-    for each in found.messages:
-        digest.update(each.id.encode("utf-8", "replace") + b"\0")
-        digest.update(each.raw or repr(each.parts[:1]).encode("utf-8", "replace"))
-    return digest.digest()[:16]
-
-
-def grouped(rows: Iterable[dict[str, Any]], column: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Rows that come in the order of a column, those of one value together with it."""
-    for value, group in groupby(rows, lambda row: name(row.get(column))):
-        yield value, list(group)
-
-
-def outline_of(document: Document) -> dict[str, Any]:
-    """The outline of a file that may be in an archive and damaged there; empty where it cannot be read."""
-    try:
-        return document.outline
-    except (OSError, ValueError):
-        return {}
-
-
-def whole_of(document: Document) -> Any:
-    """All of a file, or a Problem."""
-    try:
-        return document.whole()
-    except (OSError, ValueError) as error:
-        return Problem(label(document.name, 120), f"The file cannot be read: {label(str(error), 120)}.")
-
-
-# --- messages ---
-
-
 @dataclass(slots=True)
 class Pieces:
     """The parts of a message while they are gathered."""
@@ -356,81 +220,3 @@ def ended(
     if stopped:
         return Status.STOPPED, ""
     return (Status.INTERRUPTED if broke_off else Status.COMPLETE), ""
-
-
-def conversation(
-    id_: str,
-    title: str,
-    messages: Iterable[FoundMessage],
-    *,
-    current: str | None = None,
-    is_end: bool = False,
-    passed_over: Mapping[str, str | None] | None = None,
-    system: str = "",
-    problems: Sequence[str] = (),
-    **rest: Any,
-) -> FoundConversation | Problem:
-    """The conversation, its tree mended; a Problem where it holds no message. `rest` are fields of FoundConversation.
-
-    The shown path goes on from `current` to what was last written below it, unless `is_end`. A single system message
-    at the beginning becomes the conversation's instructions.
-    """
-    shown = label(title, 120) or "A conversation without a title"
-    tree = arranged(messages, passed_over)
-    if not tree.messages:
-        return Problem(shown, "This conversation holds no messages.")
-    kept, instructions = _instructions_apart(tree.messages) if not system else (tree.messages, system)
-    end = _end(tree.kept.get(current) if current else None, kept, is_end)
-    missing = (
-        part.name for each in kept for part in each.parts if isinstance(part, FoundFile) and not part.read
-    )
-    return FoundConversation(
-        id_,
-        title,
-        kept,
-        current=end,
-        system=instructions,
-        missing=tuple(missing),
-        problems=tuple(Problem(shown, each) for each in (*problems, *tree.repairs)),
-        **rest,
-    )
-
-
-def _instructions_apart(messages: tuple[FoundMessage, ...]) -> tuple[tuple[FoundMessage, ...], str]:
-    first_one, *others = messages
-    is_alone = first_one.role is Role.SYSTEM and not any(each.role is Role.SYSTEM for each in others)
-    if not is_alone or not others or not all(isinstance(part, Text) for part in first_one.parts):
-        return messages, ""
-    words = "".join(part.text for part in first_one.parts if isinstance(part, Text))
-    return tuple(
-        replace(each, parent=None) if each.parent == first_one.id else each for each in others
-    ), words
-
-
-def _end(current: str | None, messages: Sequence[FoundMessage], is_end: bool) -> str | None:
-    names = {each.id for each in messages}
-    if current not in names:
-        return None
-    if is_end:
-        return current
-    newest = {each.parent: each.id for each in messages if each.parent is not None}
-    while current in newest:
-        current = newest[current]
-    return current
-
-
-def in_a_row(messages: Iterable[FoundMessage], after: str | None = None) -> list[FoundMessage]:
-    """The messages, each as an answer to the one before: for exports that know no branches."""
-    rows: list[FoundMessage] = []
-    for message in messages:
-        rows.append(replace(message, parent=rows[-1].id if rows else after))
-    return rows
-
-
-_EMBEDDED = re.compile(rb'"data:[^",]{0,100};base64,[^"]{200,}"')
-
-
-def raw_of(data: Any) -> bytes:
-    """What a message was read from, without keys and without the bytes of files, which are kept as files."""
-    made = raw(data)
-    return _EMBEDDED.sub(b'"data:"', made) if b";base64," in made else made

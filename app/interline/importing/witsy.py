@@ -10,24 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from interline.importing.archive import Files
+from interline.importing.assembling import conversation, guarded, in_a_row, outline_of, raw_of
+from interline.importing.attached import Bytes, file_name, from_base64
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import (
-    Bytes,
-    Pieces,
-    conversation,
-    ended,
-    file_name,
-    first,
-    from_base64,
-    guarded,
-    in_a_row,
-    name,
-    outline_of,
-    raw_of,
-    role_of,
-    usage_of,
-)
+from interline.importing.pieces import Pieces, ended, first, name, role_of, usage_of
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
