@@ -11,7 +11,6 @@ import pytest
 from interline.model.conversation import Role
 from interline.model.parts import Text, Thinking
 from interline.store.database import Store
-from interline.store.search import match_expression
 from tests.store.library import (
     assert_sound,
     conversation,
@@ -88,15 +87,6 @@ def test_no_query_is_an_error(home: Path) -> None:
             assert all(hit.title in SAID for hit in hits), query
 
     with_store(home, use)
-
-
-@pytest.mark.parametrize("query", HOSTILE)
-def test_the_index_is_only_asked_what_it_can_answer(home: Path, query: str) -> None:
-    """No query reaches the index in a form that it rejects: the slow way is for other scripts, not for mistakes."""
-    matched = match_expression(" ".join(query.replace("\x00", "").split())[:2000])
-    if matched and "\ud800" not in matched:
-        with_store(home, lambda store: store.facts())
-        rows(home, "SELECT count(*) FROM message_fts WHERE message_fts MATCH ?", matched)
 
 
 def test_a_hit_says_where_and_by_whom(home: Path) -> None:

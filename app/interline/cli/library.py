@@ -1,4 +1,4 @@
-"""`interline list`, `show` and `search`: the library in the terminal."""
+"""`interline list` and `show`: the library in the terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from interline.cli.session import App, Build, with_app
 from interline.cli.terminal import line, object_out, say, table
 from interline.cli.words import here, moment, receipt_line, short_id
 from interline.model.clean import label
-from interline.model.conversation import ConversationSummary, Message, Role, SearchHit, Status
+from interline.model.conversation import ConversationSummary, Message, Role, Status
 from interline.model.parts import (
     Citation,
     Edited,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace, build: Build, home: Home) -> int:
-    """One of the three commands."""
-    work = {"list": _list, "show": _show, "search": _search}[options.command]
+    """One of the two commands."""
+    work = {"list": _list, "show": _show}[options.command]
     return with_app(build, home, lambda app: work(app, options))
 
 
@@ -122,35 +122,3 @@ def _show_message(message: Message) -> None:
         line(f"({message.status}{': ' + label(message.note, 300) if message.note else ''})")
     if message.receipt is not None:
         line(f"— {receipt_line(message.receipt)}")
-
-
-async def _search(app: App, options: argparse.Namespace) -> int:
-    hits = await app.library.search(" ".join(options.query), limit=options.limit)
-    if options.json:
-        object_out([_hit_object(hit) for hit in hits])
-    elif hits:
-        table(
-            (
-                short_id(hit.conversation_id),
-                here(hit.created_at),
-                label(hit.title, 40),
-                label(hit.snippet, 120),
-            )
-            for hit in hits
-        )
-    else:
-        say("Nothing found.")
-    return 0
-
-
-def _hit_object(hit: SearchHit) -> dict[str, Any]:
-    return {
-        "conversation_id": hit.conversation_id,
-        "message_id": hit.message_id,
-        "title": hit.title,
-        "role": str(hit.role),
-        "vendor": hit.vendor,
-        "model": hit.model,
-        "created_at": moment(hit.created_at),
-        "snippet": hit.snippet,
-    }

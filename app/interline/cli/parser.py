@@ -109,6 +109,27 @@ def _serving(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
 
 
+def _search(search: argparse.ArgumentParser) -> None:
+    search.add_argument(
+        "query", metavar="QUERY", nargs="*", help='words, "exact words", and filters such as vendor:openai'
+    )
+    search.add_argument("--limit", type=_count, default=50, metavar="N", help="at most so many (default: 50)")
+    for name, metavar, words in (
+        ("vendor", "ID", "answers of this vendor"),
+        ("model", "NAME", "answers of models with this in their name"),
+        ("role", "ROLE", "user or assistant"),
+        ("folder", "NAME", "in conversations of this folder"),
+        ("tag", "NAME", "in conversations with this tag"),
+        ("has", "WHAT", "code or image"),
+    ):
+        search.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=words)
+    search.add_argument("--since", metavar="DATE", help="from this day on: 2026-01-31, 2026-01 or 7d")
+    search.add_argument("--until", metavar="DATE", help="up to this day")
+    search.add_argument("--min-cost", metavar="USD", help="answers that cost at least so much")
+    search.add_argument("--sort", choices=("relevance", "newest"), help="default: relevance")
+    _json(search)
+
+
 def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     listing = _add(commands, "list", "library", "list the conversations, newest first")
     which = listing.add_mutually_exclusive_group()
@@ -117,10 +138,7 @@ def _library(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(listing)
     show = _add(commands, "show", "library", "print a conversation")
     show.add_argument("id", metavar="ID", help="its id, or the start of it")
-    search = _add(commands, "search", "library", "find messages that hold all words")
-    search.add_argument("query", metavar="QUERY", nargs="+")
-    search.add_argument("--limit", type=_count, default=50, metavar="N", help="at most so many (default: 50)")
-    _json(search)
+    _search(_add(commands, "search", "search", "find messages that hold all words"))
     _deleting(commands)
     export = _add(commands, "export", "export", "write transcripts")
     export.add_argument("--format", choices=FORMATS, default="md", help="default: md")

@@ -39,7 +39,7 @@ class Finding:
     """One thing that was looked at."""
 
     area: str
-    """database | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model NAME |
+    """database | search index | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model NAME |
     notice KIND."""
     ok: str
     """ok | warn | fail."""
@@ -93,7 +93,7 @@ class Doctor:
             return [Finding("database", FAIL, f"The database fails its check: {said}.", step)]
         count = f"{facts.conversations} conversations, {facts.messages} messages"
         sound = Finding("database", OK, f"{facts.path} is sound: {count} (SQLite {facts.sqlite}).")
-        return [sound, await self._copies()]
+        return [sound, *self._search_index(), await self._copies()]
 
     async def _copies(self) -> Finding:
         """The newest copy that is sound today, not only when it was made."""
@@ -114,6 +114,16 @@ class Doctor:
             step = "Plug its disk in, or change backup.folder in config.toml."
             return Finding("backups", WARN, f"{said} The second folder {kept.second} is not there.", step)
         return Finding("backups", OK, said)
+
+    def _search_index(self) -> list[Finding]:
+        report = self._store.index_report
+        if report is None:
+            return []
+        if report.fault:
+            said = f"The search index did not fit the messages ({report.fault}) and was made anew."
+            return [Finding("search index", WARN, said, "Nothing is lost; look at the disk if it comes again.")]
+        often = f"; it had to be made anew {report.rebuilt} times so far" if report.rebuilt > 1 else ""
+        return [Finding("search index", OK, f"The search index fits all {report.messages} messages{often}.")]
 
     async def _record(self) -> list[Finding]:
         try:

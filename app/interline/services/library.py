@@ -15,6 +15,7 @@ from interline.model.decision import Decision
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
+from interline.model.search import Search
 
 if TYPE_CHECKING:
     from interline.services.changes import Changes
@@ -90,8 +91,8 @@ class LibraryService:
         await self._store.conversations.update(conversation_id, system=text)
         self._changes.publish(Topic.CONVERSATION, conversation_id)
 
-    async def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
-        """Messages that hold the words."""
+    async def search(self, query: str | Search, limit: int = 50) -> tuple[SearchHit, ...]:
+        """Messages that hold the words and fit the filters; being cancelled ends the search."""
         return await self._store.search.find(query, limit=limit)
 
     async def attachment(self, digest: str) -> bytes:

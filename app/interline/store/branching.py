@@ -61,11 +61,16 @@ _VENDORS = Prepared(
 _OWN = ("n", "id", "conversation_id", "parent_id", "seq", "session", "decision_id", "branch")
 """Columns of a message that a copy does not share."""
 _SHARED = ", ".join(column.name for column in message.c if column.name not in _OWN)
+# The search index's number for a copy: the next that is free after the original's, for it is as old.
+_BESIDE = (
+    "(SELECT o.n + 1 FROM message o WHERE o.n BETWEEN message.n AND message.n + 4096"
+    " AND NOT EXISTS (SELECT 1 FROM message WHERE n = o.n + 1) ORDER BY o.n LIMIT 1)"
+)
 # The record of a turn that nobody answered is known by its message alone.
 _COPY_MESSAGE = Prepared(
     text(
-        f"INSERT INTO message (id, conversation_id, parent_id, seq, decision_id, {_SHARED})"
-        " SELECT :new_id, :into, :new_parent, :seq, coalesce(decision_id, (SELECT d.id FROM decision d"
+        f"INSERT INTO message (n, id, conversation_id, parent_id, seq, decision_id, {_SHARED})"
+        f" SELECT {_BESIDE}, :new_id, :into, :new_parent, :seq, coalesce(decision_id, (SELECT d.id FROM decision d"
         " WHERE d.message_id = message.id ORDER BY d.created_at DESC, d.id DESC LIMIT 1)),"
         f" {_SHARED} FROM message WHERE id = :old_id"
     )

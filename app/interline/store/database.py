@@ -17,19 +17,22 @@ from typing import TypeVar
 from interline.file_lock import SharedLock
 from interline.model.errors import DatabaseBusy, DatabaseDamaged, DiskFull, StoreTrouble
 from interline.paths import Home
-from interline.store import backup, driver, files, migrations
+from interline.store import backup, driver, files, index_check, migrations
 from interline.store.attachments import Attachments
 from interline.store.bin import Bin
 from interline.store.branches import Branches
 from interline.store.conversations import Conversations
 from interline.store.copies import Copies, Made
 from interline.store.imports import Imports
+from interline.store.index_check import IndexReport
 from interline.store.ledger import Ledger
 from interline.store.notices import Notices
-from interline.store.search import REBUILD, Search
+from interline.store.reader import Reader
+from interline.store.search import REBUILD, SearchIndex
 from interline.store.sessions import Session
 from interline.store.shelves import Shelves
 from interline.store.trouble import damaged, in_our_words, newest_backup
+from interline.store.vocabulary import Vocabulary
 from interline.store.worker import DatabaseThread, hand_over
 
 _log = logging.getLogger(__name__)
@@ -77,6 +80,8 @@ class Store:
         # As the database stood when it was opened, or when the last copy of it was begun.
         self._copied_at = (0, 0)
         self.copies = Copies(home)
+        self.index_report: IndexReport | None = None
+        """What the last look at the search index found; None before the first."""
         self.conversations = Conversations(self._thread)
         self.shelves = Shelves(self._thread)
         self.bin = Bin(self._thread)
@@ -84,7 +89,9 @@ class Store:
         self.ledger = Ledger(self._thread)
         self.notices = Notices(self._thread)
         self.imports = Imports(self._thread)
-        self.search = Search(self._thread)
+        self._reader = Reader(home.database)
+        self._vocabulary = Vocabulary(home.database)
+        self.search = SearchIndex(self._thread, self._reader, self._vocabulary)
         self.attachments = Attachments(home.attachments, self._thread)
 
     async def open(self, *, fresh: bool = False) -> None:
@@ -102,9 +109,8 @@ class Store:
             self._session.end()
             self._use.give_back()
             raise
-        if not self._broke_off:
-            loop = asyncio.get_running_loop()
-            self._check_later = loop.call_later(CHECK_AFTER_SECONDS, self._check_in_background)
+        loop = asyncio.get_running_loop()
+        self._check_later = loop.call_later(CHECK_AFTER_SECONDS, self._check_in_background)
 
     async def warm_up(self) -> None:
         """Import SQLAlchemy on the database thread, so that the first conversation that is opened need not wait for it.
@@ -122,6 +128,8 @@ class Store:
             checking.interrupt()
         if self._check is not None:
             await asyncio.wait((self._check,))
+        await self._reader.close()
+        await asyncio.to_thread(self._vocabulary.close)
         with suppress(StoreTrouble):
             await self._thread.run(self._close)
         self._thread.stop()
@@ -176,11 +184,34 @@ class Store:
     async def check(self) -> tuple[str, ...]:
         """Everything that is wrong with the database, in SQLite's words; empty when it is sound."""
         problems = await self._beside(self._look_through)
-        if problems and all(_SEARCH_INDEX in problem for problem in problems):
-            # Derived data: made anew, and nothing is lost.
+        if problems and not all(_SEARCH_INDEX in problem for problem in problems):
+            return problems
+        # The index is derived data: made anew, and nothing is lost.
+        await self.check_index(at_once=True)
+        return ()
+
+    async def check_index(self, *, at_once: bool = False) -> IndexReport | None:
+        """Whether search finds what is there; an index that does not fit is made anew. None where it was looked at in
+        the last week and that is soon enough."""
+
+        def look() -> tuple[int, str] | None:
+            with in_our_words(self._path):
+                return self._on_the_side(lambda say: index_check.look(say) if at_once or is_due(say) else None)
+
+        def is_due(say: driver.DriverConnection) -> bool:
+            return self._broke_off or index_check.is_due(say, index_check.now())
+
+        found = await self._beside(look)
+        if found is None:
+            return None
+        messages, fault = found
+        if fault:
+            _log.warning("the search index is made anew: %s", fault)
             await self.search.rebuild()
-            return ()
-        return problems
+        at = index_check.now()
+        rebuilt = await self._thread.write(lambda say: say.note_index_check(at, rebuilt=bool(fault)))
+        self.index_report = IndexReport(at, messages, rebuilt, fault)
+        return self.index_report
 
     async def facts(self) -> StoreFacts:
         """Counts and sizes."""
@@ -290,7 +321,11 @@ class Store:
     def _check_in_background(self) -> None:
         async def check() -> None:
             try:
-                problems = await self.check()
+                # After a program broke off it was looked through before it was opened.
+                problems = () if self._broke_off else await self._beside(self._look_through)
+                if all(_SEARCH_INDEX in problem for problem in problems):
+                    await self.check_index(at_once=bool(problems))
+                    return
             except StoreTrouble as trouble:
                 _log.info("the background check did not finish: %s", trouble)
                 return
@@ -303,18 +338,25 @@ class Store:
 
     def _look_through(self) -> tuple[str, ...]:
         """On a connection of its own, so that answers are kept meanwhile."""
+
+
+        def look(connection: driver.DriverConnection) -> tuple[str, ...]:
+            problems = backup.quick_check(connection)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+            return problems if broken is None else (*problems, f"rows of {broken[0]} belong to nothing")
+
         with in_our_words(self._path):
-            connection = driver.connect(self._path)
-            self._checking = connection
-            try:
-                if self._closing:
-                    return ()
-                problems = backup.quick_check(connection)
-                broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-                return problems if broken is None else (*problems, f"rows of {broken[0]} belong to nothing")
-            finally:
-                self._checking = None
-                connection.close()
+            return self._on_the_side(look) or ()
+
+    def _on_the_side(self, job: Callable[[driver.DriverConnection], Result | None]) -> Result | None:
+        """None too where the store is being closed."""
+        connection = driver.connect(self._path)
+        self._checking = connection
+        try:
+            return None if self._closing else job(connection)
+        finally:
+            self._checking = None
+            connection.close()
 
     async def _beside(self, job: Callable[[], Result]) -> Result:
         if self._side is None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from interline.model.clean import storable
 from interline.model.conversation import (
     Conversation,
     ConversationChoice,
@@ -25,6 +26,7 @@ from interline.model.parts import Part, from_fields, plain_text, to_fields
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
+from interline.store import indexed
 from interline.store.values import (
     Tally,
     amount_text,
@@ -157,6 +159,8 @@ def summary(row: Sequence[Any]) -> ConversationSummary:
 def message_row(message: Message, session: str) -> Columns:
     """All columns; the words wait until the message leaves streaming, when they are indexed once."""
     streaming = message.status is Status.STREAMING
+    receipt = _receipt_row(message.receipt)
+    text = "" if streaming else storable(plain_text(message.parts))
     return clean(
         {
             "id": message.id,
@@ -170,8 +174,10 @@ def message_row(message: Message, session: str) -> Columns:
             "finish": str(message.finish) if message.finish else None,
             "note": message.note,
             "branch": message.branch,
-            "text": "" if streaming else plain_text(message.parts),
-            **_receipt_row(message.receipt),
+            "text": text,
+            "pairs": indexed.pairs(text),
+            "holds": "" if streaming else indexed.holds(text, message.parts, receipt["cost"]),
+            **receipt,
         }
     )
 

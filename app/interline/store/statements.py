@@ -6,12 +6,13 @@ Rule: imported on the database thread only, when it is first needed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from interline.model.pace import Pace
 from interline.model.refs import ModelRef
-from interline.store import pace
+from interline.store import index_check, pace
 from interline.store.branching import Branching
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
@@ -52,6 +53,10 @@ class Statements:
     def add_to(self, adding: Adding | Surveying, after: str, most: int) -> str | None:
         """Add the next attempts to a report; gives the id to go on from, None at the end."""
         return adding.take(self._plain, after, most)
+
+    def note_index_check(self, at: datetime, *, rebuilt: bool) -> int:
+        """Write down that the search index was looked at; gives how often it was made anew, ever."""
+        return index_check.note(self._plain, at, rebuilt=rebuilt)
 
     def interrupt(self, sessions: Iterable[str]) -> int:
         """Settle what programs that are dead left running; gives how many messages and attempts that were."""

@@ -68,6 +68,8 @@ message = table(
             "note",
             "text",
             "branch",
+            "pairs",
+            "holds",
         ),
     ),
 )
@@ -154,9 +156,11 @@ import_raw = table("import_raw", *map(column, ("message_id", "raw")))
 
 folder = table("folder", column("path"))
 
+index_check = table("index_check", *map(column, ("id", "checked_at", "rebuilt")))
+
 session = table("session", *map(column, ("id", "started_at", "app_version")))
 
 ALL = (
     *(conversation, message, part, decision, attempt, cost_item, budget, reservation, health, health_event),
-    *(notice, attachment, import_raw, folder, session),
+    *(notice, attachment, import_raw, folder, index_check, session),
 )

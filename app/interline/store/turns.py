@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from interline.model.clean import storable
 from interline.model.conversation import Conversation, Message, Status
 from interline.model.errors import OurBug, UnknownConversation
 from interline.model.events import Finish
 from interline.model.parts import Part, plain_text
-from interline.store import rows
+from interline.store import indexed, rows
 from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.rows import CONVERSATION_COLUMNS
@@ -42,8 +44,9 @@ _MOVE = Prepared(update(message).where(message.c.id == bindparam("which")), "seq
 _COUNT_ONE = Prepared(_THIS_CONVERSATION.values(messages=conversation.c.messages + literal_column("1")))
 _VENDORS = Prepared(select(conversation.c.vendors).where(conversation.c.id == bindparam("id")))
 
+_FOR_SEARCH = ("n", "text", "pairs", "holds")
 _MESSAGES = Prepared(
-    select(*(column for column in message.c if column.name not in ("n", "text")))
+    select(*(column for column in message.c if column.name not in _FOR_SEARCH))
     .where(message.c.conversation_id == bindparam("id"))
     .order_by(message.c.seq, message.c.id)
 )
@@ -64,13 +67,16 @@ _WRITERS = Prepared(
 )
 _LAST_SEQ = Prepared(select(func.max(message.c.seq)).where(message.c.conversation_id == bindparam("id")))
 _STATUS = Prepared(select(message.c.status).where(message.c.id == bindparam("id")))
-_ADD_MESSAGE = Prepared(insert(message), *(column.name for column in message.c if column.name != "n"))
+_ADD_MESSAGE = Prepared(insert(message), *(column.name for column in message.c))
+_NEAR = 32
+_TAKEN = Prepared(text("SELECT n FROM message WHERE n BETWEEN :first AND :last"))
+_LAST_TAKEN = Prepared(text("SELECT max(n) FROM message WHERE n BETWEEN :first AND :last"))
 # What a message is and where it stands never changes.
 _FIXED = ("n", "id", "conversation_id", "parent_id", "seq", "role", "created_at")
 _THIS_MESSAGE = update(message).where(message.c.id == bindparam("which"))
 _FINISH = Prepared(_THIS_MESSAGE, *(column.name for column in message.c if column.name not in _FIXED))
 _KEEP_BROKEN = Prepared(_THIS_MESSAGE.where(message.c.status == literal_column("'interrupted'")), "finish")
-_INTERRUPT = Prepared(_THIS_MESSAGE, "status", "finish", "session", "note", "text")
+_INTERRUPT = Prepared(_THIS_MESSAGE, "status", "finish", "session", "note", "text", "pairs", "holds")
 
 _PARTS = Prepared(
     select(part)
@@ -220,6 +226,8 @@ class Turns:
         ids = [row.id for row in _STREAMING.all(self._driver, {"session": session})]
         for message_id in ids:
             found = _PARTS_OF_ONE.all(self._driver, {"id": message_id})
+            parts = tuple(rows.part(row) for row in found)
+            said = storable(plain_text(parts))
             _INTERRUPT.run(
                 self._driver,
                 clean(
@@ -229,7 +237,9 @@ class Turns:
                         "finish": str(Finish.INTERRUPTED),
                         "session": None,
                         "note": rows.INTERRUPTED,
-                        "text": plain_text(tuple(rows.part(row) for row in found)),
+                        "text": said,
+                        "pairs": indexed.pairs(said),
+                        "holds": indexed.holds(said, parts, None),
                     }
                 ),
             )
@@ -237,7 +247,8 @@ class Turns:
 
     def add(self, new: Message) -> None:
         """One more message with its parts; what counts and points at messages is for the caller to set."""
-        _ADD_MESSAGE.run(self._driver, rows.message_row(new, self._session))
+        row = rows.message_row(new, self._session)
+        _ADD_MESSAGE.run(self._driver, {**row, "n": self._number(new.created_at)})
         self._add_parts(new)
 
     def _add_parts(self, of: Message) -> None:
@@ -246,3 +257,16 @@ class Turns:
                 self._driver,
                 [rows.part_row(of.id, position, each) for position, each in enumerate(of.parts)],
             )
+
+    def _number(self, moment: datetime) -> int:
+        """A message's number in the search index: the second it was begun in, or one soon after it that is free."""
+        first = max(1, int(moment.timestamp()))
+        near = {row.n for row in _TAKEN.all(self._driver, {"first": first, "last": first + _NEAR})}
+        free = next((number for number in range(first, first + _NEAR + 1) if number not in near), None)
+        room = _NEAR
+        while free is None:
+            # Many of one second, from an import for example: looked for in strides.
+            room *= 4
+            last = int(_LAST_TAKEN.scalar(self._driver, {"first": first, "last": first + room}))
+            free = last + 1 if last < first + room else None
+        return free
