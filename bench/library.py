@@ -1,7 +1,7 @@
 """A large library to measure on: conversations in several languages, made from a seed, written in bulk.
 
-Rule: words fall off as in real text (Zipf), so that there are words in every second message and words in one; the tables
-and the search index are those that the program itself would have written.
+Rule: words fall off as in real text (Zipf), so that there are words in every second message and in one; tables and
+search index are those that the program itself would have written.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _LANGUAGES: tuple[tuple[str, int, str, str], ...] = (
     (
         "en",
         55,
-        "the of and to a in is you that it for on with as are this be or by can from at have an not we if will more your",
+        "the of and to a in is you that it for on with as are this be or by can from at have an not we if will",
         "ba ce di fo gu la me ni po ru sa te vi wo xa con der ing tion ment pre st ple tra qui",
     ),
     (
@@ -79,9 +79,12 @@ _LANGUAGES: tuple[tuple[str, int, str, str], ...] = (
 _CHARACTERS = {
     "zh": (
         8,
-        "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手用主行方又如前所本见经头面公同三已老从动两长数据库模型问题代码"
+        "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手用主行方又如前所本见经头面公同三已老从动两长数据库模型问题代码",
     ),
-    "ja": (5, "のにはをたがでてとしれさあいるもなこうまかそりらよだ日本人大年出来時間語東京天気明晴潮満見学生会社行食水電車山川"),
+    "ja": (
+        5,
+        "のにはをたがでてとしれさあいるもなこうまかそりらよだ日本人大年出来時間語東京天気明晴潮満見学生会社行食水電車山川",
+    ),
     "ko": (2, "이다는에을의가하고로지한기사를도리인서자대나시어아정해보수그일은데이터모델질문"),
 }
 
@@ -113,12 +116,18 @@ def tongues(random_: random.Random) -> list[Tongue]:
     for name, weight, common, syllables in _LANGUAGES:
         parts = syllables.split()
         fresh = {"".join(random_.choices(parts, k=random_.randrange(2, 5))) for _ in range(60_000)}
-        made.append(_tongue(name, weight, [*common.split(), *sorted(fresh - set(common.split()))], random_, spaced=True))
+        made.append(
+            _tongue(
+                name, weight, [*common.split(), *sorted(fresh - set(common.split()))], random_, spaced=True
+            )
+        )
     for name, (weight, characters) in _CHARACTERS.items():
         falling = list(accumulate(1 / (rank + 3) for rank in range(len(characters))))
         words = dict.fromkeys(characters)
         for _ in range(30_000):
-            words["".join(random_.choices(characters, cum_weights=falling, k=random_.choice((2, 2, 2, 3))))] = None
+            words[
+                "".join(random_.choices(characters, cum_weights=falling, k=random_.choice((2, 2, 2, 3))))
+            ] = None
         made.append(_tongue(name, weight, list(words), random_, spaced=name == "ko"))
     return made
 
@@ -303,7 +312,7 @@ def _write(
     connection.executemany(
         "INSERT INTO part (message_id, position, kind, text) VALUES (:id, 0, 'text', :text)", batch
     )
-    data = '{"media_type":"image/png","digest":"0000000000000000000000000000000000000000000000000000000000000000","size":1}'
+    data = f'{{"media_type":"image/png","digest":"{"0" * 64}","size":1}}'
     connection.executemany(
         "INSERT INTO part (message_id, position, kind, data) VALUES (?, 1, 'image', ?)",
         [(row["id"], data) for row in batch if row["image"]],

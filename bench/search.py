@@ -1,6 +1,6 @@
 """Searching a large library as one types, side by side with LIKE over the same table.
 
-Rule: words are drawn from the library itself, of every kind that people type; each is asked for plain and with a filter.
+Rule: words are drawn from the library itself, of every kind that people type; each is asked plain and with a filter.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def figures() -> list[Figure]:
 
 @contextmanager
 def large_library() -> Iterator[Path]:
-    """The home of a large library: one that is kept in INTERLINE_BENCH_LIBRARY, or a fresh one in a temporary folder."""
+    """The home of a large library: the one in INTERLINE_BENCH_LIBRARY, or a fresh one in a temporary folder."""
     if kept := os.environ.get("INTERLINE_BENCH_LIBRARY"):
         folder = Path(kept)
         if not Home.at(folder).database.exists():
@@ -90,7 +90,9 @@ async def _search(folder: Path) -> list[Figure]:
             everything += took
             name = f"search {count:,} messages, {kind}"
             rows.append(
-                Figure(f"{name}, p50 beside LIKE", median(took), "ms", median(like), median(took) / median(like))
+                Figure(
+                    f"{name}, p50 beside LIKE", median(took), "ms", median(like), median(took) / median(like)
+                )
             )
             rows.append(at_most(f"{name}, p95", _p95(took), "ms", 50))
         rows.append(at_most(f"search {count:,} messages, all kinds, p95", _p95(everything), "ms", 50))
@@ -169,7 +171,8 @@ def _like(folder: Path, query: str) -> float:
     try:
         begun = time.perf_counter()
         connection.execute(
-            f"SELECT n FROM message WHERE {conditions} ORDER BY n DESC LIMIT 50", [f"%{word}%" for word in words]
+            f"SELECT n FROM message WHERE {conditions} ORDER BY n DESC LIMIT 50",
+            [f"%{word}%" for word in words],
         ).fetchall()
         return (time.perf_counter() - begun) * 1000
     finally:

@@ -235,3 +235,20 @@ def test_the_home_option_holds_before_and_after_the_command(tmp_path: Path) -> N
     assert (tmp_path / "one" / "interline.db").exists()
     assert (tmp_path / "two" / "interline.db").exists()
     assert not (Path(environment()["INTERLINE_HOME"]) / "interline.db").exists()
+
+
+def test_a_search_is_narrowed_by_options_and_by_typed_filters(talked: str) -> None:
+    """Both say the same; an option that cannot be read is refused, a typed filter is left out and told."""
+    for given in (["--vendor", "sim-b"], ["--role", "assistant"], ["--model", "ok"], ["vendor:sim-b"]):
+        assert [hit["role"] for hit in interline("search", "--json", *given, "kumquats").json] == ["assistant"]
+    for given in (["--has", "code"], ["--tag", "x"], ["--until", "2020"], ["--min-cost", "9"], ["folder:x"]):
+        assert interline("search", "--json", *given, "kumquats").json == []
+    assert len(interline("search", "--json", "--since", "1d", "--sort", "newest").json) == 2
+    refused = interline("search", "--since", "soon", "kumquats")
+    assert "since: takes a day, e.g. since:2026-01-31" in refused.err
+    nothing = interline("search")
+    assert "nothing to look for" in nothing.err
+    assert (refused.code, nothing.code) == (2, 2)
+    told = interline("search", "--json", "since:soon", "kumquats")
+    assert "since: takes a day" in told.err
+    assert len(told.json) == 2

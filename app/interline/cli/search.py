@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from interline.cli.session import App, Build, with_app
@@ -28,7 +28,7 @@ _ONCE = ("since", "until", "min_cost")
 
 def run(options: argparse.Namespace, build: Build, home: Home) -> int:
     """Look, and print what is found, the best first."""
-    search = _asked(options, date.today())
+    search = _asked(options, datetime.now().astimezone().date())
     return with_app(build, home, lambda app: _search(app, search, options))
 
 

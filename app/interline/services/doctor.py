@@ -39,8 +39,8 @@ class Finding:
     """One thing that was looked at."""
 
     area: str
-    """database | search index | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID | embedded model NAME |
-    notice KIND."""
+    """database | search index | backups | record | keychain | settings | vendors.toml | route NAME | vendor ID |
+    embedded model NAME | notice KIND."""
     ok: str
     """ok | warn | fail."""
     sentence: str
@@ -121,7 +121,9 @@ class Doctor:
             return []
         if report.fault:
             said = f"The search index did not fit the messages ({report.fault}) and was made anew."
-            return [Finding("search index", WARN, said, "Nothing is lost; look at the disk if it comes again.")]
+            return [
+                Finding("search index", WARN, said, "Nothing is lost; look at the disk if it comes again.")
+            ]
         often = f"; it had to be made anew {report.rebuilt} times so far" if report.rebuilt > 1 else ""
         return [Finding("search index", OK, f"The search index fits all {report.messages} messages{often}.")]
 

@@ -196,7 +196,9 @@ class Store:
 
         def look() -> tuple[int, str] | None:
             with in_our_words(self._path):
-                return self._on_the_side(lambda say: index_check.look(say) if at_once or is_due(say) else None)
+                return self._on_the_side(
+                    lambda say: index_check.look(say) if at_once or is_due(say) else None
+                )
 
         def is_due(say: driver.DriverConnection) -> bool:
             return self._broke_off or index_check.is_due(say, index_check.now())
@@ -338,7 +340,6 @@ class Store:
 
     def _look_through(self) -> tuple[str, ...]:
         """On a connection of its own, so that answers are kept meanwhile."""
-
 
         def look(connection: driver.DriverConnection) -> tuple[str, ...]:
             problems = backup.quick_check(connection)

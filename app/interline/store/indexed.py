@@ -1,6 +1,6 @@
 """What of a message goes into the search index beside its words: pairs of characters, and what it holds.
 
-Rule: a column of the index is made from columns of the message alone, so that triggers keep it, and a check can compare.
+Rule: a column of the index is made from columns of the message alone, so that triggers keep it and a check can compare.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from decimal import Decimal, InvalidOperation
 from interline.model.parts import Image, Part
 
 # Scripts written without spaces, and Hangul, whose words carry particles: each pair of neighbours is a word of its own.
-_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u303c\u3040-\u30fa\u30fc-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
+_UNSPACED = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u303c\u3040-\u30fa"
+    "\u30fc-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 RUN = re.compile(_UNSPACED + "+")
 """Neighbours of such a script."""
 

@@ -6,7 +6,6 @@ Rule: who no longer waits for a search ends it: what runs is interrupted, what h
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +18,9 @@ from interline.store.worker import hand_over
 
 Result = TypeVar("Result")
 
+_STEPS = 5_000
+"""Of SQLite's machine, between two looks whether a search is still waited for: well under a millisecond."""
+
 
 class _Ticket:
     """One search that somebody waits for, or did."""
@@ -28,6 +30,10 @@ class _Ticket:
     def __init__(self) -> None:
         self.dropped = False
 
+    def is_dropped(self) -> bool:
+        """Asked from the reader's thread, and set from that of the loop."""
+        return self.dropped
+
 
 class Reader:
     """Runs searches, one after the other. Making one does no work."""
@@ -35,56 +41,56 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._executor: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
-        # Both are changed under the lock alone, so that none but the search that is meant is interrupted.
-        self._connection: driver.DriverConnection | None = None
         self._running: _Ticket | None = None
+        # Belongs to the thread.
+        self._connection: driver.DriverConnection | None = None
 
     async def run(self, job: Callable[[driver.DriverConnection], Result]) -> Result:
-        """Run it on the thread. Being cancelled interrupts it. Raises Interline's errors in place of the driver's."""
+        """Run it on the thread. Being cancelled ends it. Raises Interline's errors in place of the driver's."""
         if self._executor is None:
             self._executor = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
         ticket = _Ticket()
         try:
             found = await hand_over(self._executor, lambda: self._run(ticket, job))
         except asyncio.CancelledError:
-            self._drop(ticket)
+            ticket.dropped = True
             raise
         if found is None:
             raise StoreTrouble("The database is closed.")
         return found[0]
 
     async def close(self) -> None:
-        """Interrupt what runs and close the connection."""
+        """End what runs and close the connection."""
         executor, self._executor = self._executor, None
         if executor is None:
             return
         if (running := self._running) is not None:
-            self._drop(running)
+            running.dropped = True
         await hand_over(executor, self._disconnect)
         executor.shutdown(wait=False)
 
-    def _run(
-        self, ticket: _Ticket, job: Callable[[driver.DriverConnection], Result]
-    ) -> tuple[Result] | None:
+    def _run(self, ticket: _Ticket, job: Callable[[driver.DriverConnection], Result]) -> tuple[Result] | None:
         """None for a search that was dropped."""
+        if ticket.is_dropped():
+            return None
         with in_our_words(self._path):
-            connection = self._connection or driver.connect(self._path)
-            connection.execute("PRAGMA query_only = ON")
-            with self._lock:
-                self._connection = connection
-                if ticket.dropped:
-                    return None
-                self._running = ticket
+            connection = self._connection = self._connection or self._connect()
+            # Asked every so often while a statement runs. (SQLite's own interrupt would be lost between two.)
+            connection.set_progress_handler(ticket.is_dropped, _STEPS)
+            self._running = ticket
             try:
                 return (self._tolerant(connection, job),)
             except driver.module().OperationalError:
-                if ticket.dropped:
+                if ticket.is_dropped():
                     return None
                 raise
             finally:
-                with self._lock:
-                    self._running = None
+                self._running = None
+
+    def _connect(self) -> driver.DriverConnection:
+        connection = driver.connect(self._path)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
 
     def _tolerant(
         self, connection: driver.DriverConnection, job: Callable[[driver.DriverConnection], Result]
@@ -98,14 +104,7 @@ class Reader:
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
             return job(connection)
 
-    def _drop(self, ticket: _Ticket) -> None:
-        with self._lock:
-            ticket.dropped = True
-            if self._running is ticket and self._connection is not None:
-                self._connection.interrupt()
-
     def _disconnect(self) -> None:
-        with self._lock:
-            connection, self._connection = self._connection, None
+        connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

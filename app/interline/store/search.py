@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import datetime
 from math import log1p
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ class SearchIndex:
         ends it.
         """
         if isinstance(search, str):
-            search = parse(search, date.today())
+            search = parse(search, datetime.now().astimezone().date())
         limit = max(0, min(limit, 1000))
         if search.is_empty or not limit:
             return ()
@@ -192,7 +192,7 @@ class _Finder:
                 more.append(n)
                 if len(more) + len(found) >= self._limit:
                     break
-            if wider is not None and time.thread_time() - begun > _READING_SECONDS:
+            if wider is not None and newest is None and time.thread_time() - begun > _READING_SECONDS:
                 last = n
                 break
         if last is not None and len(more) + len(found) < self._limit:
@@ -318,8 +318,7 @@ class _Finder:
     def _hit(self, row: tuple[Any, ...], parts: list[matching.Matcher]) -> SearchHit:
         _, conversation_id, message_id, title, role, vendor, model, created_at, text = row
         words = [
-            whole if whole.fits(text) else part
-            for whole, part in zip(self._matchers, parts, strict=True)
+            whole if whole.fits(text) else part for whole, part in zip(self._matchers, parts, strict=True)
         ]
         snippet = matching.excerpt(text, matching.places(text, words), _LEAD, _SNIPPET - 2)
         return SearchHit(

@@ -74,10 +74,20 @@ def conditions(say: DriverConnection, search: Search) -> Conditions | None:
         return None
     for column, letter, values, excluded in answered:
         marks = ", ".join("?" * len(values))
-        add([f"q{letter}{value.encode().hex()}" for value in values], f"m.{column} IN ({marks})", values, excluded=excluded)
+        add(
+            [f"q{letter}{value.encode().hex()}" for value in values],
+            f"m.{column} IN ({marks})",
+            values,
+            excluded=excluded,
+        )
     for filters, excluded in _by_sign(search.of("role")):
         roles = sorted({each.value for each in filters})
-        add([f"qr{role}" for role in roles], f"m.role IN ({', '.join('?' * len(roles))})", roles, excluded=excluded)
+        add(
+            [f"qr{role}" for role in roles],
+            f"m.role IN ({', '.join('?' * len(roles))})",
+            roles,
+            excluded=excluded,
+        )
     for each in search.of("has"):
         token = {"code": indexed.CODE, "image": indexed.IMAGE}[each.value]
         add([token], "instr(m.holds, ?) > 0", [token], excluded=each.excluded)
@@ -105,7 +115,7 @@ def conditions(say: DriverConnection, search: Search) -> Conditions | None:
 
 
 def models_answered(say: DriverConnection) -> list[tuple[str, str]]:
-    """Vendor and model of everything that ever answered. Skips from one to the next, however many messages there are."""
+    """Vendor and model of everything that ever answered; skips from one to the next, over any number of messages."""
     return [
         (vendor, model)
         for (vendor,) in _steps(say, _VENDORS_ANSWERED)
@@ -135,7 +145,11 @@ def _answered(say: DriverConnection, search: Search) -> list[tuple[str, str, lis
     for kind, letter, place in (("vendor", "v", 0), ("model", "m", 1)):
         for filters, excluded in _by_sign(search.of(kind)):
             fitting = sorted(
-                {pair[place] for pair in known if any(_fits(kind, pair[place], each.value) for each in filters)}
+                {
+                    pair[place]
+                    for pair in known
+                    if any(_fits(kind, pair[place], each.value) for each in filters)
+                }
             )
             if fitting:
                 found.append((kind, letter, fitting, excluded))
@@ -147,7 +161,11 @@ def _answered(say: DriverConnection, search: Search) -> list[tuple[str, str, lis
 def _fits(kind: str, name: str, wanted: str) -> bool:
     folded, wanted = fold(name), fold(wanted)
     # vendor/model as everywhere else is a model too.
-    return folded.startswith(wanted) if kind == "vendor" else wanted.rpartition("/")[2] in folded or wanted in folded
+    return (
+        folded.startswith(wanted)
+        if kind == "vendor"
+        else wanted.rpartition("/")[2] in folded or wanted in folded
+    )
 
 
 def _costs(search: Search, facets: list[str]) -> tuple[list[str], list[Any]]:
@@ -203,7 +221,9 @@ def _all(filters: tuple[Filter, ...], there: set[str]) -> bool:
 def _numbers(search: Search) -> tuple[int, int]:
     """The span of numbers that the days stand for, in this computer's time."""
     first = max((_second(date.fromisoformat(each.value)) for each in search.of("since")), default=0)
-    last = min((_second(date.fromisoformat(each.value), after=1) - 1 for each in search.of("until")), default=_LAST)
+    last = min(
+        (_second(date.fromisoformat(each.value), after=1) - 1 for each in search.of("until")), default=_LAST
+    )
     return first, last
 
 

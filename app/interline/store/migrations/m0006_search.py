@@ -40,7 +40,8 @@ _BEFORE = (
 _NUMBER = """
     CREATE TEMP TABLE numbered AS
     SELECT n AS old, place + max(second - place) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS new FROM (
-        SELECT n, max(coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0), (SELECT max(n) + 1 FROM message)) AS second,
+        SELECT n, max(coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0),
+                (SELECT max(n) + 1 FROM message)) AS second,
             row_number() OVER (ORDER BY created_at, n) AS place FROM message
     )
 """
