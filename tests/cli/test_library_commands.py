@@ -240,7 +240,9 @@ def test_the_home_option_holds_before_and_after_the_command(tmp_path: Path) -> N
 def test_a_search_is_narrowed_by_options_and_by_typed_filters(talked: str) -> None:
     """Both say the same; an option that cannot be read is refused, a typed filter is left out and told."""
     for given in (["--vendor", "sim-b"], ["--role", "assistant"], ["--model", "ok"], ["vendor:sim-b"]):
-        assert [hit["role"] for hit in interline("search", "--json", *given, "kumquats").json] == ["assistant"]
+        assert [hit["role"] for hit in interline("search", "--json", *given, "kumquats").json] == [
+            "assistant"
+        ]
     for given in (["--has", "code"], ["--tag", "x"], ["--until", "2020"], ["--min-cost", "9"], ["folder:x"]):
         assert interline("search", "--json", *given, "kumquats").json == []
     assert len(interline("search", "--json", "--since", "1d", "--sort", "newest").json) == 2
