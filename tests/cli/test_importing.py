@@ -84,6 +84,6 @@ def test_keys_of_other_programs_are_left_out_and_said(home: Path, tmp_path: Path
     done = interline("import", str(path))
     assert done.code == 0
     assert "1 imported conversation from Chatbox" in done.out
-    assert "settings.providers.openai.apiKey" in done.out
+    assert "settings, providers.openai.apiKey" in done.out
     assert "sk-somebodys" not in done.out
     assert [row["title"] for row in interline("list", "--json").json] == ["Greeting"]

@@ -180,7 +180,7 @@ def test_keys_are_counted_and_never_carried() -> None:
     """They are in the export where its user ticked them."""
     found = read_json(chatbox, EXPORT)
     assert [each for each in found if isinstance(each, FoundKey)] == [
-        FoundKey("Chatbox, settings.providers.openai.apiKey")
+        FoundKey("Chatbox, settings, providers.openai.apiKey")
     ]
     assert KEY not in repr(found)
 
@@ -198,11 +198,16 @@ def test_sessions_of_old_versions_are_read() -> None:
         {"id": "q", "role": "user", "content": "Hi"},
         {"id": "a", "role": "assistant", "content": "Ho", "pictures": [{"url": DATA_URL}]},
     ]
-    old = {"chat-sessions": [{"id": "s", "name": "Old", "messages": rows}, 5], "settings": {"openaiKey": ""}}
+    old = {
+        "chat-sessions": [{"id": "s", "name": "Old", "messages": rows}, 5],
+        "settings": {"openaiKey": KEY, "xAIKey": "", "userAvatarKey": "picture:a"},
+    }
     found = read_json(chatbox, old)
     [got] = conversations(found)
     assert shape(got) == [("q", None, "Hi"), ("a", "q", "Ho")]
     assert problems(found) == ["This entry is no conversation."]
+    assert FoundKey("Chatbox, settings, openaiKey") in found
+    assert KEY not in repr(found)
 
 
 def test_pictures_beyond_what_is_held_are_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,6 +216,16 @@ def test_pictures_beyond_what_is_held_are_looked_up_again(monkeypatch: pytest.Mo
     answer = by_id(conversations(read_json(chatbox, EXPORT))[1])["a"]
     picture = answer.parts[4]
     assert isinstance(picture, FoundFile)
+    assert picture.read is not None
+    assert picture.read().startswith(b"\x89PNG")
+
+
+def test_a_picture_that_a_model_made_is_bare_base64() -> None:
+    """Without the data: in front of it that other pictures have."""
+    bare = {**EXPORT, "picture:1": DATA_URL.partition(",")[2]}
+    picture = by_id(conversations(read_json(chatbox, bare))[1])["a"].parts[4]
+    assert isinstance(picture, FoundFile)
+    assert picture.media_type == "image/png"
     assert picture.read is not None
     assert picture.read().startswith(b"\x89PNG")
 

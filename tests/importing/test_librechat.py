@@ -77,6 +77,7 @@ LINEAR = {
         message("b", "q", text='{"type":"error","message":"Quota used up"}', error=True),
         message("c", "q", text="Half an ans", unfinished=True),
         message("d", "q", text="Cut", finish_reason="length"),
+        message("f", "q", text="Brok", finish_reason="incomplete"),
         message("e", "gone", text=":::thinking\nHm.\n:::\nYes."),
     ],
 }
@@ -99,7 +100,7 @@ def test_a_list_of_messages_becomes_a_tree() -> None:
     """Versions are kept, the zero root is none, and a missing parent is said."""
     got = only(read_json(librechat, LINEAR))
     assert [(each.id, each.parent) for each in got.messages] == [
-        ("q", None), ("a", "q"), ("b", "q"), ("c", "q"), ("d", "q"), ("e", None),
+        ("q", None), ("a", "q"), ("b", "q"), ("c", "q"), ("d", "q"), ("f", "q"), ("e", None),
     ]  # fmt: skip
     assert (got.id, got.title, got.system, got.current) == ("c-1", "Searching", "Be kind.", None)
     assert len(problems([got])) == 1
@@ -136,6 +137,7 @@ def test_how_an_answer_ended_is_kept() -> None:
         Status.INTERRUPTED,
         "It ended at the limit of an answer's length.",
     )
+    assert (got["f"].status, got["f"].note) == (Status.INTERRUPTED, "")
     assert got["e"].parts == (Thinking("Hm."), Text("Yes."))
 
 

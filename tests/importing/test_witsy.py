@@ -114,6 +114,14 @@ def test_files_are_read_or_missing(tmp_path: Path) -> None:
     assert got.missing == ("gone.png",)
 
 
+def test_every_workspace_is_read(tmp_path: Path) -> None:
+    """The program keeps a history for each."""
+    other = {**HISTORY, "chats": [{**CHAT, "uuid": "c2"}]}
+    files = {"workspaces/a/history.json": json.dumps(HISTORY), "workspaces/b/history.json": json.dumps(other)}
+    found = read_path(witsy, write_zip(tmp_path / "w.zip", files))
+    assert [each.id for each in conversations(found)] == ["c1", "c2"]
+
+
 @pytest.mark.parametrize("data", [[], {}, {"chats": []}, {"chats": {}, "folders": [], "version": 1}])
 def test_other_files_are_not_taken_for_it(data: object) -> None:
     """Chats, folders and a version are wanted."""

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from interline.importing.assembling import conversation, grouped, guarded, in_a_row, keys_in, raw_of
-from interline.importing.attached import Bytes, embedded, from_base64, text_file
+from interline.importing.attached import Bytes, embedded, from_base64, text_file, type_of_base64
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundKey, FoundMessage, Problem
-from interline.importing.pieces import Pieces, first, name, parsed, role_of
+from interline.importing.meanings import first, name, parsed, role_of
+from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, moment, text
@@ -143,14 +144,11 @@ class _Shelf:
 
 
 _BYTES = ("image", "audio")
-_BEGINNINGS = {"iVBOR": "image/png", "/9j/": "image/jpeg", "R0lGO": "image/gif", "UklGR": "image/webp"}
 
 
 def _media_type(beginning: str) -> str:
     inside = embedded(beginning)
-    if inside:
-        return inside[0]
-    return next((kind for sign, kind in _BEGINNINGS.items() if beginning.startswith(sign)), "")
+    return inside[0] if inside else type_of_base64(beginning)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from interline.importing.assembling import conversation, grouped, guarded, in_a_row, keys_in, raw_of
 from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import Pieces, ended, first, milliseconds, name, parsed, usage_of
+from interline.importing.meanings import first, milliseconds, name, parsed, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, moment, text, truth

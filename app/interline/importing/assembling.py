@@ -22,7 +22,7 @@ from interline.importing.found import (
 )
 from interline.importing.json_file import Document
 from interline.importing.keys import key_places
-from interline.importing.pieces import name
+from interline.importing.meanings import name
 from interline.importing.tree import arranged
 from interline.importing.values import raw
 from interline.model.clean import label

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from interline.importing.found import FoundFile
-from interline.importing.pieces import LONGEST_NAME, name
+from interline.importing.meanings import LONGEST_NAME, name
+from interline.importing.values import mapping, text
 
 Bytes = Callable[[], bytes]
 """Gives the bytes of a file; raises OSError and ValueError."""
@@ -40,6 +41,14 @@ def from_base64(data: str) -> bytes:
         raise ValueError("not base64") from error
 
 
+_BEGINNINGS = {"iVBOR": "image/png", "/9j/": "image/jpeg", "R0lGO": "image/gif", "UklGR": "image/webp"}
+
+
+def type_of_base64(data: str) -> str:
+    """The media type of a picture by how its base64 begins; empty for anything else."""
+    return next((kind for sign, kind in _BEGINNINGS.items() if data.startswith(sign)), "")
+
+
 def text_file(name_: str, words: str) -> FoundFile:
     """A file of which the export holds the words that were read out of it."""
     return FoundFile(name_ or "text", "text/plain", lambda: words.encode("utf-8", "replace"))
@@ -62,3 +71,16 @@ def file_name(path: Any) -> str:
     if "://" in words:
         words = re.split("[?#]", words, maxsplit=1)[0]
     return re.split(r"[/\\]", words.rstrip("/\\"))[-1][-LONGEST_NAME:]
+
+
+def picture_of(block: dict[str, Any]) -> FoundFile | None:
+    """The picture that a block of a tool's result is, in the forms of MCP and the vendors; None for another block."""
+    if not text(block.get("type")).endswith(("image", "image_url")):
+        return None
+    source = mapping(block.get("source"))
+    data = text(block.get("data")) or text(source.get("data"))
+    media_type = name(block.get("mimeType") or source.get("media_type"), 80)
+    if data:
+        return FoundFile(media_type or "image", media_type, lambda: from_base64(data))
+    inner = block.get("image_url") or source.get("url")
+    return file_at(mapping(inner).get("url") if isinstance(inner, dict) else inner)

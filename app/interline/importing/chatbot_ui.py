@@ -11,7 +11,8 @@ from typing import Any
 from interline.importing.assembling import conversation, guarded, in_a_row, raw_of
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import Pieces, first, name, role_of
+from interline.importing.meanings import first, name, role_of
+from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text

@@ -13,9 +13,9 @@ from interline.importing.archive import Files
 from interline.importing.assembling import guarded, keys_in, outline_of, whole_of
 from interline.importing.chatbox_shelf import ArchiveShelf, ObjectShelf
 from interline.importing.chatbox_topic import read_topic, topics
-from interline.importing.found import Found, Problem
+from interline.importing.found import Found, FoundKey, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import first, name, told
+from interline.importing.meanings import first, name, told
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings
@@ -69,7 +69,7 @@ def _read_object(document: Document) -> Iterator[Found]:
         elif isinstance(value, str):
             shelf.hold(key, value)
         else:
-            yield from keys_in({key: value}, "Chatbox")
+            yield from _keys(value, f"Chatbox, {label(key, 60)}")
     for key, value in document.members():
         if key.startswith(_SESSION):
             sessions = [value]
@@ -91,7 +91,7 @@ def _read_archive(files: Files, where: str) -> Iterator[Found]:
     shelf = ArchiveShelf.of(files, manifest, folder)
     settings = f"{folder}{name(mapping(mapping(manifest.get('data')).get('settings')).get('path'), 500)}"
     if settings in files:
-        yield from keys_in(whole_of(files.document(settings)), "Chatbox, settings")
+        yield from _keys(whole_of(files.document(settings)), "Chatbox, settings")
     names = {
         f"{folder}{name(row.get('path'), 500)}": _title(row) for row in mappings(manifest.get("sessions"))
     }
@@ -107,6 +107,16 @@ def _read_archive(files: Files, where: str) -> Iterator[Found]:
             yield Problem(
                 label(first(warning.get("itemId")), 120) or "A chat", f"Chatbox did not export it: {what}."
             )
+
+
+def _keys(settings: Any, where: str) -> Iterator[FoundKey]:
+    """Keys in the settings; older versions called them openaiKey, xAIKey and the like."""
+    yield from (found := keys_in(settings, where))
+    known = " ".join(each.where for each in found)
+    for key, value in mapping(settings).items():
+        is_key = key.endswith("Key") and not key.endswith("AvatarKey")
+        if is_key and isinstance(value, str) and value and key not in known:
+            yield FoundKey(f"{where}, {label(key, 60)}")
 
 
 def _title(row: dict[str, Any]) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from interline.importing.archive import Files
-from interline.importing.attached import Bytes, embedded
+from interline.importing.attached import Bytes, embedded, from_base64, type_of_base64
 from interline.importing.json_file import Document
-from interline.importing.pieces import first, name
+from interline.importing.meanings import first, name
 from interline.importing.values import items, mapping, mappings
 
 MOST_HELD = 200 * 1024 * 1024
 """Characters that are held while the sessions are read."""
+_PICTURE = "picture:"
 LONGEST_WORDS = 4 * 1024 * 1024
 """Bytes of a text that is read while its message is."""
 
@@ -55,8 +56,9 @@ class ObjectShelf:
         return None if embedded(value) else value
 
     def media_type(self, key: str) -> str:
-        inside = embedded(self.held.get(key))
-        return inside[0] if inside else ""
+        value = self.held.get(key)
+        inside = embedded(value)
+        return inside[0] if inside else type_of_base64(value or "")
 
     def bytes_of(self, key: str) -> Bytes | None:
         if key not in self.held and key not in self.others:
@@ -68,7 +70,10 @@ class ObjectShelf:
                 again = Document(self.document.name, self.document.open).members()
                 value = next((found for at, found in again if at == key and isinstance(found, str)), "")
             inside = embedded(value)
-            return inside[1]() if inside else value.encode("utf-8", "replace")
+            if inside:
+                return inside[1]()
+            # Pictures that a model made are base64 without anything before it.
+            return from_base64(value) if key.startswith(_PICTURE) else value.encode("utf-8", "replace")
 
         return read
 

@@ -13,7 +13,8 @@ from interline.importing.assembling import conversation, raw_of
 from interline.importing.attached import file_at, text_file
 from interline.importing.chatbox_shelf import Shelf
 from interline.importing.found import FoundConversation, FoundFile, FoundMessage, Problem
-from interline.importing.pieces import Pieces, ended, first, milliseconds, name, role_of, told, usage_of
+from interline.importing.meanings import first, milliseconds, name, role_of, told, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.values import mapping, mappings, moment, text, truth
 from interline.model.clean import label
 from interline.model.conversation import Role

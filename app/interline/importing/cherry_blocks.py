@@ -11,7 +11,8 @@ from typing import Any
 
 from interline.importing.attached import Bytes, file_at, file_name
 from interline.importing.found import FoundFile
-from interline.importing.pieces import Pieces, fenced, first, milliseconds, name, told
+from interline.importing.meanings import fenced, first, milliseconds, name, told
+from interline.importing.pieces import Pieces
 from interline.importing.values import items, mapping, mappings, text
 
 BytesOf = Callable[[str, str], Bytes | None]

@@ -17,17 +17,8 @@ from interline.importing.cherry_blocks import BytesOf, cite_all, say_blocks, sto
 from interline.importing.cherry_studio_2 import is_database, read_database
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import (
-    Pieces,
-    ended,
-    first,
-    milliseconds,
-    name,
-    parsed,
-    role_of,
-    told,
-    usage_of,
-)
+from interline.importing.meanings import first, milliseconds, name, parsed, role_of, told, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth

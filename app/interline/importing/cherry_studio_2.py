@@ -12,7 +12,8 @@ from interline.importing.assembling import conversation, grouped, guarded, keys_
 from interline.importing.attached import Bytes
 from interline.importing.cherry_blocks import say_blocks
 from interline.importing.found import Found, FoundConversation, FoundKey, FoundMessage, Problem
-from interline.importing.pieces import Pieces, ended, first, milliseconds, name, parsed, role_of, usage_of
+from interline.importing.meanings import first, milliseconds, name, parsed, role_of, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.values import mapping, mappings, moment, text, truth
 from interline.model.clean import label

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from interline.importing.assembling import conversation, grouped, guarded, in_a_row, raw_of
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import Pieces, ended, first, name, parsed, tokens
+from interline.importing.meanings import first, name, parsed, tokens
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth

@@ -12,7 +12,8 @@ from interline.importing.archive import Files
 from interline.importing.assembling import conversation, guarded, in_a_row, keys_in, raw_of, whole_of
 from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import Pieces, ended, first, role_of, told, usage_of
+from interline.importing.meanings import first, role_of, told, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, moment, text, truth

@@ -11,7 +11,8 @@ from typing import Any
 from interline.importing.assembling import conversation, guarded, in_a_row, raw_of
 from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.pieces import Pieces, as_json, ended, first, name, names_of, parsed, told, usage_of
+from interline.importing.meanings import as_json, first, name, names_of, parsed, told, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
@@ -19,6 +20,7 @@ from interline.model.conversation import Role, Status
 
 _ROOT = "00000000-0000-0000-0000-000000000000"
 _CUT = {"length", "max_tokens", "MAX_TOKENS"}
+_BROKE_OFF = {"incomplete", "error", "content_filter"}
 _STOPPED = {"abort", "aborted", "cancelled", "user_abort"}
 
 
@@ -85,7 +87,7 @@ def _message(row: dict[str, Any], above: str | None, endpoint: str) -> FoundMess
         pieces,
         failed="" if is_question else failed,
         stopped=not is_question and reason in _STOPPED,
-        broke_off=not is_question and (truth(row.get("unfinished")) or is_cut),
+        broke_off=not is_question and (truth(row.get("unfinished")) or is_cut or reason in _BROKE_OFF),
     )
     if is_cut and status is Status.INTERRUPTED and not note:
         note = "It ended at the limit of an answer's length."

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from interline.importing.assembling import conversation, grouped, guarded, in_a_row, raw_of
 from interline.importing.attached import file_name
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundMessage, Problem
-from interline.importing.pieces import Pieces, first, milliseconds, name, parsed, role_of, tokens
+from interline.importing.meanings import first, milliseconds, name, parsed, role_of, tokens
+from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, moment, text

@@ -14,7 +14,8 @@ from interline.importing.assembling import conversation, guarded, in_a_row, raw_
 from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import Pieces, first
+from interline.importing.meanings import first
+from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text

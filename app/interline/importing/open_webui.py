@@ -17,18 +17,8 @@ from interline.importing.assembling import conversation, guarded, in_a_row, raw_
 from interline.importing.attached import file_at, file_name, text_file
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import (
-    Pieces,
-    ended,
-    first,
-    milliseconds,
-    name,
-    names_of,
-    parsed,
-    role_of,
-    told,
-    usage_of,
-)
+from interline.importing.meanings import first, milliseconds, name, names_of, parsed, role_of, told, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
@@ -159,7 +149,7 @@ def _message(id_: str, parent: str | None, entry: dict[str, Any]) -> FoundMessag
         for source in mappings(entry.get("sources") or entry.get("citations")):
             _cite(pieces, source)
     error = entry.get("error")
-    failed = (told(error) or truth(error)) if is_answer and error else ""
+    failed = (told(error) or True) if is_answer and error else ""
     status, note = ended(pieces, failed=failed, broke_off=is_answer and entry.get("done") is False)
     usage = mapping(entry.get("usage") or entry.get("info"))
     return FoundMessage(

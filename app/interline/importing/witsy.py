@@ -14,7 +14,8 @@ from interline.importing.assembling import conversation, guarded, in_a_row, outl
 from interline.importing.attached import Bytes, file_name, from_base64
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundMessage, Problem
 from interline.importing.json_file import Document
-from interline.importing.pieces import Pieces, ended, first, name, role_of, usage_of
+from interline.importing.meanings import first, name, role_of, usage_of
+from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
@@ -26,17 +27,15 @@ _CALL = re.compile(r'<tool (?:id="[^"]{0,200}"|index="(\d{1,4})")></tool>')
 
 def recognises(source: Source) -> bool:
     """history.json: chats and folders, with a version or prompts beside them."""
-    document = _document(source)
-    return document is not None
+    return bool(_histories(source))
 
 
-def _document(source: Source) -> Document | None:
-    if source.document is not None:
-        return source.document if _is_history(source.document) else None
-    if source.files is None:
-        return None
-    documents = map(source.files.document, source.files.matching(_HISTORY))
-    return next((each for each in documents if _is_history(each)), None)
+def _histories(source: Source) -> list[Document]:
+    """One, or in a folder of the program's one for each workspace."""
+    files = source.files
+    if files is None:
+        return [source.document] if source.document is not None and _is_history(source.document) else []
+    return [each for each in map(files.document, files.matching(_HISTORY)) if _is_history(each)]
 
 
 def _is_history(document: Document) -> bool:
@@ -50,9 +49,8 @@ def _is_history(document: Document) -> bool:
 
 def read(source: Source) -> Iterator[Found]:
     """Each chat."""
-    document = _document(source)
-    if document is not None:
-        yield from guarded(source.name, _read(document, source.files))
+    found = (each for document in _histories(source) for each in _read(document, source.files))
+    yield from guarded(source.name, found)
 
 
 def _read(document: Document, files: Files | None) -> Iterator[Found]:
