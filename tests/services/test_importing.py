@@ -132,7 +132,7 @@ def test_what_comes_in_is_as_it_was_there(tmp_path: Path) -> None:
         (question,) = (each for each in its.values() if each.role is Role.USER)
         picture = next(part for part in question.parts if isinstance(part, Image))
         assert await store.attachments.read(picture.digest) == PICTURE
-        assert question.text == "Look\n\n\\[Not in the export: file\\_gone.wav\\]"
+        assert question.text == "Look\n\n[Not in the export: file_gone.wav]"
         raw = await store.imports.raw(new.id)
         assert raw is not None
         assert json.loads(zlib.decompress(raw))["id"] == "new"

@@ -6,13 +6,15 @@ Rule: they have the very methods of the real ones and keep their promises, e.g. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from interline.ids import new_id
+from interline.importing.found import Problem
 from interline.keys.vault import KeyState, Where
 from interline.model.branch import Branch
 from interline.model.change import Change, Topic
@@ -55,6 +57,8 @@ from interline.services.branches import Fork
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
 from interline.services.exporting.order import Exported, Order, Progress
+from interline.services.import_report import ImportReport
+from interline.services.importing import ImportProgress
 from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
@@ -741,6 +745,50 @@ class FakeWatch:
         self._app.changes.publish(Topic.NOTICES)
 
 
+class FakeImporting:
+    """An export that a test lays out: what is told of it, one conversation after the other."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.looked: list[tuple[Path, ...]] = []
+        self.taken: list[tuple[Path, ...]] = []
+        self.saved: list[tuple[str, Path]] = []
+        self.conversations = 2
+        self.problems: list[Problem] = []
+
+    async def look(self, paths: Sequence[Path], **how: Any) -> ImportReport:
+        self.looked.append(tuple(paths))
+        return await self._read("look_at_export", ImportReport(True), **how)
+
+    async def take_in(self, paths: Sequence[Path], **how: Any) -> ImportReport:
+        self.taken.append(tuple(paths))
+        return await self._read("import", ImportReport(False), **how)
+
+    async def save_report(self, text: str, target: Path) -> None:
+        await self._app.checkpoint("save_report")
+        self.saved.append((text, target))
+
+    async def _read(
+        self,
+        call: str,
+        report: ImportReport,
+        *,
+        watch: Callable[[ImportProgress], None],
+        stopped: Callable[[], bool],
+    ) -> ImportReport:
+        report.titles = ("ChatGPT",)
+        report.note(self.problems)
+        for number in range(self.conversations):
+            await self._app.checkpoint(call if number == 0 else f"{call}_more")
+            if stopped():
+                report.cancelled = True
+                break
+            report.imported += 1
+            report.messages += 3
+            watch(ImportProgress("export.zip", (number + 1) / self.conversations, number + 1))
+        return report
+
+
 class FakeBackups:
     """Copies that were made of nothing."""
 
@@ -790,6 +838,7 @@ class FakeInterline:
         self.transfer = FakeTransfer(self)
         self.watch = FakeWatch(self)
         self.usage = FakeUsage()
+        self.importing = FakeImporting(self)
         self.backups = FakeBackups(self)
         self.damage: DatabaseDamaged | None = None
         self.copy: Copy | None = None

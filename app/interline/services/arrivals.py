@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -127,10 +127,12 @@ def read_beside(found: FoundTranscript, place: str, digest: str) -> bytes | None
     return data if hashlib.sha256(data).hexdigest() == digest else None
 
 
-def note_for_missing(name: str) -> Text:
-    """What stands where a file is not in the export."""
-    shown = _MARKS.sub(r"\\\1", label(name, 120)) if name.strip() else "a file"
-    return Text(f"\\[Not in the export: {shown}\\]")
+def note_for_missing(name: str, *, is_markdown: bool) -> Text:
+    """What stands where a file is not in the export. What users write is shown as it stands, answers are Markdown."""
+    shown = label(name, 120) if name.strip() else "a file"
+    if is_markdown:
+        shown = _MARKS.sub(r"\\\1", shown)
+    return Text(f"[Not in the export: {shown}]")
 
 
 def who(message: FoundMessage) -> ModelRef:
@@ -178,7 +180,7 @@ def _message(
     format: Format,
     files: Files,
 ) -> Message:
-    parts = tuple(_parts(found.parts, files))
+    parts = tuple(_parts(found, files))
     is_answer = found.role is Role.ASSISTANT
     return Message(
         id=id_,
@@ -196,15 +198,15 @@ def _message(
     )
 
 
-def _parts(found: Iterable[Part | FoundFile], files: Files) -> Iterator[Part]:
+def _parts(found: FoundMessage, files: Files) -> Iterator[Part]:
     """The parts; a file that is not there leaves a note, apart from the words around it."""
     has_words = after_note = False
-    for part in found:
+    for part in found.parts:
         if isinstance(part, FoundFile):
             if (kept := files.get(id(part))) is not None:
                 yield kept
                 continue
-            note = note_for_missing(part.name)
+            note = note_for_missing(part.name, is_markdown=found.role is not Role.USER)
             yield Text(f"\n\n{note.text}") if has_words else note
             has_words = after_note = True
         elif isinstance(part, Text):

@@ -112,9 +112,11 @@ def details(report: ImportReport) -> tuple[str, ...]:
     if report.unchanged and (report.brings or report.is_dry_run):
         said.append(f"{report.unchanged:,} {_are(report.unchanged)} here already and unchanged.")
     if report.failed:
-        said.append(f"{report.failed:,} could not be read; the reasons are listed.")
+        reasons = "the reason is listed" if report.failed == 1 else "the reasons are listed"
+        said.append(f"{report.failed:,} could not be read; {reasons}.")
     if report.first is not None and report.last is not None:
-        said.append(f"The messages are from {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}.")
+        first, last = f"{report.first:%Y-%m-%d}", f"{report.last:%Y-%m-%d}"
+        said.append(f"The messages are {f'of {first}' if first == last else f'from {first} to {last}'}.")
     if report.models:
         shown = [f"{label(name, 60)} ({count:,})" for name, count in report.models.most_common(6)]
         more = len(report.models) - len(shown)
@@ -124,15 +126,11 @@ def details(report: ImportReport) -> tuple[str, ...]:
             f"{report.files:,} picture{'s and files are' if report.files > 1 else ' or file is'} in it."
         )
     if report.missing_count:
-        said.append(
-            f"{report.missing_count:,} file{'s are' if report.missing_count > 1 else ' is'} not in the export;"
-            " a note stands in their place."
-        )
+        are, place = ("s are", "their") if report.missing_count > 1 else (" is", "its")
+        said.append(f"{report.missing_count:,} file{are} not in the export; a note stands in {place} place.")
     if report.keys:
-        said.append(
-            f"{len(report.keys):,} key{'s stand' if len(report.keys) > 1 else ' stands'} in the export;"
-            f" {'they are' if len(report.keys) > 1 else 'it is'} left out."
-        )
+        stand, are = ("s stand", "they are") if len(report.keys) > 1 else (" stands", "it is")
+        said.append(f"{len(report.keys):,} key{stand} in the export; {are} left out.")
     if report.brings:
         said.append("What the answers cost is unknown; nothing is sent to anybody until you go on with one.")
     if report.backup is not None:

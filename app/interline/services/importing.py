@@ -106,6 +106,12 @@ class ImportService:
             if course.report.brings:
                 self._changes.publish(Topic.LIBRARY)
 
+    async def save_report(self, text: str, target: Path) -> None:
+        """Write a report, in the place of what stands there. Raises WrongUsage, and YouCanFix where it cannot be."""
+        from interline.services.exporting.places import put_file
+
+        await asyncio.to_thread(put_file, target, text.encode("utf-8", "replace"))
+
     async def _go_through(self, paths: Sequence[Path], course: _Course) -> ImportReport:
         report = course.report
         for path in paths:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from interline.services.branches import BranchService
     from interline.services.changes import Changes
     from interline.services.chat import ChatService
+    from interline.services.importing import ImportService
     from interline.services.library import LibraryService
     from interline.services.shelves import ShelfService
     from interline.services.titles import TitleService
@@ -49,6 +50,7 @@ class Services(Protocol):
     titles: TitleService
     vendors: VendorService
     transfer: TransferService
+    importing: ImportService
     watch: WatchService
     usage: UsageService
     backups: BackupService

@@ -21,6 +21,7 @@ from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
 from interline.ui.data.rescue import Rescue
 from interline.ui.first_steps import FirstSteps
+from interline.ui.importing.drop import DropTarget
 from interline.ui.leaving import Leaving
 from interline.ui.losses.presenter import Grounds, LossesPresenter
 from interline.ui.main_window import MainWindow
@@ -131,6 +132,7 @@ class Desk:
             copy=view.copy,
             tell=self._tell,
         )
+        self._drops = DropTarget(window, self._panels.show_import)
         self._connect()
         self.speech: Speech | None = None
         if found := find_voice():
@@ -314,6 +316,10 @@ class Desk:
         conversation_id = conversation_id or self.conversation.id
         summary = self.sidebar.summaries.get(conversation_id)
         self._leaving.export(conversation_id, summary.title if summary else "conversation")
+
+    def import_conversations(self) -> None:
+        """Bring in what another program exported."""
+        self._panels.show_import()
 
     def print(self) -> None:
         """The shown conversation onto paper."""

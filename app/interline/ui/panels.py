@@ -5,7 +5,7 @@ Rule: nothing here is needed before the user asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.data.presenter import Ask, DataPresenter
     from interline.ui.data.view import DataView
+    from interline.ui.importing.presenter import ImportPresenter
+    from interline.ui.importing.view import ImportView
     from interline.ui.losses.sheet import LossesSheet
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
@@ -40,6 +42,7 @@ class Panels:
         self._picture: PicturePresenter | None = None
         self._branches: BranchesPresenter | None = None
         self._data: tuple[DataView, DataPresenter] | None = None
+        self._importing: tuple[ImportView, ImportPresenter] | None = None
 
     def show_notices(self, notices: NoticesPresenter) -> None:
         """Everything that changed at the vendors and was not put away."""
@@ -104,6 +107,35 @@ class Panels:
         view, presenter = self._data
         presenter.open()
         view.open(view.back_up)
+
+    @property
+    def importing(self) -> tuple[ImportView, ImportPresenter]:
+        """Bringing in what other programs exported; made at the first use."""
+        if self._importing is None:
+            from interline.ui.importing.presenter import ImportPresenter
+            from interline.ui.importing.view import ImportView
+
+            view = ImportView(self._window)
+            view.set_theme(self._window.theme)
+            presenter = ImportPresenter(
+                view, self._backend, self._tasks, copy=self._window.conversation.copy, tell=self._tell
+            )
+            view.chosen.connect(presenter.look)
+            view.go_requested.connect(presenter.go)
+            view.cancel_requested.connect(presenter.cancel)
+            view.copy_requested.connect(presenter.copy)
+            view.save_requested.connect(presenter.save)
+            view.closed.connect(presenter.closed)
+            self._importing = view, presenter
+        return self._importing
+
+    def show_import(self, paths: Sequence[Path] = ()) -> None:
+        """The panel for that; with paths it says at once what they would bring."""
+        view, presenter = self.importing
+        presenter.open()
+        view.open(view.files if view.files.isVisibleTo(view.card) else view.cancel)
+        if paths:
+            presenter.look(paths)
 
     def show_picture(self, digest: str, name: str) -> None:
         """A picture of the conversation, large."""

@@ -1,0 +1,86 @@
+"""What the pages of an import say. No Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from interline.model.clean import label
+from interline.ui.importing.page import Page
+
+if TYPE_CHECKING:
+    from interline.services.import_report import ImportReport
+    from interline.services.importing import ImportProgress
+
+TITLE = "Import conversations"
+MOST_ROWS = 100
+"""Lines that are shown; the report has the rest."""
+
+
+def start(trouble: str = "") -> Page:
+    """The page on which files are chosen; `trouble` is why those before could not be read."""
+    from interline.importing import FORMATS
+
+    programs = ", ".join(each.title for each in FORMATS[:-1])
+    return Page(
+        TITLE,
+        trouble
+        or "Choose what another program exported: the zip as it was downloaded, a JSON file, a folder or a"
+        " database. Or drop it on the window.",
+        (
+            f"Exports of {programs} and {FORMATS[-1].title} can be read.",
+            "You see what would come in before anything is written. Nothing is sent to anybody.",
+        ),
+        chooses=True,
+        is_trouble=bool(trouble),
+    )
+
+
+def working(doing: str, progress: ImportProgress | None) -> tuple[str, str, float]:
+    """Title, line and part of what goes on."""
+    title = "Importing…" if doing == "import" else "Looking through it…"
+    if progress is None:
+        return title, "Opening…", 0.0
+    count = progress.conversations
+    noun = "conversation" if count == 1 else "conversations"
+    return title, f"{label(progress.name, 60)} · {count:,} {noun}", progress.part
+
+
+def forecast(report: ImportReport) -> Page:
+    """What would come in."""
+    from interline.services.import_report import details, headline
+
+    noun = "conversation" if report.brings == 1 else "conversations"
+    return Page(
+        TITLE,
+        headline(report),
+        details(report),
+        _rows(report),
+        action=f"Import {report.brings:,} {noun}" if report.brings else "",
+        has_report=True,
+        is_trouble=not (report.brings or report.unchanged),
+    )
+
+
+def finished(report: ImportReport) -> Page:
+    """What came in."""
+    from interline.services.import_report import details, headline
+
+    return Page(
+        "Imported" if report.brings else TITLE,
+        headline(report),
+        details(report),
+        _rows(report),
+        has_report=True,
+        is_trouble=not (report.brings or report.unchanged),
+    )
+
+
+def _rows(report: ImportReport) -> tuple[tuple[str, str], ...]:
+    """What did not come in, or not as it was; then files that are missing; then keys that are left out."""
+    rows = [(label(each.where, 120), label(each.what, 400)) for each in report.problems]
+    rows += [(label(name, 120), "This file is not in the export.") for name in report.missing]
+    rows += [(label(place, 120), "A key stands here; it is left out.") for place in report.keys]
+    hidden = len(rows) - MOST_ROWS + report.more_problems + report.missing_count - len(report.missing)
+    if hidden > 0:
+        rows = [*rows[:MOST_ROWS], ("", f"And {hidden:,} more, which the report has.")]
+    return tuple(rows)
