@@ -47,12 +47,22 @@ from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import BudgetState, Choice, Route
+from interline.model.shelf import (
+    Arrangement,
+    folder_path,
+    moved_path,
+    with_outer,
+    with_tag_renamed,
+    with_tags,
+    without_tags,
+)
 from interline.model.turn import AttemptEnded, Committed, Planned, Trying, TurnEnded, TurnEvent, Waiting
 from interline.model.usage import Usage
 from interline.model.usage_report import By, Period, UsageOverview, UsageReport, UsageRow
 from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
 from interline.services.backups import KeptData
+from interline.services.bin import Gone
 from interline.services.branches import Fork
 from interline.services.changes import Changes
 from interline.services.chat import WaysOn
@@ -61,6 +71,7 @@ from interline.services.import_report import ImportReport
 from interline.services.importing import ImportProgress
 from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
+from interline.services.undo import Deed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 from interline.services.watch import Look, Moved
 from interline.store.copies import Copy, Made
@@ -229,7 +240,8 @@ class FakeLibrary:
     async def list(self, archived: bool = False) -> tuple[ConversationSummary, ...]:
         await self._app.checkpoint("list")
         rows = [_summary(stored) for stored in self.stored.values()]
-        return tuple(sorted(rows, key=lambda row: (row.pinned, row.updated_at), reverse=True))
+        shown = (row for row in rows if row.archived is archived and row.deleted_at is None)
+        return tuple(sorted(shown, key=lambda row: (row.pinned, row.updated_at), reverse=True))
 
     async def open(self, conversation_id: str) -> OpenConversation:
         await self._app.checkpoint("open")
@@ -288,12 +300,116 @@ class FakeShelves:
 
     def __init__(self, app: FakeInterline) -> None:
         self._app = app
+        self.empty_folders: set[str] = set()
 
-    async def rename(self, conversation_id: str, title: str) -> None:
+    async def rename(self, conversation_id: str, title: str) -> Deed | None:
         await self._app.checkpoint("rename")
-        stored = self._app.library.stored[conversation_id]
-        stored.conversation = replace(stored.conversation, title=title)
-        self._app.changes.publish(Topic.LIBRARY, conversation_id)
+        return self._change((conversation_id,), "renamed it", quiet=True, title=title)
+
+    async def pin(self, ids: Sequence[str], on: bool = True) -> Deed | None:
+        return self._change(ids, "pinned" if on else "unpinned", pinned=on)
+
+    async def star(self, ids: Sequence[str], on: bool = True) -> Deed | None:
+        return self._change(ids, "starred" if on else "unstarred", starred=on)
+
+    async def archive(self, ids: Sequence[str], on: bool = True) -> Deed | None:
+        return self._change(ids, "archived" if on else "taken back", archived=on)
+
+    async def move(self, ids: Sequence[str], folder: str) -> Deed | None:
+        return self._change(ids, "moved", folder=folder)
+
+    async def tag(self, ids: Sequence[str], tag: str, on: bool = True) -> Deed | None:
+        for id_ in ids:
+            tags = self._app.library.stored[id_].conversation.tags
+            self._change((id_,), "tagged", tags=with_tags(tags, (tag,)) if on else without_tags(tags, (tag,)))
+        return self._app.undo.did("tagged")
+
+    async def folders(self) -> tuple[str, ...]:
+        named = {stored.conversation.folder for stored in self._app.library.stored.values()} - {""}
+        return tuple(sorted({path for each in named | self.empty_folders for path in with_outer(each)}))
+
+    async def make_folder(self, path: str) -> Deed | None:
+        self.empty_folders.add(folder_path(path))
+        self._app.changes.publish(Topic.LIBRARY)
+        return self._app.undo.did("made the folder")
+
+    async def rename_folder(self, old: str, new: str) -> Deed | None:
+        self.empty_folders = {moved_path(path, old, new) for path in self.empty_folders}
+        for id_, stored in self._app.library.stored.items():
+            self._change((id_,), "", folder=moved_path(stored.conversation.folder, old, new))
+        self._app.changes.publish(Topic.LIBRARY)
+        return self._app.undo.did(f"renamed the folder {old} to {new}")
+
+    async def delete_folder(self, path: str) -> Deed | None:
+        self.empty_folders.discard(path)
+        self._app.changes.publish(Topic.LIBRARY)
+        return self._app.undo.did(f"removed the folder {path}")
+
+    async def rename_tag(self, old: str, new: str) -> Deed | None:
+        for id_, stored in self._app.library.stored.items():
+            self._change((id_,), "", tags=with_tag_renamed(stored.conversation.tags, old, new))
+        return self._app.undo.did("renamed the tag")
+
+    async def known(self, ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(ids) & frozenset(self._app.library.stored)
+
+    def _change(self, ids: Sequence[str], did: str, *, quiet: bool = False, **fields: object) -> Deed | None:
+        for id_ in ids:
+            stored = self._app.library.stored[id_]
+            stored.conversation = replace(stored.conversation, **fields)  # type: ignore[arg-type]
+        self._app.changes.publish(Topic.LIBRARY)
+        return self._app.undo.did(did, quiet=quiet)
+
+
+class FakeUndo:
+    """Remembers what was done, and that it was undone."""
+
+    def __init__(self) -> None:
+        self.done: list[Deed] = []
+        self.undone: list[str] = []
+
+    def did(self, words: str, *, quiet: bool = False) -> Deed:
+        self.done.append(Deed(words, Arrangement(), quiet))
+        return self.done[-1]
+
+    async def undo(self, deed: Deed | None = None) -> str:
+        if not self.done:
+            raise WrongUsage("There is nothing to undo.")
+        deed = deed or self.done[-1]
+        self.done.remove(deed)
+        self.undone.append(deed.words)
+        return f"Undone: {deed.words}."
+
+    async def redo(self) -> str:
+        return f"Done again: {self.did(self.undone.pop()).words}."
+
+
+class FakeBin:
+    """The bin of the fake library."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.swept = 0
+
+    async def list(self) -> tuple[ConversationSummary, ...]:
+        found = (_summary(stored) for stored in self._app.library.stored.values())
+        return tuple(each for each in found if each.deleted_at is not None)
+
+    async def delete(self, ids: Sequence[str]) -> Deed | None:
+        return self._app.shelves._change(ids, "deleted", deleted_at=datetime.now(UTC))
+
+    async def restore(self, ids: Sequence[str]) -> Deed | None:
+        return self._app.shelves._change(ids, "restored", deleted_at=None)
+
+    async def delete_for_good(self, ids: Sequence[str]) -> Gone:
+        for id_ in ids:
+            del self._app.library.stored[id_]
+        self._app.changes.publish(Topic.LIBRARY)
+        return Gone(len(ids))
+
+    async def sweep(self) -> Gone:
+        self.swept += 1
+        return Gone()
 
 
 class FakeChat:
@@ -832,6 +948,8 @@ class FakeInterline:
         self.library = FakeLibrary(self)
         self.shelves = FakeShelves(self)
         self.titles = FakeTitles()
+        self.undo = FakeUndo()
+        self.bin = FakeBin(self)
         self.chat = FakeChat(self)
         self.branches = FakeBranches(self)
         self.vendors = FakeVendors(self)
@@ -928,4 +1046,6 @@ def _summary(stored: Stored) -> ConversationSummary:
         conversation.id, conversation.title, conversation.created_at, conversation.updated_at,
         len(stored.messages), total(receipt.cost for receipt in receipts),
         tuple(dict.fromkeys(receipt.ref.vendor for receipt in receipts)), pinned=conversation.pinned,
+        folder=conversation.folder, tags=conversation.tags, archived=conversation.archived,
+        starred=conversation.starred, deleted_at=conversation.deleted_at,
     )  # fmt: skip

@@ -15,6 +15,10 @@ class Recorder:
     def __init__(self) -> None:
         self.done: list[str] = []
 
+    @property
+    def arranging(self) -> Recorder:
+        return self
+
     def __getattr__(self, name: str) -> object:
         return lambda: self.done.append(name)
 

@@ -109,6 +109,7 @@ class BinService:
         before = datetime.now(UTC) - KEPT
         gone = await self._purge(await self._store.bin.due(before), before)
         lost = await self._unused(await self._store.attachments.known())
+        # Most are in use, and one that is new may be on its way to its message.
         more = await self._store.attachments.remove(lost, older_than=_A_DAY) if lost else 0
         return replace(gone, attachments=gone.attachments + more)
 

@@ -32,6 +32,8 @@ _PARTS_OF = (
 # The search index refers to messages by number, so it is told of each; parents go with their children in one commit.
 _DELETE = "DELETE FROM conversation WHERE id = ?"
 _ALL_PARTS = "SELECT data FROM part WHERE data <> '{}'"
+_PARTS_AFTER = "SELECT rowid, data FROM part WHERE rowid > ? AND data <> '{}' ORDER BY rowid LIMIT ?"
+_PARTS_AT_ONCE = 5000
 _INDEXES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _PAGES = 64
@@ -78,9 +80,16 @@ class Bin:
         return await self._thread.run(lambda: _empty_log(self._thread.connection))
 
     async def unused(self, digests: Iterable[str]) -> frozenset[str]:
-        """Those of these attachments that no message speaks of."""
-        wanted = frozenset(digests)
-        return await self._thread.read(lambda say: wanted - _spoken_of(say, wanted))
+        """Those of these attachments that no message speaks of. Does not wait for SQLAlchemy, nor keep others waiting
+        while it reads."""
+        left, after = set(digests), 0
+        while left:
+            page = await self._thread.rows(_PARTS_AFTER, (after, _PARTS_AT_ONCE), tuple)
+            if not page:
+                break
+            after = page[-1][0]
+            left -= _digests(data for _, data in page)
+        return frozenset(left)
 
 
 def _purge(say: Statements, ids: Sequence[str], before: str) -> Purged:
@@ -93,21 +102,17 @@ def _purge(say: Statements, ids: Sequence[str], before: str) -> Purged:
             candidates |= set(_DIGEST.findall(data))
         run(_DELETE, (id_,))
         gone.append(id_)
-    unused = sorted(candidates - _spoken_of(say, candidates)) if candidates else []
+    spoken_of = _digests(data for (data,) in run(_ALL_PARTS)) if candidates else set()
+    unused = sorted(candidates - spoken_of)
     known = [
         digest for digest in unused if run("SELECT 1 FROM attachment WHERE digest = ?", (digest,)).first()
     ]
     return Purged(tuple(gone), tuple(known))
 
 
-def _spoken_of(say: Statements, digests: Iterable[str]) -> set[str]:
-    """Those that stand anywhere in what is said of a part: whatever the part's kind, it may need them."""
-    wanted = set(digests)
-    found: set[str] = set()
-    for (data,) in say.connection.exec_driver_sql(_ALL_PARTS):
-        if len(data) > 64:
-            found |= wanted.intersection(_DIGEST.findall(data))
-    return found
+def _digests(datas: Iterable[str]) -> set[str]:
+    """All that stand anywhere in what is said of parts: whatever a part's kind, it may need them."""
+    return {digest for data in datas if len(data) > 64 for digest in _DIGEST.findall(data)}
 
 
 def _merge(pages: int, say: Statements) -> bool:

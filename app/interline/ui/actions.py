@@ -13,9 +13,26 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 
+class Arranges(Protocol):
+    """Whoever puts the library in order."""
+
+    def pin(self) -> None: ...
+    def star(self) -> None: ...
+    def ask_folder(self) -> None: ...
+    def ask_tag(self) -> None: ...
+    def archive(self) -> None: ...
+    def delete(self) -> None: ...
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
+    def ask_new_folder(self) -> None: ...
+    def show_bin(self) -> None: ...
+
+
 class Doer(Protocol):
     """Whoever carries the commands out."""
 
+    @property
+    def arranging(self) -> Arranges: ...
     def new_conversation(self) -> None: ...
     def rename(self) -> None: ...
     def choose_model(self) -> None: ...
@@ -73,6 +90,12 @@ class Action:
 ACTIONS = (
     Action("conversation.new", "New conversation", ("Ctrl+N",), lambda do: do.new_conversation()),
     Action("conversation.rename", "Rename…", ("F2",), lambda do: do.rename()),
+    Action("conversation.pin", "Pin or unpin", (), lambda do: do.arranging.pin()),
+    Action("conversation.star", "Star on or off", (), lambda do: do.arranging.star()),
+    Action("conversation.move", "Move to folder…", (), lambda do: do.arranging.ask_folder()),
+    Action("conversation.tag", "Tag…", (), lambda do: do.arranging.ask_tag()),
+    Action("conversation.archive", "Archive or take back", (), lambda do: do.arranging.archive()),
+    Action("conversation.delete", "Delete", (), lambda do: do.arranging.delete()),
     Action("conversation.model", "Choose model…", ("Ctrl+L",), lambda do: do.choose_model()),
     Action("conversation.branches", "Branches…", ("Ctrl+B",), lambda do: do.show_branches()),
     Action("conversation.branch_name", "Name this branch…", ("Shift+F2",), lambda do: do.name_branch()),
@@ -92,6 +115,10 @@ ACTIONS = (
     Action("message.forecast", "What would happen?", ("Ctrl+Shift+I",), lambda do: do.forecast()),
     Action("message.send", "Send", (), lambda do: do.send(), in_menu=False),
     Action("message.write", "Go to the message field", ("Ctrl+J",), lambda do: do.write(), in_menu=False),
+    Action("library.undo", "Undo", ("Ctrl+Z",), lambda do: do.arranging.undo()),
+    Action("library.redo", "Do again", ("Ctrl+Shift+Z",), lambda do: do.arranging.redo()),
+    Action("library.folder", "New folder…", (), lambda do: do.arranging.ask_new_folder()),
+    Action("library.bin", "Bin", (), lambda do: do.arranging.show_bin()),
     Action("view.search", "Search all conversations", ("Ctrl+Shift+F",), lambda do: do.search()),
     Action("view.sidebar", "Show or hide the sidebar", ("F9",), lambda do: do.toggle_sidebar()),
     Action("view.larger", "Larger letters", ("Ctrl++", "Ctrl+="), lambda do: do.larger()),

@@ -30,13 +30,14 @@ from interline.ui.notices.presenter import NoticesPresenter
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.panels import Panels
 from interline.ui.picker.names import Names
+from interline.ui.sidebar.arranging import Arranging
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from interline.model.conversation import ConversationSummary
     from interline.paths import Home
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
     from interline.ui.sheets import Sheets
     from interline.ui.transcript.printing import Document
 
+DRAFT_SECONDS = 3.0
+"""How long what is being written may be in memory alone."""
+TIDY_SECONDS = 5.0
+"""How long after the window stands the bin is looked through."""
 IDLE_SECONDS = 0.2
 """How long the window is left alone before the transcript is fetched."""
 
@@ -67,6 +72,8 @@ class Desk:
         self._services = services
         self._is_warm = False
         self._watches = False
+        self._draft_due: asyncio.TimerHandle | None = None
+        self._keeping_drafts = asyncio.Lock()
         self.tasks = Tasks(self._tell_trouble)
         self.backend = Backend(services)
         self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
@@ -74,7 +81,13 @@ class Desk:
         window.conversation.name_vendors(names.vendor)
         view = window.conversation
         self._unsubscribe = services.changes.subscribe(self._changed)
-        self.sidebar = SidebarPresenter(window.sidebar, self.backend, self.tasks, on_listed=self._listed)
+        self.sidebar = SidebarPresenter(
+            window.sidebar,
+            self.backend,
+            self.tasks,
+            on_listed=self._listed,
+            on_known=lambda folders, tags: self.arranging.know(folders, tags),
+        )
         running = RunningTurns(self.tasks, window.sidebar.set_marked)
         self.conversation = ConversationPresenter(
             view,
@@ -133,6 +146,18 @@ class Desk:
             tell=self._tell,
         )
         self._drops = DropTarget(window, self._panels.show_import)
+        self.arranging = Arranging(
+            window,
+            self.backend,
+            self.tasks,
+            self.sidebar,
+            question=lambda: self.sheets.question,
+            shown=lambda: self.conversation.id,
+            leave=self.conversation.start_new,
+            refresh=self.conversation.look_again,
+            forget_drafts=self._forget_drafts,
+            export=self.export,
+        )
         self._connect()
         self.speech: Speech | None = None
         if found := find_voice():
@@ -179,6 +204,8 @@ class Desk:
         """Store what is on its way, stop what runs, keep what is written."""
         if self.speech is not None:
             self.speech.close()
+        if self._draft_due is not None:
+            self._draft_due.cancel()
         await self.tasks.finish(SENDING, 1.0)
         await self._keep_drafts()
         self._unsubscribe()
@@ -192,10 +219,11 @@ class Desk:
         await self.backend.keep_last_copy()
 
     def escape(self) -> None:
-        """Esc: close what lies over the panes, else end the search, else close the drawer, else leave the editing, else
-        end a comparison, else stop the answer."""
+        """Esc: close what lies over the panes, else pick no more than one row, else end the search, else close the
+        drawer, else leave the editing, else end a comparison, else stop the answer."""
         if not (
             self.window.dismiss_overlay()
+            or self.window.sidebar.pick_none()
             or self.window.sidebar.clear_search()
             or self.window.sides.close_drawer()
             or self.composer.leave_edit()
@@ -267,9 +295,7 @@ class Desk:
 
     def rename(self) -> None:
         """F2: in the list where the list has the keyboard, else in the header."""
-        listed = self.window.sidebar
-        row = listed.model.row(listed.list.currentIndex()) if listed.list.hasFocus() else None
-        if row is None or not listed.edit_title(row.id):
+        if not self.arranging.rename_listed():
             self.window.conversation.header.title.edit()
 
     def search(self) -> None:
@@ -363,12 +389,10 @@ class Desk:
     def _connect(self) -> None:
         window, view = self.window, self.window.conversation
         # Whoever writes, or comes near the list, will soon want an answer or a conversation.
-        view.composer.edited.connect(self._warm_services)
+        view.composer.edited.connect(self._edited)
         window.sidebar.list.entered.connect(lambda index: self._warm_services())
         window.sidebar.opened.connect(self._open_listed)
         window.sidebar.searched.connect(self.sidebar.search)
-        window.sidebar.renamed.connect(self.sidebar.rename)
-        window.sidebar.export_requested.connect(self.export)
         view.header.renamed.connect(self.conversation.rename)
         view.composer.options.effort_chosen.connect(self.options.set_effort)
         view.composer.losses.details_requested.connect(self.losses.details)
@@ -417,6 +441,7 @@ class Desk:
     async def _open(self) -> None:
         kept = await asyncio.to_thread(drafts.load, self.drafts_file)
         self.composer.restore(kept)
+        self.window.sidebar.model.set_drafts(frozenset(self.composer.drafts))
         self.sidebar.reload()
         try:
             await self.backend.open()
@@ -434,6 +459,7 @@ class Desk:
         if not self._watches:
             self._watches = True
             self.tasks.start(self.notices.keep_watch())
+        self.tasks.start(self._tidy(services))
 
     async def _reopen(self) -> None:
         """Another library stands in the place of the one that was open."""
@@ -501,7 +527,24 @@ class Desk:
             self.options.refresh()
         self.losses.look()
         self._look_ahead()
+        self._draft_changed()
+
+    def _draft_changed(self) -> None:
+        self.window.sidebar.model.set_drafts(frozenset(self.composer.drafts))
         self.tasks.start(self._keep_drafts())
+
+    def _forget_drafts(self, gone: Iterable[str]) -> None:
+        self.composer.forget(gone)
+        self._draft_changed()
+
+    async def _tidy(self, services: Services) -> None:
+        """Once nobody waits for the window: away with what the bin has held for long, and drafts of what is gone."""
+        kept = [key for key in self.composer.drafts if key]
+        if kept:
+            known = await services.shelves.known(kept)
+            self._forget_drafts(key for key in kept if key not in known)
+        await asyncio.sleep(TIDY_SECONDS)
+        await services.bin.sweep()
 
     def _look_ahead(self) -> None:
         """What would happen may be something else now."""
@@ -519,7 +562,19 @@ class Desk:
         return Ground(shown.id, shown.asked.choice, shown.asked.settings, self.composer.draft)
 
     async def _keep_drafts(self) -> None:
-        await asyncio.to_thread(drafts.save, self.drafts_file, self.composer.drafts)
+        # One after the other: each writes the whole file.
+        async with self._keeping_drafts:
+            await asyncio.to_thread(drafts.save, self.drafts_file, self.composer.drafts)
+
+    def _edited(self) -> None:
+        """Who writes without a pause is kept every few seconds all the same."""
+        self._warm_services()
+        if self._draft_due is None:
+            self._draft_due = asyncio.get_running_loop().call_later(DRAFT_SECONDS, self._keep_what_is_written)
+
+    def _keep_what_is_written(self) -> None:
+        self._draft_due = None
+        self.tasks.start(self._keep_drafts())
 
     @property
     def drafts_file(self) -> Path:

@@ -43,6 +43,8 @@ def save(path: Path, drafts: Mapping[str, Draft]) -> None:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(kept, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(path)
     except OSError:
         _log.warning("the drafts could not be kept")

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         had_focus = self.focusWidget() is self.field
         self.commands = Commands(self)
         self.sidebar = SidebarView()
+        self.sidebar.recall(settings)
         self.conversation = ConversationView(self.field, transcript=transcript or make_transcript)
         self.conversation.set_text_size(_kept_size(settings, self.first_size), first=self.first_size)
         self.sides = SideBySide(self.sidebar, self.conversation)
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         if self._is_furnished:
             self._remember_size(settings)
+            self.sidebar.remember(settings)
             settings.setValue("window/sidebar_width", self.sides.side_width)
             if not self.sides.is_drawer:
                 settings.setValue("window/sidebar_shown", self.sides.side_shown)

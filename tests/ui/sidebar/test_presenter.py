@@ -28,6 +28,9 @@ class View:
     def set_open(self, conversation_id: str) -> None:
         self.open_id = conversation_id
 
+    def set_tags(self, tags: tuple[str, ...]) -> None:
+        self.tags = tags
+
     def set_marked(self, streaming: frozenset[str], unread: frozenset[str]) -> None: ...
 
     @property

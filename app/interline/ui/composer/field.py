@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from interline.ui import theme as themes
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMimeData
+    from PySide6.QtCore import QEvent, QMimeData
     from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 
 
@@ -57,6 +57,23 @@ class MessageField(QPlainTextEdit):
         """The height of as many whole lines as there is room for, two at least."""
         lines = (room - self._height_of(0)) // self.fontMetrics().lineSpacing()
         return self._height_of(max(2, lines))
+
+    def event(self, event: QEvent) -> bool:
+        from PySide6.QtCore import QEvent
+
+        if event.type() == QEvent.Type.ShortcutOverride and self._has_nothing_to(event):  # type: ignore[arg-type]
+            # Then the keys mean what was done last to the library.
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def _has_nothing_to(self, event: QKeyEvent) -> bool:
+        """Whether keys ask to undo or redo, and nothing was written here that could be."""
+        from PySide6.QtGui import QKeySequence
+
+        document = self.document()
+        undoes = event.matches(QKeySequence.StandardKey.Undo) and not document.isUndoAvailable()
+        return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         from PySide6.QtCore import Qt

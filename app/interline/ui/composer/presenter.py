@@ -5,7 +5,7 @@ Rule: the words stay in the field until the turn that carries them is stored; wh
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypedDict
@@ -177,6 +177,11 @@ class ComposerPresenter:
             self._drafts[new] = self._drafts.pop(old)
         if self._key == old:
             self._key = new
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Away with what was written in conversations that are gone."""
+        for key in keys:
+            self._drafts.pop(key, None)
 
     def restore(self, kept: Mapping[str, Draft]) -> None:
         """Put back what was written before the program ended; what is written already stays."""

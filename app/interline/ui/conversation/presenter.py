@@ -248,6 +248,11 @@ class ConversationPresenter:
         else:
             self.show_version(answer_id)
 
+    def look_again(self) -> None:
+        """Another version may be the shown one now."""
+        if self._id and self._running.get(self._id) is None:
+            self._tasks.start(self._look_again(self._id))
+
     def rename(self, title: str) -> None:
         """Another title."""
         if self._id:
@@ -434,6 +439,13 @@ class ConversationPresenter:
         opened = await library.show_version(conversation_id, message_id)
         if self._id == conversation_id:
             self._present(opened, turn or self._running.get(conversation_id))
+
+    async def _look_again(self, conversation_id: str) -> None:
+        library = await self._backend.library()
+        opened = await library.open(conversation_id)
+        is_other = opened.path and opened.path[-1].id != self.last_id
+        if self._id == conversation_id and is_other and self._running.get(conversation_id) is None:
+            self._present(opened, None)
 
     async def _fetch_picture(self, digest: str) -> None:
         try:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.sidebar.rows import ROW, Kind, Row, RowsModel
 from interline.ui.theme import Theme
@@ -15,14 +16,20 @@ Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT = 36
 HIT_HEIGHT = 56
+STEP = 14
+"""Pixels that what lies in a folder stands further in."""
+_TAGS_SHARE = 0.4
+"""How much of a row its tags may take from its title."""
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Headings, titles with their dots, hits with their snippet."""
+    """Headings, folders, titles with their dots and tags, hits with their snippet."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = themes.LIGHT
+        self.shows_picked = False
+        """Whether rows that are picked stand on a ground of their own: where there are several."""
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -32,7 +39,8 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(120, HIT_HEIGHT if row and row.kind is Kind.HIT else HEIGHT)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        editor.setGeometry(_rect(option).adjusted(8, 1, -8, -1))
+        row = index.data(ROW)
+        editor.setGeometry(_rect(option).adjusted(8 + (row.depth * STEP if row else 0), 1, -8, -1))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row | None = index.data(ROW)
@@ -48,9 +56,13 @@ class RowDelegate(QStyledItemDelegate):
         else:
             state, model = _state(option), index.model()
             assert isinstance(model, RowsModel)
-            self._paint_ground(painter, rect, state, is_open=model.is_open(row.id))
+            self._paint_ground(painter, rect, state, is_open=bool(row.id) and model.is_open(row.id))
+            if self._is_drop_place(option, index):
+                self._paint_drop(painter, rect)
             if row.kind is Kind.HIT:
                 self._paint_hit(painter, rect, row)
+            elif row.kind is Kind.FOLDER:
+                self._paint_folder(painter, rect, row)
             else:
                 self._paint_conversation(painter, rect, row, state, model)
         painter.restore()
@@ -61,6 +73,12 @@ class RowDelegate(QStyledItemDelegate):
         theme = self._theme
         room = QRectF(rect).adjusted(8, 1, -8, -1)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        if self.shows_picked and state & QStyle.StateFlag.State_Selected:
+            ground = QColor(theme.accent)
+            ground.setAlphaF(0.24 if theme.is_dark else 0.16)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(room, 6, 6)
         if is_open or hovered:
             ground = QColor(theme.text)
             ground.setAlphaF(0.09 if is_open else 0.05)
@@ -80,12 +98,18 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRect, row: Row, state: QStyle.StateFlag, model: RowsModel
     ) -> None:
         theme = self._theme
-        room = rect.adjusted(20, 0, -16, 0)
+        room = rect.adjusted(20 + (row.depth * STEP + 4 if row.depth else 0), 0, -16, 0)
         if model.is_streaming(row.id) or model.is_unread(row.id):
             self._paint_dot(painter, room, hollow=model.is_streaming(row.id))
             room.setRight(room.right() - 16)
+        if model.has_draft(row.id):
+            room = self._paint_icon(painter, room, "pencil-line")
+        if row.starred:
+            room = self._paint_icon(painter, room, "star")
         if state & QStyle.StateFlag.State_MouseOver:
             room = self._paint_hover(painter, room, row)
+        elif row.tags:
+            room = self._paint_tags(painter, room, row)
         painter.setFont(themes.font(themes.BODY, strong=model.is_unread(row.id)))
         painter.setPen(QColor(theme.text))
         _draw_line(painter, room, row.text)
@@ -103,6 +127,58 @@ class RowDelegate(QStyledItemDelegate):
         place = QRect(right - width, room.top(), width, room.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, row.detail)
         return QRect(room.left(), room.top(), right - width - 8 - room.left(), room.height())
+
+    def _paint_folder(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        theme = self._theme
+        room = rect.adjusted(16 + row.depth * STEP, 0, -16, 0)
+        chevron = "chevron-right" if row.collapsed else "chevron-down"
+        for name, size in ((chevron, 14), ("folder", 16)):
+            place = QPointF(room.left(), room.center().y() + 0.5 - size / 2)
+            painter.drawPixmap(place, icons.pixmap(name, theme.secondary, size))
+            room.setLeft(room.left() + size + 6)
+        painter.setFont(themes.font(themes.SMALL))
+        painter.setPen(QColor(theme.secondary))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.detail)
+        room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(row.detail) - 8)
+        painter.setFont(themes.font(themes.BODY))
+        painter.setPen(QColor(theme.text))
+        _draw_line(painter, room, row.text)
+
+    def _paint_tags(self, painter: QPainter, room: QRect, row: Row) -> QRect:
+        """Tags at the right, as many as have room; gives back the room that is left for the title."""
+        painter.setFont(themes.font(themes.SMALL))
+        metrics = painter.fontMetrics()
+        most = int(room.width() * _TAGS_SHARE)
+        shown, left = "", len(row.tags) + row.more_tags
+        for tag in row.tags:
+            longer = f"{shown} #{tag}".strip()
+            rest = f" +{left - 1}" if left > 1 else ""
+            if shown and metrics.horizontalAdvance(longer + rest) > most:
+                break
+            shown, left = longer, left - 1
+        rest = f" +{left}" if left else ""
+        room_for_name = most - metrics.horizontalAdvance(rest)
+        words = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room_for_name) + rest
+        width = metrics.horizontalAdvance(words)
+        painter.setPen(QColor(self._theme.secondary))
+        place = QRect(room.right() - width, room.top(), width + 1, room.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
+        return room.adjusted(0, 0, -width - 8, 0)
+
+    def _paint_icon(self, painter: QPainter, room: QRect, name: str) -> QRect:
+        picture = icons.pixmap(name, self._theme.secondary, 14)
+        painter.drawPixmap(QPointF(room.right() - 14, room.center().y() - 6.5), picture)
+        return room.adjusted(0, 0, -20, 0)
+
+    def _is_drop_place(self, option: QStyleOptionViewItem, index: Index) -> bool:
+        widget = getattr(option, "widget", None)
+        place = getattr(widget, "drop_place", None)
+        return place is not None and place.isValid() and place.row() == index.row()
+
+    def _paint_drop(self, painter: QPainter, rect: QRect) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(self._theme.accent))
+        painter.drawRoundedRect(QRectF(rect).adjusted(8.5, 1.5, -8.5, -1.5), 6, 6)
 
     def _paint_dot(self, painter: QPainter, room: QRect, *, hollow: bool) -> None:
         centre = QPointF(room.right() - 3, room.center().y() + 0.5)

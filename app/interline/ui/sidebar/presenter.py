@@ -1,20 +1,20 @@
-"""Decides what the sidebar lists: conversations by age, or what a search found.
+"""Decides what the sidebar lists: a shelf of the library in sections, or what a search found.
 
 Rule: the library answers in its own time; an answer that is no longer asked for is dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.change import Change, Topic
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, SearchHit
-from interline.ui.sidebar.ages import heading, short_date
 from interline.ui.sidebar.rows import Kind, Row
-from interline.ui.widgets.mark import letter_of
+from interline.ui.sidebar.sections import IN_BIN, Aspect, Shelf, empty_note, row_of, rows_of, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,25 @@ class View(Protocol):
 
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None: ...
     def set_open(self, conversation_id: str) -> None: ...
+    def set_tags(self, tags: tuple[str, ...]) -> None: ...
     def set_marked(self, streaming: frozenset[str], unread: frozenset[str]) -> None: ...
+
+
+_ELSEWHERE = (Shelf.ARCHIVE, Shelf.BIN)
+"""Shelves whose conversations are no part of the library's list."""
+AT_ONCE = 150
+"""Rows that are made between two frames."""
+
+
+async def in_pieces(rows: Iterable[Row]) -> AsyncIterator[list[Row]]:
+    """All rows so far, after each piece of them; between two pieces the window has its turn."""
+    made: list[Row] = []
+    for row in rows:
+        made.append(row)
+        if len(made) % AT_ONCE == 0:
+            yield made
+            await asyncio.sleep(0)
+    yield made
 
 
 def _here_and_now() -> datetime:
@@ -45,14 +63,21 @@ class SidebarPresenter:
         tasks: Tasks,
         *,
         on_listed: Callable[[Mapping[str, ConversationSummary]], None],
+        on_known: Callable[[tuple[str, ...], tuple[str, ...]], None] = lambda folders, tags: None,
         now: Callable[[], datetime] = _here_and_now,
     ) -> None:
+        """`on_listed` is told of every conversation that is known, `on_known` of the folders and tags there are."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._on_listed = on_listed
+        self._on_known = on_known
         self._now = now
         self._summaries: dict[str, ConversationSummary] = {}
+        self._on_shelf: tuple[ConversationSummary, ...] = ()
+        self._folders: tuple[str, ...] = ()
+        self._aspect = Aspect()
+        self._showing = 0
         self._query = ""
         self._open_id = ""
         self._loading = False
@@ -60,7 +85,8 @@ class SidebarPresenter:
 
     @property
     def summaries(self) -> Mapping[str, ConversationSummary]:
-        """The conversations as last listed, by id."""
+        """The conversations as last listed, by id: the library's, and those of the archive or the bin where one of them
+        is shown."""
         return self._summaries
 
     def reload(self) -> None:
@@ -76,6 +102,14 @@ class SidebarPresenter:
         if change.topic is Topic.LIBRARY:
             self.reload()
 
+    def look(self, aspect: Aspect) -> None:
+        """Another shelf, order or tag, or a folder opened or closed."""
+        before, self._aspect = self._aspect, aspect
+        if aspect.shelf is not before.shelf:
+            self.reload()
+        else:
+            self._show_list()
+
     def show_open(self, conversation_id: str) -> None:
         """The window is on this conversation now."""
         self._open_id = conversation_id
@@ -89,20 +123,23 @@ class SidebarPresenter:
         else:
             self._show_list()
 
-    def rename(self, conversation_id: str, title: str) -> None:
-        """Give the conversation another title."""
-        self._tasks.start(self._rename(conversation_id, title))
-
     async def _load(self) -> None:
         try:
             library = await self._backend.library()
             while True:
                 self._stale = False
+                shelf = self._aspect.shelf
                 listed = await library.list()
-                self._summaries = {summary.id: summary for summary in listed}
-                if not self._query:
-                    self._show_list()
+                self._on_shelf = await self._of(shelf) if shelf in _ELSEWHERE else listed
+                self._folders = await (await self._backend.shelves()).folders()
+                self._summaries = {each.id: each for each in (*listed, *self._on_shelf)}
+                # Another shelf may be wanted by now: then all of this comes once more.
+                if not self._query and shelf is self._aspect.shelf:
+                    await self._show()
                 self._on_listed(self._summaries)
+                tags = tags_of(self._summaries.values())
+                self._view.set_tags(tags)
+                self._on_known(self._folders, tags)
                 if not self._stale:
                     return
         finally:
@@ -117,27 +154,30 @@ class SidebarPresenter:
         self._view.set_rows(rows, "" if rows else f"Nothing found for “{label(query, 60)}”.")
         self._view.set_open(self._open_id)
 
-    async def _rename(self, conversation_id: str, title: str) -> None:
-        shelves = await self._backend.shelves()
-        await shelves.rename(conversation_id, title)
-        self.reload()
+    async def _of(self, shelf: Shelf) -> tuple[ConversationSummary, ...]:
+        if shelf is Shelf.ARCHIVE:
+            return await (await self._backend.library()).list(archived=True)
+        return await (await self._backend.ready()).bin.list()
 
     def _show_list(self) -> None:
-        now = self._now()
+        self._tasks.start(self._show())
+
+    async def _show(self) -> None:
+        """Make the rows in pieces, so that no frame waits for all of them; what is no longer asked for is dropped."""
+        self._showing += 1
+        number, aspect = self._showing, self._aspect
         rows: list[Row] = []
-        last = ""
-        for summary in self._summaries.values():
-            under = "Pinned" if summary.pinned else heading(summary.updated_at, now)
-            if under != last:
-                rows.append(Row(Kind.HEADING, under))
-                last = under
-            rows.append(_row_of(summary, now))
-        self._view.set_rows(rows, "" if rows else "Conversations are listed here.")
+        async for made in in_pieces(rows_of(self._on_shelf, self._folders, aspect, self._now())):
+            rows = made
+            if number != self._showing or self._query:
+                return
+        note = IN_BIN if aspect.shelf is Shelf.BIN and rows else "" if rows else empty_note(aspect)
+        self._view.set_rows(rows, note)
         self._view.set_open(self._open_id)
 
     def _rows_of_titles(self, query: str) -> list[Row]:
         now, wanted = self._now(), query.casefold()
-        found = [_row_of(s, now) for s in self._summaries.values() if wanted in s.title.casefold()][:50]
+        found = [row_of(s, now) for s in self._summaries.values() if wanted in s.title.casefold()][:50]
         return [Row(Kind.HEADING, "Titles"), *found] if found else []
 
     def _rows_of_hits(self, hits: tuple[SearchHit, ...]) -> list[Row]:
@@ -146,13 +186,3 @@ class SidebarPresenter:
             for hit in hits
         ]
         return [Row(Kind.HEADING, "Messages"), *rows] if rows else []
-
-
-def _row_of(summary: ConversationSummary, now: datetime) -> Row:
-    return Row(
-        Kind.CONVERSATION,
-        label(summary.title) or "Untitled",
-        summary.id,
-        detail=short_date(summary.updated_at, now),
-        marks=tuple(letter_of(vendor) for vendor in summary.vendors[:3]),
-    )

@@ -1,31 +1,28 @@
-"""The sidebar: search field, new conversation, the list, settings at the foot."""
+"""The sidebar: search field, new conversation, the shelf that is listed, the list, what was done last at its foot."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interline.ui import icons
+from interline.ui.sidebar.bars import BulkBar, DoneLine, ShelfBar
 from interline.ui.sidebar.delegate import RowDelegate
 from interline.ui.sidebar.foot import SidebarFoot
+from interline.ui.sidebar.list import ConversationList
 from interline.ui.sidebar.rows import Kind, Row, RowsModel
+from interline.ui.sidebar.sections import Aspect, Order, Shelf
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import PlainLabel
 
 SEARCH_DELAY_MS = 150
+MOST_WITH_HITS = 3000
 
 
 class SidebarView(Ground):
@@ -37,7 +34,15 @@ class SidebarView(Ground):
     searched = Signal(str)
     """The words of the search field, once the typing pauses; empty to end the search."""
     renamed = Signal(str, str)
-    export_requested = Signal(str)
+    folder_renamed = Signal(str, str)
+    dropped = Signal(list, str)
+    """Conversations were dragged into a folder; an empty one is out of any."""
+    menu_requested = Signal(object, QPoint)
+    """The row, and where on the screen."""
+    delete_requested = Signal(list)
+    folder_delete_requested = Signal(str)
+    aspect_changed = Signal(object)
+    """Another shelf, order or tag is to be listed, or a folder opened or closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sidebar", parent, edge=Qt.Edge.RightEdge)
@@ -52,7 +57,13 @@ class SidebarView(Ground):
         self.new_button.clicked.connect(self.new_requested)
         self.model = RowsModel()
         self.model.renamed.connect(self.renamed)
+        self.model.folder_renamed.connect(self.folder_renamed)
+        self.model.dropped.connect(self.dropped)
         self._delegate = RowDelegate(self)
+        self.shelf_bar = ShelfBar()
+        self.shelf_bar.changed.connect(self._set_aspect)
+        self.bulk_bar = BulkBar()
+        self.done_line = DoneLine()
         self.list = self._make_list()
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(16, 8, 16, 8)
@@ -66,23 +77,76 @@ class SidebarView(Ground):
 
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
         """Show these rows; the note stands where there is nothing to list."""
-        at = self.model.row(self.list.currentIndex())
-        self.list.setUniformItemSizes(not any(row.kind is Kind.HIT for row in rows))
+        at, number = self.list.current_row(), self.list.currentIndex().row()
+        picked = self.list.picked_ids()
+        # Hits are few; where there are many rows, there is none among them.
+        has_hits = len(rows) < MOST_WITH_HITS and any(row.kind is Kind.HIT for row in rows)
+        self.list.setUniformItemSizes(not has_hits)
         self.model.set_rows(rows)
-        if at and at.kind is Kind.CONVERSATION and (place := self.model.place_of(at.id)).isValid():
-            self.list.setCurrentIndex(place)
+        if at is not None:
+            self._stay_at(at, number)
+        if len(picked) > 1:
+            self.list.pick(picked)
         self.note.setText(note)
         self.note.setVisible(bool(note))
 
     def set_open(self, conversation_id: str) -> None:
-        """Show which conversation the window is on."""
+        """Show which conversation the window is on; the keyboard goes there when it is another one than before."""
+        is_other = not self.model.is_open(conversation_id)
         self.model.set_open(conversation_id)
+        if len(self.list.picked_ids()) > 1 or not (is_other or not self.list.currentIndex().isValid()):
+            return
         if (place := self.model.place_of(conversation_id)).isValid():
-            self.list.setCurrentIndex(place)
+            self.list.go_to(place)
+
+    def _stay_at(self, at: Row, number: int) -> None:
+        """The keyboard stays where it is: at the row, or where that was, at what stands there now."""
+        if at.kind is Kind.HIT or self.model.row(self.list.currentIndex()) == at:
+            return
+        is_folder = at.kind is Kind.FOLDER
+        place = self.model.place_of_folder(at.folder) if is_folder else self.model.place_of(at.id)
+        if not place.isValid() and self.list.hasFocus():
+            place = self.model.nearest(number)
+        if place.isValid():
+            self.list.go_to(place)
 
     def set_marked(self, streaming: frozenset[str], unread: frozenset[str]) -> None:
         """Which conversations get a dot."""
         self.model.set_marked(streaming, unread)
+
+    def set_tags(self, tags: tuple[str, ...]) -> None:
+        """The tags that can be listed."""
+        self.shelf_bar.set_tags(tags)
+
+    @property
+    def aspect(self) -> Aspect:
+        """How the library is looked at."""
+        return self.shelf_bar.aspect
+
+    def set_aspect(self, aspect: Aspect) -> None:
+        """Look at it so; tells the presenter."""
+        self.shelf_bar.set_aspect(aspect)
+        self._set_aspect(aspect)
+
+    def pick_none(self) -> bool:
+        """Have no more picked than the row that the keyboard is on. Returns whether there were several."""
+        if len(self.list.picked_ids()) < 2:
+            return False
+        current = self.list.currentIndex()
+        self.list.go_to(current)
+        return True
+
+    def remember(self, settings: QSettings) -> None:
+        """Write down how the library is looked at."""
+        settings.setValue("sidebar/order", str(self.aspect.order))
+        settings.setValue("sidebar/closed_folders", "\n".join(sorted(self.aspect.collapsed)))
+
+    def recall(self, settings: QSettings) -> None:
+        """Look at it as the last time; always at all of it."""
+        kept = str(settings.value("sidebar/order", ""))
+        order = Order(kept) if kept in set(Order) else Order.TURN
+        closed = str(settings.value("sidebar/closed_folders", "")).split("\n")
+        self.shelf_bar.set_aspect(Aspect(order=order, collapsed=frozenset(filter(None, closed))))
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -99,7 +163,13 @@ class SidebarView(Ground):
 
     def edit_title(self, conversation_id: str) -> bool:
         """Let the title be changed in the list. Returns whether it is listed."""
-        place = self.model.place_of(conversation_id)
+        return self._edit(self.model.place_of(conversation_id))
+
+    def edit_folder(self, path: str) -> bool:
+        """Let a folder's name be changed in the list. Returns whether it is listed."""
+        return self._edit(self.model.place_of_folder(path))
+
+    def _edit(self, place: QModelIndex) -> bool:
         if not place.isValid():
             return False
         self.list.scrollTo(place)
@@ -110,6 +180,8 @@ class SidebarView(Ground):
         super().set_theme(theme)
         self._delegate.set_theme(theme)
         self.new_button.set_theme(theme)
+        for bar in (self.shelf_bar, self.bulk_bar, self.done_line):
+            bar.set_theme(theme)
         self._glass.setIcon(icons.icon("search", theme.secondary, 16))
         self.note.set_theme(theme)
         self.foot.set_theme(theme)
@@ -129,25 +201,19 @@ class SidebarView(Ground):
         first = self.model.first()
         if not first.isValid():
             return
-        self.list.setCurrentIndex(first)
+        self.list.go_to(first)
         if opens:
             self._open(first)
         else:
             self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _make_list(self) -> QListView:
-        made = ConversationList()
-        made.setAccessibleName("Conversations")
-        made.setModel(self.model)
+    def _make_list(self) -> ConversationList:
+        made = ConversationList(self.model)
         made.setItemDelegate(self._delegate)
-        made.setUniformItemSizes(True)
-        made.setMouseTracking(True)
-        made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        made.clicked.connect(self._open)
         made.entered_key.connect(self._open)
+        made.delete_key.connect(self._delete)
+        made.folded.connect(self._fold)
+        made.picked.connect(self._show_picked)
         made.customContextMenuRequested.connect(self._show_menu)
         return made
 
@@ -162,8 +228,11 @@ class SidebarView(Ground):
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(4)
         column.addLayout(top)
+        column.addWidget(self.shelf_bar)
         column.addWidget(self.note)
         column.addWidget(self.list, 1)
+        column.addWidget(self.bulk_bar)
+        column.addWidget(self.done_line)
         column.addWidget(self.foot)
 
     def _open(self, index: QModelIndex) -> None:
@@ -171,26 +240,29 @@ class SidebarView(Ground):
         if row and row.id:
             self.opened.emit(row.id, row.message_id)
 
+    def _set_aspect(self, aspect: Aspect) -> None:
+        self.model.takes_drops = aspect.shelf is Shelf.ALL and not aspect.tag
+        self.aspect_changed.emit(aspect)
+
+    def _fold(self, path: str, close: bool) -> None:
+        before = self.aspect.collapsed
+        collapsed = before | {path} if close else before - {path}
+        self.set_aspect(replace(self.aspect, collapsed=collapsed))
+
+    def _show_picked(self) -> None:
+        ids = self.list.picked_ids()
+        self._delegate.shows_picked = len(ids) > 1
+        self.bulk_bar.show_for(len(ids), self.aspect.shelf)
+        self.list.viewport().update()
+
+    def _delete(self) -> None:
+        row, ids = self.list.current_row(), self.list.meant_ids()
+        if not ids and row is not None and row.kind is Kind.FOLDER:
+            self.folder_delete_requested.emit(row.folder)
+        elif ids:
+            self.delete_requested.emit(list(ids))
+
     def _show_menu(self, at: QPoint) -> None:
         row = self.model.row(self.list.indexAt(at))
-        if row is None or not row.id:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Open", lambda: self.opened.emit(row.id, row.message_id))
-        if row.kind is Kind.CONVERSATION:
-            menu.addAction("Rename…", lambda: self.edit_title(row.id))
-        menu.addAction("Export…", lambda: self.export_requested.emit(row.id))
-        menu.popup(self.list.viewport().mapToGlobal(at))
-
-
-class ConversationList(QListView):
-    """A list in which Enter opens, arrows only move."""
-
-    entered_key = Signal(QModelIndex)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered_key.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+        if row is not None and (row.id or row.kind is Kind.FOLDER):
+            self.menu_requested.emit(row, self.list.viewport().mapToGlobal(at))

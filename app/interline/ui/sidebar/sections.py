@@ -1,0 +1,206 @@
+"""What the list shows and in which order: shelves, headings, folders within folders.
+
+Rule: pure, and one row at a time, so that ten thousand of them can be made in small pieces between two frames; what
+comes from outside is cleaned here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from interline.model.clean import label
+from interline.model.conversation import ConversationSummary
+from interline.model.shelf import inner_name, outer, with_outer
+from interline.ui.sidebar.ages import heading, short_date
+from interline.ui.sidebar.rows import Kind, Row
+from interline.ui.widgets.mark import letter_of
+
+MOST_TAGS = 3
+"""Tags of a row that are kept to be painted."""
+
+
+class Shelf(StrEnum):
+    """Which part of the library is listed."""
+
+    ALL = "all"
+    STARRED = "starred"
+    ARCHIVE = "archive"
+    BIN = "bin"
+
+
+class Order(StrEnum):
+    """By what it is sorted."""
+
+    TURN = "turn"
+    """The last turn, newest first."""
+    CREATED = "created"
+    TITLE = "title"
+    COST = "cost"
+    """Dearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """How the user looks at the library."""
+
+    shelf: Shelf = Shelf.ALL
+    order: Order = Order.TURN
+    tag: str = ""
+    """Only what has this tag; empty for all."""
+    collapsed: frozenset[str] = frozenset()
+    """Folders whose contents are hidden."""
+
+
+EMPTY = {
+    Shelf.ALL: "Conversations are listed here.",
+    Shelf.STARRED: "Nothing has a star yet. Put one on with the menu of a conversation.",
+    Shelf.ARCHIVE: "The archive is empty. What you archive leaves the list and is still found.",
+    Shelf.BIN: "The bin is empty.",
+}
+"""What stands where there is nothing to list."""
+IN_BIN = "Deleted for good 30 days after they came here."
+
+
+def empty_note(aspect: Aspect) -> str:
+    """What to say where nothing is listed."""
+    return f"Nothing has the tag “{label(aspect.tag, 40)}” here." if aspect.tag else EMPTY[aspect.shelf]
+
+
+def rows_of(
+    summaries: Iterable[ConversationSummary], folders: Iterable[str], aspect: Aspect, now: datetime
+) -> Iterator[Row]:
+    """The rows; `summaries` are those of the shelf, newest turn first."""
+    is_part = aspect.tag or aspect.shelf is Shelf.STARRED
+    wanted = [each for each in summaries if _belongs(each, aspect)] if is_part else list(summaries)
+    wanted = _sorted(wanted, aspect)
+    if aspect.shelf is Shelf.ALL and not aspect.tag:
+        yield from _whole(wanted, folders, aspect, now)
+    else:
+        yield from _under_headings(wanted, aspect, now)
+
+
+def tags_of(summaries: Iterable[ConversationSummary]) -> tuple[str, ...]:
+    """Every tag once, in the order of the alphabet."""
+    known: dict[str, str] = {}
+    for each in summaries:
+        for tag in each.tags:
+            known.setdefault(tag.casefold(), tag)
+    return tuple(known[key] for key in sorted(known))
+
+
+def _belongs(each: ConversationSummary, aspect: Aspect) -> bool:
+    if aspect.shelf is Shelf.STARRED and not each.starred:
+        return False
+    return not aspect.tag or aspect.tag.casefold() in map(str.casefold, each.tags)
+
+
+def _sorted(found: list[ConversationSummary], aspect: Aspect) -> list[ConversationSummary]:
+    if aspect.order is Order.CREATED:
+        return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
+    if aspect.order is Order.TITLE:
+        return sorted(found, key=lambda each: each.title.casefold())
+    if aspect.order is Order.COST:
+        # What nobody knows may be anything: it stands with what is known of it, nothing last.
+        return sorted(found, key=lambda each: each.cost.amount or Decimal(0), reverse=True)
+    if aspect.tag or aspect.shelf is Shelf.STARRED:
+        return sorted(found, key=lambda each: (each.updated_at, each.id), reverse=True)
+    # The library lists them so, those that are pinned first, which stand apart here.
+    return found
+
+
+def _whole(
+    wanted: list[ConversationSummary], folders: Iterable[str], aspect: Aspect, now: datetime
+) -> Iterator[Row]:
+    """What is pinned, then the folders, then the rest."""
+    pinned: list[ConversationSummary] = []
+    rest: list[ConversationSummary] = []
+    inside: dict[str, list[ConversationSummary]] = {}
+    for each in wanted:
+        if each.pinned:
+            pinned.append(each)
+        elif each.folder:
+            inside.setdefault(each.folder, []).append(each)
+        else:
+            rest.append(each)
+    if pinned:
+        yield Row(Kind.HEADING, "Pinned")
+        for each in pinned:
+            yield row_of(each, now)
+    paths = {path for each in (*folders, *inside) for path in with_outer(each)}
+    if paths:
+        yield Row(Kind.HEADING, "Folders")
+        yield from _folders(paths, inside, aspect.collapsed, now)
+    yield from _under_headings(rest, aspect, now)
+
+
+def _folders(
+    paths: Iterable[str],
+    inside: Mapping[str, list[ConversationSummary]],
+    collapsed: frozenset[str],
+    now: datetime,
+) -> Iterator[Row]:
+    children: dict[str, list[str]] = {}
+    for path in sorted(paths, key=lambda path: (inner_name(path).casefold(), path)):
+        children.setdefault(outer(path), []).append(path)
+    counts: Counter[str] = Counter()
+    for folder, found in inside.items():
+        for path in with_outer(folder):
+            counts[path] += len(found)
+
+    def walk(path: str, depth: int) -> Iterator[Row]:
+        is_closed = path in collapsed
+        name = label(inner_name(path), 80)
+        yield Row(Kind.FOLDER, name, folder=path, depth=depth, detail=str(counts[path]), collapsed=is_closed)
+        if is_closed:
+            return
+        for child in children.get(path, ()):
+            yield from walk(child, depth + 1)
+        for each in inside.get(path, ()):
+            yield row_of(each, now, depth + 1)
+
+    for path in children.get("", ()):
+        yield from walk(path, 0)
+
+
+def _under_headings(found: Iterable[ConversationSummary], aspect: Aspect, now: datetime) -> Iterator[Row]:
+    words = _headings(aspect, now)
+    last = ""
+    for each in found:
+        under = words(each)
+        if under != last:
+            yield Row(Kind.HEADING, under)
+            last = under
+        yield row_of(each, now, when=each.deleted_at)
+
+
+def _headings(aspect: Aspect, now: datetime) -> Callable[[ConversationSummary], str]:
+    if aspect.order is Order.TITLE:
+        return lambda each: "By title"
+    if aspect.order is Order.COST:
+        return lambda each: "By cost"
+    if aspect.order is Order.CREATED:
+        return lambda each: heading(each.created_at, now)
+    return lambda each: heading(each.deleted_at or each.updated_at, now)
+
+
+def row_of(
+    summary: ConversationSummary, now: datetime, depth: int = 0, *, when: datetime | None = None
+) -> Row:
+    """One conversation's row; `when` is told in place of its last turn."""
+    return Row(
+        Kind.CONVERSATION,
+        label(summary.title) or "Untitled",
+        summary.id,
+        detail=short_date(when or summary.updated_at, now),
+        marks=tuple(letter_of(vendor) for vendor in summary.vendors[:3]),
+        folder=summary.folder,
+        depth=depth,
+        starred=summary.starred,
+        tags=tuple(label(tag, 40) for tag in summary.tags[:MOST_TAGS]),
+        more_tags=max(0, len(summary.tags) - MOST_TAGS),
+    )
