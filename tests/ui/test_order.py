@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 
 from interline.model.conversation import Status
 from interline.ui import desk
+from interline.ui.arranging import _MenuActs
 from interline.ui.composer.presenter import Draft
-from interline.ui.sidebar.arranging import _MenuActs
 from interline.ui.sidebar.bars import SHELVES
 from interline.ui.sidebar.menu import About, make_menu
 from interline.ui.sidebar.sections import Shelf

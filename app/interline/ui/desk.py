@@ -15,6 +15,7 @@ from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.route import Choice
 from interline.ui import drafts
+from interline.ui.arranging import Arranging
 from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
@@ -30,7 +31,6 @@ from interline.ui.notices.presenter import NoticesPresenter
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.panels import Panels
 from interline.ui.picker.names import Names
-from interline.ui.sidebar.arranging import Arranging
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
 from interline.ui.tasks import Tasks

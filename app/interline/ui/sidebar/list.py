@@ -62,7 +62,8 @@ class ConversationList(QListView):
     def _find_picked(self) -> tuple[str, ...]:
         rows = self._rows.rows
         # By ranges: ten thousand single indexes would take longer than a frame.
-        ranges = sorted((each.top(), each.bottom()) for each in self.selectionModel().selection())
+        selection = self.selectionModel().selection()
+        ranges = sorted((selection.at(n).top(), selection.at(n).bottom()) for n in range(selection.count()))
         found = (row for top, bottom in ranges for row in rows[top : bottom + 1])
         return tuple(row.id for row in found if row.kind is Kind.CONVERSATION)
 
