@@ -45,6 +45,7 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
     """The pages."""
     return (
         Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),
+        Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
         Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
     )
 
@@ -80,6 +81,23 @@ class Pages:
         self._settings.setValue("pages/last", self.presenter.shown)
         self._settings.sync()
         self.view.hide()
+
+
+def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.vendors.presenter import VendorsPresenter
+    from interline.ui.vendors.view import VendorsView
+
+    view = VendorsView(parent)
+    presenter = VendorsPresenter(view, grounds.backend, grounds.tasks)
+    view.shown.connect(presenter.open)
+    view.key_typed.connect(presenter.save_key)
+    view.test_requested.connect(presenter.test)
+    view.key_removed.connect(presenter.remove_key)
+    view.try_requested.connect(presenter.try_again)
+    view.vendor_typed.connect(presenter.put_vendor)
+    view.vendor_removed.connect(presenter.remove_vendor)
+    view.undo_requested.connect(presenter.undo)
+    return view
 
 
 def _usage(grounds: Grounds, parent: QWidget) -> QWidget:

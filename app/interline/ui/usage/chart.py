@@ -20,11 +20,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
-from interline.ui.widgets.labels import plain_tooltip
+from interline.ui.widgets.labels import show_tooltip
 
 HEIGHT = 200
 _LEFT, _TOP, _BOTTOM = 56, 10, 22
@@ -120,9 +120,7 @@ class Chart(QWidget):
         self.go_to(step)
         if (bar := self.current) is not None:
             room = self.bar_room(self._at)
-            QToolTip.showText(
-                self.mapToGlobal(QPoint(room.center().x(), _TOP)), plain_tooltip(bar.words), self
-            )
+            show_tooltip(self.mapToGlobal(QPoint(room.center().x(), _TOP)), bar.words, self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(event.position().toPoint())
@@ -135,7 +133,7 @@ class Chart(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._point_at(event.pos())
             words = self.current.words if self.current is not None else ""
-            QToolTip.showText(event.globalPos(), plain_tooltip(words) if words else "", self)
+            show_tooltip(event.globalPos(), words, self)
             return True
         return super().event(event)
 

@@ -5,9 +5,9 @@ Rule: nothing here is ever read as rich text; Qt's automatic detection would ope
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
@@ -79,6 +79,11 @@ def plain_tooltip(text: str) -> str:
     """The text as a tooltip that shows it letter by letter."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
     return f"<span>{escaped}</span>"
+
+
+def show_tooltip(at: QPoint, text: str, over: QWidget) -> None:
+    """Show a text as it stands at this point of the screen; none where it is empty."""
+    QToolTip.showText(at, plain_tooltip(text) if text else "", over)
 
 
 def plain_menu_text(text: str) -> str:

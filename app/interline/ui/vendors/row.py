@@ -1,0 +1,248 @@
+"""One vendor of the page: a line that opens, and in it its keys and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from interline.ui import theme as themes
+from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.vendors.words import KeyLine, VendorEntry
+from interline.ui.widgets.flow import Flow
+from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.mark import letter_of, paint_mark
+
+HEIGHT = 52
+
+
+class VendorRow(QWidget):
+    """Closed it is one line; open, it shows keys and deeds."""
+
+    pressed = Signal()
+    key_typed = Signal(str, str)
+    """Key's name and what was typed."""
+    test_requested = Signal(str)
+    key_removed = Signal(str)
+    try_requested = Signal()
+    removed = Signal()
+    edit_requested = Signal(VendorEntry)
+
+    def __init__(self, vendor_id: str) -> None:
+        super().__init__()
+        self.id = vendor_id
+        self.has_line = False
+        """Whether a thin line parts it from the row above."""
+        self._theme = themes.LIGHT
+        self._entry: VendorEntry | None = None
+        self.head = Head()
+        self.head.clicked.connect(self.pressed)
+        self.details = QWidget()
+        self.details.hide()
+        self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.said.hide()
+        self.fields: dict[str, QLineEdit] = {}
+        """By the key's name."""
+        self.buttons: dict[str, QPushButton] = {}
+        """By what they say; those of keys with the key's name after it."""
+        self._labels: list[PlainLabel] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.details)
+        self._inside = QVBoxLayout(self.details)
+        self._inside.setContentsMargins(56, 0, 16, 14)
+        self._inside.setSpacing(8)
+
+    def show_entry(self, entry: VendorEntry) -> None:
+        """Show this vendor as it stands; what is typed stays typed."""
+        self.head.set_words(entry.name, entry.words)
+        if entry == self._entry:
+            return
+        self._entry = entry
+        typed = {name: field.text() for name, field in self.fields.items()}
+        self._build(entry)
+        for name, text in typed.items():
+            if name in self.fields:
+                self.fields[name].setText(text)
+
+    def set_open(self, is_open: bool) -> None:
+        """Show the details, or the line alone."""
+        self.details.setVisible(is_open)
+        self.head.set_open(is_open)
+
+    @property
+    def is_open(self) -> bool:
+        return not self.details.isHidden()
+
+    def say(self, words: str, tone: str) -> None:
+        """A line in the details; empty for none."""
+        self.said.setText(words)
+        self.said.setAccessibleName(words)
+        self.said.set_tone(tone, self._theme)
+        self.said.setVisible(bool(words))
+
+    def clear_key(self, key_name: str) -> None:
+        """A key was kept: it leaves its field."""
+        if key_name in self.fields:
+            self.fields[key_name].clear()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.head.set_theme(theme)
+        for label in (*self._labels, self.said):
+            label.set_theme(theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.has_line:
+            painter = QPainter(self)
+            painter.setPen(QColor(self._theme.line))
+            painter.drawLine(16, 0, self.width() - 17, 0)
+            painter.end()
+
+    def _build(self, entry: VendorEntry) -> None:
+        self.said.setParent(None)
+        _empty(self._inside)
+        self.fields, self.buttons, self._labels = {}, {}, []
+        for sentence in entry.details:
+            self._say(sentence)
+        for key in entry.keys:
+            self._add_key(entry, key)
+        if entry.key_page:
+            self._say(f"Keys are made at {entry.key_page}")
+        deeds = Flow()
+        if not entry.keys:
+            self._button(deeds, "Test", "Test", lambda: self.test_requested.emit(""))
+        if entry.is_benched:
+            self._button(deeds, "Try again now", "Try again now", self.try_requested.emit)
+        if entry.needs_address:
+            self._button(deeds, "Set address…", "Set address…", lambda: self.edit_requested.emit(entry))
+        elif entry.is_own:
+            self._button(deeds, "Change…", "Change…", lambda: self.edit_requested.emit(entry))
+            self._button(deeds, "Remove vendor", "Remove vendor", self.removed.emit)
+        if deeds.count():
+            self._inside.addLayout(deeds)
+        self._inside.addWidget(self.said)
+        self.set_theme(self._theme)
+
+    def _add_key(self, entry: VendorEntry, key: KeyLine) -> None:
+        name = f"Key “{key.name}”" if key.name else "Key"
+        self._say(f"{name}: {key.words}", tone="text")
+        field = self.fields[key.name] = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setPlaceholderText("Paste another key" if key.is_kept else "Paste the key")
+        field.setAccessibleName(f"{name} for {entry.name}")
+        field.setMaxLength(1024)
+        line = Flow()
+        self._inside.addWidget(field)
+        save = self._button(line, f"Save {key.name}".strip(), "Save and test", lambda: self._save(key.name))
+        save.setEnabled(False)
+        field.textChanged.connect(lambda text: save.setEnabled(bool(text.strip())))
+        field.returnPressed.connect(lambda: self._save(key.name))
+        if key.is_kept:
+            self._button(line, f"Test {key.name}".strip(), "Test", lambda: self.test_requested.emit(key.name))
+        if key.can_remove:
+            self._button(
+                line, f"Remove {key.name}".strip(), "Remove key", lambda: self.key_removed.emit(key.name)
+            )
+        self._inside.addLayout(line)
+
+    def _save(self, key_name: str) -> None:
+        typed = self.fields[key_name].text()
+        if typed.strip():
+            self.key_typed.emit(key_name, typed)
+
+    def _button(self, into: Flow, key: str, words: str, call: object) -> QPushButton:
+        made = QPushButton(words)
+        made.setAccessibleName(f"{words}: {self._entry.name}" if self._entry else words)
+        made.clicked.connect(lambda: call())  # type: ignore[operator]
+        into.addWidget(made)
+        self.buttons[key] = made
+        return made
+
+    def _say(self, words: str, tone: str = "secondary") -> None:
+        made = PlainLabel(words, size=SMALL, tone=tone, wrap=True)
+        self._labels.append(made)
+        self._inside.addWidget(made)
+
+
+class Head(QAbstractButton):
+    """The line: mark, name, what matters; pressed, it opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = themes.LIGHT
+        self._words = ""
+        self._is_open = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedHeight(HEIGHT)
+
+    def set_words(self, name: str, words: str) -> None:
+        """Who it is, and what matters of it."""
+        self.setText(name)
+        self._words = words
+        self._tell()
+
+    def set_open(self, is_open: bool) -> None:
+        self._is_open = is_open
+        self._tell()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.isDown():
+            painter.fillRect(self.rect().adjusted(1, 1, -1, -1), QColor(theme.window))
+        paint_mark(painter, QRectF(18, (HEIGHT - 22) / 2, 22, 22), letter_of(self.text()), theme)
+        room = QRect(56, 7, self.width() - 56 - 36, 20)
+        for text, size, tone in ((self.text(), BODY, "text"), (self._words, SMALL, "secondary")):
+            painter.setFont(themes.font(size))
+            painter.setPen(QColor(getattr(theme, tone)))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            room.translate(0, 19)
+        painter.setPen(QPen(QColor(theme.secondary), 1.75))
+        x, y = self.width() - 26, self.height() // 2
+        tip = -3 if self._is_open else 3
+        painter.drawLine(x - 4, y - tip // 2, x, y + tip // 2 + (tip > 0))
+        painter.drawLine(x, y + tip // 2 + (tip > 0), x + 4, y - tip // 2)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 8, 8)
+
+    def _tell(self) -> None:
+        state = "open" if self._is_open else "closed"
+        self.setAccessibleName(f"{self.text()}: {self._words}")
+        self.setAccessibleDescription(f"{state}; press to {'close' if self._is_open else 'open'} its details")
+        self.update()
+
+
+def _empty(layout: QVBoxLayout | Flow) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            return
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.setParent(None)
+            widget.deleteLater()
+        elif isinstance(inner, (QVBoxLayout, Flow)):
+            _empty(inner)
+            inner.deleteLater()

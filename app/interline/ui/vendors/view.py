@@ -1,0 +1,193 @@
+"""The widgets of the page of vendors: rows that open, and a form for a server of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from interline.services.arranging import VendorDraft
+from interline.ui import theme as themes
+from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.vendors.form import ServerForm
+from interline.ui.vendors.row import VendorRow
+from interline.ui.vendors.words import Group, VendorEntry
+from interline.ui.widgets.card import Card
+from interline.ui.widgets.labels import PlainLabel
+
+WIDEST = 720
+
+
+class VendorsView(QWidget):
+    """One page; it scrolls as a whole."""
+
+    shown = Signal()
+    key_typed = Signal(str, str, str)
+    """Vendor's id, key's name (empty for the first), and what was typed."""
+    test_requested = Signal(str, str)
+    key_removed = Signal(str, str)
+    try_requested = Signal(str)
+    vendor_typed = Signal(VendorDraft)
+    vendor_removed = Signal(str)
+    undo_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = themes.LIGHT
+        self.rows: dict[str, VendorRow] = {}
+        self._open = ""
+        self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
+        self.undo_button = QPushButton("Undo")
+        self.undo_button.clicked.connect(self.undo_requested)
+        self.mistakes = PlainLabel(size=SMALL, tone="bad", wrap=True)
+        self.form = ServerForm()
+        self.form.typed.connect(self.vendor_typed)
+        self._headings: list[PlainLabel] = []
+        self._cards: list[Card] = []
+        self._groups = QVBoxLayout()
+        self._groups.setSpacing(6)
+        self._form_title = PlainLabel("Add a server of your own", size=BODY, strong=True)
+        self._lay_out()
+        self.say("")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
+
+    def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None:
+        """Every vendor in its group; rows that stay keep what is typed in them and what was said of them."""
+        self.mistakes.setText("\n".join(mistakes))
+        self.mistakes.setVisible(bool(mistakes))
+        known = self.rows
+        self.rows = {}
+        for entry in entries:
+            kept = known.pop(entry.id, None)
+            self.rows[entry.id] = made = self._made(entry.id) if kept is None else kept
+            made.show_entry(entry)
+        for gone in known.values():
+            gone.setParent(None)
+            gone.deleteLater()
+        self._stand(entries)
+        self.set_theme(self._theme)
+
+    def open_entry(self, vendor_id: str) -> None:
+        """Open this vendor's details, close the others'."""
+        self._open = vendor_id
+        for row_id, each in self.rows.items():
+            each.set_open(row_id == vendor_id)
+        if (row := self.rows.get(vendor_id)) is not None:
+            row.head.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_row(self, row_id: str) -> None:
+        """Lead to a vendor, from the search of the settings window."""
+        self.open_entry(row_id)
+        if (row := self.rows.get(row_id)) is not None:
+            self._area.ensureWidgetVisible(row, 0, 40)
+
+    def say_of(self, vendor_id: str, words: str, tone: str = "secondary") -> None:
+        """A line in a vendor's details."""
+        if (row := self.rows.get(vendor_id)) is not None:
+            row.say(words, tone)
+
+    def say(self, words: str, *, can_undo: bool = False) -> None:
+        """A line over all of them; empty for none."""
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self.undo_button.setVisible(can_undo)
+
+    def key_was_kept(self, vendor_id: str, key_name: str) -> None:
+        """The key leaves its field."""
+        if (row := self.rows.get(vendor_id)) is not None:
+            row.clear_key(key_name)
+
+    def vendor_was_kept(self) -> None:
+        """The form is empty again."""
+        self.form.clear()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for label in (self.said, self.mistakes, self._form_title, *self._headings):
+            label.set_theme(theme)
+        for card in self._cards:
+            card.set_theme(theme)
+        for row in self.rows.values():
+            row.set_theme(theme)
+        self.form.set_theme(theme)
+
+    def _made(self, vendor_id: str) -> VendorRow:
+        row = VendorRow(vendor_id)
+        row.pressed.connect(lambda: self._toggle(vendor_id))
+        row.key_typed.connect(lambda name, typed: self.key_typed.emit(vendor_id, name, typed))
+        row.test_requested.connect(lambda name: self.test_requested.emit(vendor_id, name))
+        row.key_removed.connect(lambda name: self.key_removed.emit(vendor_id, name))
+        row.try_requested.connect(lambda: self.try_requested.emit(vendor_id))
+        row.removed.connect(lambda: self.vendor_removed.emit(vendor_id))
+        row.edit_requested.connect(self._edit)
+        return row
+
+    def _toggle(self, vendor_id: str) -> None:
+        self.open_entry("" if self._open == vendor_id else vendor_id)
+
+    def _edit(self, entry: VendorEntry) -> None:
+        self.form.edit(entry)
+        self._area.ensureWidgetVisible(self.form, 0, 40)
+
+    def _stand(self, entries: Sequence[VendorEntry]) -> None:
+        """Put the rows under their headings."""
+        for old in (*self._headings, *self._cards):
+            self._groups.removeWidget(old)
+        for row in self.rows.values():
+            row.setParent(None)
+        for old in (*self._headings, *self._cards):
+            old.deleteLater()
+        self._headings, self._cards = [], []
+        for group in Group:
+            mine = [entry for entry in entries if entry.group is group]
+            if not mine:
+                continue
+            heading, card = PlainLabel(group.value, size=BODY, strong=True), Card()
+            heading.setContentsMargins(4, 8, 4, 0)
+            column = QVBoxLayout(card)
+            column.setContentsMargins(1, 1, 1, 1)
+            column.setSpacing(0)
+            for number, entry in enumerate(mine):
+                row = self.rows[entry.id]
+                row.has_line = number > 0
+                column.addWidget(row)
+                row.show()
+            self._groups.addWidget(heading)
+            self._groups.addWidget(card)
+            self._headings.append(heading)
+            self._cards.append(card)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        told = QHBoxLayout()
+        told.addWidget(self.said, 1)
+        told.addWidget(self.undo_button)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 0, 24, 24)
+        column.setSpacing(8)
+        column.addLayout(told)
+        column.addWidget(self.mistakes)
+        column.addLayout(self._groups)
+        self._form_title.setContentsMargins(4, 12, 4, 0)
+        column.addWidget(self._form_title)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        for part in (self.mistakes, self._form_title, self.form):
+            part.setMaximumWidth(WIDEST)
+        self._area = area = QScrollArea(self)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.mistakes.hide()
