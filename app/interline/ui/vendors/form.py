@@ -33,6 +33,10 @@ class ServerForm(Card):
         self.wire, self.data = QComboBox(), QComboBox()
         self.wire.addItems([*WIRES.values()])
         self.data.addItems([*DATA.values()])
+        for box in (self.wire, self.data):
+            # Long words are cut in a narrow window; the list shows them whole.
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
         self.name.setPlaceholderText("My server")
         self.address.setPlaceholderText("http://127.0.0.1:8080/v1")
         self.key_env.setPlaceholderText("optional, such as MY_SERVER_KEY")
@@ -55,7 +59,7 @@ class ServerForm(Card):
             ("Address", self.address),
             ("Speaks", self.wire),
             ("Prompts", self.data),
-            ("Key in environment variable", self.key_env),
+            ("Key variable", self.key_env),
         )
         for at, (words, widget) in enumerate(rows):
             label = PlainLabel(words, size=SMALL, tone="secondary")
