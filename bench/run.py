@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench import (
     branching,
     cli,
+    export,
     formulas,
     gateway,
     markdown,
@@ -34,6 +35,7 @@ from bench.figures import Figure
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "branching": branching.figures,
     "cli": cli.figures,
+    "export": export.figures,
     "formulas": formulas.figures,
     "gateway": gateway.figures,
     "markdown": markdown.figures,

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
+
+AT_ONCE = 32
+"""Files of a batch that wait for the disk together."""
+
+Take = Callable[[Path], None]
+"""Gives a finished file this place, where nothing stands yet; raises FileExistsError where something does."""
 
 
 def write(path: Path, content: str | bytes, *, replace: bool = True, sync_name: bool = True) -> None:
@@ -28,7 +35,7 @@ def opened(path: Path, *, replace: bool = True, sync_name: bool = True) -> Itera
 
     With `replace` a file that stands there gives way, and a link, as keepers of dot files make them, stays one;
     without, anything that stands there stays, and FileExistsError is raised. The folder must exist. Who writes many
-    files may leave `sync_name` out and call `sync_folder` after the last.
+    files uses a `Batch`, or leaves `sync_name` out and calls `sync_folder` after the last.
     """
     target = Path(os.path.realpath(path)) if replace else path
     # Not named after the target: a name that just fits would be too long with more around it.
@@ -49,6 +56,52 @@ def opened(path: Path, *, replace: bool = True, sync_name: bool = True) -> Itera
         raise
     if sync_name:
         sync_folder(target.parent)
+
+
+class Batch:
+    """Many files for one folder, none of which takes another's place. They wait for the disk together, which takes a
+    quarter of the time; each is whole on the disk before it gets its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._drafts: list[tuple[BinaryIO, str, Callable[[Take], object]]] = []
+
+    @contextmanager
+    def opened(self, name: Callable[[Take], object]) -> Iterator[BinaryIO]:
+        """A file to write to. Once it is on the disk, `name` is called with what gives it a place. Raises OSError."""
+        descriptor, draft = tempfile.mkstemp(dir=self._folder, prefix=".interline-", suffix=".new")
+        file = os.fdopen(descriptor, "wb")
+        try:
+            yield file
+            file.flush()
+        except BaseException:
+            _discard(file, draft)
+            raise
+        self._drafts.append((file, draft, name))
+        if len(self._drafts) >= AT_ONCE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Give all that are written their names. Raises OSError; nothing is left of those that have none then."""
+        drafts, self._drafts = self._drafts, []
+        try:
+            for file, _, _ in drafts:
+                os.fsync(file.fileno())
+                file.close()
+            for _, draft, name in drafts:
+                name(partial(_take_free_name, draft))
+            if drafts:
+                sync_folder(self._folder)
+        finally:
+            for file, draft, _ in drafts:
+                _discard(file, draft)
+
+
+def _discard(file: BinaryIO, draft: str) -> None:
+    with suppress(OSError):
+        file.close()
+    with suppress(OSError):
+        os.unlink(draft)
 
 
 def sync_folder(folder: Path) -> None:

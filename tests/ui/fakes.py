@@ -767,10 +767,15 @@ class FakeTransfer:
         self._app = app
         self.saved: list[tuple[str, Path]] = []
         self.exported: list[tuple[Order, Path | str]] = []
+        self.secrets: tuple[str, ...] = ()
+        self.progress: tuple[Progress, ...] = ()
+        """What is told before the gate of an export."""
 
     async def export(
         self, order: Order, target: Path | str, told: Callable[[Progress], object] = lambda progress: None
     ) -> Exported:
+        for each in self.progress:
+            told(each)
         await self._app.checkpoint("export")
         self.exported.append((order, target))
         return Exported(len(order.ids or ()))
@@ -782,7 +787,8 @@ class FakeTransfer:
     async def warnings(
         self, order: Order, told: Callable[[Progress], object] = lambda progress: None
     ) -> tuple[str, ...]:
-        return ()
+        await self._app.checkpoint("warnings")
+        return self.secrets
 
 
 class FakeUsage:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.services.exporting.order import Order
+from interline.ui.exporting.view import ExportView
 from interline.ui.picker.view import PickerView
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.vendor_key.view import VendorKeyView
@@ -388,29 +389,32 @@ def test_a_failed_turn_has_a_receipt_too(scene: Scene) -> None:
     assert [label.text() for label in receipt.labels].count("not billed") == 2
 
 
-@pytest.mark.parametrize(("ending", "expected"), [("md", "md"), ("json", "json")])
-def test_a_conversation_is_exported_to_the_chosen_file(
-    scene: Scene, home: Path, ending: str, expected: str
-) -> None:
-    """The dialog holds nothing up; the format follows the file's ending."""
+def test_a_conversation_is_exported_from_its_sheet(scene: Scene, home: Path) -> None:
+    """Keys alone: the shortcut, the format, the place, Enter; the window tells when it is written."""
     ask(scene, "Hello")
     scene.bot.waitUntil(lambda: bool(scene.transcript.finished))
     scene.idle()
     press(scene, Key.Key_E, Ctrl | Shift)
-    dialog = scene.window.findChild(QFileDialog)
-    assert dialog is not None
-    assert not dialog.isHidden()
-    target = home / f"talk.{ending}"
-    dialog.fileSelected.emit(str(target))
-    dialog.close()
+    sheet = scene.window.findChild(ExportView)
+    assert sheet is not None
+    scene.bot.waitUntil(sheet.isVisible)
+    assert sheet.format.hasFocus()
+    scene.bot.keyClicks(sheet.format, "Web")
+    assert sheet.place.text().endswith("Hello.html")
+    target = home / "talk.html"
+    sheet.place.selectAll()
+    scene.bot.keyClicks(sheet.place, str(target))
+    scene.bot.keyClick(sheet.place, Key.Key_Return)
     scene.bot.waitUntil(lambda: scene.notice != "")
 
-    assert scene.fake.transfer.exported == [(Order((scene.desk.conversation.id,), expected), target)]
+    expected = Order((scene.desk.conversation.id,), "html", "current", "inline")
+    assert scene.fake.transfer.exported == [(expected, target)]
     assert scene.notice == f"Exported to {target}"
+    assert not sheet.isVisible()
 
 
 def test_an_empty_conversation_is_not_exported(scene: Scene) -> None:
-    """There is a sentence instead of a dialog."""
+    """Where there is none at all there is a sentence; else the others can be chosen."""
     press(scene, Key.Key_E, Ctrl | Shift)
 
     assert scene.notice == "There is nothing to export yet. Write a message first."

@@ -58,6 +58,7 @@ class TransferService:
             ids,
             lambda done: told(Progress(done, len(ids), keeps)),
             shown=_is_shown(order, chosen),
+            whole=chosen.whole_tree,
         )
 
         def work() -> None:

@@ -5,7 +5,7 @@ Rule: every method that writes returns after its commit.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from interline.model.conversation import (
     Message,
     Status,
 )
-from interline.model.decision import Opening
+from interline.model.decision import Decision, Opening
 from interline.model.errors import OurBug, StoreTrouble, UnknownConversation
 from interline.model.events import Finish
 from interline.model.parts import Part
@@ -132,6 +132,25 @@ class Conversations:
             return found if alive else tuple(map(_as_interrupted, found))
         found, _ = await self._thread.read(look)
         return found
+
+    async def whole(
+        self, conversation_id: str, needs_records: Callable[[tuple[Message, ...]], bool]
+    ) -> tuple[Conversation, tuple[Message, ...], tuple[Decision, ...]]:
+        """A conversation with its messages and, where `needs_records` says so of them, the records behind its answers,
+        oldest first: one way to the database. Raises UnknownConversation."""
+
+        def look(say: Statements) -> tuple[Conversation | None, tuple[Message, ...], tuple[Decision, ...]]:
+            messages = say.turns.messages(conversation_id)
+            records = say.decisions.decisions_in(conversation_id) if needs_records(messages) else ()
+            return say.turns.conversation(conversation_id), messages, records
+
+        conversation, messages, records = await self._thread.read(look)
+        if conversation is None:
+            raise _unknown(conversation_id)
+        if any(message.status is Status.STREAMING for message in messages):
+            # Whoever was writing may be dead.
+            messages = await self.messages(conversation_id)
+        return conversation, messages, records
 
     async def update(
         self,

@@ -338,10 +338,11 @@ class Desk:
         self._panels.show_data(self.sheets.question.ask, self._rescue.restore)
 
     def export(self, conversation_id: str = "") -> None:
-        """Ask where to, then write the conversation."""
+        """Ask what and where to, then write it."""
         conversation_id = conversation_id or self.conversation.id
-        summary = self.sidebar.summaries.get(conversation_id)
-        self._leaving.export(conversation_id, summary.title if summary else "conversation")
+        summaries = self.sidebar.summaries
+        title = summaries[conversation_id].title if conversation_id in summaries else "conversation"
+        self._leaving.export(conversation_id, title, (), len(summaries))
 
     def import_conversations(self) -> None:
         """Bring in what another program exported."""

@@ -6,11 +6,11 @@ Rule: it says where to, and goes nowhere until the user says yes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from interline.ui.backend import Backend
+    from interline.ui.exporting.presenter import ExportPresenter
     from interline.ui.main_window import MainWindow
     from interline.ui.sheets import Sheets
     from interline.ui.tasks import Tasks
@@ -33,6 +33,7 @@ class Leaving:
         self._tasks = tasks
         self._sheets = sheets
         self._tell = tell
+        self._export: ExportPresenter | None = None
 
     def follow_link(self, url: str) -> None:
         """Say where a link leads, and follow it when the user wants that."""
@@ -48,24 +49,26 @@ class Leaving:
         answers = [("Open", lambda: links.follow(url)), copy, ("Cancel", None)]
         self._sheets().question.ask(f"Open {where.host}?", where.words, where.address, answers)
 
-    def export(self, conversation_id: str, title: str) -> None:
-        """Ask where to, then write the conversation; an empty id is the one that has not begun."""
-        from interline.ui import export_dialog
+    def export(self, conversation_id: str, title: str, selected: tuple[str, ...], count: int) -> None:
+        """Ask what and where to, then write; an empty id is the conversation that has not begun. `count` says how many
+        there are."""
+        from interline.ui.exporting.wish import subjects
 
-        if not conversation_id:
+        offered = subjects(conversation_id, title, selected, count)
+        if not offered:
             self._tell("There is nothing to export yet. Write a message first.")
             return
-        export_dialog.ask_target(
-            self._window,
-            title,
-            lambda path, format_: self._tasks.start(self._export(conversation_id, path, format_)),
-        )
+        self._exporting().open(offered)
 
-    async def _export(self, conversation_id: str, path: Path, format_: str) -> None:
-        from interline.services.exporting.order import Order
+    def _exporting(self) -> ExportPresenter:
+        if self._export is None:
+            from interline.ui.exporting.presenter import ExportPresenter
+            from interline.ui.exporting.view import ExportView
 
-        services = await self._backend.ready()
-        order = Order((conversation_id,), format_)
-        await services.transfer.export(order, path)
-        warnings = await services.transfer.warnings(order)
-        self._tell(" ".join((f"Exported to {path}", *warnings)))
+            view = ExportView(self._window)
+            view.set_theme(self._window.theme)
+            self._export = ExportPresenter(view, self._backend, self._tasks, tell=self._tell)
+            view.wanted.connect(self._export.export)
+            view.confirmed.connect(self._export.confirm)
+            view.cancelled.connect(self._export.cancel)
+        return self._export

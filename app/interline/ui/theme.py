@@ -232,6 +232,8 @@ def style_sheet(theme: Theme) -> str:
                  background: {theme.surface}; color: {theme.text};
                  placeholder-text-color: {theme.secondary}; }}
     QLineEdit:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
+    QProgressBar {{ border: none; border-radius: 4px; background: {theme.line}; }}
+    QProgressBar::chunk {{ border-radius: 4px; background: {theme.accent}; }}
     QListView {{ border: none; background: transparent; outline: none; }}
     QListView#pages::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text}; }}
     QListView#pages::item:hover {{ background: {theme.hover}; }}

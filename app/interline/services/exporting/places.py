@@ -40,24 +40,27 @@ def is_folder(target: Path | str, *, several: bool) -> bool:
 
 def into_folder(folder: Path, wanted: Iterable[Transcript], means: Means, chosen: Format, make: Make) -> None:
     """A file for each. Those that are written stay, whatever becomes of the rest."""
-    written = 0
     beside = Beside(folder / ATTACHMENTS, means)
+    files: list[Path] = []
     with told(folder):
-        names = Names(folder)
+        names, batch = Names(folder), whole_files.Batch(folder)
+
+    def named(title: str) -> Callable[[whole_files.Take], object]:
+        return lambda take: files.append(names.place(title, chosen.suffix, take)[0])
+
     try:
-        for transcript in wanted:
+        try:
+            for transcript in wanted:
+                with told(folder):
+                    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    with batch.opened(named(transcript.conversation.title)) as file:
+                        make([transcript], beside.means, False, file.write)
+        finally:
+            # Those that are written whole get their names, whatever became of the last.
             with told(folder):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                names.place(
-                    transcript.conversation.title, chosen.suffix, _putting(transcript, beside.means, make)
-                )
-            written += 1
+                batch.settle()
     except YouCanFix as trouble:
-        raise _with_written(trouble, written) from trouble
-    finally:
-        if written:
-            with told(folder):
-                whole_files.sync_folder(folder)
+        raise _with_written(trouble, len(files)) from trouble
 
 
 def into_file(path: Path, wanted: Iterable[Transcript], means: Means, several: bool, make: Make) -> None:
@@ -123,14 +126,6 @@ class Beside:
                 self._made.append(path)
                 whole_files.write(path, data)
         return f"{self._folder.name}/{path.name}"
-
-
-def _putting(transcript: Transcript, means: Means, make: Make) -> Callable[[Path], None]:
-    def put(path: Path) -> None:
-        with whole_files.opened(path, replace=False, sync_name=False) as file:
-            make([transcript], means, False, file.write)
-
-    return put
 
 
 def _with_written(trouble: YouCanFix, written: int) -> YouCanFix:

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from interline.export import Transcript
+from interline.model.conversation import Message, Role
 from interline.model.errors import StoreTrouble, UnknownConversation
 
 if TYPE_CHECKING:
@@ -29,11 +30,18 @@ class Reading:
     """One way through the library."""
 
     def __init__(
-        self, store: Store, ids: tuple[str, ...], told: Callable[[int], object], *, shown: bool
+        self,
+        store: Store,
+        ids: tuple[str, ...],
+        told: Callable[[int], object],
+        *,
+        shown: bool,
+        whole: bool = True,
     ) -> None:
         """Made on the loop, where `told` is called with the number of conversations that are over; the rest is for
-        the thread."""
-        self._store, self._ids, self._told, self._shown = store, ids, told, shown
+        the thread. Unless `whole`, records that say no more than the receipts do are left out."""
+        self._store, self._ids, self._told = store, ids, told
+        self._shown, self._whole = shown, whole
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
         self.on_stop: Callable[[], object] = lambda: None
@@ -69,13 +77,13 @@ class Reading:
             return None
 
     async def _transcript(self, id_: str, with_records: bool) -> Transcript | None:
+        def needs_records(messages: tuple[Message, ...]) -> bool:
+            return with_records and (self._whole or any(map(_has_more_to_tell, messages)))
+
         try:
-            conversation = await self._store.conversations.get(id_)
+            return Transcript(*await self._store.conversations.whole(id_, needs_records))
         except UnknownConversation:
             return None
-        messages = await self._store.conversations.messages(id_)
-        records = await self._store.ledger.decisions_in(id_) if with_records else ()
-        return Transcript(conversation, messages, records)
 
     def _ask(self, question: Coroutine[Any, Any, Result]) -> Future[Result]:
         return asyncio.run_coroutine_threadsafe(question, self._loop)
@@ -85,3 +93,9 @@ class Reading:
             question.cancel()
             raise Stopped
         return question.result()
+
+
+def _has_more_to_tell(message: Message) -> bool:
+    """Whether its record says more than its receipt does."""
+    is_answer = message.role is Role.ASSISTANT
+    return is_answer and (message.receipt is None or message.receipt.attempts > 1)
