@@ -529,15 +529,14 @@ def test_one_conversation_at_a_time_is_in_memory(home: Path, monkeypatch: pytest
         transfer, _ = await filled(store)
         for number in range(5):
             await said(store, conversation(title=f"More {number}"), "?", "!")
-        messages, get = store.conversations.messages, store.conversations.get
+        whole = store.conversations.whole
 
-        async def noted(id_: str) -> object:
+        async def noted(id_: str, needs_records: Any) -> Any:
             asked.append(id_)
-            return await get(id_)
+            return await whole(id_, needs_records)
 
-        monkeypatch.setattr(store.conversations, "get", noted)
+        monkeypatch.setattr(store.conversations, "whole", noted)
         await transfer.export(Order(None, "md"), lambda piece: written.append(len(asked)))
-        assert messages
 
     with_store(home, use)
     assert written[0] <= 2
