@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from interline.model.change import Topic
 from interline.paths import Home
 from interline.services.changes import Changes
+from interline.services.settings import SettingsService
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from interline.documents.reader import DocumentReader
     from interline.keys.vault import Vault
     from interline.local.server import LocalServer
+    from interline.model.change import Change
     from interline.model.errors import ConfigMistake, DatabaseDamaged
     from interline.net.client import HttpClient
     from interline.router.ports import Clock
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
     from interline.services.watch import WatchService
-    from interline.settings.schema import Settings
     from interline.store.copies import Copy
     from interline.store.database import Store
     from interline.store.restoring import Restored
@@ -55,7 +56,6 @@ class Interline:
     """One running Interline over one home."""
 
     store: Store
-    settings: Settings
     settings_mistakes: tuple[ConfigMistake, ...]
     vault: Vault
     client: HttpClient
@@ -87,8 +87,11 @@ class Interline:
         """What turns and health go by, in place of the machine's own clock."""
         self.environment = os.environ if environment is None else environment
         self.changes = Changes()
+        self.preferences = SettingsService(home.settings_file, self.changes)
+        self.changes.subscribe(self._follow)
         self._has_library = False
         self._relay: Relay | None = None
+        self._reloading: asyncio.Task[None] | None = None
         self.is_open = False
         """Whether everything is there: chat, vendors and the rest."""
         self.damage: DatabaseDamaged | None = None
@@ -114,7 +117,7 @@ class Interline:
         self.undo = Undo(store, self.changes)
         self.library = LibraryService(store, self.changes, self.undo)
         self.shelves = ShelfService(store, self.undo)
-        self.backups = BackupService(self.home, store, self.changes)
+        self.backups = BackupService(self.home, store, self.changes, self.preferences)
         self._has_library = True
 
     async def open(self) -> None:
@@ -150,12 +153,11 @@ class Interline:
         from interline.services.vendors import VendorService
         from interline.services.watch import WatchService
         from interline.services.watch_file import trusted_prices
-        from interline.settings.file import read_settings
 
-        read = await asyncio.to_thread(read_settings, self.home.settings_file)
-        self.settings, self.settings_mistakes = read.settings, read.mistakes
-        network = self.settings.network
-        self.backups.use_second(self.settings.backup.folder)
+        settings = await self.preferences.read()
+        self.settings_mistakes = self.preferences.mistakes
+        network = settings.network
+        self.backups.use_second(settings.backup.folder)
         self.backups.start()
 
         self.vault = Vault(self.environment)
@@ -179,7 +181,7 @@ class Interline:
             store.ledger,
             health,
             clock,
-            local_model=self.settings.local.enabled,
+            local_model=settings.local.enabled,
         )
         await self.directory.load()
         self.router = Router(
@@ -193,7 +195,7 @@ class Interline:
         )
         self.documents = DocumentReader()
         self.planner = Planner(self.directory, self.documents)
-        titles = self.settings.chat.titles
+        titles = settings.chat.titles
         self.chat = ChatService(
             store, self.router, self.directory, self.planner, self.changes, names=titles != "off"
         )
@@ -228,12 +230,24 @@ class Interline:
             health,
             self.changes,
             clock,
-            daily=self.settings.watch.daily,
+            daily=settings.watch.daily,
         )
         self.doctor = Doctor(
             store, self.backups, self.vault, self.directory, self.local, self.watch, self.settings_mistakes
         )
         self.is_open = True
+
+    def _follow(self, change: Change) -> None:
+        """What the services hold of the settings, as they are now. The network's hold from the next start on."""
+        if change.topic is not Topic.SETTINGS or not self.is_open:
+            return
+        settings = self.preferences.settings
+        self.chat.set_names(settings.chat.titles != "off")
+        self.titles.set_mode(settings.chat.titles)
+        self.watch.daily = settings.watch.daily
+        self.backups.use_second(settings.backup.folder)
+        if self.directory.offer_local_model(settings.local.enabled):
+            self._reloading = asyncio.get_running_loop().create_task(self.vendors.reload())
 
     def open_relay(self) -> Relay:
         """What other programs ask through; closed with the rest. Call it once, on an open program."""

@@ -17,6 +17,7 @@ from interline.paths import Home
 from interline.services import backups
 from interline.services.backups import BackupService, age_in_words
 from interline.services.changes import Changes
+from interline.services.settings import SettingsService
 from interline.startup import Interline
 from interline.store import backup
 from interline.store.copies import Copies, listed
@@ -33,7 +34,9 @@ class Kept:
         self.told: list[Topic] = []
         self.changes.subscribe(lambda change: self.told.append(change.topic))
         self.store = store
-        self.service = BackupService(Home.at(home), store, self.changes)
+        self.service = BackupService(
+            Home.at(home), store, self.changes, SettingsService(Home.at(home).settings_file, self.changes)
+        )
 
     @property
     def count(self) -> int:

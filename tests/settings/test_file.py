@@ -62,9 +62,16 @@ def test_a_change_touches_one_value(path: Path) -> None:
     read = change_settings(written(path, WHOLE), {"look.theme": "light"})
     assert read.settings.look.theme == "light"
     assert path.read_text() == WHOLE.replace('"dark"', '"light"')
-    change_settings(path, {"window.sidebar_width": 300})
+    change_settings(path, {"network.http2": True})
     assert path.read_text().startswith(WHOLE.replace('"dark"', '"light"'))
-    assert read_settings(path).settings.window.sidebar_width == 300
+    assert read_settings(path).settings.network.http2
+
+
+def test_a_value_that_is_taken_out_leaves_the_rest(path: Path) -> None:
+    """The default holds again, also a later version's; what stands beside it stays to the letter."""
+    read = change_settings(written(path, WHOLE), {"look.theme": None, "network.http2": None})
+    assert read.settings.look.theme == "system"
+    assert path.read_text() == WHOLE.replace('theme = "dark"  # at night\n', "")
 
 
 def test_a_file_from_windows_keeps_its_line_ends(path: Path) -> None:

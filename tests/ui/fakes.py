@@ -6,7 +6,7 @@ Rule: they have the very methods of the real ones and keep their promises, e.g. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -74,6 +74,7 @@ from interline.services.model_lists import Refreshed
 from interline.services.undo import Deed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 from interline.services.watch import Look, Moved
+from interline.settings.schema import Settings, Value, rows
 from interline.store.copies import Copy, Made
 from interline.store.restoring import Restored
 
@@ -946,11 +947,35 @@ class FakeBackups:
         )  # fmt: skip
 
 
+class FakeSettings:
+    """Settings in memory; as services.settings.SettingsService."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.settings = Settings()
+        self.mistakes: tuple[ConfigMistake, ...] = ()
+        self.path = Path("config.toml")
+        self.written: list[dict[str, Value | None]] = []
+
+    async def change(self, changes: Mapping[str, Value | None]) -> Settings:
+        await self._app.checkpoint("settings")
+        self.written.append(dict(changes))
+        known = {row.key: row for row in rows()}
+        for key, value in changes.items():
+            row = known[key]
+            section = getattr(self.settings, row.section)
+            changed = replace(section, **{row.name: row.default if value is None else value})
+            self.settings = replace(self.settings, **{row.section: changed})
+        self._app.changes.publish(Topic.SETTINGS)
+        return self.settings
+
+
 class FakeInterline:
     """The whole program, as the window sees it."""
 
     def __init__(self) -> None:
         self.changes = Changes()
+        self.preferences = FakeSettings(self)
         self.library = FakeLibrary(self)
         self.shelves = FakeShelves(self)
         self.titles = FakeTitles()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from interline.ui import theme as themes
 from interline.ui.main_window import MainWindow
-from tests.ui.conftest import Scene
+from tests.ui.conftest import Run, Scene
 from tests.ui.plain_transcript import PlainTranscript
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -22,14 +22,14 @@ def settings_in(folder: Path) -> QSettings:
     return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
 
 
-def window_of(qtbot: QtBot, folder: Path, first: int = themes.BODY) -> MainWindow:
+def window_of(qtbot: QtBot, folder: Path, first: int = themes.BODY, size: int = 0) -> MainWindow:
     """A window as it is opened anew."""
     window = MainWindow()
     qtbot.addWidget(window)
     window.first_size = first
     settings = settings_in(folder)
     window.show_first(themes.LIGHT, settings)
-    window.furnish(settings, transcript=PlainTranscript)
+    window.furnish(settings, transcript=PlainTranscript, text_size=size)
     return window
 
 
@@ -73,30 +73,50 @@ def test_there_is_a_largest_and_a_smallest(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("is_on_the_page", [False, True])
-def test_the_size_is_kept_over_a_restart(qtbot: QtBot, tmp_path: Path, is_on_the_page: bool) -> None:
-    """Whether it came by a command or by the wheel on the page."""
-    window = window_of(qtbot, tmp_path)
+def test_the_size_is_the_setting_once_the_turning_ends(scene: Scene, run: Run, is_on_the_page: bool) -> None:
+    """Whether it came by a command or by the wheel on the page; written once."""
+    view = scene.window.conversation
     if is_on_the_page:
-        window.conversation.transcript.zoomed.emit(19)
+        view.transcript.zoomed.emit(18)
+        view.transcript.zoomed.emit(19)
     else:
-        window.conversation.zoom(5)
-    window.remember(settings_in(tmp_path))
-    assert shown_size(window_of(qtbot, tmp_path)) == 19
+        view.zoom(4)
+        view.zoom(1)
+    assert scene.fake.preferences.written == []
+    run(scene.desk.following.keep())
+    assert scene.fake.preferences.written == [{"look.font_size": 19}]
+    assert view.text_size == 19
+
+
+def test_the_size_on_the_page_of_settings_holds_at_once(scene: Scene, run: Run) -> None:
+    """And the usual size is no setting, so that the system's is followed."""
+    run(scene.fake.preferences.change({"look.font_size": 22}))
+    scene.bot.waitUntil(lambda: scene.transcript.size_of_text == 22)
+    scene.window.commands.run("view.usual")
+    run(scene.desk.following.keep())
+    assert scene.fake.preferences.written[-1] == {"look.font_size": None}
+    assert scene.fake.preferences.settings.look.font_size == 0
+
+
+def test_turning_is_not_taken_back_by_what_was_stored_before(scene: Scene, run: Run) -> None:
+    """Another setting that is stored meanwhile does not bring the old size back."""
+    scene.window.conversation.zoom(3)
+    run(scene.fake.preferences.change({"look.density": "compact"}))
+    scene.bot.waitUntil(lambda: scene.window.theme.is_compact)
+    assert scene.window.conversation.text_size == themes.BODY + 3
+
+
+def test_what_was_turned_last_is_kept_when_the_window_closes(scene: Scene, run: Run) -> None:
+    """Also within the pause after it."""
+    scene.window.conversation.zoom(2)
+    run(scene.desk.close())
+    assert scene.fake.preferences.written == [{"look.font_size": 16}]
 
 
 def test_a_size_that_nobody_chose_follows_the_system(qtbot: QtBot, tmp_path: Path) -> None:
-    """It is not written down, so other letters of the system are followed the next time."""
-    window_of(qtbot, tmp_path, first=16).remember(settings_in(tmp_path))
+    """The next time it may be another; a chosen one stays."""
     assert shown_size(window_of(qtbot, tmp_path, first=18)) == 18
-
-
-@pytest.mark.parametrize("written", ["0", "-3", "1000", "large", ""])
-def test_a_size_that_cannot_be_is_none(qtbot: QtBot, tmp_path: Path, written: str) -> None:
-    """Whatever somebody wrote into the file, there is something to read."""
-    settings = settings_in(tmp_path)
-    settings.setValue("window/text_size", written)
-    settings.sync()
-    assert shown_size(window_of(qtbot, tmp_path)) == themes.BODY
+    assert shown_size(window_of(qtbot, tmp_path, first=18, size=12)) == 12
 
 
 def test_letters_begin_as_large_as_the_systems(qapp: QApplication) -> None:

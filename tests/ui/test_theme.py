@@ -8,7 +8,20 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from interline.ui.theme import DARK, GROUNDS, LIGHT, TEXTS, Theme, contrast, of_palette, palette, style_sheet
+from interline.ui.theme import (
+    ACCENTS,
+    DARK,
+    GROUNDS,
+    LIGHT,
+    TEXTS,
+    Theme,
+    accented,
+    contrast,
+    of_palette,
+    palette,
+    readable,
+    style_sheet,
+)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -25,6 +38,24 @@ def test_what_stands_on_the_accent_can_be_read(theme: Theme) -> None:
     assert contrast(theme.on_accent, theme.accent) >= 4.5
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("accent", ACCENTS)
+def test_every_accent_can_be_read(theme: Theme, accent: str) -> None:
+    """On every ground, and what stands on it."""
+    worn = accented(theme, accent)
+    assert all(contrast(worn.accent, getattr(worn, ground)) >= 4.5 for ground in GROUNDS)
+    assert contrast(worn.on_accent, worn.accent) >= 4.5
+    assert worn.accent in style_sheet(worn)
+
+
+def test_a_colour_is_moved_no_further_than_it_takes() -> None:
+    """One that can be read stays; pale yellow on white darkens until it can."""
+    assert readable("#1C1C1A", "#FFFFFF", towards="#000000") == "#1C1C1A"
+    moved = readable("#FFEE99", "#FFFFFF", towards="#000000")
+    assert 4.5 <= contrast(moved, "#FFFFFF") < 9
+    assert readable("#FFFFFF", "#FFFFFF", towards="#FEFEFE") == "#FEFEFE"
+
+
 def test_contrast_is_what_the_guideline_says() -> None:
     """Black on white is 21 : 1, a colour on itself 1 : 1, and the order does not matter."""
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
@@ -36,7 +67,9 @@ def test_contrast_is_what_the_guideline_says() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_every_token_is_a_colour(theme: Theme) -> None:
     """Written as #RRGGBB."""
-    tokens = [getattr(theme, field.name) for field in fields(Theme) if field.name not in ("name", "is_dark")]
+    tokens = [
+        getattr(theme, field.name) for field in fields(Theme) if field.type == "str" and field.name != "name"
+    ]
     assert len(tokens) == 13
     assert all(QColor(token).name().upper() == token for token in tokens)
 

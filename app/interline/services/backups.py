@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
 from interline.model.errors import DatabaseBusy, InterlineError, WrongUsage
-from interline.settings.file import change_settings
 from interline.store import copies as store_copies
 from interline.store.copies import Copy, Made
 from interline.store.restoring import Restored
@@ -25,6 +24,7 @@ from interline.store.restoring import restore as put_back
 if TYPE_CHECKING:
     from interline.paths import Home
     from interline.services.changes import Changes
+    from interline.services.settings import SettingsService
     from interline.store.database import Store
 
 _log = logging.getLogger(__name__)
@@ -59,10 +59,11 @@ class KeptData:
 class BackupService:
     """The copies of the library that is open."""
 
-    def __init__(self, home: Home, store: Store, changes: Changes) -> None:
+    def __init__(self, home: Home, store: Store, changes: Changes, settings: SettingsService) -> None:
         self._home = home
         self._store = store
         self._changes = changes
+        self._settings = settings
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_owed = False
@@ -77,7 +78,7 @@ class BackupService:
         """The same from now on and in config.toml. Raises WrongUsage, ConfigMistake, HomeUnwritable."""
         if folder and not await asyncio.to_thread(_is_folder, folder):
             raise WrongUsage(f"There is no folder {folder}.")
-        await asyncio.to_thread(change_settings, self._home.settings_file, {"backup.folder": folder})
+        await self._settings.change({"backup.folder": folder})
         self.use_second(folder)
         self._tell("")
 

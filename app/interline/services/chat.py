@@ -64,6 +64,10 @@ class ChatService:
         self.before_turn = self._answering.before_turn
         self.after_turn = self._answering.after_turn
 
+    def set_names(self, names: bool) -> None:
+        """Whether a new conversation is called by its first words, from now on."""
+        self._questions.names = names
+
     async def send(
         self,
         *,

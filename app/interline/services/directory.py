@@ -75,6 +75,11 @@ class Directory:
         """By what the file is known again that was read last."""
         self._loading = asyncio.Lock()
 
+    def offer_local_model(self, offered: bool) -> bool:
+        """Whether the embedded model is among the vendors, from the next `load` on. Returns whether that is new."""
+        is_new, self._local_model = offered != self._local_model, offered
+        return is_new
+
     async def load_if_changed(self) -> None:
         """Read everything again where vendors.toml is another than it was; looking costs next to nothing.
 

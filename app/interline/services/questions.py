@@ -100,7 +100,7 @@ class Questions:
     def __init__(self, store: Store, planner: Planner, running: Container[str], *, names: bool) -> None:
         """`running` has the ids of the conversations that a turn is on its way in; `names` is whether a new one is
         called by its first words."""
-        self._names = names
+        self.names = names
         self._store = store
         self._planner = planner
         self._running = running
@@ -127,7 +127,7 @@ class Questions:
         now = datetime.now(UTC)
         messages: tuple[Message, ...] = ()
         if conversation_id is None:
-            conversation = Conversation(new_id(), title_from(text if self._names else ""), now, now)
+            conversation = Conversation(new_id(), title_from(text if self.names else ""), now, now)
         else:
             conversation = await self._store.conversations.find(conversation_id)
             if keep:

@@ -84,6 +84,7 @@ class TitleService:
         self._changes = changes
         self._chat = chat
         self._mode = mode
+        self._is_started = False
         self._answering: set[str] = set()
         """Ids of answers that this computer may be at work on."""
         self._idle = asyncio.Event()
@@ -95,10 +96,20 @@ class TitleService:
 
     def start(self) -> None:
         """From here on, first answers bring titles. For a window: a command ends before its title would be there."""
-        if self._mode == "model":
+        self._is_started = True
+        self.set_mode(self._mode)
+
+    def set_mode(self, mode: str) -> None:
+        """How conversations are named from now on; see `__init__`."""
+        self._mode = mode
+        wants = self._is_started and mode == "model"
+        if wants and self._ended not in self._chat.after_turn:
             self._idle.set()
             self._chat.before_turn.append(self._make_room)
             self._chat.after_turn.append(self._ended)
+        elif not wants and self._ended in self._chat.after_turn:
+            self._chat.before_turn.remove(self._make_room)
+            self._chat.after_turn.remove(self._ended)
 
     async def close(self) -> None:
         """Drop what is on its way, and wait until that is recorded."""

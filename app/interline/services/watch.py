@@ -102,7 +102,8 @@ class WatchService:
         self._health = health
         self._changes = changes
         self._clock = clock
-        self._daily = daily
+        self.daily = daily
+        """Whether `look_daily` looks."""
         self._lock = FileLock(home.watch_lock)
         self._one_at_a_time = asyncio.Lock()
 
@@ -125,7 +126,7 @@ class WatchService:
     async def look_daily(self) -> Look | None:
         """The same by itself, with vendors that a key is at hand for; None where a day has not gone by, another
         program is at it, or the user wants none of it. Raises as `look` does."""
-        if not self._daily:
+        if not self.daily:
             return None
         async with self._one_at_a_time:
             if not await self._is_due() or not await self._take_lock():

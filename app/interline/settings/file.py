@@ -36,8 +36,8 @@ def read_settings(path: Path) -> ReadSettings[Settings]:
     return read_as(Settings, path)
 
 
-def change_settings(path: Path, changes: Mapping[str, Value]) -> ReadSettings[Settings]:
-    """Write single settings, named `section.name`, and give what the file says then.
+def change_settings(path: Path, changes: Mapping[str, Value | None]) -> ReadSettings[Settings]:
+    """Write single settings, named `section.name`, and give what the file says then. None takes one out of the file.
 
     Raises WrongUsage for a name or value that there is not, ConfigMistake where the file does not parse (it is left
     alone), HomeUnwritable.
@@ -74,13 +74,13 @@ def read_as(schema: type[S], path: Path) -> ReadSettings[S]:
     return ReadSettings(schema(**sections), tuple(mistakes))
 
 
-def change_as(schema: type[S], path: Path, changes: Mapping[str, Value]) -> ReadSettings[S]:
+def change_as(schema: type[S], path: Path, changes: Mapping[str, Value | None]) -> ReadSettings[S]:
     """As change_settings, for any schema."""
     known = {row.key: row for row in rows(schema)}
     for key, value in changes.items():
         if key not in known:
             raise WrongUsage(f"There is no setting “{label(key, 80)}”.", next_step=_nearest(key, known))
-        if objection := known[key].objection(value):
+        if value is not None and (objection := known[key].objection(value)):
             raise WrongUsage(f"{key} cannot be {_shown(value)}.", next_step=objection)
     try:
         read_toml(path)
@@ -91,7 +91,7 @@ def change_as(schema: type[S], path: Path, changes: Mapping[str, Value]) -> Read
     return read_as(schema, path)
 
 
-def _edited(text: str, changes: Mapping[str, Value], known: Mapping[str, Row]) -> str:
+def _edited(text: str, changes: Mapping[str, Value | None], known: Mapping[str, Row]) -> str:
     """The text of a file with the changes in it and everything else as it stood."""
     # Imported here: only who changes a setting pays for it.
     import tomlkit
@@ -100,10 +100,12 @@ def _edited(text: str, changes: Mapping[str, Value], known: Mapping[str, Row]) -
     document = tomlkit.parse(text)
     for key, value in changes.items():
         section, _, name = key.partition(".")
-        if not isinstance(document.get(section), Mapping):
-            document[section] = tomlkit.table()
-        table = document[section]
-        table[name] = value
+        if value is not None:
+            if not isinstance(document.get(section), Mapping):
+                document[section] = tomlkit.table()
+            document[section][name] = value
+        elif isinstance(table := document.get(section), Table):
+            table.pop(name, None)
         for old in known[key].spec.was:
             old_section, _, old_name = old.partition(".")
             if isinstance(older := document.get(old_section), Table):

@@ -18,11 +18,21 @@ class Spec:
     """What is known of a setting besides its type and default."""
 
     label: str
-    """For the preferences page; sentence case, no full stop. Empty: remembered by the program, not shown there."""
+    """For the preferences page; sentence case, no full stop."""
     low: float | None = None
     high: float | None = None
     one_of: tuple[str, ...] = ()
     """The only words allowed."""
+    words: tuple[str, ...] = ()
+    """What the page says for each of them; empty for the words themselves."""
+    zero: str = ""
+    """For a number that 0 leaves to the program: what the page says for it. 0 is allowed then, whatever the bounds."""
+    is_file: bool = False
+    """Whether the text is the path of a file."""
+    is_folder: bool = False
+    """Whether it is that of a folder."""
+    is_late: bool = False
+    """Whether a change holds from the next start on."""
     help: str = ""
     """One more sentence for the page."""
     was: tuple[str, ...] = ()
@@ -36,32 +46,60 @@ class Spec:
         return next((now for old, now in self.older if type(old) is type(value) and old == value), value)
 
 
-def setting(
-    default: Value,
-    label: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    one_of: tuple[str, ...] = (),
-    help: str = "",
-    was: tuple[str, ...] = (),
-    older: tuple[tuple[Value, Value], ...] = (),
-) -> Any:
-    """One setting."""
-    return field(default=default, metadata={"spec": Spec(label, low, high, one_of, help, was, older)})
+def setting(default: Value, label: str, **more: Any) -> Any:
+    """One setting; `more` are fields of Spec."""
+    return field(default=default, metadata={"spec": Spec(label, **more)})
 
 
-def remembered(default: Value, *, low: float | None = None, high: float | None = None) -> Any:
-    """What the program keeps from one run to the next without asking."""
-    return field(default=default, metadata={"spec": Spec("", low, high)})
+def section(kind: type, title: str) -> Any:
+    """One table of the file; its title stands over its rows on the page."""
+    return field(default_factory=kind, metadata={"title": title})
+
+
+ACCENTS = ("blue", "teal", "green", "violet", "rose", "orange")
+LIGHT_CODE = ("interline", "friendly", "gruvbox-light", "solarized-light", "tango", "xcode")
+DARK_CODE = (
+    "interline",
+    "dracula",
+    "github-dark",
+    "gruvbox-dark",
+    "monokai",
+    "nord",
+    "one-dark",
+    "solarized-dark",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How the window looks."""
 
-    theme: str = setting("system", "Theme", one_of=("system", "light", "dark"))
-    font_size: int = setting(14, "Size of text in chats", low=8, high=32)
+    theme: str = setting(
+        "system",
+        "Theme",
+        one_of=("system", "light", "dark"),
+        words=("As the system", "Light", "Dark"),
+        help="Where the system asks for high contrast, its own colours are used whatever is set here.",
+    )
+    accent: str = setting(
+        "blue", "Accent colour", one_of=ACCENTS, help="For focus, links and the send button."
+    )
+    font_size: int = setting(
+        0,
+        "Size of text in chats",
+        low=9,
+        high=40,
+        zero="As the system",
+        help="In pixels; Ctrl and + or - change it too.",
+    )
+    density: str = setting(
+        "comfortable",
+        "Density",
+        one_of=("comfortable", "compact"),
+        help="Compact puts lines of conversations and of their list closer together.",
+    )
+    code_light: str = setting("interline", "Colours of code, light theme", one_of=LIGHT_CODE)
+    code_dark: str = setting("interline", "Colours of code, dark theme", one_of=DARK_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +107,17 @@ class Chat:
     """How one writes and what a new conversation begins with."""
 
     send_with: str = setting(
-        "enter", "Send with", one_of=("enter", "ctrl+enter"), help="The other one breaks the line."
+        "enter",
+        "Send with",
+        one_of=("enter", "ctrl+enter"),
+        words=("Enter", "Ctrl+Enter"),
+        help="The other one breaks the line, and so does Shift+Enter.",
     )
     titles: str = setting(
         "words",
         "Title of a new conversation",
         one_of=("words", "model", "off"),
+        words=("Its first words", "Written by a model", "None"),
         help="Its first words; or what a model writes after the first answer, which is one more small request.",
         older=((True, "words"), (False, "off")),
     )
@@ -84,14 +127,19 @@ class Chat:
 class Network:
     """How vendors are reached. Time limits are the vendor's own: `timeouts` in vendors.toml."""
 
-    http2: bool = setting(False, "Use HTTP/2 where a vendor offers it")
+    http2: bool = setting(False, "Use HTTP/2 where a vendor offers it", is_late=True)
     proxy: str = setting(
         "system",
         "Proxy",
         help="system: as the environment says; none; or an address such as http://host:8080.",
+        is_late=True,
     )
     ca_bundle: str = setting(
-        "", "Certificates to trust", help="A PEM file, in place of what this system trusts."
+        "",
+        "Certificates to trust",
+        help="A PEM file, in place of what this system trusts.",
+        is_file=True,
+        is_late=True,
     )
 
     @property
@@ -126,33 +174,20 @@ class Backup:
         "",
         "Second folder for copies",
         help="A folder on another disk that gets each copy too, with its attachments. Empty: none.",
+        is_folder=True,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What the window remembers."""
-
-    restore: bool = setting(True, "Open where I left off")
-    sidebar_width: int = remembered(264, low=180, high=600)
-    sidebar_shown: bool = remembered(True)
-    width: int = remembered(1280, low=320, high=16000)
-    height: int = remembered(860, low=240, high=16000)
-    maximized: bool = remembered(False)
-    conversation: str = remembered("")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; each section is a table of config.toml."""
 
-    look: Look = field(default_factory=Look)
-    chat: Chat = field(default_factory=Chat)
-    network: Network = field(default_factory=Network)
-    local: Local = field(default_factory=Local)
-    watch: Watch = field(default_factory=Watch)
-    backup: Backup = field(default_factory=Backup)
-    window: Window = field(default_factory=Window)
+    look: Look = section(Look, "Appearance")
+    chat: Chat = section(Chat, "Conversations")
+    local: Local = section(Local, "Built-in model")
+    watch: Watch = section(Watch, "Vendors")
+    network: Network = section(Network, "Network")
+    backup: Backup = section(Backup, "Copies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +198,8 @@ class Row:
     name: str
     default: Value
     spec: Spec
+    title: str = ""
+    """The section's, for the page."""
 
     @property
     def key(self) -> str:
@@ -172,6 +209,8 @@ class Row:
     def objection(self, value: object) -> str | None:
         """Why a value cannot be this setting's: what is allowed, as a sentence; None where it can."""
         spec, kind = self.spec, type(self.default)
+        if spec.zero and type(value) is int and value == 0:
+            return None
         if spec.one_of:
             return None if value in spec.one_of else f"Allowed: {', '.join(spec.one_of)}."
         if kind is bool or kind is str:
@@ -194,7 +233,9 @@ def rows(schema: type = Settings) -> Iterator[Row]:
     for section in fields(schema):
         for entry in fields(_section_type(section)):
             default: Any = entry.default
-            yield Row(section.name, entry.name, default, entry.metadata["spec"])
+            yield Row(
+                section.name, entry.name, default, entry.metadata["spec"], section.metadata.get("title", "")
+            )
 
 
 def _section_type(section: Field[Any]) -> Any:

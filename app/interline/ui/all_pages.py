@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QWidget
 from interline.ui.pages.page import Page
 from interline.ui.pages.presenter import PagesPresenter
 from interline.ui.pages.view import PagesView
+from interline.ui.preferences.found import setting_rows
 from interline.ui.shortcuts.found import shortcut_rows
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
     from interline.paths import Home
+    from interline.services.changes import Changes
     from interline.ui.backend import Backend
     from interline.ui.main_window import MainWindow
     from interline.ui.picker.names import Names
@@ -35,6 +37,8 @@ class Grounds:
     backend: Backend
     tasks: Tasks
     """Theirs alone: what goes wrong in them is told above the page."""
+    changes: Changes
+    """What the services alter; a page is there as long as the window."""
     names: Names
     home: Home
     tell: Callable[[Notice], None]
@@ -44,20 +48,25 @@ class Grounds:
 def all_pages(grounds: Grounds) -> tuple[Page, ...]:
     """The pages."""
     return (
-        Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),
+        Page(
+            "preferences", "Preferences", "sliders-horizontal", partial(_preferences, grounds), setting_rows
+        ),
         Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
         Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
+        Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),
     )
 
 
 class Pages:
     """The settings window, made at its first use."""
 
-    def __init__(self, window: MainWindow, backend: Backend, names: Names, home: Home) -> None:
+    def __init__(
+        self, window: MainWindow, backend: Backend, changes: Changes, names: Names, home: Home
+    ) -> None:
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
         self.view = view = PagesView(window, window.theme)
         self.tasks = Tasks(lambda sentence: view.tell(Notice(sentence)))
-        self.pages = all_pages(Grounds(window, backend, self.tasks, names, home, view.tell))
+        self.pages = all_pages(Grounds(window, backend, self.tasks, changes, names, home, view.tell))
         last = str(self._settings.value("pages/last", ""))
         self.presenter = presenter = PagesPresenter(view, self.pages, last=last)
         view.searched.connect(presenter.search)
@@ -115,6 +124,19 @@ def _usage(grounds: Grounds, parent: QWidget) -> QWidget:
     view.budgets.removed.connect(presenter.remove_budget)
     view.budgets.undo_requested.connect(presenter.undo)
     return view
+
+
+def _preferences(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.preferences.presenter import PreferencesPresenter
+    from interline.ui.preferences.view import PreferencesPage
+
+    page = PreferencesPage(parent)
+    presenter = PreferencesPresenter(page, grounds.backend, grounds.tasks)
+    page.changed.connect(presenter.change)
+    page.reset_requested.connect(presenter.reset)
+    grounds.changes.subscribe(presenter.concerns)
+    presenter.load()
+    return page
 
 
 def _shortcuts(parent: QWidget) -> QWidget:

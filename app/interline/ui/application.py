@@ -13,7 +13,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from interline.ui import theme
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from interline.paths import Home
+    from interline.settings.schema import Settings
     from interline.ui.backend import Services
     from interline.ui.desk import Desk
+    from interline.ui.looks import Looks, Wanted
     from interline.ui.transcript.view import TranscriptView
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ CLOSING_SECONDS = 1.8
 """Longer than this the window does not wait for turns and files when it closes."""
 COPYING_SECONDS = 8.0
 """And longer than this not for the copy of what was written; no window is seen meanwhile."""
+
+_OLDER_SIZE = "window/text_size"
 
 Build = Callable[[], "Services"]
 
@@ -68,7 +71,8 @@ def run(
 class Session(QObject):
     """One window from its first paint to its closing."""
 
-    _panes_imported = Signal()
+    _panes_imported = Signal(object, object)
+    """The settings, and the look that they ask for."""
     _imported = Signal(object)
 
     def __init__(
@@ -85,6 +89,7 @@ class Session(QObject):
         self._transcript = transcript
         self._on_warm = on_warm
         self.desk: Desk | None = None
+        self.looks: Looks | None = None
         self._home = home
         self._build = build
         self._watch = watch
@@ -100,7 +105,7 @@ class Session(QObject):
 
     def show(self) -> None:
         """Show the window as it stood last time, in the system's colours."""
-        chosen = theme.first_theme()
+        chosen = theme.first_theme(str(self._settings.value(theme.FIRST, "")))
         _app().setPalette(theme.palette(chosen))
         self.window.show_first(chosen, self._settings)
 
@@ -110,6 +115,8 @@ class Session(QObject):
             return
         self._closing = True
         self.window.remember(self._settings)
+        if self.looks is not None:
+            self.looks.remember(self._settings)
         self.window.hide()
         self._close_if_whole()
 
@@ -122,32 +129,32 @@ class Session(QObject):
             self._loop = None
         sys.excepthook = sys.__excepthook__
 
-    def _follow_scheme(self) -> None:
-        chosen = theme.system_theme()
-        if chosen.name != "system":
-            _app().setPalette(theme.palette(chosen))
-        _app().setStyleSheet(theme.style_sheet(chosen))
-        self.window.set_theme(chosen)
-
     def _painted(self) -> None:
         self._watch("painted")
         threading.Thread(target=self._import, name="imports", daemon=True).start()
 
-    def _furnish(self) -> None:
-        self.window.furnish(self._settings, transcript=self._transcript)
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._follow_scheme)
-        hints.accessibility().contrastPreferenceChanged.connect(self._follow_scheme)
-        self._follow_scheme()
+    def _furnish(self, settings: Settings, wanted: Wanted) -> None:
+        from interline.ui.following import follow
+        from interline.ui.looks import Looks
+
+        size = settings.look.font_size or self._older_size()
+        self.window.furnish(self._settings, transcript=self._transcript, text_size=size)
+        follow(self.window, settings, with_size=False)
+        self.looks = looks = Looks(self.window)
+        looks.follow_system()
+        looks.take(wanted)
         self._watch("furnished")
 
     def _import(self) -> None:
         """In a thread: the panes, then everything else that the program needs."""
         try:
+            from interline.settings.file import read_settings
             from interline.ui import icons, panes  # noqa: F401
+            from interline.ui.looks import prepare
 
             icons.load()
-            self._panes_imported.emit()
+            settings = read_settings(self._home.settings_file).settings
+            self._panes_imported.emit(settings, prepare(settings.look))
             import interline.ui.desk
             import interline.ui.event_loop  # noqa: F401
 
@@ -165,12 +172,21 @@ class Session(QObject):
 
         self._loop = adopt(on_signal=self.window.close)
         sys.excepthook = self._failed
-        self.desk = Desk(self.window, made, self._home, on_listed=self._listed)
+        self.desk = Desk(self.window, made, self._home, looks=self.looks, on_listed=self._listed)
         self.window.set_theme(self.window.theme)
         self.desk.start()
+        if size := self._older_size():
+            # Kept here by older versions; config.toml has it from now on.
+            self._settings.remove(_OLDER_SIZE)
+            self.desk.following.resized(size)
         self.window.commands.attach(self.desk)
         self._watch("ready")
         self._close_if_whole()
+
+    def _older_size(self) -> int:
+        """The size of running text as older versions kept it; 0 for none."""
+        kept = str(self._settings.value(_OLDER_SIZE, ""))
+        return int(kept) if kept.isdecimal() and theme.SMALLEST <= int(kept) <= theme.LARGEST else 0
 
     def _listed(self) -> None:
         if not self._warm and self.desk is not None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interline.services.chat import ChatService
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
+    from interline.services.settings import SettingsService
     from interline.services.shelves import ShelfService
     from interline.services.titles import TitleService
     from interline.services.transfer import TransferService
@@ -41,6 +42,8 @@ class Services(Protocol):
     """Everything that the program can do; made and closed by whoever starts the window."""
 
     changes: Changes
+    preferences: SettingsService
+    """The settings; there from the beginning, read once `open` has been."""
     chat: ChatService
     branches: BranchService
     library: LibraryService

@@ -6,6 +6,7 @@ Rule: this is the only place where presenters meet; each gets what it needs as a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,10 @@ from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
 from interline.ui.data.rescue import Rescue
 from interline.ui.first_steps import FirstSteps
+from interline.ui.following import Following
 from interline.ui.importing.drop import DropTarget
 from interline.ui.leaving import Leaving
+from interline.ui.looks import Looks
 from interline.ui.losses.presenter import Grounds, LossesPresenter
 from interline.ui.main_window import MainWindow
 from interline.ui.notices.line import BannerLine
@@ -64,6 +67,7 @@ class Desk:
         services: Services,
         home: Home,
         *,
+        looks: Looks | None = None,
         on_listed: Callable[[], object] = lambda: None,
     ) -> None:
         self.window = window
@@ -74,10 +78,12 @@ class Desk:
         self._watches = False
         self._draft_due: asyncio.TimerHandle | None = None
         self._keeping_drafts = asyncio.Lock()
+        self.looks = looks or Looks(window)
         self.tasks = Tasks(self._tell_trouble)
         self.backend = Backend(services)
         self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
         names = self.names = Names()
+        self.following = Following(window, self.looks, self.backend, self.tasks)
         window.conversation.name_vendors(names.vendor)
         view = window.conversation
         self._unsubscribe = services.changes.subscribe(self._changed)
@@ -188,7 +194,7 @@ class Desk:
         if self._pages is None:
             from interline.ui.all_pages import Pages
 
-            self._pages = Pages(self.window, self.backend, self.names, self._home)
+            self._pages = Pages(self.window, self.backend, self._services.changes, self.names, self._home)
         return self._pages
 
     def start(self) -> None:
@@ -207,6 +213,8 @@ class Desk:
         if self._draft_due is not None:
             self._draft_due.cancel()
         await self.tasks.finish(SENDING, 1.0)
+        with contextlib.suppress(InterlineError):
+            await self.following.keep()
         await self._keep_drafts()
         self._unsubscribe()
         if self._pages is not None:
@@ -469,6 +477,7 @@ class Desk:
         await self._open()
 
     def _changed(self, change: Change) -> None:
+        self.following.concerns(change)
         self.sidebar.concerns(change)
         self.notices.concerns(change)
         if change.topic in (Topic.BACKUPS, Topic.DAMAGE):

@@ -72,8 +72,14 @@ class MainWindow(QMainWindow):
         self.field.setFocus()
         self.show()
 
-    def furnish(self, settings: QSettings, *, transcript: Callable[[], TranscriptView] | None = None) -> None:
-        """Put the panes in."""
+    def furnish(
+        self,
+        settings: QSettings,
+        *,
+        transcript: Callable[[], TranscriptView] | None = None,
+        text_size: int = 0,
+    ) -> None:
+        """Put the panes in, with running text of so many pixels; 0 for as large as the system's letters."""
         from interline.ui.actions import Commands
         from interline.ui.conversation.view import ConversationView, make_transcript
         from interline.ui.sidebar.view import SidebarView
@@ -84,7 +90,7 @@ class MainWindow(QMainWindow):
         self.sidebar = SidebarView()
         self.sidebar.recall(settings)
         self.conversation = ConversationView(self.field, transcript=transcript or make_transcript)
-        self.conversation.set_text_size(_kept_size(settings, self.first_size), first=self.first_size)
+        self.conversation.set_text_size(text_size or self.first_size, first=self.first_size)
         self.sides = SideBySide(self.sidebar, self.conversation)
         width, shown = _kept_sidebar(settings)
         self.sides.set_side_width(width)
@@ -142,19 +148,11 @@ class MainWindow(QMainWindow):
         """Write down where the window stands."""
         settings.setValue("window/geometry", self.saveGeometry())
         if self._is_furnished:
-            self._remember_size(settings)
             self.sidebar.remember(settings)
             settings.setValue("window/sidebar_width", self.sides.side_width)
             if not self.sides.is_drawer:
                 settings.setValue("window/sidebar_shown", self.sides.side_shown)
         settings.sync()
-
-    def _remember_size(self, settings: QSettings) -> None:
-        """What the system says is followed until the user says something else."""
-        if self.conversation.text_size == self.first_size:
-            settings.remove("window/text_size")
-        else:
-            settings.setValue("window/text_size", self.conversation.text_size)
 
     def leave(self) -> None:
         """Close for good."""
@@ -208,9 +206,3 @@ def _kept_sidebar(settings: QSettings) -> tuple[int, bool]:
     width = str(settings.value("window/sidebar_width", SIDEBAR))
     shown = str(settings.value("window/sidebar_shown", "true")).lower() == "true"
     return int(width) if width.isdecimal() else SIDEBAR, shown
-
-
-def _kept_size(settings: QSettings, first: int) -> int:
-    """How large running text is, in pixels, as remembered."""
-    size = str(settings.value("window/text_size", first))
-    return int(size) if size.isdecimal() and themes.SMALLEST <= int(size) <= themes.LARGEST else first

@@ -5,7 +5,8 @@ Rule: no other module writes a colour. Every text colour has a contrast of at le
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
@@ -38,6 +39,15 @@ class Theme:
     good: str
     warn: str
     bad: str
+    code: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Colours of kinds of code (rendering.highlight.Kind) where they are not made of the tokens above."""
+    is_compact: bool = False
+    """Whether lines stand closer together."""
+
+    @property
+    def row(self) -> int:
+        """Height of a row of a list, in pixels."""
+        return COMPACT_ROW if self.is_compact else ROW
 
     @property
     def hover(self) -> str:
@@ -100,13 +110,30 @@ def series(theme: Theme) -> tuple[str, ...]:
     return (*_SERIES["dark" if theme.is_dark else "light"], theme.secondary)
 
 
+BY_NAME = {"light": LIGHT, "dark": DARK}
+FIRST = "window/ground"
+"""Where window.ini keeps the name of the theme that the user chose, for the first paint."""
+
 PAPER = replace(LIGHT, name="paper", window="#FFFFFF")
 """What is printed."""
+
+ACCENTS = {
+    "blue": (LIGHT.accent, DARK.accent),
+    "teal": ("#0B6B6B", "#6FCFCB"),
+    "green": ("#1E6B33", "#7FD08F"),
+    "violet": ("#6B3FBF", "#C3A6FF"),
+    "rose": ("#B0245F", "#F5A0C0"),
+    "orange": ("#944600", "#F2B27A"),
+}
+"""Name -> the accent in the light and in the dark theme."""
+ROW, COMPACT_ROW = 36, 28
 
 TEXTS = ("text", "secondary", "accent", "good", "warn", "bad")
 """The tokens that letters are painted in."""
 GROUNDS = ("window", "sidebar", "surface", "user_turn", "code_ground")
 """The tokens that letters stand on."""
+
+LEAST_CONTRAST = 4.5
 
 SMALL, BODY, TITLE, LARGE = 12, 14, 15, 20
 """Type sizes in pixels at 100 %."""
@@ -120,8 +147,11 @@ DRAWER_BELOW = 780
 """In a window narrower than this the sidebar is a drawer."""
 
 
-def first_theme() -> Theme:
-    """A guess for the first paint, from the system's palette: asking outright takes longer than painting."""
+def first_theme(chosen: str = "") -> Theme:
+    """For the first paint: the theme of this name, else a guess from the system's palette, since asking outright takes
+    longer than painting."""
+    if chosen in BY_NAME:
+        return BY_NAME[chosen]
     window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < 128 else LIGHT
 
@@ -161,6 +191,24 @@ def of_palette(system: QPalette) -> Theme:
         warn=text,
         bad=text,
     )
+
+
+def accented(theme: Theme, accent: str) -> Theme:
+    """The theme with another accent; high contrast keeps the system's."""
+    if theme.name == "system" or accent not in ACCENTS:
+        return theme
+    light, dark = ACCENTS[accent]
+    return replace(theme, accent=dark if theme.is_dark else light)
+
+
+def readable(colour: str, ground: str, *, towards: str) -> str:
+    """The colour, moved towards another one as far as it takes to be read on this ground."""
+    pairs = [(int(colour[at : at + 2], 16), int(towards[at : at + 2], 16)) for at in (1, 3, 5)]
+    for tenth in range(11):
+        mixed = "#" + "".join(f"{round(own + (other - own) * tenth / 10):02X}" for own, other in pairs)
+        if contrast(mixed, ground) >= LEAST_CONTRAST:
+            return mixed
+    return towards
 
 
 def first_size() -> int:
@@ -234,6 +282,7 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QProgressBar {{ border: none; border-radius: 4px; background: {theme.line}; }}
     QProgressBar::chunk {{ border-radius: 4px; background: {theme.accent}; }}
+    QAbstractSpinBox QLineEdit {{ border: none; padding: 0 4px; margin: 0; }}
     QListView {{ border: none; background: transparent; outline: none; }}
     QListView#pages::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text}; }}
     QListView#pages::item:hover {{ background: {theme.hover}; }}

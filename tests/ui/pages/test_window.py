@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from interline.ui.actions import ACTIONS
 from interline.ui.pages.rows import RowsPage
 from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
-from interline.ui.theme import DARK
+from interline.ui.theme import DARK, LIGHT
 from tests.ui.conftest import Scene
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -104,6 +104,9 @@ def test_the_colours_change_while_it_is_open(scene: Scene) -> None:
     scene.window.set_theme(DARK)
     label = view.title
     assert label.palette().color(label.foregroundRole()).name().upper() == DARK.text
+    scene.desk.open_settings("shortcuts")
+    scene.window.set_theme(LIGHT)
+    scene.window.set_theme(DARK)
     page = view.shown_widget
     assert isinstance(page, RowsPage)
     heading = page.findChildren(QLabel)[0]

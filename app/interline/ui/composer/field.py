@@ -34,6 +34,8 @@ class MessageField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = False
+        self.needs_ctrl = False
+        """Whether Enter alone breaks the line, and only Ctrl+Enter sends."""
         self.setAccessibleName("Message")
         self.setPlaceholderText("Message…")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -84,11 +86,18 @@ class MessageField(QPlainTextEdit):
         if self._composing:
             # The input method takes this Enter for its own character.
             event.ignore()
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif self._breaks_line(event):
             self.insertPlainText("\n")
             self.ensureCursorVisible()
         elif not event.isAutoRepeat():
             self.send_requested.emit()
+
+    def _breaks_line(self, event: QKeyEvent) -> bool:
+        from PySide6.QtCore import Qt
+
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return True
+        return self.needs_ctrl and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())

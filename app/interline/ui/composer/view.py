@@ -168,6 +168,11 @@ class ComposerView(QWidget):
         dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
         dialog.open()
 
+    def set_send_keys(self, *, needs_ctrl: bool) -> None:
+        """Whether Enter sends, or only with Ctrl."""
+        self.field.needs_ctrl = needs_ctrl
+        self.button.set_keys("Ctrl+Enter" if needs_ctrl else "Enter")
+
     def focus(self) -> None:
         """Let the user write."""
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -55,6 +55,8 @@ class ConversationView(Ground):
     """The digest of an attachment; whoever hears it answers with `give_picture`."""
     picture_opened = Signal(str, str)
     """The digest and the name of a picture that was pressed."""
+    text_size_changed = Signal(int)
+    """The user made running text larger or smaller: its size in pixels."""
 
     def __init__(
         self, field: MessageField, *, transcript: Callable[[], TranscriptView] = make_transcript
@@ -217,15 +219,18 @@ class ConversationView(Ground):
         self._first_size = first
         if self._transcript is not None:
             self._transcript.set_first_size(first)
-        self._set_size(size)
+        if size != self._text_size:
+            self._set_size(size)
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller letters."""
         self._set_size(self._text_size + steps)
+        self.text_size_changed.emit(self._text_size)
 
     def unzoom(self) -> None:
         """Letters as large as at first."""
         self._set_size(self._first_size)
+        self.text_size_changed.emit(self._text_size)
 
     def _set_size(self, size: int) -> None:
         self._text_size = max(themes.SMALLEST, min(themes.LARGEST, size))
@@ -235,6 +240,7 @@ class ConversationView(Ground):
     def _take_size(self, size: int) -> None:
         """The reader zoomed on the page itself."""
         self._text_size = size
+        self.text_size_changed.emit(size)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

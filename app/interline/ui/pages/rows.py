@@ -6,8 +6,8 @@ Rule: it knows nothing of settings; whoever fills it gives the words and the con
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import BODY, SMALL, Theme
@@ -15,6 +15,8 @@ from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
 
 WIDEST = 720
+NARROW_BELOW = 400
+"""Pixels of a row in which words and a broad control stand one under the other."""
 LIT_MS = 1600
 """How long a row that was searched for stays marked."""
 
@@ -164,19 +166,17 @@ class PageLine(QWidget):
         words.setSpacing(2)
         for part in (self.label, self.help, self.trouble):
             words.addWidget(part)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addLayout(words, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 12, 10)
-        column.setSpacing(6)
-        column.addLayout(line)
-        if control is not None and not is_wide:
-            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(16, 10, 12, 10)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        grid.addLayout(words, 0, 0)
         if beside is not None:
-            line.addWidget(beside, 0, Qt.AlignmentFlag.AlignVCenter)
-        if control is not None and is_wide:
-            column.addWidget(control)
+            grid.addWidget(beside, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._is_wide = is_wide
+        self._is_under: bool | None = None
+        self._place(is_under=is_wide)
 
     def set_trouble(self, sentence: str) -> None:
         """What is wrong with it; empty for nothing."""
@@ -196,6 +196,27 @@ class PageLine(QWidget):
             if (paint := getattr(part, "set_theme", None)) is not None:
                 paint(theme)
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        control = self.control
+        if control is not None and not self._is_wide:
+            self._place(
+                is_under=self.width() < NARROW_BELOW and control.sizeHint().width() > self.width() // 4
+            )
+
+    def _place(self, *, is_under: bool) -> None:
+        """The control beside the words, or under them where there is little room."""
+        if self.control is None or is_under == self._is_under:
+            return
+        self._is_under = is_under
+        self._grid.removeWidget(self.control)
+        if self._is_wide:
+            self._grid.addWidget(self.control, 1, 0, 1, 3)
+        elif is_under:
+            self._grid.addWidget(self.control, 1, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._grid.addWidget(self.control, 0, 1, Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

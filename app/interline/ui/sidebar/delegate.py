@@ -14,7 +14,6 @@ from interline.ui.widgets.mark import paint_mark
 
 Index = QModelIndex | QPersistentModelIndex
 
-HEIGHT = 36
 HIT_HEIGHT = 56
 STEP = 14
 """Pixels that what lies in a folder stands further in."""
@@ -36,7 +35,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW)
-        return QSize(120, HIT_HEIGHT if row and row.kind is Kind.HIT else HEIGHT)
+        return QSize(120, HIT_HEIGHT if row and row.kind is Kind.HIT else self._theme.row)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)

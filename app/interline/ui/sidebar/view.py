@@ -179,6 +179,8 @@ class SidebarView(Ground):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._delegate.set_theme(theme)
+        # Rows may be of another height now.
+        self.list.scheduleDelayedItemsLayout()
         self.new_button.set_theme(theme)
         for bar in (self.shelf_bar, self.bulk_bar, self.done_line):
             bar.set_theme(theme)

@@ -27,7 +27,7 @@ TOKENS = {
 
 def colour_of(kind: Kind, theme: Theme) -> str:
     """The colour of a kind."""
-    return str(getattr(theme, TOKENS[kind]))
+    return theme.code.get(kind) or str(getattr(theme, TOKENS[kind]))
 
 
 class Colouring(QObject):

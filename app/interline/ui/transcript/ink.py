@@ -24,6 +24,8 @@ QUOTE = 16
 _SCALE = {Look.H1: 1.43, Look.H2: 1.22, Look.H3: 1.08, Look.H4: 1.0, Look.H5: 1.0, Look.H6: 1.0}
 _THOUGHT = 0.93
 _TIGHT, _PARAGRAPH, _HEADING = 3, 10, 20
+_LINE, _COMPACT_LINE, _COMPACT_SPACE = 1.5, 1.3, 0.7
+"""From line to line, in heights of letters; and what is left of the space between paragraphs in a compact page."""
 
 
 @lru_cache(maxsize=16)
@@ -81,11 +83,12 @@ class Ink:
         if look in (Look.CODE, Look.PLAIN, Look.MATH):
             return self.code_line
         size = self.size * (_THOUGHT if look is Look.THOUGHT else _SCALE.get(look, 1.0))
-        return round(size * (1.28 if look in _SCALE else 1.5))
+        return round(size * (1.28 if look in _SCALE else _COMPACT_LINE if self.theme.is_compact else _LINE))
 
     def space_above(self, look: Look, *, close: bool) -> int:
         """Between a paragraph and the one before it."""
-        return self.scaled(_TIGHT if close else _HEADING if look in _SCALE else _PARAGRAPH)
+        space = _TIGHT if close else _HEADING if look in _SCALE else _PARAGRAPH
+        return self.scaled(space * (_COMPACT_SPACE if self.theme.is_compact else 1))
 
     def format(self, span: Span, look: Look) -> QTextCharFormat:
         """The format of a span; its address is not in it."""

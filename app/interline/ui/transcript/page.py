@@ -160,7 +160,7 @@ class Page(QAbstractScrollArea):
         self._set_ink(Ink(self._ink.theme, size))
 
     def _set_ink(self, ink: Ink) -> None:
-        is_size = ink.size != self._ink.size
+        is_size = (ink.size, ink.theme.is_compact) != (self._ink.size, self._ink.theme.is_compact)
         self._ink = ink
         self._dirty.clear()
         if is_size:

@@ -38,6 +38,7 @@ class SendButton(QAbstractButton):
         super().__init__(parent)
         self._theme = themes.LIGHT
         self._stops = False
+        self._keys = "Enter"
         self.setFixedSize(32, 32)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_stops(False)
@@ -51,8 +52,13 @@ class SendButton(QAbstractButton):
         """Become the stop button, or the send button again."""
         self._stops = stops
         self.setAccessibleName("Stop answer" if stops else "Send")
-        self.setToolTip(plain_tooltip("Stop answer (Esc)" if stops else "Send (Enter)"))
+        self.setToolTip(plain_tooltip("Stop answer (Esc)" if stops else f"Send ({self._keys})"))
         self.update()
+
+    def set_keys(self, keys: str) -> None:
+        """What the keyboard sends with, for the tooltip."""
+        self._keys = keys
+        self.set_stops(self._stops)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -1,0 +1,86 @@
+"""Shows the settings as they are and has changes stored.
+
+Rule: what is shown is what is stored; a change that could not be stored is taken back on the page, with its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from interline.model.change import Change, Topic
+from interline.model.errors import InterlineError
+from interline.settings.schema import Row, Value, rows
+
+if TYPE_CHECKING:
+    from interline.services.settings import SettingsService
+    from interline.ui.backend import Backend
+    from interline.ui.tasks import Tasks
+
+
+class View(Protocol):
+    """What the presenter needs of the page."""
+
+    def set_value(self, key: str, value: Value, *, is_default: bool) -> None: ...
+    def set_trouble(self, key: str, sentence: str) -> None: ...
+    def set_problems(self, sentences: Sequence[str]) -> None: ...
+
+
+class PreferencesPresenter:
+    """For one page."""
+
+    def __init__(self, view: View, backend: Backend, tasks: Tasks) -> None:
+        self._view = view
+        self._backend = backend
+        self._tasks = tasks
+        self._rows: dict[str, Row] = {row.key: row for row in rows()}
+
+    def load(self) -> None:
+        """Show what is set."""
+        self._tasks.start(self._load())
+
+    def concerns(self, change: Change) -> None:
+        """Something was stored."""
+        if change.topic is Topic.SETTINGS:
+            self.load()
+
+    def change(self, key: str, value: Value) -> None:
+        """The user set this."""
+        self._tasks.start(self._change(key, value))
+
+    def reset(self, key: str) -> None:
+        """The user wants the default back."""
+        self._tasks.start(self._change(key, None))
+
+    async def _load(self) -> None:
+        services = await self._backend.ready()
+        self._show(services.preferences)
+
+    async def _change(self, key: str, value: Value | None) -> None:
+        services = await self._backend.ready()
+        settings = services.preferences
+        if value is not None and (objection := self._rows[key].objection(value)):
+            self._show(settings)
+            self._view.set_trouble(key, objection)
+            return
+        if value == self._rows[key].default:
+            # What is as usual is not written down.
+            value = None
+        try:
+            await settings.change({key: value})
+        except InterlineError as error:
+            self._show(settings)
+            self._view.set_trouble(key, str(error))
+        else:
+            self._show(settings)
+
+    def _show(self, settings: SettingsService) -> None:
+        troubles = [str(mistake) for mistake in settings.mistakes]
+        placed: set[str] = set()
+        for key, row in self._rows.items():
+            value = getattr(getattr(settings.settings, row.section), row.name)
+            self._view.set_value(key, value, is_default=value == row.default)
+            mine = next((said for said in troubles if f": {key} " in said), "")
+            placed.add(mine)
+            self._view.set_trouble(key, f"{mine} The default is used." if mine else "")
+        self._view.set_problems([said for said in troubles if said not in placed])

@@ -1,0 +1,137 @@
+"""The page of settings as a person uses it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
+
+from interline.model.errors import ConfigMistake, HomeUnwritable
+from interline.settings.schema import rows
+from interline.ui.preferences.view import PreferencesPage
+from interline.ui.widgets.switch import Switch
+from tests.ui.conftest import Run, Scene
+
+
+@pytest.fixture
+def page(scene: Scene) -> PreferencesPage:
+    scene.desk.open_settings("preferences")
+    shown = scene.desk.pages.view.shown_widget
+    assert isinstance(shown, PreferencesPage)
+    scene.bot.waitUntil(lambda: _combo(shown, "look.theme").currentData() == "system")
+    return shown
+
+
+def _combo(page: PreferencesPage, key: str) -> QComboBox:
+    found = page.controls[key].widget
+    assert isinstance(found, QComboBox)
+    return found
+
+
+def test_every_setting_has_a_row_with_its_words(page: PreferencesPage) -> None:
+    """And a name for those who hear it."""
+    for row in rows():
+        line = page.row(row.key)
+        assert line is not None
+        assert line.label.text() == row.spec.label
+        assert page.controls[row.key].widget.accessibleName() == row.spec.label
+        assert row.spec.help in line.help.text()
+
+
+def test_a_choice_is_stored_at_once_and_can_be_taken_back(scene: Scene, page: PreferencesPage) -> None:
+    """The button beside it is there only while something is set."""
+    assert not page.resets["look.theme"].isVisible()
+    combo = _combo(page, "look.theme")
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_End)
+    scene.bot.waitUntil(lambda: scene.fake.preferences.settings.look.theme == "dark")
+    scene.bot.waitUntil(lambda: page.resets["look.theme"].isVisible())
+    page.resets["look.theme"].click()
+    scene.bot.waitUntil(lambda: scene.fake.preferences.settings.look.theme == "system")
+    assert scene.fake.preferences.written[-1] == {"look.theme": None}
+    scene.bot.waitUntil(lambda: combo.currentText() == "As the system")
+
+
+def test_switches_numbers_and_texts_are_stored(scene: Scene, page: PreferencesPage) -> None:
+    """A text once the field is left; showing what is stored stores nothing anew."""
+    switch = page.controls["network.http2"].widget
+    assert isinstance(switch, Switch)
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    number = page.controls["look.font_size"].widget
+    assert isinstance(number, QSpinBox)
+    assert number.text() == "As the system"
+    number.setValue(18)
+    text = page.controls["network.proxy"].widget
+    assert isinstance(text, QLineEdit)
+    text.selectAll()
+    QTest.keyClicks(text, "none ")
+    assert len(scene.fake.preferences.written) <= 2
+    QTest.keyClick(text, Qt.Key.Key_Return)
+    scene.bot.waitUntil(lambda: scene.fake.preferences.settings.network.proxy == "none")
+    assert scene.fake.preferences.written == [
+        {"network.http2": True},
+        {"look.font_size": 18},
+        {"network.proxy": "none"},
+    ]
+
+
+def test_a_change_that_cannot_be_stored_is_said_and_taken_back(scene: Scene, page: PreferencesPage) -> None:
+    """The page shows what is so, and under the row why."""
+    scene.fake.troubles["settings"] = HomeUnwritable(
+        "config.toml could not be written.", next_step="Make room."
+    )
+    combo = _combo(page, "look.density")
+    combo.setCurrentIndex(1)
+    row = page.row("look.density")
+    assert row is not None
+    scene.bot.waitUntil(lambda: "could not be written" in row.trouble.text())
+    assert combo.currentData() == "comfortable"
+    assert row.trouble.isVisibleTo(page)
+
+
+def test_mistakes_in_the_file_stand_where_they_belong(scene: Scene, page: PreferencesPage, run: Run) -> None:
+    """Under the setting they are about, or above all of them."""
+    scene.fake.preferences.mistakes = (
+        ConfigMistake("config.toml", 3, "look.theme cannot be “purple”.", "Allowed: system, light, dark."),
+        ConfigMistake("config.toml", 9, "there is no setting “look.them”.", "Did you mean look.theme?"),
+    )
+    run(scene.fake.preferences.change({}))
+    row = page.row("look.theme")
+    assert row is not None
+    scene.bot.waitUntil(lambda: bool(row.trouble.text()))
+    assert row.trouble.text() == (
+        "config.toml, line 3: look.theme cannot be “purple”. Allowed: system, light, dark. The default is used."
+    )
+    assert page.problems.text().startswith("config.toml, line 9")
+
+
+def test_the_wheel_scrolls_the_page_and_sets_nothing(scene: Scene, page: PreferencesPage) -> None:
+    """A control that does not have the keyboard is passed over."""
+    combo = _combo(page, "look.theme")
+    page.setFocus()
+    before = page.verticalScrollBar().value()
+    at = QPointF(combo.rect().center())
+    wheel = QWheelEvent(
+        at,
+        QPointF(combo.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(combo, wheel)
+    assert combo.currentData() == "system"
+    assert page.verticalScrollBar().value() >= before
+    assert scene.fake.preferences.written == []
+
+
+def test_a_setting_is_found_by_the_words_of_its_choices(scene: Scene, page: PreferencesPage) -> None:
+    """And by its name in the file."""
+    view = scene.desk.pages.view
+    for typed, key in (("monokai", "look.code_dark"), ("network.http2", "network.http2")):
+        view.search.setText(typed)
+        assert next(entry.row_id for entry in view._entries) == key
