@@ -242,12 +242,39 @@ def test_old_responses_are_read(tmp_path: Path) -> None:
     assert [each.model for each in got.messages] == ["", "gpt-3.5", "", "gpt-4"]
 
 
-def test_what_both_versions_hold_comes_once(tmp_path: Path) -> None:
-    """A thread that went on with an old conversation holds all of it."""
-    both = {**OLD, **NEW}
+def test_a_thread_that_went_on_with_an_old_conversation_holds_it(tmp_path: Path) -> None:
+    """Its messages keep the names, models and title that they had, so that an import before the change is met again."""
+    responses = [
+        {
+            "id": "00",
+            "conversation_id": "t1",
+            "model": "gpt-3.5",
+            "prompt": "A  photo: What is it?",
+            "response": "",
+        },
+        {"id": "01", "conversation_id": "t1", "model": "m", "prompt": "is logged anew", "response": "twice"},
+    ]
+    named = [{"id": "t1", "name": "Photos", "model": "gpt-3.5"}]
+    both = {**NEW, "responses": responses, "conversations": named}
     found = conversations(read_path(llm_logs, write_database(tmp_path / "logs.db", both)))
-    assert [each.id for each in found] == ["t1", "t2", "04", "3", "c"]
+    assert [(each.id, each.title) for each in found] == [("t1", "Photos"), ("t2", "Fork"), ("04", "")]
+    got = found[0]
+    assert [(each.id, each.parent) for each in got.messages] == [
+        ("00/prompt", None),
+        ("00/response", "00/prompt"),
+        ("q2", "00/response"),
+        ("a2", "q2"),
+    ]
+    assert [each.model for each in got.messages] == ["", "gpt-3.5", "", "gpt-4o-2024"]
+    assert isinstance(got.messages[0].parts[1], FoundFile)
     assert not any("twice" in words(message) for each in found for message in each.messages)
+
+
+def test_an_old_conversation_that_a_thread_does_not_hold_stands_beside_it(tmp_path: Path) -> None:
+    """Under one name or not: no word of either is lost."""
+    found = conversations(read_path(llm_logs, write_database(tmp_path / "logs.db", {**OLD, **NEW})))
+    assert [each.id for each in found] == ["t1", "t2", "04", "3", "c", "t1/older"]
+    assert words(found[-1].messages[1]) == "in the thread"
 
 
 @settings(max_examples=25)
