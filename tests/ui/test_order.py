@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from interline.model.conversation import Status
 from interline.ui import desk
 from interline.ui.arranging import _MenuActs
 from interline.ui.composer.presenter import Draft
+from interline.ui.exporting.view import ExportView
 from interline.ui.sidebar.bars import SHELVES
 from interline.ui.sidebar.menu import About, make_menu
 from interline.ui.sidebar.sections import Shelf
@@ -335,3 +337,20 @@ def test_an_answer_that_comes_is_stopped_deleted_and_brought_back(
         opened = me.run(me.app.library.open(about.id))
         assert opened.path[-1].status is Status.STOPPED
         assert opened.path[-1].text.startswith("Words that")
+
+
+def test_those_that_are_picked_are_exported_together(scene: Scene, ids: list[str], home: Path) -> None:
+    """By the shortcut and by the menu of one of them; the menu of another row means that row alone."""
+    choose(menu_of(scene, *ids[:2]), "Export…")
+    sheet = scene.window.findChild(ExportView)
+    assert sheet is not None
+    assert sheet.subject.currentText() == "The 2 conversations that are picked"
+    sheet.place.setText(str(home / "there"))
+    sheet.start.click()
+    scene.bot.waitUntil(lambda: bool(scene.fake.transfer.exported))
+    ((order, target),) = scene.fake.transfer.exported
+    assert set(order.ids or ()) == set(ids[:2])
+    assert str(target) == os.path.join(home, "there", "")
+    scene.desk.export(ids[2])
+    assert sheet.subject.currentText() == "This conversation"
+    sheet.dismiss()

@@ -346,11 +346,14 @@ class Desk:
         self._panels.show_data(self.sheets.question.ask, self._rescue.restore)
 
     def export(self, conversation_id: str = "") -> None:
-        """Ask what and where to, then write it."""
+        """Ask what and where to, then write it: this conversation, the shown one, or those that are picked."""
+        picked = self.window.sidebar.list.picked_ids()
+        if conversation_id and conversation_id not in picked:
+            picked = ()
         conversation_id = conversation_id or self.conversation.id
         summaries = self.sidebar.summaries
         title = summaries[conversation_id].title if conversation_id in summaries else "conversation"
-        self._leaving.export(conversation_id, title, (), len(summaries))
+        self._leaving.export(conversation_id, title, picked, len(summaries))
 
     def import_conversations(self) -> None:
         """Bring in what another program exported."""

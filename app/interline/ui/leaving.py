@@ -49,12 +49,12 @@ class Leaving:
         answers = [("Open", lambda: links.follow(url)), copy, ("Cancel", None)]
         self._sheets().question.ask(f"Open {where.host}?", where.words, where.address, answers)
 
-    def export(self, conversation_id: str, title: str, selected: tuple[str, ...], count: int) -> None:
+    def export(self, conversation_id: str, title: str, picked: tuple[str, ...], count: int) -> None:
         """Ask what and where to, then write; an empty id is the conversation that has not begun. `count` says how many
         there are."""
         from interline.ui.exporting.wish import subjects
 
-        offered = subjects(conversation_id, title, selected, count)
+        offered = subjects(conversation_id, title, picked, count)
         if not offered:
             self._tell("There is nothing to export yet. Write a message first.")
             return

@@ -198,4 +198,8 @@ def test_what_can_be_exported_is_offered() -> None:
         (None, True, False),
         (None, True, True),
     ]
-    assert offered[0].words == "The 2 selected conversations"
+    assert offered[0].words == "The 2 conversations that are picked"
+    assert subjects("c1", "Tides", ("a", "b"), 3)[:2] == (
+        offered[0],
+        Subject("This conversation", ("c1",), "Tides"),
+    )

@@ -62,13 +62,14 @@ class Wish:
         return os.path.join(path, "") if is_folder or path.endswith(os.sep) else Path(path)
 
 
-def subjects(conversation_id: str, title: str, selected: tuple[str, ...], count: int) -> tuple[Subject, ...]:
-    """What there is to export: the conversation, those that are selected, all; without an id none has begun."""
+def subjects(conversation_id: str, title: str, picked: tuple[str, ...], count: int) -> tuple[Subject, ...]:
+    """What there is to export, the likeliest first: those that are picked, where they are several, the conversation,
+    all. Without an id none has begun."""
     offered = []
+    if len(picked) > 1:
+        offered.append(Subject(f"The {len(picked):,} conversations that are picked", picked))
     if conversation_id:
         offered.append(Subject("This conversation", (conversation_id,), title))
-    if len(selected) > 1:
-        offered.append(Subject(f"The {len(selected):,} selected conversations", selected))
     if count:
         offered.append(Subject("All conversations, archived ones too", None))
         offered.append(Subject("All conversations, also those in the bin", None, with_bin=True))

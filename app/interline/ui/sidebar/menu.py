@@ -92,7 +92,7 @@ def _fill(menu: QMenu, about: About, do: Acts) -> None:
         menu.addAction("Open", lambda: do.open(row))
         if row.kind is Kind.CONVERSATION:
             menu.addAction("Rename…", lambda: do.edit_name(row))
-        menu.addAction("Export…", lambda: do.export(row.id))
+    menu.addAction("Export…", lambda: do.export(row.id))
     if not ids:
         return
     menu.addSeparator()
