@@ -6,6 +6,7 @@ what is deleted is overwritten, the search index is merged, the write-ahead log 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,9 @@ _PARTS_AFTER = "SELECT rowid, data FROM part WHERE rowid > ? AND data <> '{}' OR
 _PARTS_AT_ONCE = 5000
 _INDEXES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
 _DIGEST = re.compile("[0-9a-f]{64}")
-_PAGES = 64
+_TIMES, _BETWEEN = 4, 0.2
+"""How often the log is tried to be emptied, and seconds between."""
+_PAGES = 250
 """Of a search index, that are merged at once: the database thread has others to serve in between."""
 _FOREVER = "9999"
 
@@ -77,7 +80,12 @@ class Bin:
         more = await self._thread.write(partial(_merge, -_PAGES))
         while more:
             more = await self._thread.write(partial(_merge, _PAGES))
-        return await self._thread.run(lambda: _empty_log(self._thread.connection))
+        for _ in range(_TIMES):
+            if await self._thread.run(lambda: _empty_log(self._thread.connection)):
+                return True
+            # A search of our own may be reading: it is over in a moment.
+            await asyncio.sleep(_BETWEEN)
+        return False
 
     async def unused(self, digests: Iterable[str]) -> frozenset[str]:
         """Those of these attachments that no message speaks of. Does not wait for SQLAlchemy, nor keep others waiting
@@ -132,7 +140,7 @@ def _empty_log(connection: DriverConnection) -> bool:
     """Write the log back into the database and cut it to nothing."""
     timeout = connection.execute("PRAGMA busy_timeout").fetchone()[0]
     # Nobody waits five seconds for another program here.
-    connection.execute("PRAGMA busy_timeout = 300")
+    connection.execute("PRAGMA busy_timeout = 100")
     try:
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:

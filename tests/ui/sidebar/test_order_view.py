@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -166,10 +166,11 @@ def test_a_folder_is_renamed_and_removed_by_keyboard(view: SidebarView, heard: H
     assert not view.edit_folder("nowhere")
 
 
-def drag(view: SidebarView, ids: list[str], onto: int) -> bool:
+def drag(view: SidebarView, ids: list[str], onto: int, *, at_edge: bool = False) -> bool:
     """Drag these onto a row, as Qt would say it; gives whether it may be dropped."""
     viewport = view.list.viewport()
-    at = view.list.visualRect(view.model.index(onto)).center()
+    rect = view.list.visualRect(view.model.index(onto))
+    at = rect.bottomLeft() + QPoint(60, -1) if at_edge else rect.center()
     places = [view.model.place_of(id_) for id_ in ids]
     data = view.model.mimeData(places)
     assert not data.hasText(), "no other program is given anything"
@@ -178,16 +179,18 @@ def drag(view: SidebarView, ids: list[str], onto: int) -> bool:
     move = QDragMoveEvent(at, copy, data, left, NONE)
     QApplication.sendEvent(viewport, move)
     if move.isAccepted():
-        assert view.list.drop_place.row() == onto
-        view.grab()
+        assert view.model.drop_row == onto
+        with_ring = view.grab().toImage()
         QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, left, NONE))
+        assert view.model.drop_row == -1
+        assert view.grab().toImage() != with_ring
     return move.isAccepted()
 
 
 def test_conversations_are_dragged_into_folders_and_out(view: SidebarView, heard: Heard) -> None:
     """Onto a folder or what lies in it is into it, onto anything else out of any; elsewhere nothing can be dropped."""
     assert drag(view, ["3", "4"], 2)
-    assert drag(view, ["3"], 4)
+    assert drag(view, ["3"], 4, at_edge=True)
     assert drag(view, ["1"], 7)
     assert heard.dropped == [(["3", "4"], "Work/Clients"), (["3"], "Work"), (["1"], "")]
     assert view.model.rowCount() == len(ROWS), "only the library moves anything"

@@ -70,7 +70,7 @@ class HeaderView(Ground):
         self.cost.setText(words)
         self.cost.setAccessibleName(f"Cost of this conversation: {words}" if words else "")
         self.cost.setToolTip(
-            plain_tooltip("What this conversation cost, failed attempts included") if words else ""
+            plain_tooltip("What this conversation cost, failed attempts and titles included") if words else ""
         )
 
     def set_menu(self, menu: QMenu) -> None:

@@ -56,7 +56,7 @@ class RowDelegate(QStyledItemDelegate):
             state, model = _state(option), index.model()
             assert isinstance(model, RowsModel)
             self._paint_ground(painter, rect, state, is_open=bool(row.id) and model.is_open(row.id))
-            if self._is_drop_place(option, index):
+            if index.row() == model.drop_row:
                 self._paint_drop(painter, rect)
             if row.kind is Kind.HIT:
                 self._paint_hit(painter, rect, row)
@@ -168,11 +168,6 @@ class RowDelegate(QStyledItemDelegate):
         picture = icons.pixmap(name, self._theme.secondary, 14)
         painter.drawPixmap(QPointF(room.right() - 14, room.center().y() - 6.5), picture)
         return room.adjusted(0, 0, -20, 0)
-
-    def _is_drop_place(self, option: QStyleOptionViewItem, index: Index) -> bool:
-        widget = getattr(option, "widget", None)
-        place = getattr(widget, "drop_place", None)
-        return place is not None and place.isValid() and place.row() == index.row()
 
     def _paint_drop(self, painter: QPainter, rect: QRect) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

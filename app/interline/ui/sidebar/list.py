@@ -47,11 +47,11 @@ class ConversationList(QListView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
+        # What is dropped on a row goes into it, at its edges too.
+        self.setDragDropOverwriteMode(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.clicked.connect(self._clicked)
-        self.drop_place = QModelIndex()
-        """The row that what is dragged would go into."""
 
     def picked_ids(self) -> tuple[str, ...]:
         """The conversations that are picked, from top to bottom."""
@@ -130,9 +130,8 @@ class ConversationList(QListView):
         self._show_drop(QModelIndex())
 
     def dropEvent(self, event: QDropEvent) -> None:
-        place = self.indexAt(event.position().toPoint())
         self._show_drop(QModelIndex())
-        self._rows.dropMimeData(event.mimeData(), event.dropAction(), -1, -1, place)
+        super().dropEvent(event)
         # Never as a move: Qt would take the rows out of the list by itself.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -169,6 +168,6 @@ class ConversationList(QListView):
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _show_drop(self, place: QModelIndex) -> None:
-        if place != self.drop_place:
-            self.drop_place = place
+        if place.row() != self._rows.drop_row:
+            self._rows.drop_row = place.row()
             self.viewport().update()

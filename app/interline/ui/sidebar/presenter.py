@@ -134,7 +134,10 @@ class SidebarPresenter:
                 self._folders = await (await self._backend.shelves()).folders()
                 self._summaries = {each.id: each for each in (*listed, *self._on_shelf)}
                 # Another shelf may be wanted by now: then all of this comes once more.
-                if not self._query and shelf is self._aspect.shelf:
+                if self._query:
+                    # What was found may have been renamed or deleted.
+                    await self._search(self._query)
+                elif shelf is self._aspect.shelf:
                     await self._show()
                 self._on_listed(self._summaries)
                 tags = tags_of(self._summaries.values())
@@ -177,7 +180,8 @@ class SidebarPresenter:
 
     def _rows_of_titles(self, query: str) -> list[Row]:
         now, wanted = self._now(), query.casefold()
-        found = [row_of(s, now) for s in self._summaries.values() if wanted in s.title.casefold()][:50]
+        known = (each for each in self._summaries.values() if each.deleted_at is None)
+        found = [row_of(each, now) for each in known if wanted in each.title.casefold()][:50]
         return [Row(Kind.HEADING, "Titles"), *found] if found else []
 
     def _rows_of_hits(self, hits: tuple[SearchHit, ...]) -> list[Row]:

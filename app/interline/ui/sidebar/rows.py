@@ -105,6 +105,8 @@ class RowsModel(QStringListModel):
         self._drafts: frozenset[str] = frozenset()
         self.takes_drops = False
         """Whether conversations can be dragged into folders here."""
+        self.drop_row = -1
+        """The row that what is dragged would go into; -1 for none."""
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these. Rows that only changed their words keep their place and their selection."""

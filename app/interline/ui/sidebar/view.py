@@ -74,6 +74,8 @@ class SidebarView(Ground):
         self._pause.timeout.connect(lambda: self.searched.emit(self.search.text().strip()))
         self.search.textChanged.connect(lambda: self._pause.start())
         self.search.installEventFilter(self)
+        # A search goes through all of the library, whatever is listed.
+        self.searched.connect(lambda words: self.shelf_bar.setVisible(not words))
 
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
         """Show these rows; the note stands where there is nothing to list."""
