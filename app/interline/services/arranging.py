@@ -72,6 +72,10 @@ class ArrangingService:
         """Take a vendor of the file out; a built-in one is then again as it was. Its keys stay where they are."""
         return await self._remove("vendor", vendor_id)
 
+    async def written_routes(self) -> frozenset[str]:
+        """The names of the routes that stand in the file; others are made up of what can be asked."""
+        return self._directory.written_routes
+
     async def put_route(self, route: Route) -> Arranged:
         """Add a route, or change one; steps with conditions of their own are left as they stand. Raises as before."""
         conditional = {ref for ref, _ in route.conditions}

@@ -119,6 +119,11 @@ class Directory:
         vendor = self._vendors.get(vendor_id)
         return vendor.name if vendor else vendor_id
 
+    @property
+    def written_routes(self) -> frozenset[str]:
+        """The names of the routes that vendors.toml holds."""
+        return frozenset(route.name for route in self._read.routes) if self._read is not None else frozenset()
+
     async def routes(self) -> tuple[Route, ...]:
         """The user's routes and the default one."""
         if self._read is None:

@@ -52,6 +52,7 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
             "preferences", "Preferences", "sliders-horizontal", partial(_preferences, grounds), setting_rows
         ),
         Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
+        Page("routes", "Routes", "route", partial(_routes, grounds)),
         Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
         Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),
     )
@@ -105,6 +106,20 @@ def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
     view.try_requested.connect(presenter.try_again)
     view.vendor_typed.connect(presenter.put_vendor)
     view.vendor_removed.connect(presenter.remove_vendor)
+    view.undo_requested.connect(presenter.undo)
+    return view
+
+
+def _routes(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.routes.presenter import RoutesPresenter
+    from interline.ui.routes.view import RoutesView
+
+    view = RoutesView(parent)
+    presenter = RoutesPresenter(view, grounds.backend, grounds.tasks, grounds.names)
+    view.shown.connect(presenter.open)
+    view.changed.connect(presenter.put)
+    view.removed.connect(presenter.remove)
+    view.test_requested.connect(presenter.test)
     view.undo_requested.connect(presenter.undo)
     return view
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
-from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.theme import SMALL, Theme
 from interline.ui.vendors.words import KeyLine, VendorEntry
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
-from interline.ui.widgets.mark import letter_of, paint_mark
-
-HEIGHT = 52
+from interline.ui.widgets.opening import OpeningHead, emptied
 
 
 class VendorRow(QWidget):
@@ -35,7 +33,7 @@ class VendorRow(QWidget):
         """Whether a thin line parts it from the row above."""
         self._theme = themes.LIGHT
         self._entry: VendorEntry | None = None
-        self.head = Head()
+        self.head = OpeningHead()
         self.head.clicked.connect(self.pressed)
         self.details = QWidget()
         self.details.hide()
@@ -104,7 +102,7 @@ class VendorRow(QWidget):
 
     def _build(self, entry: VendorEntry) -> None:
         self.said.setParent(None)
-        _empty(self._inside)
+        emptied(self._inside)
         self.fields, self.buttons, self._labels = {}, {}, []
         for sentence in entry.details:
             self._say(sentence)
@@ -166,85 +164,3 @@ class VendorRow(QWidget):
         made = PlainLabel(words, size=SMALL, tone=tone, wrap=True)
         self._labels.append(made)
         self._inside.addWidget(made)
-
-
-class Head(QAbstractButton):
-    """The line: mark, name, what matters; pressed, it opens."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = themes.LIGHT
-        self._words = ""
-        self._is_open = False
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(HEIGHT)
-        # Words that have no room are cut, so it may be as narrow as the window.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_words(self, name: str, words: str) -> None:
-        """Who it is, and what matters of it."""
-        self.setText(name)
-        self._words = words
-        self._tell()
-
-    def set_open(self, is_open: bool) -> None:
-        self._is_open = is_open
-        self._tell()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(400, HEIGHT)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            self._paint(painter)
-        finally:
-            painter.end()
-
-    def _paint(self, painter: QPainter) -> None:
-        theme = self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.isDown():
-            painter.fillRect(self.rect().adjusted(1, 1, -1, -1), QColor(theme.window))
-        paint_mark(painter, QRectF(18, (HEIGHT - 22) / 2, 22, 22), letter_of(self.text()), theme)
-        room = QRect(56, 7, self.width() - 56 - 36, 20)
-        for text, size, tone in ((self.text(), BODY, "text"), (self._words, SMALL, "secondary")):
-            painter.setFont(themes.font(size))
-            painter.setPen(QColor(getattr(theme, tone)))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-            room.translate(0, 19)
-        painter.setPen(QPen(QColor(theme.secondary), 1.75))
-        x, y = self.width() - 26, self.height() // 2
-        tip = -3 if self._is_open else 3
-        painter.drawLine(x - 4, y - tip // 2, x, y + tip // 2 + (tip > 0))
-        painter.drawLine(x, y + tip // 2 + (tip > 0), x + 4, y - tip // 2)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 8, 8)
-
-    def _tell(self) -> None:
-        state = "open" if self._is_open else "closed"
-        self.setAccessibleName(f"{self.text()}: {self._words}")
-        self.setAccessibleDescription(f"{state}; press to {'close' if self._is_open else 'open'} its details")
-        self.update()
-
-
-def _empty(layout: QVBoxLayout | Flow) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        if item is None:
-            return
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.setParent(None)
-            widget.deleteLater()
-        elif isinstance(inner, (QVBoxLayout, Flow)):
-            _empty(inner)
-            inner.deleteLater()

@@ -1,0 +1,96 @@
+"""A line that opens what stands under it: a mark, a name, what matters, and an arrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy
+
+from interline.ui import theme as themes
+from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.widgets.mark import letter_of, paint_mark
+
+HEIGHT = 52
+
+
+class OpeningHead(QAbstractButton):
+    """The line: mark, name, what matters; pressed, it opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = themes.LIGHT
+        self._words = ""
+        self._is_open = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedHeight(HEIGHT)
+        # Words that have no room are cut, so it may be as narrow as the window.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, name: str, words: str) -> None:
+        """Who it is, and what matters of it."""
+        self.setText(name)
+        self._words = words
+        self._tell()
+
+    def set_open(self, is_open: bool) -> None:
+        self._is_open = is_open
+        self._tell()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.isDown():
+            painter.fillRect(self.rect().adjusted(1, 1, -1, -1), QColor(theme.window))
+        paint_mark(painter, QRectF(18, (HEIGHT - 22) / 2, 22, 22), letter_of(self.text()), theme)
+        room = QRect(56, 7, self.width() - 56 - 36, 20)
+        for text, size, tone in ((self.text(), BODY, "text"), (self._words, SMALL, "secondary")):
+            painter.setFont(themes.font(size))
+            painter.setPen(QColor(getattr(theme, tone)))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            room.translate(0, 19)
+        painter.setPen(QPen(QColor(theme.secondary), 1.75))
+        x, y = self.width() - 26, self.height() // 2
+        tip = -3 if self._is_open else 3
+        painter.drawLine(x - 4, y - tip // 2, x, y + tip // 2 + (tip > 0))
+        painter.drawLine(x, y + tip // 2 + (tip > 0), x + 4, y - tip // 2)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 8, 8)
+
+    def _tell(self) -> None:
+        state = "open" if self._is_open else "closed"
+        self.setAccessibleName(f"{self.text()}: {self._words}")
+        self.setAccessibleDescription(f"{state}; press to {'close' if self._is_open else 'open'} its details")
+        self.update()
+
+
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            return
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            emptied(inner)
+            inner.deleteLater()
