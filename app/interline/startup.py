@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from interline.services.doctor import Doctor
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
+    from interline.services.previews import PreviewService
     from interline.services.record import RecordService
     from interline.services.relay import Relay
     from interline.services.shelves import ShelfService
@@ -70,6 +71,7 @@ class Interline:
     bin: BinService
     titles: TitleService
     backups: BackupService
+    previews: PreviewService
     vendors: VendorService
     transfer: TransferService
     importing: ImportService
@@ -146,6 +148,7 @@ class Interline:
         from interline.services.importing import ImportService
         from interline.services.model_lists import ModelLists
         from interline.services.planning import Planner
+        from interline.services.previews import PreviewService
         from interline.services.record import RecordService
         from interline.services.titles import TitleService
         from interline.services.transfer import TransferService
@@ -195,6 +198,7 @@ class Interline:
         )
         self.documents = DocumentReader()
         self.planner = Planner(self.directory, self.documents)
+        self.previews = PreviewService(store, self.documents)
         titles = settings.chat.titles
         self.chat = ChatService(
             store, self.router, self.directory, self.planner, self.changes, names=titles != "off"

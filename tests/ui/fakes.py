@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from interline.model.errors import (
     DatabaseDamaged,
     InterlineError,
     StoreTrouble,
+    TooLarge,
     UnknownConversation,
     WrongUsage,
 )
@@ -42,7 +44,7 @@ from interline.model.facts import Access, ModelFacts
 from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.notice import Notice
-from interline.model.parts import Edited, File, Part, Text
+from interline.model.parts import Edited, File, Image, Part, Text
 from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
@@ -71,6 +73,7 @@ from interline.services.import_report import ImportReport
 from interline.services.importing import ImportProgress
 from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
+from interline.services.previews import Preview
 from interline.services.undo import Deed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 from interline.services.watch import Look, Moved
@@ -271,6 +274,21 @@ class FakeLibrary:
         await self._app.checkpoint("set_settings")
         stored = self.stored[conversation_id]
         stored.conversation = replace(stored.conversation, settings=settings)
+
+    async def attach(self, path: Path, room: int) -> Image | File:
+        await self._app.checkpoint("attach")
+        if not await asyncio.to_thread(path.is_file):
+            raise WrongUsage(f"There is no file {path}.")
+        return await self.attach_bytes(await asyncio.to_thread(path.read_bytes), path.name, room)
+
+    async def attach_bytes(self, data: bytes, name: str, room: int) -> Image | File:
+        await self._app.checkpoint("attach_bytes")
+        if len(data) > room:
+            raise TooLarge("It is too large.")
+        digest = sha256(data).hexdigest()
+        self.attachments[digest] = data
+        make, kind = (Image, "image/png") if data.startswith(b"\x89PNG") else (File, "text/plain")
+        return make(kind, digest, len(data), name)
 
     async def attachment(self, digest: str) -> bytes:
         await self._app.checkpoint("attachment")
@@ -912,6 +930,18 @@ class FakeImporting:
         return report
 
 
+class FakePreviews:
+    """The first letters of what is attached."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+
+    async def of(self, file: File) -> Preview:
+        await self._app.checkpoint("preview")
+        data = await self._app.library.attachment(file.digest)
+        return Preview(data.decode(errors="replace"), "As it is.")
+
+
 class FakeBackups:
     """Copies that were made of nothing."""
 
@@ -989,6 +1019,7 @@ class FakeInterline:
         self.usage = FakeUsage()
         self.importing = FakeImporting(self)
         self.backups = FakeBackups(self)
+        self.previews = FakePreviews(self)
         self.damage: DatabaseDamaged | None = None
         self.copy: Copy | None = None
         """The newest good one."""

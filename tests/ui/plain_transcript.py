@@ -31,6 +31,7 @@ class PlainTranscript(QPlainTextEdit):
     link_clicked = Signal(str)
     picture_wanted = Signal(str)
     picture_opened = Signal(str, str)
+    file_opened = Signal(str, str)
     zoomed = Signal(int)
 
     def __init__(self) -> None:

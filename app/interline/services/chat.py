@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Plan
@@ -19,7 +18,7 @@ from interline.model.route import Choice
 from interline.router.turn import Router
 from interline.services.answering import Answering
 from interline.services.planning import Planner
-from interline.services.questions import How, Question, Questions
+from interline.services.questions import Attachment, How, Question, Questions
 from interline.services.refusal import refusal_of
 from interline.services.running import RunningTurn
 from interline.wire.portability import portability
@@ -74,7 +73,7 @@ class ChatService:
         text: str,
         conversation_id: str | None = None,
         parent_id: str | None = None,
-        attachments: tuple[Path, ...] = (),
+        attachments: tuple[Attachment, ...] = (),
         choice: Choice | None = None,
         system: str | None = None,
         settings: TurnSettings | None = None,
@@ -182,7 +181,7 @@ class ChatService:
         text: str,
         conversation_id: str | None = None,
         parent_id: str | None = None,
-        attachments: tuple[Path, ...] = (),
+        attachments: tuple[Attachment, ...] = (),
         choice: Choice | None = None,
         system: str | None = None,
         settings: TurnSettings | None = None,
@@ -205,7 +204,7 @@ class ChatService:
         choice: Choice | None = None,
         *,
         text: str = "",
-        attachments: tuple[Path, ...] = (),
+        attachments: tuple[Attachment, ...] = (),
         settings: TurnSettings | None = None,
     ) -> Portability | None:
         """What the conversation, and what is about to be said in it, loses with the model that would be asked first;

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from interline.model.change import Topic
 from interline.model.conversation import Conversation, ConversationSummary, Message, SearchHit, path_to
 from interline.model.decision import Decision
+from interline.model.limits import MESSAGE_BYTES
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.model.search import Search
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from interline.model.parts import File, Image
     from interline.services.changes import Changes
     from interline.services.undo import Undo
     from interline.store.database import Store
@@ -94,6 +98,15 @@ class LibraryService:
     async def search(self, query: str | Search, limit: int = 50) -> tuple[SearchHit, ...]:
         """Messages that hold the words and fit the filters; being cancelled ends the search."""
         return await self._store.search.find(query, limit=limit)
+
+    async def attach(self, path: Path, room: int = MESSAGE_BYTES) -> Image | File:
+        """Keep the bytes of a file that is to be sent, so that it may go or change meanwhile; `room` is what its
+        message has left. Raises TooLarge, WrongUsage, DiskFull, StoreTrouble."""
+        return await self._store.attachments.put(path, room=room)
+
+    async def attach_bytes(self, data: bytes, name: str, room: int = MESSAGE_BYTES) -> Image | File:
+        """The same with bytes that were pasted."""
+        return await self._store.attachments.put_bytes(data, name=name, room=room)
 
     async def attachment(self, digest: str) -> bytes:
         """The bytes of a picture or a file. Raises StoreTrouble where they are gone or are not what was kept."""

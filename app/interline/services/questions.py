@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from interline.model.vendor import Vendor
     from interline.store.database import Store
 
+Attachment = Path | Image | File
+"""A file of the user's, or one that the library keeps already."""
+
 CACHE_SECONDS = 300.0
 """How long vendors keep the beginning of a conversation at least, where they keep it."""
 
@@ -110,7 +113,7 @@ class Questions:
         text: str,
         conversation_id: str | None,
         parent_id: str | None,
-        attachments: tuple[Path, ...],
+        attachments: tuple[Attachment, ...],
         how: How,
         *,
         keep: bool,
@@ -195,9 +198,9 @@ class Questions:
         )
         return replace(question, begun=begun)
 
-    async def _parts(self, text: str, attachments: tuple[Path, ...], *, keep: bool) -> tuple[Part, ...]:
+    async def _parts(self, text: str, attachments: tuple[Attachment, ...], *, keep: bool) -> tuple[Part, ...]:
         put = self._store.attachments.put if keep else self._store.attachments.look_at
-        files = [await put(path) for path in attachments]
+        files = [await put(each) if isinstance(each, Path) else each for each in attachments]
         return (*files, Text(text)) if text.strip() else tuple(files)
 
     async def _planned(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from interline.model.clean import label
 from interline.model.errors import StoreTrouble, TooLarge, WrongUsage
+from interline.model.limits import ATTACHMENT_BYTES, MESSAGE_BYTES
 from interline.model.parts import File, Image
 from interline.store.files import make_folder
 from interline.store.trouble import in_our_words
@@ -28,8 +29,7 @@ from interline.whole_files import sync_folder
 if TYPE_CHECKING:
     from interline.store.worker import DatabaseThread
 
-LARGEST = 50 * 1024 * 1024
-"""Bytes of one attachment."""
+LARGEST = ATTACHMENT_BYTES
 _PIECE = 1024 * 1024
 _SAME_MOMENT = 2.0
 """Seconds between a file and its row in the table when both are new."""
@@ -48,19 +48,23 @@ class Attachments:
         self._thread = thread
         self._executor: ThreadPoolExecutor | None = None
 
-    async def put(self, path: Path, name: str = "") -> Image | File:
-        """Copy a file in and give the part that speaks of it. Raises TooLarge, WrongUsage, DiskFull, StoreTrouble."""
+    async def put(self, path: Path, name: str = "", *, room: int = MESSAGE_BYTES) -> Image | File:
+        """Copy a file in and give the part that speaks of it; `room` is what its message has left for it.
+
+        Raises TooLarge, WrongUsage, DiskFull, StoreTrouble.
+        """
 
         def copy() -> Image | File:
-            with _opened(path) as source:
+            with _opened(path, room) as source:
                 return self._keep(_pieces(source, path.name), name or path.name, "")
 
         return await self._kept(copy)
 
-    async def put_bytes(self, data: bytes, media_type: str = "", name: str = "") -> Image | File:
+    async def put_bytes(
+        self, data: bytes, media_type: str = "", name: str = "", *, room: int = MESSAGE_BYTES
+    ) -> Image | File:
         """Keep bytes and give the part that speaks of them; the type is read off them where none is given."""
-        if len(data) > LARGEST:
-            raise _too_large(name)
+        _refuse_too_large(name, len(data), room)
         return await self._kept(lambda: self._keep(iter((data,)), name, media_type))
 
     async def look_at(self, path: Path) -> Image | File:
@@ -218,12 +222,13 @@ class Attachments:
         return data
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path, room: int = MESSAGE_BYTES) -> BinaryIO:
     try:
+        if path.is_dir():
+            raise WrongUsage(f"“{label(path.name, 80)}” is a folder.", next_step="Attach the files in it.")
         if not path.is_file():
             raise WrongUsage(f"There is no file {label(str(path))}.")
-        if path.stat().st_size > LARGEST:
-            raise _too_large(path.name)
+        _refuse_too_large(path.name, path.stat().st_size, room)
         return path.open("rb")
     except OSError as error:
         raise WrongUsage(
@@ -236,16 +241,30 @@ def _pieces(source: BinaryIO, name: str) -> Iterator[bytes]:
     size = 0
     while piece := source.read(_PIECE):
         size += len(piece)
-        if size > LARGEST:
-            raise _too_large(name)
+        _refuse_too_large(name, size)
         yield piece
 
 
-def _too_large(name: str) -> TooLarge:
+def _refuse_too_large(name: str, size: int, room: int = MESSAGE_BYTES) -> None:
+    """Raise TooLarge where an attachment has more bytes than one may, or than its message has room for."""
+    if size <= min(LARGEST, room):
+        return
     what = f"“{label(name, 80)}”" if name else "This attachment"
-    return TooLarge(
-        f"{what} is larger than {LARGEST // 1024 // 1024} MB.", next_step="Attach a smaller file."
+    if size > LARGEST:
+        raise TooLarge(
+            f"{what} has {_mb(size)}: {_mb(size - LARGEST)} more than an attachment may have ({_mb(LARGEST)}).",
+            next_step="Attach a smaller file.",
+        )
+    over = _mb(size - room)
+    raise TooLarge(
+        f"{what} has {_mb(size)}: {over} more than this message has room for ({_mb(MESSAGE_BYTES)} in all).",
+        next_step="Send it in a message of its own.",
     )
+
+
+def _mb(size: int) -> str:
+    # Never fewer than there are: what is refused is not told to be within the limit.
+    return f"{max(1, -(-size * 10 // 1024 // 1024)) / 10:g} MB"
 
 
 def _part(digest: str, size: int, beginning: bytes, name: str, media_type: str) -> Image | File:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interline.services.chat import ChatService
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
+    from interline.services.previews import PreviewService
     from interline.services.settings import SettingsService
     from interline.services.shelves import ShelfService
     from interline.services.titles import TitleService
@@ -57,6 +58,7 @@ class Services(Protocol):
     watch: WatchService
     usage: UsageService
     backups: BackupService
+    previews: PreviewService
     damage: DatabaseDamaged | None
     """What was found wrong with the database that is open."""
     arranging: ArrangingService

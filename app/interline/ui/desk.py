@@ -17,6 +17,7 @@ from interline.model.errors import InterlineError
 from interline.model.route import Choice
 from interline.ui import drafts
 from interline.ui.arranging import Arranging
+from interline.ui.attached import AttachedFiles
 from interline.ui.backend import Backend, Services
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
@@ -113,8 +114,15 @@ class Desk:
             change=self.conversation.asked.set_settings,
             on_learned=lambda: self.losses.look(),
         )
+        self._attached = AttachedFiles(view.composer, self.backend, self.tasks, self._panels)
+        self._attached.take_drops_on(window)
         self.composer = ComposerPresenter(
-            view.composer, self.tasks, deliver=self.conversation.deliver, estimate=self.conversation.estimate
+            view.composer,
+            self.tasks,
+            deliver=self.conversation.deliver,
+            estimate=self.conversation.estimate,
+            keep=self._attached.keep,
+            tell=self._tell,
         )
         self.losses = LossesPresenter(
             view.composer.losses,
@@ -402,6 +410,8 @@ class Desk:
         window, view = self.window, self.window.conversation
         # Whoever writes, or comes near the list, will soon want an answer or a conversation.
         view.composer.edited.connect(self._edited)
+        view.composer.files_added.connect(self.composer.take_in)
+        view.composer.pasted.connect(self.composer.paste)
         window.sidebar.list.entered.connect(lambda index: self._warm_services())
         window.sidebar.opened.connect(self._open_listed)
         window.sidebar.searched.connect(self.sidebar.search)
@@ -427,6 +437,7 @@ class Desk:
         view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)
         view.picture_opened.connect(self._panels.show_picture)
+        view.file_opened.connect(self._panels.show_file)
         view.picture_wanted.connect(self.conversation.fetch_picture)
         view.empty.card_chosen.connect(self._first_steps.start_with)
 
@@ -529,7 +540,7 @@ class Desk:
             last.receipt.ref if last and last.receipt else None,
             shown.asked.choice,
             shown.asked.settings,
-            self.composer.draft.files,
+            self.composer.draft.attachments,
             self.options.abilities.ref if self.options.abilities else None,
         )
 

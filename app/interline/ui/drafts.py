@@ -14,7 +14,7 @@ from typing import Any
 
 from interline.model.clean import storable
 from interline.ui.composer.presenter import Draft, Editing
-from interline.ui.widgets.kept import Kept
+from interline.ui.widgets.kept import Attached, Kept
 
 _log = logging.getLogger(__name__)
 
@@ -53,24 +53,42 @@ def save(path: Path, drafts: Mapping[str, Draft]) -> None:
 def _fields(draft: Draft) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "text": storable(draft.text),
-        "files": [storable(str(file)) for file in draft.files],
+        "files": [
+            _kept_fields(each) if isinstance(each, Kept) else storable(str(each)) for each in draft.files
+        ],
     }
     if (editing := draft.editing) is not None:
         fields["editing"] = {
             "message": editing.message_id,
             "is_answer": editing.is_answer,
-            "kept": [[each.digest, storable(each.name)] for each in editing.kept],
+            "kept": [_kept_fields(each) for each in editing.kept],
             "stood": _fields(editing.stood),
         }
     return fields
 
 
 def _draft(fields: Any, depth: int = 0) -> Draft:
-    text, files = str(fields["text"]), tuple(Path(name) for name in fields["files"])
+    text, files = str(fields["text"]), tuple(_attached(each) for each in fields["files"])
     # What had been written before an editing is no editing itself.
     if depth or "editing" not in fields:
         return Draft(text, files)
     told = fields["editing"]
-    kept = tuple(Kept(str(digest), str(name)) for digest, name in told["kept"])
+    kept = tuple(_kept(each) for each in told["kept"])
     stood = _draft(told["stood"], depth + 1)
     return Draft(text, files, Editing(str(told["message"]), stood, kept, told["is_answer"] is True))
+
+
+def _kept_fields(kept: Kept) -> list[Any]:
+    # The digest as it is: who clears away what nothing speaks of looks for it in this file.
+    return [kept.digest, storable(kept.name), kept.media_type, kept.size]
+
+
+def _attached(fields: Any) -> Attached:
+    """A stored file, or the path of one, as drafts named all of them once."""
+    return Path(fields) if isinstance(fields, str) else _kept(fields)
+
+
+def _kept(fields: Any) -> Kept:
+    digest, name, *more = fields
+    media_type, size = (str(more[0]), int(more[1])) if len(more) == 2 else ("", 0)
+    return Kept(str(digest), str(name), media_type, size)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.data.presenter import Ask, DataPresenter
     from interline.ui.data.view import DataView
+    from interline.ui.file.presenter import FilePresenter
     from interline.ui.importing.presenter import ImportPresenter
     from interline.ui.importing.view import ImportView
     from interline.ui.losses.sheet import LossesSheet
@@ -40,6 +41,7 @@ class Panels:
         self._notices: NoticesSheet | None = None
         self._losses: LossesSheet | None = None
         self._picture: PicturePresenter | None = None
+        self._file: FilePresenter | None = None
         self._branches: BranchesPresenter | None = None
         self._data: tuple[DataView, DataPresenter] | None = None
         self._importing: tuple[ImportView, ImportPresenter] | None = None
@@ -136,6 +138,18 @@ class Panels:
         view.open(view.files if view.files.isVisibleTo(view.card) else view.cancel)
         if paths:
             presenter.look(paths)
+
+    def show_file(self, digest: str, name: str) -> None:
+        """The words of an attached file."""
+        if self._file is None:
+            from interline.ui.file.presenter import FilePresenter
+            from interline.ui.file.view import FileView
+
+            view = FileView(self._window)
+            view.set_theme(self._window.theme)
+            self._file = FilePresenter(view, self._backend, self._tasks, tell=self._tell)
+            view.save_requested.connect(self._file.save)
+        self._file.open(digest, name)
 
     def show_picture(self, digest: str, name: str) -> None:
         """A picture of the conversation, large."""

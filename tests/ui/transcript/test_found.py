@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from interline.model.parts import Citation, File, Image, Product, Seam, Text, ToolCall, ToolResult
 from interline.model.refs import ModelRef
-from interline.ui.transcript.found import call, file_line, found_in, numbered, offer, picture, size_in_words
+from interline.ui.transcript.found import attached, call, found_in, numbered, offer, picture, size_in_words
 from interline.ui.transcript.tools import laid_out
 from tests.ui.transcript.sample import CITED, besides
 
@@ -98,9 +98,8 @@ def test_a_call_says_that_it_was_not_run() -> None:
 
 def test_files_are_named_with_kind_and_size() -> None:
     """A picture's name stands alone, for its card."""
-    assert (
-        file_line(File("text/plain", "0" * 64, 12, "a\u202e.txt")) == "a‹U+202E›.txt · text/plain · 12 bytes"
-    )
+    file = attached(File("text/plain", "0" * 64, 12, "a\u202e.txt"))
+    assert (file.name, file.about) == ("a‹U+202E›.txt", "text/plain · 12 bytes")
     shown = picture(Image("image/png", "0" * 64, 2_500_000))
     assert (shown.name, shown.about) == ("picture.png", "image/png · 2.5 MB")
     assert size_in_words(3_000_000_000) == "3.0 GB"

@@ -110,7 +110,7 @@ class CandidatesPresenter:
             plan = await services.chat.plan(
                 text=ground.draft.text,
                 conversation_id=ground.conversation_id or None,
-                attachments=ground.draft.files,
+                attachments=ground.draft.attachments,
                 choice=ground.choice,
                 settings=ground.settings,
                 may_be_empty=True,

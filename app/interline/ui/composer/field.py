@@ -9,7 +9,6 @@ imported where a key is pressed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +22,24 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 
 
+LONG_TEXT = 8_000
+"""Characters of a pasted text that might be better as a file."""
+LONGEST_TEXT = 100_000
+"""More than this is never put into the field: laying it out would hold up the window."""
+
+
 class MessageField(QPlainTextEdit):
     """Grows with what is written; the composer says how far."""
 
     send_requested = Signal()
     files_given = Signal(list)
+    """Local paths that were pasted or dropped; whether there is a file is for others to find out."""
+    picture_given = Signal(object)
+    """A picture that was pasted: its bytes in a format of its own, or a QImage."""
+    long_text_given = Signal(str)
+    """A text that is too long for a field, and did not come into it."""
+    long_text_pasted = Signal(str)
+    """One that came into it and might be better as a file."""
     focus_changed = Signal(bool)
     height_changed = Signal()
 
@@ -113,19 +125,39 @@ class MessageField(QPlainTextEdit):
         self.focus_changed.emit(False)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() or source.hasUrls()
+        return source.hasText() or source.hasUrls() or source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if files := files_in(source):
             self.files_given.emit(files)
-        elif source.hasText():
-            self.insertPlainText(source.text().replace("\x00", ""))
+        elif source.hasFormat("text/plain") or not source.hasImage():
+            # A spreadsheet brings a picture of its cells along; what was meant are the words.
+            self._insert(source.text().replace("\x00", ""))
+        else:
+            self.picture_given.emit(picture_in(source))
+
+    def _insert(self, text: str) -> None:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > LONGEST_TEXT:
+            self.long_text_given.emit(text)
+            return
+        self.insertPlainText(text)
+        self.ensureCursorVisible()
+        if len(text) > LONG_TEXT:
+            self.long_text_pasted.emit(text)
 
     def _height_of(self, lines: int) -> int:
         return lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2
 
 
-def files_in(source: QMimeData, exists: Callable[[Path], bool] = Path.is_file) -> list[Path]:
-    """The local files that were dropped or pasted."""
-    local = (Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile())
-    return [path for path in local if exists(path)]
+def files_in(source: QMimeData) -> list[Path]:
+    """The local paths that were dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+
+
+def picture_in(source: QMimeData) -> object:
+    """A picture of the clipboard: its bytes as they are where they can be, else a QImage of them."""
+    for kind in ("image/png", "image/jpeg", "image/webp", "image/gif"):
+        if source.hasFormat(kind):
+            return source.data(kind).data()
+    return source.imageData()

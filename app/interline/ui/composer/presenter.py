@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from interline.model.errors import InterlineError
-from interline.ui.widgets.kept import Kept
+from interline.ui.composer.attaching import Attaching, Keep
+from interline.ui.widgets.kept import Attached, Kept
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from interline.model.parts import File, Image
     from interline.ui.tasks import Tasks
 
 NEW = ""
@@ -28,12 +31,13 @@ class View(Protocol):
     @property
     def text(self) -> str: ...
     @property
-    def files(self) -> tuple[Path, ...]: ...
+    def files(self) -> tuple[Attached, ...]: ...
     @property
     def kept(self) -> tuple[Kept, ...]: ...
-    def set_content(self, text: str, files: Sequence[Path]) -> None: ...
+    def set_content(self, text: str, files: Sequence[Attached]) -> None: ...
+    def set_files(self, files: Sequence[Attached]) -> None: ...
     def set_editing(self, sentence: str, kept: Sequence[Kept]) -> None: ...
-    def take_away(self, text: str, files: Sequence[Path]) -> None: ...
+    def take_away(self, text: str, files: Sequence[Attached]) -> None: ...
     def set_streaming(self, streaming: bool) -> None: ...
     def set_hint(self, words: str) -> None: ...
     def focus(self) -> None: ...
@@ -72,12 +76,17 @@ class Draft:
     """What is written and not sent."""
 
     text: str = ""
-    files: tuple[Path, ...] = ()
+    files: tuple[Attached, ...] = ()
     editing: Editing | None = None
 
     @property
     def is_empty(self) -> bool:
         return not self.text.strip() and not self.files and not (self.editing and self.editing.kept)
+
+    @property
+    def attachments(self) -> tuple[Path | Image | File, ...]:
+        """What is attached, as a turn takes it."""
+        return tuple(each.part if isinstance(each, Kept) else each for each in self.files)
 
     @property
     def is_worth_keeping(self) -> bool:
@@ -102,7 +111,10 @@ class ComposerPresenter:
         *,
         deliver: Callable[[str, Draft], Awaitable[None]],
         estimate: Callable[[str, Draft], Awaitable[str]],
+        keep: Keep | None = None,
+        tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
+        """`keep` stores what is attached; without it, files are read when the message is sent."""
         self._view = view
         self._tasks = tasks
         self._deliver = deliver
@@ -113,6 +125,7 @@ class ComposerPresenter:
         self._sending: set[str] = set()
         self._streaming = False
         self._estimating = 0
+        self._attaching = Attaching(self, tasks, keep, tell) if keep is not None else None
 
     @property
     def draft(self) -> Draft:
@@ -177,6 +190,9 @@ class ComposerPresenter:
             self._drafts[new] = self._drafts.pop(old)
         if self._key == old:
             self._key = new
+        if self._attaching is not None:
+            # What was attached since it was sent is on its way under the old name.
+            self._attaching.look(new)
 
     def forget(self, keys: Iterable[str]) -> None:
         """Away with what was written in conversations that are gone."""
@@ -205,8 +221,40 @@ class ComposerPresenter:
             return
         self._tasks.start(self._show_estimate(self._key, draft, self._estimating))
 
+    @property
+    def key(self) -> str:
+        """Which conversation's draft stands in the field."""
+        return self._key
+
+    def files_of(self, key: str) -> tuple[Attached, ...]:
+        """What is attached to a conversation's draft."""
+        return self._view.files if key == self._key else self._drafts.get(key, Draft()).files
+
+    def set_files_of(self, key: str, files: Sequence[Attached]) -> None:
+        """Have these attached to it instead."""
+        if key == self._key:
+            self._view.set_files(files)
+        else:
+            self._drafts[key] = replace(self._drafts.get(key, Draft()), files=tuple(files))
+
+    def take_in(self) -> None:
+        """Something was attached: its bytes are stored at once, so that the file may go or change."""
+        if self._attaching is not None:
+            self._attaching.look(self._key)
+
+    def paste(self, make: Callable[[], bytes], name: str) -> None:
+        """Attach bytes that are no file; `make` is called in a thread."""
+        if self._attaching is not None:
+            self._attaching.paste(self._key, make, name)
+
     async def _send(self, key: str, draft: Draft) -> None:
         try:
+            if self._attaching is not None:
+                files = await self._attaching.settled(draft.files)
+                if files is None:
+                    # Something does not go along, which is told; the words wait for what the user makes of that.
+                    return
+                draft = replace(draft, files=files)
             await self._deliver(key, draft)
         finally:
             self._sending.discard(key)
@@ -229,6 +277,7 @@ class ComposerPresenter:
         self._editing = draft.editing
         self._view.set_editing(*((draft.editing.sentence, draft.editing.kept) if draft.editing else ("", ())))
         self._view.set_content(draft.text, draft.files)
+        self.take_in()
 
     async def _show_estimate(self, key: str, draft: Draft, number: int) -> None:
         try:
@@ -248,7 +297,7 @@ def _is_same(one: Editing | None, other: Editing | None) -> bool:
     return (one and one.message_id) == (other and other.message_id)
 
 
-def _after(stood: Draft, rest: str, files: tuple[Path, ...]) -> Draft:
+def _after(stood: Draft, rest: str, files: tuple[Attached, ...]) -> Draft:
     """What had been written before, and after it what was written while its successor was on its way."""
     text = "\n".join(part for part in (stood.text, rest) if part.strip())
     return replace(stood, text=text or stood.text, files=(*stood.files, *files))

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
-from interline.ui.composer.field import MessageField, files_in
+from interline.ui.composer.chips import Chips
+from interline.ui.composer.field import MessageField
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
-from interline.ui.widgets.chips import Chips
-from interline.ui.widgets.kept import Kept
+from interline.ui.widgets.kept import Attached, Kept
 from interline.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
     from interline.ui.composer.editing import EditingLine
+    from interline.ui.composer.pasted import PastedLine
     from interline.ui.composer.refusal import RefusalNote
 
 GROWTH = 0.4
@@ -48,6 +52,14 @@ class ComposerView(QWidget):
     cheaper_requested = Signal()
     edit_left = Signal()
     """Write no other version of a message."""
+    files_added = Signal()
+    """Files are attached whose bytes are not stored yet."""
+    pasted = Signal(object, str)
+    """What makes the bytes, in a thread, and the name of the attachment that they become."""
+    attachment_opened = Signal(object)
+    """The `Kept` whose chip was pressed."""
+    picture_wanted = Signal(str)
+    """The digest of a picture to be shown small; whoever hears it answers with `give_picture`."""
     forecast_requested = Signal()
     """The estimate was pressed: what would happen?"""
 
@@ -71,6 +83,7 @@ class ComposerView(QWidget):
         self._card.setCursor(Qt.CursorShape.IBeamCursor)
         self.refusal: RefusalNote | None = None
         self.editing: EditingLine | None = None
+        self.long_text: PastedLine | None = None
         self._theme = themes.LIGHT
         self._streaming = False
         self._fitting = False
@@ -78,6 +91,11 @@ class ComposerView(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._rest.timeout.connect(self.rested)
         self.field.files_given.connect(self.add_files)
+        self.field.picture_given.connect(self._paste_picture)
+        self.field.long_text_given.connect(self._attach_text)
+        self.field.long_text_pasted.connect(self._offer_file)
+        self.chips.opened.connect(self.attachment_opened)
+        self.chips.picture_wanted.connect(self.picture_wanted)
         self.field.textChanged.connect(self._changed)
         self.field.height_changed.connect(self.fit)
         self.field.focus_changed.connect(self._card.set_lit)
@@ -92,7 +110,7 @@ class ComposerView(QWidget):
         return self.field.toPlainText()
 
     @property
-    def files(self) -> tuple[Path, ...]:
+    def files(self) -> tuple[Attached, ...]:
         """What is attached, in order."""
         return self.chips.files
 
@@ -114,14 +132,24 @@ class ComposerView(QWidget):
             self.editing.tell(sentence)
         self.chips.set_kept(kept)
 
-    def set_content(self, text: str, files: Sequence[Path]) -> None:
+    def set_files(self, files: Sequence[Attached]) -> None:
+        """Have these attached."""
+        self.chips.set_files(files)
+
+    def give_picture(self, digest: str, data: bytes | None) -> None:
+        """The bytes of a picture that was wanted."""
+        self.chips.give_picture(digest, data)
+
+    def set_content(self, text: str, files: Sequence[Attached]) -> None:
         """Put another draft in; the cursor goes to its end."""
+        if self.long_text is not None:
+            self.long_text.withdraw()
         if text != self.text:
             self.field.setPlainText(text)
             self.field.moveCursor(QTextCursor.MoveOperation.End)
         self.chips.set_files(files)
 
-    def take_away(self, text: str, files: Sequence[Path]) -> None:
+    def take_away(self, text: str, files: Sequence[Attached]) -> None:
         """Remove what has been sent and keep what was written meanwhile, undo history included."""
         if self.text.startswith(text):
             cursor = QTextCursor(self.field.document())
@@ -159,6 +187,7 @@ class ComposerView(QWidget):
     def add_files(self, files: Sequence[Path]) -> None:
         """Attach these too."""
         self.chips.set_files([*self.files, *(path for path in files if path not in self.files)])
+        self.files_added.emit()
 
     def choose_files(self) -> None:
         """Let the user pick files; the dialog does not hold anything up."""
@@ -199,7 +228,7 @@ class ComposerView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for late in (self.refusal, self.editing):
+        for late in (self.refusal, self.editing, self.long_text):
             if late is not None:
                 late.set_theme(theme)
         parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)
@@ -225,13 +254,28 @@ class ComposerView(QWidget):
         self.focus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        self.take_drop(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.end_drag()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if files := files_in(event.mimeData()):
-            self.add_files(files)
-            event.acceptProposedAction()
+        self.take_drop(event)
+
+    def take_drop(self, event: QDropEvent) -> bool:
+        """Something hangs over the window, or was let go there. Returns whether it is taken."""
+        if not can_drop(event.mimeData()):
+            return False
+        is_dropped = event.type() == QEvent.Type.Drop
+        if is_dropped:
+            self.field.insertFromMimeData(event.mimeData())
+        self._card.set_lit(not is_dropped or self.field.hasFocus())
+        event.acceptProposedAction()
+        return True
+
+    def end_drag(self) -> None:
+        """It has gone elsewhere."""
+        self._card.set_lit(self.field.hasFocus())
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -261,7 +305,46 @@ class ComposerView(QWidget):
         line.addStretch(1)
         self._outside.insertLayout(place, line)
 
+    def _paste_picture(self, picture: object) -> None:
+        from interline.ui.composer import pasted
+
+        if isinstance(picture, bytes):
+            name = pasted.pasted_name("image", pasted.ending_of(picture))
+            self.pasted.emit(lambda: picture, name)
+        else:
+            self.pasted.emit(partial(pasted.as_png, picture), pasted.pasted_name("image", "png"))
+
+    def _attach_text(self, text: str) -> None:
+        from interline.ui.composer import pasted
+
+        self.pasted.emit(partial(pasted.as_utf8, text), pasted.pasted_name("text", "txt"))
+
+    def _offer_file(self, text: str) -> None:
+        if self.long_text is None:
+            from interline.ui.composer.pasted import PastedLine
+
+            made = self.long_text = PastedLine()
+            made.wanted.connect(self._make_file)
+            made.set_theme(self._theme)
+            self._place(made, self._outside.count() - 1)
+        self.long_text.offer(text)
+
+    def _make_file(self, text: str) -> None:
+        """The text leaves the field, by a step that can be undone, and becomes a file."""
+        place = self.text.find(text)
+        if place >= 0:
+            before = len(self.text[:place].encode("utf-16-le", "surrogatepass")) // 2
+            units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+            cursor = QTextCursor(self.field.document())
+            cursor.setPosition(before)
+            cursor.setPosition(before + units, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+        self._attach_text(text)
+        self.focus()
+
     def _changed(self) -> None:
+        if self.long_text is not None and self.long_text.text and not self.text:
+            self.long_text.withdraw()
         self._show_state()
         self._rest.start()
         self.edited.emit()
@@ -274,3 +357,8 @@ class ComposerView(QWidget):
             self.stop_requested.emit()
         else:
             self.button_pressed.emit()
+
+
+def can_drop(data: QMimeData) -> bool:
+    """Whether there is something in it for a message."""
+    return data.hasUrls() or data.hasImage() or data.hasText()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from interline.model.conversation import Message, Role, Status
 from interline.model.parts import File, Image
 from interline.ui.widgets.banner import Notice
-from interline.ui.widgets.kept import Kept
+from interline.ui.widgets.kept import Kept, kept_of
 
 if TYPE_CHECKING:
     from interline.ui.backend import Backend
@@ -88,5 +88,4 @@ class EditingPresenter:
 
 
 def _kept(message: Message) -> list[Kept]:
-    attached = [part for part in message.parts if isinstance(part, (Image, File))]
-    return [Kept(part.digest, part.name or part.media_type) for part in attached]
+    return [kept_of(part) for part in message.parts if isinstance(part, (Image, File))]

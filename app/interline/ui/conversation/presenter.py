@@ -284,7 +284,7 @@ class ConversationPresenter:
             turn = await services.chat.send(
                 text=draft.text,
                 conversation_id=key or None,
-                attachments=draft.files,
+                attachments=draft.attachments,
                 choice=self.asked.choice_of(key),
                 settings=self.asked.settings_of(key),
                 over_budget=is_allowed,
@@ -326,7 +326,7 @@ class ConversationPresenter:
         plan = await services.chat.plan(
             text=draft.text,
             conversation_id=key or None,
-            attachments=draft.files,
+            attachments=draft.attachments,
             choice=self.asked.choice_of(key),
             settings=self.asked.settings_of(key),
             **draft.edits,

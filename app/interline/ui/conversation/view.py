@@ -57,6 +57,8 @@ class ConversationView(Ground):
     """The digest and the name of a picture that was pressed."""
     text_size_changed = Signal(int)
     """The user made running text larger or smaller: its size in pixels."""
+    file_opened = Signal(str, str)
+    """The same of a file."""
 
     def __init__(
         self, field: MessageField, *, transcript: Callable[[], TranscriptView] = make_transcript
@@ -100,6 +102,7 @@ class ConversationView(Ground):
             made.link_clicked.connect(self.link_clicked)
             made.picture_wanted.connect(self.picture_wanted)
             made.picture_opened.connect(self.picture_opened)
+            made.file_opened.connect(self.file_opened)
             made.zoomed.connect(self._take_size)
             made.offer_branches()
             made.set_theme(self._theme)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
@@ -21,6 +20,7 @@ from interline.model.route import Choice
 from interline.ui.losses.words import summary
 
 if TYPE_CHECKING:
+    from interline.services.questions import Attachment
     from interline.ui.backend import Backend
     from interline.ui.picker.names import Names
     from interline.ui.tasks import Tasks
@@ -47,7 +47,7 @@ class Grounds:
     """Who gave the last answer on it."""
     choice: Choice
     settings: TurnSettings
-    files: tuple[Path, ...]
+    files: tuple[Attachment, ...]
     """What is attached to the draft."""
     first: ModelRef | None
     """Who would be asked first, as far as is known."""

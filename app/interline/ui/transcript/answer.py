@@ -11,6 +11,7 @@ from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces as pieces_of
 from interline.ui.transcript.body import Body
 from interline.ui.transcript.buttons import Buttons
+from interline.ui.transcript.files import FileCards
 from interline.ui.transcript.fold import Fold
 from interline.ui.transcript.footer import Footer
 from interline.ui.transcript.found import Found
@@ -58,7 +59,7 @@ class AnswerSheet(Sheet):
         self.thinking = ""
         self._has_ways = False
         self._pictures = PictureGrid((-1, _PICTURES), (), means)
-        self._files = Words((-1, _FILES), "")
+        self._files = FileCards((-1, _FILES), (), means)
         self._calls = Calls(_CALLS, (), means, self._rearranged)
         self._products = ProductCards((-1, _PRODUCTS), (), means)
         self._sources = Sources((-1, _SOURCES), (), means)
@@ -212,7 +213,7 @@ class AnswerSheet(Sheet):
     def _take_found(self, found: Found) -> None:
         """What stands beside the words; what is there already keeps what is unfolded and decoded."""
         self._pictures.set_items(found.pictures)
-        self._files.set_text("\n".join(found.files))
+        self._files.set_items(found.files)
         self._calls.set_calls(found.calls)
         self._products.set_items(found.products)
         self._sources.set_items(found.sources)

@@ -86,6 +86,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was sent."""
+
+    digest: str
+    name: str
+    about: str
+    """Kind and size."""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A tool that was asked for, or what it gave."""
 
@@ -102,8 +112,7 @@ class Found:
     """Everything besides the words of one message."""
 
     pictures: tuple[Picture, ...] = ()
-    files: tuple[str, ...] = ()
-    """One line for each file."""
+    files: tuple[Attached, ...] = ()
     calls: tuple[Call, ...] = ()
     products: tuple[Offer, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -117,7 +126,7 @@ def found_in(parts: Iterable[Part], text: str) -> Found:
     sources, cites = numbered((part for part in parts if isinstance(part, Citation)), text)
     return Found(
         pictures=tuple(picture(part) for part in parts if isinstance(part, Image)),
-        files=tuple(file_line(part) for part in parts if isinstance(part, File)),
+        files=tuple(attached(part) for part in parts if isinstance(part, File)),
         calls=tuple(call(part) for part in parts if isinstance(part, (ToolCall, ToolResult))),
         products=tuple(offer(part) for part in parts if isinstance(part, Product)),
         sources=sources,
@@ -179,10 +188,9 @@ def picture(part: Image) -> Picture:
     return Picture(part.digest, label(part.name, 80) or _NAMES.get(part.media_type, "Picture"), _about(part))
 
 
-def file_line(part: Image | File) -> str:
-    """A file in one line: its name, kind and size."""
-    name = label(part.name, 80) or ("Picture" if isinstance(part, Image) else "File")
-    return f"{name} · {_about(part)}"
+def attached(part: File) -> Attached:
+    """A file as it is shown."""
+    return Attached(part.digest, label(part.name, 80) or "File", _about(part))
 
 
 def _about(part: Image | File) -> str:

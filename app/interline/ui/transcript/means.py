@@ -20,6 +20,10 @@ def _nowhere(piece: Piece, label: str) -> None:
     """Nobody goes there."""
 
 
+def _unopened(digest: str, name: str) -> None:
+    """Nobody opens it."""
+
+
 @dataclass(slots=True)
 class Means:
     """One for all pieces of a transcript."""
@@ -43,6 +47,8 @@ class Means:
     """The id of an answer, and what to do with it."""
     picture: Callable[[str, str], None]
     """Digest and name of a picture that was pressed."""
+    file: Callable[[str, str], None] = _unopened
+    """Digest and name of a file that was pressed."""
     note: Callable[[Piece, str], None] = _nowhere
     """A piece with the mark of a footnote in it, and the label of that."""
     branch: Callable[[str], None] | None = None

@@ -11,6 +11,7 @@ from interline.rendering.limits import pieces as pieces_of
 from interline.ui import theme as themes
 from interline.ui.transcript.body import Body
 from interline.ui.transcript.buttons import Buttons
+from interline.ui.transcript.files import FileCards
 from interline.ui.transcript.footer import Footer
 from interline.ui.transcript.found import Found
 from interline.ui.transcript.ink import Ink
@@ -68,7 +69,7 @@ class UserSheet(Sheet):
             if card.found.pictures:
                 self._beside.append(PictureGrid((-1, _PICTURES), card.found.pictures, self._means))
             if card.found.files:
-                self._beside.append(Words((-1, _FILES), "\n".join(card.found.files)))
+                self._beside.append(FileCards((-1, _FILES), card.found.files, self._means))
             self._calls = Calls(_CALLS, card.found.calls, self._means, self._rearranged)
         self.arrange()
 

@@ -83,6 +83,8 @@ class TranscriptView(Spoken):
     """The digest of an attachment; whoever hears it answers with `give_picture`."""
     picture_opened = Signal(str, str)
     """The digest and the name of a picture that was pressed."""
+    file_opened = Signal(str, str)
+    """The same of a file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +109,7 @@ class TranscriptView(Spoken):
             version=self.version_requested.emit,
             way=self.way_chosen.emit,
             picture=self.picture_opened.emit,
+            file=self.file_opened.emit,
             compare=self.compare_requested.emit,
             choose=self.choice_made.emit,
         )

@@ -1,0 +1,118 @@
+"""Attached files on their way into the library: one after the other, as soon as they are attached.
+
+Rule: what is refused is told with the reason and taken off the draft, and a message never goes without it unseen. What
+is stored outlives its file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from interline.model.errors import InterlineError
+from interline.model.limits import MESSAGE_BYTES, MESSAGE_FILES
+from interline.ui.widgets.kept import Attached, Kept
+
+if TYPE_CHECKING:
+    from interline.ui.tasks import Tasks
+
+Keep = Callable[["Path | Callable[[], bytes]", str, int], Awaitable[Kept]]
+"""Stores a file, or the bytes that are made in a thread, under a name; the number is how many bytes its message has
+room for. Raises InterlineError."""
+
+
+class Drafts(Protocol):
+    """What is written and not sent, by conversation."""
+
+    def files_of(self, key: str) -> tuple[Attached, ...]: ...
+    def set_files_of(self, key: str, files: Sequence[Attached]) -> None: ...
+
+
+class Attaching:
+    """For all drafts of a window."""
+
+    def __init__(self, drafts: Drafts, tasks: Tasks, keep: Keep, tell: Callable[[str], None]) -> None:
+        self._drafts = drafts
+        self._tasks = tasks
+        self._keep = keep
+        self._tell = tell
+        self._keys: set[str] = set()
+        """Drafts that were looked at, and may hold files that are not stored."""
+        self._became: dict[Path, Kept | None] = {}
+        """What came of files; None for those that were refused."""
+        self._running: asyncio.Task[None] | None = None
+        self._pasting: set[asyncio.Task[None]] = set()
+
+    def look(self, key: str) -> None:
+        """A draft may hold something new."""
+        files = self._drafts.files_of(key)
+        if len(files) > MESSAGE_FILES:
+            self._drafts.set_files_of(key, files[:MESSAGE_FILES])
+            left = len(files) - MESSAGE_FILES
+            verb = "was" if left == 1 else "were"
+            self._tell(f"{MESSAGE_FILES} files go with a message; {left} more {verb} left out.")
+        if not any(isinstance(each, Path) for each in files):
+            return
+        self._keys.add(key)
+        if self._running is None or self._running.done():
+            self._running = self._tasks.start(self._take_in(), "attaching")
+
+    def paste(self, key: str, make: Callable[[], bytes], name: str) -> None:
+        """Attach bytes that are no file."""
+        task = self._tasks.start(self._paste(key, make, name), "attaching")
+        if task is not None:
+            self._pasting.add(task)
+            task.add_done_callback(self._pasting.discard)
+
+    async def settled(self, files: tuple[Attached, ...]) -> tuple[Attached, ...] | None:
+        """These files once all of them are stored; None where one was refused."""
+        on_their_way = [*self._pasting, *([self._running] if self._running else [])]
+        if on_their_way and any(isinstance(each, Path) for each in files):
+            await asyncio.wait(on_their_way)
+        found = [self._became.get(each, each) if isinstance(each, Path) else each for each in files]
+        kept = [each for each in found if each is not None]
+        return tuple(dict.fromkeys(kept)) if len(kept) == len(found) else None
+
+    async def _take_in(self) -> None:
+        while (found := self._next()) is not None:
+            key, path = found
+            try:
+                kept: Kept | None = await self._keep(path, path.name, self._room(key))
+            except InterlineError as trouble:
+                kept = None
+                self._tell(f"Not attached: {trouble}")
+            self._became[path] = kept
+            self._replace(key, path, kept)
+
+    async def _paste(self, key: str, make: Callable[[], bytes], name: str) -> None:
+        try:
+            kept = await self._keep(make, name, self._room(key))
+        except InterlineError as trouble:
+            self._tell(f"Not attached: {trouble}")
+            return
+        files = self._drafts.files_of(key)
+        if kept.digest not in {each.digest for each in files if isinstance(each, Kept)}:
+            self._drafts.set_files_of(key, (*files, kept))
+            self.look(key)
+
+    def _next(self) -> tuple[str, Path] | None:
+        for key in tuple(self._keys):
+            for each in self._drafts.files_of(key):
+                if isinstance(each, Path):
+                    return key, each
+            self._keys.discard(key)
+        return None
+
+    def _room(self, key: str) -> int:
+        return MESSAGE_BYTES - sum(each.size for each in self._drafts.files_of(key) if isinstance(each, Kept))
+
+    def _replace(self, key: str, path: Path, kept: Kept | None) -> None:
+        files: list[Attached] = []
+        for each in self._drafts.files_of(key):
+            made = kept if each == path else each
+            # Two files of the same bytes are one.
+            if made is not None and made not in files:
+                files.append(made)
+        self._drafts.set_files_of(key, files)

@@ -1,0 +1,95 @@
+"""What is pasted and is no file: a picture of the clipboard, and a text that might be better as a file.
+
+Rule: a text that came into the field stays there unless the user says otherwise.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from interline.model.errors import TooLarge, WrongUsage
+from interline.ui.theme import SMALL, Theme
+from interline.ui.transcript.decoding import MOST_PIXELS
+from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.labels import PlainLabel
+
+
+class PastedLine(QWidget):
+    """Above the composer's card: offers to make a file of the text that was pasted just now."""
+
+    wanted = Signal(str)
+    """The text, to be made a file in its place in the field."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Long text")
+        self.text = ""
+        self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.attach = QPushButton("Attach it as a file instead")
+        self.attach.clicked.connect(self._attach)
+        self.leave = IconButton("x", "Leave it in the message", size=16)
+        self.leave.clicked.connect(self.withdraw)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 0, 4)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.attach)
+        row.addWidget(self.leave)
+        self.hide()
+
+    def offer(self, text: str) -> None:
+        """Offer it for this text."""
+        self.text = text
+        self.words.setText(f"The pasted text has {len(text):,} characters.")
+        self.show()
+
+    def withdraw(self) -> None:
+        """No longer."""
+        self.text = ""
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.words.set_theme(theme)
+        self.leave.set_theme(theme)
+
+    def _attach(self) -> None:
+        text = self.text
+        self.withdraw()
+        self.wanted.emit(text)
+
+
+def pasted_name(what: str, ending: str) -> str:
+    """`Pasted image 2026-11-27 14.20.05.png`: told apart by the moment."""
+    return f"Pasted {what} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}.{ending}"
+
+
+def ending_of(data: bytes) -> str:
+    """The ending that goes with a picture's first bytes."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if data.startswith(b"GIF8"):
+        return "gif"
+    return "webp" if data[8:12] == b"WEBP" else "png"
+
+
+def as_png(image: object) -> bytes:
+    """A picture of the clipboard as PNG; in any thread. Raises TooLarge, WrongUsage."""
+    if not isinstance(image, QImage) or image.isNull():
+        raise WrongUsage("There is no picture on the clipboard that can be read.")
+    if image.width() * image.height() > MOST_PIXELS:
+        raise TooLarge(f"The picture is too large: {image.width():,} × {image.height():,} pixels.")
+    made = QByteArray()
+    buffer = QBuffer(made)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise WrongUsage("The picture on the clipboard could not be read.")
+    return bytes(made.data())
+
+
+def as_utf8(text: str) -> bytes:
+    """A text as the bytes of a file; half characters, which some programs put on the clipboard, are replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")

@@ -1,0 +1,1 @@
+"""An attached file, looked into in the window."""
