@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from interline.model.errors import StoreTrouble, TooLarge, WrongUsage
 from interline.model.parts import File, Image
 from interline.store import attachments
 from interline.store.database import Store
-from tests.store.library import rows, with_store
+from tests.store.library import REPOSITORY, rows, with_store
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 1000
 KINDS = [
@@ -104,7 +106,7 @@ def test_a_file_over_the_cap_is_refused_and_leaves_nothing(
                 await attempt()
             assert raised.value.next_step
         with monkeypatch.context() as patch:
-            patch.setattr(attachments, "_opened", lambda path: path.open("rb"))
+            patch.setattr(attachments, "_opened", lambda path, room: path.open("rb"))
             with pytest.raises(TooLarge):
                 await store.attachments.put(source)
 
@@ -113,11 +115,55 @@ def test_a_file_over_the_cap_is_refused_and_leaves_nothing(
     assert rows(home, "SELECT count(*) FROM attachment") == [(0,)]
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "."])
-def test_what_is_no_file_is_wrong_usage(home: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "words"), [("missing.txt", "There is no file"), (".", "is a folder")])
+def test_what_is_no_file_is_wrong_usage(home: Path, name: str, words: str) -> None:
     """A path that does not exist or is a folder is told of by name."""
-    with pytest.raises(WrongUsage, match="There is no file"):
+    with pytest.raises(WrongUsage, match=words):
         with_store(home, lambda store: store.attachments.put(home / name))
+
+
+def test_what_is_refused_says_by_how_much_before_it_is_read(home: Path) -> None:
+    """A file of 500 MB that takes no room on the disk is refused by its size; so is one that its message has no room
+    for."""
+    huge = home / "film.mov"
+    with huge.open("wb") as file:
+        file.truncate(500 * 1024 * 1024)
+
+    async def use(store: Store) -> None:
+        with pytest.raises(TooLarge) as raised:
+            await store.attachments.put(huge)
+        assert str(raised.value) == (
+            "“film.mov” has 500 MB: 450 MB more than an attachment may have (50 MB). Attach a smaller file."
+        )
+        with pytest.raises(TooLarge) as raised:
+            await store.attachments.put_bytes(b"x" * 3_000_000, name="notes", room=1_000_000)
+        assert str(raised.value) == (
+            "“notes” has 2.9 MB: 2 MB more than this message has room for (100 MB in all)."
+            " Send it in a message of its own."
+        )
+
+    with_store(home, use)
+    assert list(home.rglob("*.part")) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by Linux's RLIMIT_AS")
+def test_a_large_file_is_stored_in_little_memory(home: Path) -> None:
+    """49 MB go in while the program may take 40 MB more than it has: piece by piece."""
+    large = home / "large.bin"
+    with large.open("wb") as file:
+        file.truncate(49 * 1024 * 1024)
+    script = (
+        "import asyncio, resource, sys; from pathlib import Path; from tests.store.library import with_store\n"
+        "async def use(store):\n"
+        "    await store.warm_up(); await store.attachments.put_bytes(b'warm')\n"
+        "    taken = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (taken + 40 * 1024 * 1024,) * 2)\n"
+        "    print((await store.attachments.put(Path(sys.argv[2]))).size)\n"
+        "with_store(Path(sys.argv[1]), use)"
+    )
+    command = [sys.executable, "-c", script, str(home), str(large)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False, cwd=REPOSITORY)
+    assert done.stdout.split() == [str(49 * 1024 * 1024)], done.stderr[-500:]
 
 
 def test_the_name_of_an_attachment_is_never_a_path(home: Path) -> None:

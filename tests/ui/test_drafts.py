@@ -64,8 +64,22 @@ def test_an_edit_comes_back_with_what_stood_under_it(home: Path) -> None:
     """Also where nothing of the edit is left."""
     stood = Draft("a draft", (Path("/a.pdf"),))
     kept = {
-        "one": Draft("words", (), Editing("m1", stood, (Kept("d", "b.pdf"),))),
+        "one": Draft("words", (), Editing("m1", stood, (Kept("d", "b.pdf", "application/pdf", 12),))),
         "two": Draft("", (), Editing("m2", stood, (), is_answer=True)),
     }
     drafts.save(home / "drafts.json", kept)
     assert drafts.load(home / "drafts.json") == kept
+
+
+def test_attachments_of_older_drafts_are_read(home: Path) -> None:
+    """A path, and a stored file by digest and name alone."""
+    path = home / "drafts.json"
+    stood = '"stood": {"text": "", "files": []}'
+    path.write_text(
+        '{"a": {"text": "x", "files": ["/a.pdf", ["d", "b.pdf", "application/pdf", 3]],'
+        f' "editing": {{"message": "m", "is_answer": false, "kept": [["e", "c.txt"]], {stood}}}}}}}'
+    )
+    (draft,) = drafts.load(path).values()
+    assert draft.files == (Path("/a.pdf"), Kept("d", "b.pdf", "application/pdf", 3))
+    assert draft.editing is not None
+    assert draft.editing.kept == (Kept("e", "c.txt"),)

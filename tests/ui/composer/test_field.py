@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QUrl
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent
 from pytestqt.qtbot import QtBot
 
-from interline.ui.composer.field import MessageField, files_in
+from interline.ui.composer.field import LONG_TEXT, LONGEST_TEXT, MessageField, files_in
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_markup_without_text_pastes_nothing_but_its_words(field: MessageField) -
 
 
 def test_files_arrive_as_files(field: MessageField, home: Path) -> None:
-    """A folder, a missing file and an address of the web are none."""
+    """An address of the web is none; whether a path leads to a file is found out where nothing waits for it."""
     (home / "a.txt").write_text("a", encoding="utf-8")
     given: list[list[Path]] = []
     field.files_given.connect(given.append)
@@ -102,8 +102,46 @@ def test_files_arrive_as_files(field: MessageField, home: Path) -> None:
     names = [home / "a.txt", home / "missing.txt", home]
     data.setUrls([*(QUrl.fromLocalFile(str(name)) for name in names), QUrl("https://example.com/b.txt")])
     field.insertFromMimeData(data)
-    assert given == [[home / "a.txt"]]
-    assert files_in(data) == [home / "a.txt"]
+    assert given == [names]
+    assert files_in(data) == names
+    assert field.toPlainText() == ""
+
+
+def test_a_picture_of_the_clipboard_is_given_on_as_it_is(field: MessageField) -> None:
+    """Its own bytes where there are some, else the picture; with words beside it, the words are meant."""
+    given: list[object] = []
+    field.picture_given.connect(given.append)
+    image = QImage(20, 10, QImage.Format.Format_RGB32)
+    raw = QMimeData()
+    raw.setData("image/png", b"\x89PNG\r\n\x1a\nthe bytes")
+    plain, cells = QMimeData(), QMimeData()
+    plain.setImageData(image)
+    cells.setImageData(image)
+    cells.setText("a\tb")
+    assert all(field.canInsertFromMimeData(data) for data in (raw, plain, cells))
+    field.insertFromMimeData(raw)
+    field.insertFromMimeData(plain)
+    assert given[0] == b"\x89PNG\r\n\x1a\nthe bytes"
+    assert isinstance(given[1], QImage)
+    assert given[1].width() == 20
+    field.insertFromMimeData(cells)
+    assert field.toPlainText() == "a\tb"
+    assert len(given) == 2
+
+
+def test_a_long_text_is_told_of_and_a_very_long_one_stays_out(field: MessageField) -> None:
+    """The first stands in the field all the same; the second would hold up the window."""
+    pasted: list[str] = []
+    kept_out: list[str] = []
+    field.long_text_pasted.connect(pasted.append)
+    field.long_text_given.connect(kept_out.append)
+    for length in (LONG_TEXT, LONG_TEXT + 2, LONGEST_TEXT + 2):
+        data = QMimeData()
+        data.setText("a\r\n" * (length // 2))
+        field.clear()
+        field.insertFromMimeData(data)
+    assert pasted == ["a\n" * (LONG_TEXT // 2 + 1)]
+    assert kept_out == ["a\n" * (LONGEST_TEXT // 2 + 1)]
     assert field.toPlainText() == ""
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 
 
+_PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 LONG_TEXT = 8_000
 """Characters of a pasted text that might be better as a file."""
 LONGEST_TEXT = 100_000
@@ -125,12 +126,12 @@ class MessageField(QPlainTextEdit):
         self.focus_changed.emit(False)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() or source.hasUrls() or source.hasImage()
+        return source.hasText() or source.hasUrls() or has_picture(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if files := files_in(source):
             self.files_given.emit(files)
-        elif source.hasFormat("text/plain") or not source.hasImage():
+        elif source.hasFormat("text/plain") or not has_picture(source):
             # A spreadsheet brings a picture of its cells along; what was meant are the words.
             self._insert(source.text().replace("\x00", ""))
         else:
@@ -157,7 +158,12 @@ def files_in(source: QMimeData) -> list[Path]:
 
 def picture_in(source: QMimeData) -> object:
     """A picture of the clipboard: its bytes as they are where they can be, else a QImage of them."""
-    for kind in ("image/png", "image/jpeg", "image/webp", "image/gif"):
+    for kind in _PICTURES:
         if source.hasFormat(kind):
             return source.data(kind).data()
     return source.imageData()
+
+
+def has_picture(source: QMimeData) -> bool:
+    """Whether there is a picture to attach; Qt itself knows only of those that are in no format yet."""
+    return source.hasImage() or any(map(source.hasFormat, _PICTURES))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.composer.chips import Chips
-from interline.ui.composer.field import MessageField
+from interline.ui.composer.field import MessageField, has_picture
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
@@ -361,4 +361,4 @@ class ComposerView(QWidget):
 
 def can_drop(data: QMimeData) -> bool:
     """Whether there is something in it for a message."""
-    return data.hasUrls() or data.hasImage() or data.hasText()
+    return data.hasUrls() or has_picture(data) or data.hasText()
