@@ -173,7 +173,7 @@ def test_files_have_their_words_or_are_missing() -> None:
 def test_errors_are_no_words_of_the_model() -> None:
     """An answer that failed says why."""
     failed = by_id(conversations(read_json(chatbox, EXPORT))[1])["a2"]
-    assert (failed.status, failed.note, failed.parts) == (Status.ERROR, "Rate limited", ())
+    assert (failed.status, failed.note, failed.parts) == (Status.ERROR, "Rate limited.", ())
 
 
 def test_keys_are_counted_and_never_carried() -> None:

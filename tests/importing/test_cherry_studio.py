@@ -171,7 +171,7 @@ def test_every_kind_of_block_is_read() -> None:
     assert (got["a2"].vendor, got["a2"].model) == ("deepseek", "deepseek-chat")
     assert (got["a2"].usage, got["a2"].took_ms) == (Usage(input=3, output=4), 1500)
     assert got["u1"].model == ""
-    assert (got["a4"].status, got["a4"].note) == (Status.INTERRUPTED, "Connection reset")
+    assert (got["a4"].status, got["a4"].note) == (Status.INTERRUPTED, "Connection reset.")
     assert got["a5"].status is Status.STOPPED
     assert [part.media_type for part in got["a3"].parts if isinstance(part, FoundFile)] == ["image/png"]
 

@@ -131,7 +131,7 @@ def test_blocks_are_read_where_the_text_is_empty() -> None:
 def test_how_an_answer_ended_is_kept() -> None:
     """An error is one and no words of the model; a cut answer is told from a whole one."""
     got = by_id(only(read_json(librechat, LINEAR)))
-    assert (got["b"].status, got["b"].note, got["b"].parts) == (Status.ERROR, "Quota used up", ())
+    assert (got["b"].status, got["b"].note, got["b"].parts) == (Status.ERROR, "Quota used up.", ())
     assert got["c"].status is Status.INTERRUPTED
     assert (got["d"].status, got["d"].note) == (
         Status.INTERRUPTED,

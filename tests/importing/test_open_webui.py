@@ -179,7 +179,7 @@ def test_thoughts_and_calls_come_out_of_their_html() -> None:
         ToolResult("c1", "found <b>"),
         Text("So: **yes** <script>alert(1)</script>"),
     )
-    assert (message.status, message.note) == (Status.INTERRUPTED, "Connection lost")
+    assert (message.status, message.note) == (Status.INTERRUPTED, "Connection lost.")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_broken_trees_are_mended_and_said() -> None:
     """A missing question and a message that answers itself each begin a branch; an error without words is one."""
     got = conversations(read_json(open_webui, EXPORT))[1]
     assert [(each.id, each.parent) for each in got.messages] == [("late", None), ("self", None)]
-    assert (by_id(got)["late"].status, by_id(got)["late"].note) == (Status.ERROR, "No key")
+    assert (by_id(got)["late"].status, by_id(got)["late"].note) == (Status.ERROR, "No key.")
     assert by_id(got)["self"].status is Status.INTERRUPTED
     assert len(problems([got])) == 2
 

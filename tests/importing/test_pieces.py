@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interline.importing import attached, meanings
+from interline.importing.assembling import raw_of
 from interline.importing.found import FoundFile
 from interline.importing.pieces import Pieces, ended
 from interline.model.conversation import Status
@@ -70,10 +72,10 @@ def test_words_stay_apart_and_sources_come_once() -> None:
 def test_how_an_answer_ended() -> None:
     """An error without words is one; with words before it the answer broke off."""
     pieces = Pieces()
-    assert ended(pieces, failed="Quota") == (Status.ERROR, "Quota")
+    assert ended(pieces, failed="Quota") == (Status.ERROR, "Quota.")
     assert ended(pieces, failed=True) == (Status.ERROR, "The other program noted an error here.")
     pieces.say("Half")
-    assert ended(pieces, failed="Quota") == (Status.INTERRUPTED, "Quota")
+    assert ended(pieces, failed="Quota") == (Status.INTERRUPTED, "Quota.")
     assert ended(pieces, stopped=True) == (Status.STOPPED, "")
     assert ended(pieces) == (Status.COMPLETE, "")
 
@@ -132,3 +134,17 @@ def test_no_value_makes_them_fail(value: Any) -> None:
     pieces.call("c", value, value)
     pieces.result("c", value)
     assert attached.file_at(value).name
+
+
+@pytest.mark.parametrize(
+    "error", ["Incorrect API key provided: {}", {"message": "Invalid key {}", "request": {"auth": "{}"}}]
+)
+def test_a_key_that_an_error_repeats_is_not_kept(error: Any) -> None:
+    """Neither in the sentence that is shown nor in what is kept to be read again."""
+    key = "sk-somebodys0123456789abcdefghijklmnop"
+    told = json.loads(json.dumps(error).replace("{}", key))
+    kept = raw_of({"error": told, "blocks": [{"error": told}], "metadata": {"error": told}, "content": "x"})
+    assert json.loads(kept)["content"] == "x"
+    assert key not in meanings.told(told)
+    assert key.encode() not in kept
+    assert "key" in meanings.told(told)

@@ -28,6 +28,7 @@ from interline.importing.values import raw
 from interline.model.clean import label
 from interline.model.conversation import Role
 from interline.model.parts import Text
+from interline.wire.masking import masked
 
 _EMBEDDED = re.compile(rb'"data:[^",]{0,100};base64,[^"]{200,}"')
 
@@ -102,10 +103,29 @@ def in_a_row(messages: Iterable[FoundMessage], after: str | None = None) -> list
     return rows
 
 
-def raw_of(data: Any) -> bytes:
+def raw_of(data: dict[str, Any]) -> bytes:
     """What a message was read from, without keys and without the bytes of files, which are kept as files."""
+    if data.get("error"):
+        data = {**data, "error": _error(data["error"]), "errorExtra": None}
+    if isinstance(blocks := data.get("blocks"), list):
+        data = {**data, "blocks": [_block(each) for each in blocks]}
+    if "metadata" in data:
+        data = {**data, "metadata": _block(data["metadata"])}
     made = raw(data)
     return _EMBEDDED.sub(b'"data:"', made) if b";base64," in made else made
+
+
+def _block(block: Any) -> Any:
+    if isinstance(block, dict) and block.get("error"):
+        return {**block, "error": _error(block["error"])}
+    return block
+
+
+def _error(told: Any) -> Any:
+    """What an error says, without the request that is noted beside it and the key that it may repeat."""
+    if isinstance(told, dict):
+        return {name: _error(value) for name, value in told.items() if not isinstance(value, (dict, list))}
+    return masked(told) if isinstance(told, str) else told
 
 
 def keys_in(value: Any, whose: str) -> list[FoundKey]:

@@ -141,5 +141,5 @@ def _message(row: dict[str, Any], data: dict[str, Any]) -> FoundMessage | None:
         took_ms=milliseconds(stats.get("timeCompletionMs")) if is_answer else None,
         status=how,
         note=note,
-        raw=raw_of({**row, "data": data}),
+        raw=raw_of({**row, "data": None, "blocks": blocks}),
     )

@@ -17,6 +17,7 @@ from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
 from interline.model.conversation import Role, Status
+from interline.wire.masking import masked
 
 _ROOT = "00000000-0000-0000-0000-000000000000"
 _CUT = {"length", "max_tokens", "MAX_TOKENS"}
@@ -102,8 +103,16 @@ def _message(row: dict[str, Any], above: str | None, endpoint: str) -> FoundMess
         usage=None if is_question else usage_of(mapping(row.get("metadata")).get("usage")),
         status=status,
         note=note,
-        raw=raw_of({key: value for key, value in row.items() if key != "children"}),
+        raw=raw_of(_calm(row)),
     )
+
+
+def _calm(row: dict[str, Any]) -> dict[str, Any]:
+    """The row without its answers, and what an error says without the key that it may repeat."""
+    kept = {key: value for key, value in row.items() if key != "children"}
+    if truth(row.get("error")):
+        kept["text"] = masked(_words(row.get("text")))
+    return kept
 
 
 def _say_all(pieces: Pieces, row: dict[str, Any], is_question: bool) -> str | bool:

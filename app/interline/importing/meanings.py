@@ -13,6 +13,7 @@ from interline.importing.values import mapping, whole
 from interline.model.clean import label
 from interline.model.conversation import Role
 from interline.model.usage import Usage
+from interline.wire.masking import masked
 
 LONGEST_NAME = 200
 _MOST_TOKENS = 1_000_000_000
@@ -121,7 +122,8 @@ def told(value: Any, most: int = 300) -> str:
         value = next(
             (value[key] for key in ("message", "content", "error", "detail", "text") if value.get(key)), None
         )
-    return label(value, most) if isinstance(value, str) else ""
+    # Some vendors repeat the key that they refuse.
+    return label(masked(value), most) if isinstance(value, str) else ""
 
 
 def thoughts_apart(answer: str) -> tuple[str, str]:

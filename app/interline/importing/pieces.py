@@ -93,6 +93,8 @@ def ended(
     """How an answer ended, and the sentence about it: an error with words before it is an answer that broke off."""
     if failed:
         note = failed if isinstance(failed, str) else "The other program noted an error here."
+        if not note.endswith((".", "!", "?", "…")):
+            note += "."
         return (Status.INTERRUPTED if pieces.has_words else Status.ERROR), note
     if stopped:
         return Status.STOPPED, ""
