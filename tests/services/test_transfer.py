@@ -7,6 +7,8 @@ import errno
 import json
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +32,7 @@ from interline.startup import Interline
 from interline.store.database import Store
 from tests.services.world import World, ask
 from tests.store.library import (
+    REPOSITORY,
     conversation,
     decision,
     empty_answer,
@@ -214,6 +217,42 @@ def test_a_full_disk_leaves_nothing_half_written(
     assert (home / "all.json").read_text() == "old"
     assert names(home / "there") == []
     assert not list(home.glob("*.new")) + list(home.glob(".*.new"))
+
+
+FULL_DISK = """
+set -e
+mount -t tmpfs -o size=2m none "$1"
+"$2" -m tests.services.full_disk_export "$3" "$1"
+"""
+
+
+@pytest.mark.needs("unshare", "mount")
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_disk_that_is_really_full(home: Path) -> None:
+    """On a disk of 2 MB: of a single file nothing is left, in a folder what had room is whole, and it says how many."""
+    disk = home / "disk"
+    disk.mkdir()
+    command = [
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        FULL_DISK,
+        "sh",
+        str(disk),
+        sys.executable,
+        str(home / "library"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False, cwd=REPOSITORY)
+    if "permission denied" in done.stderr.lower() or "not permitted" in done.stderr.lower():
+        pytest.skip("this machine lets nobody mount")
+    assert done.returncode == 0, done.stderr[-800:]
+    room = "Check that there is room on the disk and that you may write there."
+    assert done.stdout.splitlines() == [
+        f"{disk / 'all.md'} could not be written. {room}",
+        f"{disk / 'all.json'} could not be written. {room}",
+        f"{disk / 'each'} could not be written. N conversations were written before, each whole. {room}",
+    ]
 
 
 @pytest.mark.parametrize(
