@@ -210,7 +210,7 @@ class Interline:
             store,
             self.undo,
             self.changes,
-            self.chat.running,
+            self.chat.running_all,
             self.home.drafts_file,
             self.backups.before,
         )

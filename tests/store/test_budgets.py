@@ -536,3 +536,26 @@ async def _check(
             assert await store.ledger.spent(f"vendor:{ref.vendor}", month) == of(by_vendor)
     found_held = await store._thread.rows("SELECT attempt_id, amount FROM reservation", (), tuple)
     assert {id_: Decimal(amount) for id_, amount in found_held} == held
+
+
+def test_turns_that_answer_one_question_share_its_budget(home: Path) -> None:
+    """What others beside it set aside and spent counts for a turn's budget, and for theirs alone."""
+    budgets = (Budget("turn", Decimal("2.50")),)
+
+    async def work(store: Store) -> None:
+        turns = [turn_of() for _ in range(4)]
+        ids = tuple(turn.id for turn in turns[:3])
+        begun = [attempt_of(turn) for turn in turns]
+        shared = Reservation(DOLLAR, budgets, ids)
+        for n in range(2):
+            assert await store.ledger.open_attempt(turns[n], begun[n], shared) is None
+        refusing = await store.ledger.open_attempt(turns[2], begun[2], shared)
+        assert refusing is not None
+        assert (refusing.spent, refusing.reserved) == (0, 2)
+        await store.ledger.close_attempt(paid(begun[0], "1.75"))
+        refusing = await store.ledger.open_attempt(turns[2], begun[2], shared)
+        assert refusing is not None
+        assert (refusing.spent, refusing.reserved) == (Decimal("1.75"), 1)
+        assert await store.ledger.open_attempt(turns[3], begun[3], Reservation(DOLLAR, budgets)) is None
+
+    with_store(home, work)

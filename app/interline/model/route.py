@@ -105,6 +105,8 @@ class Reservation:
     """US dollars, guessed on the safe side; None where no price is known."""
     budgets: tuple[Budget, ...]
     """Those that must admit it, each checked in the same transaction as the setting aside."""
+    beside: tuple[str, ...] = ()
+    """Ids of decisions that answer the same question at once: a budget for one turn holds for all of them together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Job:
     it."""
     opening: Opening | None = None
     """Its first attempt, where that is on the disk already."""
+    beside: tuple[str, ...] = ()
+    """Ids of the decisions of turns that answer the same question at once."""
 
     def facts(self, ref: ModelRef) -> ModelFacts:
         """What is known of a model of the plan."""
@@ -85,7 +87,7 @@ class Job:
         turns beside it must know of it.
         """
         is_known = bool(self.budgets) or ref in self.reserves
-        return Reservation(self.reserves.get(ref), self.budgets) if is_known else None
+        return Reservation(self.reserves.get(ref), self.budgets, self.beside) if is_known else None
 
 
 @dataclass(slots=True)

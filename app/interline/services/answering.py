@@ -9,8 +9,8 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from interline.router.job import Job, Outcome
 from interline.router.turn import Router
 from interline.services.keeper import Keeper, keep_trying
 from interline.services.questions import Question
-from interline.services.running import RunningTurn
+from interline.services.running import Ongoing, RunningTurn
 
 if TYPE_CHECKING:
     from interline.services.changes import Changes
@@ -41,8 +41,17 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Turns that answer one question at once."""
+
+    turns: tuple[RunningTurn, ...]
+    trouble: InterlineError | None = None
+    """Why not all of them could be begun."""
+
+
 class Answering:
-    """Has questions answered; any number of conversations at once, one turn in each."""
+    """Has questions answered; any number of conversations at once, one question in each."""
 
     def __init__(
         self,
@@ -50,9 +59,9 @@ class Answering:
         router: Router,
         directory: Directory,
         changes: Changes,
-        running: dict[str, RunningTurn],
+        running: Ongoing,
     ) -> None:
-        """`running` is kept here: by conversation, the turns on their way."""
+        """`running` is kept here: the turns on their way."""
         self._store = store
         self._router = router
         self._directory = directory
@@ -66,6 +75,40 @@ class Answering:
 
     async def begin(self, question: Question) -> RunningTurn:
         """Store question and empty answer in one commit, then run. Raises WrongUsage where one is on its way."""
+        self._refuse_second(question)
+        return await self._begin(question, new_id())
+
+    async def begin_all(self, questions: Sequence[Question]) -> Begun:
+        """Have one question answered by several at once: each has a record, a reservation and a commit of its own.
+
+        Raises as `begin` where not even the first could be begun; where a later one cannot, those before it run.
+        """
+        self._refuse_second(questions[0])
+        ids = tuple(new_id() for _ in questions)
+        turns: list[RunningTurn] = []
+        trouble: InterlineError | None = None
+        with self._running.held(questions[0].conversation.id):
+            for question, decision_id in zip(questions, ids, strict=True):
+                asked = replace(question, user=turns[0].user, user_is_new=False) if turns else question
+                try:
+                    turns.append(await self._begin(asked, decision_id, beside=ids))
+                except InterlineError as error:
+                    if not turns:
+                        raise
+                    trouble = error
+                    break
+        answers = tuple(turn.answer_id for turn in turns)
+        for turn in turns:
+            turn.beside = answers if len(answers) > 1 else ()
+        return Begun(tuple(turns), trouble)
+
+    def _refuse_second(self, question: Question) -> None:
+        if question.conversation.id in self._running:
+            raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
+
+    async def _begin(
+        self, question: Question, decision_id: str, *, beside: tuple[str, ...] = ()
+    ) -> RunningTurn:
         conversation = question.conversation
         answer = Message(
             new_id(),
@@ -79,16 +122,15 @@ class Answering:
         )
         stop = _Stop()
         turn = RunningTurn(conversation.id, question.user, answer, question.choice, question.plan, stop)
-        if conversation.id in self._running:
-            raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
-        self._running[conversation.id] = turn
+        self._running.add(turn)
         job = question.prepared.job(
-            new_id(),
+            decision_id,
             turn.conversation_id,
             turn.answer_id,
             question.request_for,
             takes_back=question.takes_back,
             begun=question.partial,
+            beside=beside,
         )
         turn.decision_id = job.decision_id
         asked = question.user if question.user_is_new else None
@@ -105,7 +147,7 @@ class Answering:
                     conversation, asked, answer, opening
                 )
         except BaseException:
-            self._running.pop(conversation.id, None)
+            self._running.remove(turn)
             self._tell_over(turn, answer)
             raise
         job = replace(job, opening=opening)
@@ -159,7 +201,7 @@ class Answering:
         await self._keep_older(turn, superseded)
         message = await self._message(turn, growing, outcome, error, question.begun)
         await self._store_end(turn, message)
-        self._running.pop(turn.conversation_id, None)
+        self._running.remove(turn)
         turn.emit(TurnEnded(message, outcome.decision if outcome else _no_decision(job), error))
         self._changes.publish(Topic.CONVERSATION, turn.conversation_id)
         self._changes.publish(Topic.LIBRARY, turn.conversation_id)

@@ -64,11 +64,11 @@ class BinService:
         store: Store,
         undo: Undo,
         changes: Changes,
-        running: Callable[[str], RunningTurn | None],
+        running: Callable[[str], tuple[RunningTurn, ...]],
         drafts_file: Path,
         copy_before: Callable[[str], Awaitable[None]],
     ) -> None:
-        """`running` gives the turn that is answering a conversation; what the drafts speak of is kept; `copy_before`
+        """`running` gives the turns that are answering a conversation; what the drafts speak of is kept; `copy_before`
         makes a copy of the library before what it is told of."""
         self._store = store
         self._undo = undo
@@ -147,5 +147,5 @@ class BinService:
             return frozenset()
 
     async def _stop(self, ids: Iterable[str]) -> None:
-        turns = [turn for id_ in ids if (turn := self._running(id_)) is not None]
+        turns = [turn for id_ in ids for turn in self._running(id_)]
         await asyncio.gather(*(turn.stop() for turn in turns))

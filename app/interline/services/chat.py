@@ -7,7 +7,7 @@ Rule: a question that is refused leaves nothing behind; how one is made is in `q
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,11 @@ from interline.model.errors import WrongUsage
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.router.turn import Router
-from interline.services.answering import Answering
+from interline.services.answering import Answering, Begun
 from interline.services.planning import Planner
 from interline.services.questions import Attachment, How, Question, Questions
-from interline.services.refusal import refusal_of
-from interline.services.running import RunningTurn
+from interline.services.refusal import refusal_of, refusal_of_all
+from interline.services.running import Ongoing, RunningTurn
 from interline.wire.portability import portability
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from interline.services.changes import Changes
     from interline.services.directory import Directory
     from interline.store.database import Store
+
+
+FEWEST, MOST = 2, 4
+"""How many are asked at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class WaysOn:
 
 
 class ChatService:
-    """Runs turns; any number of conversations at once, one turn in each."""
+    """Runs turns; any number of conversations at once, one question in each."""
 
     def __init__(
         self,
@@ -57,7 +61,7 @@ class ChatService:
         self._store = store
         self._router = router
         self._directory = directory
-        self._running: dict[str, RunningTurn] = {}
+        self._running = Ongoing()
         self._questions = Questions(store, planner, self._running, names=names)
         self._answering = Answering(store, router, directory, changes, self._running)
         self.before_turn = self._answering.before_turn
@@ -100,6 +104,37 @@ class ChatService:
         if not keeps_refused:
             self._check_budget(question)
         return await self._answering.begin(replace(question, takes_back=takes_back))
+
+    async def compare(
+        self,
+        choices: Sequence[Choice],
+        *,
+        text: str,
+        conversation_id: str | None = None,
+        attachments: tuple[Attachment, ...] = (),
+        choice: Choice | None = None,
+        settings: TurnSettings | None = None,
+        over_budget: bool = False,
+        edits: str | None = None,
+        kept: Collection[str] | None = None,
+    ) -> Begun:
+        """Ask one question of two to four at once: each answers beside the others, in a turn of its own.
+
+        Their answers are versions of one another, and the conversation's choice stays, or becomes `choice`. Budgets
+        hold for their sum: BudgetRefused is raised before anything is stored, as WrongUsage is for another number of
+        choices, one that stands twice, and as `send` raises it. Raises as that does.
+        """
+        _check_number(choices)
+        how = How(choice, asks=choices[0], settings=settings, over_budget=over_budget)
+        first = await self._questions.new(
+            text, conversation_id, None, attachments, how, keep=True, edits=edits, kept=kept
+        )
+        questions = (first, *await self._questions.beside(first, how, choices[1:]))
+        for question in questions:
+            self._check_budget(question)
+        if refused := refusal_of_all([question.prepared for question in questions], self._directory.name_of):
+            raise refused
+        return await self._answering.begin_all(questions)
 
     async def regenerate(
         self,
@@ -221,23 +256,36 @@ class ChatService:
         )
 
     def running(self, conversation_id: str) -> RunningTurn | None:
-        """The conversation's turn on its way, if there is one."""
-        return self._running.get(conversation_id)
+        """The conversation's turn on its way, if there is one; the first where several answer one question."""
+        return next(iter(self._running.of(conversation_id)), None)
+
+    def running_all(self, conversation_id: str) -> tuple[RunningTurn, ...]:
+        """All turns on their way in a conversation."""
+        return self._running.of(conversation_id)
 
     def is_busy(self, conversation_id: str) -> bool:
         """Whether a turn is on its way in this conversation."""
         return conversation_id in self._running
 
-    def give_up_waiting(self, conversation_id: str) -> None:
-        """Wait no longer for the first word of the one that is asked now: the next is, if there is one."""
-        if (turn := self._running.get(conversation_id)) is not None:
-            self._router.give_up_waiting(turn.decision_id)
+    def give_up_waiting(self, conversation_id: str, answer_id: str = "") -> None:
+        """Wait no longer for the first word of the one that is asked now, for this answer or all: the next is, if there
+        is one."""
+        for turn in self._running.of(conversation_id):
+            if answer_id in ("", turn.answer_id):
+                self._router.give_up_waiting(turn.decision_id)
 
     async def stop_all(self) -> None:
         """Stop every turn; what came is kept."""
-        await asyncio.gather(*(turn.stop() for turn in tuple(self._running.values())), return_exceptions=True)
+        await asyncio.gather(*(turn.stop() for turn in self._running.all), return_exceptions=True)
         await self._answering.settle()
 
     def _check_budget(self, question: Question) -> None:
         if refused := refusal_of(question.prepared, self._directory.name_of):
             raise refused
+
+
+def _check_number(choices: Sequence[Choice]) -> None:
+    if not FEWEST <= len(choices) <= MOST:
+        raise WrongUsage(f"Between {FEWEST} and {MOST} models are compared.", next_step="Choose others.")
+    if len(set(choices)) != len(choices):
+        raise WrongUsage("A model stands twice among those to compare.", next_step="Choose each once.")

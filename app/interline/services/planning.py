@@ -53,8 +53,10 @@ class Prepared:
         *,
         takes_back: bool = True,
         begun: Partial | None = None,
+        beside: tuple[str, ...] = (),
     ) -> Job:
-        """What the router needs to run it; the plan then carries all that it was made from."""
+        """What the router needs to run it; the plan then carries all that it was made from. `beside` are the ids of
+        the decisions of turns that answer the same question at once."""
         terrain = self.terrain
         route = None if self.choice.pin is not None else terrain.routes.get(self.choice.route)
         return Job(
@@ -74,6 +76,7 @@ class Prepared:
             takes_back=takes_back,
             begun=begun,
             warm=self.warm,
+            beside=beside,
         )
 
 

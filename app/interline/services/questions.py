@@ -5,7 +5,7 @@ Rule: begins nothing; whether it is sent, refused or only looked at is for other
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +50,8 @@ class How:
     may_be_empty: bool = False
     elsewhere: tuple[str, ...] = ()
     """Ids of vendors that are not to be asked."""
+    asks: Choice | None = None
+    """Whom this turn asks in place of the conversation's choice; which stays."""
 
     def applied_to(self, conversation: Conversation) -> Conversation:
         """The conversation as it is once this turn has begun."""
@@ -159,6 +161,25 @@ class Questions:
             how.applied_to(conversation), before, user, how, next_seq=user.seq + 1, user_is_new=True
         )
 
+    async def beside(self, first: Question, how: How, choices: Iterable[Choice]) -> tuple[Question, ...]:
+        """The same question, planned for each of these; `how` is what the first was made with."""
+        return tuple([await self._for(first, how, choice) for choice in choices])
+
+    async def _for(self, first: Question, how: How, choice: Choice) -> Question:
+        conversation = first.conversation
+        prepared = await self._planner.prepare(
+            choice,
+            first.prepared.turns,
+            conversation.system,
+            conversation_id=conversation.id,
+            warm=first.prepared.warm,
+            price_all=how.price_all,
+            no_fallback=how.no_fallback,
+            over_budget=how.over_budget,
+            searches=conversation.settings.search,
+        )
+        return replace(first, user_is_new=False, prepared=prepared)
+
     async def begun(self, answer_id: str, conversation_id: str) -> Message | None:
         """An answer whose words can be gone on with."""
         conversation = await self._store.conversations.find(conversation_id)
@@ -214,7 +235,7 @@ class Questions:
         user_is_new: bool,
     ) -> Question:
         prepared = await self._planner.prepare(
-            how.choice or conversation.choice,
+            how.asks or how.choice or conversation.choice,
             await turns_of((*before, user), self._store.attachments.read),
             conversation.system,
             conversation_id=conversation.id,

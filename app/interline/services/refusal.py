@@ -5,7 +5,7 @@ Rule: pure; the sums are those of the plan, and nothing has been stored or set a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,35 @@ def refusal_of(prepared: Prepared, name_of: NameOf) -> BudgetRefused | None:
         else "Choose a cheaper model, or raise the budget in vendors.toml.",
         may_be_exceeded=may_be_exceeded,
     )
+
+
+def refusal_of_all(prepared: Sequence[Prepared], name_of: NameOf) -> BudgetRefused | None:
+    """The error for one question to several at once whose costs together a budget does not admit; None where all of
+    them may be asked, or a budget refuses one of them alone."""
+    firsts = [
+        (view, each.terrain.budgets)
+        for each in prepared
+        if each.plan.order
+        for view in each.survey.views
+        if view.ref == each.plan.order[0].ref
+    ]
+    states = {(s.budget.scope, s.budget.limit): s for _, budgets in firsts for s in budgets}
+    for state in states.values():
+        views = [view for view, _ in firsts if state.budget.vendor in ("", view.ref.vendor)]
+        together = sum((view.reserve for view in views if view.reserve is not None), Decimal(0))
+        if len(views) < 2 or state.admits(together):
+            continue
+        may_be_exceeded = state.budget.on_exceed == "ask"
+        limit = f"the budget of {dollars(state.budget.limit)} for {scope_words(state.budget.scope, name_of)}"
+        return BudgetRefused(
+            f"These {len(views)} answers may cost up to {dollars(together)} together, and "
+            f"{dollars(max(state.left, Decimal(0)))} is left of {limit}.",
+            next_step="Send it anyway, or compare fewer models."
+            if may_be_exceeded
+            else "Compare fewer or cheaper models, or raise the budget in vendors.toml.",
+            may_be_exceeded=may_be_exceeded,
+        )
+    return None
 
 
 def _sentence(view: View, state: BudgetState, name_of: NameOf) -> str:

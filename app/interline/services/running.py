@@ -6,7 +6,8 @@ Rule: watching changes nothing; a watcher that comes late sees everything from t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Plan
@@ -43,6 +44,9 @@ class RunningTurn:
         """What the conversation was called when it began."""
         self.decision_id = ""
         """The id of its record, once it runs."""
+        self.beside: tuple[str, ...] = ()
+        """Ids of all answers that are given to the question at once, this one's among them, in order; none for one that
+        is given alone."""
         self._stop = stop
         self._text: list[str] = []
         self._events: list[TurnEvent] = []
@@ -108,3 +112,43 @@ class RunningTurn:
     async def ended(self) -> TurnEnded:
         """How it ended; waits for that."""
         return await asyncio.shield(self._ended)
+
+
+class Ongoing:
+    """The turns on their way, by conversation: one in each, or those that answer one question at once."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, list[RunningTurn]] = {}
+        self._held: set[str] = set()
+        """Conversations in which several are being begun."""
+
+    def __contains__(self, conversation_id: object) -> bool:
+        return conversation_id in self._turns or conversation_id in self._held
+
+    @property
+    def all(self) -> tuple[RunningTurn, ...]:
+        """Every one of them."""
+        return tuple(turn for turns in self._turns.values() for turn in turns)
+
+    def of(self, conversation_id: str) -> tuple[RunningTurn, ...]:
+        """Those of one conversation, in the order in which they began."""
+        return tuple(self._turns.get(conversation_id, ()))
+
+    def add(self, turn: RunningTurn) -> None:
+        """It begins."""
+        self._turns.setdefault(turn.conversation_id, []).append(turn)
+
+    def remove(self, turn: RunningTurn) -> None:
+        """It is over; said twice, it counts once."""
+        left = [other for other in self._turns.pop(turn.conversation_id, ()) if other is not turn]
+        if left:
+            self._turns[turn.conversation_id] = left
+
+    @contextmanager
+    def held(self, conversation_id: str) -> Iterator[None]:
+        """No other turn begins here meanwhile."""
+        self._held.add(conversation_id)
+        try:
+            yield
+        finally:
+            self._held.discard(conversation_id)

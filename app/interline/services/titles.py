@@ -140,9 +140,12 @@ class TitleService:
         self._answering.discard(turn.answer_id)
         if not self._answering:
             self._idle.set()
+        name = f"title {turn.conversation_id}"
+        # Several may answer the first question at once.
         is_first = turn.user.parent_id is None and not self._closed
+        is_first = is_first and all(task.get_name() != name for task in self._tasks)
         if is_first and message.status is Status.COMPLETE and message.text.strip() and turn.user.text.strip():
-            task = asyncio.create_task(self._title(turn, message), name=f"title {turn.conversation_id}")
+            task = asyncio.create_task(self._title(turn, message), name=name)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

@@ -63,6 +63,8 @@ class Moment:
     """Empty for a turn that has not begun."""
     at: datetime
     """With its zone."""
+    beside: tuple[str, ...] = ()
+    """Ids of decisions that count as one turn with it."""
 
     @property
     def day(self) -> str:
@@ -101,17 +103,23 @@ class Spending:
             _PUT_SPENT_IN.run(self._driver, {"which": conversation_id, **_moved(Tally(*row), before, after)})
 
     def states(
-        self, budgets: Sequence[Budget], conversation_id: str, decision_id: str, at: datetime
+        self,
+        budgets: Sequence[Budget],
+        conversation_id: str,
+        decision_id: str,
+        at: datetime,
+        beside: tuple[str, ...] = (),
     ) -> tuple[BudgetState, ...]:
-        """Each budget and what has gone of it, for a turn of this conversation and decision; either may be empty."""
-        when = Moment(conversation_id, decision_id, at)
+        """Each budget and what has gone of it, for a turn of this conversation and decision; either may be empty.
+        `beside` are decisions that count as one turn with it."""
+        when = Moment(conversation_id, decision_id, at, beside)
         held = _ALL_SET_ASIDE.all(self._driver) if budgets else []
         return tuple(self._state(each, when, held) for each in budgets)
 
     def refusing(self, wanted: Reservation, about: Decision, begun: Attempt) -> BudgetState | None:
         """The first budget that does not admit this attempt, as it stands; None where all do."""
         concerned = [each for each in wanted.budgets if each.vendor in ("", begun.ref.vendor)]
-        states = self.states(concerned, about.conversation_id, about.id, begun.started_at)
+        states = self.states(concerned, about.conversation_id, about.id, begun.started_at, wanted.beside)
         asked = _known(wanted.amount)
         return next((state for state in states if not state.admits(asked)), None)
 
@@ -141,7 +149,7 @@ class Spending:
         if of.scope == "turn" or (of.scope == "conversation" and not when.conversation_id):
             # A turn that belongs to no conversation is one of its own.
             tally = self._turn(when)
-            mine = [row for row in held if row.decision_id == when.decision_id]
+            mine = [row for row in held if row.decision_id in (when.decision_id, *when.beside)]
         elif of.scope == "conversation":
             tally = self._conversation(when)
             mine = [row for row in held if row.conversation_id == when.conversation_id]
@@ -156,8 +164,9 @@ class Spending:
 
     def _turn(self, when: Moment) -> Tally:
         tally = Tally()
-        for row in _SPENT_BY.all(self._driver, clean({"id": when.decision_id})):
-            tally.add(cost(row.cost, row.cost_quality))
+        for decision_id in dict.fromkeys((when.decision_id, *when.beside)):
+            for row in _SPENT_BY.all(self._driver, clean({"id": decision_id})):
+                tally.add(cost(row.cost, row.cost_quality))
         return tally
 
     def _conversation(self, when: Moment) -> Tally:
