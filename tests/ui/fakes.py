@@ -63,6 +63,7 @@ from interline.model.usage import Usage
 from interline.model.usage_report import By, Period, UsageOverview, UsageReport, UsageRow
 from interline.model.vendor import KeyHint, Vendor
 from interline.router.health import Standing
+from interline.services.answering import Begun
 from interline.services.backups import KeptData
 from interline.services.bin import Gone
 from interline.services.branches import Fork
@@ -161,6 +162,8 @@ class FakeTurn:
         self.go = asyncio.Event()
         self.go_on = not script.holds
         self.stopped = False
+        self.beside: tuple[str, ...] = ()
+        self.plan = Plan("route:default", ())
         self._events: list[TurnEvent] = []
         self._wakers: set[asyncio.Event] = set()
         self._end: asyncio.Future[TurnEnded] = asyncio.get_running_loop().create_future()
@@ -445,6 +448,8 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.compared: list[tuple[Choice, ...]] = []
+        """Whom each question went to that went to several."""
         self.edited: list[tuple[str, tuple[str, ...] | None]] = []
         """Messages that another version of was sent, and the digests of their attachments that went along."""
         self.over_budget = False
@@ -502,6 +507,38 @@ class FakeChat:
         stored.messages.append(user)
         return self._begin(stored, user)
 
+    async def compare(
+        self,
+        choices: Sequence[Choice],
+        *,
+        text: str,
+        conversation_id: str | None = None,
+        attachments: tuple[Path, ...] = (),
+        choice: Choice | None = None,
+        settings: TurnSettings | None = None,
+        over_budget: bool = False,
+        edits: str | None = None,
+        kept: tuple[str, ...] | None = None,
+    ) -> Begun:
+        first = await self.send(
+            text=text,
+            conversation_id=conversation_id,
+            attachments=attachments,
+            choice=choice,
+            settings=settings,
+            over_budget=over_budget,
+            edits=edits,
+            kept=kept,
+        )
+        self.compared.append(tuple(choices))
+        stored = self._app.library.stored[first.conversation_id]
+        turns = [first, *(self._begin(stored, first.user) for _ in choices[1:])]
+        ids = tuple(turn.answer_id for turn in turns)
+        for turn, asked in zip(turns, choices, strict=True):
+            turn.beside, turn.choice = ids, asked
+        self.families.append(list(ids))
+        return Begun(tuple(turns))  # type: ignore[arg-type]
+
     async def regenerate(
         self,
         answer_id: str,
@@ -539,7 +576,7 @@ class FakeChat:
         await self._app.checkpoint("keep")
         self.kept.append(answer_id)
 
-    def give_up_waiting(self, conversation_id: str) -> None:
+    def give_up_waiting(self, conversation_id: str, answer_id: str = "") -> None:
         self.given_up.append(conversation_id)
 
     def _check_budget(self, *, over_budget: bool) -> None:
@@ -585,7 +622,7 @@ class FakeChat:
         return self._running.get(conversation_id)
 
     async def stop_all(self) -> None:
-        await asyncio.gather(*(turn.stop() for turn in tuple(self._running.values())))
+        await asyncio.gather(*(turn.stop() for turn in self.turns if not turn._end.done()))
 
     def _begin(self, stored: Stored, user: Message, begun: tuple[Part, ...] = ()) -> FakeTurn:
         script = self.scripts.pop(0) if self.scripts else Script()
@@ -645,7 +682,7 @@ class FakeChat:
             "Why.",
         )
         self._app.library.decisions[decision_id] = decision
-        del self._running[turn.conversation_id]
+        self._running.pop(turn.conversation_id, None)
         turn.emit(TurnEnded(message, decision, script.error))
         self._app.changes.publish(Topic.LIBRARY, turn.conversation_id)
 

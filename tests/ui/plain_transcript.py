@@ -41,6 +41,7 @@ class PlainTranscript(QPlainTextEdit):
         self.versions: dict[str, tuple[str, ...]] = {}
         self.beside: tuple[str, ...] = ()
         self.growing: dict[str, str] = {}
+        self.named: dict[str, str] = {}
         self.statuses: list[str] = []
         self.finished: list[Message] = []
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
@@ -75,6 +76,9 @@ class PlainTranscript(QPlainTextEdit):
 
     def show_beside(self, answer_ids: tuple[str, ...]) -> None:
         self.beside = answer_ids
+
+    def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
+        self.named[answer_id] = f"{vendor} {model}"
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         if user is not None:

@@ -243,7 +243,7 @@ class Desk:
             or self.window.sidebar.clear_search()
             or self.window.sides.close_drawer()
             or self.composer.leave_edit()
-            or self.conversation.comparing.close()
+            or self.conversation.end_comparison()
         ):
             self.conversation.stop()
 
@@ -276,6 +276,10 @@ class Desk:
     def name_branch(self, message_id: str = "") -> None:
         """Name the branch that begins with this message, or the innermost one that is shown."""
         self._panels.branches(self.conversation).open(message_id, names=True)
+
+    def compare_models(self) -> None:
+        """Choose models that answer the next question at once."""
+        self._panels.compare(self.conversation, self.names, lambda: self.composer.draft).open()
 
     def send(self) -> None:
         self.composer.send(self.window.take_early())
@@ -428,11 +432,12 @@ class Desk:
         view.regenerate_requested.connect(self.conversation.regenerate)
         view.receipt_requested.connect(self.open_receipt)
         view.version_requested.connect(self.conversation.show_version)
-        view.compare_requested.connect(self.conversation.comparing.toggle)
+        view.compare_requested.connect(self.conversation.toggle_comparing)
         view.choice_made.connect(self.conversation.choose_version)
         view.edit_requested.connect(self.conversation.editing.begin)
         view.branch_requested.connect(self.conversation.branching.fork)
         view.branch_name_requested.connect(self.name_branch)
+        view.composer.compare_left.connect(self.conversation.abreast.forget)
         view.composer.edit_left.connect(self.composer.leave_edit)
         view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from interline.model.portability import Loss
     from interline.ui.backend import Backend
     from interline.ui.branches.presenter import BranchesPresenter
+    from interline.ui.compare.presenter import ComparePresenter
+    from interline.ui.composer.presenter import Draft
     from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.data.presenter import Ask, DataPresenter
     from interline.ui.data.view import DataView
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.notices.sheet import NoticesSheet
+    from interline.ui.picker.names import Names
     from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.tasks import Tasks
 
@@ -45,6 +48,7 @@ class Panels:
         self._branches: BranchesPresenter | None = None
         self._data: tuple[DataView, DataPresenter] | None = None
         self._importing: tuple[ImportView, ImportPresenter] | None = None
+        self._compare: ComparePresenter | None = None
 
     def show_notices(self, notices: NoticesPresenter) -> None:
         """Everything that changed at the vendors and was not put away."""
@@ -78,6 +82,30 @@ class Panels:
             view.chosen.connect(self._branches.choose)
             view.named.connect(self._branches.name)
         return self._branches
+
+    def compare(
+        self, conversation: ConversationPresenter, names: Names, draft: Callable[[], Draft]
+    ) -> ComparePresenter:
+        """The sheet of models to compare; made at the first use. `draft` is what is written."""
+        if self._compare is None:
+            from interline.ui.compare.presenter import ComparePresenter
+            from interline.ui.compare.view import CompareView
+
+            view = CompareView(self._window)
+            view.set_theme(self._window.theme)
+            self._compare = made = ComparePresenter(
+                view,
+                self._backend,
+                self._tasks,
+                names,
+                first=conversation.compared_first,
+                estimate=lambda chosen: conversation.estimate_compared(draft(), chosen),
+                choose=conversation.abreast.choose,
+            )
+            view.typed.connect(made.type)
+            view.toggled.connect(made.toggle)
+            view.compared.connect(made.compare)
+        return self._compare
 
     def show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
         """What a model would not get."""

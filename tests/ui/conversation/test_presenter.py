@@ -36,6 +36,8 @@ class View:
         self.pictures: dict[str, tuple[bytes | None, str]] = {}
         self.ways: dict[str, tuple[Way, ...]] = {}
         self.statuses: list[str] = []
+        self.named: dict[str, str] = {}
+        self.compared = ""
         self.refusal, self.may_go = "", False
 
     def show_new(self) -> None:
@@ -52,6 +54,12 @@ class View:
 
     def show_beside(self, answer_ids: tuple[str, ...]) -> None:
         self.beside = answer_ids
+
+    def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
+        self.named[answer_id] = f"{vendor} {model}"
+
+    def set_compared(self, sentence: str) -> None:
+        self.compared = sentence
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         self.calls.append("begin")

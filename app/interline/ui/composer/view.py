@@ -26,7 +26,7 @@ from interline.ui.widgets.labels import ElidedLabel
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
-    from interline.ui.composer.editing import EditingLine
+    from interline.ui.composer.mode import ModeLine
     from interline.ui.composer.pasted import PastedLine
     from interline.ui.composer.refusal import RefusalNote
 
@@ -50,6 +50,8 @@ class ComposerView(QWidget):
     anyway_requested = Signal()
     """Send what a budget refused."""
     cheaper_requested = Signal()
+    compare_left = Signal()
+    """Ask one model, as ever."""
     edit_left = Signal()
     """Write no other version of a message."""
     files_added = Signal()
@@ -82,7 +84,8 @@ class ComposerView(QWidget):
         self._card = Card(self, radius=12)
         self._card.setCursor(Qt.CursorShape.IBeamCursor)
         self.refusal: RefusalNote | None = None
-        self.editing: EditingLine | None = None
+        self.editing: ModeLine | None = None
+        self.comparing: ModeLine | None = None
         self.long_text: PastedLine | None = None
         self._theme = themes.LIGHT
         self._streaming = False
@@ -122,12 +125,8 @@ class ComposerView(QWidget):
     def set_editing(self, sentence: str, kept: Sequence[Kept]) -> None:
         """What the line over the card says of another version that is written here; nothing takes it away."""
         if sentence and self.editing is None:
-            from interline.ui.composer.editing import EditingLine
-
-            made = self.editing = EditingLine()
-            made.left.connect(self.edit_left)
-            made.set_theme(self._theme)
-            self._place(made, self._outside.count() - 1)
+            self.editing = self._mode_line("pencil", "Editing", "Leave the editing (Esc)")
+            self.editing.left.connect(self.edit_left)
         if self.editing is not None:
             self.editing.tell(sentence)
         self.chips.set_kept(kept)
@@ -139,6 +138,23 @@ class ComposerView(QWidget):
     def give_picture(self, digest: str, data: bytes | None) -> None:
         """The bytes of a picture that was wanted."""
         self.chips.give_picture(digest, data)
+
+    def set_compared(self, sentence: str) -> None:
+        """What the line over the card says of models that the next question goes to at once; nothing takes it away."""
+        if sentence and self.comparing is None:
+            self.comparing = self._mode_line("columns-2", "Comparison", "Ask one model, as ever")
+            self.comparing.left.connect(self.compare_left)
+        if self.comparing is not None:
+            self.comparing.tell(sentence)
+
+    def _mode_line(self, icon: str, name: str, way_back: str) -> ModeLine:
+        """A line over the card."""
+        from interline.ui.composer.mode import ModeLine
+
+        made = ModeLine(icon, name, way_back)
+        made.set_theme(self._theme)
+        self._place(made, self._outside.count() - 1)
+        return made
 
     def set_content(self, text: str, files: Sequence[Attached]) -> None:
         """Put another draft in; the cursor goes to its end."""
@@ -228,7 +244,7 @@ class ComposerView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for late in (self.refusal, self.editing, self.long_text):
+        for late in (self.refusal, self.editing, self.comparing, self.long_text):
             if late is not None:
                 late.set_theme(theme)
         parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)

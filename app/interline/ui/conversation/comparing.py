@@ -70,6 +70,21 @@ class ComparingPresenter:
         """Whether versions stand beside each other now."""
         return bool(self._beside)
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The answers that stand beside each other now; none for none."""
+        return self._beside
+
+    @property
+    def current(self) -> str:
+        """The one of them that the conversation goes on with; empty for none."""
+        return self._current
+
+    def adopt(self, ids: tuple[str, ...], current: str, messages: Sequence[Message]) -> None:
+        """These stand beside each other already; the conversation would go on with `current`."""
+        self._beside, self._current = ids, current
+        self._on_messages(messages)
+
     def toggle(self, answer_id: str) -> None:
         """Compare the versions of this answer, or end that."""
         conversation_id = self._shown()

@@ -22,6 +22,7 @@ from interline.model.turn import (
 )
 from interline.ui.composer.presenter import NEW, ComposerPresenter, Draft
 from interline.ui.conversation import words
+from interline.ui.conversation.abreast import AbreastPresenter
 from interline.ui.conversation.again import AnsweringAgain
 from interline.ui.conversation.asked import AskedPresenter
 from interline.ui.conversation.branching import BranchingPresenter
@@ -51,6 +52,8 @@ class View(Protocol):
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
     ) -> None: ...
     def show_beside(self, answer_ids: tuple[str, ...]) -> None: ...
+    def name_answer(self, answer_id: str, vendor: str, model: str) -> None: ...
+    def set_compared(self, sentence: str) -> None: ...
     def begin_answer(self, answer_id: str, user: Message | None) -> None: ...
     def set_status(self, answer_id: str, text: str) -> None: ...
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None: ...
@@ -101,7 +104,11 @@ class ConversationPresenter:
         self._allowed: set[str] = set()
         """Conversations whose next message may go over a budget."""
         self.refusals = Refusals(view)
-        self._asked_before: tuple[Choice | None, TurnSettings] = (None, TurnSettings())
+        self._asked_before: tuple[Choice | None, TurnSettings, tuple[Choice, ...]] = (
+            None,
+            TurnSettings(),
+            (),
+        )
         self.asked = AskedPresenter(
             view, backend, tasks, names, shown=lambda: self._id, on_changed=self._changed_asked
         )
@@ -129,6 +136,9 @@ class ConversationPresenter:
             on_messages=lambda more: self._messages.update({message.id: message for message in more}),
         )
 
+        self.abreast = AbreastPresenter(
+            view, tasks, names, self.comparing, on_changed=self._changed_asked, on_end=self._ended
+        )
         self.editing = EditingPresenter(
             view,
             backend,
@@ -190,9 +200,10 @@ class ConversationPresenter:
             self._tasks.start(self._load(conversation_id))
 
     def stop(self) -> None:
-        """Stop the answer that is being written here; one that has not begun yet is stopped when it does."""
-        if turn := self._running.get(self._id):
-            self._tasks.start(turn.stop())
+        """Stop what is being written here; what has not begun yet is stopped when it does."""
+        if turns := self._running.all(self._id):
+            for turn in turns:
+                self._tasks.start(turn.stop())
         elif self._composer and self._composer.is_sending(self._id):
             self._stop_early.add(self._id)
 
@@ -206,7 +217,11 @@ class ConversationPresenter:
     def take_way(self, answer_id: str, way: Way) -> None:
         """A button under an answer was pressed."""
         if way is Way.NEXT:
-            self._tasks.start(self._give_up_waiting(self._id))
+            self._tasks.start(self._give_up_waiting(self._id, answer_id))
+        elif way is Way.ALONE:
+            for turn in self._running.all(self._id):
+                if turn.answer_id == answer_id:
+                    self._tasks.start(turn.stop())
         elif way is Way.STOP:
             self.stop()
         elif way is Way.ELSEWHERE:
@@ -242,7 +257,9 @@ class ConversationPresenter:
             self._tasks.start(self._show_version(self._id, message_id))
 
     def choose_version(self, answer_id: str) -> None:
-        """Go on with this one of the versions beside each other."""
+        """Go on with this one of the versions beside each other; those that are still being written become versions
+        too."""
+        self.abreast.settle()
         if self.comparing.goes_on_with(answer_id):
             self.comparing.close()
         else:
@@ -252,6 +269,15 @@ class ConversationPresenter:
         """Another version may be the shown one now."""
         if self._id and self._running.get(self._id) is None:
             self._tasks.start(self._look_again(self._id))
+
+    def toggle_comparing(self, answer_id: str) -> None:
+        """Compare the versions of this answer, or end that."""
+        self.abreast.settle()
+        self.comparing.toggle(answer_id)
+
+    def end_comparison(self) -> bool:
+        """Show no versions beside each other, unless some are still being written. Returns whether there were any."""
+        return not self.abreast.is_live and self.comparing.close()
 
     def rename(self, title: str) -> None:
         """Another title."""
@@ -279,18 +305,9 @@ class ConversationPresenter:
             return
         is_allowed = key in self._allowed
         self._allowed.discard(key)
+        compared = self.abreast.chosen if key == self._id else ()
         try:
-            services = await self._backend.ready()
-            turn = await services.chat.send(
-                text=draft.text,
-                conversation_id=key or None,
-                attachments=draft.attachments,
-                choice=self.asked.choice_of(key),
-                settings=self.asked.settings_of(key),
-                over_budget=is_allowed,
-                keeps_refused=False,
-                **draft.edits,
-            )
+            turns = await self._ask(key, draft, compared, over_budget=is_allowed)
         except BudgetRefused as refused:
             self._stop_early.discard(key)
             if key != self._id:
@@ -300,11 +317,19 @@ class ConversationPresenter:
         except BaseException:
             self._stop_early.discard(key)
             raise
-        self._running.add(turn)
+        for turn in turns:
+            self._running.add(turn)
+        turn = turns[0]
         self.refusals.withdraw()
         assert self._composer is not None
         self._composer.stored(key, draft)
-        if key == self._id and (self.comparing.is_on or draft.editing is not None):
+        if compared:
+            self.abreast.forget()
+        if key == self._id and turn.beside:
+            if key == NEW:
+                self._become(turn)
+            self._tasks.start(self._load(self._id))
+        elif key == self._id and (self.comparing.is_on or draft.editing is not None):
             # It goes on from the version that is current, or stands beside one: the path is another.
             self._tasks.start(self._load(key))
         elif key == self._id:
@@ -316,13 +341,44 @@ class ConversationPresenter:
             self._begin(turn, turn.user)
         if key in self._stop_early:
             self._stop_early.discard(key)
-            self._tasks.start(turn.stop())
+            for turn in turns:
+                self._tasks.start(turn.stop())
+
+    async def _ask(
+        self, key: str, draft: Draft, compared: tuple[Choice, ...], *, over_budget: bool
+    ) -> tuple[RunningTurn, ...]:
+        """Ask one, or several that are `compared`; gives the turns once they are stored."""
+        services = await self._backend.ready()
+        choice, settings = self.asked.choice_of(key), self.asked.settings_of(key)
+        if compared:
+            return await self.abreast.send(
+                services.chat,
+                key,
+                draft,
+                compared,
+                choice=choice,
+                settings=settings,
+                over_budget=over_budget,
+            )
+        turn = await services.chat.send(
+            text=draft.text,
+            conversation_id=key or None,
+            attachments=draft.attachments,
+            choice=choice,
+            settings=settings,
+            over_budget=over_budget,
+            keeps_refused=False,
+            **draft.edits,
+        )
+        return (turn,)
 
     async def estimate(self, key: str, draft: Draft) -> str:
         """Who would be asked and what it would cost, in a few words."""
         if draft.editing is not None and draft.editing.is_answer:
             return ""
         services = await self._backend.ready()
+        if self.abreast.chosen and key == self._id:
+            return await self.estimate_compared(draft, self.abreast.chosen)
         plan = await services.chat.plan(
             text=draft.text,
             conversation_id=key or None,
@@ -335,8 +391,19 @@ class ConversationPresenter:
             self._on_first(plan.order[0].ref)
         return words.estimate(plan, self._names.of)
 
+    def compared_first(self) -> tuple[Choice, ...]:
+        """Those that are marked when models to compare are chosen: the ones chosen before, else whom it asks."""
+        asked = self.asked.choice
+        return self.abreast.chosen or ((asked,) if asked is not None else ())
+
+    async def estimate_compared(self, draft: Draft, chosen: tuple[Choice, ...]) -> str:
+        """What it would cost to ask these at once."""
+        services = await self._backend.ready()
+        settings = self.asked.settings_of(self._id)
+        return await self.abreast.estimate(services.chat, self._id, draft, chosen, settings=settings)
+
     def _changed_asked(self) -> None:
-        asked = self.asked.choice, self.asked.settings
+        asked = self.asked.choice, self.asked.settings, self.abreast.chosen
         if asked != self._asked_before:
             # What a budget said was about something else.
             self.refusals.withdraw()
@@ -352,6 +419,8 @@ class ConversationPresenter:
 
     def _look_at(self, conversation_id: str) -> None:
         self._watching.end()
+        self.abreast.end()
+        self.abreast.forget()
         self.comparing.forget()
         self._unfinished.look(None)
         self.refusals.withdraw()
@@ -375,7 +444,7 @@ class ConversationPresenter:
 
     async def _load(self, conversation_id: str) -> None:
         # Asked before the library: a turn that ends meanwhile is shown from here, not from what was read before.
-        turn = self._running.get(conversation_id)
+        turns = self._running.all(conversation_id)
         try:
             library = await self._backend.library()
             opened = await library.open(conversation_id)
@@ -384,27 +453,46 @@ class ConversationPresenter:
                 self.start_new()
             raise
         if self._id == conversation_id:
-            self._present(opened, turn or self._running.get(conversation_id))
+            self._present(opened, turns or self._running.all(conversation_id))
 
-    def _present(self, opened: OpenConversation, turn: RunningTurn | None) -> None:
-        """Show a conversation as stored; a turn on its way is shown from its beginning."""
+    def _present(self, opened: OpenConversation, turns: tuple[RunningTurn, ...]) -> None:
+        """Show a conversation as stored; what is on its way is shown from its beginning."""
         self._watching.end()
+        self.abreast.end()
         self.comparing.forget()
+        if turns and turns[0].beside:
+            self._present_several(opened, turns)
+            return
+        turn = turns[0] if turns else None
         path = opened.path
         is_here = turn is not None and any(message.id == turn.answer_id for message in path)
         if turn is not None:
             path = tuple(message for message in path if message.id != turn.answer_id)
+        self._show(opened, path)
+        assert self._composer is not None
+        self._composer.set_streaming(turn is not None)
+        self._unfinished.look(path[-1] if path and turn is None else None)
+        if turn is not None:
+            self._begin(turn, None, is_here=is_here)
+
+    def _show(self, opened: OpenConversation, path: tuple[Message, ...]) -> None:
+        """Show these messages of a conversation as stored."""
         self._path = tuple(message.id for message in path)
         self._messages = {message.id: message for message in path}
         self._view.set_title(label(opened.conversation.title), editable=True)
         self._view.show_conversation(path, opened.versions)
         self._show_cost()
         self.asked.show(opened.conversation.choice, opened.conversation.settings)
+
+    def _present_several(self, opened: OpenConversation, turns: tuple[RunningTurn, ...]) -> None:
+        """The same where several answer one question."""
+        running = {turn.answer_id for turn in turns}
+        self._show(opened, tuple(message for message in opened.path if message.id not in running))
         assert self._composer is not None
-        self._composer.set_streaming(turn is not None)
-        self._unfinished.look(path[-1] if path and turn is None else None)
-        if turn is not None:
-            self._begin(turn, None, is_here=is_here)
+        self._composer.set_streaming(True)
+        self._unfinished.look(None)
+        self.abreast.present(opened, turns)
+        self._on_asked()
 
     def _begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool = True) -> None:
         """Watch a turn; `is_here` where its answer stands on the shown path."""
@@ -421,31 +509,32 @@ class ConversationPresenter:
 
     def _end(self, message: Message, *, is_here: bool) -> None:
         assert self._composer is not None
-        self._composer.set_streaming(False)
+        self._composer.set_streaming(bool(self._running.all(self._id)))
         if is_here:
             self._messages[message.id] = message
-            self._path = (*self._path, message.id)
+            if message.id not in self.comparing.beside or message.id == self.comparing.current:
+                self._path = (*self._path, message.id)
             self._view.finish_answer(message)
-            self._unfinished.look(message)
+            self._unfinished.look(None if self.comparing.is_on else message)
         self._on_asked()
 
-    async def _give_up_waiting(self, conversation_id: str) -> None:
+    async def _give_up_waiting(self, conversation_id: str, answer_id: str) -> None:
         services = await self._backend.ready()
-        services.chat.give_up_waiting(conversation_id)
+        services.chat.give_up_waiting(conversation_id, answer_id)
 
     async def _show_version(self, conversation_id: str, message_id: str) -> None:
-        turn = self._running.get(conversation_id)
+        turns = self._running.all(conversation_id)
         library = await self._backend.library()
         opened = await library.show_version(conversation_id, message_id)
         if self._id == conversation_id:
-            self._present(opened, turn or self._running.get(conversation_id))
+            self._present(opened, turns or self._running.all(conversation_id))
 
     async def _look_again(self, conversation_id: str) -> None:
         library = await self._backend.library()
         opened = await library.open(conversation_id)
         is_other = opened.path and opened.path[-1].id != self.last_id
         if self._id == conversation_id and is_other and self._running.get(conversation_id) is None:
-            self._present(opened, None)
+            self._present(opened, ())
 
     async def _fetch_picture(self, digest: str) -> None:
         try:

@@ -11,28 +11,37 @@ if TYPE_CHECKING:
 
 
 class RunningTurns:
-    """The turns that this window started, until they end."""
+    """The turns that this window started, until they end: one in a conversation, or those that are compared."""
 
     def __init__(self, tasks: Tasks, on_changed: Callable[[frozenset[str], frozenset[str]], None]) -> None:
         self._tasks = tasks
         self._on_changed = on_changed
-        self._turns: dict[str, RunningTurn] = {}
+        self._turns: dict[str, tuple[RunningTurn, ...]] = {}
         self._unread: set[str] = set()
         self._shown = ""
 
     def get(self, conversation_id: str) -> RunningTurn | None:
-        """The turn on its way in this conversation."""
-        return self._turns.get(conversation_id)
+        """The turn on its way in this conversation, or the first of those that are compared."""
+        return next(iter(self.all(conversation_id)), None)
+
+    def all(self, conversation_id: str) -> tuple[RunningTurn, ...]:
+        """Every turn on its way in this conversation, in the order in which they began."""
+        return self._turns.get(conversation_id, ())
 
     def add(self, turn: RunningTurn) -> None:
         """A turn began."""
-        self._turns[turn.conversation_id] = turn
+        self._turns[turn.conversation_id] = (*self.all(turn.conversation_id), turn)
         self._tell()
         self._tasks.start(self._wait_for(turn))
 
     def remove(self, turn: RunningTurn) -> None:
         """The turn is over; said twice, it counts once."""
-        if self._turns.get(turn.conversation_id) is not turn:
+        before = self.all(turn.conversation_id)
+        left = tuple(other for other in before if other is not turn)
+        if len(left) == len(before):
+            return
+        if left:
+            self._turns[turn.conversation_id] = left
             return
         del self._turns[turn.conversation_id]
         if turn.conversation_id != self._shown:

@@ -160,6 +160,14 @@ class ConversationView(Ground):
         self.transcript.begin_answer(answer_id, user)
         self._pages.setCurrentWidget(self.transcript)
 
+    def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
+        """Who is asked for an answer that is being written."""
+        self.transcript.name_answer(answer_id, vendor, model)
+
+    def set_compared(self, sentence: str) -> None:
+        """Whom the next question goes to at once; nothing for one, as ever."""
+        self.composer.set_compared(sentence)
+
     def set_status(self, answer_id: str, text: str) -> None:
         self.transcript.set_status(answer_id, text)
 

@@ -33,11 +33,15 @@ class View(Protocol):
 class Waits:
     """Of one turn that is watched."""
 
-    def __init__(self, view: View, tasks: Tasks, name_of: NameOf, answer_id: str) -> None:
+    def __init__(
+        self, view: View, tasks: Tasks, name_of: NameOf, answer_id: str, always: tuple[Way, ...] = ()
+    ) -> None:
+        """`always` is offered whatever happens."""
         self._view = view
         self._tasks = tasks
         self._name_of = name_of
         self._answer = answer_id
+        self._always = always
         self._left: list[ModelRef] = []
         """Who could still be asked."""
         self._clock: asyncio.Task[None] | None = None
@@ -85,7 +89,9 @@ class Waits:
 
     def _offer(self, *ways: Way) -> None:
         self._offered = bool(ways)
-        self._view.offer_ways(self._answer, ways)
+        # One that can be stopped by itself is not offered to be stopped twice.
+        passing = tuple(way for way in ways if not (way is Way.STOP and self._always))
+        self._view.offer_ways(self._answer, (*passing, *self._always))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._clock = self._tasks.start(work)

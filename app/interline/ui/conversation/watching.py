@@ -60,12 +60,15 @@ class Watching:
         names: Names,
         *,
         on_end: Callable[[RunningTurn, TurnEnded, bool], None],
+        always: tuple[Way, ...] = (),
     ) -> None:
-        """`on_end` is told how a turn ended, and whether its answer stands on the shown path."""
+        """`on_end` is told how a turn ended, and whether its answer stands on the shown path; `always` is offered under
+        it as long as it runs."""
         self._view = view
         self._tasks = tasks
         self._names = names
         self._on_end = on_end
+        self._always = always
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool) -> None:
@@ -77,6 +80,8 @@ class Watching:
                 # It goes on with an answer that broke off: what stands is shown, and then what is going on.
                 self._view.append(turn.answer_id, TextDelta(begun))
                 self._view.break_off(turn.answer_id, "Going on…", anew=False)
+            if self._always:
+                self._view.offer_ways(turn.answer_id, self._always)
         self._task = self._tasks.start(self._watch(turn, is_here=is_here))
 
     def end(self) -> None:
@@ -88,7 +93,7 @@ class Watching:
     async def _watch(self, turn: RunningTurn, *, is_here: bool) -> None:
         async with aclosing(turn.events()) as events:
             number = 0
-            waits = Waits(self._view, self._tasks, self._names.of, turn.answer_id)
+            waits = Waits(self._view, self._tasks, self._names.of, turn.answer_id, self._always)
             try:
                 async for event in events:
                     if is_here:

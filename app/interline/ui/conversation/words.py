@@ -5,12 +5,13 @@ Rule: names of vendors and models are cleaned here, since nobody else looks at t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 
 from interline.model.clean import label
 from interline.model.decision import Plan
 from interline.model.failure import WORDS, FailureClass
+from interline.model.money import total
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
 
@@ -47,6 +48,22 @@ def on_the_way(event: Seamed | Restarted, name_of: NameOf) -> str:
     why = f" ({label(event.reason, 80)})" if event.reason not in untold else ""
     who = "It" if event.after == event.before else name_of(event.after)
     return f"{name_of(event.before)} broke off{why}. {who} {what}…"
+
+
+def compared(chosen: Sequence[tuple[str, str, str]]) -> str:
+    """Compares: Sim A · ok, Sim B · ok; from what each is called. Empty for none."""
+    called = [f"{vendor} · {name}" if vendor else name for vendor, name, _ in chosen]
+    return f"Compares: {', '.join(called)}" if called else ""
+
+
+def together(plans: Sequence[Plan]) -> str:
+    """3 models · ≈$0.012 together: what several would cost that are asked at once."""
+    asked = [plan.order[0] for plan in plans if plan.order]
+    if not asked:
+        return "No model can answer this"
+    cost = total(candidate.estimated_cost for candidate in asked)
+    count = f"{len(plans)} models" if len(asked) == len(plans) else f"{len(asked)} of {len(plans)} models"
+    return f"{count} · {'price unknown' if cost.amount is None else f'{cost.for_people()} together'}"
 
 
 def estimate(plan: Plan, name_of: NameOf) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
@@ -207,6 +208,15 @@ class TranscriptView(Spoken):
         if band is not None and not any(row_id in self._live for row_id in ids):
             # What is compared is read from its beginning.
             self.go_to(self.rows[band.first])
+
+    def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
+        """Who is asked for an answer that is being written: told over it before its first word."""
+        if (row := self._by_id.get(answer_id)) is not None and answer_id in self._live:
+            called = ", ".join(part for part in (label(vendor, 60), label(model, 80)) if part)
+            row.card = replace(row.card, vendor=label(vendor, 60), model=label(model, 80), name=called)
+            if sheet := self._running(answer_id):
+                sheet.set_card(replace(sheet.card, vendor=row.card.vendor, model=row.card.model))
+            self.place()
 
     def set_status(self, answer_id: str, text: str) -> None:
         """What is going on while no word has come: asking Sim A…"""

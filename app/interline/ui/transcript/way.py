@@ -21,6 +21,7 @@ class Way(StrEnum):
     KEEP = "Keep"
     NEXT = "Ask the next one now"
     STOP = "Stop waiting"
+    ALONE = "Stop this one"
 
     @property
     def spoken(self) -> str:
@@ -35,6 +36,7 @@ _SPOKEN = {
     Way.KEEP: "Keep: leave the answer as it is",
     Way.NEXT: "Ask the next one now: wait no longer for this vendor",
     Way.STOP: "Stop waiting: the question is not asked again",
+    Way.ALONE: "Stop this one: what came of it is kept, and the others go on",
 }
 
 

@@ -1,4 +1,4 @@
-"""Above the composer's card: that another version of a message is written there, and the way out."""
+"""Above the composer's card: what becomes of the message otherwise than ever, and the way back."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 
 
-class EditingLine(QWidget):
-    """A sentence with a button; away while nothing is edited."""
+class ModeLine(QWidget):
+    """A sentence with a button; away while there is nothing to say."""
 
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, name: str, way_back: str, parent: QWidget | None = None) -> None:
+        """`icon` is the name of one, `name` what a screen reader calls the line, `way_back` the button's tooltip."""
         super().__init__(parent)
-        self.setAccessibleName("Editing")
+        self._icon = icon
+        self.setAccessibleName(name)
         self._sign = PlainLabel()
         self.words = PlainLabel(size=SMALL, wrap=True)
-        self.leave = IconButton("x", "Leave the editing (Esc)", size=16)
+        self.leave = IconButton("x", way_back, size=16)
         self.leave.clicked.connect(self.left)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 0, 0)
@@ -39,4 +41,4 @@ class EditingLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.words.set_theme(theme)
         self.leave.set_theme(theme)
-        self._sign.setPixmap(icons.pixmap("pencil", theme.accent, 16))
+        self._sign.setPixmap(icons.pixmap(self._icon, theme.accent, 16))

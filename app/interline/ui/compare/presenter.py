@@ -1,0 +1,136 @@
+"""Decides which models can be compared, which are chosen, and what they would cost together.
+
+Rule: between two and four, each once; nothing is asked before the message is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from interline.model.errors import InterlineError
+from interline.model.route import Choice
+from interline.services.chat import FEWEST, MOST
+from interline.ui.picker.names import Names
+from interline.ui.picker.rows import PickRow, all_rows, filtered
+
+if TYPE_CHECKING:
+    from interline.model.route import Route
+    from interline.services.vendors import ModelChoice
+    from interline.ui.backend import Backend
+    from interline.ui.tasks import Tasks
+
+
+class View(Protocol):
+    """What the presenter needs of the sheet."""
+
+    @property
+    def is_open(self) -> bool: ...
+    def open_sheet(self) -> None: ...
+    def set_rows(self, rows: Sequence[PickRow]) -> None: ...
+    def set_state(self, sentence: str, *, can_compare: bool) -> None: ...
+    def dismiss(self) -> None: ...
+
+
+class ComparePresenter:
+    """For the next question of the shown conversation."""
+
+    def __init__(
+        self,
+        view: View,
+        backend: Backend,
+        tasks: Tasks,
+        names: Names,
+        *,
+        first: Callable[[], tuple[Choice, ...]],
+        estimate: Callable[[tuple[Choice, ...]], Awaitable[str]],
+        choose: Callable[[tuple[Choice, ...]], None],
+    ) -> None:
+        """`first` are those that are chosen when the sheet opens, `estimate` says what some would cost together."""
+        self._view = view
+        self._backend = backend
+        self._tasks = tasks
+        self._names = names
+        self._first = first
+        self._estimate = estimate
+        self._choose = choose
+        self._routes: tuple[Route, ...] = ()
+        self._choices: tuple[ModelChoice, ...] = ()
+        self._chosen: tuple[Choice, ...] = ()
+        self._typed = ""
+        self._question = 0
+
+    def open(self) -> None:
+        """Show the sheet with what is known, and ask anew what there is."""
+        self._typed, self._chosen = "", self._first()[:MOST]
+        self._view.open_sheet()
+        self._changed()
+        self._tasks.start(self._load())
+
+    def type(self, typed: str) -> None:
+        """The words in the field."""
+        self._typed = typed
+        self._show()
+
+    def toggle(self, row: PickRow) -> None:
+        """Compare this one too, or no longer; a fifth is not taken."""
+        if row.choice is None:
+            return
+        if row.choice in self._chosen:
+            self._chosen = tuple(each for each in self._chosen if each != row.choice)
+        elif len(self._chosen) < MOST:
+            self._chosen = (*self._chosen, row.choice)
+        self._changed()
+
+    def compare(self) -> None:
+        """The next question goes to those that are chosen."""
+        if FEWEST <= len(self._chosen) <= MOST:
+            self._view.dismiss()
+            self._choose(self._chosen)
+
+    async def _load(self) -> None:
+        services = await self._backend.ready()
+        self._routes, self._choices = await services.vendors.routes(), await services.vendors.choices()
+        self._names.learn(self._choices)
+        self._show()
+
+    def _changed(self) -> None:
+        self._question += 1
+        self._show()
+        self._say("")
+        if len(self._chosen) >= FEWEST:
+            self._tasks.start(self._reckon(self._question, self._chosen))
+
+    async def _reckon(self, question: int, chosen: tuple[Choice, ...]) -> None:
+        try:
+            words = await self._estimate(chosen)
+        except InterlineError:
+            # The same trouble is told in full when the message is sent.
+            words = ""
+        if question == self._question:
+            self._say(words)
+
+    def _say(self, cost: str) -> None:
+        count = len(self._chosen)
+        if count < FEWEST:
+            sentence = f"{count} chosen. Choose {FEWEST} to {MOST}."
+        else:
+            sentence = cost or f"{count} models"
+            sentence += "" if count < MOST else f". More than {MOST} are not compared."
+        self._view.set_state(sentence, can_compare=count >= FEWEST)
+
+    def _show(self) -> None:
+        rows = all_rows(self._routes, self._choices, self._names, None)
+        marked = [
+            replace(row, is_current=row.choice is not None and row.choice in self._chosen) for row in rows
+        ]
+        can_be_asked = [row for row in marked if row.available]
+        # A heading under which nothing is left, and what adds a vendor, are for the picker.
+        listed = [
+            row
+            for n, row in enumerate(can_be_asked)
+            if not row.is_heading or (n + 1 < len(can_be_asked) and not can_be_asked[n + 1].is_heading)
+        ]
+        found = filtered(listed, self._typed, self._names)
+        self._view.set_rows([row for row in found if row.choice is not None or row.is_heading])
