@@ -57,7 +57,9 @@ def test_three_answers_come_beside_each_other_and_one_is_gone_on_with(
         ferry, bus, none = (row.id for row in view.rows[1:])
         assert len({seen.top(view, each) for each in (ferry, bus, none)}) == 1
         me.wait_for(lambda: "Take the " in seen.in_sight(view) and seen.has(view, bus, Way.ALONE.value))
-        me.wait_for(lambda: seen.sees(view, none, "Sim C"))
+        me.wait_for(lambda: seen.sees(view, none, "key not accepted"))
+        assert seen.sees(view, none, "Sim C"), "whom it was asked of stands over it"
+        assert not seen.has(view, none, GO_ON)
         assert me.window.conversation.composer.button.stops
         seen.press(me.bot, view, bus, Way.ALONE.value)
         me.wait_for(lambda: not me.window.conversation.composer.button.stops)

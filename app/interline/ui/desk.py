@@ -437,6 +437,7 @@ class Desk:
         view.edit_requested.connect(self.conversation.editing.begin)
         view.branch_requested.connect(self.conversation.branching.fork)
         view.branch_name_requested.connect(self.name_branch)
+        view.composer.compare_requested.connect(self.compare_models)
         view.composer.compare_left.connect(self.conversation.abreast.forget)
         view.composer.edit_left.connect(self.composer.leave_edit)
         view.way_chosen.connect(self.conversation.take_way)

@@ -50,6 +50,8 @@ class ComposerView(QWidget):
     anyway_requested = Signal()
     """Send what a budget refused."""
     cheaper_requested = Signal()
+    compare_requested = Signal()
+    """Choose models that answer the next question at once."""
     compare_left = Signal()
     """Ask one model, as ever."""
     edit_left = Signal()
@@ -75,6 +77,8 @@ class ComposerView(QWidget):
         self.chips = Chips()
         self.attach = IconButton("plus", "Attach files (Ctrl+O)")
         self.options = OptionsView()
+        self.compare = IconButton("columns-2", "Compare models (Ctrl+Shift+L)", size=16)
+        self.compare.clicked.connect(self.compare_requested)
         self.losses = LossLine()
         self.hint = ElidedLabel(size=SMALL, tone="secondary")
         self.hint.installEventFilter(self)
@@ -247,7 +251,16 @@ class ComposerView(QWidget):
         for late in (self.refusal, self.editing, self.comparing, self.long_text):
             if late is not None:
                 late.set_theme(theme)
-        parts = (self._card, self.attach, self.options, self.losses, self.button, self.hint, self.chips)
+        parts = (
+            self._card,
+            self.attach,
+            self.options,
+            self.compare,
+            self.losses,
+            self.button,
+            self.hint,
+            self.chips,
+        )
         for part in parts:
             part.set_theme(theme)
 
@@ -298,6 +311,7 @@ class ComposerView(QWidget):
         row.setSpacing(8)
         row.addWidget(self.attach)
         row.addWidget(self.options)
+        row.addWidget(self.compare)
         row.addWidget(self.hint, 1)
         row.addWidget(self.button)
         inside = QVBoxLayout(self._card)

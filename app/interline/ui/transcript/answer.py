@@ -140,7 +140,10 @@ class AnswerSheet(Sheet):
         can_continue = self.card.can_continue and not self._has_ways
         self.footer.set_card(replace(self.card, can_continue=can_continue, is_beside=self.is_beside))
         self.after += [self.ways] if self._has_ways else []
-        if self.is_beside and self._means.choose is not None and not self.card.is_running:
+        # With what nobody answered nothing goes on.
+        has_failed = self.card.mark is not None and self.card.mark.tone == "bad"
+        can_choose = self.is_beside and not self.card.is_running and not has_failed
+        if can_choose and self._means.choose is not None:
             self.choice.set_buttons([(GO_ON, f"{GO_ON}: the conversation continues from it", self._choose)])
             self.after.append(self.choice)
         if not self.card.is_running or self.card.switcher.shown:

@@ -119,6 +119,8 @@ class TranscriptView(Spoken):
         self._messages: dict[str, Message] = {}
         self._versions: Mapping[str, tuple[str, ...]] = {}
         self._live: dict[str, Live] = {}
+        self._named: dict[str, Card] = {}
+        """Answers that are being written -> the card that says who is asked."""
         self._thought: dict[str, str] = {}
         """Message ids -> the line over their thinking, as it was seen."""
         self._ways: dict[str, tuple[Way, ...]] = {}
@@ -214,6 +216,7 @@ class TranscriptView(Spoken):
         if (row := self._by_id.get(answer_id)) is not None and answer_id in self._live:
             called = ", ".join(part for part in (label(vendor, 60), label(model, 80)) if part)
             row.card = replace(row.card, vendor=label(vendor, 60), model=label(model, 80), name=called)
+            self._named[answer_id] = row.card
             if sheet := self._running(answer_id):
                 sheet.set_card(replace(sheet.card, vendor=row.card.vendor, model=row.card.model))
             self.place()
@@ -271,6 +274,10 @@ class TranscriptView(Spoken):
         row = self._by_id[message.id]
         self._messages[message.id] = message
         card = self._card_of(message)
+        named = self._named.pop(message.id, None)
+        if named is not None and not card.vendor:
+            # Nobody answered: whom it was asked of stays over it.
+            card = replace(card, vendor=named.vendor, model=named.model)
         if live.thought_ms is not None and card.thinking:
             self._thought[message.id] = live.thought
         row.card, row.is_running = card, False
@@ -461,6 +468,7 @@ class TranscriptView(Spoken):
         self._queue = deque(entry for entry in self._queue if entry[0] != answer_id)
 
     def _stop_live(self) -> None:
+        self._named.clear()
         self._live.clear()
         self._queue.clear()
         self._flushes.stop()
