@@ -5,10 +5,12 @@ Rule: as in `turns.py`; what is forked is copied in one transaction, and the ori
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, text, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 
 from interline.ids import new_id
 from interline.model.branch import Twig
@@ -35,7 +37,9 @@ _TWIGS = Prepared(
         func.substr(message.c.text, literal_column("1"), literal_column(str(WORDS))).label("words"),
     ).where(_HERE)
 )
-_CHAIN = Prepared(select(message.c.id, message.c.parent_id, message.c.status).where(_HERE))
+_CHAIN = Prepared(
+    select(message.c.id, message.c.parent_id, message.c.status, message.c.created_at).where(_HERE)
+)
 _ONE = Prepared(
     select(message.c.status, message.c.parent_id, message.c.role).where(
         _HERE, message.c.id == bindparam("message_id")
@@ -58,23 +62,19 @@ _TITLES = Prepared(select(conversation.c.title))
 _VENDORS = Prepared(
     select(message.c.vendor).where(_HERE, message.c.vendor.is_not(None)).group_by(message.c.vendor)
 )
+_TAKEN = "SELECT n FROM message WHERE n >= ? ORDER BY n"
 _OWN = ("n", "id", "conversation_id", "parent_id", "seq", "session", "decision_id", "branch")
 """Columns of a message that a copy does not share."""
-_SHARED = ", ".join(column.name for column in message.c if column.name not in _OWN)
-# The search index's number for a copy: the next that is free after the original's, for it is as old.
-_BESIDE = (
-    "(SELECT o.n + 1 FROM message o WHERE o.n BETWEEN message.n AND message.n + 4096"
-    " AND NOT EXISTS (SELECT 1 FROM message WHERE n = o.n + 1) ORDER BY o.n LIMIT 1)"
+_SHARED = tuple(column.name for column in message.c if column.name not in _OWN)
+_MESSAGES = Prepared(
+    select(message.c.id, message.c.decision_id, *(message.c[name] for name in _SHARED)).where(_HERE)
 )
 # The record of a turn that nobody answered is known by its message alone.
-_COPY_MESSAGE = Prepared(
-    text(
-        f"INSERT INTO message (n, id, conversation_id, parent_id, seq, decision_id, {_SHARED})"
-        f" SELECT {_BESIDE}, :new_id, :into, :new_parent, :seq, coalesce(decision_id, (SELECT d.id FROM decision d"
-        " WHERE d.message_id = message.id ORDER BY d.created_at DESC, d.id DESC LIMIT 1)),"
-        f" {_SHARED} FROM message WHERE id = :old_id"
-    )
+_RECORD = Prepared(
+    text("SELECT id FROM decision WHERE message_id = :id ORDER BY created_at DESC, id DESC LIMIT 1")
 )
+# Row by row: for an INSERT that reads others, the search index writes itself to the disk after each.
+_ADD_COPY = Prepared(insert(message), *(column.name for column in message.c))
 _PART_COLUMNS = ", ".join(column.name for column in part.c if column.name != "message_id")
 _COPY_PARTS = Prepared(
     text(
@@ -146,35 +146,66 @@ class Branching:
         path = self._path(of, message_id)
         titles = {row.title for row in _TITLES.all(self._driver)}
         ids = [new_id() for _ in path]
+        numbers = self._numbers(path.values())
         made = replace(
             into, title=title_for(original.title, titles), current_id=ids[-1], forked_from=message_id
         )
         self._turns.create(made)
         copies = [
-            {"new_id": new, "new_parent": parent, "old_id": old, "into": made.id, "seq": seq}
-            for seq, (new, parent, old) in enumerate(zip(ids, [None, *ids], path, strict=False), 1)
+            {
+                **self._copied(old),
+                "n": n,
+                "id": new,
+                "conversation_id": made.id,
+                "parent_id": parent,
+                "seq": seq,
+            }
+            for seq, (n, new, parent, old) in enumerate(
+                zip(numbers, ids, [None, *ids], path, strict=False), 1
+            )
         ]
-        _COPY_MESSAGE.run_each(self._driver, copies)
+        _ADD_COPY.run_each(self._driver, copies)
         _COPY_PARTS.run_each(
-            self._driver, [{"new_id": each["new_id"], "old_id": each["old_id"]} for each in copies]
+            self._driver, [{"new_id": new, "old_id": old} for new, old in zip(ids, path, strict=True)]
         )
         vendors = [row.vendor for row in _VENDORS.all(self._driver, {"id": made.id})]
         _COUNTED.run(self._driver, {"which": made.id, "messages": len(ids), "vendors": to_json(vendors)})
         return made, len(ids)
 
+    def _copied(self, row: Any) -> dict[str, Any]:
+        """What a copy of this message shares with it."""
+        decision_id = row.decision_id or _RECORD.scalar(self._driver, {"id": row.id})
+        return {**row._asdict(), "decision_id": decision_id, "session": None, "branch": ""}
+
     def counted(self, conversation_id: str) -> int:
         """How many messages a conversation has; 0 for one that is gone."""
         return int(_COUNT.scalar(self._driver, clean({"id": conversation_id})) or 0)
 
-    def _path(self, conversation_id: str, message_id: str) -> list[str]:
-        """The ids from the first message down to this one."""
+    def _path(self, conversation_id: str, message_id: str) -> dict[str, datetime]:
+        """The ids from the first message down to this one, each with when it was begun."""
         chain = {row.id: row for row in _CHAIN.all(self._driver, clean({"id": conversation_id}))}
-        at, path = chain.get(message_id), dict[str, None]()
+        at, path = chain.get(message_id), dict[str, datetime]()
         if at is None:
             raise WrongUsage(GONE)
         if at.status == Status.STREAMING:
             raise WrongUsage(STILL_WRITTEN, next_step="Branch from it when it has ended.")
         while at is not None and at.id not in path:
-            path[at.id] = None
+            path[at.id] = when(at.created_at)
             at = chain.get(at.parent_id)
-        return list(reversed(path))
+        return dict(reversed(path.items()))
+
+    def _numbers(self, moments: Iterable[datetime]) -> list[int]:
+        """Numbers in the search index for copies of messages of these times: each the second, or the next that is free
+        after it and after the one before. They rise, since the index writes itself anew for each that does not."""
+        seconds = [max(1, int(moment.timestamp())) for moment in moments]
+        taken = (row[0] for row in self._driver.execute(_TAKEN, (seconds[0],)))
+        numbers: list[int] = []
+        number, next_taken = 0, next(taken, None)
+        for second in seconds:
+            number = max(second, number + 1)
+            while next_taken is not None and next_taken <= number:
+                # It begins again behind the next one that is taken.
+                number += next_taken == number
+                next_taken = next(taken, None)
+            numbers.append(number)
+        return numbers
