@@ -151,9 +151,10 @@ class Branching:
             into, title=title_for(original.title, titles), current_id=ids[-1], forked_from=message_id
         )
         self._turns.create(made)
+        rows = {row.id: row for row in _MESSAGES.all(self._driver, {"id": of}) if row.id in path}
         copies = [
             {
-                **self._copied(old),
+                **self._copied(rows[old]),
                 "n": n,
                 "id": new,
                 "conversation_id": made.id,
