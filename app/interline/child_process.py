@@ -23,9 +23,11 @@ CODE = Path(__file__).resolve().parents[1]
 """The folder that holds the package `interline`."""
 
 
-def start_module(module: str, word: str, *, stderr: int) -> subprocess.Popen[bytes]:
+def start_module(
+    module: str, word: str, *, stderr: int, also: frozenset[str] = frozenset()
+) -> subprocess.Popen[bytes]:
     """Start a module with pipes as its standard input and output; `word` is what a frozen build, which has no
-    `python -m`, is started with in its place. Raises OSError."""
+    `python -m`, is started with in its place. It gets the variables of these names `also`. Raises OSError."""
     # A session of its own: Ctrl+C in a terminal is for the parent, which then ends the child.
     return subprocess.Popen(
         _command(module, word),
@@ -33,7 +35,7 @@ def start_module(module: str, word: str, *, stderr: int) -> subprocess.Popen[byt
         stdout=subprocess.PIPE,
         stderr=stderr,
         cwd=CODE / "interline",
-        env=_environment(),
+        env=_environment(also),
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
@@ -63,8 +65,9 @@ def _command(module: str, word: str) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
+def _environment(also: frozenset[str] = frozenset()) -> dict[str, str]:
+    names = _INHERITED | also
+    kept = {name: value for name, value in os.environ.items() if name.upper() in names}
     # Absolute, as the child runs in another folder; ours first, so that it runs the very code that we do.
     places = [os.path.abspath(place) for place in kept.get("PYTHONPATH", "").split(os.pathsep) if place]
     return kept | {"PYTHONPATH": os.pathsep.join([str(CODE), *places])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import struct
+import subprocess
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -151,3 +152,21 @@ def test_a_folder_gets_a_pdf_for_each(home: Path) -> None:
     assert [one.name, two.name] == ["Tides.pdf", "Tides (2).pdf"]
     assert "Because of the moon." in pages_of(one.read_bytes())[0]
     assert "Twice a day." in pages_of(two.read_bytes())[0]
+
+
+def test_the_process_gets_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It knows where the user's fonts are, and nothing of vendors."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-canary")
+    monkeypatch.setenv("HOME", "/home/somebody")
+    given: list[dict[str, str]] = []
+
+    def none(*command: object, env: dict[str, str], **more: object) -> None:
+        given.append(env)
+        raise OSError
+
+    monkeypatch.setattr(subprocess, "Popen", none)
+    with printing() as printer, pytest.raises(YouCanFix):
+        printer.make([WHOLE], Means(), False, lambda piece: None)
+    (environment,) = given
+    assert environment["HOME"] == "/home/somebody"
+    assert "canary" not in str(environment)

@@ -23,6 +23,12 @@ MODULE = "interline.ui.printing_child"
 """Started by its name: whoever exports knows no Qt."""
 CHILD_WORD = "--printing-process"
 """The first argument by which a frozen build, which has no `python -m`, knows that it shall be the child."""
+FONTS = frozenset(
+    {"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH"}
+)
+"""Variables by which the process finds the fonts that the user has."""
+LOCALE = frozenset({"LC_TIME", "LC_MEASUREMENT", "LC_PAPER"})
+"""How dates are written, and on what paper."""
 _PIECE = 1 << 20
 
 
@@ -89,5 +95,5 @@ class Printer:
         if self._is_closed:
             raise OurBug("A printer that was closed cannot print.")
         if self._process is None:
-            self._process = start_module(MODULE, CHILD_WORD, stderr=subprocess.DEVNULL)
+            self._process = start_module(MODULE, CHILD_WORD, stderr=subprocess.DEVNULL, also=FONTS | LOCALE)
         return self._process
