@@ -26,8 +26,8 @@ def without_marks(words: str, about: Mapping[str, Any]) -> tuple[str, list[Citat
     """The words without marks, and the sources at the places where the marks stood."""
     references = mappings(about.get("content_references"))
     old = _old(words, about)
-    if "\ue200" not in words and not old and not references:
-        return _LEFT_OVER.sub("", words), []
+    if not old and not references and (words.isascii() or "\ue200" not in words):
+        return without_left_over(words), []
     by_mark = {
         text(each.get("matched_text")): each for each in references if text(each.get("matched_text")).strip()
     }
@@ -51,7 +51,7 @@ def without_marks(words: str, about: Mapping[str, Any]) -> tuple[str, list[Citat
 
 def without_left_over(words: str) -> str:
     """The words without marks, where nothing says what they stood for."""
-    return _LEFT_OVER.sub("", _MARK.sub("", words))
+    return words if words.isascii() else _LEFT_OVER.sub("", _MARK.sub("", words))
 
 
 _Replacement = tuple[int, int, list[Citation], str]

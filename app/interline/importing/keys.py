@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 _NAME = re.compile(
@@ -17,6 +18,7 @@ _NAME = re.compile(
 )
 
 
+@lru_cache(4096)
 def is_key_name(name: str) -> bool:
     """Whether a setting of this name holds a key: apiKey, api_key, provider.token …"""
     return len(name) < 100 and _NAME.fullmatch(name) is not None
@@ -24,16 +26,29 @@ def is_key_name(name: str) -> bool:
 
 def without_keys(value: Any) -> Any:
     """The JSON value without the members that hold keys; the same object where there are none."""
+    return _copied(value) if _holds_keys(value) else value
+
+
+def _holds_keys(value: Any) -> bool:
+    # Nearly nothing holds any, and every message of an export is asked.
+    waiting = [value]
+    while waiting:
+        holder = waiting.pop()
+        if type(holder) is dict:
+            for name, each in holder.items():
+                if each and is_key_name(name):
+                    return True
+            holder = holder.values()
+        elif type(holder) is not list:
+            continue
+        waiting += [each for each in holder if type(each) is dict or type(each) is list]
+    return False
+
+
+def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {
-            name: without_keys(each) for name, each in value.items() if not (each and is_key_name(str(name)))
-        }
-        same = len(kept) == len(value) and all(kept[name] is value[name] for name in kept)
-        return value if same else kept
-    if isinstance(value, list):
-        items = [without_keys(each) for each in value]
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
-    return value
+        return {name: _copied(each) for name, each in value.items() if not (each and is_key_name(str(name)))}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 def key_places(value: Any, place: str = "") -> Iterator[str]:
