@@ -22,7 +22,7 @@ def test_the_report_has_the_promised_shape(home: Path, tmp_path: Path) -> None:
     assert report["format"] == "chatgpt"
     found = {"found": 3, "imported": 2, "updated": 0, "unchanged": 0, "failed": 1}
     assert report["conversations"] == found
-    assert report["missing"] == ["file_gone.wav"]
+    assert report["missing"] == ["conversations-002.json", "file_gone.wav"]
     assert {"where": "No tree", "what": "This entry has no tree of messages."} in report["problems"]
     listed = interline("list", "--json").json
     assert {row["title"] for row in listed} == {"Moon", "Look"}
@@ -68,7 +68,10 @@ def test_what_cannot_be_read_is_said_and_fails(home: Path, tmp_path: Path) -> No
     assert "web page made for reading" in done.err
     gone = interline("import", "--json", str(tmp_path / "gone.zip"), str(page))
     assert gone.code == 1
-    assert gone.json["conversations"]["failed"] == 2
+    assert [each["where"] for each in gone.json["problems"]] == ["gone.zip", "chat.html"]
+    alone = interline("import", "--json", str(page))
+    assert (alone.code, alone.json["conversations"]["found"]) == (1, 0)
+    assert alone.json["problems"][0]["where"] == "chat.html"
     assert "Nothing was imported." in gone.err
     assert interline("import").code == 2
 

@@ -23,10 +23,12 @@ from interline.services.exporting.order import Order
 from interline.services.import_report import ImportReport, as_text, headline
 from interline.services.importing import ImportService
 from interline.services.transfer import TransferService
+from interline.startup import Interline
 from interline.store.database import Store
 from interline.store.turns import Turns
 from tests.importing.chatgpt_exports import AT, multimodal, node, said, sharded, tree, two_branches
 from tests.importing.exports import PICTURE, write_zip
+from tests.services.world import World, ask
 from tests.store.library import (
     assert_sound,
     conversation,
@@ -97,7 +99,7 @@ def test_a_dry_run_says_all_and_writes_nothing(tmp_path: Path) -> None:
     assert counts(report) == (2, 0, 0, 1)
     assert report.messages == 7
     assert report.titles == ("ChatGPT",)
-    assert (report.files, report.missing) == (1, ["file_gone.wav"])
+    assert (report.files, report.missing) == (1, ["conversations-002.json", "file_gone.wav"])
     assert dict(report.models) == {"gpt-4o": 1, "gpt-5-thinking": 2, "unknown": 1}
     assert report.first is not None
     assert report.first.year == 2025
@@ -286,10 +288,10 @@ def test_nothing_sounds_like_success_where_nothing_came_in(tmp_path: Path) -> No
     with pytest.raises(NotImportable, match="no conversations"):
         take(tmp_path, empty)
     report = take(tmp_path, empty, written(tmp_path / "bad.json", {"title": "x", "mapping": {}}))
-    assert counts(report) == (0, 0, 0, 2)
+    assert counts(report) == (0, 0, 0, 1)
     assert headline(report) == "Nothing was imported from ChatGPT."
     assert [each.where for each in report.problems] == ["empty.json", "x"]
-    assert counts(take(tmp_path, empty, written(tmp_path / "good.json", two_branches()))) == (1, 0, 0, 1)
+    assert counts(take(tmp_path, empty, written(tmp_path / "good.json", two_branches()))) == (1, 0, 0, 0)
 
 
 def test_what_sqlite_cannot_hold_is_cleaned(tmp_path: Path) -> None:
@@ -309,6 +311,36 @@ def test_keys_in_an_export_stay_out(tmp_path: Path) -> None:
     take(tmp_path, written(tmp_path / "a.json", data))
     for (raw,) in rows(tmp_path, "SELECT raw FROM import_raw"):
         assert b"geheim" not in zlib.decompress(raw)
+
+
+def test_an_imported_conversation_can_be_gone_on_with(tmp_path: Path) -> None:
+    """Nobody is asked before the user says something; then the vendor gets the shown path, the tool's result too."""
+    export = {**two_branches(), "current_node": "new"}
+    path = written(tmp_path / "a.json", export)
+    with World(tmp_path) as world:
+        vendor = world.add("sim-a")
+
+        async def scene(app: Interline) -> None:
+            await app.importing.look([path])
+            await app.importing.take_in([path])
+            assert vendor.calls == []
+            (summary,) = await app.library.list()
+            ended = await ask(app, "And in lakes?", conversation_id=summary.id)
+            assert ended.message.receipt is not None
+            assert ended.message.receipt.vendor_name == "Sim A"
+            again = await (await app.chat.regenerate(ended.message.id, summary.id)).ended()
+            assert again.message.text
+            opened = await app.library.open(summary.id)
+            tool = next(each for each in opened.messages if each.role is Role.TOOL)
+            imported = next(each for each in opened.messages if each.parent_id == tool.id)
+            assert (await (await app.chat.regenerate(imported.id, summary.id)).ended()).message.text
+
+        world.play(scene)
+        sent = vendor.calls[0].json["messages"]
+        assert sent[0]["content"] == "Why are there tides?\n\nSay it briefly."
+        assert any("Fundy" in str(each["content"]) for each in sent)
+        assert sent[-1]["content"] == "And in lakes?"
+        assert "\ue200" not in json.dumps(sent, ensure_ascii=False)
 
 
 async def _export(store: Store) -> Any:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from interline.cli.session import App, Build, with_app
 from interline.cli.terminal import line, object_out, say, write
 from interline.cli.words import moment
+from interline.importing.found import Problem
+from interline.model.clean import label
+from interline.model.errors import NotImportable
+from interline.services.import_report import ImportReport, as_text, headline
 
 if TYPE_CHECKING:
     from interline.paths import Home
-    from interline.services.import_report import ImportReport
 
 
 def run(options: argparse.Namespace, build: Build, home: Home) -> int:
@@ -29,6 +32,11 @@ async def _import(app: App, options: argparse.Namespace, paths: list[Path]) -> i
     running = asyncio.ensure_future(work(paths, stopped=lambda: is_stopped))
     try:
         report = await asyncio.shield(running)
+    except NotImportable as refused:
+        if options.json:
+            problem = Problem(label(paths[0].name, 120), str(refused))
+            object_out(_object(ImportReport(options.dry_run, problems=[problem])))
+        raise
     except asyncio.CancelledError:
         is_stopped = True
         _tell(await running, as_json=options.json)
@@ -37,8 +45,6 @@ async def _import(app: App, options: argparse.Namespace, paths: list[Path]) -> i
 
 
 def _tell(report: ImportReport, *, as_json: bool) -> int:
-    from interline.services.import_report import as_text, headline
-
     if as_json:
         object_out(_object(report))
     else:

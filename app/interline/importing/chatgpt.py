@@ -77,7 +77,7 @@ def _missing_parts(source: Source) -> Iterator[Problem]:
                         "This part of the export is not in the archive, nor are its conversations;"
                         " download the export again to get them."
                     )
-                    yield Problem(label(wanted, 120), what, lost=False)
+                    yield Problem(label(wanted, 120), what, lost=False, missing=label(wanted, 120))
 
 
 def _conversation(data: dict[str, Any], assets: Assets) -> FoundConversation | Problem:

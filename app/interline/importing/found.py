@@ -67,6 +67,8 @@ class Problem:
     """One sentence."""
     lost: bool = True
     """For what a reader yields: whether a conversation was lost by it; else it is something to know."""
+    missing: str = ""
+    """The name of a file of the export that is not there, where that is the problem."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,10 @@ def details(report: ImportReport) -> tuple[str, ...]:
             f"{report.files:,} picture{'s and files are' if report.files > 1 else ' or file is'} in it."
         )
     if report.missing_count:
-        are, place = ("s are", "their") if report.missing_count > 1 else (" is", "its")
-        said.append(f"{report.missing_count:,} file{are} not in the export; a note stands in {place} place.")
+        are = "s are" if report.missing_count > 1 else " is"
+        said.append(
+            f"{report.missing_count:,} file{are} not in the export; messages that speak of one say so."
+        )
     if report.keys:
         stand, are = ("s stand", "they are") if len(report.keys) > 1 else (" stands", "it is")
         said.append(f"{len(report.keys):,} key{stand} in the export; {are} left out.")

@@ -122,7 +122,6 @@ class ImportService:
             except NotImportable as refused:
                 if len(paths) == 1:
                     raise
-                report.failed += 1
                 report.note([Problem(label(path.name, 120), str(refused))])
         return report
 
@@ -139,9 +138,10 @@ class ImportService:
     async def _one(self, found: Found, reading: _Reading, course: _Course) -> None:
         report = course.report
         match found:
-            case Problem(lost=lost):
+            case Problem(lost=lost, missing=missing):
                 report.failed += lost
                 report.note([found])
+                report.miss([missing] if missing else [])
             case FoundKey(where):
                 report.keys.append(where)
             case FoundTranscript():
