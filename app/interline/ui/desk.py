@@ -159,7 +159,7 @@ class Desk:
             copy=view.copy,
             tell=self._tell,
         )
-        self._drops = DropTarget(window, self._panels.show_import)
+        self._drops = DropTarget(window, self._panels.take_export)
         self.arranging = Arranging(
             window,
             self.backend,

@@ -159,13 +159,20 @@ class Panels:
             self._importing = view, presenter
         return self._importing
 
-    def show_import(self, paths: Sequence[Path] = ()) -> None:
-        """The panel for that; with paths it says at once what they would bring."""
+    def show_import(self) -> None:
+        """The panel for that."""
         view, presenter = self.importing
         presenter.open()
         view.open(view.files if view.files.isVisibleTo(view.card) else view.cancel)
-        if paths:
-            presenter.look(paths)
+
+    def take_export(self, paths: Sequence[Path]) -> None:
+        """What was dropped on the window: say what it would bring. JSON that is no export is attached instead."""
+        from interline.ui.importing.drop import NOTES
+
+        self.show_import()
+        is_note = all(path.suffix.lower() in NOTES for path in paths)
+        composer = self._window.conversation.composer
+        self.importing[1].look(paths, (lambda: composer.add_files(paths)) if is_note else None)
 
     def show_file(self, digest: str, name: str) -> None:
         """The words of an attached file."""

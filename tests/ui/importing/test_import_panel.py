@@ -162,23 +162,38 @@ def test_only_what_can_be_an_export_is_taken(paths: tuple[str, ...], taken: bool
     assert exports_in(web) == []
 
 
-def test_an_export_dropped_on_the_window_is_looked_at(scene: Scene) -> None:
-    """At once; a picture dropped there is not."""
-    actions, buttons, keys = (
-        Qt.DropAction.CopyAction,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    for path, taken in ((str(EXPORT), True), ("/home/person/picture.png", False)):
-        data = dragged(path)
-        enter = QDragEnterEvent(QPoint(5, 5), actions, data, buttons, keys)
-        QApplication.sendEvent(scene.window, enter)
-        assert enter.isAccepted() is taken
-        QApplication.sendEvent(scene.window, QDropEvent(QPointF(5, 5), actions, data, buttons, keys))
+def drop(scene: Scene, path: str) -> None:
+    """Let a file go over the window."""
+    how = Qt.DropAction.CopyAction, dragged(path), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), *how)
+    QApplication.sendEvent(scene.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(scene.window, QDropEvent(QPointF(5, 5), *how))
+
+
+def test_an_export_dropped_on_the_window_is_looked_at(scene: Scene, tmp_path: Path) -> None:
+    """At once; a picture dropped there is none."""
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"x")
+    drop(scene, str(picture))
+    assert scene.window.findChild(ImportView) is None
+    drop(scene, str(EXPORT))
     view = scene.window.findChild(ImportView)
     assert isinstance(view, ImportView)
     scene.bot.waitUntil(view.go.isVisible)
     assert scene.fake.importing.looked == [(EXPORT,)]
+
+
+def test_dropped_json_that_is_no_export_is_attached(scene: Scene, tmp_path: Path) -> None:
+    """It was meant for the message."""
+    notes = tmp_path / "notes.json"
+    notes.write_text("{}")
+    scene.fake.troubles["look_at_export"] = NotImportable("It is JSON of another kind.")
+    drop(scene, str(notes))
+    scene.bot.waitUntil(lambda: bool(scene.composer.chips.isVisible()))
+    view = scene.window.findChild(ImportView)
+    assert isinstance(view, ImportView)
+    assert not view.isVisible()
 
 
 def test_a_real_export_is_in_the_list_when_it_has_come_in(

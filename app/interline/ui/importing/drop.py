@@ -13,7 +13,9 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-SUFFIXES = (".json", ".jsonl", ".zip", ".db", ".sqlite", ".sqlite3", ".bak")
+NOTES = (".json", ".jsonl")
+"""Endings of what may be an export and may as well be meant for the message."""
+SUFFIXES = (*NOTES, ".zip", ".db", ".sqlite", ".sqlite3", ".bak")
 
 
 class DropTarget(QObject):

@@ -31,6 +31,8 @@ class _Work:
 
     doing: str
     """look | import."""
+    otherwise: Callable[[], object] | None
+    """What is done with files that are no export; None to say so."""
     is_stopped: bool = False
     shown_at: float = 0.0
 
@@ -42,6 +44,7 @@ class View(Protocol):
     def show_work(self, title: str, words: str, part: float) -> None: ...
     def set_ending(self) -> None: ...
     def isVisible(self) -> bool: ...
+    def dismiss(self) -> None: ...
 
 
 class ImportPresenter:
@@ -71,14 +74,14 @@ class ImportPresenter:
         if self._work is None or (self._work.is_stopped and not self._is_importing):
             self._view.show_page(start())
 
-    def look(self, paths: Sequence[Path]) -> None:
-        """Say what these would bring."""
+    def look(self, paths: Sequence[Path], otherwise: Callable[[], object] | None = None) -> None:
+        """Say what these would bring; where they are no export, do this instead."""
         if self._is_importing:
             return
         if self._work is not None:
             self._work.is_stopped = True
         self._paths = tuple(paths)
-        self._tasks.start(self._look(self._begin("look")))
+        self._tasks.start(self._look(self._begin("look", otherwise)))
 
     def go(self) -> None:
         """Import what was looked at."""
@@ -112,9 +115,9 @@ class ImportPresenter:
     def _is_importing(self) -> bool:
         return self._work is not None and self._work.doing == "import"
 
-    def _begin(self, doing: str) -> _Work:
+    def _begin(self, doing: str, otherwise: Callable[[], object] | None = None) -> _Work:
         self._report = None
-        self._work = _Work(doing)
+        self._work = _Work(doing, otherwise)
         self._view.show_work(*working(doing, None))
         return self._work
 
@@ -152,7 +155,10 @@ class ImportPresenter:
         if is_mine:
             self._work = None
             self._report = report
-        if trouble and is_mine and self._view.isVisible():
+        if trouble and is_mine and work.otherwise is not None:
+            self._view.dismiss()
+            work.otherwise()
+        elif trouble and is_mine and self._view.isVisible():
             self._view.show_page(start(trouble))
         elif trouble and work.doing == "import":
             self._tell(trouble)
