@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QFileDialog
 
 from interline.model.conversation import Status
+from interline.ui.exporting.view import ExportView
 from interline.ui.losses.sheet import LossesSheet
 from interline.ui.picker.view import PickerView
 from interline.ui.picture.view import PictureView
@@ -75,11 +75,13 @@ def test_a_conversation_from_the_first_word_to_the_export(
         assert me.sees("Sim Bok"), "the first answer's vendor stays over the first answer"
 
         me.press(Key.Key_E, Ctrl, Shift)
-        dialog = me.window.findChild(QFileDialog)
-        assert isinstance(dialog, QFileDialog)
+        me.wait_for(lambda: me.window.findChild(ExportView) is not None)
+        sheet = me.window.findChild(ExportView)
+        assert isinstance(sheet, ExportView)
+        me.wait_for(lambda: bool(sheet.place.text()))
         target = home / "talk.md"
-        dialog.fileSelected.emit(str(target))
-        dialog.close()
+        sheet.place.setText(str(target))
+        sheet.start.click()
         me.wait_for(target.exists)
         written = target.read_text(encoding="utf-8")
         for words in (

@@ -38,6 +38,7 @@ from interline.ui.picker.names import Names
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
 from interline.ui.tasks import Tasks
+from interline.ui.usage.warning import BudgetWarning
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
@@ -144,6 +145,9 @@ class Desk:
         )
         self._rescue = Rescue(
             self.backend, self.tasks, tell=view.tell, withdraw=view.banner.withdraw, reopen=self._reopen
+        )
+        self._budgets = BudgetWarning(
+            self.backend, self.tasks, tell=window.conversation.tell, open_usage=self.show_usage
         )
         self._sheets: Sheets | None = None
         self._printouts: Printouts | None = None
@@ -500,6 +504,7 @@ class Desk:
         self.following.concerns(change)
         self.sidebar.concerns(change)
         self.notices.concerns(change)
+        self._budgets.concerns(change)
         if change.topic in (Topic.BACKUPS, Topic.DAMAGE):
             self.tasks.start(self._tell_of_data())
         self.options.concerns(change)

@@ -1,0 +1,86 @@
+"""Says once when little is left of a budget, and once when nothing is.
+
+Rule: it never stops anything; the router does that. Budgets of a turn or a conversation are told where they stop one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from interline.model.change import Change, Topic
+from interline.model.errors import InterlineError
+from interline.model.money import dollars
+from interline.ui.usage.words import SOFT, title_of
+from interline.ui.widgets.banner import Notice
+
+if TYPE_CHECKING:
+    from interline.model.route import BudgetState
+    from interline.ui.backend import Backend
+    from interline.ui.tasks import Tasks
+
+_ENDS = {
+    "stop": "At its end nothing is asked any more.",
+    "cheaper": "At its end cheaper models are asked.",
+    "ask": "At its end you are asked before each turn.",
+}
+
+
+class BudgetWarning:
+    """For one window."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        tasks: Tasks,
+        *,
+        tell: Callable[[Notice], None],
+        open_usage: Callable[[], None],
+    ) -> None:
+        self._backend = backend
+        self._tasks = tasks
+        self._tell = tell
+        self._open_usage = open_usage
+        self._told: dict[str, int] = {}
+        """By what is limited: how far it had gone when it was told, 1 for little left, 2 for nothing."""
+        self._is_looking = False
+
+    def concerns(self, change: Change) -> None:
+        """Something was stored: after an answer more is spent, and vendors.toml may limit it otherwise."""
+        if change.topic in (Topic.CONVERSATION, Topic.VENDORS) and not self._is_looking:
+            self._is_looking = True
+            self._tasks.start(self._look())
+
+    async def _look(self) -> None:
+        try:
+            services = await self._backend.ready()
+            states = await services.usage.budgets()
+        except InterlineError:
+            # Whatever that is, it is told where it stands in the way.
+            return
+        finally:
+            self._is_looking = False
+        for state in states:
+            level = level_of(state)
+            if level > self._told.get(state.budget.scope, 0):
+                self._tell(Notice(sentence_of(state), "Usage", self._open_usage))
+            self._told[state.budget.scope] = level
+
+
+def level_of(state: BudgetState) -> int:
+    """0 for enough, 1 for little left, 2 for nothing."""
+    if state.budget.scope in ("turn", "conversation"):
+        return 0
+    if state.spent >= state.budget.limit:
+        return 2
+    return 1 if state.spent >= state.budget.limit * SOFT else 0
+
+
+def sentence_of(state: BudgetState) -> str:
+    """What to tell."""
+    budget, more = state.budget, " and more whose cost is unknown" if state.has_unknown else ""
+    spent = f"{title_of(state)} {dollars(state.spent)}{more} of {dollars(budget.limit)} is spent."
+    if state.spent >= budget.limit:
+        return f"{spent} {_ENDS.get(budget.on_exceed, '').replace('At its end', 'From now on')}".strip()
+    left = dollars(budget.limit - state.spent)
+    return f"{spent} {left} is left. {_ENDS.get(budget.on_exceed, '')}".strip()
