@@ -116,6 +116,18 @@ def parse(typed: str, today: date) -> Search:
     return Search(tuple(terms[:_MOST_TERMS]), tuple(filters), sort, tuple(problems))
 
 
+def without(typed: str, operator: str, today: date) -> str:
+    """The line without what stands for this filter: a filter's `text`, or `sort:newest`. Whatever else stands there
+    stays; a day of two filters (on:2026) goes with either."""
+    kept = []
+    for found in _TYPED.finditer(" ".join(storable(typed[:_LONGEST]).split())):
+        read = parse(found[0], today) if found["kind"] else Search()
+        is_it = operator == found[0] or operator in (each.text for each in read.filters)
+        if not is_it:
+            kept.append(found[0])
+    return " ".join(kept)
+
+
 def read_filter(kind: str, value: str, today: date, *, excluded: bool = False) -> tuple[Filter, ...]:
     """The filters that `kind:value` stands for. Raises ValueError with a sentence for people."""
     value = value.strip()

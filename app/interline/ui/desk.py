@@ -239,10 +239,11 @@ class Desk:
         await self.backend.keep_last_copy()
 
     def escape(self) -> None:
-        """Esc: close what lies over the panes, else pick no more than one row, else end the search, else close the
-        drawer, else leave the editing, else end a comparison, else stop the answer."""
+        """Esc: close what lies over the panes, else mark nothing any more, else pick no more than one row, else end the
+        search, else close the drawer, else leave the editing, else end a comparison, else stop the answer."""
         if not (
             self.window.dismiss_overlay()
+            or self.window.conversation.end_find()
             or self.window.sidebar.pick_none()
             or self.window.sidebar.clear_search()
             or self.window.sides.close_drawer()
@@ -340,6 +341,16 @@ class Desk:
         """Open the menu of reasoning efforts."""
         self.window.conversation.composer.options.open_efforts()
 
+    def find(self) -> None:
+        """Find words in the shown conversation."""
+        self.window.conversation.open_find()
+
+    def find_next(self) -> None:
+        self.window.conversation.find_again()
+
+    def find_previous(self) -> None:
+        self.window.conversation.find_again(back=True)
+
     def toggle_search(self) -> None:
         self.options.toggle_search()
 
@@ -423,6 +434,7 @@ class Desk:
         window.sidebar.list.entered.connect(lambda index: self._warm_services())
         window.sidebar.opened.connect(self._open_listed)
         window.sidebar.searched.connect(self.sidebar.search)
+        window.sidebar.names = self.sidebar.finding.names
         view.header.renamed.connect(self.conversation.rename)
         view.composer.options.effort_chosen.connect(self.options.set_effort)
         view.composer.losses.details_requested.connect(self.losses.details)
@@ -524,6 +536,10 @@ class Desk:
         self._on_listed()
 
     def _open_listed(self, conversation_id: str, message_id: str) -> None:
+        if message_id:
+            # The keyboard stays in the list, where the next hit is.
+            self.conversation.landing.go(conversation_id, message_id, self.sidebar.finding.sought)
+            return
         self.conversation.open(conversation_id)
         self.write()
 

@@ -28,6 +28,7 @@ from interline.ui.conversation.asked import AskedPresenter
 from interline.ui.conversation.branching import BranchingPresenter
 from interline.ui.conversation.comparing import ComparingPresenter
 from interline.ui.conversation.editing import EditingPresenter
+from interline.ui.conversation.landing import LandingPresenter
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.unfinished import UnfinishedPresenter
 from interline.ui.conversation.watching import Watching
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from interline.ui.conversation.running import RunningTurns
     from interline.ui.picker.names import Names
     from interline.ui.tasks import Tasks
+    from interline.ui.transcript.sought import Sought
 
 
 class View(Protocol):
@@ -54,6 +56,7 @@ class View(Protocol):
     def show_beside(self, answer_ids: tuple[str, ...]) -> None: ...
     def name_answer(self, answer_id: str, vendor: str, model: str) -> None: ...
     def set_compared(self, sentence: str) -> None: ...
+    def show_found(self, message_id: str, sought: Sought) -> None: ...
     def begin_answer(self, answer_id: str, user: Message | None) -> None: ...
     def set_status(self, answer_id: str, text: str) -> None: ...
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None: ...
@@ -156,6 +159,14 @@ class ConversationPresenter:
             last=lambda: self.last_id,
             open_conversation=self.open,
             load=self._load,
+        )
+
+        self.landing = LandingPresenter(
+            view,
+            shown=lambda: self._id,
+            path=lambda: self._path,
+            open_conversation=self.open,
+            show_version=self.show_version,
         )
 
     def use(self, composer: ComposerPresenter) -> None:
@@ -474,6 +485,7 @@ class ConversationPresenter:
         self._unfinished.look(path[-1] if path and turn is None else None)
         if turn is not None:
             self._begin(turn, None, is_here=is_here)
+        self.landing.arrived({message.id for message in opened.messages})
 
     def _show(self, opened: OpenConversation, path: tuple[Message, ...]) -> None:
         """Show these messages of a conversation as stored."""
@@ -493,6 +505,7 @@ class ConversationPresenter:
         self._unfinished.look(None)
         self.abreast.present(opened, turns)
         self._on_asked()
+        self.landing.arrived({message.id for message in opened.messages})
 
     def _begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool = True) -> None:
         """Watch a turn; `is_here` where its answer stands on the shown path."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from interline.ui import theme as themes
 from interline.ui.composer.view import ComposerView
 from interline.ui.conversation.empty import EmptyPage
+from interline.ui.conversation.find_bar import FindBar
 from interline.ui.header.view import PILL_WIDTH, HeaderView
 from interline.ui.theme import Theme
 from interline.ui.widgets.banner import Banner, Notice
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from interline.model.refs import ModelRef
     from interline.model.turn import Delta
     from interline.ui.composer.field import MessageField
+    from interline.ui.transcript.sought import Sought
     from interline.ui.transcript.view import TranscriptView
     from interline.ui.transcript.way import Way
 
@@ -72,6 +74,9 @@ class ConversationView(Ground):
         self._read_aloud: Callable[[str], None] | None = None
         self.header = HeaderView()
         self.banner = Banner()
+        self.find_bar = FindBar()
+        self.find_bar.sought.connect(self._find)
+        self.find_bar.closed.connect(self.end_find)
         self.empty = EmptyPage()
         self.composer = ComposerView(field)
         self._pages = QStackedWidget()
@@ -81,6 +86,7 @@ class ConversationView(Ground):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.banner)
+        column.addWidget(self.find_bar)
         column.addWidget(self._pages, 1)
         column.addWidget(self.composer)
 
@@ -104,6 +110,7 @@ class ConversationView(Ground):
             made.picture_opened.connect(self.picture_opened)
             made.file_opened.connect(self.file_opened)
             made.zoomed.connect(self._take_size)
+            made.counting.changed.connect(self.find_bar.show_count)
             made.offer_branches()
             made.set_theme(self._theme)
             made.let_read_aloud(self._read_aloud)
@@ -168,6 +175,48 @@ class ConversationView(Ground):
         """Whom the next question goes to at once; nothing for one, as ever."""
         self.composer.set_compared(sentence)
 
+    def show_found(self, message_id: str, sought: Sought) -> None:
+        """Go to a message that a search found, with its words marked."""
+        self.find_bar.leave()
+        self.transcript.show_found(message_id, sought)
+
+    def open_find(self) -> None:
+        """Open the bar to find words in this conversation, with the words that are selected."""
+        words = self._transcript.selected().plain if self._transcript is not None else ""
+        is_short = 0 < len(words) <= 200 and "\n" not in words
+        self.find_bar.open(words if is_short else "")
+
+    def find_again(self, *, back: bool = False) -> None:
+        """The next hit, or the one before; opens the bar where it is not there."""
+        if self.find_bar.isHidden() or not self.find_bar.field.text():
+            self.open_find()
+        else:
+            self.find_bar.step(back=back)
+
+    def end_find(self) -> bool:
+        """Mark nothing any more. Returns whether anything was marked."""
+        from interline.ui.transcript.sought import NOTHING
+
+        if self._transcript is None or self._transcript.sought.is_empty:
+            return self.find_bar.leave()
+        self._transcript.mark(NOTHING)
+        self._transcript.counting.count(NOTHING)
+        had_focus = self.find_bar.field.hasFocus()
+        self.find_bar.leave()
+        if had_focus:
+            self._transcript.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _find(self, words: str, match_case: bool, way: int) -> None:
+        from interline.ui.transcript.sought import Sought
+
+        if self._pages.currentWidget() is self.empty:
+            self.find_bar.show_count(0, 0, True)
+            return
+        sought = Sought((words,), match_case)
+        self.transcript.search(sought, back=way < 0, stay=way == 0)
+        self.transcript.counting.count(sought)
+
     def set_status(self, answer_id: str, text: str) -> None:
         self.transcript.set_status(answer_id, text)
 
@@ -215,7 +264,7 @@ class ConversationView(Ground):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self.header, self.banner, self.empty, self.composer):
+        for part in (self.header, self.banner, self.find_bar, self.empty, self.composer):
             part.set_theme(theme)
         if self._transcript is not None:
             self._transcript.set_theme(theme)

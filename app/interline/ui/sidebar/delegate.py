@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from interline.ui import icons
 from interline.ui import theme as themes
+from interline.ui.sidebar.hit import height, paint_hit
 from interline.ui.sidebar.rows import ROW, Kind, Row, RowsModel
 from interline.ui.theme import Theme
 from interline.ui.widgets.mark import paint_mark
 
 Index = QModelIndex | QPersistentModelIndex
 
-HIT_HEIGHT = 56
 STEP = 14
 """Pixels that what lies in a folder stands further in."""
 _TAGS_SHARE = 0.4
@@ -35,7 +35,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW)
-        return QSize(120, HIT_HEIGHT if row and row.kind is Kind.HIT else self._theme.row)
+        return QSize(120, height(row) if row and row.kind is Kind.HIT else self._theme.row)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)
@@ -59,7 +59,7 @@ class RowDelegate(QStyledItemDelegate):
             if index.row() == model.drop_row:
                 self._paint_drop(painter, rect)
             if row.kind is Kind.HIT:
-                self._paint_hit(painter, rect, row)
+                paint_hit(painter, rect, row, self._theme)
             elif row.kind is Kind.FOLDER:
                 self._paint_folder(painter, rect, row)
             else:
@@ -179,15 +179,6 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.accent))
         painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(self._theme.accent))
         painter.drawEllipse(centre, 3.5, 3.5)
-
-    def _paint_hit(self, painter: QPainter, rect: QRect, row: Row) -> None:
-        room = rect.adjusted(20, 7, -16, -7)
-        painter.setFont(themes.font(themes.BODY))
-        painter.setPen(QColor(self._theme.text))
-        _draw_line(painter, QRect(room.left(), room.top(), room.width(), 20), row.text)
-        painter.setFont(themes.font(themes.SMALL))
-        painter.setPen(QColor(self._theme.secondary))
-        _draw_line(painter, QRect(room.left(), room.top() + 22, room.width(), 18), row.detail)
 
 
 def _draw_line(painter: QPainter, room: QRect, text: str) -> None:

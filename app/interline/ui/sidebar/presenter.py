@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.change import Change, Topic
-from interline.model.clean import label
-from interline.model.conversation import ConversationSummary, SearchHit
-from interline.ui.sidebar.rows import Kind, Row
+from interline.model.conversation import ConversationSummary
+from interline.model.search import Filter, Sort
+from interline.ui.sidebar.finding import FindingPresenter
+from interline.ui.sidebar.rows import Row
 from interline.ui.sidebar.sections import IN_BIN, Aspect, Shelf, empty_note, row_of, rows_of, tags_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class View(Protocol):
     def set_open(self, conversation_id: str) -> None: ...
     def set_tags(self, tags: tuple[str, ...]) -> None: ...
     def set_marked(self, streaming: frozenset[str], unread: frozenset[str]) -> None: ...
+    def show_filters(self, filters: tuple[Filter, ...], sort: Sort) -> None: ...
 
 
 _ELSEWHERE = (Shelf.ARCHIVE, Shelf.BIN)
@@ -82,6 +84,15 @@ class SidebarPresenter:
         self._open_id = ""
         self._loading = False
         self._stale = False
+        self.finding = FindingPresenter(
+            view,
+            backend,
+            tasks,
+            summaries=lambda: self._summaries,
+            row_of=row_of,
+            now=now,
+            on_shown=lambda: view.set_open(self._open_id),
+        )
 
     @property
     def summaries(self) -> Mapping[str, ConversationSummary]:
@@ -118,9 +129,8 @@ class SidebarPresenter:
     def search(self, query: str) -> None:
         """Look for these words; nothing ends the search."""
         self._query = query
-        if query:
-            self._tasks.start(self._search(query))
-        else:
+        self.finding.find(query)
+        if not query:
             self._show_list()
 
     async def _load(self) -> None:
@@ -148,15 +158,6 @@ class SidebarPresenter:
         finally:
             self._loading = False
 
-    async def _search(self, query: str) -> None:
-        library = await self._backend.library()
-        hits = await library.search(query)
-        if query != self._query:
-            return
-        rows = [*self._rows_of_titles(query), *self._rows_of_hits(hits)]
-        self._view.set_rows(rows, "" if rows else f"Nothing found for “{label(query, 60)}”.")
-        self._view.set_open(self._open_id)
-
     async def _of(self, shelf: Shelf) -> tuple[ConversationSummary, ...]:
         if shelf is Shelf.ARCHIVE:
             return await (await self._backend.library()).list(archived=True)
@@ -177,16 +178,3 @@ class SidebarPresenter:
         note = IN_BIN if aspect.shelf is Shelf.BIN and rows else "" if rows else empty_note(aspect)
         self._view.set_rows(rows, note)
         self._view.set_open(self._open_id)
-
-    def _rows_of_titles(self, query: str) -> list[Row]:
-        now, wanted = self._now(), query.casefold()
-        known = (each for each in self._summaries.values() if each.deleted_at is None)
-        found = [row_of(each, now) for each in known if wanted in each.title.casefold()][:50]
-        return [Row(Kind.HEADING, "Titles"), *found] if found else []
-
-    def _rows_of_hits(self, hits: tuple[SearchHit, ...]) -> list[Row]:
-        rows = [
-            Row(Kind.HIT, label(hit.title), hit.conversation_id, hit.message_id, label(hit.snippet, 160))
-            for hit in hits
-        ]
-        return [Row(Kind.HEADING, "Messages"), *rows] if rows else []

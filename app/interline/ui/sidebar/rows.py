@@ -56,6 +56,10 @@ class Row:
     """The first of them."""
     more_tags: int = 0
     """How many there are besides."""
+    about: str = ""
+    """For hits: who said it, and when."""
+    found: tuple[tuple[int, int], ...] = ()
+    """For hits: where in the detail the words stand."""
 
 
 _NAMED = (Kind.CONVERSATION, Kind.FOLDER)
@@ -247,10 +251,10 @@ class RowsModel(QStringListModel):
             self.dataChanged.emit(index, index)
 
     def _spoken(self, row: Row) -> str:
-        words = [row.text]
         if row.kind is Kind.FOLDER:
             noun = "conversation" if row.detail == "1" else "conversations"
             return f"Folder {row.text}, {row.detail} {noun}, {'closed' if row.collapsed else 'open'}"
+        words = [each for each in (row.text, row.about) if each]
         if self.is_streaming(row.id):
             words.append("being answered")
         elif self.is_unread(row.id):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from interline.model.search import Filter, Sort, without
 from interline.ui import icons
 from interline.ui.sidebar.bars import BulkBar, DoneLine, ShelfBar
 from interline.ui.sidebar.delegate import RowDelegate
+from interline.ui.sidebar.filters import FilterChips, filter_menu
 from interline.ui.sidebar.foot import SidebarFoot
 from interline.ui.sidebar.list import ConversationList
 from interline.ui.sidebar.rows import Kind, Row, RowsModel
@@ -21,7 +24,8 @@ from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import PlainLabel
 
-SEARCH_DELAY_MS = 150
+SEARCH_DELAY_MS = 40
+"""A search that is under way gives way to the next, so that this is for those who type fast."""
 MOST_WITH_HITS = 3000
 
 
@@ -53,6 +57,12 @@ class SidebarView(Ground):
         # The picture is put in with the theme.
         self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._glass.setText("Search")
+        self.filter_button = IconButton("sliders-horizontal", "Filter the search")
+        self.filter_button.clicked.connect(self.open_filters)
+        self.chips = FilterChips()
+        self.chips.removed.connect(self._remove_filter)
+        self.names: Callable[[], Mapping[str, Iterable[str]]] = dict
+        """What filters can name: vendors, folders, tags."""
         self.new_button = IconButton("square-pen", "New conversation (Ctrl+N)")
         self.new_button.clicked.connect(self.new_requested)
         self.model = RowsModel()
@@ -163,6 +173,24 @@ class SidebarView(Ground):
         self.searched.emit("")
         return True
 
+    def show_filters(self, filters: tuple[Filter, ...], sort: Sort) -> None:
+        """Chips for what the field says beside words."""
+        self.chips.show_filters(filters, sort)
+
+    def open_filters(self) -> None:
+        """The menu of filters, under its button."""
+        menu = filter_menu(self, self.search.text(), self._write, **self.names())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.filter_button.mapToGlobal(self.filter_button.rect().bottomLeft()))
+
+    def _remove_filter(self, operator: str) -> None:
+        self._write(without(self.search.text(), operator, datetime.now().astimezone().date()))
+
+    def _write(self, line: str) -> None:
+        """Put this into the field, ready to be gone on with."""
+        self.search.setText(line)
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def edit_title(self, conversation_id: str) -> bool:
         """Let the title be changed in the list. Returns whether it is listed."""
         return self._edit(self.model.place_of(conversation_id))
@@ -184,6 +212,8 @@ class SidebarView(Ground):
         # Rows may be of another height now.
         self.list.scheduleDelayedItemsLayout()
         self.new_button.set_theme(theme)
+        self.filter_button.set_theme(theme)
+        self.chips.set_theme(theme)
         for bar in (self.shelf_bar, self.bulk_bar, self.done_line):
             bar.set_theme(theme)
         self._glass.setIcon(icons.icon("search", theme.secondary, 16))
@@ -226,12 +256,14 @@ class SidebarView(Ground):
         top.setContentsMargins(8, 8, 8, 0)
         top.setSpacing(4)
         top.addWidget(self.search, 1)
+        top.addWidget(self.filter_button)
         top.addWidget(self.new_button)
         column = QVBoxLayout(self)
         # One pixel at the right is the line between sidebar and page.
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(4)
         column.addLayout(top)
+        column.addWidget(self.chips)
         column.addWidget(self.shelf_bar)
         column.addWidget(self.note)
         column.addWidget(self.list, 1)

@@ -5,7 +5,7 @@ Rule: both are told in places that stay true while messages are let go and made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QWidget
 
 from interline.ui.transcript.column import Column
 from interline.ui.transcript.copying import Copied, copied, rich
-from interline.ui.transcript.lines import units
 from interline.ui.transcript.piece import Marked, Piece
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.selection import AFTER_ALL, BEFORE_ALL, Place, Stretch, stretch
 from interline.ui.transcript.sheet import Sheet
+from interline.ui.transcript.sought import NOTHING, Sought
 
-_MOST_MARKS = 2_000
 _SLICES = 20
 """Of a long message, read at once in search of a word."""
 
@@ -35,8 +34,8 @@ class Marks(Column):
         """Where the selection began."""
         self._head: Place | None = None
         """Where it ends, before or after that."""
-        self._found: str = ""
-        """What is searched for, casefolded."""
+        self._sought = NOTHING
+        """What is searched for."""
         self._found_at: tuple[str, tuple[int, int], int] | None = None
 
     # What is selected.
@@ -117,25 +116,60 @@ class Marks(Column):
 
     # What is searched.
 
-    def search(self, words: str, *, back: bool = False) -> bool:
-        """Mark these words everywhere and go to the next of them. Returns whether there is any."""
-        self._found = words.casefold()
-        self.viewport().update()
-        if not self._found or not self.rows:
+    @property
+    def sought(self) -> Sought:
+        """What is searched for."""
+        return self._sought
+
+    @property
+    def present_hit(self) -> tuple[str, tuple[int, int], int] | None:
+        """The present hit: its message, its piece, and where in that; None where there is none."""
+        return self._found_at
+
+    def search(self, words: str | Sought, *, back: bool = False, stay: bool = False) -> bool:
+        """Mark these words everywhere and go to the next of them; `stay` where the present hit is one of them, as while
+        they are typed. Returns whether there is any."""
+        self.mark(Sought((words,)) if isinstance(words, str) else words)
+        if self._sought.is_empty or not self.rows:
             self._found_at = None
             return False
-        hits = self._hits(back=back)
-        for row, piece, at in hits:
-            self._found_at = (row.id, piece.key, at)
-            self.show_place(row, piece, piece.caret(at))
-            # What was laid out by going there tells the true place.
-            self.show_place(row, piece, piece.caret(at))
-            self.viewport().update()
+        for hit in self._hits(back=back, stay=stay):
+            self._go_to_hit(*hit)
             return True
         self._found_at = None
         return False
 
-    def _hits(self, *, back: bool) -> Iterator[tuple[Row, Piece, int]]:
+    def mark(self, sought: Sought) -> None:
+        """Mark these words everywhere, and stay."""
+        if sought != self._sought:
+            self._sought = sought
+            self.viewport().update()
+
+    def show_found(self, row_id: str, sought: Sought) -> bool:
+        """Mark these words and go to the first of them in this message, or to its beginning; false where it is not
+        there."""
+        self.mark(sought)
+        self._found_at = None
+        row = self.row_of(row_id)
+        if row is None:
+            return False
+        pieces, places = self._places_of(row)
+        if places:
+            number, at = places[0]
+            self._go_to_hit(row, pieces[number], at)
+        else:
+            self.go_to(row)
+        self.viewport().update()
+        return True
+
+    def _go_to_hit(self, row: Row, piece: Piece, at: int) -> None:
+        self._found_at = (row.id, piece.key, at)
+        self.show_place(row, piece, piece.caret(at))
+        # What was laid out by going there tells the true place.
+        self.show_place(row, piece, piece.caret(at))
+        self.viewport().update()
+
+    def _hits(self, *, back: bool, stay: bool) -> Iterator[tuple[Row, Piece, int]]:
         """Where the words stand, from the last hit or from what is seen on, around the end."""
         count = len(self.rows)
         here = self._found_at
@@ -147,7 +181,7 @@ class Marks(Column):
         order = [(start + (-step if back else step)) % count for step in range(count + 1)]
         for turn, index in enumerate(order):
             row = self.rows[index]
-            if self._found not in row.card.text.casefold() and self.sheet_of(row.id) is None:
+            if self.sheet_of(row.id) is None and not self._sought.stands_in(row.words):
                 continue
             pieces, places = self._places_of(row)
             if back:
@@ -155,6 +189,8 @@ class Marks(Column):
             if here is not None and turn in (0, count):
                 now = next((n for n, piece in enumerate(pieces) if piece.key == here[1]), 0), here[2]
                 after = [place for place in places if (place < now if back else place > now)]
+                if stay and turn == 0:
+                    after = [place for place in places if place >= now]
                 places = after if turn == 0 else places
             for number, at in places:
                 yield row, pieces[number], at
@@ -167,7 +203,7 @@ class Marks(Column):
             places = [
                 (number, at)
                 for number, piece in enumerate(sheet.pieces)
-                for at, _ in _places(piece.text, self._found)
+                for at, _ in self._sought.places(piece.text)
             ]
             if places or sheet.body.is_whole:
                 break
@@ -179,8 +215,8 @@ class Marks(Column):
 
     def marked(self, row: Row, sheet: Sheet, index: int, piece: Piece) -> list[Marked]:
         found: list[Marked] = []
-        if self._found and piece.text:
-            for at, end in _places(piece.text, self._found):
+        if self._sought.texts and piece.text:
+            for at, end in self._sought.places(piece.text):
                 is_here = self._found_at == (row.id, piece.key, at)
                 found.append(Marked(at, end, "here" if is_here else "found"))
         chosen = self._stretch_of(row, sheet)
@@ -216,24 +252,3 @@ class Marks(Column):
 
 def _is_whole(begin: Place | None, end: Place | None) -> bool:
     return (begin is None or begin.key == BEFORE_ALL) and (end is None or end.key == AFTER_ALL)
-
-
-def _places(text: str, words: str) -> Sequence[tuple[int, int]]:
-    """Begin and end of the words wherever they stand in the text, in units."""
-    folded = text.casefold()
-    at = folded.find(words)
-    if at < 0:
-        return ()
-    letters: list[int] | None = None
-    if len(folded) != len(text):
-        # Some letters fold to several: for each of those, which letter it is of.
-        letters = [number for number, letter in enumerate(text) for _ in letter.casefold()]
-    is_narrow = units(text) == len(text)
-    found: list[tuple[int, int]] = []
-    while at >= 0 and len(found) < _MOST_MARKS:
-        begin, end = at, at + len(words)
-        if letters is not None:
-            begin, end = letters[at], letters[end - 1] + 1
-        found.append((begin, end) if is_narrow else (units(text[:begin]), units(text[:end])))
-        at = folded.find(words, at + len(words))
-    return found

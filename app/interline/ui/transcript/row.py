@@ -70,6 +70,13 @@ class Row:
         return letters, breaks, self.is_answer
 
     @property
+    def words(self) -> str:
+        """Its words, as they were written; a message that was not near makes no card for it."""
+        if self._card is None and self._message is not None:
+            return self._message.text
+        return self.card.text
+
+    @property
     def card(self) -> Card:
         """What it shows."""
         if self._card is None:

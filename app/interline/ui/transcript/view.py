@@ -24,6 +24,7 @@ from interline.model.turn import Delta
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.beside import MOST, in_order
 from interline.ui.transcript.colouring import Colouring
+from interline.ui.transcript.counting import Counting
 from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.diagrams import Diagrams
 from interline.ui.transcript.drawing import BUTTON
@@ -89,6 +90,8 @@ class TranscriptView(Spoken):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.counting = Counting(self)
+        """Says how often what is searched for stands on the page."""
         self._colouring = Colouring(self)
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
@@ -289,6 +292,10 @@ class TranscriptView(Spoken):
         # Blocks that were read as others since have other letters selected.
         self.place(everything=self.has_selection)
         self.answer_finished(row)
+
+    def placed(self) -> None:
+        super().placed()
+        self.counting.recount_soon()
 
     def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
         """The bytes of an attachment that was wanted; None and a sentence where they are not to be had."""

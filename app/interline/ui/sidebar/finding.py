@@ -1,0 +1,198 @@
+"""What a search shows in the sidebar: titles that hold the words, then messages, conversation by conversation.
+
+Rule: a search that is no longer asked for is ended before the next begins; what cannot be read is told in one sentence,
+and the rest is looked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from interline.model.clean import label
+from interline.model.conversation import ConversationSummary, Role, SearchHit
+from interline.model.matching import fold, words_of
+from interline.model.search import Filter, Search, Sort, parse
+from interline.ui.sidebar.ages import short_date
+from interline.ui.sidebar.rows import Kind, Row
+
+if TYPE_CHECKING:
+    from interline.ui.backend import Backend
+    from interline.ui.tasks import Tasks
+    from interline.ui.transcript.sought import Sought
+
+MOST_TITLES = 20
+"""Shown before the messages."""
+_OF_MESSAGES = frozenset({"role", "has", "model", "min-cost", "max-cost"})
+"""Filters that no title can fit."""
+_WHO = {Role.USER: "You", Role.SYSTEM: "Instructions", Role.TOOL: "Tool"}
+
+
+class View(Protocol):
+    """What it needs of the sidebar's widgets."""
+
+    def set_rows(self, rows: list[Row], note: str = "") -> None: ...
+    def show_filters(self, filters: tuple[Filter, ...], sort: Sort) -> None: ...
+
+
+class FindingPresenter:
+    """One search at a time."""
+
+    def __init__(
+        self,
+        view: View,
+        backend: Backend,
+        tasks: Tasks,
+        *,
+        summaries: Callable[[], Mapping[str, ConversationSummary]],
+        row_of: Callable[[ConversationSummary, datetime], Row],
+        now: Callable[[], datetime],
+        on_shown: Callable[[], None],
+    ) -> None:
+        self._view = view
+        self._backend = backend
+        self._tasks = tasks
+        self._summaries = summaries
+        self._row_of = row_of
+        self._now = now
+        self._on_shown = on_shown
+        self._search = Search()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def sought(self) -> Sought:
+        """What is marked in a message that was found."""
+        from interline.ui.transcript.sought import Sought
+
+        return Sought(tuple(term.text for term in self._search.wanted), any_accent=True)
+
+    def names(self) -> dict[str, list[str]]:
+        """What filters can name, the most used first."""
+        listed = self._summaries().values()
+        return {
+            "vendors": _by_use(vendor for each in listed for vendor in each.vendors),
+            "folders": _by_use(each.folder for each in listed),
+            "tags": _by_use(tag for each in listed for tag in each.tags),
+        }
+
+    def find(self, typed: str) -> None:
+        """Look for this; nothing ends the search."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self._search = parse(typed, self._now().date())
+        self._view.show_filters(self._search.filters, self._search.sort)
+        if typed:
+            self._task = self._tasks.start(self._find(self._search, typed))
+
+    async def _find(self, search: Search, typed: str) -> None:
+        library = await self._backend.library()
+        hits = await library.search(search)
+        now = self._now()
+        summaries = self._summaries()
+        titles = [self._row_of(each, now) for each in _titles(search, summaries.values(), now.date())]
+        name = "Titles" if search.wanted else "Conversations"
+        rows = [Row(Kind.HEADING, name), *titles[:MOST_TITLES]] if titles else []
+        if hits:
+            newest = search.sort is Sort.NEWEST or not search.wanted
+            rows.append(Row(Kind.HEADING, "Messages, newest first" if newest else "Messages"))
+            rows += rows_of_hits(hits, search, now)
+        note = " ".join(search.problems)
+        if not rows and not note:
+            note = f"Nothing found for “{label(typed, 60)}”."
+        self._view.set_rows(rows, note)
+        self._on_shown()
+
+
+def _by_use(names: Iterable[str]) -> list[str]:
+    return [name for name, _ in Counter(names).most_common()]
+
+
+def rows_of_hits(hits: Iterable[SearchHit], search: Search, now: datetime) -> list[Row]:
+    """The hits of each conversation together, where its first one stands; only the first names it."""
+    by_conversation: dict[str, list[SearchHit]] = {}
+    for hit in hits:
+        by_conversation.setdefault(hit.conversation_id, []).append(hit)
+    wanted = [fold(term.text) for term in search.wanted]
+    rows: list[Row] = []
+    for some in by_conversation.values():
+        for number, hit in enumerate(some):
+            who = _WHO.get(hit.role) or label(hit.model or hit.vendor or "Answer", 40)
+            about = f"{who} · {short_date(hit.created_at, now)}"
+            title = label(hit.title) or "Untitled"
+            snippet = near(label(hit.snippet, 240), wanted)
+            rows.append(
+                Row(
+                    Kind.HIT,
+                    title if number == 0 else "",
+                    hit.conversation_id,
+                    hit.message_id,
+                    snippet,
+                    about=about,
+                    found=found_in(snippet, wanted),
+                )
+            )
+    return rows
+
+
+def near(snippet: str, wanted: list[str], lead: int = 16) -> str:
+    """The snippet from shortly before the first of the words on: a sidebar is narrow."""
+    spots = found_in(snippet, wanted)
+    if not spots or spots[0][0] <= lead + 8:
+        return snippet
+    begin = snippet.find(" ", spots[0][0] - lead, spots[0][0]) + 1 or spots[0][0] - lead
+    return "…" + snippet[begin:]
+
+
+def found_in(text: str, wanted: list[str]) -> tuple[tuple[int, int], ...]:
+    """Where the folded words stand in a line that is shown."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        # Letters that fold to none or several: marked in the message, not here.
+        folded = text.lower()
+    spots: list[tuple[int, int]] = []
+    for each in wanted:
+        at = folded.find(each) if each else -1
+        while at >= 0:
+            spots.append((at, at + len(each)))
+            at = folded.find(each, at + len(each))
+    return tuple(sorted(spots))
+
+
+def _titles(
+    search: Search, summaries: Iterable[ConversationSummary], today: date
+) -> list[ConversationSummary]:
+    """Conversations whose title holds all the words and that fit the filters."""
+    if any(each.kind in _OF_MESSAGES for each in search.filters) or search.is_empty:
+        return []
+    wanted = [word for term in search.wanted for word in words_of(term.text) or [term.text]]
+    unwanted = [fold(term.text) for term in search.terms if term.excluded]
+    found = []
+    for summary in summaries:
+        title = fold(summary.title)
+        if (
+            summary.deleted_at is None
+            and all(word in title for word in wanted)
+            and not any(word in title for word in unwanted)
+            and all(_fits(each, summary) for each in search.filters)
+        ):
+            found.append(summary)
+    return found
+
+
+def _fits(each: Filter, summary: ConversationSummary) -> bool:
+    value = fold(each.value)
+    day = summary.updated_at.astimezone().date().isoformat()
+    folder = fold(summary.folder)
+    held = {
+        "vendor": any(fold(vendor).startswith(value) for vendor in summary.vendors),
+        "folder": folder == value.strip("/") or folder.startswith(value.strip("/") + "/"),
+        "tag": value in map(fold, summary.tags),
+        "since": day >= each.value,
+        "until": day <= each.value,
+        "is": bool(getattr(summary, each.value, False)) if each.kind == "is" else False,
+    }
+    return held.get(each.kind, False) != each.excluded

@@ -1,0 +1,80 @@
+"""Paints a message that a search found: its conversation, who said it and when, and two lines around the words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from interline.ui import theme as themes
+from interline.ui.sidebar.rows import Row
+from interline.ui.theme import Theme
+
+TITLED, UNTITLED = 72, 58
+"""Heights of the first hit of a conversation and of those after it."""
+_LINE = 18
+_LINES = 2
+
+
+def height(row: Row) -> int:
+    """In pixels."""
+    return TITLED if row.text else UNTITLED
+
+
+def paint_hit(painter: QPainter, rect: QRect, row: Row, theme: Theme) -> None:
+    """Into the room of its row."""
+    room = rect.adjusted(20, 7, -16, -5)
+    small = themes.font(themes.SMALL)
+    if row.text:
+        painter.setFont(small)
+        width = painter.fontMetrics().horizontalAdvance(row.about)
+        painter.setPen(QColor(theme.secondary))
+        single = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        first = QRect(room.left(), room.top(), room.width(), 20)
+        fits = width < room.width() // 2
+        if fits:
+            painter.drawText(first.adjusted(room.width() - width, 0, 0, 0), single, row.about)
+        font = themes.font(themes.BODY)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        left = room.width() - (width + 8 if fits else 0)
+        title = QFontMetrics(font).elidedText(row.text, Qt.TextElideMode.ElideRight, left)
+        painter.drawText(first, single, title)
+        top = room.top() + 21
+    else:
+        painter.setFont(small)
+        painter.setPen(QColor(theme.secondary))
+        painter.drawText(QRect(room.left(), room.top() - 3, room.width(), 16), 0, row.about)
+        top = room.top() + 12
+    _paint_snippet(painter, QRect(room.left(), top, room.width(), _LINES * _LINE), row, small, theme)
+
+
+def _paint_snippet(painter: QPainter, room: QRect, row: Row, font: QFont, theme: Theme) -> None:
+    marked = QTextCharFormat()
+    marked.setFontWeight(QFont.Weight.Bold)
+    marked.setForeground(QColor(theme.text))
+    layout = QTextLayout(_fitting(row.detail, font, room), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    formats = []
+    for begin, end in row.found:
+        each = QTextLayout.FormatRange()
+        each.start, each.length, each.format = begin, end - begin, marked
+        formats.append(each)
+    layout.setFormats(formats)
+    layout.beginLayout()
+    for number in range(_LINES):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(room.width())
+        line.setPosition(QPointF(0, number * _LINE))
+    layout.endLayout()
+    painter.setPen(QColor(theme.secondary))
+    layout.draw(painter, QPointF(room.topLeft()))
+
+
+def _fitting(text: str, font: QFont, room: QRect) -> str:
+    """As much of it as two lines hold, about; what is cut ends in an ellipsis."""
+    most = int(room.width() * (_LINES - 0.15))
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, most)
