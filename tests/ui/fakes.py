@@ -49,6 +49,7 @@ from interline.model.portability import Loss, Portability
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import BudgetState, Choice, Route
+from interline.model.search import Search
 from interline.model.shelf import (
     Arrangement,
     folder_path,
@@ -299,16 +300,17 @@ class FakeLibrary:
             raise StoreTrouble("This attachment is missing from the library.")
         return self.attachments[digest]
 
-    async def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
+    async def search(self, query: str | Search, limit: int = 50) -> tuple[SearchHit, ...]:
+        wanted = query if isinstance(query, str) else " ".join(term.text for term in query.terms)
+        self.searched.append(wanted)
         await self._app.checkpoint("search")
-        self.searched.append(query)
         hits = [
             SearchHit(
                 s.conversation.id, m.id, s.conversation.title, m.role, None, None, m.created_at, m.text[:80]
             )
             for s in self.stored.values()
             for m in s.messages
-            if query.casefold() in m.text.casefold()
+            if wanted.casefold() in m.text.casefold()
         ]
         return tuple(hits[:limit])
 

@@ -12,6 +12,8 @@ from interline.model.events import RefusalDelta, TextDelta
 from interline.model.refs import ModelRef
 from interline.model.turn import Delta
 from interline.ui.theme import Theme
+from interline.ui.transcript.copying import Copied
+from interline.ui.transcript.sought import NOTHING, Sought
 from interline.ui.transcript.way import Way
 
 
@@ -33,6 +35,7 @@ class PlainTranscript(QPlainTextEdit):
     picture_opened = Signal(str, str)
     file_opened = Signal(str, str)
     zoomed = Signal(int)
+    counted = Signal(int, int, bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +43,7 @@ class PlainTranscript(QPlainTextEdit):
         self.messages: dict[str, Message] = {}
         self.versions: dict[str, tuple[str, ...]] = {}
         self.beside: tuple[str, ...] = ()
+        self.sought, self.found = NOTHING, ""
         self.growing: dict[str, str] = {}
         self.named: dict[str, str] = {}
         self.statuses: list[str] = []
@@ -79,6 +83,23 @@ class PlainTranscript(QPlainTextEdit):
 
     def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
         self.named[answer_id] = f"{vendor} {model}"
+
+    def show_found(self, row_id: str, sought: Sought) -> bool:
+        self.sought, self.found = sought, row_id
+        return row_id in self.messages
+
+    def mark(self, sought: Sought) -> None:
+        self.sought = sought
+
+    def search(self, words: Sought, *, back: bool = False, stay: bool = False) -> bool:
+        self.sought = words
+        return any(words.stands_in(message.text) for message in self.messages.values())
+
+    def count(self, sought: Sought) -> None:
+        self.counted.emit(0, sum(sought.count_in(m.text) for m in self.messages.values()), True)
+
+    def selected(self) -> Copied:
+        return Copied("", "")
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         if user is not None:

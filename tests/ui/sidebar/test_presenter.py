@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from interline.model.change import Change, Topic
 from interline.model.conversation import ConversationSummary
+from interline.model.search import Filter, Sort
 from interline.ui.backend import Backend
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.sidebar.rows import Kind, Row
@@ -32,6 +33,8 @@ class View:
         self.tags = tags
 
     def set_marked(self, streaming: frozenset[str], unread: frozenset[str]) -> None: ...
+    def show_filters(self, filters: tuple[Filter, ...], sort: Sort) -> None:
+        self.filters = (filters, sort)
 
     @property
     def rows(self) -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ class FindBar(Ground):
 
     sought = Signal(str, bool, int)
     """The words, whether case matters, and the way: 1 to the next, -1 to the one before, 0 while they are typed."""
-    closed = Signal()
+    closed = Signal(bool)
+    """It was hidden; whether the keyboard was in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent, edge=Qt.Edge.BottomEdge)
@@ -69,9 +70,11 @@ class FindBar(Ground):
         """Hide it and end the search. Returns whether it was shown."""
         if self.isHidden():
             return False
+        at = self.focusWidget()
+        had_focus = at is not None and at.hasFocus()
         self.hide()
         self.count.setText("")
-        self.closed.emit()
+        self.closed.emit(had_focus)
         return True
 
     def step(self, *, back: bool = False) -> None:

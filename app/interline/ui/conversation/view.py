@@ -76,7 +76,7 @@ class ConversationView(Ground):
         self.banner = Banner()
         self.find_bar = FindBar()
         self.find_bar.sought.connect(self._find)
-        self.find_bar.closed.connect(self.end_find)
+        self.find_bar.closed.connect(self._mark_nothing)
         self.empty = EmptyPage()
         self.composer = ComposerView(field)
         self._pages = QStackedWidget()
@@ -110,7 +110,7 @@ class ConversationView(Ground):
             made.picture_opened.connect(self.picture_opened)
             made.file_opened.connect(self.file_opened)
             made.zoomed.connect(self._take_size)
-            made.counting.changed.connect(self.find_bar.show_count)
+            made.counted.connect(self.find_bar.show_count)
             made.offer_branches()
             made.set_theme(self._theme)
             made.let_read_aloud(self._read_aloud)
@@ -194,18 +194,21 @@ class ConversationView(Ground):
             self.find_bar.step(back=back)
 
     def end_find(self) -> bool:
-        """Mark nothing any more. Returns whether anything was marked."""
+        """Mark nothing any more. Returns whether anything was marked, or the bar was open."""
+        if self.find_bar.leave():
+            return True
+        was_marked = self._transcript is not None and not self._transcript.sought.is_empty
+        self._mark_nothing(False)
+        return was_marked
+
+    def _mark_nothing(self, takes_focus: bool) -> None:
         from interline.ui.transcript.sought import NOTHING
 
-        if self._transcript is None or self._transcript.sought.is_empty:
-            return self.find_bar.leave()
-        self._transcript.mark(NOTHING)
-        self._transcript.counting.count(NOTHING)
-        had_focus = self.find_bar.field.hasFocus()
-        self.find_bar.leave()
-        if had_focus:
-            self._transcript.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
+        if self._transcript is not None:
+            self._transcript.mark(NOTHING)
+            self._transcript.count(NOTHING)
+            if takes_focus:
+                self._transcript.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self, words: str, match_case: bool, way: int) -> None:
         from interline.ui.transcript.sought import Sought
@@ -215,7 +218,7 @@ class ConversationView(Ground):
             return
         sought = Sought((words,), match_case)
         self.transcript.search(sought, back=way < 0, stay=way == 0)
-        self.transcript.counting.count(sought)
+        self.transcript.count(sought)
 
     def set_status(self, answer_id: str, text: str) -> None:
         self.transcript.set_status(answer_id, text)

@@ -45,7 +45,6 @@ class FilterChips(QWidget):
         self._theme = themes.LIGHT
         self._texts: tuple[str, ...] = ()
         self._flow = Flow(spacing=4)
-        self._flow.setContentsMargins(8, 0, 8, 0)
         self.setLayout(self._flow)
         self.hide()
 

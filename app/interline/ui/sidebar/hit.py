@@ -9,42 +9,33 @@ from interline.ui import theme as themes
 from interline.ui.sidebar.rows import Row
 from interline.ui.theme import Theme
 
-TITLED, UNTITLED = 72, 58
-"""Heights of the first hit of a conversation and of those after it."""
-_LINE = 18
+_TITLE, _ABOUT, _LINE = 20, 16, 17
+"""Heights of the lines; only the first hit of a conversation has its title."""
 _LINES = 2
+_AROUND = 14
 
 
 def height(row: Row) -> int:
     """In pixels."""
-    return TITLED if row.text else UNTITLED
+    return (_TITLE if row.text else 0) + _ABOUT + _LINES * _LINE + _AROUND
 
 
 def paint_hit(painter: QPainter, rect: QRect, row: Row, theme: Theme) -> None:
     """Into the room of its row."""
     room = rect.adjusted(20, 7, -16, -5)
-    small = themes.font(themes.SMALL)
+    small, top = themes.font(themes.SMALL), room.top()
     if row.text:
-        painter.setFont(small)
-        width = painter.fontMetrics().horizontalAdvance(row.about)
-        painter.setPen(QColor(theme.secondary))
-        single = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        first = QRect(room.left(), room.top(), room.width(), 20)
-        fits = width < room.width() // 2
-        if fits:
-            painter.drawText(first.adjusted(room.width() - width, 0, 0, 0), single, row.about)
         font = themes.font(themes.BODY)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        left = room.width() - (width + 8 if fits else 0)
-        title = QFontMetrics(font).elidedText(row.text, Qt.TextElideMode.ElideRight, left)
-        painter.drawText(first, single, title)
-        top = room.top() + 21
-    else:
-        painter.setFont(small)
-        painter.setPen(QColor(theme.secondary))
-        painter.drawText(QRect(room.left(), room.top() - 3, room.width(), 16), 0, row.about)
-        top = room.top() + 12
+        title = QFontMetrics(font).elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRect(room.left(), top, room.width(), _TITLE), 0, title)
+        top += _TITLE
+    painter.setFont(small)
+    painter.setPen(QColor(theme.secondary))
+    about = QFontMetrics(small).elidedText(row.about, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(QRect(room.left(), top, room.width(), _ABOUT), 0, about)
+    top += _ABOUT
     _paint_snippet(painter, QRect(room.left(), top, room.width(), _LINES * _LINE), row, small, theme)
 
 

@@ -184,7 +184,8 @@ class SidebarView(Ground):
         menu.popup(self.filter_button.mapToGlobal(self.filter_button.rect().bottomLeft()))
 
     def _remove_filter(self, operator: str) -> None:
-        self._write(without(self.search.text(), operator, datetime.now().astimezone().date()))
+        line = without(self.search.text(), operator, datetime.now().astimezone().date())
+        self._write(f"{line} " if line else "")
 
     def _write(self, line: str) -> None:
         """Put this into the field, ready to be gone on with."""
@@ -263,7 +264,10 @@ class SidebarView(Ground):
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(4)
         column.addLayout(top)
-        column.addWidget(self.chips)
+        filters = QHBoxLayout()
+        filters.setContentsMargins(8, 0, 8, 0)
+        filters.addWidget(self.chips)
+        column.addLayout(filters)
         column.addWidget(self.shelf_bar)
         column.addWidget(self.note)
         column.addWidget(self.list, 1)

@@ -40,9 +40,11 @@ class Counting(QObject):
 
     def count(self, sought: Sought) -> None:
         """Count this from now on; nothing ends it."""
-        if sought != self._sought:
-            self._sought = sought
-            self._counts = {}
+        if sought == self._sought:
+            self.tell()
+            return
+        self._sought = sought
+        self._counts = {}
         self.recount()
 
     def recount(self) -> None:
@@ -85,7 +87,7 @@ class Counting(QObject):
 
     def _count_row(self, row: Row) -> None:
         sheet = self._page.sheet_of(row.id)
-        if sheet is not None and sheet.body.is_whole:
+        if sheet is not None and (row.is_running or sheet.body.is_whole):
             self._counts[row.id] = sum(len(self._sought.places(piece.text)) for piece in sheet.pieces)
         elif row.is_running or row.id not in self._counts:
             self._counts[row.id] = self._sought.count_in(row.words)

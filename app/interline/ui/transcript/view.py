@@ -36,6 +36,7 @@ from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.presenter import Card, beside, card_of, numbered, pending, vendor_id
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import Sheet, measures
+from interline.ui.transcript.sought import Sought
 from interline.ui.transcript.spoken import Spoken
 from interline.ui.transcript.typed import BELOW, PADDING, SHOWN_AT_FIRST, UserSheet
 from interline.ui.transcript.way import Way
@@ -88,10 +89,13 @@ class TranscriptView(Spoken):
     file_opened = Signal(str, str)
     """The same of a file."""
 
+    counted = Signal(int, int, bool)
+    """What is searched for: the place of the present hit, from 1; how many there are; whether all were counted."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counting = Counting(self)
-        """Says how often what is searched for stands on the page."""
+        self._counting = Counting(self)
+        self._counting.changed.connect(self.counted)
         self._colouring = Colouring(self)
         self._pictures = Pictures(self)
         self._pictures.wanted.connect(self.picture_wanted)
@@ -293,9 +297,13 @@ class TranscriptView(Spoken):
         self.place(everything=self.has_selection)
         self.answer_finished(row)
 
+    def count(self, sought: Sought) -> None:
+        """Count this on the page from now on, and say so by `counted`; nothing ends it."""
+        self._counting.count(sought)
+
     def placed(self) -> None:
         super().placed()
-        self.counting.recount_soon()
+        self._counting.recount_soon()
 
     def give_picture(self, digest: str, data: bytes | None, why: str = "") -> None:
         """The bytes of an attachment that was wanted; None and a sentence where they are not to be had."""
