@@ -70,8 +70,7 @@ class FindBar(Ground):
         """Hide it and end the search. Returns whether it was shown."""
         if self.isHidden():
             return False
-        at = self.focusWidget()
-        had_focus = at is not None and at.hasFocus()
+        had_focus = any(part.hasFocus() for part in self.findChildren(QWidget))
         self.hide()
         self.count.setText("")
         self.closed.emit(had_focus)

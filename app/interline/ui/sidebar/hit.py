@@ -9,34 +9,40 @@ from interline.ui import theme as themes
 from interline.ui.sidebar.rows import Row
 from interline.ui.theme import Theme
 
-_TITLE, _ABOUT, _LINE = 20, 16, 17
-"""Heights of the lines; only the first hit of a conversation has its title."""
 _LINES = 2
 _AROUND = 14
 
 
 def height(row: Row) -> int:
     """In pixels."""
-    return (_TITLE if row.text else 0) + _ABOUT + _LINES * _LINE + _AROUND
+    title, line = _heights()
+    return (title if row.text else 0) + (1 + _LINES) * line + _AROUND
+
+
+def _heights() -> tuple[int, int]:
+    """Of a title, which only the first hit of a conversation has, and of the lines under it."""
+    title = QFontMetrics(themes.font(themes.BODY)).height() + 3
+    return title, QFontMetrics(themes.font(themes.SMALL)).height() + 2
 
 
 def paint_hit(painter: QPainter, rect: QRect, row: Row, theme: Theme) -> None:
     """Into the room of its row."""
     room = rect.adjusted(20, 7, -16, -5)
     small, top = themes.font(themes.SMALL), room.top()
+    title_height, line_height = _heights()
     if row.text:
         font = themes.font(themes.BODY)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         title = QFontMetrics(font).elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(QRect(room.left(), top, room.width(), _TITLE), 0, title)
-        top += _TITLE
+        painter.drawText(QRect(room.left(), top, room.width(), title_height), 0, title)
+        top += title_height
     painter.setFont(small)
     painter.setPen(QColor(theme.secondary))
     about = QFontMetrics(small).elidedText(row.about, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(QRect(room.left(), top, room.width(), _ABOUT), 0, about)
-    top += _ABOUT
-    _paint_snippet(painter, QRect(room.left(), top, room.width(), _LINES * _LINE), row, small, theme)
+    painter.drawText(QRect(room.left(), top, room.width(), line_height), 0, about)
+    top += line_height
+    _paint_snippet(painter, QRect(room.left(), top, room.width(), _LINES * line_height), row, small, theme)
 
 
 def _paint_snippet(painter: QPainter, room: QRect, row: Row, font: QFont, theme: Theme) -> None:
@@ -59,7 +65,7 @@ def _paint_snippet(painter: QPainter, room: QRect, row: Row, font: QFont, theme:
         if not line.isValid():
             break
         line.setLineWidth(room.width())
-        line.setPosition(QPointF(0, number * _LINE))
+        line.setPosition(QPointF(0, number * room.height() / _LINES))
     layout.endLayout()
     painter.setPen(QColor(theme.secondary))
     layout.draw(painter, QPointF(room.topLeft()))

@@ -146,7 +146,7 @@ class SidebarPresenter:
                 # Another shelf may be wanted by now: then all of this comes once more.
                 if self._query:
                     # What was found may have been renamed or deleted.
-                    await self._search(self._query)
+                    self.finding.find(self._query)
                 elif shelf is self._aspect.shelf:
                     await self._show()
                 self._on_listed(self._summaries)
