@@ -306,6 +306,25 @@ TABLES: Tables = {
             "model_meta": json.dumps({"id": "m", "provider": "p"}),
             "siblings_group_id": 1,
         },
+        {
+            "id": "draft",
+            "parent_id": "b",
+            "topic_id": "t",
+            "role": "user",
+            "data": '{"parts": [], "isBranchDraft": true}',
+        },
+        {
+            "id": "c",
+            "parent_id": "q",
+            "topic_id": "t",
+            "role": "assistant",
+            "status": "error",
+            "data": json.dumps({"parts": [{"type": "data-error", "data": {"message": "Quota used up"}}]}),
+            "message_snapshot": json.dumps({"model": {"id": "n", "provider": "p"}}),
+            "stats": json.dumps(
+                {"inputTokens": 9, "outputTokens": 1, "inputTokenDetails": {"cacheReadTokens": 4}}
+            ),
+        },
         {"id": "x", "parent_id": "q", "topic_id": "gone", "role": "user", "data": "{}", "status": "success"},
     ],
 }
@@ -315,7 +334,10 @@ def test_the_database_of_version_2_is_read(tmp_path: Path) -> None:
     """Its tree with its versions and the shown one; topics that were deleted there stay so."""
     found = read_path(cherry_studio, write_database(tmp_path / "cherrystudio.sqlite", TABLES))
     [got] = conversations(found)
-    assert shape(got) == [("q", None, "Oak?"), ("a", "q", "Yes."), ("b", "q", "No.")]
+    assert shape(got) == [("q", None, "Oak?"), ("a", "q", "Yes."), ("b", "q", "No."), ("c", "q", "")]
+    failed = got.messages[3]
+    assert (failed.status, failed.note, failed.model) == (Status.ERROR, "Quota used up.", "n")
+    assert failed.usage == Usage(input=9, cached_input=4, output=1)
     assert (got.title, got.folder, got.system, got.current, got.pinned) == (
         "Trees",
         "Helper",
@@ -323,7 +345,7 @@ def test_the_database_of_version_2_is_read(tmp_path: Path) -> None:
         "b",
         True,
     )
-    first, second = got.messages[1:]
+    first, second = got.messages[1:3]
     assert (first.vendor, first.model) == ("openai", "gpt-4o")
     assert (second.vendor, second.model, second.status) == ("p", "m", Status.STOPPED)
     assert second.parts == (

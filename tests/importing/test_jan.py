@@ -123,6 +123,38 @@ def test_a_model_without_its_engine_stays_without(tmp_path: Path) -> None:
     assert got.messages[1].model == ""
 
 
+def test_results_of_tools_and_errors_are_what_they_are(tmp_path: Path) -> None:
+    """A message of a tool is the result of its call; an error has its code where it says nothing more."""
+    rows = [
+        {
+            "id": "c",
+            "role": "assistant",
+            "content": [{"type": "tool_call", "tool_call_id": "k", "tool_name": "sky", "input": {"q": 1}}],
+        },
+        {
+            "id": "r",
+            "role": "tool",
+            "tool_call_id": "k",
+            "content": [{"type": "text", "text": {"value": "blue"}}],
+        },
+        {
+            "id": "e",
+            "role": "assistant",
+            "content": [],
+            "status": "error",
+            "error_code": "invalid_api_key",
+            "created_at": 0,
+        },
+    ]
+    [got] = conversations(read_path(jan, write_zip(tmp_path / "a.zip", members(rows=rows))))
+    assert [each.parts for each in got.messages] == [
+        (ToolCall("k", "sky", '{"q":1}'),),
+        (ToolResult("k", "blue"),),
+        (),
+    ]
+    assert (got.messages[2].status, got.messages[2].note) == (Status.ERROR, "invalid_api_key.")
+
+
 def test_damaged_threads_and_lines_are_said(tmp_path: Path) -> None:
     """A cut line, a thread that is no object, and messages whose thread is not there."""
     files = members()

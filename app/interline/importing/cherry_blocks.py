@@ -58,9 +58,12 @@ def _say(pieces: Pieces, block: dict[str, Any], bytes_of: BytesOf, course: Cours
                     found.get("sourceUrl"), found.get("title"), found.get("content") or found.get("memory")
                 )
         case "error":
-            course.failed = told(block.get("error")) or told(content) or True
+            course.failed = told(block.get("error")) or told(content) or told(block.get("message")) or True
         case _ if isinstance(kind, str) and (kind.startswith("tool-") or kind == "dynamic-tool"):
             _call_of_sdk(pieces, block, kind)
+        case _ if isinstance(kind, str) and kind.startswith("data-"):
+            inner = mapping(block.get("data"))
+            _say(pieces, {**inner, "type": kind.removeprefix("data-")}, bytes_of, course)
         case "source-url":
             pieces.cite(block.get("url"), block.get("title"))
         case _:

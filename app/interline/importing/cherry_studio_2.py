@@ -114,7 +114,8 @@ def _topic(
 def _message(row: dict[str, Any], data: dict[str, Any]) -> FoundMessage | None:
     role = role_of(row.get("role"))
     blocks = mappings(data.get("blocks")) or mappings(data.get("parts"))
-    if role is None or (role is Role.SYSTEM and not blocks):
+    # The tree's root, and a branch that was begun and never written in, are no messages.
+    if role is None or (role is Role.SYSTEM and not blocks) or data.get("isBranchDraft") is True:
         return None
     is_answer = role is Role.ASSISTANT
     pieces = Pieces()
@@ -127,7 +128,9 @@ def _message(row: dict[str, Any], data: dict[str, Any]) -> FoundMessage | None:
         broke_off=is_answer and status == "pending",
     )
     vendor, _, model = first(row.get("modelid")).rpartition("::")
-    meta = mapping(parsed(row.get("modelmeta")))
+    meta = mapping(parsed(row.get("modelmeta"))) or mapping(
+        mapping(parsed(row.get("messagesnapshot"))).get("model")
+    )
     stats = mapping(parsed(row.get("stats")))
     return FoundMessage(
         name(row.get("id")),

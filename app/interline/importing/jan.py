@@ -12,7 +12,7 @@ from interline.importing.archive import Files
 from interline.importing.assembling import conversation, guarded, in_a_row, keys_in, raw_of, whole_of
 from interline.importing.attached import file_at
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
-from interline.importing.meanings import first, role_of, told, usage_of
+from interline.importing.meanings import first, name, role_of, told, usage_of
 from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
@@ -94,7 +94,11 @@ def _message(row: dict[str, Any], number: int, model: dict[str, Any]) -> FoundMe
     pieces = Pieces()
     metadata = mapping(row.get("metadata"))
     content = row.get("content")
-    for block in [{"type": "text", "text": content}] if isinstance(content, str) else mappings(content):
+    blocks = [{"type": "text", "text": content}] if isinstance(content, str) else mappings(content)
+    if role is Role.TOOL and row.get("tool_call_id"):
+        pieces.result(name(row["tool_call_id"]), "\n\n".join(filter(None, map(_words, blocks))))
+        blocks = []
+    for block in blocks:
         _say(pieces, block, is_answer)
     for file in mappings(row.get("attachments")):
         pieces.attach(
@@ -103,7 +107,12 @@ def _message(row: dict[str, Any], number: int, model: dict[str, Any]) -> FoundMe
     for call in mappings(metadata.get("tool_calls")):
         _call(pieces, call)
     status = text(row.get("status"))
-    failed = told(metadata.get("error")) or told(row.get("error")) or status == "error"
+    failed = (
+        told(metadata.get("error"))
+        or told(row.get("error"))
+        or told(row.get("error_code"))
+        or status == "error"
+    )
     how, note = ended(
         pieces,
         failed=failed if is_answer else "",
@@ -127,9 +136,14 @@ def _message(row: dict[str, Any], number: int, model: dict[str, Any]) -> FoundMe
     )
 
 
+def _words(block: dict[str, Any]) -> str:
+    value = block.get("text")
+    return text(mapping(value).get("value") if isinstance(value, dict) else value)
+
+
 def _say(pieces: Pieces, block: dict[str, Any], is_answer: bool) -> None:
     value = block.get("text")
-    words = mapping(value).get("value") if isinstance(value, dict) else value
+    words = _words(block)
     match block.get("type"):
         case "reasoning":
             pieces.think(words)

@@ -76,8 +76,14 @@ def _count(value: Any) -> int:
 def usage_of(told: Any) -> Usage | None:
     """Token counts under any of the names that vendors have for them."""
     told = mapping(told)
-    into = mapping(told.get("prompt_tokens_details") or told.get("input_tokens_details"))
-    out = mapping(told.get("completion_tokens_details") or told.get("output_tokens_details"))
+    into = mapping(
+        told.get("prompt_tokens_details") or told.get("input_tokens_details") or told.get("inputTokenDetails")
+    )
+    out = mapping(
+        told.get("completion_tokens_details")
+        or told.get("output_tokens_details")
+        or told.get("outputTokenDetails")
+    )
 
     def any_of(*names: str) -> Any:
         return next((told[each] for each in names if whole(told.get(each))), None)
@@ -85,8 +91,12 @@ def usage_of(told: Any) -> Usage | None:
     return tokens(
         any_of("prompt_tokens", "input_tokens", "inputTokens", "promptTokens", "prompt_eval_count"),
         any_of("completion_tokens", "output_tokens", "outputTokens", "completionTokens", "eval_count"),
-        into.get("cached_tokens") or any_of("cached_tokens", "cachedInputTokens", "cache_read_input_tokens"),
-        out.get("reasoning_tokens") or any_of("reasoning_tokens", "reasoningTokens", "thoughts_tokens"),
+        into.get("cached_tokens")
+        or into.get("cacheReadTokens")
+        or any_of("cached_tokens", "cachedInputTokens", "cache_read_input_tokens"),
+        out.get("reasoning_tokens")
+        or out.get("reasoningTokens")
+        or any_of("reasoning_tokens", "reasoningTokens", "thoughts_tokens"),
     )
 
 
