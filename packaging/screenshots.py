@@ -222,7 +222,7 @@ async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     QTest.keyClick(field, key.Key_Return)
     await until(partial(has_answered, app, 2 * len(EARLIER) + 2))
     (newest, *_) = await app.library.list()
-    await app.library.rename(newest.id, "Amalfi trip")
+    await app.shelves.rename(newest.id, "Amalfi trip")
     await app.library.set_choice(newest.id, Choice.parse("google/gemini-4-argon"))
     turn = await app.chat.send(text=SECOND, conversation_id=newest.id)
     await turn.ended()
@@ -263,6 +263,7 @@ async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     await asyncio.sleep(1)
     await picture("losses-dark")
     await _take_trouble(app, window, picture)
+    await _take_order(app, window, picture)
 
 
 async def _take_trouble(
@@ -299,6 +300,28 @@ async def _take_trouble(
     await picture("forecast-light")
     _wear(window, DARK)
     await picture("forecast-dark")
+
+
+async def _take_order(app: Interline, window: MainWindow, picture: Callable[[str], Awaitable[None]]) -> None:
+    """The library in order: folders, tags, a star, several picked, and what was done last."""
+    from interline.ui.theme import LIGHT
+
+    window.dismiss_overlay()
+    listed = [each.id for each in await app.library.list()]
+    await app.shelves.pin(listed[:1])
+    await app.shelves.move(listed[1:3], "Travel/Amalfi")
+    await app.shelves.move(listed[3:4], "Work")
+    await app.shelves.tag(listed[4:6], "reading")
+    await app.shelves.star(listed[4:5])
+    await app.shelves.make_folder("Work/Offers")
+    window.sidebar.list.setFocus()
+    window.sidebar.list.go_to(window.sidebar.model.place_of(listed[5]))
+    window.commands.run("conversation.delete")
+    await asyncio.sleep(0.5)
+    window.sidebar.list.pick(listed[1:3])
+    await picture("order-dark")
+    _wear(window, LIGHT)
+    await picture("order-light")
 
 
 def _open_first(window: MainWindow) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from interline.model.errors import WrongUsage
 from interline.model.parts import File, Text
 from interline.store import driver
 from interline.store.bin import Purged
@@ -112,6 +113,21 @@ def test_what_does_not_lie_in_the_bin_stays(home: Path) -> None:
         assert [each.id for each in await store.bin.list()] == [fresh.id]
         assert [each.id for each in await store.conversations.list()] == [kept.id]
         assert [each.id for each in await store.conversations.choices()] == [kept.id]
+
+    with_store(home, scene)
+
+
+def test_nothing_is_begun_in_what_was_deleted_a_moment_ago(home: Path) -> None:
+    """In the very commit: a turn that was planned while somebody deleted the conversation is refused whole."""
+
+    async def scene(store: Store) -> None:
+        about = conversation()
+        answer = await said(store, about, "Why?", "Because.")
+        await into_bin(store, about.id)
+        user = question(about, "And?", answer.id, 3)
+        with pytest.raises(WrongUsage, match="lies in the bin"):
+            await store.conversations.begin_turn(about, user, empty_answer(user))
+        assert len(await store.conversations.messages(about.id)) == 2
 
     with_store(home, scene)
 

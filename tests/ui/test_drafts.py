@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -83,3 +86,59 @@ def test_attachments_of_older_drafts_are_read(home: Path) -> None:
     assert draft.files == (Path("/a.pdf"), Kept("d", "b.pdf", "application/pdf", 3))
     assert draft.editing is not None
     assert draft.editing.kept == (Kept("e", "c.txt"),)
+
+
+KILLED = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from interline.paths import Home
+from interline.ui import application
+from tests.ui.fakes import FakeInterline
+
+def die():
+    if home.drafts_file.exists() and "for one" in home.drafts_file.read_text():
+        os.kill(os.getpid(), signal.SIGKILL)
+    QTimer.singleShot(10, die)
+
+def watch(milestone):
+    if milestone == "listed":
+        desk = session.desk
+        one = build.made.library.add("One", turns=1)
+        QTest.keyClicks(session.window.field, "for the new one")
+        desk.conversation.open(one)
+        QTest.keyClicks(session.window.field, "for one")
+        print(one, flush=True)
+        die()
+
+def build():
+    build.made = FakeInterline()
+    return build.made
+
+def show(self):
+    global session
+    session = self
+    old(self)
+
+home = Home.at(sys.argv[1])
+old, application.Session.show = application.Session.show, show
+application.run(home, [], build, watch=watch)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
+def test_a_kill_loses_no_draft_that_stood_for_a_moment(home: Path) -> None:
+    """kill -9, half a second after the last letter: what was written in each conversation is there."""
+    root = Path(__file__).resolve().parents[2]
+    path = os.pathsep.join((str(root), str(root / "app")))
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(home)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    kept = drafts.load(home / "drafts.json")
+    assert kept == {"": Draft("for the new one"), done.stdout.strip(): Draft("for one")}

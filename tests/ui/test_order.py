@@ -354,3 +354,21 @@ def test_those_that_are_picked_are_exported_together(scene: Scene, ids: list[str
     scene.desk.export(ids[2])
     assert sheet.subject.currentText() == "This conversation"
     sheet.dismiss()
+
+
+def test_a_title_that_a_model_wrote_stands_in_list_and_header(
+    home: Path, person: Callable[[World], Person]
+) -> None:
+    """First the first words, then the title, in plain letters; its cost is part of the conversation's."""
+    with World(home) as world:
+        vendor = world.add("sim-a").answers("Because of the moon.").answers("**Tides** and the Moon")
+        world.home.config.mkdir(parents=True, exist_ok=True)
+        world.home.settings_file.write_text('[chat]\ntitles = "model"\n')
+        me = person(world)
+        me.ask("Why are there tides?")
+        me.wait_for_answer(1)
+        header, model = me.window.conversation.header, me.window.sidebar.model
+        me.wait_for(lambda: header.title.label.text() == "Tides and the Moon")
+        (about,) = me.run(me.app.library.list())
+        assert model.place_of(about.id).data() == "Tides and the Moon"
+        assert len(vendor.calls) == 2

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.clean import storable
 from interline.model.conversation import Conversation, Message, Status
-from interline.model.errors import OurBug, UnknownConversation
+from interline.model.errors import OurBug, UnknownConversation, WrongUsage
 from interline.model.events import Finish
 from interline.model.parts import Part, plain_text
 from interline.store import indexed, rows
@@ -151,12 +151,16 @@ class Turns:
         """The question and its empty answer, at the end of the shown path; gives them back with their places.
 
         A conversation that is new is made. What an existing one asks for becomes what `about` says; its title and the
-        like stay, so that a rename in another window holds. Raises OurBug where the answer was begun before.
+        like stay, so that a rename in another window holds. Raises OurBug where the answer was begun before, WrongUsage
+        for a conversation that lies in the bin by now.
         """
         if _STATUS.scalar(self._driver, {"id": answer.id}) is not None:
             raise OurBug("This turn has been begun already; nothing was sent a second time.")
-        if _CONVERSATION.first(self._driver, {"id": about.id}) is None:
+        kept = _CONVERSATION.first(self._driver, {"id": about.id})
+        if kept is None:
             self.create(about)
+        elif kept.deleted_at is not None:
+            raise WrongUsage("This conversation lies in the bin.", next_step="Restore it to go on with it.")
         seq = _LAST_SEQ.scalar(self._driver, {"id": about.id})
         added: list[Message] = []
         for each in (user, answer):
