@@ -138,13 +138,16 @@ class BinService:
 
     async def _unused(self, digests: Iterable[str]) -> frozenset[str]:
         unused = await self._store.bin.unused(digests)
-        return unused - await asyncio.to_thread(self._in_drafts) if unused else unused
+        return unused - await asyncio.to_thread(self._in_drafts, unused) if unused else unused
 
-    def _in_drafts(self) -> frozenset[str]:
+    def _in_drafts(self, digests: frozenset[str]) -> frozenset[str]:
+        """Those of these that a draft speaks of; all of them, where the drafts cannot be read."""
         try:
             return frozenset(_DIGEST.findall(self._drafts_file.read_text(encoding="utf-8")))
-        except (OSError, ValueError):
+        except FileNotFoundError:
             return frozenset()
+        except (OSError, ValueError):
+            return digests
 
     async def _stop(self, ids: Iterable[str]) -> None:
         turns = [turn for id_ in ids for turn in self._running(id_)]
