@@ -1025,6 +1025,7 @@ class FakeSettings:
         self.mistakes: tuple[ConfigMistake, ...] = ()
         self.path = Path("config.toml")
         self.written: list[dict[str, Value | None]] = []
+        self.keys: dict[str, tuple[str, ...]] = {}
 
     async def change(self, changes: Mapping[str, Value | None]) -> Settings:
         await self._app.checkpoint("settings")
@@ -1037,6 +1038,14 @@ class FakeSettings:
             self.settings = replace(self.settings, **{row.section: changed})
         self._app.changes.publish(Topic.SETTINGS)
         return self.settings
+
+    async def change_keys(self, changes: Mapping[str, tuple[str, ...] | None]) -> None:
+        await self._app.checkpoint("settings")
+        for command, keys in changes.items():
+            self.keys.pop(command, None)
+            if keys is not None:
+                self.keys[command] = keys
+        self._app.changes.publish(Topic.SETTINGS)
 
 
 class FakeInterline:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
+from interline.settings.keys_table import Keys, ReadKeys
 from interline.settings.schema import Settings, Value
 
 if TYPE_CHECKING:
@@ -26,17 +27,22 @@ class SettingsService:
         self.path = path
         self._changes = changes
         self._writing = asyncio.Lock()
+        self._read_keys = ReadKeys()
         self.settings = Settings()
         """As they are now; the defaults before `read`."""
+        self.keys: Keys = {}
+        """Shortcuts that the user gave to commands."""
         self.mistakes: tuple[ConfigMistake, ...] = ()
         """What the file says that it may not, each a sentence with its line."""
 
     async def read(self) -> Settings:
         """Read the file again; where that changed anything, everybody is told."""
         from interline.settings.file import read_settings
+        from interline.settings.keys_table import read_keys
 
         async with self._writing:
-            self._take(await asyncio.to_thread(read_settings, self.path))
+            read = await asyncio.to_thread(read_settings, self.path)
+            self._take(read, await asyncio.to_thread(read_keys, self.path))
         return self.settings
 
     async def change(self, changes: Mapping[str, Value | None]) -> Settings:
@@ -48,11 +54,22 @@ class SettingsService:
         from interline.settings.file import change_settings
 
         async with self._writing:
-            self._take(await asyncio.to_thread(change_settings, self.path, changes))
+            self._take(await asyncio.to_thread(change_settings, self.path, changes), self._read_keys)
         return self.settings
 
-    def _take(self, read: ReadSettings[Settings]) -> None:
-        is_new = read.settings != self.settings or [*map(str, read.mistakes)] != [*map(str, self.mistakes)]
-        self.settings, self.mistakes = read.settings, read.mistakes
-        if is_new:
+    async def change_keys(self, changes: Mapping[str, tuple[str, ...] | None]) -> None:
+        """Give commands these shortcuts; None gives a command its own back. Raises ConfigMistake, HomeUnwritable."""
+        from interline.settings.file import read_settings
+        from interline.settings.keys_table import change_keys
+
+        async with self._writing:
+            keys = await asyncio.to_thread(change_keys, self.path, changes)
+            self._take(await asyncio.to_thread(read_settings, self.path), keys)
+
+    def _take(self, read: ReadSettings[Settings], keys: ReadKeys) -> None:
+        mistakes = (*read.mistakes, *keys.mistakes)
+        before = (self.settings, self.keys, [str(mistake) for mistake in self.mistakes])
+        self.settings, self.keys, self.mistakes = read.settings, keys.keys, mistakes
+        self._read_keys = keys
+        if before != (self.settings, self.keys, [str(mistake) for mistake in mistakes]):
             self._changes.publish(Topic.SETTINGS)

@@ -12,6 +12,8 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from interline.ui.bindings import bind
+
 
 class Arranges(Protocol):
     """Whoever puts the library in order."""
@@ -66,6 +68,7 @@ class Doer(Protocol):
     def usual_size(self) -> None: ...
     def add_key(self) -> None: ...
     def open_settings(self) -> None: ...
+    def open_palette(self) -> None: ...
     def show_usage(self) -> None: ...
     def show_notices(self) -> None: ...
     def show_data(self) -> None: ...
@@ -135,6 +138,7 @@ ACTIONS = (
     Action("view.smaller", "Smaller letters", ("Ctrl+-",), lambda do: do.smaller()),
     Action("view.usual", "Letters of the usual size", ("Ctrl+0",), lambda do: do.usual_size()),
     Action("view.menu", "Open the menu", ("F10",), lambda do: do.open_menu(), in_menu=False),
+    Action("view.palette", "All commands…", ("Ctrl+K",), lambda do: do.open_palette()),
     Action("program.notices", "Notices…", (), lambda do: do.show_notices()),
     Action("program.key", "Add a vendor's key…", (), lambda do: do.add_key()),
     Action("program.usage", "Usage…", ("Ctrl+Shift+U",), lambda do: do.show_usage()),
@@ -151,12 +155,21 @@ class Commands:
         self._actions = {action.id: action for action in actions}
         self._doer: Doer | None = None
         self._early: list[str] = []
-        self.qt: Mapping[str, QAction] = {action.id: self._made(action, window) for action in actions}
+        self.bindings = bind(self._actions.values(), {})
+        self.qt: Mapping[str, QAction] = {
+            action.id: self._made(action, window) for action in self._actions.values()
+        }
 
     @property
     def is_attached(self) -> bool:
         """Whether there is somebody to do it."""
         return self._doer is not None
+
+    def rebind(self, given: Mapping[str, tuple[str, ...]]) -> None:
+        """Let commands be called by the keys that the user gave them, and the others by their own."""
+        self.bindings = bind(self._actions.values(), given)
+        for action_id, made in self.qt.items():
+            made.setShortcuts([QKeySequence(keys) for keys in self.bindings.keys[action_id]])
 
     def run(self, action_id: str) -> None:
         """Do it, now or as soon as the window is whole; asked twice early, it is done once."""
@@ -188,7 +201,7 @@ class Commands:
     def _made(self, action: Action, window: QWidget) -> QAction:
         made = QAction(action.text, window)
         made.setObjectName(action.id)
-        made.setShortcuts([QKeySequence(keys) for keys in action.keys])
+        made.setShortcuts([QKeySequence(keys) for keys in self.bindings.keys[action.id]])
         made.triggered.connect(lambda checked=False, action_id=action.id: self.run(action_id))
         window.addAction(made)
         return made

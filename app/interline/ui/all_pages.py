@@ -54,7 +54,7 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
         Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
         Page("routes", "Routes", "route", partial(_routes, grounds)),
         Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
-        Page("shortcuts", "Shortcuts", "keyboard", _shortcuts, shortcut_rows),
+        Page("shortcuts", "Shortcuts", "keyboard", partial(_shortcuts, grounds), shortcut_rows),
     )
 
 
@@ -154,7 +154,16 @@ def _preferences(grounds: Grounds, parent: QWidget) -> QWidget:
     return page
 
 
-def _shortcuts(parent: QWidget) -> QWidget:
+def _shortcuts(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.actions import ACTIONS
+    from interline.ui.shortcuts.presenter import ShortcutsPresenter
     from interline.ui.shortcuts.view import ShortcutsPage
 
-    return ShortcutsPage(parent)
+    page = ShortcutsPage(parent)
+    presenter = ShortcutsPresenter(page, grounds.backend, grounds.tasks, ACTIONS)
+    page.recorded.connect(presenter.record)
+    page.left.connect(presenter.leave)
+    page.reset_requested.connect(presenter.reset)
+    grounds.changes.subscribe(presenter.concerns)
+    presenter.load()
+    return page

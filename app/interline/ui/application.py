@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from interline.paths import Home
+    from interline.settings.keys_table import Keys
     from interline.settings.schema import Settings
     from interline.ui.backend import Services
     from interline.ui.desk import Desk
@@ -71,8 +72,8 @@ def run(
 class Session(QObject):
     """One window from its first paint to its closing."""
 
-    _panes_imported = Signal(object, object)
-    """The settings, and the look that they ask for."""
+    _panes_imported = Signal(object, object, object)
+    """The settings, the shortcuts that the user gave, and the look that is asked for."""
     _imported = Signal(object)
 
     def __init__(
@@ -133,13 +134,13 @@ class Session(QObject):
         self._watch("painted")
         threading.Thread(target=self._import, name="imports", daemon=True).start()
 
-    def _furnish(self, settings: Settings, wanted: Wanted) -> None:
+    def _furnish(self, settings: Settings, keys: Keys, wanted: Wanted) -> None:
         from interline.ui.following import follow
         from interline.ui.looks import Looks
 
         size = settings.look.font_size or self._older_size()
         self.window.furnish(self._settings, transcript=self._transcript, text_size=size)
-        follow(self.window, settings, with_size=False)
+        follow(self.window, settings, keys, with_size=False)
         self.looks = looks = Looks(self.window)
         looks.follow_system()
         looks.take(wanted)
@@ -149,12 +150,14 @@ class Session(QObject):
         """In a thread: the panes, then everything else that the program needs."""
         try:
             from interline.settings.file import read_settings
+            from interline.settings.keys_table import read_keys
             from interline.ui import icons, panes  # noqa: F401
             from interline.ui.looks import prepare
 
             icons.load()
             settings = read_settings(self._home.settings_file).settings
-            self._panes_imported.emit(settings, prepare(settings.look))
+            keys = read_keys(self._home.settings_file).keys
+            self._panes_imported.emit(settings, keys, prepare(settings.look))
             import interline.ui.desk
             import interline.ui.event_loop  # noqa: F401
 

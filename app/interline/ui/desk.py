@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from interline.paths import Home
     from interline.ui.all_pages import Pages
     from interline.ui.candidates.presenter import Ground
+    from interline.ui.palette.presenter import PalettePresenter
     from interline.ui.printouts import Printouts
     from interline.ui.sheets import Sheets
     from interline.ui.transcript.printing import Document
@@ -152,6 +153,7 @@ class Desk:
         self._sheets: Sheets | None = None
         self._printouts: Printouts | None = None
         self._pages: Pages | None = None
+        self._palette: PalettePresenter | None = None
         self._leaving = Leaving(window, self.backend, self.tasks, sheets=lambda: self.sheets, tell=self._tell)
         self._first_steps = FirstSteps(
             self.backend,
@@ -199,6 +201,24 @@ class Desk:
                 ground=self._ground,
             )
         return self._sheets
+
+    @property
+    def palette(self) -> PalettePresenter:
+        """Every command, conversation and model; made at the first use."""
+        if self._palette is None:
+            from interline.ui.palette.opened import make_palette
+
+            self._palette = make_palette(
+                self.window,
+                self.names,
+                self._home,
+                more=lambda: (),
+                conversations=lambda: self.sidebar.summaries,
+                models=lambda: self.sheets.picker.choices,
+                open_conversation=lambda conversation_id: self._open_listed(conversation_id, ""),
+                choose=self._choose,
+            )
+        return self._palette
 
     @property
     def pages(self) -> Pages:
@@ -303,6 +323,10 @@ class Desk:
 
     def open_menu(self) -> None:
         self.window.open_menu()
+
+    def open_palette(self) -> None:
+        """Everything that can be done, to type into."""
+        self.palette.open()
 
     def add_key(self) -> None:
         self.sheets.vendor_key.open()
@@ -642,4 +666,5 @@ class Desk:
 
 def _import_sheets() -> None:
     """In a thread, so that the window stays alive."""
+    import interline.ui.palette.opened
     import interline.ui.sheets  # noqa: F401

@@ -14,6 +14,7 @@ from interline.model.change import Change, Topic
 from interline.ui.looks import Looks, prepare
 
 if TYPE_CHECKING:
+    from interline.settings.keys_table import Keys
     from interline.settings.schema import Settings
     from interline.ui.backend import Backend
     from interline.ui.main_window import MainWindow
@@ -60,12 +61,13 @@ class Following:
         settings = services.preferences.settings
         if settings.look != self._looks.look:
             self._looks.take(await asyncio.to_thread(prepare, settings.look))
-        follow(self._window, settings, with_size=self._size is None)
+        follow(self._window, settings, services.preferences.keys, with_size=self._size is None)
 
 
-def follow(window: MainWindow, settings: Settings, *, with_size: bool = True) -> None:
+def follow(window: MainWindow, settings: Settings, keys: Keys, *, with_size: bool = True) -> None:
     """Let the window do as the settings say, its colours apart. `with_size` is whether the size of text is among it."""
     view = window.conversation
     if with_size:
         view.set_text_size(settings.look.font_size or window.first_size, first=window.first_size)
+    window.commands.rebind(keys)
     view.composer.set_send_keys(needs_ctrl=settings.chat.send_with == "ctrl+enter")

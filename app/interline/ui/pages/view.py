@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 860, 640
 LEAST_WIDTH, LEAST_HEIGHT = 560, 420
-SIDE, NARROW_SIDE = 224, 176
+SIDE, NARROW_SIDE = 224, 196
 """How wide the list of pages is, and in a narrow window."""
 NARROW_BELOW = 700
 

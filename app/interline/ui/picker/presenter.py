@@ -61,6 +61,11 @@ class PickerPresenter:
         """Rings when the first of those that rest is back."""
         self._typed = ""
 
+    @property
+    def choices(self) -> Sequence[ModelChoice]:
+        """Every model as last listed."""
+        return self._choices
+
     def open(self) -> None:
         """Show it with what is known, and ask anew what there is."""
         self._typed = ""

@@ -1,24 +1,72 @@
-"""The page of shortcuts: every command with its keys, by group."""
+"""The page of shortcuts: every command with its keys, by group; a press on the keys records others."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from interline.ui.actions import ACTIONS
+from interline.ui.actions import ACTIONS, Action
+from interline.ui.bindings import spoken
 from interline.ui.pages.rows import PageLine, RowsPage
-from interline.ui.shortcuts.words import group_title, spoken_keys
-from interline.ui.widgets.labels import PlainLabel
+from interline.ui.shortcuts.recorder import KeyButton
+from interline.ui.shortcuts.words import group_title
+from interline.ui.widgets.buttons import IconButton
+
+HELP = "Press a shortcut to record another: the next keys are taken, Backspace means none, Esc leaves it as it was."
 
 
 class ShortcutsPage(RowsPage):
-    """All commands."""
+    """Shows what the presenter says and says which keys were pressed."""
+
+    recorded = Signal(str, str)
+    """A command and the keys for it."""
+    left = Signal(str)
+    reset_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.buttons: dict[str, KeyButton] = {}
+        self.resets: dict[str, IconButton] = {}
+        self.add_text(HELP)
         for group, actions in groupby(ACTIONS, lambda action: action.group):
             section = self.add_section(group_title(group))
             for action in actions:
-                keys = PlainLabel(spoken_keys(action.keys), tone="text" if action.keys else "secondary")
-                section.add(PageLine(action.id, action.text.removesuffix("…"), keys))
+                section.add(self._line(action))
+
+    def set_keys(self, command: str, keys: tuple[str, ...], *, is_own: bool) -> None:
+        """Show these; `is_own` is whether the command came with them."""
+        self.buttons[command].set_keys(keys)
+        self.resets[command].setVisible(not is_own)
+
+    def set_trouble(self, command: str, sentence: str) -> None:
+        """What stands against its keys; empty for nothing."""
+        if (row := self.row(command)) is not None:
+            row.set_trouble(sentence)
+
+    def listen_on(self, command: str) -> None:
+        """Go on listening for this command's keys."""
+        self.buttons[command].listen()
+
+    def stop_listening(self) -> None:
+        for button in self.buttons.values():
+            button.stop()
+
+    def _line(self, action: Action) -> PageLine:
+        text = action.text.removesuffix("…")
+        button = self.buttons[action.id] = KeyButton(text)
+        button.set_keys(action.keys)
+        button.setMinimumWidth(120)
+        button.recorded.connect(lambda keys, command=action.id: self.recorded.emit(command, keys))
+        button.left.connect(lambda command=action.id: self.left.emit(command))
+        reset = self.resets[action.id] = IconButton(
+            "rotate-ccw", f"{text}: back to {spoken(action.keys)}", size=16
+        )
+        reset.clicked.connect(lambda checked=False, command=action.id: self.reset_requested.emit(command))
+        room = reset.sizePolicy()
+        # Nothing moves when it comes and goes.
+        room.setRetainSizeWhenHidden(True)
+        reset.setSizePolicy(room)
+        reset.hide()
+        return PageLine(action.id, text, button, beside=reset)

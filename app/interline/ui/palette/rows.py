@@ -1,0 +1,71 @@
+"""What the palette can list, and the order of what fits. No Qt.
+
+Rule: ten thousand conversations and two thousand models are looked through between two frames; so each is folded once,
+and only what is shown is made ready for showing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from interline.ui.matching import Typed
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that can be picked."""
+
+    id: str
+    """By which it is remembered: `kind:what`."""
+    text: str
+    call: Callable[[], object]
+    detail: str = ""
+    """What it is, or where, in a few words."""
+    keys: str = ""
+    """Its shortcut, as the system writes it."""
+
+    @property
+    def spoken(self) -> str:
+        """For a screen reader."""
+        return ", ".join(part for part in (self.text, self.detail, self.keys) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may fit what is typed; a Row is made of it only then."""
+
+    folded: str
+    """Its words in lower case."""
+    make: Callable[[], Row]
+    weight: int = 0
+    """What it stands back behind others that fit as well."""
+    is_short: bool = True
+    """Whether letters of it may be left out in typing; not where there are thousands."""
+
+
+def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = ()) -> list[Row]:
+    """What fits, best first; of what fits equally well the recent first, then in the order given."""
+    wanted = Typed(typed)
+    fitting = []
+    for place, each in enumerate(candidates):
+        cost = wanted.fit(each.folded, scattered=each.is_short)
+        if cost is not None:
+            fitting.append((cost + each.weight, place, each))
+    rows = [(cost, place, each.make()) for cost, place, each in nsmallest(MOST_SHOWN, fitting, key=_order)]
+    ages = {row_id: age for age, row_id in enumerate(recent)}
+    rows.sort(key=lambda each: (each[0], ages.get(each[2].id, len(ages)), each[1]))
+    return [row for _, _, row in rows]
+
+
+def _order(fitting: tuple[int, int, Candidate]) -> tuple[int, int]:
+    return fitting[0], fitting[1]
+
+
+def with_recent_first(rows: Iterable[Row], recent: Sequence[str]) -> list[Row]:
+    """What stands there before anything is typed."""
+    ages = {row_id: age for age, row_id in enumerate(recent)}
+    return sorted(rows, key=lambda row: ages.get(row.id, len(ages)))

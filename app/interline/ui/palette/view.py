@@ -1,0 +1,191 @@
+"""The palette: a field, and under it what fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from interline.ui import theme as themes
+from interline.ui.palette.rows import Row
+from interline.ui.theme import BODY, SMALL, TITLE, Theme
+from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.overlay import Overlay
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = int(Qt.ItemDataRole.UserRole) + 1
+SHOWN = 12
+BESIDE_THE_LIST = 160
+"""Pixels of a window's height that are not the list's."""
+_OF_THE_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class PaletteView(Overlay):
+    """Shows rows, says what is typed and what is picked."""
+
+    typed = Signal(str)
+    picked = Signal(object)
+    """A Row."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "All commands", width=640, at_top=True)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Command, conversation or model")
+        self.field.setAccessibleName("Find a command, a conversation or a model")
+        self.field.setFont(themes.font(TITLE))
+        self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.note.setContentsMargins(8, 4, 8, 4)
+        self.note.hide()
+        self.rows = RowsModel()
+        self._delegate = RowDelegate(self)
+        self.list = QListView()
+        self.list.setAccessibleName("What fits")
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.setContentsMargins(8, 12, 8, 8)
+        for part in (self.field, self.note, self.list):
+            self.body.addWidget(part)
+        self.field.textChanged.connect(self.typed)
+        self.field.installEventFilter(self)
+        self.list.clicked.connect(self._pick)
+
+    def open_palette(self) -> None:
+        """Show it with an empty field."""
+        self.field.clear()
+        self.open(self.field)
+
+    def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
+        """List these, the first one marked."""
+        self.rows.set_rows(rows)
+        most = max(3, (self._window.height() - BESIDE_THE_LIST) // self.theme.row)
+        self.list.setFixedHeight(min(max(len(rows), 1), SHOWN, most) * self.theme.row + 2)
+        self.list.setVisible(bool(rows))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self.list.setCurrentIndex(self.rows.index(0))
+        self.list.scrollToTop()
+        self.fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.note.set_theme(theme)
+        self._delegate.theme = theme
+        self.list.scheduleDelayedItemsLayout()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in _OF_THE_LIST:
+                QApplication.sendEvent(self.list, event)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._pick(self.list.currentIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _pick(self, index: QModelIndex) -> None:
+        if (row := index.data(ROW)) is not None:
+            self.picked.emit(row)
+
+
+class RowsModel(QAbstractListModel):
+    """The rows for the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: Sequence[Row] = ()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self.shown = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.shown)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not 0 <= index.row() < len(self.shown):
+            return None
+        row = self.shown[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.text
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return row.spoken
+            case _:
+                return row if role == ROW else None
+
+
+class RowDelegate(QStyledItemDelegate):
+    """The words; at the right what it is and its keys."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.theme = themes.LIGHT
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, self.theme.row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Row | None = index.data(ROW)
+        if row is None:
+            return
+        state, rect = QStyle.StateFlag(option.state), QRect(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_marked = bool(state & QStyle.StateFlag.State_Selected)
+        if is_marked or state & QStyle.StateFlag.State_MouseOver:
+            ground = QColor(self.theme.text)
+            ground.setAlphaF(0.09 if is_marked else 0.04)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+        room = rect.adjusted(12, 0, -12, 0)
+        for words in (row.keys, row.detail):
+            room.setRight(room.right() - self._paint_right(painter, room, words))
+        painter.setFont(themes.font(BODY))
+        painter.setPen(QColor(self.theme.text))
+        _draw(painter, room, row.text, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
+
+    def _paint_right(self, painter: QPainter, room: QRect, words: str) -> int:
+        """At the right of the room; gives the width that is gone by it."""
+        if not words:
+            return 0
+        font = themes.font(SMALL)
+        width = min(QFontMetrics(font).horizontalAdvance(words), room.width() // 3) + 2
+        painter.setFont(font)
+        painter.setPen(QColor(self.theme.secondary))
+        _draw(painter, room.adjusted(room.width() - width, 0, 0, 0), words, Qt.AlignmentFlag.AlignRight)
+        return width + 16
+
+
+def _draw(painter: QPainter, room: QRect, words: str, side: Qt.AlignmentFlag) -> None:
+    cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+    flags = side | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(room, int(flags.value) | int(Qt.TextFlag.TextSingleLine.value), cut)
