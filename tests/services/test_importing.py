@@ -301,7 +301,16 @@ def test_what_sqlite_cannot_hold_is_cleaned(tmp_path: Path) -> None:
     report = take(tmp_path, written(tmp_path / "a.json", hostile))
     assert counts(report) == (1, 0, 0, 0)
     assert rows(tmp_path, "SELECT text FROM message") == [("a\ufffdbc",)]
-    assert rows(tmp_path, "SELECT title FROM conversation") == [("‹U+001B›[31mRed‹U+202E›",)]
+    assert rows(tmp_path, "SELECT title FROM conversation") == [("\x1b[31mRed\u202e",)]
+
+
+def test_titles_of_any_script_stay_as_they_are(tmp_path: Path) -> None:
+    """Joined emoji and marks of direction are letters of theirs; where a title is shown it is made safe."""
+    title = "👨‍👩‍👧 שלום\u200f"
+    take(
+        tmp_path, written(tmp_path / "a.json", tree(node("a", None, said("user", "x")), title=f" {title}\n "))
+    )
+    assert rows(tmp_path, "SELECT title FROM conversation") == [(title,)]
 
 
 def test_keys_in_an_export_stay_out(tmp_path: Path) -> None:

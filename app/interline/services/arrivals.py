@@ -17,13 +17,14 @@ from interline.export import Transcript
 from interline.importing import Format
 from interline.importing.found import FoundConversation, FoundFile, FoundMessage, FoundTranscript
 from interline.importing.values import mappings, text
-from interline.model.clean import label
+from interline.model.clean import label, storable
 from interline.model.conversation import Conversation, Message, Role, Status, TitledBy, title_from
 from interline.model.decision import Receipt
 from interline.model.events import Finish
 from interline.model.money import UNKNOWN
 from interline.model.parts import Part, Text, plain_text
 from interline.model.refs import ModelRef
+from interline.model.shelf import folder_path, with_tags
 from interline.store.incoming import Incoming
 
 IMPORTED = "imported"
@@ -34,6 +35,7 @@ _TICK = timedelta(milliseconds=1)
 _UNFIT = re.compile(r"[^a-z0-9._-]+")
 _MARKS = re.compile(r"([\\`*_\[\]<>])")
 _LONGEST_TITLE = 500
+_LONGEST_BRANCH = 120
 
 Files = Mapping[int, Part]
 """id() of a FoundFile -> the part that its bytes became; those without bytes are not in it."""
@@ -86,8 +88,8 @@ def incoming(found: FoundConversation, format: Format, files: Files, now: dateti
         updated_at=max(found.updated_at, last) if found.updated_at else last,
         system=found.system,
         current_id=current,
-        folder=label(found.folder, 120) if found.folder.strip() else "",
-        tags=tuple(dict.fromkeys(label(tag, 60) for tag in found.tags if tag.strip())),
+        folder=folder_path(found.folder),
+        tags=with_tags((), found.tags),
         pinned=found.pinned,
         archived=found.archived,
         starred=found.starred,
@@ -106,7 +108,9 @@ def of_transcript(transcript: Transcript) -> Incoming:
         replace(each, outcome="interrupted") if each.outcome == "running" else each
         for each in transcript.decisions
     )
-    return Incoming(transcript.conversation, messages, decisions=decisions)
+    about = transcript.conversation
+    about = replace(about, folder=folder_path(about.folder), tags=with_tags((), about.tags))
+    return Incoming(about, messages, decisions=decisions)
 
 
 def places_of(found: FoundTranscript) -> dict[str, str]:
@@ -194,7 +198,7 @@ def _message(
         finish=_finish(found.status) if is_answer else None,
         receipt=_receipt(found, format) if is_answer else None,
         note=label(found.note, 400) if found.note else "",
-        branch=label(found.branch, 120) if found.branch.strip() else "",
+        branch=" ".join(found.branch.split())[:_LONGEST_BRANCH],
     )
 
 
@@ -239,7 +243,7 @@ def _receipt(found: FoundMessage, format: Format) -> Receipt:
 
 
 def _title(found: FoundConversation, messages: tuple[Message, ...]) -> tuple[str, TitledBy]:
-    if title := label(found.title, _LONGEST_TITLE) if found.title.strip() else "":
+    if title := " ".join(storable(found.title).split())[:_LONGEST_TITLE]:
         return title, TitledBy.MODEL
     first = next(
         (each for each in messages if each.role is Role.USER and plain_text(each.parts).strip()), None

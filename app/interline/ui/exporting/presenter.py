@@ -7,14 +7,13 @@ moment, and it goes on when its sheet is closed.
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.errors import InterlineError
 from interline.ui.exporting.wish import Subject, Wish
+from interline.ui.giving_way import giving_way
 
 if TYPE_CHECKING:
     from interline.services.exporting.order import Order, Progress
@@ -23,19 +22,6 @@ if TYPE_CHECKING:
 
 LOOKING, WRITING = "Looking for keys and tokens", "Writing"
 SHOWN_WARNINGS = 8
-TURN = 0.001
-"""Seconds that a thread may hold the others up, where Python says 0.005."""
-
-
-@contextmanager
-def _giving_way() -> Iterator[None]:
-    """While it lasts, threads take shorter turns: beside one that writes pages, the window waits half as long."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 class View(Protocol):
@@ -118,7 +104,7 @@ class ExportPresenter:
             if sentences := await self._to_know(wish, order):
                 await self._asked(sentences)
             self._view.set_progress(WRITING, 0, 0)
-            with _giving_way():
+            with giving_way():
                 done = await services.transfer.export(order, wish.target, hear)
         except asyncio.CancelledError:
             self._say(
