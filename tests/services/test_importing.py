@@ -460,6 +460,19 @@ def test_a_grown_conversation_of_interlines_is_added_to(tmp_path: Path) -> None:
     assert with_store(tmp_path / "two", _export)[0]["messages"][-1]["parts"][0]["text"] == "Both."
 
 
+def test_what_lay_in_the_bin_lies_there_from_now_on(tmp_path: Path) -> None:
+    """It is not thrown away unseen because it was deleted elsewhere long ago."""
+    before = _own_library(tmp_path / "one")
+    before[0]["conversation"]["deleted_at"] = "2020-01-01T00:00:00.000000Z"
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(before))
+    report = take(tmp_path / "two", path)
+    assert counts(report) == (2, 0, 0, 0)
+    assert [(each.where, each.lost) for each in report.problems] == [("Tides", False)]
+    ((deleted_at,),) = rows(tmp_path / "two", "SELECT deleted_at FROM conversation WHERE deleted_at <> ''")
+    assert deleted_at > "2026"
+
+
 def test_broken_entries_of_interlines_own_are_told(tmp_path: Path) -> None:
     """By their titles; the whole ones come in."""
     before = _own_library(tmp_path / "one")

@@ -75,16 +75,21 @@ def _open(path: Path) -> Source:
     if path.is_dir():
         _refuse_leveldb(path)
         folder = Folder(path, meter)
-        return Source(name, sum(map(folder.size, folder.names)), files=folder, meter=meter)
+        return Source(name, _size(folder), files=folder, meter=meter)
     beginning, size = _look(path)
     if beginning.startswith(b"PK"):
         archive = Archive(path, meter)
-        return Source(name, sum(map(archive.size, archive.names)), files=archive, meter=meter)
+        return Source(name, _size(archive), files=archive, meter=meter)
     if beginning.startswith(MAGIC):
         return Source(name, size, database=Database(path), meter=meter)
     _refuse(beginning, name)
     document = Document(name, lambda: path.open("rb"), meter)
     return Source(name, size, document, meter=meter, folder=path.parent)
+
+
+def _size(files: Files) -> int:
+    """Bytes of the texts in it; pictures are read when their message comes in and tell nothing of how far it is."""
+    return sum(files.size(name) for name in files.names if name.lower().endswith((".json", ".jsonl")))
 
 
 def _look(path: Path) -> tuple[bytes, int]:

@@ -101,15 +101,21 @@ def incoming(found: FoundConversation, format: Format, files: Files, now: dateti
     return Incoming(conversation, messages, raws, rewrites=True)
 
 
-def of_transcript(transcript: Transcript) -> Incoming:
-    """A conversation that Interline exported, as it was; an answer that was being written then broke off there."""
+def of_transcript(transcript: Transcript, now: datetime) -> Incoming:
+    """A conversation that Interline exported, as it was; an answer that was being written then broke off there. What
+    lay in the bin lies there from now on: nobody has seen it here yet."""
     messages = tuple(sorted(map(_ended, transcript.messages), key=lambda each: each.seq))
     decisions = tuple(
         replace(each, outcome="interrupted") if each.outcome == "running" else each
         for each in transcript.decisions
     )
     about = transcript.conversation
-    about = replace(about, folder=folder_path(about.folder), tags=with_tags((), about.tags))
+    about = replace(
+        about,
+        folder=folder_path(about.folder),
+        tags=with_tags((), about.tags),
+        deleted_at=now if about.deleted_at else None,
+    )
     return Incoming(about, messages, decisions=decisions)
 
 

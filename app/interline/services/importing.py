@@ -182,7 +182,7 @@ class ImportService:
         report = course.report
         with _told(title or "Untitled", report):
             transcript = await reading.run(lambda: read_object(found.data))
-            whole = of_transcript(transcript)
+            whole = of_transcript(transcript, datetime.now(UTC))
             for each in transcript.messages:
                 report.at(each.created_at)
                 if each.receipt is not None:

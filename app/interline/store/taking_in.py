@@ -82,7 +82,8 @@ class _Difference:
 
     def taken(self) -> Taken:
         id_ = self.existing.id if self.existing is not None else self.incoming.conversation.id
-        in_bin = self.existing is not None and self.existing.deleted_at is not None
+        about = self.existing if self.existing is not None else self.incoming.conversation
+        in_bin = about.deleted_at is not None
         return Taken(self.outcome, id_, len(self.added) + len(self.rewritten), in_bin)
 
 
