@@ -159,7 +159,7 @@ def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, int) and abs(value) >= 2**63:
-        return float(value)
+        return float(value) if abs(value) < 10**300 else None
     return value
 
 

@@ -118,6 +118,32 @@ def test_an_export_comes_into_the_library_whole_and_once(tmp_path: Path, case: s
     assert not [key for key in KEYS for data in kept if key.encode() in data]
 
 
+HOSTILE = "\ud800a\x00b\u202e" + "x" * 300
+
+
+@pytest.mark.parametrize("program", ["chatgpt", "chatbox"])
+def test_names_that_no_database_holds_come_in_all_the_same(tmp_path: Path, program: str) -> None:
+    """Half a character and a NUL in every name of a conversation, and the same once more the second time."""
+    said = {"id": HOSTILE, "role": "user", "contentParts": [{"type": "text", "text": HOSTILE}]}
+    node = {
+        "id": HOSTILE,
+        "parent": None,
+        "message": {
+            "id": HOSTILE,
+            "author": {"role": "user"},
+            "content": {"content_type": "text", "parts": [HOSTILE]},
+        },
+    }
+    data = {
+        "chatgpt": [{"id": HOSTILE, "title": HOSTILE, "mapping": {HOSTILE: node}}],
+        "chatbox": {f"session:{HOSTILE}": {"id": HOSTILE, "name": HOSTILE, "messages": [said]}},
+    }[program]
+    path = as_json(data)(tmp_path)
+    reports = [take_in(tmp_path / "library", path) for _ in range(2)]
+    assert [(each.imported, each.unchanged) for each in reports] == [(1, 0), (0, 1)]
+    assert_sound(tmp_path / "library")
+
+
 def test_every_format_is_tried_on_a_library() -> None:
     """A program that is added gets its case here, or in the tests of import itself."""
     of_import_itself = {"interline", "chatgpt", "claude", "grok"}

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from interline.importing.values import mapping, whole
-from interline.model.clean import label
+from interline.model.clean import label, storable
 from interline.model.conversation import Role
 from interline.model.usage import Usage
 from interline.wire.masking import masked
@@ -36,7 +36,7 @@ _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str
 def name(value: Any, most: int = LONGEST_NAME) -> str:
     """An id or a name: short text, or a number as text; empty for anything else."""
     if isinstance(value, str):
-        return value[:most].strip()
+        return storable(value[:most]).strip()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
         return str(value)
     return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interline.model.clean import storable
 from interline.store.incoming import Incoming, Taken
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Imports:
     async def known(self, source: str, source_id: str) -> Known | None:
         """The conversation that was read from there before."""
         found = await self._thread.rows(
-            _KNOWN, (source, source_id), lambda row: Known(row[0], row[1], bool(row[2]))
+            _KNOWN, (source, storable(source_id)), lambda row: Known(row[0], row[1], bool(row[2]))
         )
         return found[0] if found else None
 
