@@ -5,7 +5,6 @@ Rule: read from the disk, by the program's own readers and beside them by SQL.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from contextlib import closing
 from datetime import UTC
@@ -16,6 +15,7 @@ from interline.model.money import Quality, total
 from interline.paths import Home
 from interline.router.replay import replay
 from interline.startup import Interline
+from interline.store import driver
 
 
 async def prove(app: Interline) -> None:
@@ -36,7 +36,9 @@ async def prove(app: Interline) -> None:
 
 
 def _on_disk(home: Home) -> tuple[list[str], set[str]]:
-    with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as reader:
+    # By the SQLite that the program itself uses: a second one in the same process takes the first one's locks away
+    # and cuts the shared memory off under it (sqlite.org/howtocorrupt.html, section 2.2).
+    with closing(driver.module().connect(f"file:{home.database}?mode=ro", uri=True)) as reader:
         ids = [row[0] for row in reader.execute("SELECT id FROM decision ORDER BY created_at")]
         held = {row[0] for row in reader.execute("SELECT attempt_id FROM reservation")}
     return ids, held

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +22,7 @@ from interline.model.route import Choice
 from interline.model.turn import AttemptEnded, Committed, TurnEnded
 from interline.router.replay import replay
 from interline.startup import Interline
+from interline.store import driver
 from tests.services.world import World, ask, pin, until_text
 from tests.simulator.script import Step
 
@@ -456,7 +456,7 @@ def test_the_attempt_is_on_disk_before_the_vendor_hears_of_it(home: Path) -> Non
     async def scene(app: Interline) -> None:
         turn = await app.chat.send(text="Is it written?")
         await asyncio.to_thread(vendor.wait_until, lambda: vendor.calls)
-        with sqlite3.connect(f"file:{world.home.database}?mode=ro", uri=True) as reader:
+        with driver.module().connect(f"file:{world.home.database}?mode=ro", uri=True) as reader:
             states = reader.execute("SELECT state FROM attempt").fetchall()
             texts = reader.execute("SELECT text FROM message WHERE role = 'user'").fetchall()
         reader.close()

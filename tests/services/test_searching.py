@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from interline.model.parts import Citation, Image, Product, Text
 from interline.model.request import TurnSettings
 from interline.model.turn import TurnEnded
 from interline.startup import Interline
+from interline.store import driver
 from tests.services.world import PRICE, World, ask, pin
 from tests.simulator.script import Step
 from tests.wire.recordings import FOLDER
@@ -64,7 +64,7 @@ def play(
 
 def rows(home: Path, kind: str) -> list[tuple[str, dict[str, Any]]]:
     """What the database holds of a kind of part."""
-    with sqlite3.connect(home / "interline" / "interline.db") as database:
+    with driver.module().connect(home / "interline" / "interline.db") as database:
         found = database.execute(
             "SELECT text, data FROM part WHERE kind = ? ORDER BY message_id, position", (kind,)
         )
