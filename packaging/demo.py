@@ -75,8 +75,10 @@ async def _play(folder: Path, app: Interline, window: MainWindow) -> None:
     await asyncio.sleep(0.5)
     window.grab().save(str(folder / "receipt.png"))
 
+    from interline.services.exporting.order import Order
+
     (conversation,) = await app.library.list()
-    await app.transfer.export((conversation.id,), "md", "current", folder / "transcript.md")
+    await app.transfer.export(Order((conversation.id,)), folder / "transcript.md")
     opened = await app.library.open(conversation.id)
     for message in opened.path:
         print(f"\n{message.role}: {message.text.strip()}")

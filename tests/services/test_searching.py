@@ -13,6 +13,7 @@ from interline.model.events import Finish
 from interline.model.parts import Citation, Image, Product, Text
 from interline.model.request import TurnSettings
 from interline.model.turn import TurnEnded
+from interline.services.exporting.order import Order
 from interline.startup import Interline
 from interline.store import driver
 from tests.services.world import PRICE, World, ask, pin
@@ -50,9 +51,9 @@ def play(
         about = ended[0].message.conversation_id
         for _ in answers[1:]:
             ended.append(await ask(app, "And then?", conversation_id=about))
-        text = await app.transfer.export((about,), "md", "current", None)
-        assert text is not None
-        return ended, text
+        written = bytearray()
+        await app.transfer.export(Order((about,), "md"), written.extend)
+        return ended, written.decode()
 
     with World(home, models=f'{PRICE}\ninputs = ["text", "image"]') as world:
         vendor = world.add(vendor_id, CARRIERS[vendor_id])
