@@ -13,6 +13,7 @@ import pytest
 
 from interline.importing import archive
 from interline.importing.archive import Archive, Folder, clean_name
+from interline.importing.found import Problem
 from interline.importing.json_file import Meter
 from interline.model.errors import NotImportable
 
@@ -147,6 +148,22 @@ def test_a_locked_archive_says_so(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(NotImportable, match="password"):
         Archive(path, Meter())
+
+
+def test_json_that_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
+    """One locked member among others: nothing raises, and it is told."""
+    path = zipped(tmp_path / "a.zip", {"locked.json": b"[1]", "open.json": b"[2]"})
+    data = bytearray(path.read_bytes())
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    held = Archive(path, Meter())
+    locked = held.document("locked.json")
+    (problem,) = locked.elements()
+    assert isinstance(problem, Problem)
+    assert "password" in problem.what
+    assert (locked.first, locked.outline, locked.root) == ({}, {}, "")
+    assert list(held.document("open.json").elements()) == [2]
+    held.close()
 
 
 def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import pytest
 
 from interline.export import FOLDER
-from interline.importing.found import Problem
+from interline.importing import chatgpt
+from interline.importing.found import FoundConversation, FoundMessage, Problem
 from interline.model.conversation import Message, Role, TitledBy
 from interline.model.errors import DiskFull, NotImportable
 from interline.model.money import UNKNOWN
@@ -238,6 +239,24 @@ def test_one_conversation_that_fails_costs_no_other(tmp_path: Path, monkeypatch:
     assert report.problems[-1].where == "Untitled"
     assert rows(tmp_path, "SELECT title FROM conversation") == [("Moon",)]
     assert rows(tmp_path, "SELECT count(*) FROM message") == [(5,)]
+
+
+def test_a_reader_that_fails_costs_only_the_rest_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it raises: what it gave before is there, and it is told."""
+
+    def read(_: object) -> Any:
+        yield FoundConversation("c1", "Half", (FoundMessage("a", None, Role.USER, (Text("Hi"),)),))
+        raise KeyError("words of the export")
+
+    monkeypatch.setattr(chatgpt, "read", read)
+    report = take(tmp_path, written(tmp_path / "a.json", two_branches()))
+    assert counts(report) == (1, 0, 0, 1)
+    assert report.problems == [Problem("a.json", "It could not be read any further (KeyError).")]
+    monkeypatch.setattr(chatgpt, "recognises", lambda _: {}["no"])
+    with pytest.raises(NotImportable, match="KeyError"):
+        take(tmp_path, tmp_path / "a.json")
 
 
 def test_a_full_disk_ends_it_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

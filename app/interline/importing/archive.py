@@ -12,7 +12,6 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
@@ -120,7 +119,9 @@ class Archive(Files):
             raise ValueError("locked with a password")
         try:
             source = self._zip.open(member)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError, struct.error) as error:
+        except OSError:
+            raise
+        except Exception as error:
             raise ValueError("the archive is damaged here") from error
         return io.BufferedReader(_Counted(source, max(1, member.compress_size), self._sum), 256 * 1024)
 
@@ -185,7 +186,9 @@ class _Counted(io.RawIOBase):
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
             data = self._source.read(len(view))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
+        except OSError:
+            raise
+        except Exception as error:
             raise ValueError("the archive is damaged here") from error
         self._out += len(data)
         self._total[0] += len(data)

@@ -58,7 +58,7 @@ class Document:
     @cached_property
     def root(self) -> str:
         """What the file begins with: `[`, `{`, another character, or nothing for an empty file."""
-        with _Scanner(self.open(), Meter()) as scanner:
+        with _Scanner(self._source(), Meter()) as scanner:
             return scanner.peek()
 
     @cached_property
@@ -84,7 +84,7 @@ class Document:
         if self.root != "{":
             return {}
         found: dict[str, Any] = {}
-        with _Scanner(self.open(), Meter()) as scanner:
+        with _Scanner(self._source(), Meter()) as scanner:
             for key in scanner.members():
                 opening = scanner.peek()
                 if opening == "[":
@@ -96,7 +96,7 @@ class Document:
 
     def elements(self, key: str | None = None) -> Iterator[Any]:
         """The elements of the array, or of the array under this name of the object; Problem for an unreadable one."""
-        with _Scanner(self.open(), self.meter) as scanner:
+        with _Scanner(self._source(), self.meter) as scanner:
             if key is not None:
                 for name in scanner.members():
                     if name == key and scanner.peek() == "[":
@@ -112,7 +112,7 @@ class Document:
 
     def members(self) -> Iterator[tuple[str, Any]]:
         """Name and value of each member of the object, in the file's order; Problem in place of an unreadable value."""
-        with _Scanner(self.open(), self.meter) as scanner:
+        with _Scanner(self._source(), self.meter) as scanner:
             for key in scanner.members():
                 yield key, self._told(scanner.value(LARGEST_VALUE))
             if trouble := scanner.trouble:
@@ -120,7 +120,7 @@ class Document:
 
     def values(self) -> Iterator[Any]:
         """Values one after the other, each on a line of its own or glued to the one before; Problem as above."""
-        with _Scanner(self.open(), self.meter) as scanner:
+        with _Scanner(self._source(), self.meter) as scanner:
             while scanner.trouble is None and scanner.peek():
                 value = scanner.value(LARGEST_VALUE)
                 if value is not _NOTHING:
@@ -130,11 +130,17 @@ class Document:
 
     def whole(self) -> Any:
         """The file as one value; Problem where it is damaged or larger than LARGEST_WHOLE."""
-        with _Scanner(self.open(), self.meter) as scanner:
+        with _Scanner(self._source(), self.meter) as scanner:
             if not scanner.peek():
                 return self._problem("is empty")
             value = self._told(scanner.value(LARGEST_WHOLE))
             return self._problem(scanner.trouble) if scanner.trouble else value
+
+    def _source(self) -> BinaryIO | _Unopened:
+        try:
+            return self.open()
+        except (OSError, ValueError) as error:
+            return _Unopened(error)
 
     def _quietly(self) -> Document:
         return Document(self.name, self.open)
@@ -146,6 +152,19 @@ class Document:
 
     def _problem(self, trouble: str) -> Problem:
         return Problem(label(self.name, 120), f"The file {trouble}.")
+
+
+class _Unopened:
+    """In place of a file that could not be opened: reading it says why."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def read(self, size: int) -> bytes:
+        raise self._error
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +197,7 @@ _CAREFUL = json.JSONDecoder(parse_constant=lambda _: None, parse_int=_number)
 class _Scanner:
     """A window that moves over the text of a file."""
 
-    def __init__(self, source: BinaryIO, meter: Meter) -> None:
+    def __init__(self, source: BinaryIO | _Unopened, meter: Meter) -> None:
         self._source = source
         self._meter = meter
         self._text = ""

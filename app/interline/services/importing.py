@@ -7,6 +7,7 @@ changes nothing, and what did not come in is told by name.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -29,7 +30,7 @@ from interline.importing.found import (
 from interline.model.change import Topic
 from interline.model.clean import label
 from interline.model.conversation import Role
-from interline.model.errors import DiskFull, HomeUnwritable, InterlineError, NotImportable, YouCanFix
+from interline.model.errors import DiskFull, HomeUnwritable, InterlineError, NotImportable, StoreTrouble
 from interline.model.parts import File, Image, Part
 from interline.services.arrivals import (
     digest_of,
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from interline.importing.source import Source
     from interline.services.changes import Changes
     from interline.store.database import Store
+
+_log = logging.getLogger(__name__)
 
 _TELL_EVERY = 0.5
 """Seconds between two changes of the library that are told while an import runs."""
@@ -230,7 +233,9 @@ class ImportService:
             try:
                 data = await reading.run(each.read)
                 part = await self._store.attachments.put_bytes(data, name=label(each.name, 200))
-            except (OSError, ValueError, EOFError, YouCanFix) as error:
+            except (StoreTrouble, HomeUnwritable):
+                raise
+            except Exception as error:  # noqa: BLE001 - one file that cannot be read must not cost its conversation
                 why = f"The file “{label(each.name, 80)}” could not be read ({label(str(error), 120)})."
                 course.report.note([Problem(title, why, lost=False)])
                 course.report.miss([each.name])
@@ -329,8 +334,14 @@ class _Reading:
         return await asyncio.get_running_loop().run_in_executor(self._executor, job)
 
     async def finds(self) -> AsyncIterator[Found]:
-        """What is found, one after the other."""
-        while (found := await self.run(lambda: next(self._finds, None))) is not None:
+        """What is found, one after the other; a reader that fails as a whole ends with a Problem."""
+        while True:
+            try:
+                found = await self.run(lambda: next(self._finds, None))
+            except Exception as error:  # noqa: BLE001 - whatever a file makes of its reader, what came in stays
+                found, self._finds = _failed(self.name, error), iter(())
+            if found is None:
+                return
             yield found
 
     def open(self) -> None:
@@ -340,7 +351,12 @@ class _Reading:
 
         self._held = opened(self._path)
         self._source = self._held.__enter__()
-        self.format = format_of(self._source)
+        try:
+            self.format = format_of(self._source)
+        except InterlineError:
+            raise
+        except Exception as error:
+            raise NotImportable(_failed(self.name, error).what) from error
         self._finds = self.format.reader.read(self._source)
 
     def close(self) -> None:
@@ -367,6 +383,12 @@ async def _reading(path: Path) -> AsyncIterator[_Reading]:
         reading.close()
 
 
+def _failed(name: str, error: Exception) -> Problem:
+    # The export's words may stand in the error: only its kind is said.
+    _log.warning("an export could not be read: %s", type(error).__name__)
+    return Problem(label(name, 120), f"It could not be read any further ({type(error).__name__}).")
+
+
 class _told:
     """One conversation's failure becomes its line in the report; a full disk ends the whole import there."""
 
@@ -378,11 +400,11 @@ class _told:
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
-        if not isinstance(error, (InterlineError, OSError, ValueError, RecursionError)):
+        if not isinstance(error, Exception):
             return False
         self._report.failed += 1
-        what = str(error) if isinstance(error, InterlineError) else type(error).__name__
-        self._report.note([Problem(self._title, what)])
+        problem = Problem(self._title, str(error)) if isinstance(error, InterlineError) else None
+        self._report.note([problem or _failed(self._title, error)])
         if isinstance(error, (DiskFull, HomeUnwritable)):
             self._report.cancelled = True
         return True
