@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench import (
     branching,
     cli,
+    copies,
     export,
     formulas,
     gateway,
@@ -36,6 +37,7 @@ from bench.figures import Figure
 SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "branching": branching.figures,
     "cli": cli.figures,
+    "copies": copies.figures,
     "export": export.figures,
     "formulas": formulas.figures,
     "gateway": gateway.figures,

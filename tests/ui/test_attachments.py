@@ -179,6 +179,10 @@ def test_a_text_that_no_field_should_hold_becomes_a_file_at_once(scene: Scene) -
     paste(scene, data)
     scene.bot.waitUntil(lambda: len(chips(scene)) == 1)
     assert scene.composer.text == ""
+    line = scene.composer.long_text
+    assert line is not None
+    assert line.words.text() == "The pasted text has 100,001 characters and was attached as a file."
+    assert not line.attach.isVisible()
 
 
 def test_whatever_is_dropped_on_the_window_is_attached(scene: Scene, home: Path) -> None:

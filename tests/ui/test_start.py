@@ -134,7 +134,7 @@ def act(milestone):
 
 
 def test_a_signal_to_end_closes_the_window_in_order(home: Path) -> None:
-    """As at the end of a session: the services are closed, drafts are kept."""
+    """As at the end of a session: the services are closed, drafts are kept, a copy is made."""
     if sys.platform == "win32":
         pytest.skip("signals are Unix's")
     act = """
@@ -144,8 +144,11 @@ def act(milestone):
         session.window.field.setPlainText("Unsent")
         os.kill(os.getpid(), signal.SIGTERM)
 """
-    after = "print(build.made.closed, 'Unsent' in (Path(sys.argv[1]) / 'drafts.json').read_text())"
-    assert run(home, act, after) == ["0 painted furnished ready listed", "1 True"]
+    after = (
+        "print(build.made.closed, build.made.last_copies,"
+        " 'Unsent' in (Path(sys.argv[1]) / 'drafts.json').read_text())"
+    )
+    assert run(home, act, after) == ["0 painted furnished ready listed", "1 1 True"]
 
 
 def test_the_window_stands_where_it_stood(home: Path) -> None:

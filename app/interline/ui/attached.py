@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 
+from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.ui.widgets.kept import Kept, kept_of
 
@@ -39,8 +40,11 @@ class AttachedFiles(QObject):
         """Store a file, or the bytes that are made in a thread. Raises InterlineError."""
         library = await self._backend.library()
         if isinstance(what, Path):
-            return kept_of(await library.attach(what, room))
-        return kept_of(await library.attach_bytes(await asyncio.to_thread(what), name, room))
+            kept = kept_of(await library.attach(what, room))
+        else:
+            kept = kept_of(await library.attach_bytes(await asyncio.to_thread(what), name, room))
+        self._composer.announce(f"Attached: {label(kept.name, 80)}")
+        return kept
 
     def open(self, kept: Kept) -> None:
         """A chip was pressed."""

@@ -44,8 +44,12 @@ class PastedLine(QWidget):
     def offer(self, text: str) -> None:
         """Offer it for this text."""
         self.text = text
-        self.words.setText(f"The pasted text has {len(text):,} characters.")
-        self.show()
+        self._say(f"The pasted text has {len(text):,} characters.")
+
+    def tell_attached(self, length: int) -> None:
+        """One was made a file at once: say so."""
+        self.text = ""
+        self._say(f"The pasted text has {length:,} characters and was attached as a file.")
 
     def withdraw(self) -> None:
         """No longer."""
@@ -55,6 +59,12 @@ class PastedLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.words.set_theme(theme)
         self.leave.set_theme(theme)
+
+    def _say(self, words: str) -> None:
+        self.words.setText(words)
+        self.attach.setVisible(bool(self.text))
+        self.leave.setAccessibleName("Leave it in the message" if self.text else "Dismiss")
+        self.show()
 
     def _attach(self) -> None:
         text = self.text

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
@@ -99,7 +108,7 @@ class ComposerView(QWidget):
         self._rest.timeout.connect(self.rested)
         self.field.files_given.connect(self.add_files)
         self.field.picture_given.connect(self._paste_picture)
-        self.field.long_text_given.connect(self._attach_text)
+        self.field.long_text_given.connect(self._take_long_text)
         self.field.long_text_pasted.connect(self._offer_file)
         self.chips.opened.connect(self.attachment_opened)
         self.chips.picture_wanted.connect(self.picture_wanted)
@@ -159,6 +168,10 @@ class ComposerView(QWidget):
         made.set_theme(self._theme)
         self._place(made, self._outside.count() - 1)
         return made
+
+    def announce(self, sentence: str) -> None:
+        """Have a screen reader say it."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def set_content(self, text: str, files: Sequence[Attached]) -> None:
         """Put another draft in; the cursor goes to its end."""
@@ -349,7 +362,14 @@ class ComposerView(QWidget):
 
         self.pasted.emit(partial(pasted.as_utf8, text), pasted.pasted_name("text", "txt"))
 
+    def _take_long_text(self, text: str) -> None:
+        self._attach_text(text)
+        self._pasted_line().tell_attached(len(text))
+
     def _offer_file(self, text: str) -> None:
+        self._pasted_line().offer(text)
+
+    def _pasted_line(self) -> PastedLine:
         if self.long_text is None:
             from interline.ui.composer.pasted import PastedLine
 
@@ -357,7 +377,7 @@ class ComposerView(QWidget):
             made.wanted.connect(self._make_file)
             made.set_theme(self._theme)
             self._place(made, self._outside.count() - 1)
-        self.long_text.offer(text)
+        return self.long_text
 
     def _make_file(self, text: str) -> None:
         """The text leaves the field, by a step that can be undone, and becomes a file."""
