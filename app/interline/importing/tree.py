@@ -43,17 +43,27 @@ def arranged(messages: Iterable[FoundMessage], passed_over: Mapping[str, str | N
         parents[id_] = kept.get(node.parent) if node.parent is not None else None
     circles = _cut_circles(parents)
     repairs = [
-        _told(twice, "shared their name with another one and got their own"),
-        _told(orphans, "answered one that is not in the export and stand as beginnings"),
-        f"{circles} circle{'s' if circles > 1 else ''} of messages that answer each other had to be cut."
-        if circles
-        else "",
+        _told(
+            twice,
+            "message shares its name with another one and got its own",
+            "messages share their name with another one and got their own",
+        ),
+        _told(
+            orphans,
+            "message answers one that is not in the export and stands as a beginning",
+            "messages answer one that is not in the export and stand as beginnings",
+        ),
+        _told(
+            circles,
+            "circle of messages that answer each other was cut",
+            "circles of messages that answer each other were cut",
+        ),
     ]
     return Tree(_in_order(nodes, parents), kept, tuple(filter(None, repairs)))
 
 
-def _told(count: int, what: str) -> str:
-    return f"{count} message{'s' if count > 1 else ''} {what}." if count else ""
+def _told(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}." if count else ""
 
 
 def _named(messages: Iterable[FoundMessage]) -> tuple[dict[str, FoundMessage], int]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from interline.importing.found import Problem
 from interline.model.clean import label
 
+OWN = "interline"
+"""The format whose answers bring their costs along."""
 MOST_LISTED = 1000
 """Problems and names that are kept; the rest is counted."""
 
@@ -90,8 +92,8 @@ class ImportReport:
 
 def headline(report: ImportReport) -> str:
     """The outcome in one sentence, which never sounds like success where nothing came in."""
-    programs = " and ".join(label(title, 40) for title in report.titles)
-    source = f" from {programs}" if programs else ""
+    *others, last = report.titles or ("",)
+    source = f" from {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
     if report.is_dry_run:
         return _forecast(report, source)
     came = _listed((report.imported, "imported"), (report.updated, "updated"))
@@ -133,7 +135,7 @@ def details(report: ImportReport) -> tuple[str, ...]:
     if report.keys:
         stand, are = ("s stand", "they are") if len(report.keys) > 1 else (" stands", "it is")
         said.append(f"{len(report.keys):,} key{stand} in the export; {are} left out.")
-    if report.brings:
+    if report.brings and report.formats != (OWN,):
         said.append("What the answers cost is unknown; nothing is sent to anybody until you go on with one.")
     if report.backup is not None:
         said.append(f"The library as it was before: {report.backup.name}.")
