@@ -89,7 +89,7 @@ def test_a_server_is_added_tested_and_taken_back(home: Path) -> None:
     with Vendor() as vendor:
 
         async def use(presenter: VendorsPresenter, shown: Shown, tasks: Tasks) -> None:
-            presenter.put_vendor(VendorDraft("", "My Sim", "openai-chat", f"{vendor.url}/v1"))
+            presenter.put_vendor(VendorDraft("", "My Sim", "openai-chat", vendor.url))
             await tasks.over()
             assert shown.opened == "my-sim"
             assert shown.entries["my-sim"].group is Group.HERE
