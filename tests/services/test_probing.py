@@ -33,7 +33,7 @@ def test_of_twelve_turns_at_once_one_tries_whether_it_is_back(home: Path, is_bac
         return together, after.ref.vendor
 
     with World(home) as world:
-        back = Step("I am back.", wait=0.5) if is_back else Step(status=503, wait=0.5)
+        back = Step("I am back.", wait=2) if is_back else Step(status=503, wait=2)
         first = world.add("sim-a").then(Step(status=503), Step(status=503), back)
         world.add("sim-b").answers(GOOD)
         together, after = world.play(scene)
