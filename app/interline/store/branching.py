@@ -175,7 +175,9 @@ class Branching:
 
     def _copied(self, row: Any) -> dict[str, Any]:
         """What a copy of this message shares with it."""
-        decision_id = row.decision_id or _RECORD.scalar(self._driver, {"id": row.id})
+        decision_id = row.decision_id
+        if decision_id is None and row.role == Role.ASSISTANT:
+            decision_id = _RECORD.scalar(self._driver, {"id": row.id})
         return {**row._asdict(), "decision_id": decision_id, "session": None, "branch": ""}
 
     def counted(self, conversation_id: str) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from interline.model.conversation import Message, Role, Status
 from interline.model.parts import File, Image
+from interline.ui.composer.presenter import EDITS_ANSWER, EDITS_MESSAGE
 from interline.ui.widgets.banner import Notice
 from interline.ui.widgets.kept import Kept, kept_of
 
@@ -74,6 +75,7 @@ class EditingPresenter:
         is_answer = message.role is Role.ASSISTANT
         kept = () if is_answer else tuple(_kept(message))
         self._composer.edit(message.id, message.text, kept, is_answer=is_answer)
+        self._view.announce(EDITS_ANSWER if is_answer else EDITS_MESSAGE)
 
     async def keep(self, conversation_id: str, draft: Draft) -> None:
         """Store the user's words as another version of an answer. Raises where they could not be."""
