@@ -17,12 +17,15 @@ from datetime import date
 from pathlib import Path
 
 from bench import library
-from bench.figures import Figure, at_most, median
+from bench.figures import Figure, at_most, at_most_times, median
 from interline.model.search import parse
 from interline.paths import Home
+from interline.services.changes import Changes
+from interline.services.library import LibraryService
+from interline.services.undo import Undo
 from interline.store import driver
 from interline.store.database import Store
-from interline.store.indexed import RUN
+from interline.store.indexed import RUN, pairs
 
 EACH = 12
 """Queries of a kind."""
@@ -96,9 +99,63 @@ async def _search(folder: Path) -> list[Figure]:
             )
             rows.append(at_most(f"{name}, p95", _p95(took), "ms", 50))
         rows.append(at_most(f"search {count:,} messages, all kinds, p95", _p95(everything), "ms", 50))
-        return rows
+        return [*rows, *await _opening(store), *_finishing()]
     finally:
         await store.close()
+
+
+async def _opening(store: Store) -> list[Figure]:
+    """A click on a hit in the longest conversation: until its first page could be shown, beside reading all of it."""
+    changes = Changes()
+    service = LibraryService(store, changes, Undo(store, changes))
+    longest = max(await service.list(), key=lambda each: each.messages)
+    page, whole = [], []
+    for _ in range(9):
+        begun = time.perf_counter()
+        await service.first_page(longest.id)
+        page.append((time.perf_counter() - begun) * 1000)
+        begun = time.perf_counter()
+        await service.open(longest.id)
+        whole.append((time.perf_counter() - begun) * 1000)
+    name = f"open {longest.messages:,} messages: read the first page"
+    return [
+        at_most(name, median(page), "ms", 30),
+        Figure("  beside reading all", median(page), "ms", median(whole), median(page) / median(whole)),
+    ]
+
+
+def _finishing() -> list[Figure]:
+    """What it takes to have an answer of 3,000 letters in the index, committed, beside words alone as it was before."""
+    writer = library.Writer(3)
+    writer.refresh()
+    texts = [writer.text("en", 500)[:3000] for _ in range(80)]
+    now, before = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index.db"
+        path.touch()
+        connection = driver.connect(path)
+        connection.execute("CREATE VIRTUAL TABLE alone USING fts5(text, content='')")
+        connection.execute(
+            "CREATE VIRTUAL TABLE whole USING fts5(text, pairs, facets, content='', columnsize=0,"
+            " tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co M*'\")"
+        )
+        facets = (
+            "qrassistant qv6f70656e6169 qm6770742d362d736f6c qc018b0001000070008000000000000001 qhcode qk12"
+        )
+        for number, text in enumerate(texts, start=1):
+            begun = time.perf_counter()
+            connection.execute("INSERT INTO alone (rowid, text) VALUES (?, ?)", (number, text))
+            before.append((time.perf_counter() - begun) * 1000)
+            begun = time.perf_counter()
+            connection.execute(
+                "INSERT INTO whole (rowid, text, pairs, facets) VALUES (?, ?, ?, ?)",
+                (1_700_000_000 + number * 60, text, pairs(text), facets),
+            )
+            now.append((time.perf_counter() - begun) * 1000)
+        connection.close()
+    return [
+        at_most_times("index an answer of 3,000 letters and commit", median(now), median(before), "ms", 2)
+    ]
 
 
 def _p95(took: list[float]) -> float:

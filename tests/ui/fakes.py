@@ -264,6 +264,9 @@ class FakeLibrary:
         versions = {family[-1]: tuple(family) for family in self._app.chat.families}
         return OpenConversation(stored.conversation, path, versions, tuple(stored.messages))
 
+    async def first_page(self, conversation_id: str, most: int = 60) -> OpenConversation | None:
+        return None
+
     async def show_version(self, conversation_id: str, message_id: str) -> OpenConversation:
         await self._app.checkpoint("show_version")
         self.versions_shown.append(message_id)

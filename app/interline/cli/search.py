@@ -59,7 +59,7 @@ def _filters(options: argparse.Namespace, today: date) -> Iterator[Filter]:
 async def _search(app: App, search: Search, options: argparse.Namespace) -> int:
     for problem in search.problems:
         say(problem)
-    hits = await app.library.search(search, limit=options.limit)
+    hits = await app.library.search(search, limit=options.limit, thorough=True)
     if options.json:
         object_out([_hit_object(hit) for hit in hits])
     elif hits:

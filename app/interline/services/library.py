@@ -57,6 +57,13 @@ class LibraryService:
         conversation = await self._store.conversations.find(conversation_id)
         return await self._open(conversation)
 
+    async def first_page(self, conversation_id: str, most: int = 60) -> OpenConversation | None:
+        """The end of a long conversation's shown path, in a fraction of the time that `open` takes, and no other
+        messages. None for one that is as soon opened as a whole. Raises UnknownConversation."""
+        conversation = await self._store.conversations.find(conversation_id)
+        found = await self._store.conversations.path_end(conversation, most)
+        return OpenConversation(conversation, found[0], found[1], found[0]) if found else None
+
     async def show_version(self, conversation_id: str, message_id: str) -> OpenConversation:
         """Make the branch of this message the shown one, down to its newest leaf."""
         conversation = await self._store.conversations.find(conversation_id)
@@ -95,9 +102,12 @@ class LibraryService:
         await self._store.conversations.update(conversation_id, system=text)
         self._changes.publish(Topic.CONVERSATION, conversation_id)
 
-    async def search(self, query: str | Search, limit: int = 50) -> tuple[SearchHit, ...]:
-        """Messages that hold the words and fit the filters; being cancelled ends the search."""
-        return await self._store.search.find(query, limit=limit)
+    async def search(
+        self, query: str | Search, limit: int = 50, *, thorough: bool = False
+    ) -> tuple[SearchHit, ...]:
+        """Messages that hold the words and fit the filters; being cancelled ends the search. A `thorough` one may take
+        seconds in a very large library, the first time."""
+        return await self._store.search.find(query, limit=limit, thorough=thorough)
 
     async def attach(self, path: Path, room: int = MESSAGE_BYTES) -> Image | File:
         """Keep the bytes of a file that is to be sent, so that it may go or change meanwhile; `room` is what its

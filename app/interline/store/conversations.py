@@ -5,7 +5,7 @@ Rule: every method that writes returns after its commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -151,6 +151,13 @@ class Conversations:
             # Whoever was writing may be dead.
             messages = await self.messages(conversation_id)
         return conversation, messages, records
+
+    async def path_end(
+        self, about: Conversation, most: int
+    ) -> tuple[tuple[Message, ...], Mapping[str, tuple[str, ...]]] | None:
+        """The last messages of a long conversation's shown path, and the ids of the versions of those that have any.
+        None for one that is as soon read as a whole."""
+        return await self._thread.read(lambda say: say.path_end(about, most))
 
     async def update(
         self,

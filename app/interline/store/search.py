@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from math import log1p
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ _LEAD = 40
 """Characters of a snippet before what was found."""
 _READING_SECONDS = 0.02
 """Of the thread's own time, for reading the newest messages before the index is asked what it answers slowly."""
-_FEW = 20_000
+_FEW = 3_000
 """Messages of a library that are read from end to end when words are looked for inside of words."""
 
 REBUILD = "INSERT INTO message_fts (message_fts) VALUES ('rebuild')"
@@ -68,18 +69,22 @@ class SearchIndex:
         self._reader = reader
         self._vocabulary = known_words
 
-    async def find(self, search: Search | str, limit: int = 50) -> tuple[SearchHit, ...]:
+    async def find(
+        self, search: Search | str, limit: int = 50, *, thorough: bool = False
+    ) -> tuple[SearchHit, ...]:
         """Messages that hold all the words and fit all filters; the last word may be the beginning of one.
 
-        Where fewer are found than asked for, words inside of words count too. Waiting for it may be cancelled, which
-        ends it.
+        Where fewer are found than asked for, letters inside of words count too: in a large library as far as its words
+        are known by now, or, where it is `thorough`, once they are. Waiting for it may be cancelled, which ends it.
         """
         if isinstance(search, str):
             search = parse(search, datetime.now().astimezone().date())
         limit = max(0, min(limit, 1000))
         if search.is_empty or not limit:
             return ()
-        return await self._reader.run(lambda say: _Finder(say, self._vocabulary, search, limit).find())
+        return await self._reader.run(
+            lambda say: _Finder(say, self._vocabulary, search, limit, thorough=thorough).find()
+        )
 
     async def rebuild(self) -> None:
         """Make the index anew from the messages."""
@@ -90,12 +95,19 @@ class _Finder:
     """One search, on the reader's thread."""
 
     def __init__(
-        self, connection: DriverConnection, known_words: Vocabulary, search: Search, limit: int
+        self,
+        connection: DriverConnection,
+        known_words: Vocabulary,
+        search: Search,
+        limit: int,
+        *,
+        thorough: bool = False,
     ) -> None:
         self._say = connection
         self._vocabulary = known_words
         self._search = search
         self._limit = limit
+        self._thorough = thorough
         self._enough = max(limit, RANKED) if search.sort is Sort.RELEVANCE and search.wanted else limit
         wanted = search.wanted
         # In quotes a word is whole.
@@ -105,6 +117,9 @@ class _Finder:
         self._unwanted = [self._matcher(term) for term in search.terms if term.excluded]
 
     def find(self) -> tuple[SearchHit, ...]:
+        if self._is_large:
+            # Needed by what is typed next, as a rule.
+            self._vocabulary.refresh(self._say.execute("PRAGMA data_version").fetchone()[0])
         about = conditions(self._say, self._search)
         if about is None:
             return ()
@@ -208,9 +223,10 @@ class _Finder:
         """What to ask the index for, and up to which message that tells all. The expression is empty where no word
         holds the letters, and None in a library so small that all of it is read; the number is None where too many
         words hold them to tell all, or none is known yet."""
-        if self._say.execute("SELECT 1 FROM message LIMIT 1 OFFSET ?", (_FEW,)).fetchone() is None:
+        if not self._is_large:
             return None, None
-        self._vocabulary.refresh(self._say.execute("PRAGMA data_version").fetchone()[0])
+        if self._thorough:
+            self._vocabulary.wait()
         newest = self._vocabulary.newest
         if newest is None:
             return "", None
@@ -224,6 +240,11 @@ class _Finder:
                     newest = None
                 each.append(index_query.words(words))
         return index_query.conjunction(each), newest if each else None
+
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether there is more than is read from end to end in a moment."""
+        return self._say.execute("SELECT 1 FROM message LIMIT 1 OFFSET ?", (_FEW,)).fetchone() is not None
 
     # How messages come.
 

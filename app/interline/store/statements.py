@@ -5,17 +5,19 @@ Rule: imported on the database thread only, when it is first needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from interline.model.conversation import Conversation, Message
 from interline.model.pace import Pace
 from interline.model.refs import ModelRef
 from interline.store import index_check, pace
 from interline.store.branching import Branching
 from interline.store.decisions import Decisions
 from interline.store.driver import DriverConnection
+from interline.store.path_end import path_end
 from interline.store.records import Records
 from interline.store.reports import Adding, Surveying
 from interline.store.shelving import Shelving
@@ -53,6 +55,12 @@ class Statements:
     def add_to(self, adding: Adding | Surveying, after: str, most: int) -> str | None:
         """Add the next attempts to a report; gives the id to go on from, None at the end."""
         return adding.take(self._plain, after, most)
+
+    def path_end(
+        self, about: Conversation, most: int
+    ) -> tuple[tuple[Message, ...], Mapping[str, tuple[str, ...]]] | None:
+        """The end of a long conversation's shown path, and the versions of its messages."""
+        return path_end(self._plain, about, most)
 
     def note_index_check(self, at: datetime, *, rebuilt: bool) -> int:
         """Write down that the search index was looked at; gives how often it was made anew, ever."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from interline.model.conversation import Message
 from interline.model.errors import DiskFull, UnknownConversation
 from interline.model.events import TextDelta
 from interline.model.turn import Delta, NotSaved, Restarted, Seamed, Waiting
+from interline.services.library import OpenConversation
 from interline.ui.backend import Backend
 from interline.ui.composer.presenter import ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
 from interline.ui.picker.names import Names
 from interline.ui.tasks import Tasks
+from interline.ui.transcript.sought import NOTHING, Sought
 from interline.ui.transcript.way import Way
 from interline.ui.widgets.banner import Notice
 from tests.ui.composer.test_presenter import View as ComposerFake
@@ -27,6 +30,8 @@ class View:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.shown: tuple[Message, ...] = ()
+        self.all_shown: list[tuple[Message, ...]] = []
+        self.found: list[str] = []
         self.beside: tuple[str, ...] = ()
         self.text: dict[str, str] = {}
         self.finished: list[Message] = []
@@ -51,12 +56,16 @@ class View:
     ) -> None:
         self.calls.append("conversation")
         self.shown, self.text = messages, {}
+        self.all_shown.append(messages)
 
     def show_beside(self, answer_ids: tuple[str, ...]) -> None:
         self.beside = answer_ids
 
     def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
         self.named[answer_id] = f"{vendor} {model}"
+
+    def show_found(self, message_id: str, sought: Sought) -> None:
+        self.found.append(message_id)
 
     def set_compared(self, sentence: str) -> None:
         self.compared = sentence
@@ -325,3 +334,24 @@ def test_an_answer_that_breaks_off_says_who_goes_on() -> None:
         "Sim A · ok broke off (stalled). sim-b · ok goes on… anew=False",
         "Sim A · ok broke off (connection lost). sim-b · ok begins anew… anew=True",
     ]
+
+
+def test_the_end_of_a_long_conversation_is_seen_before_the_rest_is_read() -> None:
+    """Then all of it; a hit in it is landed on once all is there."""
+
+    async def act(stage: Stage) -> None:
+        library = stage.fake.library
+        conversation_id = library.add("Long", turns=40)
+        first = library.stored[conversation_id].messages[0].id
+
+        async def first_page(conversation_id: str, most: int = 60) -> OpenConversation:
+            whole = await library.open(conversation_id)
+            return replace(whole, path=whole.path[-4:], messages=whole.path[-4:])
+
+        library.first_page = first_page  # type: ignore[method-assign]
+        stage.presenter.landing.go(conversation_id, first, NOTHING)
+        await stage.settle()
+        assert [len(shown) for shown in stage.view.all_shown] == [4, 80]
+        assert stage.view.found == [first]
+
+    play(act)

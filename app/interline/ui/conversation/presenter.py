@@ -458,6 +458,12 @@ class ConversationPresenter:
         turns = self._running.all(conversation_id)
         try:
             library = await self._backend.library()
+            if not turns and not self._path and (page := await library.first_page(conversation_id)):
+                if self._id != conversation_id:
+                    return
+                # Seen while the rest is read; what can be done with messages waits for them all.
+                self._view.set_title(label(page.conversation.title), editable=True)
+                self._view.show_conversation(page.path, page.versions)
             opened = await library.open(conversation_id)
         except Exception:
             if self._id == conversation_id:
