@@ -113,7 +113,12 @@ class Interline:
         from interline.services.undo import Undo
         from interline.store.database import Store
 
-        store = Store(self.home, on_damage=self._damaged)
+        loop = asyncio.get_running_loop()
+        store = Store(
+            self.home,
+            on_damage=self._damaged,
+            on_upgrade=partial(loop.call_soon_threadsafe, self.changes.publish, Topic.UPGRADE),
+        )
         await store.open()
         self.store = store
         self.undo = Undo(store, self.changes)

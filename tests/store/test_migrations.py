@@ -19,6 +19,7 @@ from interline.model.money import Cost, Quality
 from interline.model.parts import File, Text, Thinking
 from interline.model.refs import ModelRef
 from interline.model.route import Choice
+from interline.paths import Home
 from interline.store import backup, driver, migrations, tables
 from interline.store.database import Store
 from interline.store.migrations import m0001_first_schema as first
@@ -217,6 +218,25 @@ def test_foreign_keys_hold_again_after_a_step(home: Path) -> None:
             return await store._thread.run(lambda: connection.execute("PRAGMA foreign_keys").fetchone())
 
         assert with_store(home, use) == (1,)
+
+
+@pytest.mark.parametrize(("least", "told"), [(0, 1), (10**9, 0)])
+def test_bringing_a_large_database_to_this_version_is_told(
+    home: Path, least: int, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, before it begins; a small one is done before anybody could read it, and a new one has no past."""
+    monkeypatch.setattr("interline.store.database.LARGE_BYTES", least)
+    said_: list[int] = []
+
+    async def use() -> None:
+        for folder in (home, home / "new"):
+            store = Store(Home.at(folder), on_upgrade=lambda: said_.append(1))
+            await store.open()
+            await store.close()
+
+    shutil.copy(DATABASES / "v0001.sqlite", home / "interline.db")
+    asyncio.run(use())
+    assert len(said_) == told
 
 
 def test_a_first_start_makes_no_backup(home: Path) -> None:

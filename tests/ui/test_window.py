@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from interline.model.change import Topic
 from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
+from interline.services.changes import UPGRADING
 from interline.services.exporting.order import Order
 from interline.ui.exporting.view import ExportView
 from interline.ui.picker.view import PickerView
@@ -454,6 +456,16 @@ def test_a_database_that_does_not_open_is_told_and_can_be_tried_again(scene: Sce
     scene.bot.waitUntil(lambda: scene.fake.opened == opened + 1)
     press(scene, Key.Key_Return)
     scene.bot.waitUntil(lambda: bool(scene.transcript.finished))
+
+
+def test_bringing_a_large_library_to_this_version_is_told_until_it_is_listed(scene: Scene) -> None:
+    """So that an empty list does not look like a loss."""
+    scene.fake.gates["list"] = asyncio.Event()
+    scene.desk.sidebar.reload()
+    scene.fake.changes.publish(Topic.UPGRADE)
+    scene.bot.waitUntil(lambda: scene.notice == UPGRADING)
+    scene.fake.gates["list"].set()
+    scene.bot.waitUntil(lambda: not scene.window.conversation.banner.isVisible())
 
 
 def test_the_first_run_offers_three_ways_to_start(scene: Scene) -> None:

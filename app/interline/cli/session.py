@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 from interline.cli.terminal import say
+from interline.model.change import Topic
 from interline.model.errors import Cancelled
+from interline.services.changes import UPGRADING
 
 if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from interline.paths import Home
     from interline.services.backups import BackupService
     from interline.services.bin import BinService
+    from interline.services.changes import Changes
     from interline.services.chat import ChatService
     from interline.services.doctor import Doctor
     from interline.services.importing import ImportService
@@ -37,6 +40,7 @@ class App(Protocol):
     home: Home
     settings_mistakes: tuple[ConfigMistake, ...]
     client: HttpClient
+    changes: Changes
     chat: ChatService
     library: LibraryService
     bin: BinService
@@ -81,6 +85,7 @@ async def _with_app(build: Build, home: Home, work: Work) -> int:
     assert task is not None
     _end_on_signals(task)
     app = build(home)
+    app.changes.subscribe(lambda change: say(UPGRADING) if change.topic is Topic.UPGRADE else None)
     try:
         await app.open()
         for mistake in (*app.settings_mistakes, *app.vendors.problems()):

@@ -25,6 +25,8 @@ class Topic(StrEnum):
     """Something keeps copies from being made, or no longer does."""
     DAMAGE = "damage"
     """The database that is open fails its check."""
+    UPGRADE = "upgrade"
+    """A large library is being brought to this version, before it is open."""
     LOCAL_MODEL = "local_model"
     """The embedded model's process: off, loading, ready, failed."""
 

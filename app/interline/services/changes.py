@@ -12,6 +12,12 @@ from interline.model.change import Change, Topic
 
 _log = logging.getLogger(__name__)
 
+UPGRADING = (
+    "The library is being brought to this version. That happens once and may take minutes where there are very many"
+    " messages; a copy of it as it was is kept."
+)
+"""What Topic.UPGRADE means, for people."""
+
 Subscriber = Callable[[Change], None]
 
 

@@ -39,6 +39,8 @@ _log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+LARGE_BYTES = 30_000_000
+"""Of a database, from which on bringing it to this version takes long enough to be told."""
 CHECK_AFTER_SECONDS = 5.0
 """When a database that was closed cleanly is checked in the background; most commands have ended by then."""
 _SEARCH_INDEX = "message_fts"
@@ -64,7 +66,15 @@ class StoreFacts:
 class Store:
     """The library's database and attachments. Making one does no work; `open` does."""
 
-    def __init__(self, home: Home, *, on_damage: Callable[[DatabaseDamaged], None] | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        *,
+        on_damage: Callable[[DatabaseDamaged], None] | None = None,
+        on_upgrade: Callable[[], None] | None = None,
+    ) -> None:
+        """`on_upgrade` is called, on the database thread, before a large database is brought to this version."""
+        self._on_upgrade = on_upgrade
         self._path = home.database
         self._backups = home.backups
         self._on_damage = on_damage
@@ -268,6 +278,8 @@ class Store:
 
     def _migrate(self, found: files.Look) -> None:
         if not found.empty:
+            if self._on_upgrade is not None and self._path.stat().st_size >= LARGE_BYTES:
+                self._on_upgrade()
             self.copies.make(found.version, f"before-v{migrations.LATEST}")
         with self._thread.writing():
             migrations.upgrade(self._thread.statements().connection)

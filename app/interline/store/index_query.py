@@ -24,6 +24,8 @@ class Asked:
     """Expressions that it answers at once."""
     slow: list[str] = field(default_factory=list)
     """Beginnings of words, which stand for many."""
+    beginning: str = ""
+    """The folded letters of the beginning that is among the slow ones."""
     unasked: bool = False
     """Whether there is a term that it cannot be asked of: signs without letters."""
 
@@ -47,7 +49,11 @@ def asked_of(terms: Iterable[Term], *, beginning: Term | None) -> Asked:
                 asked.easy.append(f'pairs : "{" ".join(text[at : at + 2] for at in range(len(text) - 1))}"')
             elif is_last:
                 folded = "".join(letter for letter in fold(text) if is_letter(letter))
-                (asked.slow if len(folded) <= _SHORT else asked.easy).append(f'text : "{text}" *')
+                if len(folded) <= _SHORT:
+                    asked.beginning = folded
+                    asked.slow.append(f'text : "{text}" *')
+                else:
+                    asked.easy.append(f'text : "{text}" *')
             else:
                 asked.easy.append(f'text : "{text}"')
     return asked

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import time
+from array import array
+from bisect import bisect_left
 from pathlib import Path
 
 from interline.store import driver
@@ -17,6 +19,8 @@ from interline.store.indexed import RUN
 MOST = 400
 """Words that one search is widened to."""
 _LONGEST = 64
+_BEHIND = "\U0010ffff"
+"""Stands behind every letter."""
 _FACET = re.compile("q(?:[vmc][0-9a-f]*|k[0-9]+|r[a-z]+|h[a-z]+)")
 _REST = 30.0
 """Seconds for which a list is good enough, at least; it is made in the background, which takes seconds for a million
@@ -33,6 +37,9 @@ class Vocabulary:
         self._maker: threading.Thread | None = None
         self._closed = False
         self._words: str | None = None
+        self._sorted: list[str] = []
+        self._counts = array("I")
+        """Of each of them, how many messages hold it."""
         self._newest = 0
         """The number of the newest message whose words are in it."""
         self._made_at = 0.0
@@ -54,6 +61,16 @@ class Vocabulary:
             found.append(words[begin:end])
             at = words.find(letters, end)
         return found
+
+    def beginning(self, letters: str) -> int | None:
+        """How many messages hold a word that begins with these folded letters, each counted once for each such word;
+        None while that is not known."""
+        with self._lock:
+            words, counts = self._sorted, self._counts
+        if not words:
+            return None
+        first, last = bisect_left(words, letters), bisect_left(words, letters + _BEHIND)
+        return sum(counts[first:last])
 
     def refresh(self, version: int) -> None:
         """Have it made, or made anew where the database changed and it is no longer young. Returns at once."""
@@ -94,13 +111,16 @@ class Vocabulary:
             connection.execute(
                 "CREATE VIRTUAL TABLE temp.message_words USING fts5vocab('main', 'message_fts', 'row')"
             )
-            words = "\n".join(
-                word
-                for (word,) in connection.execute("SELECT term FROM temp.message_words")
-                if len(word) <= _LONGEST and not RUN.search(word) and not _FACET.fullmatch(word)
-            )
+            # In the order of their code points.
+            found, counts = [], array("I")
+            for word, count in connection.execute("SELECT term, doc FROM temp.message_words"):
+                if len(word) <= _LONGEST and not RUN.search(word) and not _FACET.fullmatch(word):
+                    found.append(word)
+                    counts.append(count)
+            words = "\n".join(found)
             with self._lock:
                 self._words, self._newest = f"\n{words}\n", newest
+                self._sorted, self._counts = found, counts
         except (driver.module().Error, OSError, ValueError):
             # Without it, searching reads.
             pass

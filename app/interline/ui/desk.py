@@ -15,6 +15,7 @@ from PySide6.QtCore import QDate, QLocale
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.route import Choice
+from interline.services.changes import UPGRADING
 from interline.ui import drafts
 from interline.ui.arranging import Arranging
 from interline.ui.attached import AttachedFiles
@@ -541,6 +542,8 @@ class Desk:
         self.sidebar.concerns(change)
         self.notices.concerns(change)
         self._budgets.concerns(change)
+        if change.topic is Topic.UPGRADE:
+            self.window.conversation.tell(Notice(UPGRADING))
         if change.topic in (Topic.BACKUPS, Topic.DAMAGE):
             self.tasks.start(self._tell_of_data())
         self.options.concerns(change)
@@ -556,6 +559,7 @@ class Desk:
             self.window.conversation.tell(Notice(services.backups.trouble, "Your data…", self.show_data))
 
     def _listed(self, summaries: Mapping[str, ConversationSummary]) -> None:
+        self.window.conversation.banner.withdraw(UPGRADING)
         self.conversation.take_summaries(summaries)
         self._on_listed()
 
