@@ -71,7 +71,7 @@ class Store:
         home: Home,
         *,
         on_damage: Callable[[DatabaseDamaged], None] | None = None,
-        on_upgrade: Callable[[], None] | None = None,
+        on_upgrade: Callable[[], object] | None = None,
     ) -> None:
         """`on_upgrade` is called, on the database thread, before a large database is brought to this version."""
         self._on_upgrade = on_upgrade
