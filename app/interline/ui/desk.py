@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QLocale
 
 from interline.model.change import Change, Topic
+from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.model.route import Choice
 from interline.services.changes import UPGRADING
@@ -383,7 +384,12 @@ class Desk:
         """The receipt of this answer, or of the last."""
         if not message_id and (last := self.conversation.last_answer):
             message_id = last.id
-        self.sheets.receipt.open(message_id)
+        shown = next((each for each in self.conversation.messages if each.id == message_id), None)
+        if shown is not None and shown.receipt is not None and not shown.receipt.attempts:
+            # Imported: nobody was asked for it here.
+            self._tell(f"{label(shown.receipt.why)} There is no record of how this answer came to be.")
+        else:
+            self.sheets.receipt.open(message_id)
 
     def forecast(self) -> None:
         """Who would be asked for what is written, in which order, and what it would cost."""
