@@ -240,7 +240,7 @@ def test_parents_are_read_off_the_children_where_there_are_none() -> None:
 
 def test_a_wrong_guess_is_not_made() -> None:
     """Claude's file has the same name and another shape; an odd first element decides nothing."""
-    ours = json_source([None, "x", two_branches()])
+    ours = json_source([None, "x", {"title": "No tree"}, two_branches()])
     assert chatgpt.recognises(ours)
     assert not claude.recognises(ours)
     assert not chatgpt.recognises(json_source([{"chat_messages": []}]))

@@ -192,6 +192,12 @@ def test_an_archive_is_read_with_its_designs(tmp_path: Path) -> None:
     assert told == {"Broken": True, "design_chats/a.json": False}
 
 
+def test_a_broken_entry_at_the_beginning_hides_nothing() -> None:
+    """The shape is told by more than the first."""
+    found = read_json(claude, [{"uuid": "x", "name": "Broken"}, branched()])
+    assert [each.title for each in conversations(found)] == ["Tides"]
+
+
 def test_chatgpt_is_not_taken_for_claude() -> None:
     """Both call their file conversations.json."""
     assert not claude.recognises(json_source([{"mapping": {}}]))

@@ -90,6 +90,15 @@ def test_the_tree_comes_in_with_its_beginnings() -> None:
     assert (found.id, found.title, found.starred, found.created_at) == ("c1", "Moon", True, NOON)
 
 
+def test_a_broken_entry_at_the_beginning_hides_nothing() -> None:
+    """The shape is told by more than the first."""
+    whole = retried()
+    data = {**whole, "conversations": [{"conversation": {"title": "Broken"}}, *whole["conversations"]]}
+    found = read_json(grok, data)
+    assert [each.title for each in conversations(found)] == ["Moon"]
+    assert [each.where for each in found if isinstance(each, Problem)] == ["Broken"]
+
+
 def test_models_and_times_are_as_the_export_says() -> None:
     """A question has no model though one stands there; a blank one is none; both forms of dates are read."""
     messages = by_id(only(read_json(grok, retried())))

@@ -126,9 +126,15 @@ def test_an_entry_that_is_too_large_is_passed_over(monkeypatch: pytest.MonkeyPat
 
 def test_the_outline_holds_names_and_first_elements() -> None:
     """Enough to tell a format, also of a large file."""
-    data = {"version": 1, "chats": [{"id": 1}, {"id": 2}], "none": [], "big": {"x": "y" * 2_000_000}}
-    assert document(data).outline == {"version": 1, "chats": [{"id": 1}], "none": [], "big": {}}
-    assert document([3, "x", {"mapping": {}}]).first == {"mapping": {}}
+    data = {
+        "version": 1,
+        "chats": [{"id": 1}, 5, {"id": 2, "a": 3}],
+        "none": [],
+        "big": {"x": "y" * 2_000_000},
+    }
+    assert document(data).outline == {"version": 1, "chats": [{"id": 1, "a": 3}], "none": [], "big": {}}
+    odd_first = [3, "x", {"title": "odd", "mapping": None}, {"title": "t", "mapping": {"a": 1}}]
+    assert document(odd_first).first == {"title": "odd", "mapping": {"a": 1}}
     assert document(" ").first == {}
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import pickle
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     (empty / "MANIFEST-000001").write_text("x")
     with pytest.raises(NotImportable, match="browser's own"), opened(empty):
         pass
+
+
+def test_an_archive_in_which_nothing_was_said_says_so(tmp_path: Path) -> None:
+    """As an empty file does; and an archive in an archive is not followed."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("conversations.json", "[]")
+    with pytest.raises(NotImportable, match="holds no conversations"), opened(tmp_path / "a.zip") as source:
+        format_of(source)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as file:
+        file.write(tmp_path / "a.zip", "inner.zip")
+    with pytest.raises(NotImportable, match="another archive"), opened(tmp_path / "b.zip") as source:
+        format_of(source)
 
 
 def test_every_format_has_a_reader() -> None:

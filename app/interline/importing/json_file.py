@@ -27,7 +27,10 @@ _LONGEST_SCALAR = 1024 * 1024
 _LONGEST_WORD = 16
 """Characters of the longest thing but a string that cannot be read in halves: \\ud83d\\ude00, -Infinity."""
 _LOOKED_AT = 1000
-"""Elements among which the first object is looked for."""
+"""Elements among which the first objects are looked for."""
+_SAMPLE = 20
+"""Objects that tell a format."""
+_SAMPLE_BYTES = 4 * 1024 * 1024
 
 _AFTER_WORD = tuple(",]} \t\n\r")
 
@@ -68,19 +71,23 @@ class Document:
 
     @cached_property
     def first(self) -> dict[str, Any]:
-        """The first object among the elements of an array; empty where there is none."""
+        """What the first objects of an array hold between them: each name with the first value that is something, so
+        that one odd element at the beginning hides no shape. Empty where there is none."""
         if not self.is_list:
             return {}
-        for n, each in enumerate(self._quietly().elements()):
+        meter = Meter()
+        objects: list[dict[str, Any]] = []
+        for n, each in enumerate(Document(self.name, self.open, meter).elements()):
             if isinstance(each, dict):
-                return each
-            if n > _LOOKED_AT:
+                objects.append(each)
+            if n >= _LOOKED_AT or len(objects) >= _SAMPLE or (objects and meter.done > _SAMPLE_BYTES):
                 break
-        return {}
+        return _between_them(objects)
 
     @cached_property
     def outline(self) -> dict[str, Any]:
-        """An object's members with little in them: of an array its first element, of what is long an empty one."""
+        """An object's members with little in them: of an array one element, made of its first as in `first`, and of
+        what is long an empty one."""
         if self.root != "{":
             return {}
         found: dict[str, Any] = {}
@@ -142,9 +149,6 @@ class Document:
         except (OSError, ValueError) as error:
             return _Unopened(error)
 
-    def _quietly(self) -> Document:
-        return Document(self.name, self.open)
-
     def _told(self, value: Any) -> Any:
         if isinstance(value, _Unreadable):
             return Problem(f"{label(self.name, 120)}, entry {value.n}", value.why)
@@ -178,6 +182,15 @@ class _Unreadable:
 
 _NOTHING = object()
 """In place of a value where the file ends or is no JSON; `trouble` says which."""
+
+
+def _between_them(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    whole: dict[str, Any] = {}
+    for each in objects:
+        for name, value in each.items():
+            if not whole.get(name):
+                whole[name] = value
+    return whole
 
 
 def _may_be_cut(error: json.JSONDecodeError, end: int) -> bool:
@@ -234,12 +247,17 @@ class _Scanner:
             yield from self._rows("}", self._name)
 
     def only_first(self, most: int) -> list[Any]:
-        """The first value of the array that begins here; the rest is passed over."""
+        """One value made of the first of the array that begins here; the rest is passed over."""
         found: list[Any] = []
-        for each in self._rows("]", lambda: self.value(0 if found else most)) if self._take("[") else ():
-            if not found:
+
+        def next_one() -> Any:
+            return self.value(most if len(found) < _SAMPLE else 0)
+
+        for each in self._rows("]", next_one) if self._take("[") else ():
+            if len(found) < _SAMPLE:
                 found.append({} if isinstance(each, _Unreadable) else each)
-        return found
+        objects = [each for each in found if isinstance(each, dict)]
+        return [_between_them(objects)] if objects else found[:1]
 
     def value(self, most: int) -> Any:
         """The value that begins here; _Unreadable for one that cannot be read or is longer than `most` characters."""

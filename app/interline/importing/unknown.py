@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from interline.importing.archive import Files
 from interline.importing.source import Source
 from interline.model.clean import label
 from interline.model.errors import NotImportable
@@ -25,8 +26,17 @@ def refusal(source: Source, titles: Sequence[str]) -> NotImportable:
             f"{name} holds another archive, “{label(inner[0], 80)}”.",
             next_step="Unpack it once, then choose the archive inside.",
         )
-    what = "holds no export that Interline knows"
-    return NotImportable(f"{name} {what}.", next_step=readable)
+    if source.files is not None and _is_empty(source.files):
+        return NotImportable(
+            f"{name} holds no conversations.", next_step="Export again from the other program."
+        )
+    return NotImportable(f"{name} holds no export that Interline knows.", next_step=readable)
+
+
+def _is_empty(files: Files) -> bool:
+    """Whether it is an export in which nothing was said."""
+    documents = map(files.document, files.matching(r"(?i)(?:.*/)?conversations[^/]*\.json"))
+    return any(each.is_list and not each.first for each in documents)
 
 
 def _of_json(source: Source, name: str, readable: str) -> NotImportable:
