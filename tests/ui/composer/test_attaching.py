@@ -100,12 +100,12 @@ def test_a_message_waits_until_its_files_are_stored() -> None:
     async def act(stage: Stage) -> None:
         stage.go.clear()
         stage.attach("one", A)
-        waiting = asyncio.create_task(stage.attaching.settled((A,)))
+        waiting = asyncio.create_task(stage.attaching.settled("one", (A,)))
         await settle()
         assert not waiting.done()
         stage.go.set()
         assert await waiting == (kept("a.txt"),)
-        assert await stage.attaching.settled((kept("b.txt"),)) == (kept("b.txt"),)
+        assert await stage.attaching.settled("one", (kept("b.txt"),)) == (kept("b.txt"),)
 
     play(act)
 
@@ -116,10 +116,10 @@ def test_a_message_does_not_go_without_a_file_that_was_refused() -> None:
     async def act(stage: Stage) -> None:
         stage.refused.add("a.txt")
         stage.attach("one", A)
-        assert await stage.attaching.settled((A, kept("b.txt"))) is None
+        assert await stage.attaching.settled("one", (A, kept("b.txt"))) is None
         stage.refused.clear()
         stage.attach("one", A)
-        assert await stage.attaching.settled((A,)) == (kept("a.txt"),)
+        assert await stage.attaching.settled("one", (A,)) == (kept("a.txt"),)
 
     play(act)
 
@@ -161,3 +161,23 @@ def test_no_more_files_go_along_than_a_message_takes() -> None:
     stage = play(act)
     assert len(stage.drafts["one"]) == MESSAGE_FILES
     assert stage.said == ["20 files go with a message; 3 more were left out."]
+
+
+def test_what_was_pasted_just_before_goes_along() -> None:
+    """The message waits for it; one that was refused keeps it back, and what is pasted elsewhere does not."""
+
+    async def act(stage: Stage) -> None:
+        stage.go.clear()
+        stage.attaching.paste("one", lambda: b"png", "Pasted")
+        stage.attaching.paste("two", lambda: b"png", "Elsewhere")
+        waiting = asyncio.create_task(stage.attaching.settled("one", (kept("a.txt"),)))
+        await settle()
+        assert not waiting.done()
+        stage.go.set()
+        assert await waiting == (kept("a.txt"), kept("Pasted"))
+        stage.refused.add("Broken")
+        stage.attaching.paste("one", lambda: b"png", "Broken")
+        assert await stage.attaching.settled("one", ()) is None
+
+    stage = play(act)
+    assert stage.drafts == {"one": (kept("Pasted"),), "two": (kept("Elsewhere"),)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,16 @@ class Drafts(Protocol):
     def set_files_of(self, key: str, files: Sequence[Attached]) -> None: ...
 
 
+@dataclass(slots=True, eq=False)
+class _Pasting:
+    """Bytes that are no file, on their way."""
+
+    key: str
+    kept: Kept | None = None
+    """What came of it; None until then, and for what was refused."""
+    task: asyncio.Task[None] | None = None
+
+
 class Attaching:
     """For all drafts of a window."""
 
@@ -43,7 +54,7 @@ class Attaching:
         self._became: dict[Path, Kept | None] = {}
         """What came of files; None for those that were refused."""
         self._running: asyncio.Task[None] | None = None
-        self._pasting: set[asyncio.Task[None]] = set()
+        self._pasting: list[_Pasting] = []
 
     def look(self, key: str) -> None:
         """A draft may hold something new."""
@@ -61,17 +72,23 @@ class Attaching:
 
     def paste(self, key: str, make: Callable[[], bytes], name: str) -> None:
         """Attach bytes that are no file."""
-        task = self._tasks.start(self._paste(key, make, name), "attaching")
-        if task is not None:
-            self._pasting.add(task)
-            task.add_done_callback(self._pasting.discard)
+        pasting = _Pasting(key)
+        pasting.task = self._tasks.start(self._paste(pasting, make, name), "attaching")
+        if pasting.task is not None:
+            self._pasting.append(pasting)
+            pasting.task.add_done_callback(lambda task: self._pasting.remove(pasting))
 
-    async def settled(self, files: tuple[Attached, ...]) -> tuple[Attached, ...] | None:
-        """These files once all of them are stored; None where one was refused."""
-        on_their_way = [*self._pasting, *([self._running] if self._running else [])]
-        if on_their_way and any(isinstance(each, Path) for each in files):
-            await asyncio.wait(on_their_way)
+    async def settled(self, key: str, files: tuple[Attached, ...]) -> tuple[Attached, ...] | None:
+        """These files once all of them are stored, and what was pasted into this draft just before; None where
+        something was refused."""
+        pasted = [each for each in self._pasting if each.key == key]
+        waits = {each.task for each in pasted if each.task is not None}
+        if self._running is not None and any(isinstance(each, Path) for each in files):
+            waits.add(self._running)
+        if waits:
+            await asyncio.wait(waits)
         found = [self._became.get(each, each) if isinstance(each, Path) else each for each in files]
+        found += [each.kept for each in pasted]
         kept = [each for each in found if each is not None]
         return tuple(dict.fromkeys(kept)) if len(kept) == len(found) else None
 
@@ -86,9 +103,10 @@ class Attaching:
             self._became[path] = kept
             self._replace(key, path, kept)
 
-    async def _paste(self, key: str, make: Callable[[], bytes], name: str) -> None:
+    async def _paste(self, pasting: _Pasting, make: Callable[[], bytes], name: str) -> None:
+        key = pasting.key
         try:
-            kept = await self._keep(make, name, self._room(key))
+            kept = pasting.kept = await self._keep(make, name, self._room(key))
         except InterlineError as trouble:
             self._tell(f"Not attached: {trouble}")
             return

@@ -250,7 +250,7 @@ class ComposerPresenter:
     async def _send(self, key: str, draft: Draft) -> None:
         try:
             if self._attaching is not None:
-                files = await self._attaching.settled(draft.files)
+                files = await self._attaching.settled(key, draft.files)
                 if files is None:
                     # Something does not go along, which is told; the words wait for what the user makes of that.
                     return
