@@ -46,6 +46,11 @@ class Home:
         return self.config / "config.toml"
 
     @property
+    def prompts_file(self) -> Path:
+        """Prompts that the user keeps."""
+        return self.config / "prompts.toml"
+
+    @property
     def window_file(self) -> Path:
         """Where windows stood, in Qt's own form."""
         return self.config / "window.ini"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from interline.model.change import Topic
 from interline.paths import Home
 from interline.services.changes import Changes
+from interline.services.prompts import PromptService
 from interline.services.settings import SettingsService
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Interline:
         self.changes = Changes()
         self.preferences = SettingsService(home.settings_file, self.changes)
         self.changes.subscribe(self._follow)
+        self.prompts = PromptService(home.prompts_file, self.changes)
         self._has_library = False
         self._relay: Relay | None = None
         self._reloading: asyncio.Task[None] | None = None

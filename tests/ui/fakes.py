@@ -46,6 +46,7 @@ from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.notice import Notice
 from interline.model.parts import Edited, File, Image, Part, Text
 from interline.model.portability import Loss, Portability
+from interline.model.prompt import Prompt
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import BudgetState, Choice, Route
@@ -297,6 +298,11 @@ class FakeLibrary:
         make, kind = (Image, "image/png") if data.startswith(b"\x89PNG") else (File, "text/plain")
         return make(kind, digest, len(data), name)
 
+    async def set_system(self, conversation_id: str, text: str) -> None:
+        await self._app.checkpoint("set_system")
+        stored = self.stored[conversation_id]
+        stored.conversation = replace(stored.conversation, system=text)
+
     async def attachment(self, digest: str) -> bytes:
         await self._app.checkpoint("attachment")
         if digest not in self.attachments:
@@ -447,6 +453,7 @@ class FakeChat:
         self.scripts: list[Script] = []
         self.sent: list[dict[str, object]] = []
         self.settings: list[TurnSettings | None] = []
+        self.systems: list[str | None] = []
         """Those of each message that was sent, and of each answer that was made again."""
         self.turns: list[FakeTurn] = []
         self.loses: dict[ModelRef, tuple[Loss, ...]] = {}
@@ -494,6 +501,7 @@ class FakeChat:
         self.sent.append(
             {"text": text, "conversation": conversation_id, "files": attachments, "choice": choice}
         )
+        self.systems.append(system)
         self.settings.append(settings)
         library = self._app.library
         if conversation_id is None:
@@ -503,6 +511,8 @@ class FakeChat:
             stored.conversation = replace(stored.conversation, choice=choice)
         if settings:
             stored.conversation = replace(stored.conversation, settings=settings)
+        if system is not None:
+            stored.conversation = replace(stored.conversation, system=system)
         user = library.message(stored, Role.USER, text)
         files = tuple(File("text/plain", "0" * 64, 1, path.name) for path in attachments)
         user = replace(user, parts=(*files, *user.parts))
@@ -520,6 +530,7 @@ class FakeChat:
         conversation_id: str | None = None,
         attachments: tuple[Path, ...] = (),
         choice: Choice | None = None,
+        system: str | None = None,
         settings: TurnSettings | None = None,
         over_budget: bool = False,
         edits: str | None = None,
@@ -1051,12 +1062,40 @@ class FakeSettings:
         self._app.changes.publish(Topic.SETTINGS)
 
 
+class FakePrompts:
+    """Prompts in memory; as services.prompts.PromptService."""
+
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.kept: list[Prompt] = []
+        self.mistakes: tuple[ConfigMistake, ...] = ()
+
+    async def list(self) -> tuple[Prompt, ...]:
+        await self._app.checkpoint("prompts")
+        return tuple(self.kept)
+
+    async def put(self, prompt: Prompt, *, was: str = "") -> None:
+        await self._app.checkpoint("put_prompt")
+        places = [place for place, each in enumerate(self.kept) if each.name == was]
+        if places:
+            self.kept[places[0]] = prompt
+        else:
+            self.kept.append(prompt)
+        self._app.changes.publish(Topic.PROMPTS)
+
+    async def remove(self, name: str) -> None:
+        await self._app.checkpoint("remove_prompt")
+        self.kept = [each for each in self.kept if each.name != name]
+        self._app.changes.publish(Topic.PROMPTS)
+
+
 class FakeInterline:
     """The whole program, as the window sees it."""
 
     def __init__(self) -> None:
         self.changes = Changes()
         self.preferences = FakeSettings(self)
+        self.prompts = FakePrompts(self)
         self.library = FakeLibrary(self)
         self.shelves = FakeShelves(self)
         self.titles = FakeTitles()

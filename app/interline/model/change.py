@@ -18,6 +18,8 @@ class Topic(StrEnum):
     KEYS = "keys"
     """A key was set or removed."""
     SETTINGS = "settings"
+    PROMPTS = "prompts"
+    """The prompts that the user keeps."""
     HEALTH = "health"
     NOTICES = "notices"
     """What is to be told of the vendors."""

@@ -113,6 +113,7 @@ class ChatService:
         conversation_id: str | None = None,
         attachments: tuple[Attachment, ...] = (),
         choice: Choice | None = None,
+        system: str | None = None,
         settings: TurnSettings | None = None,
         over_budget: bool = False,
         edits: str | None = None,
@@ -125,7 +126,7 @@ class ChatService:
         choices, one that stands twice, and as `send` raises it. Raises as that does.
         """
         _check_number(choices)
-        how = How(choice, asks=choices[0], settings=settings, over_budget=over_budget)
+        how = How(choice, system, settings, over_budget=over_budget, asks=choices[0])
         first = await self._questions.new(
             text, conversation_id, None, attachments, how, keep=True, edits=edits, kept=kept
         )

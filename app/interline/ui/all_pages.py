@@ -54,6 +54,7 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
         Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
         Page("routes", "Routes", "route", partial(_routes, grounds)),
         Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
+        Page("prompts", "Prompts", "notebook-text", partial(_prompts, grounds)),
         Page("shortcuts", "Shortcuts", "keyboard", partial(_shortcuts, grounds), shortcut_rows),
     )
 
@@ -149,6 +150,21 @@ def _preferences(grounds: Grounds, parent: QWidget) -> QWidget:
     presenter = PreferencesPresenter(page, grounds.backend, grounds.tasks)
     page.changed.connect(presenter.change)
     page.reset_requested.connect(presenter.reset)
+    grounds.changes.subscribe(presenter.concerns)
+    presenter.load()
+    return page
+
+
+def _prompts(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.prompts.presenter import PromptsPresenter
+    from interline.ui.prompts.view import PromptsPage
+
+    page = PromptsPage(parent, tell=grounds.tell)
+    presenter = PromptsPresenter(page, grounds.backend, grounds.tasks)
+    page.edit_requested.connect(presenter.edit)
+    page.save_requested.connect(presenter.save)
+    page.remove_requested.connect(presenter.remove)
+    page.undo_requested.connect(presenter.undo)
     grounds.changes.subscribe(presenter.concerns)
     presenter.load()
     return page

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
     from interline.services.previews import PreviewService
+    from interline.services.prompts import PromptService
     from interline.services.settings import SettingsService
     from interline.services.shelves import ShelfService
     from interline.services.titles import TitleService
@@ -45,6 +46,7 @@ class Services(Protocol):
     changes: Changes
     preferences: SettingsService
     """The settings; there from the beginning, read once `open` has been."""
+    prompts: PromptService
     chat: ChatService
     branches: BranchService
     library: LibraryService

@@ -37,6 +37,7 @@ from interline.ui.notices.presenter import NoticesPresenter
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.panels import Panels
 from interline.ui.picker.names import Names
+from interline.ui.prompting import Prompting
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
 from interline.ui.tasks import Tasks
@@ -152,6 +153,13 @@ class Desk:
         self._budgets = BudgetWarning(
             self.backend, self.tasks, tell=window.conversation.tell, open_usage=self.show_usage
         )
+        self.prompting = Prompting(
+            window,
+            self.backend,
+            self.tasks,
+            write=self.write,
+            keep_prompts=lambda: self.open_settings("prompts"),
+        )
         self._sheets: Sheets | None = None
         self._printouts: Printouts | None = None
         self._pages: Pages | None = None
@@ -214,7 +222,7 @@ class Desk:
                 self.window,
                 self.names,
                 self._home,
-                more=lambda: (),
+                more=self.prompting.rows,
                 conversations=lambda: self.sidebar.summaries,
                 models=lambda: self.sheets.picker.choices,
                 open_conversation=lambda conversation_id: self._open_listed(conversation_id, ""),
@@ -332,6 +340,14 @@ class Desk:
 
     def add_key(self) -> None:
         self.sheets.vendor_key.open()
+
+    def insert_prompt(self) -> None:
+        """One of the user's prompts, into the message."""
+        self.prompting.choose()
+
+    def edit_instructions(self) -> None:
+        """What stands before the turns of the shown conversation."""
+        self._panels.instructions(self.conversation, self.prompting).open()
 
     def show_usage(self) -> None:
         """What was used and what it cost."""
@@ -526,6 +542,7 @@ class Desk:
             return
         await asyncio.to_thread(_import_sheets)
         self.sheets.picker.reload()
+        self.prompting.reload()
         services = await self.backend.ready()
         services.titles.start()
         await services.vendors.routes()
@@ -545,6 +562,7 @@ class Desk:
 
     def _changed(self, change: Change) -> None:
         self.following.concerns(change)
+        self.prompting.concerns(change)
         self.sidebar.concerns(change)
         self.notices.concerns(change)
         self._budgets.concerns(change)
@@ -583,6 +601,10 @@ class Desk:
 
     def _asked_anew(self) -> None:
         """Somebody else would be asked, or otherwise."""
+        has_instructions = bool(self.conversation.asked.instructions)
+        self.window.commands.qt["conversation.instructions"].setText(
+            "Instructions (set)…" if has_instructions else "Instructions…"
+        )
         self.options.refresh()
         self.losses.look()
         self._look_ahead()

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from interline.ui.file.presenter import FilePresenter
     from interline.ui.importing.presenter import ImportPresenter
     from interline.ui.importing.view import ImportView
+    from interline.ui.instructions.presenter import InstructionsPresenter
     from interline.ui.losses.sheet import LossesSheet
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.notices.sheet import NoticesSheet
     from interline.ui.picker.names import Names
     from interline.ui.picture.presenter import PicturePresenter
+    from interline.ui.prompting import Prompting
     from interline.ui.tasks import Tasks
 
 
@@ -49,6 +51,7 @@ class Panels:
         self._data: tuple[DataView, DataPresenter] | None = None
         self._importing: tuple[ImportView, ImportPresenter] | None = None
         self._compare: ComparePresenter | None = None
+        self._instructions: InstructionsPresenter | None = None
 
     def show_notices(self, notices: NoticesPresenter) -> None:
         """Everything that changed at the vendors and was not put away."""
@@ -106,6 +109,29 @@ class Panels:
             view.toggled.connect(made.toggle)
             view.compared.connect(made.compare)
         return self._compare
+
+    def instructions(
+        self, conversation: ConversationPresenter, prompting: Prompting
+    ) -> InstructionsPresenter:
+        """The sheet of the conversation's instructions; made at the first use."""
+        if self._instructions is None:
+            from interline.ui.instructions.presenter import InstructionsPresenter
+            from interline.ui.instructions.sheet import InstructionsSheet
+
+            sheet = InstructionsSheet(self._window)
+            sheet.set_theme(self._window.theme)
+            self._instructions = made = InstructionsPresenter(
+                sheet,
+                conversation.asked,
+                shown=lambda: conversation.id,
+                prompts=lambda: prompting.prompts,
+                fill=prompting.fill,
+                tell=self._tell,
+            )
+            sheet.saved.connect(made.save)
+            sheet.left.connect(made.leave)
+            sheet.prompts_wanted.connect(made.offer_prompts)
+        return self._instructions
 
     def show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
         """What a model would not get."""

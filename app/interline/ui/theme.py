@@ -282,6 +282,9 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QProgressBar {{ border: none; border-radius: 4px; background: {theme.line}; }}
     QProgressBar::chunk {{ border-radius: 4px; background: {theme.accent}; }}
+    QPlainTextEdit[framed="true"] {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 4px; margin: 1px;
+                 background: {theme.surface}; color: {theme.text}; }}
+    QPlainTextEdit[framed="true"]:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QAbstractSpinBox QLineEdit {{ border: none; padding: 0 4px; margin: 0; }}
     QListView {{ border: none; background: transparent; outline: none; }}
     QListView#pages::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text}; }}

@@ -43,6 +43,8 @@ class MessageField(QPlainTextEdit):
     """One that came into it and might be better as a file."""
     focus_changed = Signal(bool)
     height_changed = Signal()
+    slash_typed = Signal()
+    """A / was typed into the empty field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +96,10 @@ class MessageField(QPlainTextEdit):
         from PySide6.QtCore import Qt
 
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            was_empty = self.document().isEmpty()
             super().keyPressEvent(event)
+            if was_empty and event.text() == "/" and not self._composing:
+                self.slash_typed.emit()
             return
         if self._composing:
             # The input method takes this Enter for its own character.

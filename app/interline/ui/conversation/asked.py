@@ -1,4 +1,4 @@
-"""Decides whom the shown conversation asks, and how: its choice and its settings.
+"""Decides whom the shown conversation asks, and how: its choice, its settings and its instructions.
 
 Rule: what is chosen is shown at once and stored beside; where it cannot be stored, what was before is shown again.
 """
@@ -46,6 +46,17 @@ class AskedPresenter:
         self._on_changed = on_changed
         self._choice: Choice | None = Choice()
         self._settings = TurnSettings()
+        self._instructions = ""
+
+    @property
+    def instructions(self) -> str:
+        """What stands before its turns."""
+        return self._instructions
+
+    def instructions_of(self, conversation_id: str) -> str | None:
+        """What is to stand before the turns of a conversation that begins with this one; as stored, where it has
+        begun."""
+        return self._instructions or None if not conversation_id and not self._shown() else None
 
     @property
     def choice(self) -> Choice | None:
@@ -68,12 +79,12 @@ class AskedPresenter:
 
     def wait(self) -> None:
         """A conversation is being opened."""
-        self._choice, self._settings = None, TurnSettings()
+        self._choice, self._settings, self._instructions = None, TurnSettings(), ""
         self._on_changed()
 
-    def show(self, choice: Choice, settings: TurnSettings) -> None:
+    def show(self, choice: Choice, settings: TurnSettings, instructions: str = "") -> None:
         """This is stored with the conversation that is shown now."""
-        self._choice, self._settings = choice, settings
+        self._choice, self._settings, self._instructions = choice, settings, instructions
         self.refresh()
 
     def refresh(self) -> None:
@@ -101,6 +112,23 @@ class AskedPresenter:
         self._on_changed()
         if (conversation_id := self._shown()) and self._choice is not None:
             self._tasks.start(self._store_settings(conversation_id, settings, before))
+
+    def set_instructions(self, text: str) -> None:
+        """What is to stand before the next turns."""
+        before, self._instructions = self._instructions, text
+        self._on_changed()
+        if (conversation_id := self._shown()) and self._choice is not None:
+            self._tasks.start(self._store_instructions(conversation_id, text, before))
+
+    async def _store_instructions(self, conversation_id: str, text: str, before: str) -> None:
+        try:
+            library = await self._backend.library()
+            await library.set_system(conversation_id, text)
+        except Exception:
+            if self._shown() == conversation_id and self._instructions == text:
+                self._instructions = before
+                self._on_changed()
+            raise
 
     async def _store_settings(
         self, conversation_id: str, settings: TurnSettings, before: TurnSettings

@@ -361,6 +361,7 @@ class ConversationPresenter:
         """Ask one, or several that are `compared`; gives the turns once they are stored."""
         services = await self._backend.ready()
         choice, settings = self.asked.choice_of(key), self.asked.settings_of(key)
+        system = self.asked.instructions_of(key)
         if compared:
             return await self.abreast.send(
                 services.chat,
@@ -368,6 +369,7 @@ class ConversationPresenter:
                 draft,
                 compared,
                 choice=choice,
+                system=system,
                 settings=settings,
                 over_budget=over_budget,
             )
@@ -376,6 +378,7 @@ class ConversationPresenter:
             conversation_id=key or None,
             attachments=draft.attachments,
             choice=choice,
+            system=system,
             settings=settings,
             over_budget=over_budget,
             keeps_refused=False,
@@ -395,6 +398,7 @@ class ConversationPresenter:
             conversation_id=key or None,
             attachments=draft.attachments,
             choice=self.asked.choice_of(key),
+            system=self.asked.instructions_of(key),
             settings=self.asked.settings_of(key),
             **draft.edits,
         )
@@ -500,7 +504,8 @@ class ConversationPresenter:
         self._view.set_title(label(opened.conversation.title), editable=True)
         self._view.show_conversation(path, opened.versions)
         self._show_cost()
-        self.asked.show(opened.conversation.choice, opened.conversation.settings)
+        stored = opened.conversation
+        self.asked.show(stored.choice, stored.settings, stored.system)
 
     def _present_several(self, opened: OpenConversation, turns: tuple[RunningTurn, ...]) -> None:
         """The same where several answer one question."""

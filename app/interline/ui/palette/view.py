@@ -49,11 +49,14 @@ class PaletteView(Overlay):
     picked = Signal(object)
     """A Row."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "All commands", width=640, at_top=True)
+    def __init__(
+        self, window: QWidget, name: str = "All commands", finds: str = "Command, conversation or model"
+    ) -> None:
+        """`finds` says what can be typed."""
+        super().__init__(window, name, width=640, at_top=True)
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Command, conversation or model")
-        self.field.setAccessibleName("Find a command, a conversation or a model")
+        self.field.setPlaceholderText(finds)
+        self.field.setAccessibleName(finds)
         self.field.setFont(themes.font(TITLE))
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(8, 4, 8, 4)
