@@ -212,6 +212,33 @@ def test_what_the_user_did_since_stays(tmp_path: Path) -> None:
     play(tmp_path, look)
 
 
+def test_two_conversations_of_one_number_are_two(tmp_path: Path) -> None:
+    """Programs count from 1 on each computer: one that began with other words at another time is another."""
+    one = tree(node("1", None, said("user", "Of the sea", at=AT)), conversation_id="1")
+    two = tree(node("1", None, said("user", "Of the sky", at=AT + 9)), conversation_id="1")
+    edited = tree(
+        node("1", None, said("user", "Of the seas", at=AT)), conversation_id="1", update_time=AT + 200
+    )
+    paths = [written(tmp_path / f"{n}.json", each) for n, each in enumerate((one, two, edited))]
+    for path, expected in zip((*paths, *paths[1:]), ((1, 0), (1, 0), (0, 1), (0, 0), (0, 0)), strict=True):
+        report = take(tmp_path, path)
+        assert (report.imported, report.updated) == expected
+    assert sorted(rows(tmp_path, "SELECT text FROM message")) == [("Of the seas",), ("Of the sky",)]
+
+
+def test_a_conversation_without_a_name_gets_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By how it begins, the same each time."""
+
+    def read(_: object) -> Any:
+        for words in ("One", "Two"):
+            yield FoundConversation("", words, (FoundMessage("a", None, Role.USER, (Text(words),)),))
+
+    monkeypatch.setattr(chatgpt, "read", read)
+    path = written(tmp_path / "a.json", two_branches())
+    assert counts(take(tmp_path, path)) == (2, 0, 0, 0)
+    assert counts(take(tmp_path, path)) == (0, 0, 2, 0)
+
+
 def test_files_that_come_later_fill_their_places(tmp_path: Path) -> None:
     """The conversations alone at first, then the archive; and not the other way round."""
     alone = written(tmp_path / "a.json", multimodal())

@@ -30,7 +30,7 @@ LARGEST_SUM = 32 * 1024**3
 """Bytes that may come out of one archive."""
 _DIRECTORY = 64 * 1024 * 1024
 _FREE = 32 * 1024 * 1024
-_RATIO = 300
+_RATIO = 700
 """Text shrinks to a tenth, sometimes to a hundredth; a bomb to a thousandth. Looked at beyond _FREE bytes."""
 
 

@@ -61,6 +61,23 @@ def digest_of(found: FoundConversation) -> str:
     return f"{digest.hexdigest()} {updated}".strip()
 
 
+def own_name(found: FoundConversation) -> str:
+    """A name for a conversation by how it begins."""
+    first = found.messages[0]
+    words = f"{first.created_at} {first.id} {_words(first)}"
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def is_another(begun: tuple[str, str, datetime], found: FoundConversation, format: Format) -> bool:
+    """Whether a conversation of the same name, of which this is the first message here (id, text, time), is another
+    one: it began with other words at another time."""
+    id_, text_here, at = begun
+    first = found.messages[0]
+    is_same_place = _id_of(format.name, found.id, first.id) == id_
+    at_another_time = first.created_at is not None and first.created_at.astimezone(UTC) != at
+    return is_same_place and at_another_time and storable(_words(first)) != text_here
+
+
 def is_older(digest: str, than: str) -> bool:
     """Whether the conversation of one digest was changed before that of another, so far as both say."""
     mine, theirs = digest.partition(" ")[2], than.partition(" ")[2]
@@ -165,6 +182,10 @@ def _id_of(*names: str) -> str:
     digest[8] = 0x80 | digest[8] & 0x3F
     words = digest.hex()
     return "-".join((words[:8], words[8:12], words[12:16], words[16:20], words[20:]))
+
+
+def _words(message: FoundMessage) -> str:
+    return "".join(part.text for part in message.parts if isinstance(part, Text))
 
 
 def _shape(part: Part | FoundFile) -> object:

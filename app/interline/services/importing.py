@@ -36,13 +36,16 @@ from interline.services.arrivals import (
     digest_of,
     files_of,
     incoming,
+    is_another,
     is_older,
     of_transcript,
+    own_name,
     places_of,
     read_beside,
     who,
 )
 from interline.services.import_report import ImportReport
+from interline.store.imports import Known
 from interline.store.incoming import Outcome, Taken
 
 if TYPE_CHECKING:
@@ -158,8 +161,8 @@ class ImportService:
     async def _conversation(self, found: FoundConversation, reading: _Reading, course: _Course) -> None:
         title = label(found.title, 120) or "Untitled"
         report = course.report
+        found, known = await self._recognised(found, reading.format)
         digest = await reading.run(lambda: digest_of(found))
-        known = await self._store.imports.known(reading.format.name, found.id)
         if known is not None and (known.digest == digest or is_older(digest, known.digest)):
             report.unchanged += 1
             if known.is_in_bin:
@@ -176,6 +179,21 @@ class ImportService:
             now = datetime.now(UTC)
             whole = await reading.run(lambda: incoming(found, reading.format, files, now))
             self._taken(await self._store.imports.take_in(whole), title, course)
+
+    async def _recognised(
+        self, found: FoundConversation, format: Format
+    ) -> tuple[FoundConversation, Known | None]:
+        """The conversation under a name of its own, and what of it is here already. Programs that number their
+        conversations have one of each number on each computer."""
+        if not found.id:
+            found = replace(found, id=own_name(found))
+        known = await self._store.imports.known(format.name, found.id)
+        if known is not None:
+            first = await self._store.imports.begun(known.id)
+            if first is not None and is_another(first, found, format):
+                found = replace(found, id=f"{found.id}~{own_name(found)}")
+                known = await self._store.imports.known(format.name, found.id)
+        return found, known
 
     async def _transcript(self, found: FoundTranscript, reading: _Reading, course: _Course) -> None:
         from interline.export.interline_json import read_object

@@ -6,10 +6,12 @@ Rule: each comes in whole or not at all; one that is here already keeps what the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from interline.model.clean import storable
 from interline.store.incoming import Incoming, Taken
+from interline.store.values import when
 
 if TYPE_CHECKING:
     from interline.store.worker import DatabaseThread
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 _KNOWN = (
     "SELECT id, source_digest, deleted_at IS NOT NULL FROM conversation WHERE source = ? AND source_id = ?"
 )
+
+_FIRST = "SELECT id, text, created_at FROM message WHERE conversation_id = ? ORDER BY seq, id LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class Imports:
         """The conversation that was read from there before."""
         found = await self._thread.rows(
             _KNOWN, (source, storable(source_id)), lambda row: Known(row[0], row[1], bool(row[2]))
+        )
+        return found[0] if found else None
+
+    async def begun(self, conversation_id: str) -> tuple[str, str, datetime] | None:
+        """Id, words and time of the message that came first."""
+        found = await self._thread.rows(
+            _FIRST, (conversation_id,), lambda row: (str(row[0]), str(row[1]), when(row[2]))
         )
         return found[0] if found else None
 

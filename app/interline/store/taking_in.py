@@ -172,7 +172,7 @@ class TakingIn:
         changes: dict[str, Any] = {}
         if incoming.rewrites:
             if existing.titled_by != TitledBy.USER and wanted["titled_by"] != TitledBy.WORDS:
-                changes["title"] = wanted["title"]
+                changes["title"], changes["titled_by"] = wanted["title"], wanted["titled_by"]
             changes["source_digest"] = wanted["source_digest"]
         if self._goes_on(existing, incoming):
             changes["current_id"] = wanted["current_id"]
