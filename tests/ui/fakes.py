@@ -863,6 +863,13 @@ class FakeTransfer:
         return self.secrets
 
 
+class FakeArranging:
+    """Nothing stands in vendors.toml."""
+
+    async def written_routes(self) -> frozenset[str]:
+        return frozenset()
+
+
 class FakeUsage:
     """Nothing was asked yet."""
 
@@ -1107,6 +1114,7 @@ class FakeInterline:
         self.transfer = FakeTransfer(self)
         self.watch = FakeWatch(self)
         self.usage = FakeUsage()
+        self.arranging = FakeArranging()
         self.importing = FakeImporting(self)
         self.backups = FakeBackups(self)
         self.previews = FakePreviews(self)

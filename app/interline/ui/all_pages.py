@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
+from interline.model.change import Change, Topic
 from interline.ui.pages.page import Page
 from interline.ui.pages.presenter import PagesPresenter
 from interline.ui.pages.view import PagesView
@@ -94,6 +95,17 @@ class Pages:
         self.view.hide()
 
 
+def _while_seen(grounds: Grounds, view: QWidget, look: Callable[[], None], *topics: Topic) -> None:
+    """Look again when something of this was stored. It also keeps whoever looks: a signal that leads to a Python
+    method does not."""
+
+    def concerns(change: Change) -> None:
+        if change.topic in topics and view.isVisible():
+            look()
+
+    grounds.changes.subscribe(concerns)
+
+
 def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
     from interline.ui.vendors.presenter import VendorsPresenter
     from interline.ui.vendors.view import VendorsView
@@ -108,6 +120,7 @@ def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
     view.vendor_typed.connect(presenter.put_vendor)
     view.vendor_removed.connect(presenter.remove_vendor)
     view.undo_requested.connect(presenter.undo)
+    _while_seen(grounds, view, presenter.open, Topic.VENDORS, Topic.KEYS, Topic.HEALTH)
     return view
 
 
@@ -122,6 +135,7 @@ def _routes(grounds: Grounds, parent: QWidget) -> QWidget:
     view.removed.connect(presenter.remove)
     view.test_requested.connect(presenter.test)
     view.undo_requested.connect(presenter.undo)
+    _while_seen(grounds, view, presenter.open, Topic.VENDORS, Topic.KEYS)
     return view
 
 
@@ -139,6 +153,7 @@ def _usage(grounds: Grounds, parent: QWidget) -> QWidget:
     view.budgets.set_requested.connect(presenter.set_budget)
     view.budgets.removed.connect(presenter.remove_budget)
     view.budgets.undo_requested.connect(presenter.undo)
+    _while_seen(grounds, view, presenter.open, Topic.VENDORS)
     return view
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from interline.model.change import Topic
 from interline.ui.actions import ACTIONS
 from interline.ui.pages.rows import RowsPage
 from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
+from interline.ui.routes.view import RoutesView
 from interline.ui.theme import DARK, LIGHT
+from interline.ui.usage.presenter import NOTHING
+from interline.ui.usage.view import UsageView
+from interline.ui.vendors.view import VendorsView
 from tests.ui.conftest import Scene
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -127,3 +134,22 @@ def test_everything_that_takes_the_keyboard_has_a_name(scene: Scene) -> None:
             widget for widget in takers if not widget.accessibleName() and not getattr(widget, "text", str)()
         ]
         assert nameless == [], page.id
+
+
+def test_pages_that_look_for_themselves_show_what_there_is(scene: Scene) -> None:
+    """Vendors, routes and usage: each is read when it comes up, and again when something of it was stored, also after
+    Python has cleared away what nobody holds."""
+    opened(scene)
+    pages = scene.desk.pages
+    for page_id in ("vendors", "routes", "usage"):
+        scene.desk.open_settings(page_id)
+        gc.collect()
+        page = pages.view.shown_widget
+        assert isinstance(page, (VendorsView, RoutesView, UsageView))
+        if isinstance(page, UsageView):
+            scene.bot.waitUntil(lambda page=page: page.state.text() == NOTHING)
+            continue
+        scene.bot.waitUntil(lambda page=page: len(page.rows) > 0)
+        page.rows.clear()
+        scene.fake.changes.publish(Topic.VENDORS)
+        scene.bot.waitUntil(lambda page=page: len(page.rows) > 0)
