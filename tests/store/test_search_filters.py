@@ -146,8 +146,13 @@ def test_without_the_index_the_same_is_found(home: Path) -> None:
     with_store(home, use)
 
 
-def test_in_a_large_library_the_same_is_found(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There the index answers where a small library is read: beginnings of words, and letters inside of them."""
+@pytest.mark.parametrize("joined", [-1, 10**9])
+def test_in_a_large_library_the_same_is_found(
+    home: Path, joined: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the index answers where a small library is read: beginnings of words, whether many words begin so or few,
+    and letters inside of them."""
+    monkeypatch.setattr(searching, "_JOINED", joined)
     monkeypatch.setattr(searching, "_FEW", 0)
     monkeypatch.setattr(searching, "_READING_SECONDS", 0.0)
     monkeypatch.setattr("interline.store.search_filters._FEW_CONVERSATIONS", 0)

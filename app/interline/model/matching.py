@@ -90,10 +90,9 @@ def places(text: str, matchers: Iterable[Matcher]) -> list[list[tuple[int, int]]
     """For each term where it stands in the text, begin and end."""
     folded = fold(text)
     starts = None
-    if len(folded) != len(text) or not text.isascii():
-        widths = [1 if letter < "\x80" else len(fold(letter)) for letter in text]
-        if any(width != 1 for width in widths):
-            starts = list(accumulate(widths, initial=0))
+    if len(folded) != len(text):
+        widths = (1 if letter < "\x80" else len(fold(letter)) for letter in text)
+        starts = list(accumulate(widths, initial=0))
     found = []
     for matcher in matchers:
         spots = []

@@ -11,6 +11,7 @@ import threading
 import time
 from array import array
 from bisect import bisect_left
+from heapq import nlargest
 from pathlib import Path
 
 from interline.store import driver
@@ -19,6 +20,7 @@ from interline.store.indexed import RUN
 MOST = 400
 """Words that one search is widened to."""
 _LONGEST = 64
+_MOST_USED = 60
 _BEHIND = "\U0010ffff"
 """Stands behind every letter."""
 _FACET = re.compile("q(?:[vmc][0-9a-f]*|k[0-9]+|r[a-z]+|h[a-z]+)")
@@ -71,6 +73,13 @@ class Vocabulary:
             return None
         first, last = bisect_left(words, letters), bisect_left(words, letters + _BEHIND)
         return sum(counts[first:last])
+
+    def most_used(self, letters: str) -> list[str]:
+        """The words that begin with these folded letters and stand in the most messages."""
+        with self._lock:
+            words, counts = self._sorted, self._counts
+        first, last = bisect_left(words, letters), bisect_left(words, letters + _BEHIND)
+        return [words[at] for at in nlargest(_MOST_USED, range(first, last), key=counts.__getitem__)]
 
     def refresh(self, version: int) -> None:
         """Have it made, or made anew where the database changed and it is no longer young. Returns at once."""
