@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from interline.model.refs import ModelRef
 from interline.model.route import Route
 from interline.ui import theme as themes
 from interline.ui.candidates.words import Table
+from interline.ui.pages.area import PageArea
 from interline.ui.routes.row import RouteRow
 from interline.ui.routes.words import RouteEntry
 from interline.ui.theme import BODY, SMALL, Theme
@@ -133,27 +134,15 @@ class RoutesView(QWidget):
         self.changed.emit(Route(name, (self._models[0][0],)))
 
     def _lay_out(self) -> None:
-        inside, told, foot = QWidget(), QHBoxLayout(), QHBoxLayout()
+        told, foot = QHBoxLayout(), QHBoxLayout()
         told.addWidget(self.said, 1)
         told.addWidget(self.undo_button)
         foot.addWidget(self.new_name, 1)
         foot.addWidget(self.new_button)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 0, 24, 24)
-        column.setSpacing(10)
+        self._area = PageArea(self, spacing=10)
+        column = self._area.column
         column.addWidget(self._about)
         column.addLayout(told)
         column.addWidget(self.card)
         column.addLayout(foot)
         column.addStretch(1)
-        self._area = area = QScrollArea(self)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from interline.model.usage_report import By
 from interline.ui import theme as themes
+from interline.ui.pages.area import PageArea
 from interline.ui.theme import BODY, LARGE, SMALL, Theme
 from interline.ui.usage.budgets import Budgets
 from interline.ui.usage.chart import Chart, Stack
@@ -184,10 +184,7 @@ class UsageView(QWidget):
         return table
 
     def _lay_out(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(24, 0, 24, 24)
-        column.setSpacing(14)
+        column = PageArea(self, spacing=14).column
         top, over = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.spans)
         top.addStretch(1)
@@ -205,17 +202,6 @@ class UsageView(QWidget):
         column.addWidget(self.groups, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.table)
         column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        area.viewport().setAutoFillBackground(False)
-        page.setAutoFillBackground(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
         self.say("")
 
     def _ask_for_file(self) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from interline.services.arranging import VendorDraft
 from interline.ui import theme as themes
+from interline.ui.pages.area import PageArea
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.vendors.form import ServerForm
 from interline.ui.vendors.row import VendorRow
@@ -163,13 +164,11 @@ class VendorsView(QWidget):
             self._cards.append(card)
 
     def _lay_out(self) -> None:
-        inside = QWidget()
         told = QHBoxLayout()
         told.addWidget(self.said, 1)
         told.addWidget(self.undo_button)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 0, 24, 24)
-        column.setSpacing(8)
+        self._area = PageArea(self, spacing=8)
+        column = self._area.column
         column.addLayout(told)
         column.addWidget(self.mistakes)
         column.addLayout(self._groups)
@@ -179,15 +178,4 @@ class VendorsView(QWidget):
         column.addStretch(1)
         for part in (self.mistakes, self._form_title, self.form):
             part.setMaximumWidth(WIDEST)
-        self._area = area = QScrollArea(self)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
         self.mistakes.hide()

@@ -1,0 +1,28 @@
+"""A page of the settings window that scrolls as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+
+class PageArea(QScrollArea):
+    """Fills a page with one column that scrolls; whatever is put into `column` stands in it."""
+
+    def __init__(self, page: QWidget, *, spacing: int) -> None:
+        super().__init__(page)
+        inside = QWidget()
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(24, 0, 24, 24)
+        self.column.setSpacing(spacing)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        # The scroll area has just made both opaque.
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self)
