@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from interline.services.import_report import ImportReport, as_text, headline
 
 if TYPE_CHECKING:
     from interline.paths import Home
+    from interline.services.importing import ImportProgress
 
 
 def run(options: argparse.Namespace, build: Build, home: Home) -> int:
@@ -29,7 +32,7 @@ async def _import(app: App, options: argparse.Namespace, paths: list[Path]) -> i
     is_stopped = False
     work = app.importing.look if options.dry_run else app.importing.take_in
     # Not ended with this task: the conversation that is being written comes in whole, and what came in is told.
-    running = asyncio.ensure_future(work(paths, stopped=lambda: is_stopped))
+    running = asyncio.ensure_future(work(paths, watch=_hear(), stopped=lambda: is_stopped))
     try:
         report = await asyncio.shield(running)
     except NotImportable as refused:
@@ -42,6 +45,20 @@ async def _import(app: App, options: argparse.Namespace, paths: list[Path]) -> i
         _tell(await running, as_json=options.json)
         raise
     return _tell(report, as_json=options.json)
+
+
+def _hear() -> Callable[[ImportProgress], None]:
+    """Says on a terminal how far it is, each time another tenth was read."""
+    said = [0]
+
+    def hear(progress: ImportProgress) -> None:
+        tenths = int(progress.part * 10)
+        if tenths > said[0] and sys.stderr.isatty():
+            say(f"{label(progress.name, 60)}: {tenths}0 %, conversations so far: {progress.conversations:,}")
+        # Another file begins at nothing again.
+        said[0] = tenths
+
+    return hear
 
 
 def _tell(report: ImportReport, *, as_json: bool) -> int:
