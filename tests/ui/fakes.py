@@ -1047,6 +1047,11 @@ class FakeSettings:
         self.path = Path("config.toml")
         self.written: list[dict[str, Value | None]] = []
         self.keys: dict[str, tuple[str, ...]] = {}
+        self.reads = 0
+
+    async def read(self) -> Settings:
+        self.reads += 1
+        return self.settings
 
     async def change(self, changes: Mapping[str, Value | None]) -> Settings:
         await self._app.checkpoint("settings")

@@ -193,3 +193,19 @@ def poll():
     lines = run(home, act)
     assert lines[0].startswith("A part of Interline is missing")
     assert lines[1] == "1 painted furnished"
+
+
+def test_the_size_of_text_that_an_older_version_kept_is_taken_over(home: Path) -> None:
+    """It is shown at once, stands in the settings from then on, and is written nowhere twice."""
+    (home / "window.ini").write_text("[window]\ntext_size=19\n")
+    act = """
+def act(milestone):
+    if milestone == "furnished":
+        print(session.window.conversation.text_size)
+    if milestone == "listed":
+        session.window.close()
+    """
+    after = "print(build.made.preferences.written, session._settings.value('window/text_size'))"
+    lines = run(home, act, after)
+    assert lines[0] == "19"
+    assert lines[-1] == "[{'look.font_size': 19}] None"

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from interline.ui.bindings import bind
+from interline.ui.bindings import bind, native
 
 
 class Arranges(Protocol):
@@ -174,6 +174,11 @@ class Commands:
         self.bindings = bind(self._actions.values(), given)
         for action_id, made in self.qt.items():
             made.setShortcuts([QKeySequence(keys) for keys in self.bindings.keys[action_id]])
+
+    def keys_of(self, action_id: str) -> str:
+        """The first of its keys, as the system writes it; empty for none."""
+        keys = self.bindings.keys[action_id]
+        return native(keys[0]) if keys else ""
 
     def run(self, action_id: str) -> None:
         """Do it, now or as soon as the window is whole; asked twice early, it is done once."""

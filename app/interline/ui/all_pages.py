@@ -66,6 +66,7 @@ class Pages:
     def __init__(
         self, window: MainWindow, backend: Backend, changes: Changes, names: Names, home: Home
     ) -> None:
+        self._backend = backend
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
         self.view = view = PagesView(window, window.theme)
         self.tasks = Tasks(lambda sentence: view.tell(Notice(sentence)))
@@ -82,6 +83,12 @@ class Pages:
     def open(self, page_id: str = "", row_id: str = "") -> None:
         """Show the window: on this page and row, or as it was left."""
         self.presenter.open(page_id, row_id)
+        self.tasks.start(self._read_again())
+
+    async def _read_again(self) -> None:
+        """Somebody may have written config.toml since."""
+        services = await self._backend.ready()
+        await services.preferences.read()
 
     async def close(self) -> None:
         """End what the pages were doing."""

@@ -70,4 +70,5 @@ def follow(window: MainWindow, settings: Settings, keys: Keys, *, with_size: boo
     if with_size:
         view.set_text_size(settings.look.font_size or window.first_size, first=window.first_size)
     window.commands.rebind(keys)
+    window.show_keys()
     view.composer.set_send_keys(needs_ctrl=settings.chat.send_with == "ctrl+enter")

@@ -125,6 +125,19 @@ class MainWindow(QMainWindow):
             overlay.set_theme(theme)
         self.theme_changed.emit(theme)
 
+    def show_keys(self) -> None:
+        """Say of each button which keys do the same now."""
+        header, composer = self.conversation.header, self.conversation.composer
+        for button, action_id in (
+            (header.sidebar, "view.sidebar"),
+            (header.menu_button, "view.menu"),
+            (self.sidebar.new_button, "conversation.new"),
+            (self.sidebar.foot, "program.settings"),
+            (composer.attach, "message.attach"),
+            (composer.compare, "message.compare"),
+        ):
+            button.set_keys(self.commands.keys_of(action_id))
+
     def toggle_sidebar(self) -> None:
         """Show the sidebar, or hide it."""
         self.sides.toggle()

@@ -109,6 +109,7 @@ class Prompting:
             made.typed.connect(self._typed)
             made.picked.connect(self._picked)
             made.closed.connect(self._left)
+            made.emptied.connect(self._emptied)
         self._list.open_palette()
         self._typed("")
 
@@ -137,6 +138,12 @@ class Prompting:
             self._window.conversation.composer.field.insertPlainText(typed)
         self._is_slash = False
 
+    def _emptied(self) -> None:
+        """Backspace takes the / back, too."""
+        if self._is_slash and self._list is not None:
+            self._list.dismiss()
+            self._take_slash_away()
+
     def _take_slash_away(self) -> None:
         field = self._window.conversation.composer.field
         if field.toPlainText() == SLASH:
@@ -160,4 +167,4 @@ class Prompting:
 
 
 def _candidate(row: Row) -> Candidate:
-    return Candidate(f"{row.text} {row.detail}".casefold(), lambda: row)
+    return Candidate(f"{row.title} {row.detail}".casefold(), lambda: row)

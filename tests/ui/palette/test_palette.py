@@ -23,7 +23,7 @@ def candidate(text: str, weight: int = 0, *, is_short: bool = True) -> Candidate
 
 
 def texts(rows: list[Row]) -> list[str]:
-    return [row.text for row in rows]
+    return [row.title for row in rows]
 
 
 def test_what_fits_best_comes_first_and_of_the_rest_the_recent() -> None:
@@ -62,7 +62,7 @@ def palette(scene: Scene) -> PaletteView:
 
 
 def listed(palette: PaletteView) -> list[str]:
-    return [row.text for row in palette.rows.shown]
+    return [row.title for row in palette.rows.rows]
 
 
 def test_it_opens_with_every_command_and_its_keys(scene: Scene, palette: PaletteView) -> None:
@@ -70,7 +70,7 @@ def test_it_opens_with_every_command_and_its_keys(scene: Scene, palette: Palette
     assert palette.isVisible()
     assert palette.field.hasFocus()
     assert len(listed(palette)) == len(ACTIONS) - 1
-    (row,) = [row for row in palette.rows.shown if row.text == "New conversation"]
+    (row,) = [row for row in palette.rows.rows if row.title == "New conversation"]
     assert (row.keys, row.detail) == ("Ctrl+N", "Conversation")
     assert row.spoken == "New conversation, Conversation, Ctrl+N"
 
@@ -149,4 +149,7 @@ def test_other_keys_are_shown_once_they_are_given(scene: Scene, run: Run) -> Non
     scene.desk.open_palette()
     palette = scene.window.findChild(PaletteView)
     assert isinstance(palette, PaletteView)
-    assert [row.keys for row in palette.rows.shown if row.text == "New conversation"] == ["F8"]
+    assert [row.keys for row in palette.rows.rows if row.title == "New conversation"] == ["F8"]
+    assert scene.window.sidebar.new_button.accessibleName() == "New conversation (F8)"
+    run(scene.fake.preferences.change_keys({"conversation.new": ()}))
+    scene.bot.waitUntil(lambda: scene.window.sidebar.new_button.accessibleName() == "New conversation")

@@ -107,6 +107,13 @@ def test_mistakes_in_the_file_stand_where_they_belong(scene: Scene, page: Prefer
     assert page.problems.text().startswith("config.toml, line 9")
 
 
+def test_the_file_is_read_again_when_the_window_is_opened(scene: Scene, page: PreferencesPage) -> None:
+    """Somebody may have written it since."""
+    scene.bot.waitUntil(lambda: scene.fake.preferences.reads == 1)
+    scene.desk.open_settings()
+    scene.bot.waitUntil(lambda: scene.fake.preferences.reads == 2)
+
+
 def test_the_wheel_scrolls_the_page_and_sets_nothing(scene: Scene, page: PreferencesPage) -> None:
     """A control that does not have the keyboard is passed over."""
     combo = _combo(page, "look.theme")

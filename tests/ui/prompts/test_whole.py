@@ -41,7 +41,7 @@ def no_list(scene: Scene) -> bool:
 def test_a_slash_in_the_empty_field_lists_them_and_enter_inserts_one(scene: Scene) -> None:
     """The / goes; the keyboard is in the message again."""
     scene.write("/")
-    assert [row.text for row in shown_list(scene).rows.shown] == ["Translate", "Review"]
+    assert [row.title for row in shown_list(scene).rows.rows] == ["Translate", "Review"]
     QTest.keyClicks(shown_list(scene).field, "rev")
     QTest.keyClick(shown_list(scene).field, Key.Key_Return)
     assert scene.composer.text == "Say what is wrong first."
@@ -67,6 +67,16 @@ def test_esc_leaves_the_list_and_keeps_what_was_typed(scene: Scene) -> None:
     QTest.keyClicks(shown_list(scene).field, "re")
     QTest.keyClick(shown_list(scene).field, Key.Key_Escape)
     assert scene.composer.text == "/re"
+
+
+@pytest.mark.usefixtures("kept")
+def test_backspace_takes_the_slash_back(scene: Scene) -> None:
+    """As if it had not been typed."""
+    scene.write("/")
+    QTest.keyClick(shown_list(scene).field, Key.Key_Backspace)
+    assert no_list(scene)
+    assert scene.composer.text == ""
+    assert scene.composer.field.hasFocus()
 
 
 def test_a_slash_is_a_slash_where_there_are_no_prompts_or_words_stand_before_it(
@@ -112,7 +122,7 @@ def test_the_palette_has_them(scene: Scene) -> None:
     """By their names."""
     scene.desk.open_palette()
     QTest.keyClicks(shown_list(scene).field, "insert review")
-    assert [row.text for row in shown_list(scene).rows.shown] == ["Insert prompt: Review"]
+    assert [row.title for row in shown_list(scene).rows.rows] == ["Insert prompt: Review"]
 
 
 @pytest.fixture

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
@@ -38,10 +35,8 @@ from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
-ROW = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT, STEP = 48, 18
 HINT = "Enter shows a branch, F2 gives it a name; an empty name is none."
 BESIDE_THE_LIST = 190
@@ -140,44 +135,20 @@ class BranchesView(Overlay):
             self.chosen.emit(self.rows.at(index.row()).message_id)
 
 
-class BranchModel(QAbstractListModel):
+class BranchModel(RowsModel[Row]):
     """The rows for the list; what is edited in it is the name."""
 
     named = Signal(str, str)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: Sequence[Row] = ()
-
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def at(self, place: int) -> Row:
-        return self._rows[place]
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.title
-            case Qt.ItemDataRole.EditRole:
-                return row.name
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken
-            case _:
-                return row if role == ROW else None
+        if role == Qt.ItemDataRole.EditRole and 0 <= index.row() < len(self.rows):
+            return self.at(index.row()).name
+        return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
-        if role != Qt.ItemDataRole.EditRole or not 0 <= index.row() < len(self._rows):
+        if role != Qt.ItemDataRole.EditRole or not 0 <= index.row() < len(self.rows):
             return False
-        row = self._rows[index.row()]
+        row = self.at(index.row())
         if str(value).strip() != row.name:
             self.named.emit(row.message_id, str(value))
         return True
@@ -215,13 +186,7 @@ class _Delegate(QStyledItemDelegate):
         room, state = QRect(option.rect), QStyle.StateFlag(option.state)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_marked = bool(state & QStyle.StateFlag.State_Selected)
-        if is_marked or state & QStyle.StateFlag.State_MouseOver:
-            ground = QColor(self.theme.text)
-            ground.setAlphaF(0.09 if is_marked else 0.04)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(QRectF(room).adjusted(0, 1, 0, -1), 6, 6)
+        paint_marked(painter, room, state, self.theme)
         icon = icons.pixmap("git-branch", self.theme.secondary, 16)
         left = room.left() + _left(row)
         painter.drawPixmap(left - 24, room.center().y() - 7, icon)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QSettings
 
 from interline.model.route import Choice
 from interline.ui.actions import ACTIONS
-from interline.ui.bindings import native
 from interline.ui.palette.presenter import PalettePresenter
 from interline.ui.palette.rows import Row
 from interline.ui.palette.view import PaletteView
@@ -64,11 +63,10 @@ def _commands(window: MainWindow) -> Iterable[Row]:
     commands = window.commands
     for action in ACTIONS:
         if action.id != ITSELF:
-            keys = commands.bindings.keys[action.id]
             yield Row(
                 f"command:{action.id}",
                 commands.qt[action.id].text(),
                 lambda action_id=action.id: commands.run(action_id),  # type: ignore[misc]
                 group_title(action.group),
-                native(keys[0]) if keys else "",
+                commands.keys_of(action.id),
             )

@@ -21,7 +21,7 @@ class Row:
 
     id: str
     """By which it is remembered: `kind:what`."""
-    text: str
+    title: str
     call: Callable[[], object]
     detail: str = ""
     """What it is, or where, in a few words."""
@@ -31,7 +31,7 @@ class Row:
     @property
     def spoken(self) -> str:
         """For a screen reader."""
-        return ", ".join(part for part in (self.text, self.detail, self.keys) if part)
+        return ", ".join(part for part in (self.title, self.detail, self.keys) if part)
 
 
 @dataclass(frozen=True, slots=True)

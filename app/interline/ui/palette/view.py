@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
@@ -33,9 +29,8 @@ from interline.ui.palette.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
-Index = QModelIndex | QPersistentModelIndex
-ROW = int(Qt.ItemDataRole.UserRole) + 1
 SHOWN = 12
 BESIDE_THE_LIST = 160
 """Pixels of a window's height that are not the list's."""
@@ -48,6 +43,8 @@ class PaletteView(Overlay):
     typed = Signal(str)
     picked = Signal(object)
     """A Row."""
+    emptied = Signal()
+    """Backspace in the empty field."""
 
     def __init__(
         self, window: QWidget, name: str = "All commands", finds: str = "Command, conversation or model"
@@ -61,7 +58,7 @@ class PaletteView(Overlay):
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(8, 4, 8, 4)
         self.note.hide()
-        self.rows = RowsModel()
+        self.rows: RowsModel[Row] = RowsModel()
         self._delegate = RowDelegate(self)
         self.list = QListView()
         self.list.setAccessibleName("What fits")
@@ -106,6 +103,9 @@ class PaletteView(Overlay):
             if event.key() in _OF_THE_LIST:
                 QApplication.sendEvent(self.list, event)
                 return True
+            if event.key() == Qt.Key.Key_Backspace and not self.field.text():
+                self.emptied.emit()
+                return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._pick(self.list.currentIndex())
                 return True
@@ -114,34 +114,6 @@ class PaletteView(Overlay):
     def _pick(self, index: QModelIndex) -> None:
         if (row := index.data(ROW)) is not None:
             self.picked.emit(row)
-
-
-class RowsModel(QAbstractListModel):
-    """The rows for the list."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: Sequence[Row] = ()
-
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self.shown = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.shown)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not 0 <= index.row() < len(self.shown):
-            return None
-        row = self.shown[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.text
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken
-            case _:
-                return row if role == ROW else None
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -161,19 +133,13 @@ class RowDelegate(QStyledItemDelegate):
         state, rect = QStyle.StateFlag(option.state), QRect(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_marked = bool(state & QStyle.StateFlag.State_Selected)
-        if is_marked or state & QStyle.StateFlag.State_MouseOver:
-            ground = QColor(self.theme.text)
-            ground.setAlphaF(0.09 if is_marked else 0.04)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+        paint_marked(painter, rect, state, self.theme)
         room = rect.adjusted(12, 0, -12, 0)
         for words in (row.keys, row.detail):
             room.setRight(room.right() - self._paint_right(painter, room, words))
         painter.setFont(themes.font(BODY))
         painter.setPen(QColor(self.theme.text))
-        _draw(painter, room, row.text, Qt.AlignmentFlag.AlignLeft)
+        _draw(painter, room, row.title, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 
     def _paint_right(self, painter: QPainter, room: QRect, words: str) -> int:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -27,10 +24,8 @@ from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
-PICK = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT = 36
 RETRY = "Try again"
 BESIDE_THE_LIST = 160
@@ -178,36 +173,11 @@ class PickerView(Overlay):
             self.picked.emit(row)
 
 
-class PickModel(QAbstractListModel):
-    """The rows for the list."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: Sequence[PickRow] = ()
-
-    def set_rows(self, rows: Sequence[PickRow]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def at(self, place: int) -> PickRow:
-        return self._rows[place]
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return row if role == PICK else None
+class PickModel(RowsModel[PickRow]):
+    """The rows for the list; a heading cannot be picked."""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if self._rows[index.row()].is_heading:
+        if self.at(index.row()).is_heading:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -226,7 +196,7 @@ class PickDelegate(QStyledItemDelegate):
         return QSize(200, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: PickRow = index.data(PICK)
+        row: PickRow = index.data(ROW)
         rect = QRect(option.rect)
         state = QStyle.StateFlag(option.state)
         painter.save()
@@ -241,13 +211,7 @@ class PickDelegate(QStyledItemDelegate):
 
     def _paint_row(self, painter: QPainter, rect: QRect, row: PickRow, state: QStyle.StateFlag) -> None:
         theme = self._theme
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
-            ground = QColor(theme.text)
-            ground.setAlphaF(0.09 if chosen else 0.04)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+        paint_marked(painter, rect, state, theme)
         self._paint_mark(painter, rect, row)
         room = rect.adjusted(36, 0, -10, 0)
         if row.ailment is not None:

@@ -24,12 +24,16 @@ class SidebarFoot(QWidget):
         self.settings_button.setIconSize(QSize(18, 18))
         self.settings_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.settings_button.setAccessibleName("Settings")
-        self.settings_button.setToolTip(plain_tooltip("Settings (Ctrl+,)"))
+        self.set_keys("Ctrl+,")
         self.settings_button.clicked.connect(self.settings_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 8)
         row.addWidget(self.settings_button)
         row.addStretch(1)
+
+    def set_keys(self, keys: str) -> None:
+        """What opens them by the keyboard, as the system writes it; empty for nothing."""
+        self.settings_button.setToolTip(plain_tooltip(f"Settings ({keys})" if keys else "Settings"))
 
     def set_theme(self, theme: Theme) -> None:
         self.settings_button.setIcon(icons.icon("settings", theme.text, 18))

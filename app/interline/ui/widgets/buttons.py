@@ -22,6 +22,15 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(size, size))
         self.setFixedSize(size + 12, size + 12)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name = name
+        self._say(name)
+
+    def set_keys(self, keys: str) -> None:
+        """The shortcut that does the same, in place of the one in its name; empty for none."""
+        name = self._name.partition(" (")[0]
+        self._say(f"{name} ({keys})" if keys else name)
+
+    def _say(self, name: str) -> None:
         self.setAccessibleName(name)
         self.setToolTip(plain_tooltip(name))
 

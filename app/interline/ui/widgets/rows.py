@@ -1,0 +1,75 @@
+"""Rows that are listed, picked and heard: their model, and the ground of the one that is marked.
+
+Rule: it knows nothing of what a row is but its title and what a screen reader says for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle
+
+from interline.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+ROW = int(Qt.ItemDataRole.UserRole) + 1
+"""The role by which a delegate asks for the row itself."""
+
+
+class Listed(Protocol):
+    """What is asked of a row."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def spoken(self) -> str: ...
+
+
+R = TypeVar("R", bound=Listed)
+
+
+class RowsModel(QAbstractListModel, Generic[R]):
+    """The rows for a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: Sequence[R] = ()
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """List these."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def at(self, place: int) -> R:
+        return self.rows[place]
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not 0 <= index.row() < len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return row.spoken
+            case _:
+                return row if role == ROW else None
+
+
+def paint_marked(painter: QPainter, room: QRect, state: QStyle.StateFlag, theme: Theme) -> None:
+    """The ground of a row that is marked, or that the pointer is on."""
+    is_marked = bool(state & QStyle.StateFlag.State_Selected)
+    if is_marked or state & QStyle.StateFlag.State_MouseOver:
+        ground = QColor(theme.text)
+        ground.setAlphaF(0.09 if is_marked else 0.04)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(room).adjusted(0, 1, 0, -1), 6, 6)
