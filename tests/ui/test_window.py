@@ -18,7 +18,7 @@ from interline.model.route import Choice
 from interline.services.changes import UPGRADING
 from interline.services.exporting.order import Order
 from interline.ui.exporting.view import ExportView
-from interline.ui.picker.view import PickerView
+from interline.ui.picker.view import PickerView, star_room
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.vendor_key.view import VendorKeyView
 from interline.ui.widgets.question import Question
@@ -258,6 +258,25 @@ def test_the_picker_switches_the_model_and_keeps_the_conversation(scene: Scene) 
         "text": "And you?", "conversation": conversation, "files": (), "choice": Choice(pin=B),
     }  # fmt: skip
     assert "Hello" in scene.transcript.toPlainText()
+
+
+def test_a_model_is_starred_by_key_and_by_mouse(scene: Scene) -> None:
+    """The picker stays open, the marked row is said to be a favourite."""
+    press(scene, Key.Key_L, Ctrl)
+    picker = scene.window.findChild(PickerView)
+    scene.bot.waitUntil(lambda: picker.rows.rowCount() > 4)
+    scene.bot.keyClicks(picker.field, "sim b ok")
+
+    def spoken() -> str:
+        return str(picker.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole))
+
+    press(scene, Key.Key_D, Ctrl, on=picker.field)
+    assert ", favourite" in spoken()
+    star = star_room(picker.list.visualRect(picker.list.currentIndex())).center()
+    scene.bot.mouseClick(picker.list.viewport(), Qt.MouseButton.LeftButton, pos=star)
+    assert ", favourite" not in spoken()
+    assert picker.isVisible()
+    assert scene.desk.conversation.asked.choice == Choice()
 
 
 def test_a_choice_that_cannot_be_stored_is_taken_back(scene: Scene) -> None:

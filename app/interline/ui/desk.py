@@ -36,6 +36,7 @@ from interline.ui.notices.line import BannerLine
 from interline.ui.notices.presenter import NoticesPresenter
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.panels import Panels
+from interline.ui.picker.kept import load as load_preferred
 from interline.ui.picker.names import Names
 from interline.ui.prompting import Prompting
 from interline.ui.sidebar.presenter import SidebarPresenter
@@ -89,6 +90,7 @@ class Desk:
         self.backend = Backend(services)
         self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
         names = self.names = Names()
+        self._preferred = load_preferred(home.window_file)
         self.following = Following(window, self.looks, self.backend, self.tasks)
         window.conversation.name_vendors(names.vendor)
         view = window.conversation
@@ -209,6 +211,7 @@ class Desk:
                 choose=self._choose,
                 on_names=self.conversation.asked.refresh,
                 ground=self._ground,
+                preferred=self._preferred,
             )
         return self._sheets
 

@@ -40,19 +40,22 @@ def icon(name: str, colour: str, size: int = 20) -> QIcon:
     return QIcon(pixmap(name, colour, size)) if loaded() else QIcon()
 
 
-def pixmap(name: str, colour: str, size: int = 20) -> QPixmap:
-    """The same as a picture, sharp on the sharpest screen here; a null one before `load`."""
+def pixmap(name: str, colour: str, size: int = 20, *, filled: bool = False) -> QPixmap:
+    """The same as a picture, sharp on the sharpest screen here; a null one before `load`. `filled`: not its outline
+    alone."""
     if not loaded():
         return QPixmap()
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    return _drawn(name, colour, size, ratio)
+    return _drawn(name, colour, size, ratio, filled)
 
 
 @lru_cache(maxsize=256)
-def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+def _drawn(name: str, colour: str, size: int, ratio: float, filled: bool) -> QPixmap:
     assert _renderer is not None
     svg = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+    if filled:
+        svg = svg.replace('fill="none"', 'fill="currentColor"')
     svg = svg.replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.fill(Qt.GlobalColor.transparent)

@@ -14,6 +14,7 @@ from interline.ui.candidates.presenter import CandidatesPresenter, Ground
 from interline.ui.candidates.view import CandidatesView
 from interline.ui.main_window import MainWindow
 from interline.ui.picker.names import Names
+from interline.ui.picker.preferred import Preferred
 from interline.ui.picker.presenter import PickerPresenter
 from interline.ui.picker.view import PickerView
 from interline.ui.receipt.presenter import ReceiptPresenter
@@ -45,6 +46,7 @@ def make_sheets(
     choose: Callable[[Choice], None],
     on_names: Callable[[], None],
     ground: Callable[[], Ground | None],
+    preferred: Preferred,
 ) -> Sheets:
     """Make them, hidden, in the window's colours."""
     picker_view, receipt_view, key_view = PickerView(window), ReceiptView(window), VendorKeyView(window)
@@ -65,10 +67,12 @@ def make_sheets(
         choose=choose,
         add_vendor=vendor_key.open,
         on_names=on_names,
+        preferred=preferred,
     )
     picker_view.typed.connect(picker.type)
     picker_view.picked.connect(picker.pick)
     picker_view.retried.connect(picker.try_again)
+    picker_view.starred.connect(picker.star)
     receipt_view.copy_requested.connect(receipt.copy)
     receipt_view.considered_requested.connect(receipt.show_considered)
     key_view.save_requested.connect(vendor_key.save)

@@ -92,7 +92,9 @@ def test_only_what_can_be_asked_is_listed_and_whom_it_asks_is_marked() -> None:
     """No model without a key, no heading without models, nothing that adds a vendor."""
 
     async def act(stage: Stage) -> None:
-        assert [row.title for row in stage.view.rows if row.is_heading] == ["Routes", "Models"]
+        assert [row.title for row in stage.view.rows if row.is_heading] == [
+            "Routes", "Sim A", "Sim B", "Local",
+        ]  # fmt: skip
         assert ModelRef("openai", "gpt-6-sol") not in {
             row.choice.pin for row in stage.view.rows if row.choice
         }
@@ -123,7 +125,7 @@ def test_two_to_four_are_chosen_and_their_sum_is_told() -> None:
         for ref in (B, *more):
             stage.toggle(Choice(pin=ref))
         await settle()
-        assert stage.view.marked == [PIN_A, PIN_B, Choice(pin=more[0]), Choice(pin=more[1])]
+        assert stage.view.marked == [PIN_A, Choice(pin=more[0]), Choice(pin=more[1]), PIN_B]
         assert stage.view.state.endswith("More than 4 are not compared.")
         stage.toggle(PIN_A)
         stage.toggle(PIN_B)

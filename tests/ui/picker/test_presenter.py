@@ -12,6 +12,7 @@ from interline.model.health import HealthState
 from interline.router.health import Standing
 from interline.ui.backend import Backend
 from interline.ui.picker.names import Names
+from interline.ui.picker.preferred import Preferred
 from interline.ui.picker.presenter import PickerPresenter
 from interline.ui.picker.rows import PickRow
 from interline.ui.tasks import Tasks
@@ -54,6 +55,7 @@ class Stage:
             choose=lambda choice: None,
             add_vendor=lambda: None,
             on_names=lambda: None,
+            preferred=Preferred(starred=[str(B)]),
         )
         self.fake.changes.subscribe(self.presenter.concerns)
 
@@ -122,6 +124,50 @@ def test_a_badge_goes_when_its_time_has_come() -> None:
         async with asyncio.timeout(5):
             while stage.view.ill():  # noqa: ASYNC110 - the alarm is real time
                 await asyncio.sleep(0.01)
+
+    play(act)
+
+
+FIRST_MODEL = 3
+"""Below the routes."""
+
+
+def test_a_star_shows_at_once_and_the_list_is_put_in_order_when_it_is_opened_anew() -> None:
+    """Nothing moves away under the mouse; what was chosen stands below the favourites the next time."""
+
+    async def act(stage: Stage) -> None:
+        def listed() -> list[tuple[str, str]]:
+            return [(row.title, row.vendor) for row in stage.view.rows[FIRST_MODEL:]]
+
+        def row_of(vendor: str) -> PickRow:
+            return next(row for row in stage.view.rows if row.vendor == vendor)
+
+        stage.presenter.open()
+        await stage.settle()
+        before = listed()
+        assert before[:2] == [("Favourites", ""), ("ok", "Sim B")]
+        stage.presenter.star(row_of("Local"))
+        stage.presenter.star(row_of("Sim B"))
+        assert listed() == before
+        assert [row.vendor for row in stage.view.rows if row.is_starred] == ["Local"]
+        stage.presenter.pick(row_of("Sim A"))
+        stage.presenter.open()
+        assert listed()[:6] == [
+            ("Favourites", ""), ("SmolLM2 135M", "Local"), ("Recent", ""), ("ok", "Sim A"),
+            ("Sim B", ""), ("ok", "Sim B"),
+        ]  # fmt: skip
+
+    play(act)
+
+
+def test_a_route_is_no_favourite() -> None:
+    """Routes stand on top anyway."""
+
+    async def act(stage: Stage) -> None:
+        stage.presenter.open()
+        await stage.settle()
+        stage.presenter.star(stage.view.rows[1])
+        assert [row.vendor for row in stage.view.rows if row.is_starred] == ["Sim B"]
 
     play(act)
 

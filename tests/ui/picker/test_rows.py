@@ -36,7 +36,8 @@ def rows(names: Names) -> list[PickRow]:
 def test_routes_stand_on_top_and_what_is_not_ready_below(rows: list[PickRow]) -> None:
     """With the reason in words."""
     assert [row.title for row in rows] == [
-        "Routes", "Default route", "Route: work", "Models", "ok", "ok", "SmolLM2 135M", "Not ready", "gpt-6-sol",
+        "Routes", "Default route", "Route: work",
+        "Sim A", "ok", "Sim B", "ok", "Local", "SmolLM2 135M", "Not ready", "gpt-6-sol",
     ]  # fmt: skip
     assert rows[-1].remarks == "no key"
     assert [row.is_current for row in rows].count(True) == 1
@@ -53,6 +54,16 @@ def test_each_row_says_everything_that_its_looks_say(rows: list[PickRow]) -> Non
     ]
 
 
+def test_favourites_and_what_was_chosen_lately_stand_below_the_routes(names: Names) -> None:
+    """Each model once; a name that nobody lists any more is passed over."""
+    gone = ModelRef("sim-a", "gone")
+    rows = all_rows((), MODELS, names, None, None, (gone, B), (A,), (B,))
+    assert [row.title for row in rows[2:]] == [
+        "Favourites", "ok", "Recent", "ok", "Local", "SmolLM2 135M", "Not ready", "gpt-6-sol",
+    ]  # fmt: skip
+    assert rows[3].spoken == "ok, Sim B, 1M, trains on prompts, favourite"
+
+
 def test_access_and_retirement_are_words(names: Names) -> None:
     """Small ones, beside the numbers."""
     facts = ModelFacts("ok", access=Access.PREVIEW, retires=date(2026, 11, 30))
@@ -62,7 +73,7 @@ def test_access_and_retirement_are_words(names: Names) -> None:
 
 def test_every_typed_word_must_be_there(rows: list[PickRow], names: Names) -> None:
     """In any order; headings only where something stands under them."""
-    assert [row.title for row in filtered(rows, "sim OK b", names)] == ["Models", "ok"]
+    assert [row.title for row in filtered(rows, "sim OK b", names)] == ["Sim B", "ok"]
     assert [row.title for row in filtered(rows, "work", names)] == ["Routes", "Route: work"]
     assert filtered(rows, "  ", names) == rows
 

@@ -11,6 +11,7 @@ from interline.model.change import Change, Topic
 from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
 from interline.ui.picker.names import Names
+from interline.ui.picker.preferred import Preferred
 from interline.ui.picker.rows import ADD_VENDOR, PickRow, all_rows, filtered
 from interline.ui.picker.standings import ailment_of
 
@@ -45,6 +46,7 @@ class PickerPresenter:
         choose: Callable[[Choice], None],
         add_vendor: Callable[[], None],
         on_names: Callable[[], None],
+        preferred: Preferred,
     ) -> None:
         self._view = view
         self._backend = backend
@@ -54,6 +56,9 @@ class PickerPresenter:
         self._choose = choose
         self._add_vendor = add_vendor
         self._on_names = on_names
+        self._preferred = preferred
+        self._on_top: tuple[Sequence[ModelRef], Sequence[ModelRef]] = ((), ())
+        """Favourites and recent ones as they were when it was opened: the list does not jump under the mouse."""
         self._routes: tuple[Route, ...] = ()
         self._choices: tuple[ModelChoice, ...] = ()
         self._standings: Mapping[ModelRef, Standing] = {}
@@ -69,6 +74,7 @@ class PickerPresenter:
     def open(self) -> None:
         """Show it with what is known, and ask anew what there is."""
         self._typed = ""
+        self._on_top = self._preferred.starred, self._preferred.recent
         self._view.open_picker()
         self._show()
         self.reload()
@@ -94,14 +100,25 @@ class PickerPresenter:
         """A row was picked: it holds for this conversation."""
         self._view.dismiss()
         if row.choice is not None:
+            self._note(row.choice)
             self._choose(row.choice)
         elif row is ADD_VENDOR:
             self._add_vendor()
+
+    def star(self, row: PickRow) -> None:
+        """Make this row's model a favourite, or no longer."""
+        if row.choice is not None and row.choice.pin is not None:
+            self._preferred.toggle(row.choice.pin)
+            self._show()
 
     def try_again(self, row: PickRow) -> None:
         """Nothing is to stand against this row's model any more."""
         if row.ailment is not None and row.choice is not None and row.choice.pin is not None:
             self._tasks.start(self._try_again(row.choice.pin))
+
+    def _note(self, choice: Choice) -> None:
+        if choice.pin is not None:
+            self._preferred.chose(choice.pin)
 
     async def _try_again(self, ref: ModelRef) -> None:
         services = await self._backend.ready()
@@ -143,5 +160,15 @@ class PickerPresenter:
             for ref, standing in self._standings.items()
             if (ailment := ailment_of(standing, now)) is not None
         }
-        rows = all_rows(self._routes, self._choices, self._names, self._current(), ailments)
+        favourites, recent = self._on_top
+        rows = all_rows(
+            self._routes,
+            self._choices,
+            self._names,
+            self._current(),
+            ailments,
+            favourites,
+            recent,
+            self._preferred.starred,
+        )
         self._view.set_rows(filtered(rows, self._typed, self._names))

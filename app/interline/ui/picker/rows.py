@@ -5,7 +5,7 @@ Rule: everything that tells models apart is said in words, never by colour alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,15 +41,22 @@ class PickRow:
     available: bool = True
     is_heading: bool = False
     is_current: bool = False
+    is_starred: bool = False
+    """Whether it is one of the user's favourites."""
+
+    @property
+    def can_be_starred(self) -> bool:
+        """Whether it is a model."""
+        return self.choice is not None and self.choice.pin is not None
 
     @property
     def spoken(self) -> str:
         """All of it, for a screen reader."""
         ill = f"{self.ailment.badge}, Control T tries it again" if self.ailment else ""
+        star = "favourite" if self.is_starred else ""
         current = "chosen" if self.is_current else ""
-        return ", ".join(
-            part for part in (self.title, self.vendor, self.numbers, self.remarks, ill, current) if part
-        )
+        parts = (self.title, self.vendor, self.numbers, self.remarks, ill, star, current)
+        return ", ".join(part for part in parts if part)
 
 
 ADD_VENDOR = PickRow("Add a vendor's key…")
@@ -61,9 +68,16 @@ def all_rows(
     names: Names,
     current: Choice | None,
     ailments: Mapping[ModelRef, Ailment] | None = None,
+    favourites: Sequence[ModelRef] = (),
+    recent: Sequence[ModelRef] = (),
+    starred: Collection[ModelRef] = (),
 ) -> list[PickRow]:
-    """Routes on top, then what can answer, then what cannot and why. `ailments` are of the models that are passed
-    over."""
+    """Routes on top, then `favourites`, then what was chosen lately, then what can answer by vendor, then what cannot
+    and why; each once.
+
+    `ailments` are of the models that are passed over. `starred` bear the star, wherever they stand: a list that is
+    looked at stays in its order while stars come and go.
+    """
     # The default route is always there, written or not.
     listed = (
         routes
@@ -73,11 +87,27 @@ def all_rows(
     rows = [PickRow("Routes", is_heading=True)]
     rows += [_route_row(route, names, current) for route in listed]
     ailments = ailments or {}
-    models = [_model_row(choice, names, current, ailments.get(choice.ref)) for choice in choices]
-    for heading, available in (("Models", True), ("Not ready", False)):
-        if some := [row for row in models if row.available is available]:
-            rows += [PickRow(heading, is_heading=True), *some]
-    return rows
+    starred = frozenset(starred)
+    models = {
+        choice.ref: _model_row(
+            choice, names, current, ailments.get(choice.ref), is_starred=choice.ref in starred
+        )
+        for choice in choices
+    }
+    for heading, refs in (("Favourites", favourites), ("Recent", recent)):
+        rows += _under(heading, [row for ref in refs if (row := models.pop(ref, None)) is not None])
+    by_vendor: dict[str, list[PickRow]] = {}
+    for ref, row in models.items():
+        # By its id: what two vendors are called may be the same.
+        by_vendor.setdefault(ref.vendor if row.available else "", []).append(row)
+    not_ready = by_vendor.pop("", [])
+    for some in by_vendor.values():
+        rows += _under(some[0].vendor, some)
+    return rows + _under("Not ready", not_ready)
+
+
+def _under(heading: str, rows: Sequence[PickRow]) -> list[PickRow]:
+    return [PickRow(heading, is_heading=True), *rows] if rows else []
 
 
 def filtered(rows: Sequence[PickRow], typed: str, names: Names) -> list[PickRow]:
@@ -121,7 +151,12 @@ def _route_row(route: Route, names: Names, current: Choice | None) -> PickRow:
 
 
 def _model_row(
-    offered: ModelChoice, names: Names, current: Choice | None, ailment: Ailment | None
+    offered: ModelChoice,
+    names: Names,
+    current: Choice | None,
+    ailment: Ailment | None,
+    *,
+    is_starred: bool,
 ) -> PickRow:
     choice = Choice(pin=offered.ref)
     remarks = [] if offered.available else [label(offered.why_not, 80) or "not available"]
@@ -135,6 +170,7 @@ def _model_row(
         ailment=ailment if offered.available else None,
         available=offered.available,
         is_current=current == choice,
+        is_starred=is_starred,
     )
 
 

@@ -28,6 +28,8 @@ from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
 ROW_HEIGHT = 36
 RETRY = "Try again"
+STAR_WIDTH = 28
+HINT = "Enter: ask it in this conversation · Ctrl+D: favourite"
 BESIDE_THE_LIST = 160
 """Pixels of a window's height that are not the list's."""
 
@@ -40,6 +42,8 @@ class PickerView(Overlay):
     """A PickRow."""
     retried = Signal(object)
     """A PickRow whose model is to be tried again."""
+    starred = Signal(object)
+    """A PickRow whose model is to be a favourite, or no longer."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "Choose model", width=680, at_top=True)
@@ -48,7 +52,7 @@ class PickerView(Overlay):
         self.field.setAccessibleName("Filter models")
         self.field.setFont(themes.font(TITLE))
         self.rows = PickModel()
-        self._delegate = PickDelegate(self)
+        self._delegate = PickDelegate(self, has_stars=True)
         self.list = QListView()
         self.list.setAccessibleName("Models and routes")
         self.list.setModel(self.rows)
@@ -123,10 +127,17 @@ class PickerView(Overlay):
             if event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
                 self._retry(self.list.currentIndex())
                 return True
-        if watched is self.list.viewport() and isinstance(event, QMouseEvent) and self._is_on_retry(event):
-            if event.type() == QEvent.Type.MouseButtonRelease:
-                self._retry(self.list.indexAt(event.position().toPoint()))
-            return event.type() != QEvent.Type.MouseMove
+            if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self._star(self.list.currentIndex())
+                return True
+        if watched is self.list.viewport() and isinstance(event, QMouseEvent):
+            press = (
+                self._retry if self._is_on_retry(event) else self._star if self._is_on_star(event) else None
+            )
+            if press is not None:
+                if event.type() == QEvent.Type.MouseButtonRelease:
+                    press(self.list.indexAt(event.position().toPoint()))
+                return event.type() != QEvent.Type.MouseMove
         return super().eventFilter(watched, event)
 
     def _move(self, step: int) -> None:
@@ -145,7 +156,20 @@ class PickerView(Overlay):
         index = self.list.indexAt(at)
         if not index.isValid() or self.rows.at(index.row()).ailment is None:
             return False
-        return retry_room(self.list.visualRect(index)).contains(at)
+        return retry_room(beside_star(self.list.visualRect(index))).contains(at)
+
+    def _is_on_star(self, event: QMouseEvent) -> bool:
+        at = event.position().toPoint()
+        index = self.list.indexAt(at)
+        return (
+            index.isValid()
+            and self.rows.at(index.row()).can_be_starred
+            and star_room(self.list.visualRect(index)).contains(at)
+        )
+
+    def _star(self, index: QModelIndex) -> None:
+        if index.isValid() and (row := self.rows.at(index.row())).can_be_starred:
+            self.starred.emit(row)
 
     def _retry(self, index: QModelIndex) -> None:
         if index.isValid() and (row := self.rows.at(index.row())).ailment is not None:
@@ -160,7 +184,7 @@ class PickerView(Overlay):
         """Of the marked row, where it is passed over."""
         index = self.list.currentIndex()
         row = self.rows.at(index.row()) if index.isValid() else None
-        words = ""
+        words = HINT
         if row is not None and row.ailment is not None:
             words = f"{row.vendor} · {row.title}: {row.ailment.sentence}; Ctrl+T tries it again now."
         if words != self.foot.text() or self.foot.isHidden() == bool(words):
@@ -185,9 +209,11 @@ class PickModel(RowsModel[PickRow]):
 class PickDelegate(QStyledItemDelegate):
     """Mark, name, vendor; at the right remarks and numbers."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, *, has_stars: bool = False) -> None:
+        """`has_stars`: whether a press on a star is heard."""
         super().__init__(parent)
         self._theme = themes.LIGHT
+        self._has_stars = has_stars
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -213,6 +239,11 @@ class PickDelegate(QStyledItemDelegate):
         theme = self._theme
         paint_marked(painter, rect, state, theme)
         self._paint_mark(painter, rect, row)
+        if self._has_stars:
+            near = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+            is_near = bool(state & near)
+            self._paint_star(painter, rect, row, is_near=is_near)
+            rect = beside_star(rect)
         room = rect.adjusted(36, 0, -10, 0)
         if row.ailment is not None:
             room.setRight(self._paint_retry(painter, rect) - 10)
@@ -250,6 +281,14 @@ class PickDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, RETRY)
         return room.left()
 
+    def _paint_star(self, painter: QPainter, rect: QRect, row: PickRow, *, is_near: bool) -> None:
+        """Filled for a favourite; an outline to press where the mouse or the keyboard is."""
+        if row.is_starred or (is_near and row.can_be_starred):
+            colour = self._theme.text if row.is_starred else self._theme.secondary
+            picture = icons.pixmap("star", colour, 16, filled=row.is_starred)
+            room = star_room(rect)
+            painter.drawPixmap(room.center().x() - 7, room.center().y() - 7, picture)
+
     def _paint_mark(self, painter: QPainter, rect: QRect, row: PickRow) -> None:
         place = QRectF(rect.left() + 8, rect.center().y() - 9, 18, 18)
         if row.vendor:
@@ -266,6 +305,16 @@ class PickDelegate(QStyledItemDelegate):
         width = min(painter.fontMetrics().horizontalAdvance(text) + 2, most)
         _line(painter, QRect(room.right() - width, room.top(), width, room.height()), text, colour, SMALL)
         return QRect(room.left(), room.top(), room.width() - width - 12, room.height())
+
+
+def star_room(row: QRect) -> QRect:
+    """Where a row's star stands."""
+    return QRect(row.right() - STAR_WIDTH, row.top(), STAR_WIDTH, row.height())
+
+
+def beside_star(row: QRect) -> QRect:
+    """What is left of the row."""
+    return row.adjusted(0, 0, -STAR_WIDTH + 4, 0)
 
 
 def retry_room(row: QRect) -> QRect:
