@@ -915,6 +915,7 @@ class FakeWatch:
         self.done.append("keys")
 
     async def dismiss(self, notice_id: str) -> None:
+        await self._app.checkpoint("dismiss")
         self._without(notice_id, f"dismiss {notice_id}")
 
     async def move(self, notice: Notice) -> Moved | None:

@@ -14,7 +14,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
 from interline.model.change import Change, Topic
-from interline.ui.pages.page import Page
+from interline.model.clean import label
+from interline.ui.pages.page import Page, PageRow
 from interline.ui.pages.presenter import PagesPresenter
 from interline.ui.pages.view import PagesView
 from interline.ui.preferences.found import setting_rows
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from interline.services.changes import Changes
     from interline.ui.backend import Backend
     from interline.ui.main_window import MainWindow
+    from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.picker.names import Names
 
 
@@ -42,8 +44,12 @@ class Grounds:
     """What the services alter; a page is there as long as the window."""
     names: Names
     home: Home
+    notices: NoticesPresenter
+    """The window's: what it knows is known before the page is made."""
     tell: Callable[[Notice], None]
     """Say something above the page."""
+    open: Callable[[str], None]
+    """Show the page of this id."""
 
 
 def all_pages(grounds: Grounds) -> tuple[Page, ...]:
@@ -55,6 +61,9 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
         Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
         Page("routes", "Routes", "route", partial(_routes, grounds)),
         Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
+        Page(
+            "notices", "Notices", "bell", partial(_notices, grounds), partial(_notice_rows, grounds.notices)
+        ),
         Page("prompts", "Prompts", "notebook-text", partial(_prompts, grounds)),
         Page("shortcuts", "Shortcuts", "keyboard", partial(_shortcuts, grounds), shortcut_rows),
     )
@@ -64,13 +73,21 @@ class Pages:
     """The settings window, made at its first use."""
 
     def __init__(
-        self, window: MainWindow, backend: Backend, changes: Changes, names: Names, home: Home
+        self,
+        window: MainWindow,
+        backend: Backend,
+        changes: Changes,
+        names: Names,
+        home: Home,
+        notices: NoticesPresenter,
     ) -> None:
         self._backend = backend
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
         self.view = view = PagesView(window, window.theme)
         self.tasks = Tasks(lambda sentence: view.tell(Notice(sentence)))
-        self.pages = all_pages(Grounds(window, backend, self.tasks, changes, names, home, view.tell))
+        self.pages = all_pages(
+            Grounds(window, backend, self.tasks, changes, names, home, notices, view.tell, self.open)
+        )
         last = str(self._settings.value("pages/last", ""))
         self.presenter = presenter = PagesPresenter(view, self.pages, last=last)
         view.searched.connect(presenter.search)
@@ -162,6 +179,32 @@ def _usage(grounds: Grounds, parent: QWidget) -> QWidget:
     view.budgets.undo_requested.connect(presenter.undo)
     _while_seen(grounds, view, presenter.open, Topic.VENDORS)
     return view
+
+
+def _notices(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.notices.page import NoticesPage
+    from interline.ui.notices.words import Deed
+
+    page = NoticesPage(parent, tell=grounds.tell)
+    presenter = grounds.notices
+
+    def do(notice_id: str, deed: Deed) -> None:
+        # The form that takes a key in the conversation's window would stand behind this one.
+        if deed is Deed.SET_KEY:
+            grounds.open("vendors")
+        else:
+            presenter.do(notice_id, deed)
+
+    page.shown.connect(lambda: presenter.open(page))
+    page.done.connect(do)
+    page.dismissed.connect(presenter.dismiss)
+    page.look_requested.connect(presenter.look)
+    presenter.open(page)
+    return page
+
+
+def _notice_rows(notices: NoticesPresenter) -> tuple[PageRow, ...]:
+    return tuple(PageRow(each.id, label(each.sentence), label(each.next_step)) for each in notices.notices)
 
 
 def _preferences(grounds: Grounds, parent: QWidget) -> QWidget:

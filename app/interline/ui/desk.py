@@ -239,7 +239,9 @@ class Desk:
         if self._pages is None:
             from interline.ui.all_pages import Pages
 
-            self._pages = Pages(self.window, self.backend, self._services.changes, self.names, self._home)
+            self._pages = Pages(
+                self.window, self.backend, self._services.changes, self.names, self._home, self.notices
+            )
         return self._pages
 
     def start(self) -> None:
@@ -416,7 +418,7 @@ class Desk:
 
     def show_notices(self) -> None:
         """Everything that changed at the vendors and was not put away."""
-        self._panels.show_notices(self.notices)
+        self.open_settings("notices")
 
     def show_data(self) -> None:
         """Where the data is, and its copies."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from interline.ui.instructions.presenter import InstructionsPresenter
     from interline.ui.losses.sheet import LossesSheet
     from interline.ui.main_window import MainWindow
-    from interline.ui.notices.presenter import NoticesPresenter
-    from interline.ui.notices.sheet import NoticesSheet
     from interline.ui.picker.names import Names
     from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.prompting import Prompting
@@ -43,7 +41,6 @@ class Panels:
         self._backend = backend
         self._tasks = tasks
         self._tell = tell
-        self._notices: NoticesSheet | None = None
         self._losses: LossesSheet | None = None
         self._picture: PicturePresenter | None = None
         self._file: FilePresenter | None = None
@@ -52,19 +49,6 @@ class Panels:
         self._importing: tuple[ImportView, ImportPresenter] | None = None
         self._compare: ComparePresenter | None = None
         self._instructions: InstructionsPresenter | None = None
-
-    def show_notices(self, notices: NoticesPresenter) -> None:
-        """Everything that changed at the vendors and was not put away."""
-        if self._notices is None:
-            from interline.ui.notices.sheet import NoticesSheet
-
-            self._notices = sheet = NoticesSheet(self._window)
-            sheet.done.connect(notices.do)
-            sheet.dismissed.connect(notices.dismiss)
-            sheet.look_requested.connect(notices.look)
-            sheet.set_theme(self._window.theme)
-        notices.open(self._notices)
-        self._notices.open(self._notices.look_button)
 
     def branches(self, conversation: ConversationPresenter) -> BranchesPresenter:
         """The list of branches; made at the first use."""

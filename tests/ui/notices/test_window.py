@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from interline.model.change import Topic
-from interline.ui.notices.sheet import NOTHING, NoticesSheet
+from interline.model.errors import StoreTrouble
+from interline.ui.notices.page import NOTHING, NoticesPage
 from interline.ui.theme import DARK
 from interline.ui.widgets.banner import Banner, Notice
 from tests.ui.fakes import FakeInterline
@@ -31,13 +32,13 @@ def fake() -> FakeInterline:
     return made
 
 
-def button(sheet: NoticesSheet, words: str) -> QPushButton:
-    return next(each for each in sheet.buttons if each.accessibleName().startswith(words))
+def button(page: NoticesPage, words: str) -> QPushButton:
+    return next(each for each in page.buttons if each.accessibleName().startswith(words))
 
 
-def sheet_of(scene: Scene) -> NoticesSheet:
-    found = scene.window.findChild(NoticesSheet)
-    assert isinstance(found, NoticesSheet)
+def page_of(scene: Scene) -> NoticesPage:
+    found = scene.desk.pages.view.shown_widget
+    assert isinstance(found, NoticesPage)
     return found
 
 
@@ -72,29 +73,27 @@ def test_the_menu_counts_and_opens_the_list(scene: Scene) -> None:
     action = scene.window.commands.qt["program.notices"]
     wait(scene, lambda: action.text() == "Notices (4)…")
     action.trigger()
-    sheet = sheet_of(scene)
-    assert sheet.isVisible()
-    wait(scene, lambda: len(sheet.labels) == 5)
-    assert [label.text() for label in sheet.labels][:2] == [RETIRING.sentence, RETIRING.next_step]
-    scene.bot.mouseClick(button(sheet, "Use the new price"), Qt.MouseButton.LeftButton)
+    page = page_of(scene)
+    assert page.isVisible()
+    wait(scene, lambda: len(page.labels) == 5)
+    assert [label.text() for label in page.labels][:2] == [RETIRING.sentence, RETIRING.next_step]
+    scene.bot.mouseClick(button(page, "Use the new price"), Qt.MouseButton.LeftButton)
     wait(scene, lambda: action.text() == "Notices (3)…")
-    scene.bot.mouseClick(button(sheet, f"Dismiss: {NEW.sentence}"), Qt.MouseButton.LeftButton)
+    scene.bot.mouseClick(button(page, f"Dismiss: {NEW.sentence}"), Qt.MouseButton.LeftButton)
     wait(scene, lambda: action.text() == "Notices (2)…")
     assert scene.fake.watch.done == ["accept sim-a/ok", f"dismiss {NEW.id}"]
-    scene.bot.keyClick(sheet, Qt.Key.Key_Escape)
-    assert not sheet.isVisible()
 
 
 def test_look_now_asks_and_says_how_it_went(scene: Scene) -> None:
     """The list fills anew under the same roof."""
     scene.window.commands.run("program.notices")
-    sheet = sheet_of(scene)
+    page = page_of(scene)
     scene.fake.watch.next = ()
-    scene.bot.mouseClick(sheet.look_button, Qt.MouseButton.LeftButton)
-    assert not sheet.look_button.isEnabled()
-    wait(scene, lambda: sheet.state.text() == "The vendors were asked just now.")
-    assert sheet.look_button.isEnabled()
-    assert [label.text() for label in sheet.labels] == [NOTHING]
+    scene.bot.mouseClick(page.look_button, Qt.MouseButton.LeftButton)
+    assert not page.look_button.isEnabled()
+    wait(scene, lambda: page.state.text() == "The vendors were asked just now.")
+    assert page.look_button.isEnabled()
+    assert [label.text() for label in page.labels] == [NOTHING]
     wait(scene, lambda: not scene.notice)
     assert scene.window.commands.qt["program.notices"].text() == "Notices…"
 
@@ -102,11 +101,11 @@ def test_look_now_asks_and_says_how_it_went(scene: Scene) -> None:
 def test_the_list_is_read_in_both_themes_and_spoken(scene: Scene) -> None:
     """Each button says what it is about."""
     scene.window.commands.run("program.notices")
-    sheet = sheet_of(scene)
-    wait(scene, lambda: sheet.buttons)
+    page = page_of(scene)
+    wait(scene, lambda: page.buttons)
     scene.window.set_theme(DARK)
-    assert all(each.accessibleName().count(": ") >= 1 for each in sheet.buttons)
-    assert {label.palette().color(label.foregroundRole()).name() for label in sheet.labels} <= {
+    assert all(each.accessibleName().count(": ") >= 1 for each in page.buttons)
+    assert {label.palette().color(label.foregroundRole()).name() for label in page.labels} <= {
         QColor(DARK.text).name(),
         QColor(DARK.secondary).name(),
     }
@@ -118,34 +117,62 @@ def test_a_long_list_scrolls_and_keeps_its_place_also_in_the_smallest_window(sce
         replace(RETIRING, about=f"{n:02}", sentence=f"{n}: {RETIRING.sentence * 3}") for n in range(12)
     )
     scene.fake.watch.notices = many
-    scene.window.resize(scene.window.minimumSize())
     scene.window.commands.run("program.notices")
-    sheet = sheet_of(scene)
-    wait(scene, lambda: len(sheet.buttons) == 3 * len(many))
-    scene.bot.waitUntil(lambda: sheet.area.verticalScrollBar().maximum() > 0)
-    area, foot = sheet.area.geometry(), sheet.look_button.geometry()
+    page = page_of(scene)
+    scene.desk.pages.view.resize(scene.desk.pages.view.minimumSize())
+    wait(scene, lambda: len(page.buttons) == 3 * len(many))
+    scene.bot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 0)
+    area, foot = page.area.geometry(), page.look_button.geometry()
     assert area.bottom() < foot.top()
-    assert sheet.card.rect().contains(foot)
-    page = sheet.area.widget()
-    assert page.width() <= sheet.area.viewport().width()
-    assert all(button.geometry().right() <= page.width() for button in sheet.buttons)
-    last = sheet.buttons[-1]
+    assert page.rect().contains(foot)
+    column = page.area.widget()
+    assert column.width() <= page.area.viewport().width()
+    assert all(button.geometry().right() <= column.width() for button in page.buttons)
+    last = page.buttons[-1]
     last.setFocus()
-    sheet.area.ensureWidgetVisible(last)
+    page.area.ensureWidgetVisible(last)
     scene.bot.mouseClick(last, Qt.MouseButton.LeftButton)
-    wait(scene, lambda: len(sheet.buttons) == 3 * len(many) - 3)
-    assert sheet.focusWidget() is sheet.buttons[-1]
-    assert not sheet.buttons[-1].visibleRegion().isEmpty()
+    wait(scene, lambda: len(page.buttons) == 3 * len(many) - 3)
+    assert page.focusWidget() is page.buttons[-1]
+    assert not page.buttons[-1].visibleRegion().isEmpty()
 
 
 def test_what_fits_on_one_line_stands_on_one(scene: Scene) -> None:
     """Buttons go below each other only where there is no room."""
     scene.window.commands.run("program.notices")
-    sheet = sheet_of(scene)
-    wait(scene, lambda: len(sheet.buttons) == 8)
-    scene.bot.waitUntil(lambda: sheet.buttons[0].y() > 0)
-    assert len({button.y() for button in sheet.buttons[:3]}) == 1
-    assert sheet.area.verticalScrollBar().maximum() == 0
+    page = page_of(scene)
+    wait(scene, lambda: len(page.buttons) == 8)
+    scene.bot.waitUntil(lambda: page.buttons[0].y() > 0)
+    assert len({button.y() for button in page.buttons[:3]}) == 1
+    assert page.area.verticalScrollBar().maximum() == 0
+
+
+def test_what_was_done_on_the_page_is_said_there_with_its_way_back(scene: Scene) -> None:
+    """And what failed; a key is set on the page of vendors."""
+    scene.window.commands.run("program.notices")
+    page, view = page_of(scene), scene.desk.pages.view
+    wait(scene, lambda: page.buttons)
+    button(page, "Move them").click()
+    wait(scene, lambda: view.banner.sentence == "2 conversations ask new now.")
+    assert scene.notice != view.banner.sentence
+    view.banner.action_button.click()
+    wait(scene, lambda: scene.fake.watch.done[-1] == "move back c1, c2")
+    scene.fake.troubles["dismiss"] = StoreTrouble("The disk is full.")
+    button(page, "Dismiss").click()
+    wait(scene, lambda: page.state.text() == "The disk is full.")
+    button(page, "Set a new key").click()
+    assert scene.desk.pages.presenter.shown == "vendors"
+
+
+def test_the_search_of_the_settings_finds_a_notice(scene: Scene) -> None:
+    """Before its page was made; its first button gets the keyboard."""
+    wait(scene, lambda: scene.notice)
+    scene.desk.open_settings("preferences")
+    view = scene.desk.pages.view
+    view.search.setText("key is not accepted")
+    scene.bot.keyClick(view.search, Qt.Key.Key_Return)
+    page = page_of(scene)
+    assert page.focusWidget() is button(page, "Set a new key")
 
 
 def test_nobody_is_asked_while_the_window_opens(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.change import Change, Topic
@@ -30,6 +30,7 @@ FIRST_LOOK = 30.0
 BETWEEN = 3600.0
 """Seconds between two questions whether a day has gone by."""
 
+Tell = Callable[[str, str, Callable[[], object]], None]
 Row = tuple[Notice, tuple[tuple[Deed, str], ...]]
 """A notice and what can be done about it."""
 
@@ -57,6 +58,9 @@ class List(Protocol):
 
     def show_rows(self, rows: Sequence[Row]) -> None: ...
     def set_state(self, words: str, *, is_looking: bool) -> None: ...
+    def tell(self, sentence: str, action: str, call: Callable[[], object]) -> None:
+        """Say what was done; `action` takes it back, or is empty."""
+        ...
 
 
 class NoticesPresenter:
@@ -112,18 +116,18 @@ class NoticesPresenter:
         self.reload()
 
     def do(self, notice_id: str, deed: Deed) -> None:
-        """What a button says."""
+        """What a button of the list says."""
         notice = next((each for each in self._notices if each.id == notice_id), None)
-        if notice is None:
+        if notice is None or self._list is None:
             return
         if deed is Deed.SET_KEY:
             self._set_key()
         else:
-            self._tasks.start(self._do(notice, deed))
+            self._tasks.start(self._in_list(self._do(notice, deed, self._list.tell)))
 
     def dismiss(self, notice_id: str) -> None:
         """Away until its facts are others."""
-        self._tasks.start(self._dismiss(notice_id))
+        self._tasks.start(self._in_list(self._dismiss(notice_id)))
 
     def look(self) -> None:
         """Ask the vendors now."""
@@ -192,15 +196,24 @@ class NoticesPresenter:
 
     def _act(self, notice: Notice, deed: Deed | None) -> None:
         self._later(notice)
-        if deed is not None:
-            self.do(notice.id, deed)
+        if deed is Deed.SET_KEY:
+            self._set_key()
+        elif deed is not None:
+            self._tasks.start(self._do(notice, deed, self._line.tell))
+
+    async def _in_list(self, work: Coroutine[object, object, None]) -> None:
+        """What goes wrong is told where it was asked for."""
+        try:
+            await work
+        except InterlineError as error:
+            self._say(str(error), is_looking=self._is_looking)
 
     def _later(self, notice: Notice) -> None:
         self._put_off.add((notice.id, notice.facts))
         self._shown = None
         self._show_next()
 
-    async def _do(self, notice: Notice, deed: Deed) -> None:
+    async def _do(self, notice: Notice, deed: Deed, tell: Tell) -> None:
         watch = await self._watch()
         heir = self._names.model(notice.replacement) if notice.replacement else ""
         if deed is Deed.MOVE:
@@ -208,12 +221,12 @@ class NoticesPresenter:
             if moved is not None:
                 self._on_moved(moved.ids, Choice(pin=moved.old), Choice(pin=moved.new))
                 said = moved_words(len(moved.ids), heir)
-                self._line.tell(said, "Undo" if moved.ids else "", lambda: self._undo(moved))
+                tell(said, "Undo" if moved.ids else "", lambda: self._undo(moved))
         elif deed is Deed.CHANGE_STEPS:
             changed = await watch.change_steps(notice)
             names = ", ".join(f"“{name}”" for name in changed)
             said = f"vendors.toml names {heir} now: {names}." if changed else "No route named it any more."
-            self._line.tell(said, "", lambda: None)
+            tell(said, "", lambda: None)
         elif deed is Deed.ACCEPT_PRICE and notice.ref is not None:
             await watch.accept_price(notice.ref)
         await self._reload()

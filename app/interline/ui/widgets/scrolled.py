@@ -1,4 +1,5 @@
-"""A page that scrolls inside a panel: as high as it wants up to a limit, and lower where there is no room."""
+"""A page that scrolls inside a panel: as high as it wants up to a limit, and lower where there is no room; without a
+limit it takes the room that it is given."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 class Scrolled(QScrollArea):
     """Shows one column of widgets at a time; those before go with their page."""
 
-    def __init__(self, *, tallest: int) -> None:
+    def __init__(self, *, tallest: int | None = None) -> None:
         super().__init__()
         self._tallest = tallest
         self._page = QWidget()
@@ -18,7 +19,7 @@ class Scrolled(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
+        policy.setHeightForWidth(tallest is not None)
         self.setSizePolicy(policy)
 
     def new_column(self) -> QVBoxLayout:
@@ -46,10 +47,11 @@ class Scrolled(QScrollArea):
         self.ensureWidgetVisible(widget)
 
     def hasHeightForWidth(self) -> bool:
-        return True
+        return self._tallest is not None
 
     def heightForWidth(self, width: int) -> int:
         """As high as the page wants, in its present fonts."""
         self._page.ensurePolished()
         layout = self._page.layout()
-        return min(self._tallest, layout.totalHeightForWidth(width) + 4 if layout is not None else 0)
+        wanted = layout.totalHeightForWidth(width) + 4 if layout is not None else 0
+        return wanted if self._tallest is None else min(self._tallest, wanted)
