@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -111,9 +112,7 @@ class NoticesPage(QWidget):
         line = Flow()
         line.setContentsMargins(0, 4, 0, 0)
         made = [
-            self._button(
-                words, f"{words}: {notice.sentence}", lambda deed=deed: self.done.emit(notice.id, deed)
-            )
+            self._button(words, f"{words}: {notice.sentence}", partial(self.done.emit, notice.id, deed))
             for deed, words in deeds
         ]
         made.append(
