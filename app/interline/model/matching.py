@@ -86,9 +86,10 @@ def as_part(term: Term) -> Matcher:
     return Matcher(re.compile(re.escape(folded)), folded)
 
 
-def places(text: str, matchers: Iterable[Matcher]) -> list[list[tuple[int, int]]]:
+def places(text: str, matchers: Iterable[Matcher], folded: str | None = None) -> list[list[tuple[int, int]]]:
     """For each term where it stands in the text, begin and end."""
-    folded = fold(text)
+    if folded is None:
+        folded = fold(text)
     starts = None
     if len(folded) != len(text):
         widths = (1 if letter < "\x80" else len(fold(letter)) for letter in text)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from interline.store.vocabulary import Vocabulary
     from interline.store.worker import DatabaseThread
 
-RANKED = 150
+RANKED = 100
 """Of so many of the newest hits the best come first."""
 _SNIPPET = 240
 _LEAD = 40
@@ -60,6 +60,7 @@ _HITS = (
 
 Candidate = tuple[int, str, str]
 """Number, conversation and, where it was asked for, text of a message."""
+_Read = tuple[tuple[Any, ...], str]
 Matches = Callable[[str], bool]
 
 
@@ -326,20 +327,22 @@ class _Finder:
             some = numbers[at : at + 500]
             statement = _HITS.format(marks=", ".join("?" * len(some)))
             rows.update((row[0], row) for row in self._say.execute(statement, some))
-        there = [rows[n] for n in numbers if n in rows]
+        # Each with its folded words, which are looked at more than once.
+        there = [(rows[n], matching.fold(rows[n][8])) for n in numbers if n in rows]
         if self._search.sort is Sort.RELEVANCE and self._search.wanted:
             there = self._ranked(there)[: self._limit]
         parts = [matching.as_part(term) for term in self._search.wanted]
-        return tuple(self._hit(row, parts) for row in there)
+        return tuple(self._hit(row, folded, parts) for row, folded in there)
 
-    def _ranked(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def _ranked(self, rows: list[_Read]) -> list[_Read]:
         """The best first: words that stand there whole, often and early, in a short message, one that is about them."""
         whole = [matching.as_word(term, indexed.RUN) for term in self._search.wanted]
         phrase = matching.fold(" ".join(term.text for term in self._search.wanted))
 
-        def worth(place: int, row: tuple[Any, ...]) -> float:
-            title, text = matching.fold(row[3]), matching.fold(row[8])
-            points = 0.0
+        titles = {row[1]: matching.fold(row[3]) for row, _ in rows}
+
+        def worth(place: int, row: tuple[Any, ...], text: str) -> float:
+            title, points = titles[row[1]], 0.0
             for word, begun in zip(whole, self._matchers, strict=True):
                 often = min(8, text.count(word.literal)) if word.is_in(text) else 0
                 points += 2 * often / (often + 1.0) if often else 0.4 * begun.is_in(text)
@@ -349,15 +352,15 @@ class _Finder:
             # The newer of two alike.
             return points / (1 + 0.15 * log1p(len(text) / 500)) - 0.4 * place / RANKED
 
-        places = sorted(range(len(rows)), key=lambda place: -worth(place, rows[place]))
+        places = sorted(range(len(rows)), key=lambda place: -worth(place, *rows[place]))
         return [rows[place] for place in places]
 
-    def _hit(self, row: tuple[Any, ...], parts: list[matching.Matcher]) -> SearchHit:
+    def _hit(self, row: tuple[Any, ...], folded: str, parts: list[matching.Matcher]) -> SearchHit:
         _, conversation_id, message_id, title, role, vendor, model, created_at, text = row
         words = [
-            whole if whole.fits(text) else part for whole, part in zip(self._matchers, parts, strict=True)
+            whole if whole.is_in(folded) else part for whole, part in zip(self._matchers, parts, strict=True)
         ]
-        snippet = matching.excerpt(text, matching.places(text, words), _LEAD, _SNIPPET - 2)
+        snippet = matching.excerpt(text, matching.places(text, words, folded), _LEAD, _SNIPPET - 2)
         return SearchHit(
             conversation_id=conversation_id,
             message_id=message_id,
