@@ -40,6 +40,13 @@ def test_letters_may_be_left_out_only_where_there_are_few() -> None:
     ) == ["New conversation"]
 
 
+def test_what_holds_the_words_leaves_no_room_for_scattered_letters() -> None:
+    """Somebody who types "theme" does not mean "Go to the message field"."""
+    both = [candidate("Go to the message field"), candidate("Theme")]
+    assert texts(found("theme", both)) == ["Theme"]
+    assert texts(found("gttm", both)) == ["Go to the message field"]
+
+
 def test_no_more_are_made_than_are_shown() -> None:
     """However many fit."""
     made: list[str] = []

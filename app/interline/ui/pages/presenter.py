@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from interline.ui.matching import fit
+from interline.ui.matching import Typed
 
 if TYPE_CHECKING:
     from interline.ui.pages.page import Page
@@ -108,15 +108,17 @@ class PagesPresenter:
     def _found(self, typed: str) -> list[Entry]:
         """What fits best comes first; a page before the rows on it."""
         found: list[tuple[int, int, Entry]] = []
+        wanted = Typed(typed)
+
+        def fit(text: str) -> int | None:
+            return wanted.fit(text.casefold(), scattered=False)
+
         for page in self._pages:
-            if (cost := fit(typed, page.title)) is not None:
+            if (cost := fit(page.title)) is not None:
                 found.append((cost, len(found), Entry(page)))
             for row in page.rows():
-                cost = fit(typed, row.text)
-                if (
-                    cost is None
-                    and (further := fit(typed, f"{row.text} {row.more} {page.title}")) is not None
-                ):
+                cost = fit(row.text)
+                if cost is None and (further := fit(f"{row.text} {row.more} {page.title}")) is not None:
                     cost = further + 2
                 if cost is not None:
                     found.append((cost, len(found), Entry(page, row.id, row.text)))

@@ -50,15 +50,25 @@ class Candidate:
 def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = ()) -> list[Row]:
     """What fits, best first; of what fits equally well the recent first, then in the order given."""
     wanted = Typed(typed)
-    fitting = []
-    for place, each in enumerate(candidates):
-        cost = wanted.fit(each.folded, scattered=each.is_short)
-        if cost is not None:
-            fitting.append((cost + each.weight, place, each))
+    all_of_them = tuple(candidates)
+    # Letters left out are thought of only where nothing holds the words themselves.
+    fitting = _fitting(wanted, all_of_them) or _fitting(
+        wanted, [each for each in all_of_them if each.is_short], scattered=True
+    )
     rows = [(cost, place, each.make()) for cost, place, each in nsmallest(MOST_SHOWN, fitting, key=_order)]
     ages = {row_id: age for age, row_id in enumerate(recent)}
     rows.sort(key=lambda each: (each[0], ages.get(each[2].id, len(ages)), each[1]))
     return [row for _, _, row in rows]
+
+
+def _fitting(
+    wanted: Typed, candidates: Iterable[Candidate], *, scattered: bool = False
+) -> list[tuple[int, int, Candidate]]:
+    return [
+        (cost + each.weight, place, each)
+        for place, each in enumerate(candidates)
+        if (cost := wanted.fit(each.folded, scattered=scattered)) is not None
+    ]
 
 
 def _order(fitting: tuple[int, int, Candidate]) -> tuple[int, int]:
