@@ -167,4 +167,4 @@ class Prompting:
 
 
 def _candidate(row: Row) -> Candidate:
-    return Candidate(f"{row.title} {row.detail}".casefold(), lambda: row)
+    return Candidate(row.title.casefold(), lambda: row, more=row.detail.casefold())

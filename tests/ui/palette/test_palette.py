@@ -47,6 +47,12 @@ def test_what_holds_the_words_leaves_no_room_for_scattered_letters() -> None:
     assert texts(found("gttm", both)) == ["Go to the message field"]
 
 
+def test_its_own_words_count_more_than_what_it_belongs_to() -> None:
+    """ "Export" of the group "Conversation" comes after "New conversation"."""
+    export = Candidate("export", lambda: Row("e", "Export", lambda: None), more="conversation")
+    assert texts(found("con", [export, candidate("New conversation")])) == ["New conversation", "Export"]
+
+
 def test_no_more_are_made_than_are_shown() -> None:
     """However many fit."""
     made: list[str] = []

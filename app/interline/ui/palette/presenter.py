@@ -126,4 +126,4 @@ class PalettePresenter:
 
 
 def _command(row: Row) -> Candidate:
-    return Candidate(f"{row.title} {row.detail}".casefold(), lambda: row)
+    return Candidate(row.title.casefold(), lambda: row, more=row.detail.casefold())

@@ -13,6 +13,8 @@ from heapq import nsmallest
 from interline.ui.matching import Typed
 
 MOST_SHOWN = 50
+BY_MORE = 4
+"""What stands back that is found by further words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Candidate:
     """What it stands back behind others that fit as well."""
     is_short: bool = True
     """Whether letters of it may be left out in typing; not where there are thousands."""
+    more: str = ""
+    """Further words in lower case, that count less: what it is, where it belongs."""
+
+    def fit(self, wanted: Typed, *, scattered: bool) -> int | None:
+        """How far it is from what was typed; None where it does not fit."""
+        cost = wanted.fit(self.folded, scattered=scattered)
+        if cost is None and self.more:
+            cost = wanted.fit(f"{self.folded} {self.more}", scattered=scattered)
+            return None if cost is None else cost + BY_MORE
+        return cost
 
 
 def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = ()) -> list[Row]:
@@ -67,7 +79,7 @@ def _fitting(
     return [
         (cost + each.weight, place, each)
         for place, each in enumerate(candidates)
-        if (cost := wanted.fit(each.folded, scattered=scattered)) is not None
+        if (cost := each.fit(wanted, scattered=scattered)) is not None
     ]
 
 
