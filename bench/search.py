@@ -75,7 +75,9 @@ async def _search(folder: Path) -> list[Figure]:
     try:
         count = (await store.facts()).messages
         kinds = _queries(folder)
-        # As in a window that has been open for a while.
+        # As in a window that has been open for a while: the check after a start is over, all words are known.
+        if store._check_later is not None:
+            store._check_later.cancel()
         await store.search.find("zzzzzzz")
         await asyncio.to_thread(store._vocabulary.wait)
         rows: list[Figure] = []
