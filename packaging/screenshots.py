@@ -110,6 +110,13 @@ PRODUCTS = (
 )
 
 
+SHEETS = (
+    *("conversation.export", "conversation.branches", "conversation.instructions", "message.compare"),
+    *("program.data", "view.palette", "view.find"),
+)
+"""Commands that lay something over the window."""
+
+
 def found() -> dict[str, object]:
     """An answer with sources, products and a picture, as a whole body of Responses."""
     annotations = [
@@ -264,6 +271,61 @@ async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     await picture("losses-dark")
     await _take_trouble(app, window, picture)
     await _take_order(app, window, picture)
+    await _take_sheets(window, picture)
+    await _take_pages(folder, window)
+
+
+async def _take_sheets(window: MainWindow, picture: Callable[[str], Awaitable[None]]) -> None:
+    """What is laid over the window, and what is found in it."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from interline.ui.theme import DARK, LIGHT
+
+    for theme in (LIGHT, DARK):
+        _wear(window, theme)
+        for command in SHEETS:
+            window.commands.run(command)
+            await asyncio.sleep(0.6)
+            await picture(f"{command.rpartition('.')[2].replace('_', '-')}-{theme.name}")
+            QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+            await asyncio.sleep(0.2)
+            window.dismiss_overlay()
+        window.commands.run("view.search")
+        await asyncio.sleep(0.2)
+        field = window.sidebar.search
+        QTest.keyClicks(field, "about has:code" if theme is DARK else "about tax")
+        await asyncio.sleep(1)
+        await picture(f"search-{theme.name}")
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        await asyncio.sleep(0.2)
+
+
+async def _take_pages(folder: Path, window: MainWindow) -> None:
+    """Every page of the settings window, in both themes; the smallest size that it can have too."""
+    from PySide6.QtWidgets import QApplication
+
+    from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
+    from interline.ui.theme import DARK, LIGHT
+
+    window.commands.run("program.settings")
+    await asyncio.sleep(0.5)
+    view = next(each for each in QApplication.topLevelWidgets() if isinstance(each, PagesView))
+    for theme in (DARK, LIGHT):
+        _wear(window, theme)
+        for place in range(view.list.model().rowCount()):
+            name = str(view.list.model().index(place, 0).data()).split(" ")[0].lower()
+            view.picked.emit(place)
+            await asyncio.sleep(0.8)
+            view.grab().save(str(folder / f"page-{name}-{theme.name}.png"))
+            if theme is LIGHT:
+                size = view.size()
+                view.resize(LEAST_WIDTH, LEAST_HEIGHT)
+                await asyncio.sleep(0.3)
+                view.grab().save(str(folder / f"page-{name}-narrow.png"))
+                view.resize(size)
+    view.close()
 
 
 async def _take_trouble(
