@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -16,12 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from interline.export.names import file_name
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.save_copy import ask_where
 
 TALLEST, LINE = 520, 17
 """Pixels: of the words, and of one line of them."""
@@ -88,14 +85,7 @@ class FileView(Overlay):
 
     def choose_file(self) -> None:
         """Ask where a copy is to go; the dialog does not hold anything up."""
-        dialog = QFileDialog(self, "Save a copy of the file")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        name = Path(self._name.text())
-        ending = name.suffix[:12] if name.suffix[1:].isalnum() else ""
-        dialog.selectFile(f"{file_name(name.stem)}{ending}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_requested.emit(Path(chosen)))
-        dialog.open()
+        ask_where(self, "Save a copy of the file", self._name.text(), self.save_requested.emit)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

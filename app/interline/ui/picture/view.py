@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from interline.export.names import file_name
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.transcript.decoding import Decoded, Room
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.save_copy import ask_where
 
 AROUND = QSize(64, 150)
 """What the window's edges and the card's own parts take of the room."""
@@ -110,14 +108,7 @@ class PictureView(Overlay):
 
     def choose_file(self) -> None:
         """Ask where a copy is to go; the dialog does not hold anything up."""
-        dialog = QFileDialog(self, "Save a copy of the picture")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        name = Path(self._name.text())
-        ending = name.suffix[:8] if name.suffix[1:].isalnum() else ""
-        dialog.selectFile(f"{file_name(name.stem)}{ending}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_requested.emit(Path(chosen)))
-        dialog.open()
+        ask_where(self, "Save a copy of the picture", self._name.text(), self.save_requested.emit)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
