@@ -2,7 +2,7 @@
 
 Rule: whatever a person types is words to look for, never a query language, and never an error. What is found comes
 newest first out of the index, so that a word in every second message is as quick as a rare one; only then, and only of
-the newest, is anything ranked. docs/technotes/0013-search.md says why.
+the newest, is anything ranked. docs/technotes/0016-search.md says why.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Schema 6: search by time, by what a message holds, and in scripts without spaces.
 
 A message's number is the second it was begun in, or the next that is free: the index gives what is found newest first
-without sorting, and a span of days is a span of numbers. docs/technotes/0013-search.md has the figures behind it.
+without sorting, and a span of days is a span of numbers. docs/technotes/0016-search.md has the figures behind it.
 """
 
 from __future__ import annotations
