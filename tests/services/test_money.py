@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from interline.model.decision import AttemptState
 from interline.model.errors import BudgetRefused
-from interline.model.money import Quality
+from interline.model.money import FREE, Cost, Quality
 from interline.model.request import TurnSettings
 from interline.model.turn import TurnEnded
 from interline.startup import Interline
@@ -87,6 +88,27 @@ def test_after_the_users_yes_the_amount_is_set_aside_all_the_same(home: Path) ->
         while_it_runs, after = world.play(scene)
     assert while_it_runs > Decimal("0.008")
     assert after == 0
+
+
+def test_the_months_sum_is_utcs_and_known_after_each_answer(home: Path) -> None:
+    """As budgets count it: where somebody's clock is hours ahead, too; and other months are other sums."""
+
+    async def scene(app: Interline) -> tuple[Cost, ...]:
+        ended = await ask(app)
+        when = ended.decision.attempts[0].started_at
+        far = when.astimezone(timezone(timedelta(hours=14)))
+        spent = ended.message.receipt.cost if ended.message.receipt else FREE
+        return (
+            spent,
+            await app.usage.month(far),
+            await app.usage.month(when - timedelta(days=40)),
+        )
+
+    with World(home) as world:
+        world.add("sim-a").answers(usage={"input": 10, "output": 4_000})
+        spent, month, before = world.play(scene)
+    assert month == spent != FREE
+    assert before == FREE
 
 
 @pytest.mark.parametrize("wire", ["openai-chat", "openai-responses", "anthropic-messages", "gemini"])

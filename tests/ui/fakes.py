@@ -873,6 +873,15 @@ class FakeArranging:
 class FakeUsage:
     """Nothing was asked yet."""
 
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
+        self.spent = FREE
+        """What the month has cost."""
+
+    async def month(self, when: datetime) -> Cost:
+        await self._app.checkpoint("month")
+        return self.spent
+
     async def overview(self, period: Period) -> UsageOverview:
         nothing = UsageReport((), UsageRow("total"))
         return UsageOverview(dict.fromkeys(By, nothing), {}, UsageRow("before"))
@@ -1119,7 +1128,7 @@ class FakeInterline:
         self.vendors = FakeVendors(self)
         self.transfer = FakeTransfer(self)
         self.watch = FakeWatch(self)
-        self.usage = FakeUsage()
+        self.usage = FakeUsage(self)
         self.arranging = FakeArranging()
         self.importing = FakeImporting(self)
         self.backups = FakeBackups(self)

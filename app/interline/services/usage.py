@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from interline.services.exporting.places import put_file
 from interline.services.usage_csv import usage_csv
 
 if TYPE_CHECKING:
+    from interline.model.money import Cost
     from interline.services.directory import Directory
     from interline.store.database import Store
 
@@ -39,6 +40,10 @@ class UsageService:
     async def budgets(self, conversation_id: str = "") -> tuple[BudgetState, ...]:
         """Every budget of vendors.toml as it stands now, those of turns and conversations for the one named."""
         return await self._store.ledger.budget_states(self._directory.budgets, conversation_id)
+
+    async def month(self, when: datetime) -> Cost:
+        """What the month (UTC's, as budgets count) of this moment has cost so far: one kept sum, read at once."""
+        return await self._store.ledger.spent("month", f"{when.astimezone(UTC):%Y-%m}")
 
     async def save_csv(self, rows: Iterable[UsageRow], path: Path) -> None:
         """Write rows as a file, in the place of what stands there. Raises WrongUsage, and YouCanFix where it cannot

@@ -42,6 +42,7 @@ from interline.ui.prompting import Prompting
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
 from interline.ui.tasks import Tasks
+from interline.ui.usage.month import MonthSpend
 from interline.ui.usage.warning import BudgetWarning
 from interline.ui.widgets.banner import Notice
 
@@ -155,6 +156,7 @@ class Desk:
         self._budgets = BudgetWarning(
             self.backend, self.tasks, tell=window.conversation.tell, open_usage=self.show_usage
         )
+        self._month = MonthSpend(self.backend, self.tasks, show=window.sidebar.foot.set_spend)
         self.prompting = Prompting(
             window,
             self.backend,
@@ -554,6 +556,7 @@ class Desk:
         for mistake in reversed(services.vendors.problems()):
             self._tell(str(mistake))
         self.notices.reload()
+        self._month.reload()
         if not self._watches:
             self._watches = True
             self.tasks.start(self.notices.keep_watch())
@@ -571,6 +574,7 @@ class Desk:
         self.sidebar.concerns(change)
         self.notices.concerns(change)
         self._budgets.concerns(change)
+        self._month.concerns(change)
         if change.topic is Topic.UPGRADE:
             self.window.conversation.tell(Notice(UPGRADING))
         if change.topic in (Topic.BACKUPS, Topic.DAMAGE):

@@ -132,7 +132,8 @@ class MainWindow(QMainWindow):
             (header.sidebar, "view.sidebar"),
             (header.menu_button, "view.menu"),
             (self.sidebar.new_button, "conversation.new"),
-            (self.sidebar.foot, "program.settings"),
+            (self.sidebar.foot.settings_button, "program.settings"),
+            (self.sidebar.foot.spend_button, "program.usage"),
             (composer.attach, "message.attach"),
             (composer.compare, "message.compare"),
         ):
@@ -201,6 +202,8 @@ class MainWindow(QMainWindow):
         self.conversation.composer.button_pressed.connect(self._entered)
         self.sidebar.new_requested.connect(lambda: self.commands.run("conversation.new"))
         self.sidebar.foot.settings_requested.connect(lambda: self.commands.run("program.settings"))
+        self.sidebar.foot.data_requested.connect(lambda: self.commands.run("program.data"))
+        self.sidebar.foot.usage_requested.connect(lambda: self.commands.run("program.usage"))
         self.sides.changed.connect(self._place_sidebar_button)
         self._place_sidebar_button()
 

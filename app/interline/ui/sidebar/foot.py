@@ -3,37 +3,77 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
-from interline.ui.widgets.labels import plain_tooltip
+from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.labels import plain_menu_text, plain_tooltip
 
 
 class SidebarFoot(QWidget):
-    """A button that leads to the settings."""
+    """Buttons that lead to the settings, to the data, and to what was spent."""
 
     settings_requested = Signal()
+    data_requested = Signal()
+    usage_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.settings_button = QPushButton(" Settings")
-        self.settings_button.setFlat(True)
-        self.settings_button.setFont(themes.font())
-        self.settings_button.setIconSize(QSize(18, 18))
-        self.settings_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.settings_button.setAccessibleName("Settings")
-        self.set_keys("Ctrl+,")
+        self.spend_button = FootButton("chart-column", "Usage", "Ctrl+Shift+U")
+        # A long sum gives way to the sidebar's width.
+        self.spend_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.spend_button.clicked.connect(self.usage_requested)
+        self.settings_button = FootButton("settings", "Settings", "Ctrl+,")
         self.settings_button.clicked.connect(self.settings_requested)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 8)
+        self.data_button = IconButton("database", "Your data…", size=18)
+        self.data_button.setAutoRaise(True)
+        self.data_button.clicked.connect(self.data_requested)
+        row = QHBoxLayout()
         row.addWidget(self.settings_button)
         row.addStretch(1)
+        row.addWidget(self.data_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 0, 8, 8)
+        column.setSpacing(0)
+        column.addWidget(self.spend_button)
+        column.addLayout(row)
 
-    def set_keys(self, keys: str) -> None:
-        """What opens them by the keyboard, as the system writes it; empty for nothing."""
-        self.settings_button.setToolTip(plain_tooltip(f"Settings ({keys})" if keys else "Settings"))
+    def set_spend(self, words: str) -> None:
+        """What was spent."""
+        self.spend_button.set_words(words)
 
     def set_theme(self, theme: Theme) -> None:
-        self.settings_button.setIcon(icons.icon("settings", theme.text, 18))
+        for button in (self.spend_button, self.settings_button, self.data_button):
+            button.set_theme(theme)
+
+
+class FootButton(QToolButton):
+    """A picture and words, flat."""
+
+    def __init__(self, icon_name: str, name: str, keys: str) -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self._name = name
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setAutoRaise(True)
+        self.setFont(themes.font())
+        self.setIconSize(QSize(18, 18))
+        self.setMinimumHeight(28)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(name)
+        self.setText(f" {name}")
+        self.set_keys(keys)
+
+    def set_words(self, words: str) -> None:
+        """Other words than its name, which is spoken before them."""
+        self.setText(plain_menu_text(f" {words}"))
+        self.setAccessibleName(f"{self._name}: {words}")
+
+    def set_keys(self, keys: str) -> None:
+        """What does the same by the keyboard, as the system writes it; empty for nothing."""
+        self.setToolTip(plain_tooltip(f"{self._name} ({keys})" if keys else self._name))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setIcon(icons.icon(self._icon_name, theme.text, 18))
