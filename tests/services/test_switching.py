@@ -54,6 +54,23 @@ def test_a_pdf_is_sent_as_its_words_to_a_model_that_reads_none(home: Path) -> No
     assert [piece["type"] for piece in content] == ["file", "text"]
 
 
+def test_one_turn_asks_another_model_and_the_conversation_stays_as_it_is(home: Path) -> None:
+    """In a conversation that begins with it, too: what it chose is what the next turn asks."""
+
+    async def scene(app: Interline) -> None:
+        first = await app.chat.send(text="One?", choice=pin("sim-a/ok"), asks=pin("sim-b/ok"))
+        await first.ended()
+        assert (await app.library.open(first.conversation_id)).conversation.choice == pin("sim-a/ok")
+        await ask(app, "Two?", conversation_id=first.conversation_id)
+
+    with World(home) as world:
+        a, b = world.add("sim-a"), world.add("sim-b")
+        world.play(scene)
+    (once,), (after,) = b.calls, a.calls
+    assert [message["content"] for message in once.json["messages"]] == ["One?"]
+    assert after.json["messages"][0]["content"] == "One?"
+
+
 def test_a_pdf_rules_no_model_of_the_route_out_but_a_scanned_one_does(home: Path) -> None:
     """The route keeps its order where words can stand in; a scan goes to a model that sees its pages."""
     paper, scan = home / "paper.pdf", home / "scan.pdf"

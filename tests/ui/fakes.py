@@ -460,6 +460,8 @@ class FakeChat:
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
+        self.once: list[Choice | None] = []
+        """Whom each message that was sent asked in place of its conversation's choice."""
         self.compared: list[tuple[Choice, ...]] = []
         """Whom each question went to that went to several."""
         self.edited: list[tuple[str, tuple[str, ...] | None]] = []
@@ -486,6 +488,7 @@ class FakeChat:
         parent_id: str | None = None,
         attachments: tuple[Path, ...] = (),
         choice: Choice | None = None,
+        asks: Choice | None = None,
         system: str | None = None,
         settings: TurnSettings | None = None,
         no_fallback: bool = False,
@@ -501,6 +504,7 @@ class FakeChat:
         self.sent.append(
             {"text": text, "conversation": conversation_id, "files": attachments, "choice": choice}
         )
+        self.once.append(asks)
         self.systems.append(system)
         self.settings.append(settings)
         library = self._app.library

@@ -279,6 +279,33 @@ def test_a_model_is_starred_by_key_and_by_mouse(scene: Scene) -> None:
     assert scene.desk.conversation.asked.choice == Choice()
 
 
+def test_ctrl_enter_asks_with_the_next_message_alone_until_the_line_is_closed(scene: Scene) -> None:
+    """It stands over the composer; Ctrl+Shift+Enter is for new conversations, and for the one not begun."""
+    press(scene, Key.Key_L, Ctrl)
+    picker = scene.window.findChild(PickerView)
+    scene.bot.waitUntil(lambda: picker.rows.rowCount() > 4)
+    scene.bot.keyClicks(picker.field, "sim b ok")
+    press(scene, Key.Key_Return, Ctrl, on=picker.field)
+    assert not picker.isVisible()
+    asked, line = scene.desk.conversation.asked, scene.composer.once
+    assert line is not None
+    assert (asked.choice, asked.next) == (Choice(), Choice(pin=B))
+    assert (line.isVisible(), line.words.text()) == (True, "Only the next message asks: Sim B · ok")
+    line.leave.click()
+    assert (line.isVisible(), asked.next) == (False, Choice())
+
+    press(scene, Key.Key_L, Ctrl)
+    scene.bot.keyClicks(picker.field, "sim b ok")
+    press(scene, Key.Key_Return, Ctrl | Shift, on=picker.field)
+    assert picker.isVisible()
+    row = picker.rows.at(picker.list.currentIndex().row())
+    assert [each.text().split("\t")[0] for each in picker.menu_of(row).actions()] == [
+        "Ask in this conversation", "Ask with the next message only", "Ask in new conversations", "Add to favourites",
+    ]  # fmt: skip
+    scene.desk.new_conversation()
+    assert asked.choice == Choice(pin=B)
+
+
 def test_a_choice_that_cannot_be_stored_is_taken_back(scene: Scene) -> None:
     """The pill never names what the conversation does not ask."""
     one = scene.fake.library.add("One", turns=1)

@@ -79,6 +79,7 @@ class ChatService:
         parent_id: str | None = None,
         attachments: tuple[Attachment, ...] = (),
         choice: Choice | None = None,
+        asks: Choice | None = None,
         system: str | None = None,
         settings: TurnSettings | None = None,
         no_fallback: bool = False,
@@ -90,6 +91,7 @@ class ChatService:
     ) -> RunningTurn:
         """Ask. Without a conversation one is made; a choice and settings given become the conversation's.
 
+        `asks` is whom this turn alone asks, in place of the conversation's choice, which stays.
         `edits` is a message of the user's that this is another version of: it stands beside that one, whose path
         stays as it is. `kept` are the digests of its attachments that go along; None for all of them.
         `over_budget` is the user's yes to a turn that a budget would not admit; `takes_back` is whether what was shown
@@ -97,7 +99,7 @@ class ChatService:
         admit is stored with its sentence. Raises before anything is stored: WrongUsage for an empty message or unknown
         names, TooLarge, StoreTrouble, BudgetRefused where that is not kept.
         """
-        how = How(choice, system, settings, no_fallback, over_budget)
+        how = How(choice, system, settings, no_fallback, over_budget, asks=asks)
         question = await self._questions.new(
             text, conversation_id, parent_id, attachments, how, keep=True, edits=edits, kept=kept
         )

@@ -113,12 +113,13 @@ class Desk:
             on_shown=self.sidebar.show_open,
             on_asked=self._asked_anew,
             on_first=lambda ref: self.options.found(ref),
+            usual=lambda: self._preferred.usual,
         )
         self.options = OptionsPresenter(
             view.composer.options,
             self.backend,
             self.tasks,
-            asked=lambda: (self.conversation.asked.choice, self.conversation.asked.settings),
+            asked=lambda: (self.conversation.asked.next, self.conversation.asked.settings),
             change=self.conversation.asked.set_settings,
             on_learned=lambda: self.losses.look(),
         )
@@ -211,6 +212,8 @@ class Desk:
                 self.names,
                 current=lambda: self.conversation.asked.choice,
                 choose=self._choose,
+                choose_once=self._choose_once,
+                on_usual=self._made_usual,
                 on_names=self.conversation.asked.refresh,
                 ground=self._ground,
                 preferred=self._preferred,
@@ -509,6 +512,7 @@ class Desk:
         view.branch_name_requested.connect(self.name_branch)
         view.composer.compare_requested.connect(self.compare_models)
         view.composer.compare_left.connect(self.conversation.abreast.forget)
+        view.composer.once_left.connect(self.conversation.asked.forget_once)
         view.composer.edit_left.connect(self.composer.leave_edit)
         view.way_chosen.connect(self.conversation.take_way)
         view.link_clicked.connect(self.follow_link)
@@ -608,6 +612,15 @@ class Desk:
         self.conversation.asked.choose(choice)
         self.write()
 
+    def _choose_once(self, choice: Choice) -> None:
+        self.conversation.ask_once(choice)
+        self.write()
+
+    def _made_usual(self) -> None:
+        """New conversations ask another model: so does the one that has not begun."""
+        if not self.conversation.id:
+            self.conversation.asked.choose(self._preferred.usual)
+
     def _asked_anew(self) -> None:
         """Somebody else would be asked, or otherwise."""
         has_instructions = bool(self.conversation.asked.instructions)
@@ -617,20 +630,20 @@ class Desk:
         self.options.refresh()
         self.losses.look()
         self._look_ahead()
-        if self.conversation.asked.choice is not None:
+        if self.conversation.asked.next is not None:
             self.composer.rested()
 
     def _grounds(self) -> Grounds | None:
         """What a turn would start from; None while none can be begun."""
         shown = self.conversation
-        if shown.asked.choice is None or self.composer.is_busy:
+        if shown.asked.next is None or self.composer.is_busy:
             return None
         last = shown.last_answer
         return Grounds(
             shown.id,
             shown.last_id,
             last.receipt.ref if last and last.receipt else None,
-            shown.asked.choice,
+            shown.asked.next,
             shown.asked.settings,
             self.composer.draft.attachments,
             self.options.abilities.ref if self.options.abilities else None,
@@ -673,9 +686,9 @@ class Desk:
 
         shown = self.conversation
         draft = self.composer.draft
-        if shown.asked.choice is None or self.composer.is_busy or (draft.editing and draft.editing.is_answer):
+        if shown.asked.next is None or self.composer.is_busy or (draft.editing and draft.editing.is_answer):
             return None
-        return Ground(shown.id, shown.asked.choice, shown.asked.settings, self.composer.draft)
+        return Ground(shown.id, shown.asked.next, shown.asked.settings, self.composer.draft)
 
     async def _keep_drafts(self) -> None:
         # One after the other: each writes the whole file.

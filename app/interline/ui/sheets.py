@@ -44,6 +44,8 @@ def make_sheets(
     *,
     current: Callable[[], Choice | None],
     choose: Callable[[Choice], None],
+    choose_once: Callable[[Choice], None],
+    on_usual: Callable[[], None],
     on_names: Callable[[], None],
     ground: Callable[[], Ground | None],
     preferred: Preferred,
@@ -65,6 +67,8 @@ def make_sheets(
         names,
         current=current,
         choose=choose,
+        choose_once=choose_once,
+        on_usual=on_usual,
         add_vendor=vendor_key.open,
         on_names=on_names,
         preferred=preferred,
@@ -73,6 +77,8 @@ def make_sheets(
     picker_view.picked.connect(picker.pick)
     picker_view.retried.connect(picker.try_again)
     picker_view.starred.connect(picker.star)
+    picker_view.picked_once.connect(picker.pick_once)
+    picker_view.made_usual.connect(picker.make_usual)
     receipt_view.copy_requested.connect(receipt.copy)
     receipt_view.considered_requested.connect(receipt.show_considered)
     key_view.save_requested.connect(vendor_key.save)

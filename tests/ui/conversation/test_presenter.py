@@ -9,6 +9,7 @@ from dataclasses import replace
 from interline.model.conversation import Message
 from interline.model.errors import DiskFull, UnknownConversation
 from interline.model.events import TextDelta
+from interline.model.route import Choice
 from interline.model.turn import Delta, NotSaved, Restarted, Seamed, Waiting
 from interline.services.library import OpenConversation
 from interline.ui.backend import Backend
@@ -42,7 +43,7 @@ class View:
         self.ways: dict[str, tuple[Way, ...]] = {}
         self.statuses: list[str] = []
         self.named: dict[str, str] = {}
-        self.compared = ""
+        self.compared, self.once = "", ""
         self.refusal, self.may_go = "", False
 
     def show_new(self) -> None:
@@ -69,6 +70,9 @@ class View:
 
     def set_compared(self, sentence: str) -> None:
         self.compared = sentence
+
+    def set_once(self, sentence: str) -> None:
+        self.once = sentence
 
     def begin_answer(self, answer_id: str, user: Message | None) -> None:
         self.calls.append("begin")
@@ -122,12 +126,19 @@ class Stage:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.on: list[str] = []
+        self.usual = Choice()
         self.fake, self.view, self.field = FakeInterline(), View(), ComposerFake()
         self.tasks = Tasks(self.said.append)
         self.backend = Backend(self.fake)
         self.running = RunningTurns(self.tasks, lambda streaming, unread: None)
         self.presenter = ConversationPresenter(
-            self.view, self.backend, self.tasks, self.running, Names(), on_shown=self.on.append
+            self.view,
+            self.backend,
+            self.tasks,
+            self.running,
+            Names(),
+            on_shown=self.on.append,
+            usual=lambda: self.usual,
         )
         self.composer = ComposerPresenter(
             self.field, self.tasks, deliver=self.presenter.deliver, estimate=self.presenter.estimate
@@ -276,8 +287,6 @@ def test_a_new_conversation_asks_what_was_chosen_for_it() -> None:
     """A pin made before the first message holds for it, and not for the next new one."""
 
     async def act(stage: Stage) -> None:
-        from interline.model.route import Choice
-
         stage.presenter.asked.choose(Choice.parse("sim-b/ok"))
         await stage.send("Hello")
         stage.presenter.start_new()
@@ -285,6 +294,80 @@ def test_a_new_conversation_asks_what_was_chosen_for_it() -> None:
 
     stage = play(act)
     assert [str(sent["choice"].text) for sent in stage.fake.chat.sent] == ["sim-b/ok", "route:default"]  # type: ignore[attr-defined]
+
+
+def test_one_message_asks_another_model_and_the_next_asks_as_ever() -> None:
+    """The line over the composer says so until the message is stored; the conversation's choice stays."""
+
+    async def act(stage: Stage) -> None:
+        asked = stage.presenter.asked
+        stage.presenter.ask_once(Choice(pin=B))
+        assert stage.view.once == "Only the next message asks: sim-b · ok"
+        assert (asked.choice, asked.next) == (Choice(), Choice(pin=B))
+        await stage.send("Hello", Script())
+        assert (stage.view.once, asked.next) == ("", Choice())
+        await stage.send("And you?", Script())
+
+    stage = play(act)
+    assert stage.fake.chat.once == [Choice(pin=B), None]
+    assert [sent["choice"] for sent in stage.fake.chat.sent] == [Choice(), Choice()]
+
+
+def test_what_holds_for_one_message_goes_with_it_or_is_forgotten() -> None:
+    """A message that is not stored keeps it; another choice or a comparison ends it; a draft keeps it."""
+
+    async def act(stage: Stage) -> None:
+        asked = stage.presenter.asked
+        stage.presenter.ask_once(Choice(pin=B))
+        stage.fake.troubles["send"] = DiskFull("The disk is full.")
+        await stage.send("Hello")
+        assert asked.once == Choice(pin=B)
+        asked.choose(Choice(pin=A))
+        assert (stage.view.once, asked.next) == ("", Choice(pin=A))
+        stage.presenter.ask_once(Choice(pin=B))
+        stage.presenter.abreast.choose((Choice(pin=A), Choice(pin=B)))
+        assert asked.once is None
+        stage.presenter.ask_once(Choice(pin=B))
+        assert stage.presenter.abreast.chosen == ()
+        one = stage.fake.library.add("One", turns=1)
+        stage.presenter.open(one)
+        await stage.settle()
+        assert (stage.view.once, asked.once) == ("", None)
+        stage.presenter.start_new()
+        assert stage.view.once == "Only the next message asks: sim-b · ok"
+
+    assert play(act).said == ["The disk is full."]
+
+
+def test_leaving_a_conversation_does_not_send_its_message_elsewhere() -> None:
+    """A message that is on its way goes to whom it was written for."""
+
+    async def act(stage: Stage) -> None:
+        one = stage.fake.library.add("One", turns=1)
+        stage.presenter.open(one)
+        await stage.settle()
+        stage.presenter.ask_once(Choice(pin=B))
+        stage.field.text = "Hello"
+        stage.composer.send()
+        stage.presenter.start_new()
+        await stage.settle()
+        stage.presenter.open(one)
+        await stage.settle()
+        await stage.send("And you?")
+
+    assert play(act).fake.chat.once == [Choice(pin=B), None]
+
+
+def test_a_new_conversation_asks_whom_new_ones_are_to_ask() -> None:
+    """As it is set when the conversation is begun, not when the window was opened."""
+
+    async def act(stage: Stage) -> None:
+        assert stage.presenter.asked.choice == Choice()
+        stage.usual = Choice(pin=B)
+        stage.presenter.start_new()
+        assert stage.presenter.asked.choice == Choice(pin=B)
+
+    play(act)
 
 
 def test_the_cost_stands_once_something_was_answered() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from interline.model.change import Topic
 from interline.model.failure import FailureClass
 from interline.model.health import HealthState
+from interline.model.route import Choice
 from interline.router.health import Standing
 from interline.ui.backend import Backend
 from interline.ui.picker.names import Names
@@ -45,6 +46,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.fake, self.view = FakeInterline(), View()
+        self.once: list[Choice] = []
         self.tasks = Tasks(lambda sentence: None)
         self.presenter = PickerPresenter(
             self.view,
@@ -53,6 +55,8 @@ class Stage:
             Names(),
             current=lambda: None,
             choose=lambda choice: None,
+            choose_once=self.once.append,
+            on_usual=lambda: None,
             add_vendor=lambda: None,
             on_names=lambda: None,
             preferred=Preferred(starred=[str(B)]),
@@ -156,6 +160,25 @@ def test_a_star_shows_at_once_and_the_list_is_put_in_order_when_it_is_opened_ane
             ("Favourites", ""), ("SmolLM2 135M", "Local"), ("Recent", ""), ("ok", "Sim A"),
             ("Sim B", ""), ("ok", "Sim B"),
         ]  # fmt: skip
+
+    play(act)
+
+
+def test_whom_new_conversations_ask_is_said_on_its_row() -> None:
+    """Also a route; the picker stays open. What is picked for one message is not."""
+
+    async def act(stage: Stage) -> None:
+        def usual() -> list[str]:
+            return [row.title for row in stage.view.rows if "new conversations ask it" in row.spoken]
+
+        stage.presenter.open()
+        await stage.settle()
+        assert usual() == ["Default route"]
+        stage.presenter.make_usual(stage.view.rows[2])
+        assert (usual(), stage.view.is_open) == (["Route: work"], True)
+        stage.presenter.pick_once(stage.view.rows[1])
+        assert (stage.once, stage.view.is_open) == ([Choice()], False)
+        assert usual() == ["Route: work"]
 
     play(act)
 

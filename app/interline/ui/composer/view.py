@@ -63,6 +63,8 @@ class ComposerView(QWidget):
     """Choose models that answer the next question at once."""
     compare_left = Signal()
     """Ask one model, as ever."""
+    once_left = Signal()
+    """Ask whom the conversation asks, as ever."""
     edit_left = Signal()
     """Write no other version of a message."""
     files_added = Signal()
@@ -99,6 +101,7 @@ class ComposerView(QWidget):
         self.refusal: RefusalNote | None = None
         self.editing: ModeLine | None = None
         self.comparing: ModeLine | None = None
+        self.once: ModeLine | None = None
         self.long_text: PastedLine | None = None
         self._theme = themes.LIGHT
         self._streaming = False
@@ -159,6 +162,18 @@ class ComposerView(QWidget):
             self.comparing.left.connect(self.compare_left)
         if self.comparing is not None:
             self.comparing.tell(sentence)
+
+    def set_once(self, sentence: str) -> None:
+        """What the line over the card says of whom the next message alone goes to; nothing takes it away."""
+        if sentence and self.once is None:
+            self.once = self._mode_line(
+                "arrow-right-left", "Next message only", "Ask the conversation's model, as ever"
+            )
+            self.once.left.connect(self.once_left)
+        if self.once is not None:
+            if sentence and sentence != self.once.words.text():
+                self.announce(sentence)
+            self.once.tell(sentence)
 
     def _mode_line(self, icon: str, name: str, way_back: str) -> ModeLine:
         """A line over the card."""
@@ -261,7 +276,7 @@ class ComposerView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for late in (self.refusal, self.editing, self.comparing, self.long_text):
+        for late in (self.refusal, self.editing, self.comparing, self.once, self.long_text):
             if late is not None:
                 late.set_theme(theme)
         parts = (

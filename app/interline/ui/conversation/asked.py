@@ -21,6 +21,7 @@ class View(Protocol):
     """What is needed of the pane."""
 
     def set_choice(self, vendor: str, words: str, spoken: str) -> None: ...
+    def set_once(self, sentence: str) -> None: ...
 
 
 class AskedPresenter:
@@ -35,16 +36,19 @@ class AskedPresenter:
         *,
         shown: Callable[[], str],
         on_changed: Callable[[], None],
+        usual: Callable[[], Choice] = Choice,
     ) -> None:
         """`shown` gives the id of the shown conversation, empty for a new one; `on_changed` is told when something
-        else would be asked than before."""
+        else would be asked than before; `usual` gives whom a new conversation asks."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._names = names
         self._shown = shown
         self._on_changed = on_changed
-        self._choice: Choice | None = Choice()
+        self._choice: Choice | None = usual()
+        self._once: dict[str, Choice] = {}
+        """Whom the next message alone asks, by conversation: it stays with the draft that it was chosen for."""
         self._settings = TurnSettings()
         self._instructions = ""
 
@@ -64,6 +68,16 @@ class AskedPresenter:
         return self._choice
 
     @property
+    def once(self) -> Choice | None:
+        """Whom the next message alone asks, in place of that; None where it goes there as ever."""
+        return self._once.get(self._shown())
+
+    @property
+    def next(self) -> Choice | None:
+        """Whom the next message asks; None while the conversation is being opened."""
+        return self._choice and (self.once or self._choice)
+
+    @property
     def settings(self) -> TurnSettings:
         """How its turns are to be answered."""
         return self._settings
@@ -71,6 +85,10 @@ class AskedPresenter:
     def choice_of(self, conversation_id: str) -> Choice | None:
         """Whom this conversation asks, where it is the one that is shown; else what is stored with it."""
         return self._choice if conversation_id == self._shown() else None
+
+    def once_of(self, conversation_id: str) -> Choice | None:
+        """Whom the next message of this conversation alone asks."""
+        return self._once.get(conversation_id)
 
     def settings_of(self, conversation_id: str) -> TurnSettings | None:
         """How it is to be answered; as stored, where it is not shown or still being opened."""
@@ -80,6 +98,7 @@ class AskedPresenter:
     def wait(self) -> None:
         """A conversation is being opened."""
         self._choice, self._settings, self._instructions = None, TurnSettings(), ""
+        self._tell_once()
         self._on_changed()
 
     def show(self, choice: Choice, settings: TurnSettings, instructions: str = "") -> None:
@@ -91,14 +110,39 @@ class AskedPresenter:
         """Say anew what is asked, e.g. since names have become known."""
         if self._choice is not None:
             self._view.set_choice(*self._names.describe(self._choice))
+            self._tell_once()
             self._on_changed()
 
     def choose(self, choice: Choice) -> None:
         """Whom the next turns ask. The conversation goes on as it is."""
         before, self._choice = self._choice, choice
+        self._once.pop(self._shown(), None)
         self.refresh()
         if conversation_id := self._shown():
             self._tasks.start(self._store_choice(conversation_id, choice, before))
+
+    def choose_once(self, choice: Choice) -> None:
+        """Whom the next message alone asks. Nothing of it is stored."""
+        self._once[self._shown()] = choice
+        self._tell_once()
+        self._on_changed()
+
+    def forget_once(self) -> None:
+        """The next message asks whom the conversation asks."""
+        self.asked_once(self._shown())
+
+    def asked_once(self, conversation_id: str) -> None:
+        """Its next message has gone."""
+        if self._once.pop(conversation_id, None) is not None and conversation_id == self._shown():
+            self._tell_once()
+            self._on_changed()
+
+    def _tell_once(self) -> None:
+        if (once := self.once) is None:
+            self._view.set_once("")
+        else:
+            vendor, name, _ = self._names.describe(once)
+            self._view.set_once(f"Only the next message asks: {f'{vendor} · {name}' if vendor else name}")
 
     def moved(self, conversation_ids: Collection[str], before: Choice, choice: Choice) -> None:
         """These conversations were stored with another choice in place of this one."""

@@ -66,6 +66,7 @@ class View(Protocol):
     def give_picture(self, digest: str, data: bytes | None, why: str) -> None: ...
     def set_title(self, title: str, *, editable: bool) -> None: ...
     def set_choice(self, vendor: str, words: str, spoken: str) -> None: ...
+    def set_once(self, sentence: str) -> None: ...
     def set_cost(self, words: str) -> None: ...
     def show_refusal(self, sentence: str, *, may_go: bool) -> None: ...
     def tell(self, notice: Notice) -> None: ...
@@ -87,9 +88,10 @@ class ConversationPresenter:
         on_shown: Callable[[str], None],
         on_asked: Callable[[], None] = lambda: None,
         on_first: Callable[[ModelRef], None] = lambda ref: None,
+        usual: Callable[[], Choice] = Choice,
     ) -> None:
         """`on_asked` is told when something else would be asked than before: choice, settings, history;
-        `on_first` who the plan of a draft asks first."""
+        `on_first` who the plan of a draft asks first; `usual` gives whom a new conversation asks."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
@@ -98,6 +100,7 @@ class ConversationPresenter:
         self._on_shown = on_shown
         self._on_asked = on_asked
         self._on_first = on_first
+        self._usual = usual
         self._composer: ComposerPresenter | None = None
         self._id = NEW
         self._path: tuple[str, ...] = ()
@@ -107,13 +110,10 @@ class ConversationPresenter:
         self._allowed: set[str] = set()
         """Conversations whose next message may go over a budget."""
         self.refusals = Refusals(view)
-        self._asked_before: tuple[Choice | None, TurnSettings, tuple[Choice, ...]] = (
-            None,
-            TurnSettings(),
-            (),
-        )
+        self._asked_before: tuple[object, ...] = ()
+        """Whom it asked, how, and whom beside."""
         self.asked = AskedPresenter(
-            view, backend, tasks, names, shown=lambda: self._id, on_changed=self._changed_asked
+            view, backend, tasks, names, shown=lambda: self._id, on_changed=self._changed_asked, usual=usual
         )
         self._watching = Watching(view, tasks, names, on_end=self._ended)
         self._again = AnsweringAgain(
@@ -201,7 +201,7 @@ class ConversationPresenter:
         self._view.show_new()
         self._view.set_title("", editable=False)
         self._view.set_cost("")
-        self.asked.show(Choice(), TurnSettings())
+        self.asked.show(self._usual(), TurnSettings())
 
     def open(self, conversation_id: str) -> None:
         """Show this one."""
@@ -317,8 +317,9 @@ class ConversationPresenter:
         is_allowed = key in self._allowed
         self._allowed.discard(key)
         compared = self.abreast.chosen if key == self._id else ()
+        once = self.asked.once_of(key)
         try:
-            turns = await self._ask(key, draft, compared, over_budget=is_allowed)
+            turns = await self._ask(key, draft, compared, once, over_budget=is_allowed)
         except BudgetRefused as refused:
             self._stop_early.discard(key)
             if key != self._id:
@@ -336,6 +337,8 @@ class ConversationPresenter:
         self._composer.stored(key, draft)
         if compared:
             self.abreast.forget()
+        if once is not None and once == self.asked.once_of(key):
+            self.asked.asked_once(key)
         if key == self._id and turn.beside:
             if key == NEW:
                 self._become(turn)
@@ -356,9 +359,9 @@ class ConversationPresenter:
                 self._tasks.start(turn.stop())
 
     async def _ask(
-        self, key: str, draft: Draft, compared: tuple[Choice, ...], *, over_budget: bool
+        self, key: str, draft: Draft, compared: tuple[Choice, ...], once: Choice | None, *, over_budget: bool
     ) -> tuple[RunningTurn, ...]:
-        """Ask one, or several that are `compared`; gives the turns once they are stored."""
+        """Ask one, for this `once` another, or several that are `compared`; gives the turns once they are stored."""
         services = await self._backend.ready()
         choice, settings = self.asked.choice_of(key), self.asked.settings_of(key)
         system = self.asked.instructions_of(key)
@@ -378,6 +381,7 @@ class ConversationPresenter:
             conversation_id=key or None,
             attachments=draft.attachments,
             choice=choice,
+            asks=once,
             system=system,
             settings=settings,
             over_budget=over_budget,
@@ -397,7 +401,7 @@ class ConversationPresenter:
             text=draft.text,
             conversation_id=key or None,
             attachments=draft.attachments,
-            choice=self.asked.choice_of(key),
+            choice=self.asked.once_of(key) or self.asked.choice_of(key),
             system=self.asked.instructions_of(key),
             settings=self.asked.settings_of(key),
             **draft.edits,
@@ -405,6 +409,11 @@ class ConversationPresenter:
         if plan.order and key == self._id:
             self._on_first(plan.order[0].ref)
         return words.estimate(plan, self._names.of)
+
+    def ask_once(self, choice: Choice) -> None:
+        """The next message alone goes to this one."""
+        self.abreast.forget()
+        self.asked.choose_once(choice)
 
     def compared_first(self) -> tuple[Choice, ...]:
         """Those that are marked when models to compare are chosen: the ones chosen before, else whom it asks."""
@@ -418,7 +427,10 @@ class ConversationPresenter:
         return await self.abreast.estimate(services.chat, self._id, draft, chosen, settings=settings)
 
     def _changed_asked(self) -> None:
-        asked = self.asked.choice, self.asked.settings, self.abreast.chosen
+        if self.abreast.chosen:
+            # Several are asked now, and those were chosen later.
+            self.asked.forget_once()
+        asked = self.asked.next, self.asked.settings, self.abreast.chosen
         if asked != self._asked_before:
             # What a budget said was about something else.
             self.refusals.withdraw()

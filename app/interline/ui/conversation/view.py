@@ -175,6 +175,10 @@ class ConversationView(Ground):
         """Whom the next question goes to at once; nothing for one, as ever."""
         self.composer.set_compared(sentence)
 
+    def set_once(self, sentence: str) -> None:
+        """Whom the next message alone goes to; nothing for as ever."""
+        self.composer.set_once(sentence)
+
     def show_found(self, message_id: str, sought: Sought) -> None:
         """Go to a message that a search found, with its words marked."""
         self.find_bar.leave()

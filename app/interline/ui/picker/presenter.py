@@ -44,16 +44,21 @@ class PickerPresenter:
         *,
         current: Callable[[], Choice | None],
         choose: Callable[[Choice], None],
+        choose_once: Callable[[Choice], None],
+        on_usual: Callable[[], None],
         add_vendor: Callable[[], None],
         on_names: Callable[[], None],
         preferred: Preferred,
     ) -> None:
+        """`choose_once` is for the next message alone; `on_usual` is told when new conversations ask another one."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._names = names
         self._current = current
         self._choose = choose
+        self._choose_once = choose_once
+        self._on_usual = on_usual
         self._add_vendor = add_vendor
         self._on_names = on_names
         self._preferred = preferred
@@ -98,10 +103,18 @@ class PickerPresenter:
 
     def pick(self, row: PickRow) -> None:
         """A row was picked: it holds for this conversation."""
+        self._take(row, self._choose)
+
+    def pick_once(self, row: PickRow) -> None:
+        """It was picked for the next message alone."""
+        self._take(row, self._choose_once)
+
+    def _take(self, row: PickRow, choose: Callable[[Choice], None]) -> None:
         self._view.dismiss()
         if row.choice is not None:
-            self._note(row.choice)
-            self._choose(row.choice)
+            if row.choice.pin is not None:
+                self._preferred.chose(row.choice.pin)
+            choose(row.choice)
         elif row is ADD_VENDOR:
             self._add_vendor()
 
@@ -111,14 +124,17 @@ class PickerPresenter:
             self._preferred.toggle(row.choice.pin)
             self._show()
 
+    def make_usual(self, row: PickRow) -> None:
+        """New conversations ask this row's model or route."""
+        if row.choice is not None:
+            self._preferred.make_usual(row.choice)
+            self._on_usual()
+            self._show()
+
     def try_again(self, row: PickRow) -> None:
         """Nothing is to stand against this row's model any more."""
         if row.ailment is not None and row.choice is not None and row.choice.pin is not None:
             self._tasks.start(self._try_again(row.choice.pin))
-
-    def _note(self, choice: Choice) -> None:
-        if choice.pin is not None:
-            self._preferred.chose(choice.pin)
 
     async def _try_again(self, ref: ModelRef) -> None:
         services = await self._backend.ready()
@@ -170,5 +186,6 @@ class PickerPresenter:
             favourites,
             recent,
             self._preferred.starred,
+            self._preferred.usual,
         )
         self._view.set_rows(filtered(rows, self._typed, self._names))

@@ -43,6 +43,8 @@ class PickRow:
     is_current: bool = False
     is_starred: bool = False
     """Whether it is one of the user's favourites."""
+    is_usual: bool = False
+    """Whether new conversations ask it."""
 
     @property
     def can_be_starred(self) -> bool:
@@ -55,10 +57,13 @@ class PickRow:
         ill = f"{self.ailment.badge}, Control T tries it again" if self.ailment else ""
         star = "favourite" if self.is_starred else ""
         current = "chosen" if self.is_current else ""
-        parts = (self.title, self.vendor, self.numbers, self.remarks, ill, star, current)
+        usual = f"{USUAL} ask it" if self.is_usual else ""
+        parts = (self.title, self.vendor, self.numbers, self.remarks, ill, star, usual, current)
         return ", ".join(part for part in parts if part)
 
 
+USUAL = "new conversations"
+"""Small words on the row that they ask."""
 ADD_VENDOR = PickRow("Add a vendor's key…")
 
 
@@ -71,12 +76,13 @@ def all_rows(
     favourites: Sequence[ModelRef] = (),
     recent: Sequence[ModelRef] = (),
     starred: Collection[ModelRef] = (),
+    usual: Choice | None = None,
 ) -> list[PickRow]:
     """Routes on top, then `favourites`, then what was chosen lately, then what can answer by vendor, then what cannot
     and why; each once.
 
     `ailments` are of the models that are passed over. `starred` bear the star, wherever they stand: a list that is
-    looked at stays in its order while stars come and go.
+    looked at stays in its order while stars come and go. `usual` is whom new conversations ask.
     """
     # The default route is always there, written or not.
     listed = (
@@ -85,12 +91,12 @@ def all_rows(
         else (Route(DEFAULT_ROUTE, ()), *routes)
     )
     rows = [PickRow("Routes", is_heading=True)]
-    rows += [_route_row(route, names, current) for route in listed]
+    rows += [_route_row(route, names, current, usual) for route in listed]
     ailments = ailments or {}
     starred = frozenset(starred)
     models = {
         choice.ref: _model_row(
-            choice, names, current, ailments.get(choice.ref), is_starred=choice.ref in starred
+            choice, names, current, usual, ailments.get(choice.ref), is_starred=choice.ref in starred
         )
         for choice in choices
     }
@@ -143,17 +149,24 @@ def _haystack(row: PickRow) -> str:
     return f"{row.title} {row.vendor} {row.remarks} {ill} {asked}".casefold()
 
 
-def _route_row(route: Route, names: Names, current: Choice | None) -> PickRow:
+def _route_row(route: Route, names: Names, current: Choice | None, usual: Choice | None) -> PickRow:
     choice = Choice(route=route.name)
     _, title, _ = names.describe(choice)
     steps = " → ".join(f"{names.vendor(step)} {names.model(step)}" for step in route.steps)
-    return PickRow(title, choice, remarks=label(steps, 120), is_current=current == choice)
+    return PickRow(
+        title,
+        choice,
+        remarks=label(steps, 120),
+        is_current=current == choice,
+        is_usual=usual == choice,
+    )
 
 
 def _model_row(
     offered: ModelChoice,
     names: Names,
     current: Choice | None,
+    usual: Choice | None,
     ailment: Ailment | None,
     *,
     is_starred: bool,
@@ -171,6 +184,7 @@ def _model_row(
         available=offered.available,
         is_current=current == choice,
         is_starred=is_starred,
+        is_usual=usual == choice,
     )
 
 

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
+    SignalInstance,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from interline.ui import icons
 from interline.ui import theme as themes
-from interline.ui.picker.rows import PickRow
+from interline.ui.picker.rows import USUAL, PickRow
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
@@ -29,7 +48,7 @@ from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 ROW_HEIGHT = 36
 RETRY = "Try again"
 STAR_WIDTH = 28
-HINT = "Enter: ask it in this conversation · Ctrl+D: favourite"
+HINT = "Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more"
 BESIDE_THE_LIST = 160
 """Pixels of a window's height that are not the list's."""
 
@@ -39,7 +58,11 @@ class PickerView(Overlay):
 
     typed = Signal(str)
     picked = Signal(object)
-    """A PickRow."""
+    """A PickRow, for this conversation."""
+    picked_once = Signal(object)
+    """A PickRow, for the next message alone."""
+    made_usual = Signal(object)
+    """A PickRow that new conversations are to ask."""
     retried = Signal(object)
     """A PickRow whose model is to be tried again."""
     starred = Signal(object)
@@ -74,7 +97,11 @@ class PickerView(Overlay):
         self.list.viewport().installEventFilter(self)
         self.field.textChanged.connect(self.typed)
         self.field.installEventFilter(self)
-        self.list.clicked.connect(self._pick)
+        self.list.clicked.connect(lambda index: self._pick(index, QGuiApplication.keyboardModifiers()))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(
+            lambda at: self._open_menu(self.list.indexAt(at), self.list.viewport().mapToGlobal(at))
+        )
 
     @property
     def is_open(self) -> bool:
@@ -122,7 +149,7 @@ class PickerView(Overlay):
                 self._move(step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._pick(self.list.currentIndex())
+                self._pick(self.list.currentIndex(), event.modifiers())
                 return True
             if event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
                 self._retry(self.list.currentIndex())
@@ -130,7 +157,20 @@ class PickerView(Overlay):
             if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
                 self._star(self.list.currentIndex())
                 return True
-        if watched is self.list.viewport() and isinstance(event, QMouseEvent):
+        if (
+            watched is self.field
+            and isinstance(event, QContextMenuEvent)
+            and event.reason() == QContextMenuEvent.Reason.Keyboard
+        ):
+            index = self.list.currentIndex()
+            corner = self.list.visualRect(index).bottomLeft()
+            self._open_menu(index, self.list.viewport().mapToGlobal(corner))
+            return True
+        if (
+            watched is self.list.viewport()
+            and isinstance(event, QMouseEvent)
+            and Qt.MouseButton.RightButton not in (event.button(), event.buttons())
+        ):
             press = (
                 self._retry if self._is_on_retry(event) else self._star if self._is_on_star(event) else None
             )
@@ -192,9 +232,38 @@ class PickerView(Overlay):
             self.foot.setVisible(bool(words))
             self.fit()
 
-    def _pick(self, index: QModelIndex) -> None:
-        if index.isValid() and not (row := self.rows.at(index.row())).is_heading:
+    def _pick(self, index: QModelIndex, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        if not index.isValid() or (row := self.rows.at(index.row())).is_heading:
+            return
+        if row.choice is None or Qt.KeyboardModifier.ControlModifier not in keys:
             self.picked.emit(row)
+        elif Qt.KeyboardModifier.ShiftModifier in keys:
+            self.made_usual.emit(row)
+        else:
+            self.picked_once.emit(row)
+
+    def _open_menu(self, index: QModelIndex, at: QPoint) -> None:
+        if index.isValid() and (row := self.rows.at(index.row())).choice is not None:
+            self.list.setCurrentIndex(index)
+            self.menu_of(row).popup(at)
+
+    def menu_of(self, row: PickRow) -> QMenu:
+        """Everything that can be done with a model or route."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        acts: list[tuple[str, str, SignalInstance]] = [
+            ("Ask in this conversation", "Enter", self.picked),
+            ("Ask with the next message only", "Ctrl+Enter", self.picked_once),
+            ("Ask in new conversations", "Ctrl+Shift+Enter", self.made_usual),
+        ]
+        if row.can_be_starred:
+            words = "Remove from favourites" if row.is_starred else "Add to favourites"
+            acts.append((words, "Ctrl+D", self.starred))
+        if row.ailment is not None:
+            acts.append((RETRY, "Ctrl+T", self.retried))
+        for words, keys, signal in acts:
+            menu.addAction(f"{words}\t{keys}", partial(signal.emit, row))
+        return menu
 
 
 class PickModel(RowsModel[PickRow]):
@@ -265,9 +334,8 @@ class PickDelegate(QStyledItemDelegate):
         if after.width() < 40:
             return
         remark = theme.secondary if row.available else theme.warn
-        after = self._paint_right(
-            painter, after, row.remarks, remark, after.width() - (60 if row.vendor else 0)
-        )
+        remarks = ", ".join(part for part in (USUAL if row.is_usual else "", row.remarks) if part)
+        after = self._paint_right(painter, after, remarks, remark, after.width() - (60 if row.vendor else 0))
         _line(painter, after, row.vendor, theme.secondary, SMALL)
 
     def _paint_retry(self, painter: QPainter, rect: QRect) -> int:
