@@ -14,7 +14,7 @@ from interline.model.events import Finish
 from interline.model.parts import Seam
 from interline.model.route import Choice
 from interline.ui.conversation import waits
-from interline.ui.picker.view import PickerView, retry_room
+from interline.ui.picker.view import PickerView, beside_star, retry_room
 from interline.ui.transcript.answer import AnswerSheet
 from interline.ui.transcript.way import Way
 from tests.services.world import World
@@ -119,7 +119,7 @@ def test_a_refused_key_is_said_in_the_picker_and_tried_again(
         me.wait_for(lambda: "key refused" in picker.foot.text())
         assert "key refused, Control T tries it again" in picker.rows.at(1).spoken
         me.bot.keyClick(picker.field, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-        me.wait_for(picker.foot.isHidden)
+        me.wait_for(lambda: "tries it again" not in picker.foot.text())
         assert picker.rows.at(1).ailment is None
         me.bot.keyClick(picker, Qt.Key.Key_Escape)
 
@@ -142,10 +142,10 @@ def test_try_again_in_a_row_is_pressed_without_choosing_the_model(
         picker = me.window.findChild(PickerView)
         assert isinstance(picker, PickerView)
         me.bot.keyClicks(picker.field, "sim a ok")
-        me.wait_for(lambda: not picker.foot.isHidden())
-        room = picker.list.visualRect(picker.rows.index(1))
+        me.wait_for(lambda: "tries it again" in picker.foot.text())
+        room = beside_star(picker.list.visualRect(picker.rows.index(1)))
         me.bot.mouseClick(picker.list.viewport(), Qt.MouseButton.LeftButton, pos=retry_room(room).center())
-        me.wait_for(picker.foot.isHidden)
+        me.wait_for(lambda: "tries it again" not in picker.foot.text())
         assert picker.isVisible()
         assert me.desk.conversation.asked.choice == Choice()
 
