@@ -124,6 +124,18 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What the window does while nobody looks at it."""
+
+    notify: bool = setting(
+        True,
+        "Tell when a long answer ends",
+        help="By a notification of the system, with the conversation's title and who answered, while no window of "
+        "Interline is in use.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """How vendors are reached. Time limits are the vendor's own: `timeouts` in vendors.toml."""
 
@@ -184,6 +196,7 @@ class Settings:
 
     look: Look = section(Look, "Appearance")
     chat: Chat = section(Chat, "Conversations")
+    window: Window = section(Window, "Notifications")
     local: Local = section(Local, "Built-in model")
     watch: Watch = section(Watch, "Vendors")
     network: Network = section(Network, "Network")

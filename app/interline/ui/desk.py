@@ -34,6 +34,8 @@ from interline.ui.losses.presenter import Grounds, LossesPresenter
 from interline.ui.main_window import MainWindow
 from interline.ui.notices.line import BannerLine
 from interline.ui.notices.presenter import NoticesPresenter
+from interline.ui.notifying.answers import AnswerNotifier
+from interline.ui.notifying.shown import Notifications
 from interline.ui.options.presenter import OptionsPresenter
 from interline.ui.panels import Panels
 from interline.ui.picker.kept import load as load_preferred
@@ -103,7 +105,19 @@ class Desk:
             on_listed=self._listed,
             on_known=lambda folders, tags: self.arranging.know(folders, tags),
         )
-        running = RunningTurns(self.tasks, window.sidebar.set_marked)
+        self.notifications = Notifications(
+            window,
+            self.tasks,
+            open_conversation=lambda conversation_id: self._open_listed(conversation_id, ""),
+        )
+        notifier = AnswerNotifier(
+            names,
+            is_wanted=lambda: services.preferences.settings.window.notify,
+            is_seen=self.notifications.is_seen,
+            title_of=self._title_of,
+            show=self.notifications.show,
+        )
+        running = RunningTurns(self.tasks, window.sidebar.set_marked, on_over=notifier.over)
         self.conversation = ConversationPresenter(
             view,
             self.backend,
@@ -271,6 +285,7 @@ class Desk:
         self._unsubscribe()
         if self._pages is not None:
             await self._pages.close()
+        self.notifications.close()
         await self.tasks.close()
         await self.backend.close()
 
@@ -607,6 +622,10 @@ class Desk:
             return
         self.conversation.open(conversation_id)
         self.write()
+
+    def _title_of(self, conversation_id: str) -> str:
+        summary = self.sidebar.summaries.get(conversation_id)
+        return summary.title if summary is not None else ""
 
     def _choose(self, choice: Choice) -> None:
         self.conversation.asked.choose(choice)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from interline.model.turn import TurnEnded
     from interline.services.running import RunningTurn
     from interline.ui.tasks import Tasks
 
@@ -13,9 +15,19 @@ if TYPE_CHECKING:
 class RunningTurns:
     """The turns that this window started, until they end: one in a conversation, or those that are compared."""
 
-    def __init__(self, tasks: Tasks, on_changed: Callable[[frozenset[str], frozenset[str]], None]) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        on_changed: Callable[[frozenset[str], frozenset[str]], None],
+        *,
+        on_over: Callable[[RunningTurn, TurnEnded, float], None] = lambda turn, ended, seconds: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`on_over` is told of the last turn in a conversation that ended, and how many seconds it took."""
         self._tasks = tasks
         self._on_changed = on_changed
+        self._on_over = on_over
+        self._clock = clock
         self._turns: dict[str, tuple[RunningTurn, ...]] = {}
         self._unread: set[str] = set()
         self._shown = ""
@@ -56,8 +68,11 @@ class RunningTurns:
             self._tell()
 
     async def _wait_for(self, turn: RunningTurn) -> None:
-        await turn.ended()
+        began = self._clock()
+        ended = await turn.ended()
         self.remove(turn)
+        if not self.all(turn.conversation_id):
+            self._on_over(turn, ended, self._clock() - began)
 
     def _tell(self) -> None:
         self._on_changed(frozenset(self._turns), frozenset(self._unread))
