@@ -15,6 +15,7 @@ from interline.model.conversation import Message, Role, Status
 from interline.model.route import Choice
 from interline.model.turn import TurnEnded
 from interline.ui.conversation.running import RunningTurns
+from interline.ui.notifying import answers, shown
 from interline.ui.notifying.answers import LONG, AnswerNotifier, Told
 from interline.ui.picker.names import Names
 from interline.ui.tasks import Tasks
@@ -131,6 +132,38 @@ def test_the_last_of_a_conversations_turns_is_told_with_its_time() -> None:
         return over
 
     assert asyncio.run(run()) == [("second", 14.0)]
+
+
+def test_the_window_tells_of_its_answers(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the title in the list; not while it is in use, and not where the settings say no."""
+    told: list[Told] = []
+
+    async def show(one: Told) -> None:
+        told.append(one)
+
+    in_use: list[object] = [None]
+    monkeypatch.setattr(answers, "LONG", -1.0)
+    monkeypatch.setattr(shown.QApplication, "activeWindow", staticmethod(lambda: in_use[0]))
+    scene.desk.notifications._show = show  # type: ignore[method-assign]
+
+    def ask() -> None:
+        scene.write("When does the ferry go?")
+        scene.bot.keyClick(scene.composer.field, Qt.Key.Key_Return)
+        scene.bot.waitUntil(lambda: bool(scene.desk.conversation.id))
+        scene.idle()
+        scene.bot.wait(20)
+
+    ask()
+    assert [each.conversation_id for each in told] == [scene.desk.conversation.id]
+    assert told[0].title == "When does the ferry go?"
+    assert told[0].words.endswith(" has answered.")
+    in_use[0] = scene.window
+    ask()
+    in_use[0] = None
+    settings = scene.fake.preferences.settings
+    scene.fake.preferences.settings = replace(settings, window=replace(settings.window, notify=False))
+    ask()
+    assert len(told) == 1
 
 
 def test_a_click_brings_the_window_up_on_that_conversation(scene: Scene) -> None:
