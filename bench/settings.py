@@ -1,4 +1,4 @@
-"""The settings window, the palette and a change of theme, in the real window over a long conversation.
+"""The settings window, palette, list of models and change of theme, in the real window over a long conversation.
 
 Offscreen, in a process of its own with the services of a fresh home; milliseconds of this process's own work, so that
 others on the machine do not count. The palette has 10,000 conversations and 2,000 models to look through.
@@ -50,6 +50,8 @@ def figures() -> list[Figure]:
         at_most("palette opened", found["open"], "ms", 50),
         at_most("  a letter typed: 10,000 conversations, 2,000 models", found["letter"], "ms", 50),
         at_most("  the first letter, which folds them", found["first_letter"], "ms", 100),
+        at_most(f"list of {_MODELS:,} models opened", found["picker"], "ms", 50),
+        at_most("  letters typed there", found["picker_letter"], "ms", 50),
         at_most("theme switched in the whole window, 2,000 messages", found["theme"], "ms", 300),
         at_most("density switched", found["density"], "ms", 300),
         at_most("settings window opened again", found["again"], "ms", 50),
@@ -98,6 +100,7 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     found["first_letter"] = median([each[0] for each in typed])
     found["letter"] = median([spent for each in typed for spent in each[1:]])
     window.dismiss_overlay()
+    await _measure_picker(desk, found)
     desk.open_settings()
     await asyncio.sleep(0.5)
     dark, light = prepare(Look(theme="dark")), prepare(Look(theme="light"))
@@ -108,6 +111,17 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     )
     desk.pages.view.close()
     found["again"] = _spent(desk.open_settings)
+
+
+async def _measure_picker(desk, found: dict[str, float]) -> None:  # type: ignore[no-untyped-def]
+    """The list of models. What the services are asked for behind it would put their own few in its place."""
+    picker = desk.sheets.picker
+    picker.reload = lambda: None
+    desk.choose_model()
+    found["picker"] = median([_spent(desk.choose_model) for _ in range(_RUNS)])
+    typed = [_spent(lambda words=words: picker.type(words)) for words in ("m", "mo", "model-1") * 3]
+    found["picker_letter"] = median(typed)
+    desk.window.dismiss_overlay()
 
 
 def _spent(act: Callable[[], object]) -> float:
@@ -126,9 +140,12 @@ def _fill(desk) -> None:  # type: ignore[no-untyped-def]
     """Give the palette its thousands, which the window has by asking."""
     import random
     from datetime import UTC, datetime
+    from decimal import Decimal
+    from functools import partial
 
     from interline.model.conversation import ConversationSummary
-    from interline.model.facts import ModelFacts
+    from interline.model.facts import Access, ModelFacts
+    from interline.model.money import Price
     from interline.model.refs import ModelRef
     from interline.services.vendors import ModelChoice
 
@@ -137,8 +154,10 @@ def _fill(desk) -> None:  # type: ignore[no-untyped-def]
     desk.sidebar._summaries = {
         str(number): ConversationSummary(str(number), title, now, now) for number, title in enumerate(titles)
     }
+    price, inputs = Price(Decimal("0.25"), Decimal(2)), frozenset({"text", "image", "pdf"})
+    facts = partial(ModelFacts, context=200_000, inputs=inputs, access=Access.PREVIEW)
     refs = (ModelRef(f"vendor-{number % 20}", f"model-{number}") for number in range(_MODELS))
-    models = tuple(ModelChoice(ref, ref.vendor, ModelFacts(ref.model), None, True) for ref in refs)
+    models = tuple(ModelChoice(ref, ref.vendor, facts(ref.model), price, True) for ref in refs)
     desk.sheets.picker._choices = models
     desk.names.learn(models)
 

@@ -790,6 +790,8 @@ class FakeVendors:
         self.mistakes: tuple[ConfigMistake, ...] = ()
         self.keys: dict[str, str] = {}
         self.ill: dict[ModelRef, Standing] = {}
+        self.seen: dict[ModelRef, int] = {}
+        """Milliseconds to the first word, of those that answered lately."""
         self.tried_again: list[ModelRef] = []
         self.test = KeyTest(True, "OpenAI accepts the key ending in …7f2a.")
 
@@ -815,6 +817,10 @@ class FakeVendors:
     async def abilities(self, choice: Choice) -> Abilities | None:
         await self._app.checkpoint("abilities")
         return self.can.get(choice.pin or A)
+
+    async def speeds(self) -> dict[ModelRef, int]:
+        await self._app.checkpoint("speeds")
+        return dict(self.seen)
 
     async def standings(self) -> dict[ModelRef, Standing]:
         await self._app.checkpoint("standings")

@@ -279,6 +279,19 @@ def test_a_model_is_starred_by_key_and_by_mouse(scene: Scene) -> None:
     assert scene.desk.conversation.asked.choice == Choice()
 
 
+def test_where_no_model_fits_a_vendor_can_be_added(scene: Scene) -> None:
+    """On its page of the settings; a vendor that trains on prompts is told of in a sentence."""
+    press(scene, Key.Key_L, Ctrl)
+    picker = scene.window.findChild(PickerView)
+    scene.bot.waitUntil(lambda: picker.rows.rowCount() > 4)
+    scene.bot.keyClicks(picker.field, "sim b ok")
+    assert picker.foot.text().startswith("Sim B may train on prompts")
+    scene.bot.keyClicks(picker.field, " nowhere")
+    press(scene, Key.Key_Return, on=picker.field)
+    assert not picker.isVisible()
+    assert scene.desk.pages.presenter.shown == "vendors"
+
+
 def test_ctrl_enter_asks_with_the_next_message_alone_until_the_line_is_closed(scene: Scene) -> None:
     """It stands over the composer; Ctrl+Shift+Enter is for new conversations, and for the one not begun."""
     press(scene, Key.Key_L, Ctrl)

@@ -207,6 +207,10 @@ class Directory:
             listed=self._listed,
         )
 
+    async def paces(self) -> Mapping[ModelRef, Pace]:
+        """How models answered lately; one that did not is missing."""
+        return await self._ledger.paces()
+
     async def _answered(self, refs: Iterable[ModelRef]) -> frozenset[ModelRef]:
         """Of the models that are not open to everybody and stand in no list, those that have answered before."""
         unseen = [

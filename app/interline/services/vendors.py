@@ -224,6 +224,11 @@ class VendorService:
                     found[ref] = standing
         return found
 
+    async def speeds(self) -> dict[ModelRef, int]:
+        """Milliseconds to the first word of those models that answered lately: the median."""
+        paces = await self._directory.paces()
+        return {ref: pace.first_token_ms for ref, pace in paces.items() if pace.first_token_ms is not None}
+
     async def remove_key(self, vendor_id: str, key_name: str = "") -> KeyState:
         """Forget a key; what is left is said (an environment variable is not ours to remove)."""
         state = await self._vault.remove(self.vendor(vendor_id), key_name or None)

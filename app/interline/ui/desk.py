@@ -228,6 +228,7 @@ class Desk:
                 choose=self._choose,
                 choose_once=self._choose_once,
                 on_usual=self._made_usual,
+                add_vendor=lambda: self.open_settings("vendors"),
                 on_names=self.conversation.asked.refresh,
                 ground=self._ground,
                 preferred=self._preferred,

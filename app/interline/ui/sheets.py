@@ -46,6 +46,7 @@ def make_sheets(
     choose: Callable[[Choice], None],
     choose_once: Callable[[Choice], None],
     on_usual: Callable[[], None],
+    add_vendor: Callable[[], None],
     on_names: Callable[[], None],
     ground: Callable[[], Ground | None],
     preferred: Preferred,
@@ -69,7 +70,7 @@ def make_sheets(
         choose=choose,
         choose_once=choose_once,
         on_usual=on_usual,
-        add_vendor=vendor_key.open,
+        add_vendor=add_vendor,
         on_names=on_names,
         preferred=preferred,
     )

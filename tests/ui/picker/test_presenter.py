@@ -164,6 +164,24 @@ def test_a_star_shows_at_once_and_the_list_is_put_in_order_when_it_is_opened_ane
     play(act)
 
 
+def test_speed_seen_lately_is_asked_for_each_time_it_is_opened() -> None:
+    """What answered meanwhile has one."""
+
+    async def act(stage: Stage) -> None:
+        def seen() -> list[str]:
+            return [row.vendor for row in stage.view.rows if "first word 1.2 s" in row.numbers]
+
+        stage.presenter.open()
+        await stage.settle()
+        assert seen() == []
+        stage.fake.vendors.seen[A] = 1240
+        stage.presenter.open()
+        await stage.settle()
+        assert seen() == ["Sim A"]
+
+    play(act)
+
+
 def test_whom_new_conversations_ask_is_said_on_its_row() -> None:
     """Also a route; the picker stays open. What is picked for one message is not."""
 

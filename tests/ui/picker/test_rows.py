@@ -49,8 +49,8 @@ def test_each_row_says_everything_that_its_looks_say(rows: list[PickRow]) -> Non
     assert spoken[:4] == [
         "Default route, Sim A ok → Sim B ok",
         "Route: work, Sim B ok",
-        "ok, Sim A, 200k · $3 / $15",
-        "ok, Sim B, 1M, trains on prompts, chosen",
+        "ok, Sim A, 200k tokens, $3 in and $15 out for a million tokens",
+        "ok, Sim B, 1M tokens, trains on prompts, chosen",
     ]
 
 
@@ -61,7 +61,7 @@ def test_favourites_and_what_was_chosen_lately_stand_below_the_routes(names: Nam
     assert [row.title for row in rows[2:]] == [
         "Favourites", "ok", "Recent", "ok", "Local", "SmolLM2 135M", "Not ready", "gpt-6-sol",
     ]  # fmt: skip
-    assert rows[3].spoken == "ok, Sim B, 1M, trains on prompts, favourite"
+    assert rows[3].spoken == "ok, Sim B, 1M tokens, trains on prompts, favourite"
 
 
 def test_access_and_retirement_are_words(names: Names) -> None:
@@ -69,6 +69,17 @@ def test_access_and_retirement_are_words(names: Names) -> None:
     facts = ModelFacts("ok", access=Access.PREVIEW, retires=date(2026, 11, 30))
     row = all_rows((), (replace(MODELS[0], facts=facts),), names, None)[-1]
     assert row.remarks == "preview, retires 30 Nov 2026"
+
+
+def test_what_a_model_takes_and_how_soon_it_answers_are_words(names: Names) -> None:
+    """Seen, heard, and found by typing; nothing is said of what nobody knows."""
+    facts = ModelFacts("ok", inputs=frozenset({"text", "image", "pdf"}))
+    offered = (replace(MODELS[0], facts=facts), MODELS[2])
+    rows = all_rows((), offered, names, None, speeds={A: 640})
+    assert rows[3].numbers == "$3 / $15 · pictures, PDF · first word 0.6 s"
+    assert rows[3].spoken.endswith("for a million tokens, takes pictures, PDF, first word 0.6 s")
+    assert rows[-1].numbers == "8k · free"
+    assert [row.vendor for row in filtered(rows, "pdf pictures", names)] == ["", "Sim A"]
 
 
 def test_every_typed_word_must_be_there(rows: list[PickRow], names: Names) -> None:

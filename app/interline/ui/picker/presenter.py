@@ -67,8 +67,11 @@ class PickerPresenter:
         self._routes: tuple[Route, ...] = ()
         self._choices: tuple[ModelChoice, ...] = ()
         self._standings: Mapping[ModelRef, Standing] = {}
+        self._speeds: Mapping[ModelRef, int] = {}
         self._alarm: asyncio.Task[None] | None = None
         """Rings when the first of those that rest is back."""
+        self._rows: Sequence[PickRow] = ()
+        """Everything, whatever is typed."""
         self._typed = ""
 
     @property
@@ -99,7 +102,7 @@ class PickerPresenter:
     def type(self, typed: str) -> None:
         """The words in the field."""
         self._typed = typed
-        self._show()
+        self._view.set_rows(filtered(self._rows, typed, self._names))
 
     def pick(self, row: PickRow) -> None:
         """A row was picked: it holds for this conversation."""
@@ -143,10 +146,11 @@ class PickerPresenter:
     async def _load(self) -> None:
         services = await self._backend.ready()
         routes, choices = await services.vendors.routes(), await services.vendors.choices()
-        standings = await services.vendors.standings()
+        standings, speeds = await services.vendors.standings(), await services.vendors.speeds()
         is_news = (routes, choices) != (self._routes, self._choices)
-        if is_news or standings != self._standings:
-            self._routes, self._choices, self._standings = routes, choices, standings
+        if is_news or (standings, speeds) != (self._standings, self._speeds):
+            self._routes, self._choices = routes, choices
+            self._standings, self._speeds = standings, speeds
             if is_news:
                 self._names.learn(choices)
                 self._on_names()
@@ -177,7 +181,7 @@ class PickerPresenter:
             if (ailment := ailment_of(standing, now)) is not None
         }
         favourites, recent = self._on_top
-        rows = all_rows(
+        self._rows = all_rows(
             self._routes,
             self._choices,
             self._names,
@@ -187,5 +191,6 @@ class PickerPresenter:
             recent,
             self._preferred.starred,
             self._preferred.usual,
+            self._speeds,
         )
-        self._view.set_rows(filtered(rows, self._typed, self._names))
+        self._view.set_rows(filtered(self._rows, self._typed, self._names))

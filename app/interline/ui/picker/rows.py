@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ACCESS = {Access.PREVIEW: "preview", Access.VERIFIED: "verified users only", Access.PARTNER: "partners only"}
 
+_INPUTS = {"image": "pictures", "pdf": "PDF", "audio": "sound", "video": "video"}
+
 
 @dataclass(frozen=True, slots=True)
 class PickRow:
@@ -33,7 +35,11 @@ class PickRow:
     vendor: str = ""
     """The vendor's name, for mark and second word."""
     numbers: str = ""
-    """Context and price, at the right."""
+    """Context, price, inputs beside words, and speed."""
+    said: str = ""
+    """The same for the ear."""
+    is_told_of: bool = False
+    """Whether its vendor trains on prompts, which is told in full where the row is marked."""
     remarks: str = ""
     """preview, no key, trains on prompts …"""
     ailment: Ailment | None = None
@@ -58,13 +64,15 @@ class PickRow:
         star = "favourite" if self.is_starred else ""
         current = "chosen" if self.is_current else ""
         usual = f"{USUAL} ask it" if self.is_usual else ""
-        parts = (self.title, self.vendor, self.numbers, self.remarks, ill, star, usual, current)
+        parts = (
+            self.title, self.vendor, self.said or self.numbers, self.remarks, ill, star, usual, current,
+        )  # fmt: skip
         return ", ".join(part for part in parts if part)
 
 
 USUAL = "new conversations"
 """Small words on the row that they ask."""
-ADD_VENDOR = PickRow("Add a vendor's key…")
+ADD_VENDOR = PickRow("Add a vendor…", remarks="no model here fits what is typed")
 
 
 def all_rows(
@@ -77,12 +85,14 @@ def all_rows(
     recent: Sequence[ModelRef] = (),
     starred: Collection[ModelRef] = (),
     usual: Choice | None = None,
+    speeds: Mapping[ModelRef, int] | None = None,
 ) -> list[PickRow]:
     """Routes on top, then `favourites`, then what was chosen lately, then what can answer by vendor, then what cannot
     and why; each once.
 
     `ailments` are of the models that are passed over. `starred` bear the star, wherever they stand: a list that is
-    looked at stays in its order while stars come and go. `usual` is whom new conversations ask.
+    looked at stays in its order while stars come and go. `usual` is whom new conversations ask,
+    `speeds` are milliseconds to the first word, as seen lately.
     """
     # The default route is always there, written or not.
     listed = (
@@ -96,7 +106,13 @@ def all_rows(
     starred = frozenset(starred)
     models = {
         choice.ref: _model_row(
-            choice, names, current, usual, ailments.get(choice.ref), is_starred=choice.ref in starred
+            choice,
+            names,
+            current,
+            usual,
+            ailments.get(choice.ref),
+            (speeds or {}).get(choice.ref),
+            is_starred=choice.ref in starred,
         )
         for choice in choices
     }
@@ -146,7 +162,7 @@ def _haystack(row: PickRow) -> str:
         return f"{row.title} {row.choice.text}".casefold()
     asked = row.choice.text if row.choice else ""
     ill = row.ailment.badge if row.ailment else ""
-    return f"{row.title} {row.vendor} {row.remarks} {ill} {asked}".casefold()
+    return f"{row.title} {row.vendor} {row.remarks} {row.said} {ill} {asked}".casefold()
 
 
 def _route_row(route: Route, names: Names, current: Choice | None, usual: Choice | None) -> PickRow:
@@ -168,16 +184,26 @@ def _model_row(
     current: Choice | None,
     usual: Choice | None,
     ailment: Ailment | None,
+    speed: int | None,
     *,
     is_starred: bool,
 ) -> PickRow:
     choice = Choice(pin=offered.ref)
+    context, inputs = _context(offered.facts.context), _inputs(offered.facts.inputs)
+    said = (
+        context and f"{context} tokens",
+        _said_price(offered.price),
+        inputs and f"takes {inputs}",
+        _speed(speed),
+    )
     remarks = [] if offered.available else [label(offered.why_not, 80) or "not available"]
     return PickRow(
         names.model(offered.ref),
         choice,
         names.vendor(offered.ref),
-        numbers=" · ".join(part for part in (_context(offered.facts.context), price(offered.price)) if part),
+        numbers=" · ".join(part for part in (context, price(offered.price), inputs, _speed(speed)) if part),
+        said=", ".join(part for part in said if part),
+        is_told_of=offered.trains,
         remarks=", ".join([*remarks, *_remarks(offered)]),
         # Where there is no key, nothing can be tried again.
         ailment=ailment if offered.available else None,
@@ -206,6 +232,23 @@ def price(known: Price | None) -> str:
     if known.input == 0 and known.output == 0:
         return "free"
     return f"{_short(dollars(known.input))} / {_short(dollars(known.output))}"
+
+
+def _said_price(known: Price | None) -> str:
+    if known is None or (known.input == 0 and known.output == 0):
+        return price(known)
+    sent, received = _short(dollars(known.input)), _short(dollars(known.output))
+    return f"{sent} in and {received} out for a million tokens"
+
+
+def _inputs(inputs: Collection[str]) -> str:
+    """pictures, PDF: what can be sent beside words."""
+    return ", ".join(word for kind, word in _INPUTS.items() if kind in inputs)
+
+
+def _speed(milliseconds: int | None) -> str:
+    """As it was seen lately."""
+    return "" if milliseconds is None else f"first word {milliseconds / 1000:.1f} s"
 
 
 def _short(amount: str) -> str:

@@ -45,7 +45,7 @@ from interline.ui.widgets.mark import letter_of, paint_mark
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
-ROW_HEIGHT = 36
+ROW_HEIGHT = 44
 RETRY = "Try again"
 STAR_WIDTH = 28
 HINT = "Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more"
@@ -227,6 +227,8 @@ class PickerView(Overlay):
         words = HINT
         if row is not None and row.ailment is not None:
             words = f"{row.vendor} · {row.title}: {row.ailment.sentence}; Ctrl+T tries it again now."
+        elif row is not None and row.is_told_of:
+            words = f"{row.vendor} may train on prompts: {row.title} is asked by routes that allow it, and by its name."
         if words != self.foot.text() or self.foot.isHidden() == bool(words):
             self.foot.setText(words)
             self.foot.setVisible(bool(words))
@@ -321,22 +323,32 @@ class PickDelegate(QStyledItemDelegate):
                 room.right() - 15, rect.center().y() - 7, icons.pixmap("check", theme.text, 16)
             )
             room.setRight(room.right() - 24)
-        room = self._paint_right(painter, room, row.numbers, theme.secondary, room.width() // 2)
+        notes = row.remarks.replace(", ", " · ") if row.vendor else row.remarks
+        if row.numbers or notes:
+            middle = room.center().y()
+            below = QRect(room.left(), middle, room.width(), room.bottom() - middle - 3)
+            room.setBottom(middle + 1)
+            room.setTop(room.top() + 4)
+            self._paint_below(painter, below, notes, row)
+        self._paint_names(painter, room, row)
+
+    def _paint_below(self, painter: QPainter, room: QRect, notes: str, row: PickRow) -> None:
+        """The small words: first what should not be lost where the window is narrow."""
         if row.ailment is not None:
-            # Before the name, which may be long: why it is passed over is to be seen.
-            room = self._paint_right(painter, room, row.ailment.badge, theme.warn, room.width() * 2 // 3)
-        painter.setFont(themes.font(BODY))
-        name_width = min(painter.fontMetrics().horizontalAdvance(row.title), room.width())
-        after = QRect(
-            room.left() + name_width + 10, room.top(), room.width() - name_width - 10, room.height()
+            room = self._paint_left(painter, room, row.ailment.badge, self._theme.warn)
+        words = " · ".join(part for part in (notes, row.numbers) if part)
+        _line(painter, room, words, self._theme.secondary if row.available else self._theme.warn, SMALL)
+
+    def _paint_names(self, painter: QPainter, room: QRect, row: PickRow) -> None:
+        theme = self._theme
+        room = self._paint_right(
+            painter, room, USUAL if row.is_usual else "", theme.secondary, room.width() // 2
         )
-        _line(painter, room, row.title, theme.text if row.available else theme.secondary, BODY)
-        if after.width() < 40:
-            return
-        remark = theme.secondary if row.available else theme.warn
-        remarks = ", ".join(part for part in (USUAL if row.is_usual else "", row.remarks) if part)
-        after = self._paint_right(painter, after, remarks, remark, after.width() - (60 if row.vendor else 0))
-        _line(painter, after, row.vendor, theme.secondary, SMALL)
+        room = self._paint_left(
+            painter, room, row.title, theme.text if row.available else theme.secondary, BODY
+        )
+        if room.width() >= 40:
+            _line(painter, room, row.vendor, theme.secondary, SMALL)
 
     def _paint_retry(self, painter: QPainter, rect: QRect) -> int:
         """A small button at the right end; gives back where it begins."""
@@ -364,6 +376,13 @@ class PickDelegate(QStyledItemDelegate):
         else:
             name = "route" if row.choice else "plus"
             painter.drawPixmap(place.topLeft().toPoint(), icons.pixmap(name, self._theme.secondary, 18))
+
+    def _paint_left(self, painter: QPainter, room: QRect, text: str, colour: str, size: int = SMALL) -> QRect:
+        """Text at the left end; gives back the room after it."""
+        painter.setFont(themes.font(size))
+        width = min(painter.fontMetrics().horizontalAdvance(text) + 2, room.width())
+        _line(painter, QRect(room.left(), room.top(), width, room.height()), text, colour, size)
+        return room.adjusted(width + 10, 0, 0, 0)
 
     def _paint_right(self, painter: QPainter, room: QRect, text: str, colour: str, most: int) -> QRect:
         """Text at the right end; gives back the room before it."""
