@@ -327,3 +327,19 @@ def test_every_branch_of_a_stored_tree_goes_to_every_vendor(home: Path, wire: st
             assert not any(f"Answer {n}." in whole for n in range(6) if f"Answer {n}." not in own)
             assert "SEAL-" not in whole
             assert "Hm." not in whole
+
+
+def test_how_soon_a_model_answered_is_known_once_it_has(home: Path) -> None:
+    """For the list of models; one that was never asked has no speed."""
+
+    async def scene(app: Interline) -> None:
+        assert await app.vendors.speeds() == {}
+        await ask(app, "One?", choice=pin("sim-a/ok"))
+        speeds = await app.vendors.speeds()
+        assert [str(ref) for ref in speeds] == ["sim-a/ok"]
+        assert all(speed >= 0 for speed in speeds.values())
+
+    with World(home) as world:
+        world.add("sim-a")
+        world.add("sim-b")
+        world.play(scene)
