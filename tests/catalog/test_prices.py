@@ -526,6 +526,24 @@ def test_the_librarys_price_is_that_of_a_short_request() -> None:
     assert rates(VENDORS["local"], "smollm2-135m") is None
 
 
+def test_prices_of_many_models_are_the_users_nothing_at_home_or_the_librarys() -> None:
+    """The library is believed as far as for a bill: what moved far stays as it was. What nobody knows is missing."""
+    google = VENDORS["google"]
+    local = ModelRef("local", "smollm2-135m")
+    gemini, moved = ModelRef("google", "gemini-3-pro-preview"), ModelRef("google", "gemini-4-argon")
+    own, before = Price(Decimal(1), Decimal(2)), Price(Decimal(100), Decimal(900))
+    models = [
+        (mine(own), "m"), (VENDORS["local"], local.model), (google, gemini.model), (google, moved.model), (google, "?"),
+    ]  # fmt: skip
+    found = asyncio.run(Prices(lambda: {moved: before}).flat(models, NOW))
+    assert found == {
+        ModelRef("mine", "m"): own,
+        local: Price(Decimal(0), Decimal(0)),
+        gemini: Price(Decimal(2), Decimal(12), Decimal("0.2")),
+        moved: before,
+    }
+
+
 def test_a_price_goes_into_a_file_and_comes_back() -> None:
     """Every amount exactly, and nothing that is no amount."""
     price = Price(Decimal("0.10"), Decimal("1E-7"), None, Decimal(0))

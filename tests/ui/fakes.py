@@ -790,6 +790,8 @@ class FakeVendors:
         self.mistakes: tuple[ConfigMistake, ...] = ()
         self.keys: dict[str, str] = {}
         self.ill: dict[ModelRef, Standing] = {}
+        self.library: dict[ModelRef, Price] = {}
+        """What the price library knows."""
         self.seen: dict[ModelRef, int] = {}
         """Milliseconds to the first word, of those that answered lately."""
         self.tried_again: list[ModelRef] = []
@@ -817,6 +819,10 @@ class FakeVendors:
     async def abilities(self, choice: Choice) -> Abilities | None:
         await self._app.checkpoint("abilities")
         return self.can.get(choice.pin or A)
+
+    async def prices(self) -> dict[ModelRef, Price]:
+        await self._app.checkpoint("prices")
+        return dict(self.library)
 
     async def speeds(self) -> dict[ModelRef, int]:
         await self._app.checkpoint("speeds")

@@ -6,7 +6,7 @@ Rule: amounts are exact decimals, and what is not known is "unknown", never zero
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -128,6 +128,13 @@ class Prices:
             return None
         return await asyncio.to_thread(price_library.rates, vendor, model, at)
 
+    async def flat(self, models: Iterable[tuple[Vendor, str]], at: datetime) -> dict[ModelRef, Price]:
+        """The prices of a short request, of many models at once: the user's, nothing at home, else the library's as
+        far as it is believed. A model whose price nobody knows is missing."""
+        if self._trusted is None:
+            self._trusted = await asyncio.to_thread(self._read_trusted)
+        return await asyncio.to_thread(_flat, tuple(models), at, self._trusted)
+
     async def _listed_bill(self, vendor: Vendor, model: str, counted: Usage | None, at: datetime) -> Bill:
         """What the lists make of an answer, whatever the vendor says of its cost."""
         if price := vendor.model(model).price:
@@ -224,6 +231,23 @@ def _free_bill(usage: Usage | None) -> Bill:
     free = Decimal(0)
     items = tuple(CostItem(unit, count, free, free, HOME) for unit, count in counts if count > 0)
     return Bill(FREE, items, AT_HOME)
+
+
+def _flat(
+    models: Iterable[tuple[Vendor, str]], at: datetime, trusted: Mapping[ModelRef, Price]
+) -> dict[ModelRef, Price]:
+    found: dict[ModelRef, Price] = {}
+    for vendor, model in models:
+        ref = ModelRef(vendor.id, model)
+        price = vendor.model(model).price
+        if price is None and _runs_at_home(vendor, model):
+            price = Price(Decimal(0), Decimal(0))
+        elif price is None and (price := price_library.rates(vendor, model, at)) is not None:
+            before = trusted.get(ref)
+            price = before if before is not None and moved_far(before, price) else price
+        if price is not None:
+            found[ref] = price
+    return found
 
 
 def _runs_at_home(vendor: Vendor, model: str) -> bool:

@@ -34,6 +34,7 @@ from interline.router.plan import Needs, make_plan
 from interline.services.asked_lists import ask
 
 if TYPE_CHECKING:
+    from interline.catalog.prices import Prices
     from interline.keys.vault import KeyState, Vault
     from interline.model.secret import Secret
     from interline.net.client import HttpClient
@@ -114,7 +115,9 @@ class VendorService:
         embedded: Embedded,
         health: HealthKeeper,
         changes: Changes,
+        prices: Prices,
     ) -> None:
+        self._prices = prices
         self._directory = directory
         self._vault = vault
         self._client = client
@@ -228,6 +231,15 @@ class VendorService:
         """Milliseconds to the first word of those models that answered lately: the median."""
         paces = await self._directory.paces()
         return {ref: pace.first_token_ms for ref, pace in paces.items() if pace.first_token_ms is not None}
+
+    async def prices(self) -> dict[ModelRef, Price]:
+        """What each model asks for a million tokens of a short request, as far as anybody knows.
+
+        Loads the price library, which takes 40 MB: for a list that is looked at.
+        """
+        vendors = self._directory.vendors.values()
+        models = [(vendor, facts.id) for vendor in vendors for facts in vendor.models]
+        return await self._prices.flat(models, datetime.now(UTC))
 
     async def remove_key(self, vendor_id: str, key_name: str = "") -> KeyState:
         """Forget a key; what is left is said (an environment variable is not ours to remove)."""

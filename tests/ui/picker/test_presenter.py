@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from interline.model.change import Topic
 from interline.model.failure import FailureClass
 from interline.model.health import HealthState
+from interline.model.money import Price
 from interline.model.route import Choice
 from interline.router.health import Standing
 from interline.ui.backend import Backend
@@ -178,6 +180,22 @@ def test_speed_seen_lately_is_asked_for_each_time_it_is_opened() -> None:
         stage.presenter.open()
         await stage.settle()
         assert seen() == ["Sim A"]
+
+    play(act)
+
+
+def test_prices_of_the_library_stand_in_the_list_once_it_is_looked_at() -> None:
+    """The vendor's own or the user's counts before them; nothing is loaded for a list that nobody opens."""
+
+    async def act(stage: Stage) -> None:
+        dear = Price(Decimal(9), Decimal(99))
+        stage.fake.vendors.library = {A: dear, B: dear}
+        stage.presenter.reload()
+        await stage.settle()
+        assert not any("$9" in row.numbers for row in stage.view.rows)
+        stage.presenter.open()
+        await stage.settle()
+        assert {row.vendor for row in stage.view.rows if "$9 / $99" in row.numbers} == {"Sim B"}
 
     play(act)
 

@@ -16,6 +16,7 @@ from interline.ui.picker.rows import ADD_VENDOR, PickRow, all_rows, filtered
 from interline.ui.picker.standings import ailment_of
 
 if TYPE_CHECKING:
+    from interline.model.money import Price
     from interline.router.health import Standing
     from interline.services.vendors import ModelChoice
     from interline.ui.backend import Backend
@@ -68,6 +69,7 @@ class PickerPresenter:
         self._choices: tuple[ModelChoice, ...] = ()
         self._standings: Mapping[ModelRef, Standing] = {}
         self._speeds: Mapping[ModelRef, int] = {}
+        self._prices: Mapping[ModelRef, Price] = {}
         self._alarm: asyncio.Task[None] | None = None
         """Rings when the first of those that rest is back."""
         self._rows: Sequence[PickRow] = ()
@@ -86,6 +88,7 @@ class PickerPresenter:
         self._view.open_picker()
         self._show()
         self.reload()
+        self._tasks.start(self._learn_prices())
 
     def reload(self) -> None:
         """Ask what can be picked."""
@@ -157,6 +160,14 @@ class PickerPresenter:
             self._show()
         self._set_alarm()
 
+    async def _learn_prices(self) -> None:
+        """Only for who looks: the price library is large, and a list that nobody opens needs none."""
+        services = await self._backend.ready()
+        prices = await services.vendors.prices()
+        if prices != self._prices:
+            self._prices = prices
+            self._show()
+
     def _set_alarm(self) -> None:
         """Look again when the first of those that rest is back."""
         if self._alarm is not None:
@@ -192,5 +203,6 @@ class PickerPresenter:
             self._preferred.starred,
             self._preferred.usual,
             self._speeds,
+            self._prices,
         )
         self._view.set_rows(filtered(self._rows, self._typed, self._names))

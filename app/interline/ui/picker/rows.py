@@ -86,13 +86,14 @@ def all_rows(
     starred: Collection[ModelRef] = (),
     usual: Choice | None = None,
     speeds: Mapping[ModelRef, int] | None = None,
+    prices: Mapping[ModelRef, Price] | None = None,
 ) -> list[PickRow]:
     """Routes on top, then `favourites`, then what was chosen lately, then what can answer by vendor, then what cannot
     and why; each once.
 
     `ailments` are of the models that are passed over. `starred` bear the star, wherever they stand: a list that is
     looked at stays in its order while stars come and go. `usual` is whom new conversations ask,
-    `speeds` are milliseconds to the first word, as seen lately.
+    `speeds` are milliseconds to the first word, as seen lately; `prices` count where a choice brings none.
     """
     # The default route is always there, written or not.
     listed = (
@@ -112,6 +113,7 @@ def all_rows(
             usual,
             ailments.get(choice.ref),
             (speeds or {}).get(choice.ref),
+            choice.price or (prices or {}).get(choice.ref),
             is_starred=choice.ref in starred,
         )
         for choice in choices
@@ -185,6 +187,7 @@ def _model_row(
     usual: Choice | None,
     ailment: Ailment | None,
     speed: int | None,
+    known: Price | None,
     *,
     is_starred: bool,
 ) -> PickRow:
@@ -192,7 +195,7 @@ def _model_row(
     context, inputs = _context(offered.facts.context), _inputs(offered.facts.inputs)
     said = (
         context and f"{context} tokens",
-        _said_price(offered.price),
+        _said_price(known),
         inputs and f"takes {inputs}",
         _speed(speed),
     )
@@ -201,7 +204,7 @@ def _model_row(
         names.model(offered.ref),
         choice,
         names.vendor(offered.ref),
-        numbers=" · ".join(part for part in (context, price(offered.price), inputs, _speed(speed)) if part),
+        numbers=" · ".join(part for part in (context, price(known), inputs, _speed(speed)) if part),
         said=", ".join(part for part in said if part),
         is_told_of=offered.trains,
         remarks=", ".join([*remarks, *_remarks(offered)]),
