@@ -224,7 +224,7 @@ class PickerView(Overlay):
         """Of the marked row, where it is passed over."""
         index = self.list.currentIndex()
         row = self.rows.at(index.row()) if index.isValid() else None
-        words = HINT
+        words = HINT if row is not None and row.choice is not None else ""
         if row is not None and row.ailment is not None:
             words = f"{row.vendor} · {row.title}: {row.ailment.sentence}; Ctrl+T tries it again now."
         elif row is not None and row.is_told_of:
@@ -336,8 +336,11 @@ class PickDelegate(QStyledItemDelegate):
         """The small words: first what should not be lost where the window is narrow."""
         if row.ailment is not None:
             room = self._paint_left(painter, room, row.ailment.badge, self._theme.warn)
+        if not row.available:
+            room, notes = self._paint_left(painter, room, notes, self._theme.warn), ""
         words = " · ".join(part for part in (notes, row.numbers) if part)
-        _line(painter, room, words, self._theme.secondary if row.available else self._theme.warn, SMALL)
+        if room.width() >= 24:
+            _line(painter, room, words, self._theme.secondary, SMALL)
 
     def _paint_names(self, painter: QPainter, room: QRect, row: PickRow) -> None:
         theme = self._theme
