@@ -22,6 +22,7 @@ from interline.importing.archive import Files
 from interline.importing.found import Found, FoundConversation, FoundFile, FoundKey, FoundMessage, Problem
 from interline.importing.json_file import Document, Meter
 from interline.importing.source import Source, opened
+from interline.model.clean import storable
 from interline.model.conversation import Role, Status
 from interline.model.parts import Citation, Text, Thinking, ToolCall, ToolResult
 
@@ -244,7 +245,9 @@ def check(found: Sequence[Found], data: Any, *, ours: Sequence[str] = ()) -> Non
 
     `ours` are lines that the reader may write itself.
     """
-    known = _all_words(data)
+    words = _all_words(data)
+    # What can be kept of a word counts as the word.
+    known = f"{words}\n{storable(words)}"
     for each in found:
         assert isinstance(each, (FoundConversation, FoundKey, Problem))
         # One value of another kind costs that value, not the conversation.
