@@ -37,9 +37,6 @@ class Tray(QObject):
     def icon(self) -> QIcon:
         return self._icon
 
-    def setToolTip(self, words: str) -> None:
-        assert words == "Interline"
-
     def show(self) -> None:
         self.is_shown = True
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from interline.ui import icons
 from interline.ui.notifying.bus import DesktopNotifications, NotReached
-from interline.ui.widgets.labels import plain_tooltip
 
 if TYPE_CHECKING:
     from interline.ui.main_window import MainWindow
@@ -81,7 +80,6 @@ class Notifications(QObject):
             if icon.isNull():
                 icon = icons.icon("bell", self._window.theme.text, 22)
             self._tray = QSystemTrayIcon(icon, self)
-            self._tray.setToolTip(plain_tooltip("Interline"))
             self._tray.messageClicked.connect(lambda: self._clicked.emit(self._in_tray, ""))
             self._away.timeout.connect(self._tray.hide)
         self._in_tray = told.conversation_id
