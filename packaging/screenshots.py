@@ -115,6 +115,8 @@ SHEETS = (
     *("program.data", "view.palette", "view.find"),
 )
 """Commands that lay something over the window."""
+PAGES = ("vendors", "routes", "usage", "notices")
+"""Those with most in them; settings_screenshots.py shows the others."""
 
 
 def found() -> dict[str, object]:
@@ -295,7 +297,7 @@ async def _take_sheets(window: MainWindow, picture: Callable[[str], Awaitable[No
         window.commands.run("view.search")
         await asyncio.sleep(0.2)
         field = window.sidebar.search
-        QTest.keyClicks(field, "about has:code" if theme is DARK else "about tax")
+        QTest.keyClicks(field, "print has:code" if theme is DARK else "about tax")
         await asyncio.sleep(1)
         await picture(f"search-{theme.name}")
         QTest.keyClick(field, Qt.Key.Key_Escape)
@@ -303,7 +305,7 @@ async def _take_sheets(window: MainWindow, picture: Callable[[str], Awaitable[No
 
 
 async def _take_pages(folder: Path, window: MainWindow) -> None:
-    """Every page of the settings window, in both themes; the smallest size that it can have too."""
+    """Pages of the settings window in the smallest size that it can have, and the one of notices in both themes."""
     from PySide6.QtWidgets import QApplication
 
     from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
@@ -316,9 +318,12 @@ async def _take_pages(folder: Path, window: MainWindow) -> None:
         _wear(window, theme)
         for place in range(view.list.model().rowCount()):
             name = str(view.list.model().index(place, 0).data()).split(" ")[0].lower()
+            if name not in PAGES:
+                continue
             view.picked.emit(place)
             await asyncio.sleep(0.8)
-            view.grab().save(str(folder / f"page-{name}-{theme.name}.png"))
+            if name == "notices":
+                view.grab().save(str(folder / f"page-{name}-{theme.name}.png"))
             if theme is LIGHT:
                 size = view.size()
                 view.resize(LEAST_WIDTH, LEAST_HEIGHT)

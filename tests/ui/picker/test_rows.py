@@ -71,6 +71,16 @@ def test_access_and_retirement_are_words(names: Names) -> None:
     assert row.remarks == "preview, retires 30 Nov 2026"
 
 
+def test_a_model_that_has_retired_stands_last_and_says_so(names: Names) -> None:
+    """From its last day on; until then it stands where it stood."""
+    offered = (replace(MODELS[0], facts=ModelFacts("ok", retires=date(2026, 11, 30))), MODELS[2])
+    before = all_rows((), offered, names, None, today=date(2026, 11, 29))
+    assert [row.title for row in before[2:]] == ["Sim A", "ok", "Local", "SmolLM2 135M"]
+    after = all_rows((), offered, names, None, today=date(2026, 11, 30))
+    assert [row.title for row in after[2:]] == ["Local", "SmolLM2 135M", "Retired", "ok"]
+    assert after[-1].remarks == "retired 30 Nov 2026"
+
+
 def test_what_a_model_takes_and_how_soon_it_answers_are_words(names: Names) -> None:
     """Seen, heard, and found by typing; nothing is said of what nobody knows."""
     facts = ModelFacts("ok", inputs=frozenset({"text", "image", "pdf"}))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from interline.model.errors import InterlineError
@@ -121,7 +122,7 @@ class ComparePresenter:
         self._view.set_state(sentence, can_compare=count >= FEWEST)
 
     def _show(self) -> None:
-        rows = all_rows(self._routes, self._choices, self._names, None)
+        rows = all_rows(self._routes, self._choices, self._names, None, today=datetime.now(UTC).date())
         marked = [
             replace(row, is_current=row.choice is not None and row.choice in self._chosen) for row in rows
         ]

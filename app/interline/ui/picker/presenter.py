@@ -204,5 +204,6 @@ class PickerPresenter:
             self._preferred.usual,
             self._speeds,
             self._prices,
+            datetime.now(UTC).date(),
         )
         self._view.set_rows(filtered(self._rows, self._typed, self._names))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from interline.model.clean import label
@@ -87,9 +88,10 @@ def all_rows(
     usual: Choice | None = None,
     speeds: Mapping[ModelRef, int] | None = None,
     prices: Mapping[ModelRef, Price] | None = None,
+    today: date | None = None,
 ) -> list[PickRow]:
     """Routes on top, then `favourites`, then what was chosen lately, then what can answer by vendor, then what cannot
-    and why; each once.
+    and why, then models that had retired by `today`; each once.
 
     `ailments` are of the models that are passed over. `starred` bear the star, wherever they stand: a list that is
     looked at stays in its order while stars come and go. `usual` is whom new conversations ask,
@@ -105,6 +107,8 @@ def all_rows(
     rows += [_route_row(route, names, current, usual) for route in listed]
     ailments = ailments or {}
     starred = frozenset(starred)
+    choices = tuple(choices)
+    retired = {choice.ref for choice in choices if _has_retired(choice, today)}
     models = {
         choice.ref: _model_row(
             choice,
@@ -115,19 +119,24 @@ def all_rows(
             (speeds or {}).get(choice.ref),
             choice.price or (prices or {}).get(choice.ref),
             is_starred=choice.ref in starred,
+            is_retired=choice.ref in retired,
         )
         for choice in choices
     }
     for heading, refs in (("Favourites", favourites), ("Recent", recent)):
         rows += _under(heading, [row for ref in refs if (row := models.pop(ref, None)) is not None])
     by_vendor: dict[str, list[PickRow]] = {}
+    over = []
     for ref, row in models.items():
+        if row.available and ref in retired:
+            over.append(row)
+            continue
         # By its id: what two vendors are called may be the same.
         by_vendor.setdefault(ref.vendor if row.available else "", []).append(row)
     not_ready = by_vendor.pop("", [])
     for some in by_vendor.values():
         rows += _under(some[0].vendor, some)
-    return rows + _under("Not ready", not_ready)
+    return rows + _under("Not ready", not_ready) + _under("Retired", over)
 
 
 def _under(heading: str, rows: Sequence[PickRow]) -> list[PickRow]:
@@ -190,6 +199,7 @@ def _model_row(
     known: Price | None,
     *,
     is_starred: bool,
+    is_retired: bool,
 ) -> PickRow:
     choice = Choice(pin=offered.ref)
     context, inputs = _context(offered.facts.context), _inputs(offered.facts.inputs)
@@ -207,7 +217,7 @@ def _model_row(
         numbers=" · ".join(part for part in (context, price(known), inputs, _speed(speed)) if part),
         said=", ".join(part for part in said if part),
         is_told_of=offered.trains,
-        remarks=", ".join([*remarks, *_remarks(offered)]),
+        remarks=", ".join([*remarks, *_remarks(offered, is_retired=is_retired)]),
         # Where there is no key, nothing can be tried again.
         ailment=ailment if offered.available else None,
         available=offered.available,
@@ -217,14 +227,19 @@ def _model_row(
     )
 
 
-def _remarks(offered: ModelChoice) -> list[str]:
+def _has_retired(offered: ModelChoice, today: date | None) -> bool:
+    return today is not None and offered.facts.retires is not None and offered.facts.retires <= today
+
+
+def _remarks(offered: ModelChoice, *, is_retired: bool) -> list[str]:
     facts, remarks = offered.facts, []
     if word := _ACCESS.get(facts.access):
         remarks.append(word)
     if offered.trains:
         remarks.append("trains on prompts")
     if facts.retires:
-        remarks.append(f"retires {facts.retires.day} {MONTHS[facts.retires.month - 1]} {facts.retires.year}")
+        when = f"{facts.retires.day} {MONTHS[facts.retires.month - 1]} {facts.retires.year}"
+        remarks.append(f"retired {when}" if is_retired else f"retires {when}")
     return remarks
 
 
