@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HOME_VARIABLE = "INTERLINE_HOME"
@@ -123,9 +124,14 @@ class Home:
 
 def resource(*parts: str) -> Path:
     """A file or folder of resources/, in a wheel, an editable install or a frozen build."""
+    return _resources().joinpath(*parts)
+
+
+@cache
+def _resources() -> Path:
+    """Looked for once: a window asks for dozens of icons before it stands."""
     package = Path(__file__).resolve().parent
     for root in (package / "resources", package.parent.parent / "resources"):
         if root.is_dir():
-            return root.joinpath(*parts)
-    frozen = Path(getattr(sys, "_MEIPASS", package)) / "interline" / "resources"
-    return frozen.joinpath(*parts)
+            return root
+    return Path(getattr(sys, "_MEIPASS", package)) / "interline" / "resources"

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
-from interline.rendering.aloud import lines_to_hear
-
 if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
@@ -105,6 +103,9 @@ class Speech:
         self._processes.clear()
 
     async def _begin(self, answer_id: str, text: str) -> None:
+        # Imported here: nobody hears anything before the window stands.
+        from interline.rendering.aloud import lines_to_hear
+
         lines = await asyncio.to_thread(lines_to_hear, text)
         if answer_id != self._answer_id or self._speaking:
             return

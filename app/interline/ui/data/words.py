@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
-from interline.services.backups import age_in_words
-
 if TYPE_CHECKING:
     from interline.services.backups import KeptData
     from interline.store.copies import Copy
@@ -53,17 +51,24 @@ def copies_words(kept: KeptData) -> str:
     newest = kept.copies[0]
     count = "1 copy" if len(kept.copies) == 1 else f"{len(kept.copies)} copies"
     return (
-        f"Last good copy {age_in_words(newest.moment)} ({when(newest.moment)})"
+        f"Last good copy {_age(newest.moment)} ({when(newest.moment)})"
         f" · {count}, {size_words(kept.copies_bytes)}"
     )
 
 
 def copy_row(copy: Copy) -> CopyRow:
     """A copy as the list shows it."""
-    words = [age_in_words(copy.moment)]
+    words = [_age(copy.moment)]
     if copy.why:
         words.append(copy.why.replace("-", " "))
     return CopyRow(copy.path, when(copy.moment), " · ".join((*words, size_words(copy.size))))
+
+
+def _age(moment: datetime) -> str:
+    # Imported here: the window stands before anything of copies is needed.
+    from interline.services.backups import age_in_words
+
+    return age_in_words(moment)
 
 
 def _counted(count: int, noun: str) -> str:
