@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 
+from interline.language import in_dollars, tr
+
 MILLION = Decimal(1_000_000)
 EXACTLY = Context(prec=200)
 """For sums. Decimals round to 28 digits by themselves, which many long amounts together can need more of."""
@@ -46,10 +48,11 @@ class Cost:
     def for_people(self) -> str:
         """The amount with the digits that matter: $0.0123, ≈$4.20, free, unknown."""
         if self.amount is None:
-            return "unknown"
-        text = "free" if self.amount == 0 and self.quality is Quality.EXACT else dollars(self.amount)
-        marks = {Quality.ESTIMATED: f"≈{text}", Quality.UNKNOWN: f"{text} + unknown"}
-        return marks.get(self.quality, text)
+            return tr("unknown", "cost")
+        if self.quality is Quality.EXACT:
+            return tr("free", "cost") if self.amount == 0 else dollars(self.amount)
+        text = dollars(self.amount)
+        return f"≈{text}" if self.quality is Quality.ESTIMATED else tr("{known} + unknown", known=text)
 
 
 UNKNOWN = Cost(None, Quality.UNKNOWN)
@@ -62,14 +65,14 @@ def dollars(amount: Decimal) -> str:
     0.0123 -> $0.0123, 4.2 -> $4.20, 0.00000171 -> $0.0000017, 0 -> $0.00.
     """
     if amount == 0:
-        return "$0.00"
+        return in_dollars("0.00")
     sign = "-" if amount < 0 else ""
     size = abs(amount)
     # Three significant digits below a dollar, and never fewer than two places.
     places = 2 if size >= 1 else max(2, -size.adjusted() + 2)
     text = format(round(size, places), "f")
     whole, _, fraction = text.partition(".")
-    return f"{sign}${int(whole):,}.{fraction.rstrip('0').ljust(2, '0')}"
+    return sign + in_dollars(f"{int(whole):,}.{fraction.rstrip('0').ljust(2, '0')}")
 
 
 def total(costs: Iterable[Cost]) -> Cost:

@@ -56,6 +56,8 @@ def section(kind: type, title: str) -> Any:
     return field(default_factory=kind, metadata={"title": title})
 
 
+LANGUAGES = ("en", "de")
+"""Those that the window speaks: English, and each that has its file in resources/translations."""
 ACCENTS = ("blue", "teal", "green", "violet", "rose", "orange")
 LIGHT_CODE = ("interline", "friendly", "gruvbox-light", "solarized-light", "tango", "xcode")
 DARK_CODE = (
@@ -80,6 +82,13 @@ class Look:
         one_of=("system", "light", "dark"),
         words=("As the system", "Light", "Dark"),
         help="Where the system asks for high contrast, its own colours are used whatever is set here.",
+    )
+    language: str = setting(
+        "system",
+        "Language",
+        one_of=("system", *LANGUAGES),
+        words=("As the system", "English", "Deutsch"),
+        is_late=True,
     )
     accent: str = setting(
         "blue", "Accent colour", one_of=ACCENTS, help="For focus, links and the send button."

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from interline.ui import theme
 from interline.ui.garbage import Collector
+from interline.ui.languages import FIRST, SYSTEM, Tongues
 from interline.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -86,6 +87,9 @@ class Session(QObject):
         on_warm: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
+        self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
+        self._tongues = Tongues()
+        self._tongues.take(str(self._settings.value(FIRST, SYSTEM)))
         self.window = window = MainWindow()
         self._transcript = transcript
         self._on_warm = on_warm
@@ -98,7 +102,6 @@ class Session(QObject):
         self._warm = False
         self._closing = False
         self._exit_task: asyncio.Task[None] | None = None
-        self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
         self._panes_imported.connect(self._furnish)
         self._imported.connect(self._assemble)
         window.painted.connect(lambda: QTimer.singleShot(0, self._painted))
@@ -118,6 +121,7 @@ class Session(QObject):
         self.window.remember(self._settings)
         if self.looks is not None:
             self.looks.remember(self._settings)
+            self._settings.setValue(FIRST, self.looks.look.language)
         self.window.hide()
         self._close_if_whole()
 
@@ -138,6 +142,8 @@ class Session(QObject):
         from interline.ui.following import follow
         from interline.ui.looks import Looks
 
+        # Changed by hand since the last start: only the little that stands already keeps its words.
+        self._tongues.take(settings.look.language)
         size = settings.look.font_size or self._older_size()
         self.window.furnish(self._settings, transcript=self._transcript, text_size=size)
         follow(self.window, settings, keys, with_size=False)
