@@ -142,8 +142,8 @@ class Desk:
         self.composer = ComposerPresenter(
             view.composer,
             self.tasks,
-            deliver=self.conversation.deliver,
-            estimate=self.conversation.estimate,
+            deliver=self.conversation.sending.deliver,
+            estimate=self.conversation.sending.estimate,
             keep=self._attached.keep,
             tell=self._tell,
         )
@@ -306,7 +306,7 @@ class Desk:
             or self.composer.leave_edit()
             or self.conversation.end_comparison()
         ):
-            self.conversation.stop()
+            self.conversation.sending.stop()
 
     def new_conversation(self) -> None:
         """Show the conversation that has not begun, ready to be written in."""
@@ -508,11 +508,11 @@ class Desk:
         window.sidebar.opened.connect(self._open_listed)
         window.sidebar.searched.connect(self.sidebar.search)
         window.sidebar.names = self.sidebar.finding.names
-        view.header.renamed.connect(self.conversation.rename)
+        view.header.renamed.connect(self.conversation.heading.rename)
         view.composer.options.effort_chosen.connect(self.options.set_effort)
         view.composer.losses.details_requested.connect(self.losses.details)
         view.composer.options.search_toggled.connect(self.options.toggle_search)
-        view.composer.stop_requested.connect(self.conversation.stop)
+        view.composer.stop_requested.connect(self.conversation.sending.stop)
         view.composer.rested.connect(self._rested)
         view.composer.forecast_requested.connect(self.forecast)
         view.composer.anyway_requested.connect(self.conversation.refusals.go_anyway)
@@ -530,7 +530,7 @@ class Desk:
         view.composer.compare_left.connect(self.conversation.abreast.forget)
         view.composer.once_left.connect(self.conversation.asked.forget_once)
         view.composer.edit_left.connect(self.composer.leave_edit)
-        view.way_chosen.connect(self.conversation.take_way)
+        view.way_chosen.connect(self.conversation.ways.take)
         view.link_clicked.connect(self.follow_link)
         view.picture_opened.connect(self._panels.show_picture)
         view.file_opened.connect(self._panels.show_file)
@@ -633,7 +633,7 @@ class Desk:
         self.write()
 
     def _choose_once(self, choice: Choice) -> None:
-        self.conversation.ask_once(choice)
+        self.conversation.sending.ask_once(choice)
         self.write()
 
     def _made_usual(self) -> None:

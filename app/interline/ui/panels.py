@@ -85,8 +85,8 @@ class Panels:
                 self._backend,
                 self._tasks,
                 names,
-                first=conversation.compared_first,
-                estimate=lambda chosen: conversation.estimate_compared(draft(), chosen),
+                first=conversation.sending.compared_first,
+                estimate=lambda chosen: conversation.sending.estimate_compared(draft(), chosen),
                 choose=conversation.abreast.choose,
             )
             view.typed.connect(made.type)

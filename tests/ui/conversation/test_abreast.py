@@ -10,7 +10,7 @@ from interline.model.money import UNKNOWN, Cost, Quality
 from interline.model.route import Choice
 from interline.ui.conversation import words
 from interline.ui.transcript.way import Way
-from tests.ui.conversation.test_presenter import Stage, play
+from tests.ui.conversation.stage import Stage, play
 from tests.ui.fakes import A, B, FakeTurn, Script
 
 PINS = (Choice(pin=A), Choice(pin=B))
@@ -64,11 +64,11 @@ def test_one_is_stopped_alone_and_all_together() -> None:
         one, two = await compare(stage, Script(holds=True), Script(holds=True))
         assert stage.view.ways[one.answer_id] == (Way.ALONE,)
         assert not stage.presenter.end_comparison()
-        stage.presenter.take_way(one.answer_id, Way.ALONE)
+        stage.presenter.ways.take(one.answer_id, Way.ALONE)
         await stage.settle()
         assert (one.stopped, two.stopped, stage.field.streaming) == (True, False, True)
         assert stage.view.ways[one.answer_id] == ()
-        stage.presenter.stop()
+        stage.presenter.sending.stop()
         await stage.settle()
         assert two.stopped
         assert not stage.field.streaming

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from interline.ui.conversation.comparing import STILL_WRITING, compared
-from tests.ui.conversation.test_presenter import Stage, play
+from tests.ui.conversation.stage import Stage, play
 from tests.ui.fakes import Script
 
 

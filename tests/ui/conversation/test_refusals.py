@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interline.model.errors import BudgetRefused
 from interline.model.route import Choice
-from tests.ui.conversation.test_presenter import Stage, play
+from tests.ui.conversation.stage import Stage, play
 from tests.ui.fakes import B, Script
 
 ASKS = BudgetRefused("Too dear.", next_step="Send it anyway.", may_be_exceeded=True)

@@ -12,7 +12,7 @@ from interline.model.events import Finish
 from interline.services.chat import WaysOn
 from interline.ui.conversation import waits
 from interline.ui.transcript.way import Way, ways_of
-from tests.ui.conversation.test_presenter import Stage, play
+from tests.ui.conversation.stage import Stage, play
 from tests.ui.fakes import B, Script
 
 BROKEN = Script(breaks="Sim A: broke off in mid-answer.")
@@ -74,7 +74,7 @@ def test_a_kept_answer_is_not_asked_about_again() -> None:
     async def act(stage: Stage) -> None:
         await stage.send("One", BROKEN)
         answer, conversation = stage.fake.chat.turns[-1].answer_id, stage.presenter.id
-        stage.presenter.take_way(answer, Way.KEEP)
+        stage.presenter.ways.take(answer, Way.KEEP)
         assert offered(stage) == ()
         stage.presenter.start_new()
         stage.presenter.open(conversation)
@@ -109,7 +109,7 @@ def test_going_on_over_a_budget_is_asked_for_and_done_with_a_yes(way: Way) -> No
         await stage.send("One", BROKEN)
         answer = stage.fake.chat.turns[-1].answer_id
         stage.fake.chat.refusal = TOO_DEAR
-        stage.presenter.take_way(answer, way)
+        stage.presenter.ways.take(answer, way)
         await stage.settle()
         assert (stage.view.refusal, stage.view.may_go) == ("Too dear. Go on anyway.", True)
         assert stage.fake.chat.gone_on == []
@@ -128,7 +128,7 @@ def test_a_budget_that_others_spent_meanwhile_asks_for_going_on_and_not_for_a_ne
         await stage.send("One", BROKEN)
         answer = stage.fake.chat.turns[-1].answer_id
         stage.fake.chat.scripts.append(Script(pieces=(), error=TOO_DEAR))
-        stage.presenter.take_way(answer, Way.HERE)
+        stage.presenter.ways.take(answer, Way.HERE)
         await stage.settle()
         assert stage.view.may_go
         stage.presenter.refusals.go_anyway()
@@ -146,8 +146,8 @@ def test_a_press_goes_on_with_the_answer(way: Way) -> None:
     async def act(stage: Stage) -> None:
         await stage.send("One", BROKEN)
         answer = stage.fake.chat.turns[-1].answer_id
-        stage.presenter.take_way(answer, way)
-        stage.presenter.take_way(answer, way)
+        stage.presenter.ways.take(answer, way)
+        stage.presenter.ways.take(answer, way)
         await stage.settle()
         assert stage.fake.chat.gone_on == [(answer, way is Way.ELSEWHERE)]
         assert stage.view.finished[-1].id == stage.fake.chat.turns[-1].answer_id != answer
@@ -161,9 +161,9 @@ def test_a_kept_answer_can_still_be_gone_on_with_elsewhere() -> None:
     async def act(stage: Stage) -> None:
         await stage.send("One", BROKEN)
         answer = stage.fake.chat.turns[-1].answer_id
-        stage.presenter.take_way(answer, Way.KEEP)
-        stage.presenter.take_way("another", Way.ELSEWHERE)
-        stage.presenter.take_way(answer, Way.ELSEWHERE)
+        stage.presenter.ways.take(answer, Way.KEEP)
+        stage.presenter.ways.take("another", Way.ELSEWHERE)
+        stage.presenter.ways.take(answer, Way.ELSEWHERE)
         await stage.settle()
         assert stage.fake.chat.gone_on == [(answer, True)]
 
@@ -176,7 +176,7 @@ def test_what_stands_is_seen_while_it_is_gone_on_with() -> None:
     async def act(stage: Stage) -> None:
         await stage.send("One", Script(pieces=("What came.",), breaks="Sim A: broke off in mid-answer."))
         stage.fake.chat.scripts.append(Script(pieces=(" And more.", " Never."), holds=True))
-        stage.presenter.take_way(stage.fake.chat.turns[-1].answer_id, Way.HERE)
+        stage.presenter.ways.take(stage.fake.chat.turns[-1].answer_id, Way.HERE)
         await stage.settle()
         assert stage.view.text[stage.fake.chat.turns[-1].answer_id] == "What came. And more."
 
@@ -189,7 +189,7 @@ def test_starting_again_makes_another_version() -> None:
     async def act(stage: Stage) -> None:
         await stage.send("One", BROKEN)
         answer = stage.fake.chat.turns[-1].answer_id
-        stage.presenter.take_way(answer, Way.AGAIN)
+        stage.presenter.ways.take(answer, Way.AGAIN)
         await stage.settle()
         assert stage.fake.chat.families == [[answer, stage.fake.chat.turns[-1].answer_id]]
 
@@ -204,7 +204,7 @@ def test_a_slow_first_word_can_be_given_up_where_somebody_is_left(monkeypatch: p
         await stage.send("One", Script(left=(B,)))
         await asyncio.sleep(0.01)
         assert offered(stage) == (Way.NEXT,)
-        stage.presenter.take_way(stage.fake.chat.turns[-1].answer_id, Way.NEXT)
+        stage.presenter.ways.take(stage.fake.chat.turns[-1].answer_id, Way.NEXT)
         await stage.settle()
         assert stage.fake.chat.given_up == [stage.presenter.id]
         stage.fake.chat.turns[-1].go.set()
@@ -226,7 +226,7 @@ def test_a_wait_before_asking_again_can_be_skipped_where_somebody_is_left() -> N
     async def act(stage: Stage) -> None:
         await stage.send("One", Script(waits=3.0, left=(B,)))
         assert offered(stage) == (Way.NEXT, Way.STOP)
-        stage.presenter.take_way(stage.fake.chat.turns[-1].answer_id, Way.NEXT)
+        stage.presenter.ways.take(stage.fake.chat.turns[-1].answer_id, Way.NEXT)
         await stage.settle()
         assert stage.fake.chat.given_up == [stage.presenter.id]
 
@@ -242,7 +242,7 @@ def test_a_wait_before_asking_again_counts_down_and_can_be_stopped() -> None:
         assert stage.view.statuses[-1] == "sim-a · ok: rate limit (429). Asking again in 3 s…".replace(
             "sim-a", "Sim A"
         )
-        stage.presenter.take_way(stage.fake.chat.turns[-1].answer_id, Way.STOP)
+        stage.presenter.ways.take(stage.fake.chat.turns[-1].answer_id, Way.STOP)
         await stage.settle()
         assert stage.fake.chat.turns[-1].stopped
         assert offered(stage) == ()
