@@ -90,16 +90,18 @@ def profile(home: Path) -> Path:
     return folder
 
 
-def write_vendors(home: Path, *vendors: tuple[str, str, Vendor | str], more: str = "") -> None:
-    """vendors.toml with these (id, name, simulator or base URL), each with the model `ok`; the default route asks them
-    in this order."""
+def write_vendors(
+    home: Path, *vendors: tuple[str, str, Vendor | str], more: str = "", models: str = ""
+) -> None:
+    """vendors.toml with these (id, name, simulator or base URL), each with the model `ok`, of which `models` says more;
+    the default route asks them in this order."""
     text = ""
     for id_, name, place in vendors:
         wire = place.wire_name if isinstance(place, Vendor) else "openai-chat"
         url = place.url if isinstance(place, Vendor) else place
         text += (
             f'[[vendor]]\nid = "{id_}"\nname = "{name}"\nwire = "{wire}"\nbase_url = "{url}"\n'
-            f'[[vendor.model]]\nid = "ok"\nprice = {PRICE}\n\n'
+            f'[[vendor.model]]\nid = "ok"\nprice = {PRICE}\n{models}\n\n'
         )
     steps = ", ".join(f'"{id_}/ok"' for id_, _, _ in vendors)
     text += f'[[route]]\nname = "default"\nsteps = [{steps}]\n{more}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -278,6 +279,28 @@ def test_the_plan_says_what_the_chosen_model_would_not_get(home: Path) -> None:
     assert "A note with the picture's name is sent." in people.out
     assert set(planned.json) == {"decision", "candidates"}
     assert "With" not in without.out
+
+
+def test_a_temperature_is_sent_and_stays_with_the_conversation(home: Path) -> None:
+    """Until it is left to the model again; one that no vendor takes is wrong usage."""
+    with Vendor().answers("One").answers("Two").answers("Three") as vendor:
+        write_vendors(home, ("sim-a", "Sim A", vendor))
+        first = interline("ask", "--json", "--temperature", "0.3", "Say one")
+        on = ("ask", "--conversation", first.json["conversation_id"])
+        interline(*on, "Say two")
+        interline(*on, "--temperature", "auto", "Say three")
+    assert [json.loads(call.body).get("temperature") for call in vendor.calls] == [0.3, 0.3, None]
+    assert interline("ask", "--temperature", "2.5", "Hello").code == 2
+
+
+def test_the_plan_says_that_a_model_takes_no_temperature(home: Path) -> None:
+    """Where its row says so: it is not sent, and the loss is told in words."""
+    with Vendor().answers("One") as vendor:
+        write_vendors(home, ("sim-a", "Sim A", vendor), models="sampling = false")
+        planned = interline("plan", "--model", "sim-a/ok", "--temperature", "0.3", "Hello")
+        interline("ask", "--model", "sim-a/ok", "--temperature", "0.3", "Hello")
+    assert "This model does not take the temperature or the like that was set." in planned.out
+    assert "temperature" not in json.loads(vendor.calls[0].body)
 
 
 def test_nobody_can_be_reached(home: Path) -> None:

@@ -24,6 +24,7 @@ from interline.model.errors import YouCanFix
 from interline.model.money import UNKNOWN, Cost, Quality
 from interline.model.parts import Image, Unread
 from interline.model.refs import ModelRef
+from interline.model.request import HOTTEST, Effort, TurnSettings
 from interline.model.route import Choice
 from tests.export.transcripts import WHOLE, written
 
@@ -69,6 +70,9 @@ SPECIAL: dict[Any, st.SearchStrategy[Any]] = {
     ModelRef: st.builds(ModelRef, NAMES, NAMES),
     Choice: st.builds(Choice, route=NAMES) | st.builds(Choice, st.builds(ModelRef, NAMES, NAMES)),
     Cost: st.just(UNKNOWN) | st.builds(Cost, AMOUNTS, st.sampled_from(Quality)),
+    TurnSettings: st.builds(
+        TurnSettings, st.none() | st.sampled_from(Effort), st.booleans(), st.none() | st.floats(0, HOTTEST)
+    ),
     Unread: st.builds(unread, TEXTS, TEXTS, st.dictionaries(TEXTS, JSON_VALUES, max_size=2)),
 }
 
@@ -287,3 +291,13 @@ def test_a_moment_is_the_same_in_any_zone() -> None:
     (read,) = read_json(write(whole))
     assert read.conversation.created_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert read.conversation.created_at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("written", ["3", "-1", "1e999", "NaN", '"warm"', "true"])
+def test_a_temperature_that_is_none_is_refused(written: str) -> None:
+    """A file of somewhere else is no way to send a vendor nonsense."""
+    text = (GOLDEN / "tides.json").read_bytes().decode()
+    there = text.replace('"settings":{', f'"settings":{{"temperature":{written},', 1)
+    assert there != text
+    with pytest.raises(YouCanFix):
+        read_json(there)

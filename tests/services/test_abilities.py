@@ -76,3 +76,22 @@ def test_the_first_that_would_be_asked_is_spoken_of(home: Path) -> None:
     assert (pinned.name, pinned.efforts[Effort.OFF]) == ("Claude Haiku 5.5", Effort.OFF)
     assert nobody is None
     assert nowhere is None
+
+
+@pytest.mark.parametrize(
+    ("vendor", "sampling", "expected"),
+    [
+        (PLAIN, None, (2.0, 2.0, False)),
+        (PLAIN, True, (2.0, 2.0, True)),
+        # A model that refuses it is not offered any.
+        (PLAIN, False, (None, None, True)),
+        (replace(PLAIN, quirks=Quirks(hottest=1.5)), True, (1.5, 1.5, True)),
+        (replace(PLAIN, wire="anthropic-messages"), True, (1.0, None, True)),
+    ],
+)
+def test_how_hot_a_model_may_be(
+    vendor: Vendor, sampling: bool | None, expected: tuple[float | None, float | None, bool]
+) -> None:
+    """As its row, its vendor and its wire format allow."""
+    made = abilities_of(replace(vendor, models=(replace(THINKER, sampling=sampling),)), "m")
+    assert (made.hottest, made.hottest_thinking, made.sampling_known) == expected

@@ -27,6 +27,7 @@ from interline.model.parts import (
     Unread,
 )
 from interline.model.refs import ModelRef
+from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.store.database import Store
 from tests.store.library import (
@@ -491,5 +492,22 @@ def test_system_and_tool_messages_have_their_roles(home: Path) -> None:
     async def use(store: Store) -> None:
         await store.conversations.begin_turn(about, tool, empty_answer(tool))
         assert (await store.conversations.messages(about.id))[0] == tool
+
+    with_store(home, use)
+
+
+def test_how_turns_are_answered_is_kept_and_can_be_left_to_the_model_again(home: Path) -> None:
+    """A temperature of none at all is not the absence of one."""
+    warm, cool = TurnSettings(Effort.LOW, search=True, temperature=0.0), TurnSettings(temperature=None)
+
+    async def use(store: Store) -> None:
+        about = replace(conversation(), settings=warm)
+        user = question(about)
+        await store.conversations.begin_turn(about, user, empty_answer(user))
+        assert (await store.conversations.get(about.id)).settings == warm
+        await store.conversations.update(about.id, title="Other")
+        assert (await store.conversations.get(about.id)).settings == warm
+        await store.conversations.update(about.id, settings=cool)
+        assert (await store.conversations.get(about.id)).settings == cool
 
     with_store(home, use)

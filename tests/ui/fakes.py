@@ -117,7 +117,17 @@ MODELS = (
 
 EVERY_EFFORT = {effort: effort for effort in Effort}
 ABILITIES = {
-    A: Abilities(A, "Sim A", "ok", True, EVERY_EFFORT, search=True, vendor_searches=True),
+    A: Abilities(
+        A,
+        "Sim A",
+        "ok",
+        True,
+        EVERY_EFFORT,
+        search=True,
+        vendor_searches=True,
+        hottest=2.0,
+        hottest_thinking=2.0,
+    ),
     B: Abilities(
         B,
         "Sim B",

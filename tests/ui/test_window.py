@@ -365,6 +365,24 @@ def test_effort_and_search_belong_to_their_conversation(scene: Scene) -> None:
     scene.bot.waitUntil(lambda: options.effort.text() == " Effort: high")
 
 
+def test_a_temperature_belongs_to_its_conversation(scene: Scene) -> None:
+    """Chosen by keyboard, sent with the turn, and not that of the next conversation."""
+    options = scene.composer.options
+    scene.bot.waitUntil(lambda: scene.desk.options.abilities is not None)
+    press(scene, Key.Key_E, Ctrl | Qt.KeyboardModifier.AltModifier)
+    assert options.menu is not None
+    for _ in range(2):
+        press(scene, Key.Key_Down, on=options.menu)
+    press(scene, Key.Key_Return, on=options.menu)
+    assert options.temperature.text() == " 0.3"
+    ask(scene, "Be steady")
+    scene.bot.waitUntil(lambda: bool(scene.transcript.finished))
+    scene.idle()
+    assert scene.fake.chat.settings == [TurnSettings(temperature=0.3)]
+    scene.desk.new_conversation()
+    assert options.temperature.text() == ""
+
+
 def test_settings_that_cannot_be_stored_are_taken_back(scene: Scene) -> None:
     """The buttons never show what the conversation does not do."""
     one = scene.fake.library.add("One", turns=1)

@@ -260,7 +260,8 @@ def test_what_was_set_is_sent_in_each_ones_words() -> None:
     assert (chat["max_completion_tokens"], chat["temperature"], chat["reasoning_effort"]) == (99, 0.5, "high")
     assert chat["messages"][0] == {"role": "system", "content": "S"}
     claude = ask("anthropic-messages", user(Text("a")), **fields)
-    assert (claude["max_tokens"], claude["temperature"], claude["system"]) == (99, 0.5, "S")
+    assert (claude["max_tokens"], claude["system"]) == (99, "S")
+    assert "temperature" not in claude, "not while it thinks"
     assert (claude["thinking"]["type"], claude["output_config"]) == ("adaptive", {"effort": "high"})
     gemini = ask("gemini", user(Text("a")), **fields)
     assert gemini["systemInstruction"] == {"parts": [{"text": "S"}]}
@@ -283,6 +284,39 @@ def test_a_model_that_takes_no_temperature_is_sent_none(wire: str) -> None:
     (told,) = (loss for loss in wire_named(wire).build(asked, target).lost if loss.kind == "sampling")
     assert told.count == (3 if wire == "openai-chat" else 2)
     assert not wire_named(wire).build(replace(asked, temperature=None, top_p=None, stop=()), target).lost
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_no_vendor_is_sent_more_heat_than_it_takes(wire: str) -> None:
+    """Messages takes 1 at the most, the others 2 unless a vendor says less; the report says that it was lowered."""
+    asked = ChatRequest(MODELS[wire], (user(Text("a")),), temperature=1.8)
+    most = 1.0 if wire == "anthropic-messages" else 1.8
+    assert sent_temperature(built(wire, asked)) == most
+    lower = replace(TARGETS[wire], quirks=replace(TARGETS[wire].quirks, hottest=0.6))
+    assert sent_temperature(built(wire, asked, lower)) == 0.6
+    told = [loss.kind for loss in wire_named(wire).build(asked, lower).lost]
+    assert told == ["temperature"]
+    assert sent_temperature(built(wire, replace(asked, temperature=0.0), lower)) == 0.0, (
+        "no heat is not none set"
+    )
+
+
+@pytest.mark.parametrize(("effort", "sent"), [("high", None), ("disabled", 0.4), (None, 0.4)])
+def test_messages_takes_no_temperature_while_its_model_thinks(effort: str | None, sent: float | None) -> None:
+    """It refuses both together (platform.claude.com, extended thinking); the report says what stays behind."""
+    wire = "anthropic-messages"
+    asked = ChatRequest(MODELS[wire], (user(Text("a")),), temperature=0.4, effort=effort)
+    assert sent_temperature(built(wire, asked)) == sent
+    told = [loss.kind for loss in wire_named(wire).build(asked, TARGETS[wire]).lost]
+    assert told == (["sampling"] if sent is None else [])
+
+
+def sent_temperature(body: dict[str, Any]) -> object:
+    """Wherever a wire format has its place."""
+    for place in (body, body.get("generationConfig", {}), body.get("options", {})):
+        if "temperature" in place:
+            return place["temperature"]
+    return None
 
 
 def test_an_effort_of_none_and_one_in_tokens() -> None:

@@ -83,6 +83,12 @@ def _asking(commands: _Commands[argparse.ArgumentParser]) -> None:
             help="how long the model is to think (default: as the conversation has it)",
         )
         parser.add_argument(
+            "--temperature",
+            type=_temperature,
+            metavar="N",
+            help="how freely it is worded, from 0 to 2, or auto (default: as the conversation has it)",
+        )
+        parser.add_argument(
             "--web-search", action=argparse.BooleanOptionalAction, help="let the vendor search the web"
         )
         parser.add_argument("--no-fallback", action="store_true", help="ask the first candidate only")
@@ -243,6 +249,15 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
     decode.add_argument("--status", type=int, metavar="N", help="its HTTP status (default: 200)")
     decode.add_argument("--headers", metavar="FILE.json", help="its headers, as one JSON object")
     decode.add_argument("file", metavar="FILE", help="the response's body; - reads standard input")
+
+
+def _temperature(text: str) -> float | str:
+    if text == "auto":
+        return "auto"
+    number = float(text)
+    if not 0 <= number <= 2:
+        raise ValueError("a temperature")
+    return number
 
 
 def _port(text: str) -> int:

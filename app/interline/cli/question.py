@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from interline.model.clean import label
 from interline.model.errors import WrongUsage
@@ -33,6 +33,8 @@ class Question:
     """auto or an Effort; None means: as the conversation has it."""
     search: bool | None = None
     """None means: as the conversation has it."""
+    temperature: float | Literal["auto"] | None = None
+    """None means: as the conversation has it."""
     over_budget: bool = False
     """Whether a budget may be exceeded."""
 
@@ -57,18 +59,21 @@ class Question:
             options.no_fallback,
             options.effort,
             options.web_search,
+            options.temperature,
             options.over_budget,
         )
 
     async def settings(self, library: Library) -> TurnSettings | None:
         """What the options say of the answer, the conversation's own settings where they say nothing."""
-        if self.effort is None and self.search is None:
+        if self.effort is None and self.search is None and self.temperature is None:
             return None
         known = TurnSettings()
         if self.conversation_id is not None:
             known = (await library.open(self.conversation_id)).conversation.settings
         if self.effort is not None:
             known = replace(known, effort=None if self.effort == "auto" else Effort(self.effort))
+        if self.temperature is not None:
+            known = replace(known, temperature=None if self.temperature == "auto" else self.temperature)
         return known if self.search is None else replace(known, search=self.search)
 
     async def as_arguments(self, library: Library) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import Bill, Cost, CostItem, Quality
 from interline.model.parts import File, Image, Part, Unread, from_fields, to_fields
 from interline.model.refs import ModelRef
-from interline.model.request import Effort, TurnSettings
+from interline.model.request import HOTTEST, Effort, TurnSettings
 from interline.model.route import Choice
 from interline.model.usage import Usage
 
@@ -279,6 +279,12 @@ def _number(data: Any) -> float:
     return float(data)
 
 
+def _warmth(data: Any) -> float:
+    if not 0 <= (read := _number(data)) <= HOTTEST:
+        raise ValueError("not a temperature")
+    return read
+
+
 def _part_fields(part: Part) -> dict[str, Any]:
     kind, text, data = to_fields(part)
     if isinstance(part, Unread):
@@ -299,6 +305,7 @@ _TRUTH = _plain(bool)
 _TIME = _Value(_when_text, _when)
 _AMOUNT = _Value(_amount_text, _amount)
 _REAL = _Value(lambda value: value if math.isfinite(value) else None, _number)
+_WARMTH = _Value(lambda value: value, _warmth)
 _REF = _Value(str, ModelRef.parse)
 _CHOICE = _Value(lambda choice: choice.text, Choice.parse)
 _PART = _Value(_part_fields, _part)
@@ -318,7 +325,9 @@ _USAGE = _Object(
     service_tier=_maybe(_TEXT),
     reported_cost=_maybe(_AMOUNT),
 )
-_SETTINGS = _Object(TurnSettings, effort=_maybe(_word(Effort)), search=_TRUTH)
+_SETTINGS = _Object(
+    TurnSettings, {"temperature": (_maybe(_WARMTH), None)}, effort=_maybe(_word(Effort)), search=_TRUTH
+)
 _CONVERSATION = _Object(
     Conversation,
     {

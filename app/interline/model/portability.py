@@ -62,6 +62,8 @@ class LossKind(StrEnum):
     """Instructions in mid-conversation, for which most vendors have no place."""
     SAMPLING = "sampling"
     """A word on sampling that the model does not take."""
+    TEMPERATURE = "temperature"
+    """One that is higher than the vendor takes."""
     REFUSAL = "refusal"
     INTERRUPTED = "interrupted"
     """An answer that ended before its time."""

@@ -10,6 +10,9 @@ from typing import Any
 from interline.model.parts import Part
 from interline.model.refs import ModelRef
 
+HOTTEST = 2.0
+"""The most temperature that any vendor takes."""
+
 
 class Effort(StrEnum):
     """How long a model is to think, in the user's words."""
@@ -29,6 +32,8 @@ class TurnSettings:
     """None leaves it to the model."""
     search: bool = False
     """Whether the vendor's own web search may be used."""
+    temperature: float | None = None
+    """From 0, always the likeliest word, to HOTTEST; None leaves it to the model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from interline.model.facts import DataPolicy, ModelFacts, as_version, family_of
+from interline.model.request import HOTTEST
 
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
 """The names of wire formats, as written in vendors.toml."""
@@ -133,6 +134,8 @@ class Quirks:
     (DeepSeek's is under /beta)."""
     prefix_body: tuple[tuple[str, object], ...] = ()
     """openai-chat: fields of the body of such requests (vLLM)."""
+    hottest: float | None = None
+    """The most temperature that it takes, where that is not what others of its wire format take."""
     image_types: frozenset[str] = IMAGE_TYPES
     """Pictures that it takes, where its models see any."""
 
@@ -201,6 +204,14 @@ class Vendor:
     def prefills(self, facts: ModelFacts) -> bool:
         """Whether a model goes on from a beginning: by its row, else as the server does with all of its models."""
         return self.quirks.prefills if facts.prefill is None else facts.prefill
+
+    def hottest(self, facts: ModelFacts, *, thinks: bool) -> float | None:
+        """The most temperature that a model takes; None where it takes none. `thinks` is whether it is told to."""
+        is_messages = self.wire == "anthropic-messages"
+        # Messages refuses any while a model thinks, and more than 1 (platform.claude.com/docs/en/api/messages).
+        if facts.sampling is False or (thinks and is_messages):
+            return None
+        return self.quirks.hottest or (1.0 if is_messages else HOTTEST)
 
     def search_body(self, facts: ModelFacts) -> Body | None:
         """What switches the web search on for a model, in the wire format that is spoken; None where nothing does.

@@ -55,6 +55,7 @@ def request(
         cache_key=conversation.id,
         inputs=facts.inputs,
         search=settings.search,
+        temperature=settings.temperature,
     )
 
 

@@ -92,6 +92,12 @@ class Abilities:
     """Whether the vendor has a web search that can be switched on at all."""
     always_searches: bool = False
     """Whether it searches for every answer, so that there is nothing to switch."""
+    hottest: float | None = None
+    """The most temperature that it takes; None where it takes none."""
+    hottest_thinking: float | None = None
+    """The same while it is told to think."""
+    sampling_known: bool = True
+    """Whether anybody says that it takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +308,9 @@ def abilities_of(vendor: Vendor, model_id: str) -> Abilities:
         search=searches,
         vendor_searches=searches or vendor.searches(ModelFacts(model_id)),
         always_searches=vendor.quirks.always_searches,
+        hottest=vendor.hottest(facts, thinks=False),
+        hottest_thinking=vendor.hottest(facts, thinks=True),
+        sampling_known=facts.sampling is not None,
     )
 
 

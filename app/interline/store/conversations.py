@@ -29,6 +29,7 @@ from interline.store.rows import (
     INTERRUPTED,
     SUMMARY_COLUMNS,
     conversation_choice,
+    settings_columns,
     summary,
 )
 from interline.store.values import to_json, when_text
@@ -178,8 +179,6 @@ class Conversations:
             "title": title,
             "choice": choice.text if choice else None,
             "system": system,
-            "effort": settings.effort or "" if settings else None,
-            "search": settings.search if settings else None,
             "current_id": current_id,
             "folder": folder,
             "tags": None if tags is None else to_json(tags),
@@ -187,6 +186,8 @@ class Conversations:
             "archived": archived,
         }
         columns = {name: value for name, value in given.items() if value is not None}
+        if settings is not None:
+            columns |= settings_columns(settings)
         if columns:
             await self._thread.write(lambda say: say.turns.change(conversation_id, columns))
 

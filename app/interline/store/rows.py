@@ -50,9 +50,11 @@ INTERRUPTED = "Interline ended before the answer did."
 UNREADABLE = "This message could not be read."
 
 
+SETTINGS_COLUMNS = ("effort", "search", "temperature")
+"""Those that `settings_columns` fills."""
 CONVERSATION_COLUMNS = (
     *("id", "title", "created_at", "updated_at", "choice", "current_id"),
-    *("folder", "tags", "pinned", "archived", "system", "effort", "search"),
+    *("folder", "tags", "pinned", "archived", "system", *SETTINGS_COLUMNS),
     *("starred", "titled_by", "forked_from", "deleted_at", "source", "source_id", "source_digest"),
 )
 """Those that `conversation_row` fills; the others are counted by the writes."""
@@ -73,8 +75,7 @@ def conversation_row(conversation: Conversation) -> Columns:
             "pinned": conversation.pinned,
             "archived": conversation.archived,
             "system": conversation.system,
-            "effort": conversation.settings.effort or "",
-            "search": conversation.settings.search,
+            **settings_columns(conversation.settings),
             "starred": conversation.starred,
             "titled_by": str(conversation.titled_by),
             "forked_from": conversation.forked_from,
@@ -86,6 +87,15 @@ def conversation_row(conversation: Conversation) -> Columns:
     )
 
 
+def settings_columns(settings: TurnSettings) -> Columns:
+    """How a conversation's turns are answered."""
+    return {
+        "effort": settings.effort or "",
+        "search": settings.search,
+        "temperature": settings.temperature,
+    }
+
+
 def conversation(row: Row) -> Conversation:
     """A conversation without its messages."""
     return Conversation(
@@ -95,7 +105,7 @@ def conversation(row: Row) -> Conversation:
         updated_at=when(row.updated_at),
         choice=_choice(row.choice),
         system=row.system,
-        settings=TurnSettings(_effort(row.effort), bool(row.search)),
+        settings=TurnSettings(_effort(row.effort), bool(row.search), row.temperature),
         current_id=row.current_id,
         folder=row.folder,
         tags=words(row.tags),

@@ -33,6 +33,7 @@ conversation = table(
             "system",
             "effort",
             "search",
+            "temperature",
         )
         + (
             *("starred", "deleted_at", "titled_by", "forked_from"),

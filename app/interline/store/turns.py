@@ -36,7 +36,7 @@ _ADD_CONVERSATION = Prepared(insert(conversation), *CONVERSATION_COLUMNS)
 _THIS_CONVERSATION = update(conversation).where(conversation.c.id == bindparam("which"))
 _TURN_BEGUN = Prepared(
     _THIS_CONVERSATION.values(messages=conversation.c.messages + bindparam("more")),
-    *("choice", "system", "effort", "search", "current_id", "updated_at"),
+    *("choice", "system", *rows.SETTINGS_COLUMNS, "current_id", "updated_at"),
 )
 _TURN_ENDED = Prepared(_THIS_CONVERSATION, "updated_at", "vendors")
 _SEQ = Prepared(select(message.c.seq).where(message.c.id == bindparam("id")))
@@ -178,8 +178,7 @@ class Turns:
                 "more": len(added),
                 "choice": row["choice"],
                 "system": row["system"],
-                "effort": row["effort"],
-                "search": row["search"],
+                **rows.settings_columns(about.settings),
                 "current_id": answer.id,
                 "updated_at": when_text(latest),
             },

@@ -409,6 +409,10 @@ class Desk:
         """Open the menu of reasoning efforts."""
         self.window.conversation.composer.options.open_efforts()
 
+    def choose_temperature(self) -> None:
+        """Open the menu of temperatures."""
+        self.window.conversation.composer.options.open_temperatures()
+
     def find(self) -> None:
         """Find words in the shown conversation."""
         self.window.conversation.open_find()
@@ -510,6 +514,7 @@ class Desk:
         window.sidebar.names = self.sidebar.finding.names
         view.header.renamed.connect(self.conversation.heading.rename)
         view.composer.options.effort_chosen.connect(self.options.set_effort)
+        view.composer.options.temperature_chosen.connect(self.options.set_temperature)
         view.composer.losses.details_requested.connect(self.losses.details)
         view.composer.options.search_toggled.connect(self.options.toggle_search)
         view.composer.stop_requested.connect(self.conversation.sending.stop)

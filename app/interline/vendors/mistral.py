@@ -23,6 +23,7 @@ VENDOR = Vendor(
         reasoning_chunks=True,
         call_id_length=9,
         prefix_field=True,
+        hottest=1.5,
     ),
     docs="https://docs.mistral.ai/api (2026-11)",
 )

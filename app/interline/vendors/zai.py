@@ -26,6 +26,7 @@ VENDOR = Vendor(
             ("enabled", {"thinking": {"type": "enabled"}}),
         ),
         reasoning_replay="reasoning_content",
+        hottest=1.0,
         search_bodies=(("openai-chat", {"tools": [_SEARCH]}),),
     ),
     docs="https://docs.z.ai/api-reference/llm/chat-completion, /guides/tools and /guides/overview/pricing (2026-11)",

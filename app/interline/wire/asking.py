@@ -18,6 +18,9 @@ from interline.wire.call import HttpCall, KeyHeader
 from interline.wire.losses import Losses
 from interline.wire.shapes import UNREADABLE, json_text, record
 
+_OFF = {"none", "off", "disabled"}
+"""Words for reasoning effort that say not to think."""
+
 
 def call_to(
     url: str,
@@ -46,12 +49,17 @@ def call_to(
 
 
 def permitted(request: ChatRequest, vendor: Vendor, lost: Losses) -> ChatRequest:
-    """The request without a word on sampling where the model takes none, and would refuse it."""
-    if vendor.model(request.model).sampling is not False:
-        return request
-    set_ = sum(value is not None for value in (request.temperature, request.top_p))
-    lost.add(LossKind.SAMPLING, set_)
-    return replace(request, temperature=None, top_p=None) if set_ else request
+    """The request without a word on sampling where the model takes none, and no hotter than it takes."""
+    thinks = request.effort is not None and request.effort not in _OFF
+    hottest = vendor.hottest(vendor.model(request.model), thinks=thinks)
+    if hottest is None:
+        set_ = sum(value is not None for value in (request.temperature, request.top_p))
+        lost.add(LossKind.SAMPLING, set_)
+        return replace(request, temperature=None, top_p=None) if set_ else request
+    if request.temperature is not None and request.temperature > hottest:
+        lost.add(LossKind.TEMPERATURE)
+        return replace(request, temperature=hottest)
+    return request
 
 
 def search_fields(request: ChatRequest, vendor: Vendor) -> Body:

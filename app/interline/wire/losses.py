@@ -135,6 +135,11 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         "This model does not take the temperature and the like that were set.",
         "It samples as its vendor has it.",
     ),
+    LossKind.TEMPERATURE: (
+        "This vendor takes no temperature as high as the one that was set.",
+        "This vendor takes no temperature as high as the one that was set.",
+        "The highest that it takes is sent.",
+    ),
     LossKind.REFUSAL: (
         "1 refusal loses its mark.",
         "{} refusals lose their mark.",

@@ -82,3 +82,33 @@ def test_little_room_leaves_the_icons_and_the_effort(view: OptionsView) -> None:
     assert (view.effort.text(), view.search.text()) == (" Low", "")
     assert view.search.accessibleName() == "Web search: off"
     assert view.sizeHint().width() < wide - 60
+
+
+def test_the_menu_sets_a_temperature(view: OptionsView, qtbot: QtBot) -> None:
+    """What it means stands beside it; what is set stands on the button, also where there is little room."""
+    chosen: list[object] = []
+    view.temperature_chosen.connect(chosen.append)
+    view.open_temperatures()
+    assert view.menu is not None
+    words = [action.text() for action in view.menu.actions()]
+    assert words[:3] == ["Auto: as the model likes", "0: the likeliest words", "0.3: steady"]
+    assert words[-1] == "Higher is more varied and less sure."
+    view.menu.actions()[1].trigger()
+    view.menu.actions()[0].trigger()
+    assert chosen == [0.0, None]
+    assert view.temperature.text() == ""
+    view.set_options(options_of(TurnSettings(temperature=0.3), ABILITIES[A]))
+    view.set_compact(True)
+    assert view.temperature.text() == " 0.3"
+    assert view.temperature.accessibleName() == "Temperature: 0.3"
+
+
+def test_a_model_that_takes_no_temperature_says_so_in_the_menu(view: OptionsView) -> None:
+    """One line that cannot be pressed."""
+    view.set_options(options_of(TurnSettings(temperature=0.3), ABILITIES[B]))
+    view.open_temperatures()
+    assert view.menu is not None
+    assert [(action.text(), action.isEnabled()) for action in view.menu.actions()] == [
+        ("ok takes no temperature.", False)
+    ]
+    assert view.temperature.text() == ""

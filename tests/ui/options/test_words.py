@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interline.model.request import Effort, TurnSettings
+from interline.services.vendors import Abilities
 from interline.ui.options.words import options_of
 from tests.ui.fakes import ABILITIES, EVERY_EFFORT, LOCAL, A, B
 
@@ -86,3 +87,46 @@ def test_names_cannot_deceive() -> None:
     """A model's name is somebody else's text."""
     made = options_of(LIKES, replace(SMALL, name="ok\u202e\n", efforts=EVERY_EFFORT))
     assert made.notes == ("ok‹U+202E› does not think before it answers.",)
+
+
+def warmths(settings: TurnSettings, abilities: Abilities | None) -> list[float | None]:
+    return [row.temperature for row in options_of(settings, abilities).temperature_rows]
+
+
+def test_a_temperature_is_offered_up_to_what_the_vendor_takes() -> None:
+    """And the one that is set is ticked, also where it is none of ours."""
+    assert warmths(LIKES, replace(WHOLE, hottest=1.0)) == [None, 0.0, 0.3, 0.7, 1.0]
+    made = options_of(TurnSettings(temperature=0.45), WHOLE)
+    assert (made.temperature, made.temperature_spoken) == ("0.45", "0.45")
+    assert [row.words for row in made.temperature_rows if row.is_chosen] == ["0.45"]
+    zero = options_of(TurnSettings(temperature=0.0), WHOLE)
+    assert zero.temperature == "0", "none at all is a temperature"
+    assert (options_of(LIKES, WHOLE).temperature, options_of(LIKES, None).temperature_spoken) == (
+        "",
+        "as the model likes",
+    )
+
+
+def test_a_temperature_above_what_the_vendor_takes_is_shown_as_what_it_becomes() -> None:
+    """The setting stays for the next model."""
+    made = options_of(TurnSettings(temperature=1.6), replace(WHOLE, hottest=1.0))
+    assert made.temperature == "1"
+    assert made.temperature_note == "This conversation is set to 1.6; the most that ok takes is 1."
+
+
+def test_a_model_that_takes_no_temperature_is_offered_none_and_says_so() -> None:
+    """Never at all, or only while it is told to think."""
+    made = options_of(TurnSettings(temperature=0.7), ONE_WORD)
+    assert (made.temperature_rows, made.temperature) == ((), "")
+    assert made.temperature_note == "ok takes no temperature."
+    claude = replace(WHOLE, hottest=1.0, hottest_thinking=None)
+    thinking = options_of(TurnSettings(Effort.HIGH, temperature=0.7), claude)
+    assert thinking.temperature_note == "ok takes no temperature while it is told to think."
+    assert options_of(TurnSettings(Effort.OFF, temperature=0.7), claude).temperature == "0.7"
+
+
+def test_a_model_of_which_nobody_knows_is_offered_one_with_a_word_of_warning() -> None:
+    """Where it refuses, the router asks once more without."""
+    made = options_of(LIKES, replace(WHOLE, sampling_known=False))
+    assert "It is not known whether ok takes one" in made.temperature_note
+    assert len(made.temperature_rows) > 3

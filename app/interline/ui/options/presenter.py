@@ -1,4 +1,4 @@
-"""Decides what effort and search can be set to for the conversation that is shown.
+"""Decides what effort, search and temperature can be set to for the conversation that is shown.
 
 Rule: what is chosen is shown at once; what the model can do is asked beside, and the last question wins.
 """
@@ -76,6 +76,11 @@ class OptionsPresenter:
         """How long the next turns are thought about."""
         _, settings = self._asked()
         self._change(replace(settings, effort=effort))
+
+    def set_temperature(self, temperature: float | None) -> None:
+        """How freely the next turns are worded."""
+        _, settings = self._asked()
+        self._change(replace(settings, temperature=temperature))
 
     def toggle_search(self) -> None:
         """The other way round, where the model can search."""

@@ -1,6 +1,10 @@
-"""Two quiet buttons in the composer's foot row: how long the model thinks, and whether it may search the web."""
+"""Quiet buttons in the composer's foot row: how long the model thinks, how freely it words its answers, and whether it
+may search the web."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPalette
@@ -11,6 +15,9 @@ from interline.ui import theme as themes
 from interline.ui.options.words import Options
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.labels import plain_menu_text, plain_tooltip
+
+MenuRow = tuple[str, bool, Callable[[], object]]
+"""What it says, whether it is what holds, and what choosing it does."""
 
 
 class FootButton(QToolButton):
@@ -54,6 +61,8 @@ class OptionsView(QWidget):
 
     effort_chosen = Signal(object)
     """An Effort, or None for as the model likes."""
+    temperature_chosen = Signal(object)
+    """A float, or None for as the model likes."""
     search_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,18 +73,20 @@ class OptionsView(QWidget):
         self._menu: QMenu | None = None
         self.effort = FootButton("brain", "Reasoning effort")
         self.effort.clicked.connect(self.open_efforts)
+        self.temperature = FootButton("thermometer", "Temperature")
+        self.temperature.clicked.connect(self.open_temperatures)
         self.search = FootButton("globe", "Web search")
         self.search.setCheckable(True)
         self.search.clicked.connect(self._toggled)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        row.addWidget(self.effort)
-        row.addWidget(self.search)
+        for button in (self.effort, self.temperature, self.search):
+            row.addWidget(button)
 
     @property
     def menu(self) -> QMenu | None:
-        """The efforts, once they have been opened."""
+        """The efforts or temperatures, once they have been opened."""
         return self._menu
 
     def set_options(self, options: Options) -> None:
@@ -91,34 +102,49 @@ class OptionsView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.effort.set_theme(theme)
-        self.search.set_theme(theme)
+        for button in (self.effort, self.temperature, self.search):
+            button.set_theme(theme)
 
     def open_efforts(self) -> None:
         """The menu of efforts, above its button; nothing waits for it."""
-        if self._options is None:
-            return
+        if (options := self._options) is not None:
+            rows = [
+                (row.words, row.is_chosen, partial(self.effort_chosen.emit, row.effort))
+                for row in options.rows
+            ]
+            self._open(self.effort, "Reasoning effort", rows, options.notes)
+
+    def open_temperatures(self) -> None:
+        """The menu of temperatures."""
+        if (options := self._options) is not None:
+            rows = [
+                (row.words, row.is_chosen, partial(self.temperature_chosen.emit, row.temperature))
+                for row in options.temperature_rows
+            ]
+            self._open(self.temperature, "Temperature", rows, (options.temperature_note,))
+
+    def _open(self, button: FootButton, name: str, rows: Sequence[MenuRow], notes: Sequence[str]) -> None:
         if self._menu is not None:
             self._menu.deleteLater()
-        menu = self._menu = self._made_menu(self._options)
+        menu = self._menu = self._made_menu(name, rows, notes)
         # Not exec(): a loop of its own would hold up answers.
-        menu.popup(self.effort.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 
-    def _made_menu(self, options: Options) -> QMenu:
+    def _made_menu(self, name: str, rows: Sequence[MenuRow], notes: Sequence[str]) -> QMenu:
         menu = QMenu(self)
-        menu.setAccessibleName("Reasoning effort")
+        menu.setAccessibleName(name)
         group = QActionGroup(menu)
-        for row in options.rows:
-            action = menu.addAction(plain_menu_text(row.words))
+        for words, is_chosen, choose in rows:
+            action = menu.addAction(plain_menu_text(words))
             action.setCheckable(True)
-            action.setChecked(row.is_chosen)
-            action.triggered.connect(lambda checked=False, effort=row.effort: self.effort_chosen.emit(effort))
+            action.setChecked(is_chosen)
+            action.triggered.connect(lambda checked=False, choose=choose: choose())
             group.addAction(action)
-            if row.is_chosen:
+            if is_chosen:
                 menu.setActiveAction(action)
-        if options.rows and options.notes:
+        if rows and notes:
             menu.addSeparator()
-        for note in options.notes:
+        for note in notes:
             told = QAction(plain_menu_text(note), menu)
             told.setEnabled(False)
             menu.addAction(told)
@@ -135,6 +161,11 @@ class OptionsView(QWidget):
         words = options.effort_short.capitalize() if self._compact else options.effort
         tip = " ".join((*options.notes, "Ctrl+E chooses."))
         self.effort.set_words(words, f"Reasoning effort: {options.effort_short}", tip)
+        self.temperature.set_words(
+            options.temperature,
+            f"Temperature: {options.temperature_spoken}",
+            f"{options.temperature_note} Ctrl+Alt+E chooses.",
+        )
         self.search.set_words(
             "" if self._compact else options.search,
             f"Web search: {'on' if options.search_is_on else 'off'}",
