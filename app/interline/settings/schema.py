@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
+from interline.language import marked, tr
+
 Value = str | int | float | bool
 """What a setting can be."""
 
@@ -18,7 +20,7 @@ class Spec:
     """What is known of a setting besides its type and default."""
 
     label: str
-    """For the preferences page; sentence case, no full stop."""
+    """For the preferences page; sentence case, no full stop. English, as all words here: the page translates them."""
     low: float | None = None
     high: float | None = None
     one_of: tuple[str, ...] = ()
@@ -59,6 +61,14 @@ def section(kind: type, title: str) -> Any:
 LANGUAGES = ("en", "de")
 """Those that the window speaks: English, and each that has its file in resources/translations."""
 ACCENTS = ("blue", "teal", "green", "violet", "rose", "orange")
+_ACCENT_WORDS = (
+    marked("Blue"),
+    marked("Teal"),
+    marked("Green"),
+    marked("Violet"),
+    marked("Rose"),
+    marked("Orange"),
+)
 LIGHT_CODE = ("interline", "friendly", "gruvbox-light", "solarized-light", "tango", "xcode")
 DARK_CODE = (
     "interline",
@@ -78,37 +88,44 @@ class Look:
 
     theme: str = setting(
         "system",
-        "Theme",
+        marked("Theme"),
         one_of=("system", "light", "dark"),
-        words=("As the system", "Light", "Dark"),
-        help="Where the system asks for high contrast, its own colours are used whatever is set here.",
+        words=(marked("As the system"), marked("Light"), marked("Dark")),
+        help=marked(
+            "Where the system asks for high contrast, its own colours are used whatever is set here."
+        ),
     )
     language: str = setting(
         "system",
-        "Language",
+        marked("Language"),
         one_of=("system", *LANGUAGES),
-        words=("As the system", "English", "Deutsch"),
+        words=(marked("As the system"), "English", "Deutsch"),
         is_late=True,
     )
     accent: str = setting(
-        "blue", "Accent colour", one_of=ACCENTS, help="For focus, links and the send button."
+        "blue",
+        marked("Accent colour"),
+        one_of=ACCENTS,
+        words=_ACCENT_WORDS,
+        help=marked("For focus, links and the send button."),
     )
     font_size: int = setting(
         0,
-        "Size of text in chats",
+        marked("Size of text in chats"),
         low=9,
         high=40,
-        zero="As the system",
-        help="In pixels; Ctrl and + or - change it too.",
+        zero=marked("As the system"),
+        help=marked("In pixels; Ctrl and + or - change it too."),
     )
     density: str = setting(
         "comfortable",
-        "Density",
+        marked("Density"),
         one_of=("comfortable", "compact"),
-        help="Compact puts lines of conversations and of their list closer together.",
+        words=(marked("Comfortable"), marked("Compact")),
+        help=marked("Compact puts lines of conversations and of their list closer together."),
     )
-    code_light: str = setting("interline", "Colours of code, light theme", one_of=LIGHT_CODE)
-    code_dark: str = setting("interline", "Colours of code, dark theme", one_of=DARK_CODE)
+    code_light: str = setting("interline", marked("Colours of code, light theme"), one_of=LIGHT_CODE)
+    code_dark: str = setting("interline", marked("Colours of code, dark theme"), one_of=DARK_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +134,19 @@ class Chat:
 
     send_with: str = setting(
         "enter",
-        "Send with",
+        marked("Send with"),
         one_of=("enter", "ctrl+enter"),
         words=("Enter", "Ctrl+Enter"),
-        help="The other one breaks the line, and so does Shift+Enter.",
+        help=marked("The other one breaks the line, and so does Shift+Enter."),
     )
     titles: str = setting(
         "words",
-        "Title of a new conversation",
+        marked("Title of a new conversation"),
         one_of=("words", "model", "off"),
-        words=("Its first words", "Written by a model", "None"),
-        help="Its first words; or what a model writes after the first answer, which is one more small request.",
+        words=(marked("Its first words"), marked("Written by a model"), marked("None")),
+        help=marked(
+            "Its first words; or what a model writes after the first answer, which is one more small request."
+        ),
         older=((True, "words"), (False, "off")),
     )
 
@@ -138,9 +157,11 @@ class Window:
 
     notify: bool = setting(
         True,
-        "Tell when a long answer ends",
-        help="By a notification of the system, with the conversation's title and who answered, while no window of "
-        "Interline is in use.",
+        marked("Tell when a long answer ends"),
+        help=marked(
+            "By a notification of the system, with the conversation's title and who answered, while no "
+            "window of Interline is in use."
+        ),
     )
 
 
@@ -148,17 +169,17 @@ class Window:
 class Network:
     """How vendors are reached. Time limits are the vendor's own: `timeouts` in vendors.toml."""
 
-    http2: bool = setting(False, "Use HTTP/2 where a vendor offers it", is_late=True)
+    http2: bool = setting(False, marked("Use HTTP/2 where a vendor offers it"), is_late=True)
     proxy: str = setting(
         "system",
-        "Proxy",
-        help="system: as the environment says; none; or an address such as http://host:8080.",
+        marked("Proxy"),
+        help=marked("system: as the environment says; none; or an address such as http://host:8080."),
         is_late=True,
     )
     ca_bundle: str = setting(
         "",
-        "Certificates to trust",
-        help="A PEM file, in place of what this system trusts.",
+        marked("Certificates to trust"),
+        help=marked("A PEM file, in place of what this system trusts."),
         is_file=True,
         is_late=True,
     )
@@ -173,7 +194,7 @@ class Network:
 class Local:
     """The model that runs on this computer."""
 
-    enabled: bool = setting(True, "Offer the built-in model")
+    enabled: bool = setting(True, marked("Offer the built-in model"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +203,8 @@ class Watch:
 
     daily: bool = setting(
         True,
-        "Ask vendors once a day what changed",
-        help="Their lists of models alone, which are free: retired and new models, prices, access.",
+        marked("Ask vendors once a day what changed"),
+        help=marked("Their lists of models alone, which are free: retired and new models, prices, access."),
     )
 
 
@@ -193,8 +214,8 @@ class Backup:
 
     folder: str = setting(
         "",
-        "Second folder for copies",
-        help="A folder on another disk that gets each copy too, with its attachments. Empty: none.",
+        marked("Second folder for copies"),
+        help=marked("A folder on another disk that gets each copy too, with its attachments. Empty: none."),
         is_folder=True,
     )
 
@@ -203,13 +224,13 @@ class Backup:
 class Settings:
     """All settings; each section is a table of config.toml."""
 
-    look: Look = section(Look, "Appearance")
-    chat: Chat = section(Chat, "Conversations")
-    window: Window = section(Window, "Notifications")
-    local: Local = section(Local, "Built-in model")
-    watch: Watch = section(Watch, "Vendors")
-    network: Network = section(Network, "Network")
-    backup: Backup = section(Backup, "Copies")
+    look: Look = section(Look, marked("Appearance"))
+    chat: Chat = section(Chat, marked("Conversations"))
+    window: Window = section(Window, marked("Notifications"))
+    local: Local = section(Local, marked("Built-in model"))
+    watch: Watch = section(Watch, marked("Vendors"))
+    network: Network = section(Network, marked("Network"))
+    backup: Backup = section(Backup, marked("Copies"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,20 +255,28 @@ class Row:
         if spec.zero and type(value) is int and value == 0:
             return None
         if spec.one_of:
-            return None if value in spec.one_of else f"Allowed: {', '.join(spec.one_of)}."
+            return None if value in spec.one_of else tr("Allowed: {words}.", words=", ".join(spec.one_of))
         if kind is bool or kind is str:
             fits = isinstance(value, kind)
         else:
             # A whole number is a fine float; true and false are not numbers here.
             fits = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)
-        if not fits:
-            return f"Allowed: {_KINDS[kind]}{_bounds(spec)}."
-        if isinstance(value, (int, float)) and not _is_within(value, spec):
-            return f"Allowed: {_KINDS[kind]}{_bounds(spec)}."
-        return None
+        is_within = not isinstance(value, (int, float)) or _is_within(value, spec)
+        return None if fits and is_within else _allowed(kind, spec)
 
 
-_KINDS = {bool: "true or false", str: "text in quotes", int: "a whole number", float: "a number"}
+def _allowed(kind: type, spec: Spec) -> str:
+    """What can be a setting's value."""
+    if kind is bool:
+        return tr("Allowed: true or false.")
+    if kind is str:
+        return tr("Allowed: text in quotes.")
+    if spec.low is None or spec.high is None:
+        return tr("Allowed: a whole number.") if kind is int else tr("Allowed: a number.")
+    low, high = f"{spec.low:g}", f"{spec.high:g}"
+    if kind is int:
+        return tr("Allowed: a whole number from {low} to {high}.", low=low, high=high)
+    return tr("Allowed: a number from {low} to {high}.", low=low, high=high)
 
 
 def rows(schema: type = Settings) -> Iterator[Row]:
@@ -264,12 +293,6 @@ def _section_type(section: Field[Any]) -> Any:
     if section.default_factory is MISSING:
         raise TypeError(f"the section {section.name} has no default")
     return section.default_factory
-
-
-def _bounds(spec: Spec) -> str:
-    if spec.low is None or spec.high is None:
-        return ""
-    return f" from {spec.low:g} to {spec.high:g}"
 
 
 def _is_within(value: float, spec: Spec) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from interline.language import said
 from interline.ui import theme
 from interline.ui.garbage import Collector
 from interline.ui.languages import FIRST, SYSTEM, Tongues
@@ -231,7 +232,7 @@ class Session(QObject):
         from interline.ui.widgets.banner import Notice
 
         _log.error("a slot failed", exc_info=(kind, error, trace))
-        self.window.conversation.tell(Notice(OUR_MISTAKE))
+        self.window.conversation.tell(Notice(said(OUR_MISTAKE)))
 
 
 async def _in_time(work: Coroutine[Any, Any, None], seconds: float, what: str) -> bool:

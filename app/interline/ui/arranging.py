@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
+from interline.language import tr
 from interline.ui.sidebar.acts import LibraryActs
 from interline.ui.sidebar.menu import About, make_menu
 from interline.ui.sidebar.rows import Kind, Row
@@ -138,7 +139,7 @@ class Arranging:
 
     def yes(self, title: str, words: str, yes: str, then: Callable[[], object]) -> None:
         """Ask for a yes; no is the first answer."""
-        self._question().ask(title, words, "", [("Cancel", None), (yes, then)])
+        self._question().ask(title, words, "", [(tr("Cancel"), None), (yes, then)])
 
     # What a row's menu calls beside the acts.
 
@@ -236,7 +237,7 @@ class Arranging:
         if self._view.isVisible():
             self._view.done_line.tell(sentence, call)
         else:
-            self._window.conversation.tell(Notice(sentence, "Undo" if call else "", call))
+            self._window.conversation.tell(Notice(sentence, tr("Undo") if call else "", call))
 
 
 class _MenuActs:

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import DatabaseDamaged, InterlineError, OurBug
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ class Backend:
             raise
         except Exception as error:
             _log.exception("the services could not be opened")
-            self._trouble = OurBug("Interline could not open its data.", next_step="The log has the details.")
+            self._trouble = OurBug(
+                tr("Interline could not open its data."), next_step=tr("The log has the details.")
+            )
             raise self._trouble from error
         finally:
             self._library_known.set()

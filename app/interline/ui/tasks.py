@@ -10,13 +10,14 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from interline.language import marked, said
 from interline.model.errors import Cancelled, InterlineError
 
 _log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, None]
 
-OUR_MISTAKE = "Interline made a mistake and went on. The log has the details."
+OUR_MISTAKE = marked("Interline made a mistake and went on. The log has the details.")
 
 
 class Tasks:
@@ -62,4 +63,4 @@ class Tasks:
             self._tell(str(error))
             return
         _log.error("a task of the window failed", exc_info=error)
-        self._tell(OUR_MISTAKE)
+        self._tell(said(OUR_MISTAKE))

@@ -27,7 +27,7 @@ def chart(qtbot: QtBot) -> Chart:
     qtbot.addWidget(made)
     made.set_theme(themes.LIGHT)
     made.resize(600, 220)
-    made.set_stack(Stack(("One", "Two"), BARS, "$"))
+    made.set_stack(Stack(("One", "Two"), BARS, in_dollars=True))
     made.show()
     return made
 

@@ -185,7 +185,7 @@ def test_rows_and_bars_change_without_reading_again() -> None:
     assert shown.rows[0] is By.CONVERSATION
     assert [each.name for each in shown.rows[1]] == ["Tides"]
     assert shown.stack.bars[1].parts == (120, 120)
-    assert shown.stack.unit == ""
+    assert not shown.stack.in_dollars
 
 
 def test_an_answer_that_comes_too_late_is_dropped() -> None:

@@ -51,13 +51,13 @@ def test_what_is_chosen_is_told(view: UsageView, qtbot: QtBot) -> None:
     """Period, rows, and what the bars count, by the keyboard too."""
     with qtbot.waitSignal(view.span_chosen) as span:
         qtbot.keyClick(view.spans, Qt.Key.Key_Down)
-        view.spans.textActivated.emit(view.spans.currentText())
+        view.spans.activated.emit(view.spans.currentIndex())
     assert span.args == [Span.LAST_MONTH]
     with qtbot.waitSignal(view.rows_chosen) as rows:
         view.groups.activated.emit(3)
     assert rows.args == [By.CONVERSATION]
     with qtbot.waitSignal(view.measure_chosen) as measure:
-        view.measures.textActivated.emit("Tokens")
+        view.measures.activated.emit(1)
     assert measure.args == [True]
 
 

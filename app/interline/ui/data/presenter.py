@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import InterlineError
 from interline.ui.data.words import CopyRow, contents_words, copies_words, copy_row
 
@@ -61,7 +62,7 @@ class DataPresenter:
 
     def back_up(self) -> None:
         """A copy now."""
-        self._view.set_busy("Copying and checking…")
+        self._view.set_busy(tr("Copying and checking…"))
         self._tasks.start(self._back_up())
 
     def open_folder(self) -> None:
@@ -77,19 +78,24 @@ class DataPresenter:
     def restore(self, path: Path) -> None:
         """Say what becomes of what is there, and put the copy back when the user wants that."""
         copy = next((copy for copy in self._kept.copies if copy.path == path), None) if self._kept else None
-        name = f"the copy of {copy_row(copy).title}" if copy else path.name
+        if copy:
+            question = tr("Put back the copy of {date}?", date=copy_row(copy).title)
+        else:
+            question = tr("Put back {file}?", file=path.name)
         self._view.dismiss()
         self._ask(
-            f"Put back {name}?",
-            "What was written after it is not in it. The library as it is now is kept in a file beside it. Answers that"
-            " are being written are stopped.",
+            question,
+            tr(
+                "What was written after it is not in it. The library as it is now is kept in a file beside "
+                "it. Answers that are being written are stopped."
+            ),
             str(path),
-            [("Put it back", lambda: self._restore(path)), ("Cancel", None)],
+            [(tr("Put it back"), lambda: self._restore(path)), (tr("Cancel"), None)],
         )
 
     def set_second(self, folder: str) -> None:
         """Have each copy there too, or nowhere else; makes one at once, so that a mistake shows."""
-        self._view.set_busy("Copying and checking…" if folder else "Changing…")
+        self._view.set_busy(tr("Copying and checking…") if folder else tr("Changing…"))
         self._tasks.start(self._set_second(folder))
 
     async def _reload(self) -> None:
@@ -117,8 +123,9 @@ class DataPresenter:
             return
         self._view.set_busy("")
         if not made.second_trouble:
-            missing = f" The files of {made.missing} attachments are gone." if made.missing else ""
-            self._view.say(f"Copied and checked.{missing}", "good")
+            done = tr("Copied and checked.")
+            gone = tr("The files of %Ln attachments are gone.", "", made.missing) if made.missing else ""
+            self._view.say(f"{done} {gone}".strip(), "good")
 
     async def _set_second(self, folder: str) -> None:
         try:

@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.errors import DatabaseDamaged, DatabaseForeign, DatabaseGone, InterlineError
 from interline.ui.data.words import when
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
+    from interline.store.restoring import Restored
     from interline.ui.backend import Backend
     from interline.ui.tasks import Tasks
-
-_BUSY = "Putting the copy back…"
 
 
 class Rescue:
@@ -41,7 +41,7 @@ class Rescue:
         self._covered = ""
 
     async def cannot_open(
-        self, trouble: InterlineError, again: Callable[[], object], words: str = "Try again"
+        self, trouble: InterlineError, again: Callable[[], object], words: str = ""
     ) -> None:
         """Tell what is wrong, with a copy to go on from where there is one, else with another try."""
         if isinstance(trouble, (DatabaseDamaged, DatabaseForeign, DatabaseGone)):
@@ -49,13 +49,15 @@ class Rescue:
             if copy is not None:
                 path = copy.path
                 date = when(copy.moment)
-                said = f"{trouble.sentence} There is a good copy of it; what is there now is kept."
+                way_on = tr("There is a good copy of it; what is there now is kept.")
+                sentence = f"{trouble.sentence} {way_on}"
                 # Whoever waited for the library meets the same trouble, and would tell of it without a way on.
                 self._covered = str(trouble)
                 self._withdraw(self._covered)
-                self._tell(Notice(said, f"Restore the copy of {date}", lambda: self.restore(path)))
+                restore = tr("Restore the copy of {date}", date=date)
+                self._tell(Notice(sentence, restore, lambda: self.restore(path)))
                 return
-        self._tell(Notice(str(trouble), words, again))
+        self._tell(Notice(str(trouble), words or tr("Try again"), again))
 
     def covers(self, sentence: str) -> bool:
         """Whether this trouble is told already, with a way out of it."""
@@ -66,16 +68,29 @@ class Rescue:
         self._tasks.start(self._restore(copy))
 
     async def _restore(self, copy: Path) -> None:
-        self._tell(Notice(_BUSY))
+        busy = tr("Putting the copy back…")
+        self._tell(Notice(busy))
         try:
-            done = await self._backend.restore(copy)
+            sentence = _restored(await self._backend.restore(copy))
         except InterlineError as trouble:
-            said = str(trouble)
-        else:
-            kept = f" What was there before is kept: {done.aside}" if done.aside else ""
-            missing = f" The files of {done.missing} attachments are missing." if done.missing else ""
-            said = f"Restored: {done.conversations} conversations, {done.messages} messages.{missing}{kept}"
-        self._withdraw(_BUSY)
+            sentence = str(trouble)
+        self._withdraw(busy)
         self._covered = ""
         await self._reopen()
-        self._tell(Notice(said))
+        self._tell(Notice(sentence))
+
+
+def _restored(done: Restored) -> str:
+    """What is there now."""
+    sentences = [
+        tr(
+            "Restored: {conversations} conversations, {messages} messages.",
+            conversations=done.conversations,
+            messages=done.messages,
+        )
+    ]
+    if done.missing:
+        sentences.append(tr("The files of %Ln attachments are missing.", "", done.missing))
+    if done.aside:
+        sentences.append(tr("What was there before is kept: {place}", place=done.aside))
+    return " ".join(sentences)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import marked, said, tr
 from interline.ui.data.words import CopyRow
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
@@ -16,11 +17,11 @@ from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import Scrolled
 
-HOW = (
+HOW = marked(
     "A copy is made half an hour after something changed, when Interline closes, and before imports and large"
     " deletions. Each is opened again and checked; old ones are thinned."
 )
-NO_SECOND = "Second folder: none. One on another disk outlives this one."
+NO_SECOND = marked("Second folder: none. One on another disk outlives this one.")
 TALLEST = 320
 
 
@@ -35,9 +36,9 @@ class DataView(Overlay):
     """A folder, or empty for none."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Your data", width=600)
-        self._title = PlainLabel("Your data", size=TITLE, strong=True)
-        self._close = IconButton("x", "Close")
+        super().__init__(window, tr("Your data"), width=600)
+        self._title = PlainLabel(tr("Your data"), size=TITLE, strong=True)
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.place = _said("text")
         self.place.setTextInteractionFlags(
@@ -45,16 +46,16 @@ class DataView(Overlay):
         )
         self.contents = _said("secondary")
         self.copies = _said("text")
-        self._how = PlainLabel(HOW, size=SMALL, tone="secondary", wrap=True)
+        self._how = PlainLabel(said(HOW), size=SMALL, tone="secondary", wrap=True)
         self.second = _said("secondary", SMALL)
         self.state = _said("secondary", SMALL)
-        self.back_up = _button("Back up now", self.back_up_requested.emit)
-        self.folder = _button("Open folder", self.folder_requested.emit)
-        self.restore = _button("Restore…", self.copies_requested.emit)
-        self.choose_second = _button("Second folder…", self._ask_second)
-        self.forget_second = _button("No second folder", lambda: self.second_chosen.emit(""))
-        self.other = _button("Another file…", self._ask_file)
-        self.back = _button("Back", lambda: self._turn_to(copies=False))
+        self.back_up = _button(tr("Back up now"), self.back_up_requested.emit)
+        self.folder = _button(tr("Open folder"), self.folder_requested.emit)
+        self.restore = _button(tr("Restore…"), self.copies_requested.emit)
+        self.choose_second = _button(tr("Second folder…"), self._ask_second)
+        self.forget_second = _button(tr("No second folder"), lambda: self.second_chosen.emit(""))
+        self.other = _button(tr("Another file…"), self._ask_file)
+        self.back = _button(tr("Back"), lambda: self._turn_to(copies=False))
         self.area = Scrolled(tallest=TALLEST)
         self.rows: list[QPushButton] = []
         self._row_labels: list[PlainLabel] = []
@@ -63,10 +64,10 @@ class DataView(Overlay):
 
     def show_state(self, place: str, contents: str, copies: str, second: str, trouble: str) -> None:
         """What there is. `second` is empty where there is no second folder, `trouble` where all is well."""
-        self.place.setText(f"Your data is here: {place}")
+        self.place.setText(tr("Your data is here: {place}", place=place))
         self.contents.setText(contents)
         self.copies.setText(copies)
-        self.second.setText(f"Second folder: {second}" if second else NO_SECOND)
+        self.second.setText(tr("Second folder: {place}", place=second) if second else said(NO_SECOND))
         self.forget_second.setVisible(bool(second) and self.back_up.isVisibleTo(self.card))
         self._has_second = bool(second)
         self.say(trouble, "bad" if trouble else "secondary")
@@ -80,7 +81,7 @@ class DataView(Overlay):
                 column.addSpacing(6)
             column.addLayout(self._row(row))
         if not rows:
-            column.addWidget(self._label("There is no copy beside your data yet.", BODY, "secondary"))
+            column.addWidget(self._label(tr("There is no copy beside your data yet."), BODY, "secondary"))
         self.area.show_column(column)
         self.set_theme(self.theme)
         self.say("", "secondary")
@@ -130,7 +131,7 @@ class DataView(Overlay):
         self._has_second = False
 
     def _turn_to(self, *, copies: bool) -> None:
-        self._title.setText("Put a copy back" if copies else "Your data")
+        self._title.setText(tr("Put a copy back") if copies else tr("Your data"))
         for part in (*self._data_page, *self._data_buttons):
             part.setVisible(not copies)
         self.forget_second.setVisible(not copies and self._has_second)
@@ -144,8 +145,8 @@ class DataView(Overlay):
         words.setSpacing(0)
         words.addWidget(self._label(row.title, BODY, "text"))
         words.addWidget(self._label(row.words, SMALL, "secondary"))
-        button = _button("Restore…", lambda: self.restore_requested.emit(row.path))
-        button.setAccessibleName(f"Restore the copy of {row.title}")
+        button = _button(tr("Restore…"), lambda: self.restore_requested.emit(row.path))
+        button.setAccessibleName(tr("Restore the copy of {date}", date=row.title))
         self.rows.append(button)
         line.addLayout(words, 1)
         line.addWidget(button)
@@ -157,14 +158,15 @@ class DataView(Overlay):
         return made
 
     def _ask_second(self) -> None:
-        dialog = QFileDialog(self, "A second folder for copies")
+        dialog = QFileDialog(self, tr("A second folder for copies"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.second_chosen)
         dialog.open()
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "A copy of an Interline library", "", "Copies (*.db);;All files (*)")
+        copies, every = tr("Copies (*.db)"), tr("All files (*)")
+        dialog = QFileDialog(self, tr("A copy of an Interline library"), "", f"{copies};;{every}")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.restore_requested.emit(Path(name)))

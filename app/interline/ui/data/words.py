@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from interline.language import marked, said, tr
+
 if TYPE_CHECKING:
     from interline.services.backups import KeptData
     from interline.store.copies import Copy
+
+_WHY = {"before-import": marked("before import"), "before-delete": marked("before delete")}
+"""Why a copy was made, as its name says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +36,43 @@ def size_words(size: int) -> str:
 
 
 def when(moment: datetime) -> str:
-    """`26 Nov 2026, 14:20`, here."""
-    here = moment.astimezone()
-    return f"{here.day} {QLocale().monthName(here.month, QLocale.FormatType.ShortFormat)} {here.year}, {here:%H:%M}"
+    """`26 Nov 2026, 14:20`, here, with the clock that people use."""
+    here, locale = moment.astimezone(), QLocale()
+    return tr(
+        "{day} {month} {year}, {time}",
+        day=here.day,
+        month=locale.monthName(here.month, QLocale.FormatType.ShortFormat),
+        year=here.year,
+        time=f"{here:%H:%M}",
+    )
 
 
 def contents_words(kept: KeptData) -> str:
     """`12 conversations · 340 messages · 3 attachments · 12.4 MB`."""
-    counts = [_counted(kept.conversations, "conversation"), _counted(kept.messages, "message")]
+    counts = [
+        tr("%Ln (conversation|conversations)", "", kept.conversations),
+        tr("%Ln (message|messages)", "", kept.messages),
+    ]
     if kept.attachments:
-        counts.append(_counted(kept.attachments, "attachment"))
+        counts.append(tr("%Ln (attachment|attachments)", "", kept.attachments))
     return " · ".join((*counts, size_words(kept.bytes)))
 
 
 def copies_words(kept: KeptData) -> str:
     """Which copy is the last good one, and how many there are."""
     if not kept.copies:
-        return "There is no copy yet."
+        return tr("There is no copy yet.")
     newest = kept.copies[0]
-    count = "1 copy" if len(kept.copies) == 1 else f"{len(kept.copies)} copies"
-    return (
-        f"Last good copy {_age(newest.moment)} ({when(newest.moment)})"
-        f" · {count}, {size_words(kept.copies_bytes)}"
-    )
+    last = tr("Last good copy {age} ({date})", age=_age(newest.moment), date=when(newest.moment))
+    count = tr("%Ln (copy|copies)", "", len(kept.copies))
+    return f"{last} · {count}, {size_words(kept.copies_bytes)}"
 
 
 def copy_row(copy: Copy) -> CopyRow:
     """A copy as the list shows it."""
     words = [_age(copy.moment)]
     if copy.why:
-        words.append(copy.why.replace("-", " "))
+        words.append(said(_WHY[copy.why]) if copy.why in _WHY else copy.why.replace("-", " "))
     return CopyRow(copy.path, when(copy.moment), " · ".join((*words, size_words(copy.size))))
 
 
@@ -69,7 +81,3 @@ def _age(moment: datetime) -> str:
     from interline.services.backups import age_in_words
 
     return age_in_words(moment)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{QLocale().toString(count)} {noun}{'' if count == 1 else 's'}"

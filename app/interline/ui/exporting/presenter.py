@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import marked, said, tr
 from interline.model.errors import InterlineError
 from interline.ui.exporting.wish import Subject, Wish
 from interline.ui.giving_way import giving_way
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from interline.ui.backend import Backend
     from interline.ui.tasks import Tasks
 
-LOOKING, WRITING = "Looking for keys and tokens", "Writing"
+LOOKING, WRITING = marked("Looking for keys and tokens"), marked("Writing")
 SHOWN_WARNINGS = 8
 
 
@@ -97,38 +98,40 @@ class ExportPresenter:
 
         def hear(progress: Progress) -> None:
             heard[:] = [progress]
-            self._view.set_progress(WRITING, progress.done, progress.of)
+            self._view.set_progress(said(WRITING), progress.done, progress.of)
 
         try:
             services = await self._backend.ready()
             if sentences := await self._to_know(wish, order):
                 await self._asked(sentences)
-            self._view.set_progress(WRITING, 0, 0)
+            self._view.set_progress(said(WRITING), 0, 0)
             with giving_way():
                 done = await services.transfer.export(order, wish.target, hear)
         except asyncio.CancelledError:
             self._say(
-                stopped(heard[0], str(wish.path)) if heard else "Stopped. Nothing was written.", "secondary"
+                stopped(heard[0], str(wish.path)) if heard else tr("Stopped. Nothing was written."),
+                "secondary",
             )
             raise
         except InterlineError as trouble:
             self._say(str(trouble), "bad")
             return
         self._view.finish()
-        self._tell(" ".join(filter(None, (f"Exported to {wish.path}", done.note))))
+        self._tell(" ".join(filter(None, (tr("Exported to {path}", path=wish.path), done.note))))
 
     async def _to_know(self, wish: Wish, order: Order) -> list[str]:
         """What to tell before anything is written."""
         services = await self._backend.ready()
-        self._view.set_progress(LOOKING, 0, 0)
+        looking = said(LOOKING)
+        self._view.set_progress(looking, 0, 0)
         warnings = await services.transfer.warnings(
-            order, lambda progress: self._view.set_progress(LOOKING, progress.done, progress.of)
+            order, lambda progress: self._view.set_progress(looking, progress.done, progress.of)
         )
         shown = list(warnings[:SHOWN_WARNINGS])
         if more := len(warnings) - len(shown):
-            shown.append(f"And {more:,} more.")
+            shown.append(tr("And %Ln more.", "", more))
         if isinstance(wish.target, Path) and await asyncio.to_thread(wish.target.is_file):
-            shown.append(f"{wish.target} is there already and will be replaced.")
+            shown.append(tr("{target} is there already and will be replaced.", target=wish.target))
         return shown
 
     async def _asked(self, sentences: Sequence[str]) -> None:

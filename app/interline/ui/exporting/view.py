@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from interline.export import FORMATS, Format
+from interline.language import marked, number, said, tr
 from interline.ui.exporting.wish import ATTACHMENTS, BRANCHES, Subject, Wish, first_place, with_ending
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
-EXPORT, ALL_THE_SAME = "Export", "Export all the same"
-CANCEL, CLOSE = "Cancel", "Close"
+EXPORT, ALL_THE_SAME = marked("Export"), marked("Export all the same")
+CANCEL, CLOSE = marked("Cancel"), marked("Close")
 
 
 class ExportView(Overlay):
@@ -37,22 +38,22 @@ class ExportView(Overlay):
     cancelled = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Export", width=560)
+        super().__init__(window, tr("Export"), width=560)
         self._subjects: Sequence[Subject] = ()
         self._is_running = self._is_asking = False
         self._offered = ""
         """The place that was proposed; one that the user changed stays."""
-        self._title = PlainLabel("Export", size=LARGE, strong=True)
-        self._close = IconButton("x", "Close")
+        self._title = PlainLabel(tr("Export"), size=LARGE, strong=True)
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.subject, self.format, self.branches, self.attachments = (QComboBox() for _ in range(4))
         self.place = QLineEdit()
-        self.choose_place = QPushButton("Choose…")
+        self.choose_place = QPushButton(tr("Choose…"))
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.stop = QPushButton(CLOSE)
-        self.start = QPushButton(EXPORT)
+        self.stop = QPushButton(said(CLOSE))
+        self.start = QPushButton(said(EXPORT))
         self._labels: list[PlainLabel] = []
         self._lay()
         self.format.addItems([each.title for each in FORMATS.values()])
@@ -92,8 +93,11 @@ class ExportView(Overlay):
         self._is_running, self._is_asking = True, False
         self.bar.setRange(0, of)
         self.bar.setValue(done)
-        count = f": {done:,} of {of:,}" if of > 1 else "…"
-        self._say(f"{words}{count}", "secondary", aloud=is_new)
+        if of > 1:
+            line = tr("{what}: {done} of {all}", what=words, done=number(done), all=number(of))
+        else:
+            line = tr("{what}…", what=words)
+        self._say(line, "secondary", aloud=is_new)
         if is_new:
             self._enable()
             self.stop.setFocus()
@@ -136,11 +140,11 @@ class ExportView(Overlay):
         where.addWidget(self.place, 1)
         where.addWidget(self.choose_place)
         fields: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            ("What", self.subject),
-            ("Format", self.format),
-            ("Branches", self.branches),
-            ("Attachments", self.attachments),
-            ("Where to", where),
+            (tr("What"), self.subject),
+            (tr("Format"), self.format),
+            (tr("Branches"), self.branches),
+            (tr("Attachments"), self.attachments),
+            (tr("Where to"), where),
         )
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(16)
@@ -154,9 +158,9 @@ class ExportView(Overlay):
                 grid.addWidget(field, row, 1)
             else:
                 grid.addLayout(field, row, 1)
-        self.place.setAccessibleName("Where to: a file, or a folder for several files")
-        self.choose_place.setAccessibleName("Choose where to")
-        self.bar.setAccessibleName("How far the export is")
+        self.place.setAccessibleName(tr("Where to: a file, or a folder for several files"))
+        self.choose_place.setAccessibleName(tr("Choose where to"))
+        self.bar.setAccessibleName(tr("How far the export is"))
         self.bar.setFixedHeight(8)
         foot.addStretch(1)
         foot.addWidget(self.stop)
@@ -207,11 +211,11 @@ class ExportView(Overlay):
         self.branches.clear()
         for name, words in BRANCHES.items():
             if name == "all" or not chosen.whole_tree:
-                self.branches.addItem(words, name)
+                self.branches.addItem(said(words), name)
         before = self.attachments.currentData()
         self.attachments.clear()
         for name in chosen.attachments:
-            self.attachments.addItem(ATTACHMENTS[name], name)
+            self.attachments.addItem(said(ATTACHMENTS[name]), name)
         self.attachments.setCurrentIndex(max(0, self.attachments.findData(before)))
         is_offered = self.place.text() == self._offered
         self.place.setText(with_ending(self.place.text(), chosen))
@@ -221,7 +225,7 @@ class ExportView(Overlay):
     def _choose_place(self) -> None:
         number = self.subject.currentIndex()
         is_several = 0 <= number < len(self._subjects) and self._subjects[number].is_several
-        dialog = QFileDialog(self, "Export to")
+        dialog = QFileDialog(self, tr("Export to"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if is_several:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -242,9 +246,9 @@ class ExportView(Overlay):
             field.setEnabled(can_choose)
         self.choose_place.setEnabled(can_choose)
         self.bar.setVisible(self._is_running and not self._is_asking)
-        self.start.setText(ALL_THE_SAME if self._is_asking else EXPORT)
+        self.start.setText(said(ALL_THE_SAME if self._is_asking else EXPORT))
         self.start.setEnabled(self._is_asking or (can_choose and self._wish() is not None))
-        self.stop.setText(CANCEL if self._is_running else CLOSE)
+        self.stop.setText(said(CANCEL if self._is_running else CLOSE))
         self.fit()
 
     def _say(self, words: str, tone: str, *, aloud: bool = True) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from interline.export import FOLDER, FORMATS, INLINE, NONE, Format
 from interline.export.names import file_name
+from interline.language import marked, tr
 
 ATTACHMENTS = {
-    FOLDER: "In a folder beside",
-    INLINE: "In the file itself",
-    NONE: "Named, but not copied",
+    FOLDER: marked("In a folder beside"),
+    INLINE: marked("In the file itself"),
+    NONE: marked("Named, but not copied"),
 }
-BRANCHES = {"current": "The shown branch", "all": "All branches"}
+BRANCHES = {"current": marked("The shown branch"), "all": marked("All branches")}
 ALL = "conversations"
 """What a folder for all of them is called at first, after the program's name."""
 
@@ -67,12 +68,12 @@ def subjects(conversation_id: str, title: str, picked: tuple[str, ...], count: i
     all. Without an id none has begun."""
     offered = []
     if len(picked) > 1:
-        offered.append(Subject(f"The {len(picked):,} conversations that are picked", picked))
+        offered.append(Subject(tr("The %Ln conversations that are picked", "", len(picked)), picked))
     if conversation_id:
-        offered.append(Subject("This conversation", (conversation_id,), title))
+        offered.append(Subject(tr("This conversation"), (conversation_id,), title))
     if count:
-        offered.append(Subject("All conversations, archived ones too", None))
-        offered.append(Subject("All conversations, also those in the bin", None, with_bin=True))
+        offered.append(Subject(tr("All conversations, archived ones too"), None))
+        offered.append(Subject(tr("All conversations, also those in the bin"), None, with_bin=True))
     return tuple(offered)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import InterlineError
 from interline.ui.giving_way import giving_way
 from interline.ui.importing.page import Page
@@ -177,4 +178,4 @@ class ImportPresenter:
 
         services = await self._backend.ready()
         await services.importing.save_report(as_text(report), path)
-        self._tell(f"Saved to {path}.")
+        self._tell(tr("Saved to {path}.", path=path))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui.importing.bar import Bar
 from interline.ui.importing.page import Page
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
@@ -18,7 +19,7 @@ from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import Scrolled
 
 TALLEST = 300
-_FILTER = "Exports (*.json *.jsonl *.zip *.db *.sqlite *.sqlite3 *.bak);;All files (*)"
+_ENDINGS = "*.json *.jsonl *.zip *.db *.sqlite *.sqlite3 *.bak"
 
 
 class ImportView(Overlay):
@@ -32,21 +33,21 @@ class ImportView(Overlay):
     save_requested = Signal(Path)
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Import conversations", width=640)
+        super().__init__(window, tr("Import conversations"), width=640)
         self._title = PlainLabel(size=TITLE, strong=True)
-        self._close = IconButton("x", "Close")
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.headline = PlainLabel(wrap=True)
-        self.bar = Bar("How much was read")
+        self.bar = Bar(tr("How much was read"))
         self.area = Scrolled(tallest=TALLEST)
         self.labels: list[PlainLabel] = []
-        self.go = _button("Import", self.go_requested.emit)
-        self.cancel = _button("Cancel", self.cancel_requested.emit)
-        self.files = _button("Choose a file…", self._ask_files)
-        self.folder = _button("Choose a folder…", self._ask_folder)
-        self.copy = _button("Copy report", self.copy_requested.emit)
-        self.save = _button("Save report…", self._ask_target)
-        self.done = _button("Close", self.dismiss)
+        self.go = _button(tr("Import"), self.go_requested.emit)
+        self.cancel = _button(tr("Cancel"), self.cancel_requested.emit)
+        self.files = _button(tr("Choose a file…"), self._ask_files)
+        self.folder = _button(tr("Choose a folder…"), self._ask_folder)
+        self.copy = _button(tr("Copy report"), self.copy_requested.emit)
+        self.save = _button(tr("Save report…"), self._ask_target)
+        self.done = _button(tr("Close"), self.dismiss)
         self._lay_out()
 
     def show_page(self, page: Page) -> None:
@@ -63,7 +64,7 @@ class ImportView(Overlay):
             button.setVisible(page.chooses)
         for button in (self.copy, self.save):
             button.setVisible(page.has_report)
-        self.done.setText("Cancel" if page.action else "Close")
+        self.done.setText(tr("Cancel") if page.action else tr("Close"))
         self.done.setVisible(not page.chooses)
         self.set_theme(self.theme)
         self._go_to(self.go if page.action else self.files if page.chooses else self.done)
@@ -139,12 +140,13 @@ class ImportView(Overlay):
             button.setFocus()
 
     def _ask_files(self) -> None:
-        dialog = QFileDialog(self, "What another program exported", "", _FILTER)
+        exports, every = tr("Exports ({endings})", endings=_ENDINGS), tr("All files (*)")
+        dialog = QFileDialog(self, tr("What another program exported"), "", f"{exports};;{every}")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         self._ask(dialog)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, "A folder that another program exported")
+        dialog = QFileDialog(self, tr("A folder that another program exported"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._ask(dialog)
 
@@ -158,10 +160,10 @@ class ImportView(Overlay):
             self.chosen.emit(paths)
 
     def _ask_target(self) -> None:
-        dialog = QFileDialog(self, "Save the report", "", "Text (*.txt)")
+        dialog = QFileDialog(self, tr("Save the report"), "", tr("Text (*.txt)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
-        dialog.selectFile("import report.txt")
+        dialog.selectFile(tr("import report") + ".txt")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.save_requested.emit(Path(name)))
         dialog.open()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import marked, said, tr
 from interline.ui import theme as themes
 from interline.ui.notices.presenter import Row
 from interline.ui.notices.words import Deed
@@ -18,7 +19,9 @@ from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.scrolled import Scrolled
 
-NOTHING = "Nothing to tell. What changes at your vendors and touches your conversations will stand here."
+NOTHING = marked(
+    "Nothing to tell. What changes at your vendors and touches your conversations will stand here."
+)
 
 
 class NoticesPage(QWidget):
@@ -35,10 +38,10 @@ class NoticesPage(QWidget):
         self._theme = themes.LIGHT
         self._tell = tell
         self.area = Scrolled()
-        self.area.setAccessibleName("Notices")
+        self.area.setAccessibleName(tr("Notices"))
         self.state = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.look_button = QPushButton("Look now")
-        self.look_button.setAccessibleName("Ask the vendors what changed")
+        self.look_button = QPushButton(tr("Look now"))
+        self.look_button.setAccessibleName(tr("Ask the vendors what changed"))
         self.look_button.clicked.connect(self.look_requested)
         self.labels: list[PlainLabel] = []
         self.buttons: list[QPushButton] = []
@@ -67,7 +70,7 @@ class NoticesPage(QWidget):
                 column.addSpacing(16)
             self._add(column, row)
         if not rows:
-            self._say(column, NOTHING, BODY, "secondary")
+            self._say(column, said(NOTHING), BODY, "secondary")
         self.area.show_column(column)
         self.set_theme(self._theme)
         if place is not None:
@@ -116,7 +119,11 @@ class NoticesPage(QWidget):
             for deed, words in deeds
         ]
         made.append(
-            self._button("Dismiss", f"Dismiss: {notice.sentence}", lambda: self.dismissed.emit(notice.id))
+            self._button(
+                tr("Dismiss"),
+                tr("Dismiss: {notice}", notice=notice.sentence),
+                lambda: self.dismissed.emit(notice.id),
+            )
         )
         for button in made:
             line.addWidget(button)

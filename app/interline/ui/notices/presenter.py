@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.notice import Notice
@@ -132,7 +133,7 @@ class NoticesPresenter:
     def look(self) -> None:
         """Ask the vendors now."""
         if not self._is_looking:
-            self._say("Asking the vendors…", is_looking=True)
+            self._say(tr("Asking the vendors…"), is_looking=True)
             self._tasks.start(self._look())
 
     async def keep_watch(self) -> None:
@@ -220,13 +221,16 @@ class NoticesPresenter:
             moved = await watch.move(notice)
             if moved is not None:
                 self._on_moved(moved.ids, Choice(pin=moved.old), Choice(pin=moved.new))
-                said = moved_words(len(moved.ids), heir)
-                tell(said, "Undo" if moved.ids else "", lambda: self._undo(moved))
+                words = moved_words(len(moved.ids), heir)
+                tell(words, tr("Undo") if moved.ids else "", lambda: self._undo(moved))
         elif deed is Deed.CHANGE_STEPS:
             changed = await watch.change_steps(notice)
-            names = ", ".join(f"“{name}”" for name in changed)
-            said = f"vendors.toml names {heir} now: {names}." if changed else "No route named it any more."
-            tell(said, "", lambda: None)
+            names = ", ".join(tr("“{name}”", name=name) for name in changed)
+            if changed:
+                words = tr("vendors.toml names {heir} now: {routes}.", heir=heir, routes=names)
+            else:
+                words = tr("No route named it any more.")
+            tell(words, "", lambda: None)
         elif deed is Deed.ACCEPT_PRICE and notice.ref is not None:
             await watch.accept_price(notice.ref)
         await self._reload()
@@ -247,12 +251,12 @@ class NoticesPresenter:
         try:
             look = await (await self._watch()).look(refresh=True)
             if look.is_busy:
-                words = "Another Interline is asking the vendors right now."
+                words = tr("Another Interline is asking the vendors right now.")
             elif look.is_offline:
-                words = "No vendor could be reached: there seems to be no network."
+                words = tr("No vendor could be reached: there seems to be no network.")
             else:
                 troubles = [each.trouble for each in look.refreshed if each.trouble and not each.not_running]
-                words = " ".join(troubles[:2]) or "The vendors were asked just now."
+                words = " ".join(troubles[:2]) or tr("The vendors were asked just now.")
             await self._reload()
         except InterlineError as error:
             words = str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.notice import Notice, NoticeKind, Severity
 
@@ -26,15 +27,19 @@ def deeds(notice: Notice, heir: str) -> tuple[tuple[Deed, str], ...]:
     found: list[tuple[Deed, str]] = []
     name = label(heir, LONGEST_NAME)
     if notice.replacement is not None and notice.conversations:
-        them = "it" if len(notice.conversations) == 1 else "them"
-        found.append((Deed.MOVE, f"Move {them} to {name}"))
+        one = len(notice.conversations) == 1
+        move = tr("Move it to {name}", name=name) if one else tr("Move them to {name}", name=name)
+        found.append((Deed.MOVE, move))
     if notice.replacement is not None and notice.routes:
-        routes = "the route" if len(notice.routes) == 1 else "the routes"
-        found.append((Deed.CHANGE_STEPS, f"Write {name} into {routes}"))
+        if len(notice.routes) == 1:
+            write = tr("Write {name} into the route", name=name)
+        else:
+            write = tr("Write {name} into the routes", name=name)
+        found.append((Deed.CHANGE_STEPS, write))
     if notice.needs_yes:
-        found.append((Deed.ACCEPT_PRICE, "Use the new price"))
+        found.append((Deed.ACCEPT_PRICE, tr("Use the new price")))
     if notice.kind is NoticeKind.KEY_REFUSED:
-        found.append((Deed.SET_KEY, "Set a new key…"))
+        found.append((Deed.SET_KEY, tr("Set a new key…")))
     return tuple(found)
 
 
@@ -45,12 +50,12 @@ def is_for_banner(notice: Notice) -> bool:
 
 def menu_words(count: int) -> str:
     """The line in the menu."""
-    return f"Notices ({count:,})…" if count else "Notices…"
+    return tr("Notices (%Ln)…", "", count) if count else tr("Notices…")
 
 
 def moved_words(count: int, heir: str) -> str:
     """What was done."""
     if not count:
-        return "No conversation asked for it any more."
-    ask = "conversation asks" if count == 1 else "conversations ask"
-    return f"{count:,} {ask} {label(heir, LONGEST_NAME)} now."
+        return tr("No conversation asked for it any more.")
+    name = label(heir, LONGEST_NAME)
+    return tr("%Ln (conversation asks|conversations ask) {model} now.", "", count, model=name)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
 
+from interline.language import said
 from interline.settings.schema import Row, Value
 from interline.ui.preferences.words import choice_words
 from interline.ui.theme import ACCENTS, Theme
@@ -34,12 +35,12 @@ class Control(QWidget):
         line.setSpacing(6)
         self.widget = self._made()
         self.setFocusProxy(self.widget)
-        self.widget.setAccessibleName(row.spec.label)
-        self.setAccessibleName(row.spec.label)
+        self.widget.setAccessibleName(said(row.spec.label))
+        self.setAccessibleName(said(row.spec.label))
         line.addWidget(self.widget, 1)
         if row.spec.is_file or row.spec.is_folder:
             button = QPushButton("Choose…")
-            button.setAccessibleName(f"Choose: {row.spec.label}")
+            button.setAccessibleName(f"Choose: {said(row.spec.label)}")
             button.clicked.connect(self._choose)
             line.addWidget(button)
 
@@ -103,7 +104,7 @@ class Control(QWidget):
         low = int(spec.low or 0)
         # One below the least stands for what the program chooses itself.
         made.setRange(low - 1 if spec.zero else low, int(spec.high if spec.high is not None else 1_000_000))
-        made.setSpecialValueText(spec.zero)
+        made.setSpecialValueText(said(spec.zero) if spec.zero else "")
         made.setMinimumWidth(150)
         made.valueChanged.connect(
             lambda value: self.changed.emit(0 if spec.zero and value == made.minimum() else value)
@@ -129,7 +130,7 @@ class Control(QWidget):
         return made
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.row.spec.label)
+        dialog = QFileDialog(self, said(self.row.spec.label))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         mode = (
             QFileDialog.FileMode.Directory if self.row.spec.is_folder else QFileDialog.FileMode.ExistingFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interline.language import said
 from interline.settings.schema import rows
 from interline.ui.pages.page import PageRow
 from interline.ui.preferences.words import choice_words, help_of
@@ -12,9 +13,14 @@ def setting_rows() -> tuple[PageRow, ...]:
     return tuple(
         PageRow(
             row.key,
-            row.spec.label,
+            said(row.spec.label),
             " ".join(
-                (help_of(row), row.title, row.key, *(choice_words(row, word) for word in row.spec.one_of))
+                (
+                    help_of(row),
+                    said(row.title),
+                    row.key,
+                    *(choice_words(row, word) for word in row.spec.one_of),
+                )
             ),
         )
         for row in rows()

@@ -8,6 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from interline.language import said
 from interline.settings.schema import Row, Value, rows
 from interline.ui.pages.rows import PageLine, RowsPage
 from interline.ui.preferences.controls import Control
@@ -30,7 +31,7 @@ class PreferencesPage(RowsPage):
         self.problems.set_tone("bad", self._theme)
         self.problems.hide()
         for title, members in groupby(rows(), lambda row: row.title):
-            section = self.add_section(title)
+            section = self.add_section(said(title))
             for row in members:
                 section.add(self._line(row))
 
@@ -60,5 +61,5 @@ class PreferencesPage(RowsPage):
         reset.setSizePolicy(room)
         reset.hide()
         return PageLine(
-            row.key, row.spec.label, control, help=help_of(row), is_wide=control.is_wide, beside=reset
+            row.key, said(row.spec.label), control, help=help_of(row), is_wide=control.is_wide, beside=reset
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interline.language import said
 from interline.settings.schema import Row, Value
 
 LATE = "From the next start on."
@@ -9,14 +10,18 @@ LATE = "From the next start on."
 
 def help_of(row: Row) -> str:
     """The sentences under a setting."""
-    return " ".join(part for part in (row.spec.help, LATE if row.spec.is_late else "") if part)
+    return " ".join(
+        part
+        for part in (said(row.spec.help) if row.spec.help else "", LATE if row.spec.is_late else "")
+        if part
+    )
 
 
 def choice_words(row: Row, word: str) -> str:
     """What the page says for one of the words that are allowed."""
     spec = row.spec
     if spec.words:
-        return spec.words[spec.one_of.index(word)]
+        return said(spec.words[spec.one_of.index(word)])
     return word.replace("-", " ").capitalize()
 
 
@@ -27,7 +32,7 @@ def value_words(row: Row, value: Value) -> str:
     if row.spec.one_of:
         return choice_words(row, str(value))
     if row.spec.zero and value == 0:
-        return row.spec.zero
+        return said(row.spec.zero)
     return str(value) or "nothing"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
@@ -24,13 +25,13 @@ class FillSheet(Overlay):
     """One prompt at a time."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Fill in", width=520)
+        super().__init__(window, tr("Fill in"), width=520)
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._area = Scrolled(tallest=420)
-        self._help = PlainLabel("Ctrl+Enter goes on.", size=SMALL, tone="secondary")
-        self.go = QPushButton("Insert")
+        self._help = PlainLabel(tr("Ctrl+Enter goes on."), size=SMALL, tone="secondary")
+        self.go = QPushButton(tr("Insert"))
         self.go.clicked.connect(self._finish)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(self.dismiss)
         row = QHBoxLayout()
         row.addWidget(self._help, 1)
@@ -46,7 +47,7 @@ class FillSheet(Overlay):
     def ask(self, name: str, variables: Sequence[str], then: Then) -> None:
         """Ask for these; `then` gets what was written, by variable."""
         self._title.setText(name)
-        self.card.setAccessibleName(f"Fill in {name}")
+        self.card.setAccessibleName(tr("Fill in {name}", name=name))
         self._then = then
         self.fields, self._labels = {}, []
         column = self._area.new_column()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.prompt import LONGEST_NAME, Prompt
 from interline.ui import theme as themes
@@ -23,12 +24,12 @@ from interline.ui.widgets.banner import Notice
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.text_box import TextBox
 
-HELP = (
+HELP = marked(
     "A prompt is put into a message by typing / in the empty field, or from all commands (Ctrl+K). What stands in "
     "double braces, such as {{language}}, is asked for."
 )
-ASKS_NOTHING = "Asks for nothing. Write {{name}} where something is to be filled in."
-NONE = "There is no prompt yet. Write one that you would otherwise type again and again."
+ASKS_NOTHING = marked("Asks for nothing. Write {{name}} where something is to be filled in.")
+NONE = marked("There is no prompt yet. Write one that you would otherwise type again and again.")
 
 
 class PromptsPage(QStackedWidget):
@@ -47,7 +48,7 @@ class PromptsPage(QStackedWidget):
         self._tell = tell
         self.list = QWidget()
         self.rows = RowsPage()
-        self.new = QPushButton("New prompt")
+        self.new = QPushButton(tr("New prompt"))
         self.new.clicked.connect(lambda: self.edit_requested.emit(""))
         self._list_column = QVBoxLayout(self.list)
         self._list_column.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +68,7 @@ class PromptsPage(QStackedWidget):
     def show_prompts(self, prompts: Sequence[Prompt], problems: Sequence[str]) -> None:
         """List these, and what the file says that it may not."""
         made = RowsPage()
-        made.add_text(HELP)
+        made.add_text(said(HELP))
         if problems:
             made.add_text("\n".join(problems)).set_tone("bad", self._theme)
         if prompts:
@@ -75,7 +76,7 @@ class PromptsPage(QStackedWidget):
             for prompt in prompts:
                 section.add(self._line(prompt))
         elif not problems:
-            made.add_text(NONE)
+            made.add_text(said(NONE))
         old, self.rows = self.rows, made
         self._list_column.replaceWidget(old, made)
         made.set_theme(self._theme)
@@ -99,7 +100,8 @@ class PromptsPage(QStackedWidget):
 
     def offer_undo(self, name: str) -> None:
         """Say that it went, with the way back."""
-        self._tell(Notice(f"“{label(name, LONGEST_NAME)}” was deleted.", "Undo", self.undo_requested.emit))
+        sentence = tr("“{name}” was deleted.", name=label(name, LONGEST_NAME))
+        self._tell(Notice(sentence, tr("Undo"), self.undo_requested.emit))
 
     def show_row(self, row_id: str) -> None:
         """Lead to a prompt of the list."""
@@ -113,8 +115,8 @@ class PromptsPage(QStackedWidget):
 
     def _line(self, prompt: Prompt) -> PageLine:
         name = label(prompt.name, LONGEST_NAME)
-        button = QPushButton("Edit")
-        button.setAccessibleName(f"Edit {name}")
+        button = QPushButton(tr("Edit"))
+        button.setAccessibleName(tr("Edit {name}", name=name))
         button.clicked.connect(lambda checked=False, which=prompt.name: self.edit_requested.emit(which))
         return PageLine(prompt.name, name, button, help=label(prompt.text, 120))
 
@@ -129,17 +131,17 @@ class PromptEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Prompt | None = None
-        self._name_words = PlainLabel("Name")
+        self._name_words = PlainLabel(tr("Name"))
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
-        self.name.setAccessibleName("Name")
-        self._text_words = PlainLabel("Text")
-        self.text = TextBox("Text")
+        self.name.setAccessibleName(tr("Name"))
+        self._text_words = PlainLabel(tr("Text"))
+        self.text = TextBox(tr("Text"))
         self.asked = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.trouble = PlainLabel(size=SMALL, tone="bad", wrap=True)
-        self.save = QPushButton("Save")
-        self.cancel = QPushButton("Cancel")
-        self.remove = QPushButton("Delete")
+        self.save = QPushButton(tr("Save"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.remove = QPushButton(tr("Delete"))
         self._lay_out()
         self.save.clicked.connect(lambda: self.saved.emit(self.name.text(), self.text.toPlainText()))
         self.cancel.clicked.connect(self.left)
@@ -180,7 +182,7 @@ class PromptEditor(QWidget):
     def _show_variables(self) -> None:
         found = Prompt("", self.text.toPlainText()).variables
         names = ", ".join(label(variable, 60) for variable in found)
-        self.asked.setText(f"Asks for: {names}" if names else ASKS_NOTHING)
+        self.asked.setText(tr("Asks for: {names}", names=names) if names else said(ASKS_NOTHING))
 
     def _remove(self) -> None:
         if self._shown is not None:

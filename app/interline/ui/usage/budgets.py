@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import marked, said, tr
 from interline.ui import theme as themes
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.usage.words import Gauge
@@ -15,11 +16,19 @@ from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 
-NOTHING = "No budget is set. One stops spending before it is too much."
-SCOPES = {"each day": "day", "each month": "month", "each conversation": "conversation", "each turn": "turn"}
+NOTHING = marked("No budget is set. One stops spending before it is too much.")
+SCOPES = {
+    marked("each day"): "day",
+    marked("each month"): "month",
+    marked("each conversation"): "conversation",
+    marked("each turn"): "turn",
+}
 """What is limited, in words, and as vendors.toml has it."""
-OF_VENDOR = "each month at {}"
-ENDS = {"ask nobody": "stop", "take cheaper models": "cheaper", "ask me": "ask"}
+ENDS = {
+    marked("then ask nobody"): "stop",
+    marked("then take cheaper models"): "cheaper",
+    marked("then ask me"): "ask",
+}
 
 
 class Budgets(QWidget):
@@ -34,22 +43,22 @@ class Budgets(QWidget):
         super().__init__()
         self._theme = themes.LIGHT
         self.gauges: list[GaugeBar] = []
-        self._title = PlainLabel("Budgets", size=TITLE, strong=True)
-        self._nothing = PlainLabel(NOTHING, size=SMALL, tone="secondary", wrap=True)
+        self._title = PlainLabel(tr("Budgets"), size=TITLE, strong=True)
+        self._nothing = PlainLabel(said(NOTHING), size=SMALL, tone="secondary", wrap=True)
         self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.undo_button = QPushButton("Undo")
+        self.undo_button = QPushButton(tr("Undo"))
         self.scopes, self.ends, self.amount, self.set_button = (
             QComboBox(),
             QComboBox(),
             QLineEdit(),
-            QPushButton("Set budget"),
+            QPushButton(tr("Set budget")),
         )
-        self.scopes.setAccessibleName("What is limited")
-        self.ends.setAccessibleName("At its end")
-        self.amount.setAccessibleName("Limit in US dollars")
-        self.amount.setPlaceholderText("$ limit")
+        self.scopes.setAccessibleName(tr("What is limited"))
+        self.ends.setAccessibleName(tr("At its end"))
+        self.amount.setAccessibleName(tr("Limit in US dollars"))
+        self.amount.setPlaceholderText(tr("$ limit"))
         self.amount.setFixedWidth(96)
-        self.ends.addItems([f"then {words}" for words in ENDS])
+        self.ends.addItems([said(words) for words in ENDS])
         self._scope_ids: list[str] = []
         self.set_vendors({})
         self._column = QVBoxLayout()
@@ -68,7 +77,12 @@ class Budgets(QWidget):
         self._scope_ids = wanted
         at = max(0, self.scopes.currentIndex())
         self.scopes.clear()
-        self.scopes.addItems([*SCOPES, *(OF_VENDOR.format(name) for name in names.values())])
+        self.scopes.addItems(
+            [
+                *(said(words) for words in SCOPES),
+                *(tr("each month at {vendor}", vendor=name) for name in names.values()),
+            ]
+        )
         self.scopes.setCurrentIndex(at if at < self.scopes.count() else 0)
 
     def show_gauges(self, gauges: Sequence[Gauge]) -> None:
@@ -128,7 +142,7 @@ class GaugeBar(QWidget):
         self._theme = themes.LIGHT
         self._title = PlainLabel(gauge.title, size=BODY)
         self._words = ElidedLabel(gauge.words, size=SMALL, tone="secondary")
-        self.remove_button = IconButton("x", f"Remove the budget: {gauge.title}", size=16)
+        self.remove_button = IconButton("x", tr("Remove the budget: {title}", title=gauge.title), size=16)
         self.remove_button.clicked.connect(lambda: self.removed.emit(gauge.scope))
         self.setAccessibleName(f"{gauge.title}: {gauge.words}")
         row = QHBoxLayout()

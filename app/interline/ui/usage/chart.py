@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from interline.language import as_written, in_dollars, tr
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.labels import show_tooltip
@@ -52,8 +53,8 @@ class Stack:
 
     names: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
-    unit: str = ""
-    """Before the numbers of the scale: $ or nothing."""
+    in_dollars: bool = False
+    """Whether the numbers of the scale are money."""
 
 
 class Chart(QWidget):
@@ -67,7 +68,7 @@ class Chart(QWidget):
         self.setMinimumHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("By day")
+        self.setAccessibleName(tr("By day"))
         self.setFont(themes.font(SMALL))
 
     def set_theme(self, theme: Theme) -> None:
@@ -77,7 +78,8 @@ class Chart(QWidget):
     def set_stack(self, stack: Stack) -> None:
         """Show these bars."""
         self._stack, self._at = stack, -1
-        self.setAccessibleDescription(f"{len(stack.bars)} days; the arrow keys read them one by one.")
+        days = len(stack.bars)
+        self.setAccessibleDescription(tr("%Ln days; the arrow keys read them one by one.", "", days))
         self.update()
 
     @property
@@ -163,7 +165,8 @@ class Chart(QWidget):
             painter.setPen(QColor(theme.line))
             painter.drawLine(room.left(), y, room.right(), y)
             painter.setPen(QColor(theme.secondary))
-            words = f"{self._stack.unit}{scale_words(top * line / _LINES)}"
+            words = scale_words(top * line / _LINES)
+            words = in_dollars(words) if self._stack.in_dollars else as_written(words)
             side = QRect(0, y - letters.height() // 2, _LEFT - 8, letters.height())
             painter.drawText(side, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         colours = themes.series(theme)

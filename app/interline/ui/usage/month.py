@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.money import Cost, Quality, dollars
@@ -68,6 +69,6 @@ def month_words(cost: Cost, when: datetime) -> str:
     """`$3.10 in November`: ≥ where a part of it is unknown, ≈ where a part was guessed."""
     month = QLocale().standaloneMonthName(when.month)
     if cost.amount is None:
-        return f"Unknown cost in {month}"
+        return tr("Unknown cost in {month}", month=month)
     mark = {Quality.UNKNOWN: "≥ ", Quality.ESTIMATED: "≈ "}.get(cost.quality, "")
-    return f"{mark}{dollars(cost.amount)} in {month}"
+    return tr("{cost} in {month}", cost=f"{mark}{dollars(cost.amount)}", month=month)

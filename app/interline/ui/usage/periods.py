@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from interline.language import marked
 from interline.model.usage_report import Period
 
 
 class Span(StrEnum):
-    """One of them; its value is what people read."""
+    """One of them; its value is what people read, in English."""
 
-    WEEK = "Last 7 days"
-    THIRTY = "Last 30 days"
-    MONTH = "This month"
-    LAST_MONTH = "Last month"
-    YEAR = "This year"
-    ALL = "All time"
+    WEEK = marked("Last 7 days")
+    THIRTY = marked("Last 30 days")
+    MONTH = marked("This month")
+    LAST_MONTH = marked("Last month")
+    YEAR = marked("This year")
+    ALL = marked("All time")
 
 
 def period_of(span: Span, now: datetime) -> Period:

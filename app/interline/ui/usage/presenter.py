@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.model.money import dollars
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 OWN_PARTS = 6
 """Vendors that have a colour of their own."""
-NOTHING = "Nothing was asked in this time."
+NOTHING = marked("Nothing was asked in this time.")
 
 
 class View(Protocol):
@@ -102,14 +103,14 @@ class UsagePresenter:
         """Set a limit, as it was typed."""
         amount = amount_of(typed)
         if amount is None:
-            self._view.say_of_budgets("Type the limit as an amount in US dollars, such as 20 or 7.50.")
+            self._view.say_of_budgets(tr("Type the limit as an amount in US dollars, such as 20 or 7.50."))
             return
         budget = Budget(scope, amount, on_exceed)
-        self._tasks.start(self._arrange(lambda at: at.put_budget(budget), "The budget is set."))
+        self._tasks.start(self._arrange(lambda at: at.put_budget(budget), tr("The budget is set.")))
 
     def remove_budget(self, scope: str) -> None:
         """No limit any more."""
-        self._tasks.start(self._arrange(lambda at: at.remove_budget(scope), "The budget is removed."))
+        self._tasks.start(self._arrange(lambda at: at.remove_budget(scope), tr("The budget is removed.")))
 
     def undo(self) -> None:
         """Take back the last change of a budget."""
@@ -153,7 +154,7 @@ class UsagePresenter:
         self._overview, self._titles, self._names = overview, titles, names
         known = tuple(row.key for row in overview.reports[By.DAY].rows)
         self._days = days_of(period, known)
-        self._view.say("" if overview.total.attempts else NOTHING)
+        self._view.say("" if overview.total.attempts else said(NOTHING))
         self._view.show_figures(figures(overview))
         self._view.show_gauges([gauge(state) for state in budgets], names)
         self._show_stack()
@@ -171,23 +172,24 @@ class UsagePresenter:
         own, parts = stacked(self._days, vendors, amounts, OWN_PARTS)
         names = tuple(self._vendor(vendor) for vendor in own)
         if len(vendors) > len(own):
-            names = (*names, "Others")
+            names = (*names, tr("Others"))
         of_day = {row.key: row for row in overview.reports[By.DAY].rows}
         bars = []
         for day in self._days:
             row = of_day.get(day)
-            words = f"{day}: nothing"
+            words = tr("{day}: nothing", day=day)
             if row is not None:
-                said = [
+                parts_said = [
                     f"{name} {short(int(part)) if self._in_tokens else dollars(part)}"
                     for name, part in zip(names, parts[day], strict=True)
                     if part
                 ]
-                tokens = f"{short(row.input + row.output)} tokens"
-                words = f"{day}: {money(row)}, {tokens}\n" + "\n".join(said)
+                tokens = short(row.input + row.output)
+                of_day_said = tr("{day}: {cost}, {tokens} tokens", day=day, cost=money(row), tokens=tokens)
+                words = of_day_said + "\n" + "\n".join(parts_said)
             is_open = row is not None and row.unknown_cost_turns > 0 and not self._in_tokens
             bars.append(Bar(day, parts[day], is_open, words))
-        self._view.show_stack(Stack(names, tuple(bars), "" if self._in_tokens else "$"))
+        self._view.show_stack(Stack(names, tuple(bars), in_dollars=not self._in_tokens))
 
     def _show_rows(self) -> None:
         if self._overview is not None:
@@ -206,4 +208,4 @@ class UsagePresenter:
         except InterlineError as trouble:
             self._view.say(str(trouble))
         else:
-            self._view.say(f"Saved as {label(str(path), 200)}.")
+            self._view.say(tr("Saved as {path}.", path=label(str(path), 200)))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import marked, said, tr
 from interline.model.usage_report import By
 from interline.ui import theme as themes
 from interline.ui.pages.area import PageArea
@@ -27,7 +28,7 @@ from interline.ui.theme import BODY, LARGE, SMALL, Theme
 from interline.ui.usage.budgets import Budgets
 from interline.ui.usage.chart import Chart, Stack
 from interline.ui.usage.periods import Span
-from interline.ui.usage.words import COLUMNS, SPOKEN, Figure, Gauge, TableRow
+from interline.ui.usage.words import COLUMNS, Figure, Gauge, TableRow, columns, spoken_columns
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
@@ -36,9 +37,20 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, NAME = 30, 200
 MOST_ROWS = 400
 """Rows that the table is high enough for; more scroll inside it."""
-_FIRST = {By.MODEL: "Model", By.VENDOR: "Vendor", By.DAY: "Day", By.CONVERSATION: "Conversation"}
-_MONEY, _TOKENS = "Money", "Tokens"
-UTC_NOTE = "Days are UTC's, as budgets count them."
+_FIRST = {
+    By.MODEL: marked("Model"),
+    By.VENDOR: marked("Vendor"),
+    By.DAY: marked("Day"),
+    By.CONVERSATION: marked("Conversation"),
+}
+_BY = {
+    By.MODEL: marked("By model"),
+    By.VENDOR: marked("By vendor"),
+    By.DAY: marked("By day"),
+    By.CONVERSATION: marked("By conversation"),
+}
+_MONEY, _TOKENS = marked("Money"), marked("Tokens")
+UTC_NOTE = marked("Days are UTC's, as budgets count them.")
 
 
 class UsageView(QWidget):
@@ -57,31 +69,31 @@ class UsageView(QWidget):
         self._theme = themes.LIGHT
         self.spans, self.groups, self.measures = QComboBox(), QComboBox(), QComboBox()
         for box, name, words in (
-            (self.spans, "Period", [*Span]),
-            (self.groups, "Rows", [f"By {first.lower()}" for first in _FIRST.values()]),
-            (self.measures, "Bars count", [_MONEY, _TOKENS]),
+            (self.spans, tr("Period"), [each.value for each in Span]),
+            (self.groups, tr("Rows"), list(_BY.values())),
+            (self.measures, tr("Bars count"), [_MONEY, _TOKENS]),
         ):
             box.setAccessibleName(name)
-            box.addItems([str(each.value) if isinstance(each, Span) else each for each in words])
-        self.spans.setCurrentText(Span.MONTH.value)
-        self.export_button = QPushButton("Export CSV…")
+            box.addItems([said(each) for each in words])
+        self.spans.setCurrentIndex(list(Span).index(Span.MONTH))
+        self.export_button = QPushButton(tr("Export CSV…"))
         self.state = PlainLabel(size=BODY, tone="secondary", wrap=True)
         self.chart = Chart()
         self.legend = Legend()
         self.model = Rows()
         self.table = self._make_table()
         self.figures = QWidget()
-        self.figures.setAccessibleName("Sums")
+        self.figures.setAccessibleName(tr("Sums"))
         self.budgets = Budgets()
         self._figure_flow = Flow(spacing=12)
         self.figures.setLayout(self._figure_flow)
-        self._notes = [PlainLabel(UTC_NOTE, size=SMALL, tone="secondary", wrap=True)]
+        self._notes = [PlainLabel(said(UTC_NOTE), size=SMALL, tone="secondary", wrap=True)]
         self._figure_labels: list[PlainLabel] = []
         self._cards: list[Card] = []
         self._lay_out()
-        self.spans.textActivated.connect(lambda words: self.span_chosen.emit(Span(words)))
-        self.groups.activated.connect(lambda at: self.rows_chosen.emit(list(_FIRST)[at]))
-        self.measures.textActivated.connect(lambda words: self.measure_chosen.emit(words == _TOKENS))
+        self.spans.activated.connect(lambda at: self.span_chosen.emit(list(Span)[at]))
+        self.groups.activated.connect(lambda at: self.rows_chosen.emit(list(_BY)[at]))
+        self.measures.activated.connect(lambda at: self.measure_chosen.emit(at == 1))
         self.export_button.clicked.connect(self._ask_for_file)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -153,7 +165,7 @@ class UsageView(QWidget):
 
     def show_rows(self, by: By, rows: Sequence[TableRow]) -> None:
         """The table; it keeps how it was sorted."""
-        self.model.set_rows(_FIRST[by], rows)
+        self.model.set_rows(said(_FIRST[by]), rows)
         self.table.setFixedHeight(ROW * (min(len(rows), MOST_ROWS) + 1) + 24)
         self.table.fit()
 
@@ -164,7 +176,7 @@ class UsageView(QWidget):
 
     def _make_table(self) -> Table:
         table = Table()
-        table.setAccessibleName("Usage by row")
+        table.setAccessibleName(tr("Usage by row"))
         table.setModel(self.model)
         table.setSortingEnabled(True)
         table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
@@ -205,7 +217,7 @@ class UsageView(QWidget):
         self.say("")
 
     def _ask_for_file(self) -> None:
-        dialog = QFileDialog(self, "Export usage", "usage.csv", "CSV (*.csv)")
+        dialog = QFileDialog(self, tr("Export usage"), "usage.csv", "CSV (*.csv)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
@@ -232,7 +244,7 @@ class Rows(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._first = "Model"
+        self._first = said(_FIRST[By.MODEL])
         self._rows: list[TableRow] = []
         self._sorted_by = (5, Qt.SortOrder.DescendingOrder)
 
@@ -264,12 +276,12 @@ class Rows(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            name = (self._first, *COLUMNS)[section]
+            name = (self._first, *columns())[section]
             column, order = self._sorted_by
             sign = " ↓" if order == Qt.SortOrder.DescendingOrder else " ↑"
             return name + sign if section == column else name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return (self._first, *SPOKEN)[section]
+            return (self._first, *spoken_columns())[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from interline.language import marked, said, tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.money import dollars
@@ -20,10 +21,20 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
 _ENDS = {
-    "stop": "At its end nothing is asked any more.",
-    "cheaper": "At its end cheaper models are asked.",
-    "ask": "At its end you are asked before each turn.",
+    "stop": (
+        marked("At its end nothing is asked any more."),
+        marked("From now on nothing is asked any more."),
+    ),
+    "cheaper": (
+        marked("At its end cheaper models are asked."),
+        marked("From now on cheaper models are asked."),
+    ),
+    "ask": (
+        marked("At its end you are asked before each turn."),
+        marked("From now on you are asked before each turn."),
+    ),
 }
+"""What a budget does: said before its end, and when it has come."""
 
 
 class BudgetWarning:
@@ -63,7 +74,7 @@ class BudgetWarning:
         for state in states:
             level = level_of(state)
             if level > self._told.get(state.budget.scope, 0):
-                self._tell(Notice(sentence_of(state), "Usage", self._open_usage))
+                self._tell(Notice(sentence_of(state), tr("Usage"), self._open_usage))
             self._told[state.budget.scope] = level
 
 
@@ -78,9 +89,18 @@ def level_of(state: BudgetState) -> int:
 
 def sentence_of(state: BudgetState) -> str:
     """What to tell."""
-    budget, more = state.budget, " and more whose cost is unknown" if state.has_unknown else ""
-    spent = f"{title_of(state)} {dollars(state.spent)}{more} of {dollars(budget.limit)} is spent."
-    if state.spent >= budget.limit:
-        return f"{spent} {_ENDS.get(budget.on_exceed, '').replace('At its end', 'From now on')}".strip()
-    left = dollars(budget.limit - state.spent)
-    return f"{spent} {left} is left. {_ENDS.get(budget.on_exceed, '')}".strip()
+    budget = state.budget
+    title, spent, limit = title_of(state), dollars(state.spent), dollars(budget.limit)
+    if state.has_unknown:
+        first = tr(
+            "{title} {spent} and more whose cost is unknown of {limit} is spent.",
+            title=title,
+            spent=spent,
+            limit=limit,
+        )
+    else:
+        first = tr("{title} {spent} of {limit} is spent.", title=title, spent=spent, limit=limit)
+    is_over = state.spent >= budget.limit
+    left = "" if is_over else tr("{amount} is left.", amount=dollars(budget.limit - state.spent))
+    end = said(_ENDS[budget.on_exceed][is_over]) if budget.on_exceed in _ENDS else ""
+    return " ".join(filter(None, (first, left, end)))

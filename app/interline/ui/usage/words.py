@@ -10,34 +10,54 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from interline.language import marked, number, said, tr
 from interline.model.clean import label
 from interline.model.money import Quality, dollars
 from interline.model.refs import ModelRef
 from interline.model.route import BudgetState
 from interline.model.usage_report import GATEWAY, By, UsageOverview, UsageRow
 
-_ENDS = {"stop": "then nothing is asked", "cheaper": "then cheaper models", "ask": "then it asks"}
+_ENDS = {
+    "stop": marked("then nothing is asked"),
+    "cheaper": marked("then cheaper models"),
+    "ask": marked("then it asks"),
+}
 _TITLES = {
-    "day": "Today",
-    "month": "This month",
-    "turn": "Each turn",
-    "conversation": "Each conversation",
+    "day": marked("Today"),
+    "month": marked("This month"),
+    "turn": marked("Each turn"),
+    "conversation": marked("Each conversation"),
 }
 SOFT = Decimal("0.8")
 """The share of a budget from which on it is said that little is left."""
-COLUMNS = ("Turns", "In", "Cached", "Out", "Cost", "Failed", "Unknown")
-SPOKEN = (
-    *(
-        "Turns",
-        "Tokens sent",
-        "Of those from a cache",
-        "Tokens received",
-        "Cost",
-        "Attempts that gave no whole answer",
-    ),
-    "Turns of unknown cost",
-)
-"""The same, for a tooltip and a screen reader."""
+COLUMNS = ("turns", "input", "cached", "output", "cost", "failed", "unknown")
+"""Of the table, after the first, which names the row."""
+
+
+def columns() -> tuple[str, ...]:
+    """Their names."""
+    return (
+        tr("Turns"),
+        tr("In", "tokens sent"),
+        tr("Cached", "tokens"),
+        tr("Out", "tokens received"),
+        tr("Cost"),
+        tr("Failed", "attempts"),
+        tr("Unknown", "turns of unknown cost"),
+    )
+
+
+def spoken_columns() -> tuple[str, ...]:
+    """The same, for a tooltip and a screen reader."""
+    return (
+        tr("Turns"),
+        tr("Tokens sent"),
+        tr("Of those from a cache"),
+        tr("Tokens received"),
+        tr("Cost"),
+        tr("Attempts that gave no whole answer"),
+        tr("Turns of unknown cost"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,7 @@ def money(row: UsageRow) -> str:
     """What a row cost: ≥ where a part of it is unknown, ≈ where a part was guessed."""
     cost = row.cost
     if cost.amount is None:
-        return "unknown"
+        return tr("unknown", "cost")
     mark = {Quality.UNKNOWN: "≥ ", Quality.ESTIMATED: "≈ "}.get(cost.quality, "")
     return f"{mark}{dollars(cost.amount)}"
 
@@ -87,20 +107,17 @@ def money(row: UsageRow) -> str:
 def figures(overview: UsageOverview) -> tuple[Figure, ...]:
     """The line above the chart."""
     total = overview.total
-    failed = f"{_count(total.failed, 'attempt')} not whole"
-    unknown = (
-        f"{_count(total.unknown_cost_turns, 'turn')} of unknown cost" if total.unknown_cost_turns else ""
-    )
+    failed = tr("%Ln (attempt|attempts) not whole", "", total.failed)
+    turns = total.unknown_cost_turns
+    unknown = tr("%Ln (turn|turns) of unknown cost", "", turns) if turns else ""
+    both = tr("{input} in, {output} out", input=short(total.input), output=short(total.output))
+    cached = tr("{tokens} tokens read from cache", tokens=short(total.cached_input))
     return (
-        Figure("Spent", money(total), unknown or _change(overview)),
-        Figure("Turns", f"{total.turns:,}", f"{_count(total.attempts, 'attempt')}"),
-        Figure(
-            "Tokens", short(total.input + total.output), f"{short(total.input)} in, {short(total.output)} out"
-        ),
-        Figure("Failed attempts", money_of_failed(total), failed),
-        Figure(
-            "Saved by caches", dollars(total.saved), f"{short(total.cached_input)} tokens read from cache"
-        ),
+        Figure(tr("Spent"), money(total), unknown or _change(overview)),
+        Figure(tr("Turns"), number(total.turns), tr("%Ln (attempt|attempts)", "", total.attempts)),
+        Figure(tr("Tokens"), short(total.input + total.output), both),
+        Figure(tr("Failed attempts"), money_of_failed(total), failed),
+        Figure(tr("Saved by caches"), dollars(total.saved), cached),
     )
 
 
@@ -108,17 +125,17 @@ def money_of_failed(row: UsageRow) -> str:
     """What attempts that gave no whole answer cost."""
     amount = row.failed_cost.amount
     if amount is None:
-        return "unknown"
+        return tr("unknown", "cost")
     return f"{'≥ ' if row.failed_cost.quality is Quality.UNKNOWN else ''}{dollars(amount)}"
 
 
 def short(count: int) -> str:
     """A number of tokens: 940, 12.3 k, 4.56 M."""
     if count < 10_000:
-        return f"{count:,}"
+        return number(count)
     if count < 1_000_000:
-        return f"{count / 1_000:.1f} k"
-    return f"{count / 1_000_000:.2f} M"
+        return f"{number(count / 1_000, 1)} k"
+    return f"{number(count / 1_000_000, 2)} M"
 
 
 def amount_of(typed: str) -> Decimal | None:
@@ -137,17 +154,20 @@ def gauge(state: BudgetState) -> Gauge:
     budget = state.budget
     if budget.scope in ("turn", "conversation"):
         # What has gone of it is each one's own.
-        words = f"{dollars(budget.limit)} · {_ENDS.get(budget.on_exceed, '')}"
+        words = f"{dollars(budget.limit)} · {_end(budget.on_exceed)}"
         return Gauge(title_of(state), words, -1, "accent", budget.scope)
     gone = state.spent + state.reserved
     share = float(gone / budget.limit) if budget.limit > 0 else 1.0
-    left = f"{dollars(state.left)} left" if state.left >= 0 else f"{dollars(-state.left)} over"
-    parts = [f"{dollars(state.spent)} of {dollars(budget.limit)}", left]
+    if state.left >= 0:
+        left = tr("{amount} left", amount=dollars(state.left))
+    else:
+        left = tr("{amount} over", amount=dollars(-state.left))
+    parts = [tr("{spent} of {limit}", spent=dollars(state.spent), limit=dollars(budget.limit)), left]
     if state.reserved:
-        parts.append(f"{dollars(state.reserved)} set aside")
+        parts.append(tr("{amount} set aside", amount=dollars(state.reserved)))
     if state.has_unknown:
-        parts.append("and more whose cost is unknown")
-    parts.append(_ENDS.get(budget.on_exceed, ""))
+        parts.append(tr("and more whose cost is unknown"))
+    parts.append(_end(budget.on_exceed))
     tone = "bad" if share >= 1 else "warn" if gone >= budget.limit * SOFT else "accent"
     return Gauge(title_of(state), " · ".join(part for part in parts if part), share, tone, budget.scope)
 
@@ -156,8 +176,8 @@ def title_of(state: BudgetState) -> str:
     """What a budget is about."""
     budget = state.budget
     if budget.vendor:
-        return f"{label(budget.vendor, 40)} this month"
-    return _TITLES.get(budget.scope, label(budget.scope, 40))
+        return tr("{vendor} this month", vendor=label(budget.vendor, 40))
+    return said(_TITLES[budget.scope]) if budget.scope in _TITLES else label(budget.scope, 40)
 
 
 def table_rows(
@@ -173,8 +193,8 @@ def name_of(by: By, key: str, titles: Mapping[str, str], vendor_name: Callable[[
         return vendor_name(key)
     if by is By.CONVERSATION:
         if key == GATEWAY:
-            return "Other programs (gateway)"
-        return label(titles[key], 120) if key in titles else "A deleted conversation"
+            return tr("Other programs (gateway)")
+        return label(titles[key], 120) if key in titles else tr("A deleted conversation")
     if by is By.MODEL:
         ref = ModelRef.parse(key)
         return f"{vendor_name(ref.vendor)} · {label(ref.model, 100)}"
@@ -184,13 +204,13 @@ def name_of(by: By, key: str, titles: Mapping[str, str], vendor_name: Callable[[
 def _table_row(row: UsageRow, name: str) -> TableRow:
     cost, failed = row.cost.amount, row.failed
     cells = (
-        f"{row.turns:,}",
-        f"{row.input:,}",
-        f"{row.cached_input:,}",
-        f"{row.output:,}",
+        number(row.turns),
+        number(row.input),
+        number(row.cached_input),
+        number(row.output),
         money(row),
-        f"{failed:,}" if failed else "",
-        f"{row.unknown_cost_turns:,}" if row.unknown_cost_turns else "",
+        number(failed) if failed else "",
+        number(row.unknown_cost_turns) if row.unknown_cost_turns else "",
     )
     ranks = (
         name.casefold(),
@@ -212,8 +232,12 @@ def _change(overview: UsageOverview) -> str:
         return ""
     percent = (now - before) / before * 100
     sign = "+" if percent > 0 else "−" if percent < 0 else "±"
-    return f"{sign}{abs(percent):.0f} % against the period before ({dollars(before)})"
+    return tr(
+        "{change} % against the period before ({cost})",
+        change=f"{sign}{abs(percent):.0f}",
+        cost=dollars(before),
+    )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _end(on_exceed: str) -> str:
+    return said(_ENDS[on_exceed]) if on_exceed in _ENDS else ""
