@@ -33,6 +33,15 @@ class Endless:
         yield self
 
 
+class Whole(Endless):
+    """A vendor whose answer has come already."""
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for _ in range(3):
+            self.read += 1
+            yield b"x" * 1000
+
+
 def test_what_waits_is_taken_in_order_and_at_once() -> None:
     """Everything that is there, and nothing more when all is over."""
 
@@ -103,5 +112,34 @@ def test_who_has_no_backlog_is_not_held_back() -> None:
         paced: Any = Paced(vendor)  # type: ignore[arg-type]
         async with paced.send(CALL, key=None, timeouts=Timeouts()) as response:
             assert response is vendor
+
+    asyncio.run(scene())
+
+
+def test_the_first_words_are_passed_on_before_the_vendors_next_are_read() -> None:
+    """Also where those have come already: the end of a short answer is booked behind its first words."""
+
+    async def scene() -> None:
+        vendor, backlog, order = Whole(), Backlog[bytes](), list[str]()
+
+        async def route() -> None:
+            read_no_faster_than(backlog)  # type: ignore[arg-type]
+            paced: Any = Paced(vendor)  # type: ignore[arg-type]
+            async with paced.send(CALL, key=None, timeouts=Timeouts(stall=60)) as response:
+                async for chunk in response.chunks():
+                    order.append(f"heard {vendor.read}")
+                    backlog.put(chunk, len(chunk))
+
+        async def tell() -> None:
+            while await backlog.take():
+                order.append("told")
+
+        telling, routing = asyncio.create_task(tell()), asyncio.create_task(route())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert order[:3] == ["heard 1", "told", "heard 2"]
+        await routing
+        backlog.end()
+        await telling
 
     asyncio.run(scene())

@@ -33,6 +33,7 @@ class Backlog(Generic[T]):
         self._waiting: list[T] = []
         self._size = 0
         self._ended = False
+        self._was_read = False
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -61,9 +62,17 @@ class Backlog(Generic[T]):
             self._news.clear()
             await self._news.wait()
         taken, self._waiting = self._waiting, []
+        self._was_read = True
         self._size = 0
         self._room.set()
         return taken
+
+    async def first_read(self) -> None:
+        """Let the reader have what came first, and pass it on, before anything else is done."""
+        if self._waiting and not self._was_read:
+            # It reads in the next round of the loop; what it writes leaves the process at that round's end.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     async def room(self, seconds: float) -> None:
         """Wait until less waits, at most so long."""
@@ -136,5 +145,7 @@ class _PacedResponse:
     async def chunks(self) -> AsyncIterator[bytes]:
         async for chunk in self._response.chunks():
             yield chunk
+            # A short answer may be whole by now, and the booking of its end would take the interpreter from the reader.
+            await self._backlog.first_read()
             # After a pause one more piece is read all the same: the router would take a longer one for a stall.
             await self._backlog.room(self._longest_pause)
