@@ -91,17 +91,19 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     window.conversation.show_conversation(_long_conversation(), {})
     await asyncio.sleep(2)
     _fill(desk)
-    desk.palette.open()
-    found["open"] = median([_spent(desk.palette.open) for _ in range(_RUNS)])
+    desk.on_demand.palette.open()
+    found["open"] = median([_spent(desk.on_demand.palette.open) for _ in range(_RUNS)])
     typed = []
     for _ in range(_RUNS):
-        desk.palette.open()
-        typed.append([_spent(lambda words=words: desk.palette.type(words)) for words in ("s", "sa", "sai")])
+        desk.on_demand.palette.open()
+        typed.append(
+            [_spent(lambda words=words: desk.on_demand.palette.type(words)) for words in ("s", "sa", "sai")]
+        )
     found["first_letter"] = median([each[0] for each in typed])
     found["letter"] = median([spent for each in typed for spent in each[1:]])
     window.dismiss_overlay()
     await _measure_picker(desk, found)
-    desk.open_settings()
+    desk.commands.open_settings()
     await asyncio.sleep(0.5)
     dark, light = prepare(Look(theme="dark")), prepare(Look(theme="light"))
     close = prepare(Look(theme="light", density="compact"))
@@ -109,16 +111,16 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     found["density"] = median(
         [_spent(lambda look=look: desk.looks.take(look)) for look in (close, light) * 3]
     )
-    desk.pages.view.close()
-    found["again"] = _spent(desk.open_settings)
+    desk.on_demand.pages.view.close()
+    found["again"] = _spent(desk.commands.open_settings)
 
 
 async def _measure_picker(desk, found: dict[str, float]) -> None:  # type: ignore[no-untyped-def]
     """The list of models. What the services are asked for behind it would put their own few in its place."""
-    picker = desk.sheets.picker
+    picker = desk.on_demand.sheets.picker
     picker.reload = lambda: None
-    desk.choose_model()
-    found["picker"] = median([_spent(desk.choose_model) for _ in range(_RUNS)])
+    desk.commands.choose_model()
+    found["picker"] = median([_spent(desk.commands.choose_model) for _ in range(_RUNS)])
     typed = [_spent(lambda words=words: picker.type(words)) for words in ("m", "mo", "model-1") * 3]
     found["picker_letter"] = median(typed)
     desk.window.dismiss_overlay()
@@ -158,7 +160,7 @@ def _fill(desk) -> None:  # type: ignore[no-untyped-def]
     facts = partial(ModelFacts, context=200_000, inputs=inputs, access=Access.PREVIEW)
     refs = (ModelRef(f"vendor-{number % 20}", f"model-{number}") for number in range(_MODELS))
     models = tuple(ModelChoice(ref, ref.vendor, facts(ref.model), price, True) for ref in refs)
-    desk.sheets.picker._choices = models
+    desk.on_demand.sheets.picker._choices = models
     desk.names.learn(models)
 
 

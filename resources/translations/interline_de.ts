@@ -547,6 +547,14 @@
         <translation>Einfügen</translation>
     </message>
     <message>
+        <source>Instructions (set)…</source>
+        <translation>Anweisungen (gesetzt) …</translation>
+    </message>
+    <message>
+        <source>Instructions…</source>
+        <translation>Anweisungen …</translation>
+    </message>
+    <message>
         <source>Interline could not open its data.</source>
         <translation>Interline konnte seine Daten nicht öffnen.</translation>
     </message>
@@ -1077,6 +1085,10 @@
         <translation>Ihre Daten liegen hier: {place}</translation>
     </message>
     <message>
+        <source>Your data…</source>
+        <translation>Ihre Daten …</translation>
+    </message>
+    <message>
         <source>and more whose cost is unknown</source>
         <translation>und weiteres mit unbekannten Kosten</translation>
     </message>
@@ -1087,6 +1099,10 @@
     <message>
         <source>before import</source>
         <translation>vor einem Import</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>Gespräch</translation>
     </message>
     <message>
         <source>each conversation</source>
@@ -1229,6 +1245,10 @@
     <message>
         <source>{what}…</source>
         <translation>{what} …</translation>
+    </message>
+    <message>
+        <source>{why} There is no record of how this answer came to be.</source>
+        <translation>{why} Wie diese Antwort zustande kam, ist nicht aufgezeichnet.</translation>
     </message>
     <message>
         <source>“{name}”</source>

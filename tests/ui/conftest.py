@@ -100,6 +100,7 @@ class Scene:
     window: MainWindow
     desk: Desk
     fake: FakeInterline
+    home: Home
     bot: QtBot
     listed: list[int]
 
@@ -151,10 +152,10 @@ def scene(
     listed: list[int] = []
     desk = Desk(window, fake, Home.at(home), on_listed=lambda: listed.append(1))
     desk.start()
-    window.commands.attach(desk)
+    window.commands.attach(desk.commands)
     qtbot.waitUntil(lambda: bool(listed))
     qtbot.waitUntil(lambda: desk.names.model(LOCAL) == "SmolLM2 135M")
-    yield Scene(window, desk, fake, qtbot, listed)
+    yield Scene(window, desk, fake, Home.at(home), qtbot, listed)
     fake.gates.clear()
     fake.troubles.clear()
     run(desk.close())

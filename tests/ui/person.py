@@ -109,7 +109,7 @@ def person(
         listed: list[int] = []
         desk = Desk(window, app, world.home, on_listed=lambda: listed.append(1))
         desk.start()
-        window.commands.attach(desk)
+        window.commands.attach(desk.commands)
         qtbot.waitUntil(lambda: bool(listed), timeout=15_000)
         opened.append(Person(window, desk, app, qtbot, run))
         return opened[-1]

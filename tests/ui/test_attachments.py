@@ -229,13 +229,13 @@ def test_a_draft_keeps_its_attachment_when_the_file_is_gone_and_the_program_too(
     attached(scene, "note.txt")
     (home / "note.txt").unlink()
     scene.bot.waitUntil(
-        lambda: scene.desk.drafts_file.exists() and "note.txt" in scene.desk.drafts_file.read_text()
+        lambda: scene.desk.drafts.file.exists() and "note.txt" in scene.desk.drafts.file.read_text()
     )
     digest = sha256(b"kept words").hexdigest()
-    assert json.loads(scene.desk.drafts_file.read_text()) == {
+    assert json.loads(scene.desk.drafts.file.read_text()) == {
         "": {"text": "", "files": [[digest, "note.txt", "text/plain", 10]]}
     }
-    kept = drafts.load(scene.desk.drafts_file)
+    kept = drafts.load(scene.desk.drafts.file)
     scene.composer.chips.set_files(())
     scene.desk.composer.restore(kept)
     (chip,) = attached(scene, "note.txt")
@@ -245,6 +245,6 @@ def test_a_draft_keeps_its_attachment_when_the_file_is_gone_and_the_program_too(
 def test_a_draft_of_an_older_version_is_taken_in_when_it_comes_back(scene: Scene, home: Path) -> None:
     """Those kept paths."""
     (home / "old.txt").write_text("old")
-    scene.desk.drafts_file.write_text(json.dumps({"": {"text": "x", "files": [str(home / "old.txt")]}}))
-    scene.desk.composer.restore(drafts.load(scene.desk.drafts_file))
+    scene.desk.drafts.file.write_text(json.dumps({"": {"text": "x", "files": [str(home / "old.txt")]}}))
+    scene.desk.composer.restore(drafts.load(scene.desk.drafts.file))
     attached(scene, "old.txt")

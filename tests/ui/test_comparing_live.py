@@ -93,7 +93,7 @@ def test_they_are_left_come_back_to_and_stopped_all_at_once(
         view = me.transcript
         me.wait_for(lambda: len(view.rows) == 3 and me.sees("Take the"))
         about = me.desk.conversation.id
-        me.desk.new_conversation()
+        me.desk.commands.new_conversation()
         me.desk.conversation.open(about)
         me.wait_for(lambda: len(view.rows) == 3)
         me.wait_for(lambda: all(seen.sees(view, row.id, "Take the") for row in view.rows[1:]))

@@ -78,7 +78,7 @@ def test_a_change_of_the_settings_is_worn_at_once(scene: Scene, run: Run, qapp: 
 
 def test_the_first_paint_wears_what_was_chosen(scene: Scene, run: Run) -> None:
     """No flash of the system's theme before the settings are read; one that follows the system asks it."""
-    kept = QSettings(str(scene.desk._home.window_file), QSettings.Format.IniFormat)
+    kept = QSettings(str(scene.home.window_file), QSettings.Format.IniFormat)
     run(scene.fake.preferences.change({"look.theme": "dark"}))
     scene.bot.waitUntil(lambda: scene.window.theme.is_dark)
     scene.desk.looks.remember(kept)

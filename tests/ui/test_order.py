@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from interline.model.conversation import Status
-from interline.ui import desk
+from interline.ui import draft_keeping, opening
 from interline.ui.arranging import _MenuActs
 from interline.ui.composer.presenter import Draft
 from interline.ui.exporting.view import ExportView
@@ -116,7 +116,7 @@ def test_in_the_message_field_undo_means_its_words_first(scene: Scene, ids: list
     focus(scene, ids[0])
     press(scene, Key.Key_Delete)
     wait_told(scene, "Deleted.")
-    scene.desk.write()
+    scene.desk.commands.write()
     scene.write("words")
     press(scene, Key.Key_Z, Ctrl)
     assert scene.fake.undo.undone == []
@@ -135,7 +135,7 @@ def test_the_shown_conversation_is_left_when_it_is_deleted(scene: Scene, ids: li
     press(scene, Key.Key_Delete)
     scene.bot.waitUntil(lambda: not listed(scene, ids[1]))
     assert scene.desk.conversation.id == ids[0]
-    scene.desk.write()
+    scene.desk.commands.write()
     scene.window.commands.run("conversation.delete")
     scene.bot.waitUntil(lambda: scene.desk.conversation.id == "")
     assert scene.fake.library.stored[ids[0]].conversation.deleted_at is not None
@@ -274,7 +274,7 @@ def test_a_draft_marks_its_row_and_one_of_a_conversation_that_is_gone_is_dropped
     scene.desk.conversation.open(ids[0])
     assert not model.has_draft(ids[0])
     scene.desk.composer._drafts["gone"] = Draft("of old")
-    tidy = scene.desk.tasks.start(scene.desk._tidy(scene.fake))  # type: ignore[arg-type]
+    tidy = scene.desk.tasks.start(scene.desk.opening.tidy(scene.fake))  # type: ignore[arg-type]
     assert tidy is not None
     scene.bot.waitUntil(lambda: "gone" not in scene.desk.composer.drafts)
     assert ids[0] in scene.desk.composer.drafts
@@ -284,10 +284,10 @@ def test_who_writes_without_a_pause_is_kept_all_the_same(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A crash in the middle of a long text loses seconds, not all of it."""
-    monkeypatch.setattr(desk, "DRAFT_SECONDS", 0.01)
+    monkeypatch.setattr(draft_keeping, "DRAFT_SECONDS", 0.01)
     scene.composer._rest.setInterval(60_000)
     scene.write("a long text")
-    path = Path(scene.desk.drafts_file)
+    path = Path(scene.desk.drafts.file)
     scene.bot.waitUntil(lambda: path.exists() and "a long text" in path.read_text())
 
 
@@ -296,8 +296,8 @@ def test_the_bin_is_looked_through_once_the_window_stands(
 ) -> None:
     """Not before: nobody waits for it."""
     assert scene.fake.bin.swept == 0
-    monkeypatch.setattr(desk, "TIDY_SECONDS", 0.0)
-    scene.desk.tasks.start(scene.desk._tidy(scene.fake))  # type: ignore[arg-type]
+    monkeypatch.setattr(opening, "TIDY_SECONDS", 0.0)
+    scene.desk.tasks.start(scene.desk.opening.tidy(scene.fake))  # type: ignore[arg-type]
     scene.bot.waitUntil(lambda: scene.fake.bin.swept == 1)
 
 
@@ -351,7 +351,7 @@ def test_those_that_are_picked_are_exported_together(scene: Scene, ids: list[str
     ((order, target),) = scene.fake.transfer.exported
     assert set(order.ids or ()) == set(ids[:2])
     assert str(target) == os.path.join(home, "there", "")
-    scene.desk.export(ids[2])
+    scene.desk.commands.export(ids[2])
     assert sheet.subject.currentText() == "This conversation"
     sheet.dismiss()
 

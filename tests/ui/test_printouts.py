@@ -47,7 +47,7 @@ def test_a_conversation_is_saved_as_pdf(answered: Scene, home: Path) -> None:
     answered.bot.waitUntil(lambda: answered.notice == f"Saved 1 page to {target}")
     assert "Hello" in words(target)
     assert pypdf.PdfReader(target).metadata is not None
-    assert not answered.desk.printouts.is_busy
+    assert not answered.desk.on_demand.printouts.is_busy
 
 
 def test_nothing_is_printed_of_what_has_not_begun(scene: Scene) -> None:
@@ -75,11 +75,11 @@ def test_a_pdf_that_is_cancelled_leaves_nothing(
         target.write_text("before")
     _never_ends(monkeypatch)
     choose(answered, target)
-    answered.bot.waitUntil(lambda: answered.desk.printouts.is_busy)
+    answered.bot.waitUntil(lambda: answered.desk.on_demand.printouts.is_busy)
     assert answered.notice == PRINTING
     answered.bot.wait(20)
     answered.window.conversation.banner.action_button.click()
-    answered.bot.waitUntil(lambda: not answered.desk.printouts.is_busy)
+    answered.bot.waitUntil(lambda: not answered.desk.on_demand.printouts.is_busy)
     assert answered.notice != PRINTING
     assert [path.name for path in home.glob("talk*")] == (["talk.pdf"] if was_there else [])
     assert not was_there or target.read_text() == "before"
@@ -89,11 +89,11 @@ def test_two_are_not_printed_at_once(answered: Scene, home: Path, monkeypatch: p
     """The second is told to wait."""
     _never_ends(monkeypatch)
     choose(answered, home / "talk.pdf")
-    answered.bot.waitUntil(lambda: answered.desk.printouts.is_busy)
+    answered.bot.waitUntil(lambda: answered.desk.on_demand.printouts.is_busy)
     answered.window.commands.run("conversation.print")
     assert answered.notice.startswith("Another conversation is being printed.")
-    answered.desk.printouts.cancel()
-    answered.bot.waitUntil(lambda: not answered.desk.printouts.is_busy)
+    answered.desk.on_demand.printouts.cancel()
+    answered.bot.waitUntil(lambda: not answered.desk.on_demand.printouts.is_busy)
 
 
 def test_a_conversation_goes_to_the_printer(answered: Scene, home: Path) -> None:

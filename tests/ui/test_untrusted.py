@@ -84,7 +84,7 @@ def test_hostile_names_reach_no_label_as_themselves(hostile: Scene) -> None:
     conversation = next(iter(hostile.fake.library.stored))
     hostile.desk.conversation.open(conversation)
     hostile.bot.waitUntil(lambda: hostile.window.conversation.header.title.label.text() != "New conversation")
-    hostile.desk.choose_model()
+    hostile.desk.commands.choose_model()
     picker = hostile.window.findChild(PickerView)
     hostile.bot.waitUntil(lambda: picker.rows.rowCount() > 4)
     picker.picked.emit(picker.rows.at(4))

@@ -151,7 +151,9 @@ def test_the_effort_that_was_chosen_reaches_the_vendor_in_its_own_word(
         me = person(world)
         options = me.window.conversation.composer.options
         me.desk.conversation.asked.choose(pin("anthropic/claude-opus-5-5"))
-        me.wait_for(lambda: me.desk.options.abilities and me.desk.options.abilities.ref.model != "ok")
+        me.wait_for(
+            lambda: me.desk.asking.options.abilities and me.desk.asking.options.abilities.ref.model != "ok"
+        )
         me.press(Key.Key_E, Ctrl)
         assert options.menu is not None
         words = [action.text() for action in options.menu.actions()]
@@ -316,7 +318,11 @@ def test_web_search_is_switched_on_where_there_is_one(home: Path, person: Callab
         me = person(world)
         composer = me.window.conversation.composer
         me.desk.conversation.asked.choose(pin("openai/gpt-6-sol"))
-        me.wait_for(lambda: me.desk.options.abilities and me.desk.options.abilities.ref.model == "gpt-6-sol")
+        me.wait_for(
+            lambda: (
+                me.desk.asking.options.abilities and me.desk.asking.options.abilities.ref.model == "gpt-6-sol"
+            )
+        )
         me.bot.mouseClick(composer.options.search, Qt.MouseButton.LeftButton)
         me.ask("What is new?")
         me.wait_for_answer(1)

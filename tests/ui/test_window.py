@@ -202,7 +202,7 @@ def test_an_answer_that_ended_unseen_gets_a_dot(scene: Scene) -> None:
     ask(scene, "Slow one")
     scene.bot.waitUntil(lambda: scene.composer.button.stops)
     first = scene.desk.conversation.id
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     scene.fake.chat.turns[0].go.set()
     scene.bot.waitUntil(lambda: scene.window.sidebar.model.is_unread(first))
 
@@ -218,7 +218,7 @@ def test_each_conversation_keeps_its_own_draft(scene: Scene) -> None:
     assert scene.composer.text == ""
     scene.write("for one")
 
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     assert scene.composer.text == "for the new one"
     scene.desk.conversation.open(one)
     assert scene.composer.text == "for one"
@@ -232,7 +232,7 @@ def test_a_message_sent_before_leaving_is_taken_from_its_draft(scene: Scene) -> 
     scene.desk.conversation.open(one)
     gate.set()
     scene.bot.waitUntil(lambda: bool(scene.fake.chat.sent))
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     scene.bot.waitUntil(lambda: scene.composer.text == "")
 
 
@@ -289,7 +289,7 @@ def test_where_no_model_fits_a_vendor_can_be_added(scene: Scene) -> None:
     scene.bot.keyClicks(picker.field, " nowhere")
     press(scene, Key.Key_Return, on=picker.field)
     assert not picker.isVisible()
-    assert scene.desk.pages.presenter.shown == "vendors"
+    assert scene.desk.on_demand.pages.presenter.shown == "vendors"
 
 
 def test_ctrl_enter_asks_with_the_next_message_alone_until_the_line_is_closed(scene: Scene) -> None:
@@ -315,7 +315,7 @@ def test_ctrl_enter_asks_with_the_next_message_alone_until_the_line_is_closed(sc
     assert [each.text().split("\t")[0] for each in picker.menu_of(row).actions()] == [
         "Ask in this conversation", "Ask with the next message only", "Ask in new conversations", "Add to favourites",
     ]  # fmt: skip
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     assert asked.choice == Choice(pin=B)
 
 
@@ -334,7 +334,7 @@ def test_a_choice_that_cannot_be_stored_is_taken_back(scene: Scene) -> None:
 def test_effort_and_search_belong_to_their_conversation(scene: Scene) -> None:
     """They go along with each turn, stand with the conversation, and are not those of the next one."""
     options = scene.composer.options
-    scene.bot.waitUntil(lambda: scene.desk.options.abilities is not None)
+    scene.bot.waitUntil(lambda: scene.desk.asking.options.abilities is not None)
     press(scene, Key.Key_E, Ctrl)
     assert options.menu is not None
     for _ in range(4):
@@ -359,7 +359,7 @@ def test_effort_and_search_belong_to_their_conversation(scene: Scene) -> None:
     scene.idle()
     assert scene.fake.chat.settings[-1] == TurnSettings(Effort.HIGH)
 
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     assert (options.effort.text(), options.search.text()) == (" Effort: auto", " Web off")
     scene.desk.conversation.open(first)
     scene.bot.waitUntil(lambda: options.effort.text() == " Effort: high")
@@ -368,7 +368,7 @@ def test_effort_and_search_belong_to_their_conversation(scene: Scene) -> None:
 def test_a_temperature_belongs_to_its_conversation(scene: Scene) -> None:
     """Chosen by keyboard, sent with the turn, and not that of the next conversation."""
     options = scene.composer.options
-    scene.bot.waitUntil(lambda: scene.desk.options.abilities is not None)
+    scene.bot.waitUntil(lambda: scene.desk.asking.options.abilities is not None)
     press(scene, Key.Key_E, Ctrl | Qt.KeyboardModifier.AltModifier)
     assert options.menu is not None
     for _ in range(2):
@@ -379,7 +379,7 @@ def test_a_temperature_belongs_to_its_conversation(scene: Scene) -> None:
     scene.bot.waitUntil(lambda: bool(scene.transcript.finished))
     scene.idle()
     assert scene.fake.chat.settings == [TurnSettings(temperature=0.3)]
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     assert options.temperature.text() == ""
 
 
@@ -389,7 +389,7 @@ def test_settings_that_cannot_be_stored_are_taken_back(scene: Scene) -> None:
     scene.desk.conversation.open(one)
     scene.bot.waitUntil(lambda: scene.desk.conversation.asked.choice is not None)
     scene.fake.troubles["set_settings"] = DiskFull("The disk is full.")
-    scene.desk.options.set_effort(Effort.LOW)
+    scene.desk.asking.options.set_effort(Effort.LOW)
     assert scene.composer.options.effort.text() == " Effort: low"
     scene.bot.waitUntil(lambda: scene.notice == "The disk is full.")
 
@@ -573,7 +573,7 @@ def test_the_cards_go_once_there_are_conversations(scene: Scene) -> None:
 
 def test_a_key_is_saved_tested_and_leaves_the_field(scene: Scene) -> None:
     """What the vendor says of it is shown; the key is in no label."""
-    scene.desk.add_key()
+    scene.desk.commands.add_key()
     sheet = scene.window.findChild(VendorKeyView)
     scene.bot.waitUntil(lambda: sheet.vendor.count() == 1)
     scene.bot.keyClicks(sheet.field, "sk-secret-0000007f2a")
@@ -591,14 +591,14 @@ def test_a_link_shows_its_real_host_before_it_is_opened(
     """Nothing is opened by the click on the text."""
     opened: list[str] = []
     monkeypatch.setattr("interline.ui.links.follow", opened.append)
-    scene.desk.follow_link("https://bank.example@bücher.example/x")
+    scene.desk.leaving.follow_link("https://bank.example@bücher.example/x")
     question = scene.window.findChild(Question)
     assert question.card.accessibleName() == "Open xn--bcher-kva.example?"
     assert opened == []
     scene.bot.mouseClick(question.answers[0], Qt.MouseButton.LeftButton)
     assert opened == ["https://bank.example@bücher.example/x"]
 
-    scene.desk.follow_link("vscode://file/etc/passwd")
+    scene.desk.leaving.follow_link("vscode://file/etc/passwd")
     assert [answer.text() for answer in question.answers] == ["Copy the address", "Close"]
 
 
@@ -657,7 +657,7 @@ def test_a_narrow_window_has_a_drawer(scene: Scene) -> None:
 
 def test_every_control_has_a_name(scene: Scene) -> None:
     """A screen reader can say what each button, field and list is."""
-    scene.desk.add_key()
+    scene.desk.commands.add_key()
     from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit
 
     controls = [
@@ -692,4 +692,4 @@ def test_closing_stops_the_answer_and_closes_the_services(scene: Scene) -> None:
     assert scene.fake.closed == 1
     kept = scene.fake.library.stored[scene.desk.conversation.id].messages[-1]
     assert kept.text == "Half"
-    assert "unsent" in (Path(scene.desk.drafts_file)).read_text(encoding="utf-8")
+    assert "unsent" in (Path(scene.desk.drafts.file)).read_text(encoding="utf-8")

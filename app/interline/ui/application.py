@@ -189,7 +189,7 @@ class Session(QObject):
             # Kept here by older versions; config.toml has it from now on.
             self._settings.remove(_OLDER_SIZE)
             self.desk.following.resized(size)
-        self.window.commands.attach(self.desk)
+        self.window.commands.attach(self.desk.commands)
         self._watch("ready")
         self._close_if_whole()
 
@@ -203,7 +203,7 @@ class Session(QObject):
             self._warm = True
             # The list is painted before this comes round.
             QTimer.singleShot(0, lambda: self._watch("listed"))
-            self.desk.warm_up(self._on_warm)
+            self.desk.opening.warm_up(self._on_warm)
 
     def _cannot_start(self, error: BaseException) -> None:
         from interline.ui.widgets.banner import Notice

@@ -139,6 +139,11 @@ class MainWindow(QMainWindow):
         ):
             button.set_keys(self.commands.keys_of(action_id))
 
+    def write(self) -> None:
+        """Into the message field."""
+        self.sides.close_drawer()
+        self.conversation.composer.focus()
+
     def toggle_sidebar(self) -> None:
         """Show the sidebar, or hide it."""
         self.sides.toggle()

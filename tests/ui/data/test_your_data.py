@@ -145,7 +145,7 @@ def test_a_damaged_library_offers_its_newest_good_copy_on_the_first_page(
     scene.fake.troubles["services"] = DatabaseDamaged(
         "The database is damaged.", next_step="In a terminal: …"
     )
-    scene.desk.tasks.start(scene.desk._open())
+    scene.desk.tasks.start(scene.desk.opening.open())
     banner = scene.window.conversation.banner
     scene.bot.waitUntil(lambda: "There is a good copy" in scene.notice)
     assert banner.action_button.text() == f"Restore the copy of {when(copy.moment)}"
@@ -163,7 +163,7 @@ def test_without_a_good_copy_there_is_another_try(scene: Scene) -> None:
     scene.fake.troubles["services"] = DatabaseDamaged(
         "The database is damaged.", next_step="There is no backup."
     )
-    scene.desk.tasks.start(scene.desk._open())
+    scene.desk.tasks.start(scene.desk.opening.open())
     scene.bot.waitUntil(lambda: scene.notice == "The database is damaged. There is no backup.")
     assert scene.window.conversation.banner.action_button.text() == "Try again"
     del scene.fake.troubles["services"]

@@ -215,6 +215,6 @@ def test_a_real_export_is_in_the_list_when_it_has_come_in(
         (moon,) = (each for each in someone.desk.sidebar.summaries.values() if each.title == "Moon")
         someone.desk.conversation.open(moon.id)
         someone.wait_for(lambda: someone.sees("ChatGPT (imported)"))
-        someone.desk.open_receipt()
+        someone.desk.commands.open_receipt()
         assert someone.window.conversation.banner.sentence.startswith("Imported from ChatGPT.")
         assert world.vendors["sim-a"].calls == []

@@ -56,7 +56,7 @@ def test_those_of_a_conversation_that_has_not_begun_go_with_its_first_message(sc
     scene.bot.waitUntil(lambda: len(scene.fake.chat.sent) == 2)
     assert scene.fake.chat.systems[1] is None
     scene.idle()
-    scene.desk.new_conversation()
+    scene.desk.commands.new_conversation()
     assert opened(scene).field.toPlainText() == ""
 
 

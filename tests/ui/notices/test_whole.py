@@ -38,14 +38,14 @@ def test_a_retiring_model_is_told_and_its_conversation_moved_and_moved_back(
         assert [call.json["model"] for call in sim.calls] == ["old-1"]
 
         me.window.commands.run("program.notices")
-        page = me.desk.pages.view.shown_widget
+        page = me.desk.on_demand.pages.view.shown_widget
         assert isinstance(page, NoticesPage)
         me.bot.mouseClick(page.look_button, Qt.MouseButton.LeftButton)
         banner = me.window.conversation.banner
         told = f"old-1 (Sim A) retires on {SOON.day} "
         me.wait_for(lambda: banner.sentence.startswith(told))
         assert page.labels[0].text() == banner.sentence
-        me.desk.pages.view.close()
+        me.desk.on_demand.pages.view.close()
 
         assert banner.action_button.text() == "Move it to fine-2"
         me.bot.mouseClick(banner.action_button, Qt.MouseButton.LeftButton)

@@ -37,7 +37,7 @@ def button(page: NoticesPage, words: str) -> QPushButton:
 
 
 def page_of(scene: Scene) -> NoticesPage:
-    found = scene.desk.pages.view.shown_widget
+    found = scene.desk.on_demand.pages.view.shown_widget
     assert isinstance(found, NoticesPage)
     return found
 
@@ -119,7 +119,7 @@ def test_a_long_list_scrolls_and_keeps_its_place_also_in_the_smallest_window(sce
     scene.fake.watch.notices = many
     scene.window.commands.run("program.notices")
     page = page_of(scene)
-    scene.desk.pages.view.resize(scene.desk.pages.view.minimumSize())
+    scene.desk.on_demand.pages.view.resize(scene.desk.on_demand.pages.view.minimumSize())
     wait(scene, lambda: len(page.buttons) == 3 * len(many))
     scene.bot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 0)
     area, foot = page.area.geometry(), page.look_button.geometry()
@@ -150,7 +150,7 @@ def test_what_fits_on_one_line_stands_on_one(scene: Scene) -> None:
 def test_what_was_done_on_the_page_is_said_there_with_its_way_back(scene: Scene) -> None:
     """And what failed; a key is set on the page of vendors."""
     scene.window.commands.run("program.notices")
-    page, view = page_of(scene), scene.desk.pages.view
+    page, view = page_of(scene), scene.desk.on_demand.pages.view
     wait(scene, lambda: page.buttons)
     button(page, "Move them").click()
     wait(scene, lambda: view.banner.sentence == "2 conversations ask new now.")
@@ -161,14 +161,14 @@ def test_what_was_done_on_the_page_is_said_there_with_its_way_back(scene: Scene)
     button(page, "Dismiss").click()
     wait(scene, lambda: page.state.text() == "The disk is full.")
     button(page, "Set a new key").click()
-    assert scene.desk.pages.presenter.shown == "vendors"
+    assert scene.desk.on_demand.pages.presenter.shown == "vendors"
 
 
 def test_the_search_of_the_settings_finds_a_notice(scene: Scene) -> None:
     """Before its page was made; its first button gets the keyboard."""
     wait(scene, lambda: scene.notice)
-    scene.desk.open_settings("preferences")
-    view = scene.desk.pages.view
+    scene.desk.commands.open_settings("preferences")
+    view = scene.desk.on_demand.pages.view
     view.search.setText("key is not accepted")
     scene.bot.keyClick(view.search, Qt.Key.Key_Return)
     page = page_of(scene)

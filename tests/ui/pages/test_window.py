@@ -74,7 +74,7 @@ def test_what_is_searched_for_is_shown_with_enter(scene: Scene) -> None:
 def test_every_command_stands_on_the_page_of_shortcuts(scene: Scene) -> None:
     """With its keys."""
     view = opened(scene)
-    scene.desk.open_settings("shortcuts")
+    scene.desk.commands.open_settings("shortcuts")
     page = view.shown_widget
     assert isinstance(page, RowsPage)
     assert all(page.row(action.id) is not None for action in ACTIONS)
@@ -83,10 +83,10 @@ def test_every_command_stands_on_the_page_of_shortcuts(scene: Scene) -> None:
 def test_size_and_page_are_kept(scene: Scene) -> None:
     """They stand in the file of the windows once the window closes."""
     view = opened(scene)
-    scene.desk.open_settings("shortcuts")
+    scene.desk.commands.open_settings("shortcuts")
     view.resize(700, 500)
     scene.window.close_requested.emit()
-    kept = QSettings(str(scene.desk._home.window_file), QSettings.Format.IniFormat)
+    kept = QSettings(str(scene.home.window_file), QSettings.Format.IniFormat)
     assert kept.value("pages/last") == "shortcuts"
     again = PagesView(scene.window)
     again.restore(kept)
@@ -97,8 +97,8 @@ def test_it_can_be_small(scene: Scene) -> None:
     """And nothing on it asks for more room."""
     view = opened(scene)
     view.resize(LEAST_WIDTH, LEAST_HEIGHT)
-    for page in scene.desk.pages.pages:
-        scene.desk.open_settings(page.id)
+    for page in scene.desk.on_demand.pages.pages:
+        scene.desk.commands.open_settings(page.id)
         shown = view.shown_widget
         assert shown is not None
         assert shown.minimumSizeHint().width() <= view.stack.width()
@@ -111,7 +111,7 @@ def test_the_colours_change_while_it_is_open(scene: Scene) -> None:
     scene.window.set_theme(DARK)
     label = view.title
     assert label.palette().color(label.foregroundRole()).name().upper() == DARK.text
-    scene.desk.open_settings("shortcuts")
+    scene.desk.commands.open_settings("shortcuts")
     scene.window.set_theme(LIGHT)
     scene.window.set_theme(DARK)
     page = view.shown_widget
@@ -123,8 +123,8 @@ def test_the_colours_change_while_it_is_open(scene: Scene) -> None:
 def test_everything_that_takes_the_keyboard_has_a_name(scene: Scene) -> None:
     """For those who hear the window."""
     view = opened(scene)
-    for page in scene.desk.pages.pages:
-        scene.desk.open_settings(page.id)
+    for page in scene.desk.on_demand.pages.pages:
+        scene.desk.commands.open_settings(page.id)
         takers = [
             widget
             for widget in view.findChildren(QWidget)
@@ -140,9 +140,9 @@ def test_pages_that_look_for_themselves_show_what_there_is(scene: Scene) -> None
     """Vendors, routes and usage: each is read when it comes up, and again when something of it was stored, also after
     Python has cleared away what nobody holds."""
     opened(scene)
-    pages = scene.desk.pages
+    pages = scene.desk.on_demand.pages
     for page_id in ("vendors", "routes", "usage"):
-        scene.desk.open_settings(page_id)
+        scene.desk.commands.open_settings(page_id)
         gc.collect()
         page = pages.view.shown_widget
         assert isinstance(page, (VendorsView, RoutesView, UsageView))

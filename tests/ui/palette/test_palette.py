@@ -100,7 +100,7 @@ def test_enter_does_what_is_marked_and_it_comes_first_the_next_time(
     assert not palette.isVisible()
     assert scene.window.conversation.text_size == size - 1
     assert scene.composer.field.hasFocus()
-    scene.desk.open_palette()
+    scene.desk.commands.open_palette()
     assert palette.field.text() == ""
     assert listed(palette)[0] == "Smaller letters"
 
@@ -120,7 +120,7 @@ def test_a_conversation_is_opened_by_its_title(scene: Scene, run: Run) -> None:
     scene.fake.library.add("Old taxes", deleted_at=datetime.now(UTC))
     scene.desk.sidebar.reload()
     scene.bot.waitUntil(lambda: wanted in scene.desk.sidebar.summaries)
-    scene.desk.open_palette()
+    scene.desk.commands.open_palette()
     palette = scene.window.findChild(PaletteView)
     assert isinstance(palette, PaletteView)
     QTest.keyClicks(palette.field, "home tax")
@@ -137,7 +137,7 @@ def test_a_model_is_switched_to_by_its_name(scene: Scene, palette: PaletteView) 
     choice = scene.desk.conversation.asked.choice
     assert choice is not None
     assert choice.pin == B
-    scene.desk.open_palette()
+    scene.desk.commands.open_palette()
     QTest.keyClicks(palette.field, "gpt-6-sol")
     assert listed(palette) == []
     assert palette.note.text() == "Nothing fits “gpt-6-sol”."
@@ -148,7 +148,7 @@ def test_a_title_is_shown_as_it_may_be_shown(scene: Scene) -> None:
     scene.fake.library.add("Evil \u202etitle", turns=1)
     scene.desk.sidebar.reload()
     scene.bot.waitUntil(lambda: len(scene.desk.sidebar.summaries) == 1)
-    scene.desk.open_palette()
+    scene.desk.commands.open_palette()
     palette = scene.window.findChild(PaletteView)
     assert isinstance(palette, PaletteView)
     QTest.keyClicks(palette.field, "evil")
@@ -159,7 +159,7 @@ def test_other_keys_are_shown_once_they_are_given(scene: Scene, run: Run) -> Non
     """As in the menu."""
     run(scene.fake.preferences.change_keys({"conversation.new": ("F8",)}))
     scene.bot.waitUntil(lambda: scene.window.commands.bindings.keys["conversation.new"] == ("F8",))
-    scene.desk.open_palette()
+    scene.desk.commands.open_palette()
     palette = scene.window.findChild(PaletteView)
     assert isinstance(palette, PaletteView)
     assert [row.keys for row in palette.rows.rows if row.title == "New conversation"] == ["F8"]

@@ -17,8 +17,8 @@ from tests.ui.conftest import Run, Scene
 
 @pytest.fixture
 def page(scene: Scene) -> PreferencesPage:
-    scene.desk.open_settings("preferences")
-    shown = scene.desk.pages.view.shown_widget
+    scene.desk.commands.open_settings("preferences")
+    shown = scene.desk.on_demand.pages.view.shown_widget
     assert isinstance(shown, PreferencesPage)
     scene.bot.waitUntil(lambda: _combo(shown, "look.theme").currentData() == "system")
     return shown
@@ -110,7 +110,7 @@ def test_mistakes_in_the_file_stand_where_they_belong(scene: Scene, page: Prefer
 def test_the_file_is_read_again_when_the_window_is_opened(scene: Scene, page: PreferencesPage) -> None:
     """Somebody may have written it since."""
     scene.bot.waitUntil(lambda: scene.fake.preferences.reads == 1)
-    scene.desk.open_settings()
+    scene.desk.commands.open_settings()
     scene.bot.waitUntil(lambda: scene.fake.preferences.reads == 2)
 
 
@@ -138,7 +138,7 @@ def test_the_wheel_scrolls_the_page_and_sets_nothing(scene: Scene, page: Prefere
 
 def test_a_setting_is_found_by_the_words_of_its_choices(scene: Scene, page: PreferencesPage) -> None:
     """And by its name in the file."""
-    view = scene.desk.pages.view
+    view = scene.desk.on_demand.pages.view
     for typed, key in (("monokai", "look.code_dark"), ("network.http2", "network.http2")):
         view.search.setText(typed)
         assert next(entry.row_id for entry in view._entries) == key

@@ -120,7 +120,7 @@ def test_variables_are_asked_for(scene: Scene) -> None:
 @pytest.mark.usefixtures("kept")
 def test_the_palette_has_them(scene: Scene) -> None:
     """By their names."""
-    scene.desk.open_palette()
+    scene.desk.commands.open_palette()
     QTest.keyClicks(shown_list(scene).field, "insert review")
     assert [row.title for row in shown_list(scene).rows.rows] == ["Insert prompt: Review"]
 
@@ -128,8 +128,8 @@ def test_the_palette_has_them(scene: Scene) -> None:
 @pytest.fixture
 def page(scene: Scene) -> PromptsPage:
     # Where there is no prompt, the command leads to where they are written.
-    scene.desk.insert_prompt()
-    shown = scene.desk.pages.view.shown_widget
+    scene.desk.commands.insert_prompt()
+    shown = scene.desk.on_demand.pages.view.shown_widget
     assert isinstance(shown, PromptsPage)
     return shown
 
@@ -161,7 +161,7 @@ def test_a_prompt_is_written_changed_and_deleted_on_its_page(scene: Scene, page:
     page.edit_requested.emit("Welcome")
     page.editor.remove.click()
     scene.bot.waitUntil(lambda: names(page) == [])
-    banner = scene.desk.pages.view.banner
+    banner = scene.desk.on_demand.pages.view.banner
     assert banner.sentence == "“Welcome” was deleted."
     banner.action_button.click()
     scene.bot.waitUntil(lambda: names(page) == ["Welcome"])

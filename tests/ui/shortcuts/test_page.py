@@ -16,8 +16,8 @@ Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModif
 
 @pytest.fixture
 def page(scene: Scene) -> ShortcutsPage:
-    scene.desk.open_settings("shortcuts")
-    shown = scene.desk.pages.view.shown_widget
+    scene.desk.commands.open_settings("shortcuts")
+    shown = scene.desk.on_demand.pages.view.shown_widget
     assert isinstance(shown, ShortcutsPage)
     scene.bot.waitUntil(lambda: shown.buttons["conversation.new"].text() == "Ctrl+N")
     return shown
@@ -77,7 +77,7 @@ def test_taking_it_back_gives_each_its_own(scene: Scene, page: ShortcutsPage, ru
 
 def test_while_it_listens_no_key_does_anything_else(scene: Scene, page: ShortcutsPage) -> None:
     """Esc leaves the recording and not the window; Ctrl+W is recorded; Backspace means none."""
-    view = scene.desk.pages.view
+    view = scene.desk.on_demand.pages.view
     button = page.buttons["view.sidebar"]
     button.setFocus()
     QTest.keyClick(button, Key.Key_Space)

@@ -56,7 +56,7 @@ def test_it_follows_answers_and_leads_to_usage(scene: Scene) -> None:
     assert not scene.notice
     scene.fake.troubles.clear()
     scene.bot.mouseClick(foot.spend_button, Qt.MouseButton.LeftButton)
-    assert scene.desk.pages.presenter.shown == "usage"
+    assert scene.desk.on_demand.pages.presenter.shown == "usage"
 
 
 def test_your_data_is_one_press_away(scene: Scene) -> None:

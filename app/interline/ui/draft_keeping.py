@@ -1,0 +1,77 @@
+"""Keeps what is being written on disk, so that nothing of it is lost with the program.
+
+Rule: it is written when the typing pauses, and every few seconds where it does not; one writing after the other, since
+each writes the whole file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interline.ui import drafts
+
+if TYPE_CHECKING:
+    from interline.ui.composer.presenter import ComposerPresenter
+    from interline.ui.tasks import Tasks
+
+DRAFT_SECONDS = 3.0
+"""How long what is being written may be in memory alone."""
+
+
+class DraftKeeping:
+    """For the drafts of one composer."""
+
+    def __init__(
+        self,
+        file: Path,
+        composer: ComposerPresenter,
+        tasks: Tasks,
+        *,
+        show: Callable[[frozenset[str]], None],
+    ) -> None:
+        """`show` is told which conversations have a draft."""
+        self.file = file
+        self._composer = composer
+        self._tasks = tasks
+        self._show = show
+        self._due: asyncio.TimerHandle | None = None
+        self._writing = asyncio.Lock()
+
+    async def restore(self) -> None:
+        """Put back what was written before the program ended."""
+        kept = await asyncio.to_thread(drafts.load, self.file)
+        self._composer.restore(kept)
+        self._show(frozenset(self._composer.drafts))
+
+    def edited(self) -> None:
+        """Something was written; more may follow without a pause."""
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(DRAFT_SECONDS, self._keep_what_is_written)
+
+    def changed(self) -> None:
+        """The writing paused, or a draft is gone."""
+        self._show(frozenset(self._composer.drafts))
+        self._tasks.start(self.keep())
+
+    def forget(self, gone: Iterable[str]) -> None:
+        """These conversations are gone, and what was written in them."""
+        self._composer.forget(gone)
+        self.changed()
+
+    async def keep(self) -> None:
+        """Write all of them."""
+        async with self._writing:
+            await asyncio.to_thread(drafts.save, self.file, self._composer.drafts)
+
+    async def close(self) -> None:
+        """Write them for the last time."""
+        if self._due is not None:
+            self._due.cancel()
+        await self.keep()
+
+    def _keep_what_is_written(self) -> None:
+        self._due = None
+        self._tasks.start(self.keep())
