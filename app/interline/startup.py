@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from interline.services.previews import PreviewService
     from interline.services.record import RecordService
     from interline.services.relay import Relay
+    from interline.services.salvaging import Salvaged
     from interline.services.shelves import ShelfService
     from interline.services.titles import TitleService
     from interline.services.transfer import TransferService
@@ -315,6 +316,13 @@ class Interline:
         done = await backups.restore(self.home, copy)
         self.damage = None
         return done
+
+    async def salvage(self, aside: Path) -> Salvaged | None:
+        """After `restore` and `open`: add what was written since the copy, as far as the database that was set aside
+        can be read; None where that one is sound. Raises StoreTrouble."""
+        from interline.services.salvaging import salvage_from
+
+        return await salvage_from(self.store, aside, self.changes)
 
     async def newest_good_copy(self) -> Copy | None:
         """The copy to offer when the database cannot be used; works when nothing is open."""

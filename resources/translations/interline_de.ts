@@ -57,6 +57,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (message|messages) could not be read whole.</source>
+        <translation>
+            <numerusform>%Ln Nachricht ließ sich nicht ganz lesen.</numerusform>
+            <numerusform>%Ln Nachrichten ließen sich nicht ganz lesen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (turn|turns) of unknown cost</source>
         <translation>
             <numerusform>%Ln Anfrage mit unbekannten Kosten</numerusform>
@@ -68,6 +75,13 @@
         <translation>
             <numerusform>%Ln Tag; die Pfeiltasten lesen ihn vor.</numerusform>
             <numerusform>%Ln Tage; die Pfeiltasten lesen sie einzeln vor.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln newer (message was|messages were) read out of the damaged library.</source>
+        <translation>
+            <numerusform>%Ln neuere Nachricht wurde aus der beschädigten Bibliothek gelesen.</numerusform>
+            <numerusform>%Ln neuere Nachrichten wurden aus der beschädigten Bibliothek gelesen.</numerusform>
         </translation>
     </message>
     <message>
@@ -665,6 +679,10 @@
     <message>
         <source>None</source>
         <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Nothing newer could be read out of the damaged library.</source>
+        <translation>Aus der beschädigten Bibliothek ließ sich nichts Neueres lesen.</translation>
     </message>
     <message>
         <source>Nothing to tell. What changes at your vendors and touches your conversations will stand here.</source>

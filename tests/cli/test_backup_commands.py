@@ -10,6 +10,7 @@ from interline.paths import Home
 from interline.store.copies import listed
 from tests.cli.command import interline, profile, write_vendors
 from tests.simulator import Vendor
+from tests.store.library import break_an_index
 
 
 def asked(home: Path, question: str, *more: str) -> str:
@@ -75,6 +76,25 @@ def test_a_damaged_library_names_the_command_that_restores_it(home: Path) -> Non
     assert "What was there before is kept" in done.err
     assert exported(id_) == before
     assert len(list(profile(home).glob("interline.db.before-restore-*"))) == 1
+
+
+def test_what_was_written_after_the_copy_comes_out_of_the_damaged_library(home: Path) -> None:
+    """A broken index costs nothing: the newer conversation is there again; from a sound library nothing is taken."""
+    asked(home, "Why?")
+    copy = interline("backup").out.strip()
+    newer = asked(home, "And after the copy?")
+    before = exported(newer)
+    database = profile(home) / "interline.db"
+    break_an_index(database)
+    done = interline("restore", copy)
+    assert done.code == 0, done.err
+    assert "2 newer messages were read out of the damaged library." in done.err
+    assert exported(newer) == before
+
+    newest = asked(home, "And now?")
+    done = interline("restore", copy)
+    assert "newer" not in done.err, "a library that is sound was put away on purpose"
+    assert interline("show", newest).code != 0
 
 
 def test_what_cannot_be_done_is_one_sentence(home: Path) -> None:

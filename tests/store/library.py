@@ -76,6 +76,20 @@ def assert_sound(folder: Path) -> None:
         connection.close()
 
 
+def break_an_index(database: Path) -> None:
+    """Overwrite a page, as a bad disk does: the database fails its check, and its rows are whole."""
+    connection = driver.module().connect(str(database), isolation_level=None)
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'message_conversation'"
+    ).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    with database.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+
 def conversation(**fields: Any) -> Conversation:
     """A conversation that is not stored yet."""
     return Conversation(

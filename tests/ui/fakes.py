@@ -77,6 +77,7 @@ from interline.services.importing import ImportProgress
 from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
 from interline.services.previews import Preview
+from interline.services.salvaging import Salvaged
 from interline.services.undo import Deed
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 from interline.services.watch import Look, Moved
@@ -1163,6 +1164,7 @@ class FakeInterline:
         self.copy: Copy | None = None
         """The newest good one."""
         self.restored: list[Path] = []
+        self.salvaged: Salvaged | None = None
         self.last_copies = 0
         self.opened = 0
         self.closed = 0
@@ -1198,6 +1200,10 @@ class FakeInterline:
         await self.checkpoint("restore")
         self.restored.append(copy)
         return Restored(2, 8, 1, 0, Path("/home/person/interline.db.before-restore-1"))
+
+    async def salvage(self, aside: Path) -> Salvaged | None:
+        await self.checkpoint("salvage")
+        return self.salvaged
 
     async def checkpoint(self, call: str) -> None:
         """Each call passes here: it takes a moment, waits for its gate, fails where it is told to."""

@@ -17,6 +17,8 @@ from interline.model.errors import Cancelled
 from interline.services.changes import UPGRADING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interline.model.errors import ConfigMistake
     from interline.net.client import HttpClient
     from interline.paths import Home
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
     from interline.services.record import RecordService
+    from interline.services.salvaging import Salvaged
     from interline.services.transfer import TransferService
     from interline.services.usage import UsageService
     from interline.services.vendors import VendorService
@@ -55,6 +58,12 @@ class App(Protocol):
 
     async def open(self) -> None:
         """Open database, settings and vendors. Raises StoreTrouble, HomeUnwritable."""
+
+    async def open_library(self) -> None:
+        """Open the database alone. Raises as `open`."""
+
+    async def salvage(self, aside: Path) -> Salvaged | None:
+        """After a restore: add what can be read of a damaged database that was set aside; None for a sound one."""
 
     async def close(self) -> None:
         """Stop turns, keep what came, close everything."""

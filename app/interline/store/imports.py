@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from interline.model.clean import storable
+from interline.model.conversation import Status
 from interline.store.incoming import Incoming, Taken
-from interline.store.values import when
+from interline.store.values import when, word
 
 if TYPE_CHECKING:
     from interline.store.worker import DatabaseThread
@@ -52,6 +53,15 @@ class Imports:
             _FIRST, (conversation_id,), lambda row: (str(row[0]), str(row[1]), when(row[2]))
         )
         return found[0] if found else None
+
+    async def held(self, conversation_id: str) -> dict[str, Status]:
+        """The messages of a conversation that are here, by their ids, and how they stand."""
+        found = await self._thread.rows(
+            "SELECT id, status FROM message WHERE conversation_id = ?",
+            (conversation_id,),
+            lambda row: (str(row[0]), word(Status, row[1], Status.ERROR)),
+        )
+        return dict(found)
 
     async def take_in(self, incoming: Incoming) -> Taken:
         """Bring a conversation in, or what of it is new; one commit."""

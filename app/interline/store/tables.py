@@ -1,6 +1,7 @@
 """The tables as SQLAlchemy speaks of them: names only.
 
-Rule: the schema itself, with its types and reasons, stands in migrations/; a test holds the two together.
+Rule: the schema itself, with its types and reasons, stands in migrations/; a test holds the two together. Columns stand
+in the schema's order, by which a damaged database is read.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ conversation = table(
             "system",
             "effort",
             "search",
-            "temperature",
         )
         + (
             *("starred", "deleted_at", "titled_by", "forked_from"),
             *("source", "source_id", "source_digest"),
+            "temperature",
         ),
     ),
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from interline.services.library import LibraryService
     from interline.services.previews import PreviewService
     from interline.services.prompts import PromptService
+    from interline.services.salvaging import Salvaged
     from interline.services.settings import SettingsService
     from interline.services.shelves import ShelfService
     from interline.services.titles import TitleService
@@ -83,6 +84,9 @@ class Services(Protocol):
 
     async def restore(self, copy: Path) -> Restored:
         """Close, and put a copy in the database's place; `open` goes on from it."""
+
+    async def salvage(self, aside: Path) -> Salvaged | None:
+        """After that: add what can be read of a damaged database that was set aside; None for a sound one."""
 
     async def newest_good_copy(self) -> Copy | None:
         """The copy to offer when the database cannot be used."""
@@ -157,6 +161,11 @@ class Backend:
         self._known.clear()
         self._trouble = None
         return await self._services.restore(copy)
+
+    async def salvage(self, aside: Path) -> Salvaged | None:
+        """Once the library is open again: add what can be read of the database that was set aside."""
+        await self.library()
+        return await self._services.salvage(aside)
 
     async def newest_good_copy(self) -> Copy | None:
         """The copy to offer when the database cannot be used."""

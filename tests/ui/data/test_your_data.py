@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from interline.model.change import Topic
 from interline.model.errors import DatabaseBusy, DatabaseDamaged, DiskFull
+from interline.services.salvaging import Salvaged
 from interline.ui import links
 from interline.ui.data.view import DataView
 from interline.ui.data.words import when
@@ -156,6 +157,20 @@ def test_a_damaged_library_offers_its_newest_good_copy_on_the_first_page(
     assert scene.fake.restored == [copy.path]
     banner.dismiss()
     assert scene.notice == "", "nothing of the trouble is told any more"
+
+
+def test_what_was_written_since_is_read_out_of_the_damaged_library(scene: Scene) -> None:
+    """And told with the rest; one that cannot be read at all is told too, and the copy stays."""
+    scene.fake.copy = scene.fake.backups.add(timedelta(hours=5))
+    scene.fake.troubles["services"] = DatabaseDamaged("The database is damaged.")
+    scene.fake.salvaged = Salvaged(2, 3, 1)
+    scene.desk.tasks.start(scene.desk._open())
+    scene.bot.waitUntil(lambda: "There is a good copy" in scene.notice)
+    del scene.fake.troubles["services"]
+    scene.window.conversation.banner.action_button.click()
+    scene.bot.waitUntil(lambda: "3 newer messages were read out of the damaged library." in scene.notice)
+    assert scene.notice.startswith("Restored: 2 conversations")
+    assert scene.notice.endswith("1 message could not be read whole.")
 
 
 def test_without_a_good_copy_there_is_another_try(scene: Scene) -> None:

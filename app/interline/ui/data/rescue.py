@@ -70,14 +70,30 @@ class Rescue:
     async def _restore(self, copy: Path) -> None:
         busy = tr("Putting the copy back…")
         self._tell(Notice(busy))
+        aside: Path | None = None
         try:
-            sentence = _restored(await self._backend.restore(copy))
+            done = await self._backend.restore(copy)
         except InterlineError as trouble:
             sentence = str(trouble)
+        else:
+            sentence, aside = _restored(done), done.aside
         self._withdraw(busy)
         self._covered = ""
         await self._reopen()
         self._tell(Notice(sentence))
+        if aside is not None:
+            await self._salvage(aside, sentence)
+
+    async def _salvage(self, aside: Path, told: str) -> None:
+        """Add what was written since the copy, where what was there before is damaged and not merely put away."""
+        try:
+            salvaged = await self._backend.salvage(aside)
+        except InterlineError as trouble:
+            self._tell(Notice(str(trouble)))
+        else:
+            if salvaged is not None:
+                self._withdraw(told)
+                self._tell(Notice(f"{told} {salvaged.in_words()}"))
 
 
 def _restored(done: Restored) -> str:
