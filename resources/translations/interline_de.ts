@@ -4,8 +4,27 @@
 <context>
     <name></name>
     <message>
+        <source> or </source>
+        <comment>between two shortcuts</comment>
+        <translation> oder </translation>
+    </message>
+    <message>
         <source>$ limit</source>
         <translation>Grenze in $</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (PDF|PDFs)</source>
+        <translation>
+            <numerusform>%Ln PDF</numerusform>
+            <numerusform>%Ln PDFs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (PDF|PDFs) without words</source>
+        <translation>
+            <numerusform>%Ln PDF ohne Text</numerusform>
+            <numerusform>%Ln PDFs ohne Text</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln (attachment|attachments)</source>
@@ -26,6 +45,13 @@
         <translation>
             <numerusform>%Ln Versuch unvollständig</numerusform>
             <numerusform>%Ln Versuche unvollständig</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (byte|bytes)</source>
+        <translation>
+            <numerusform>%Ln Byte</numerusform>
+            <numerusform>%Ln Bytes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -50,6 +76,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (file|files)</source>
+        <translation>
+            <numerusform>%Ln Datei</numerusform>
+            <numerusform>%Ln Dateien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (lost attachment|lost attachments)</source>
+        <translation>
+            <numerusform>%Ln verlorener Anhang</numerusform>
+            <numerusform>%Ln verlorene Anhänge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (message|messages)</source>
         <translation>
             <numerusform>%Ln Nachricht</numerusform>
@@ -64,10 +104,59 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (page|pages) without words</source>
+        <translation>
+            <numerusform>%Ln Seite ohne Text</numerusform>
+            <numerusform>%Ln Seiten ohne Text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (picture|pictures)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (product|products)</source>
+        <translation>
+            <numerusform>%Ln Produkt</numerusform>
+            <numerusform>%Ln Produkte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (token|tokens)</source>
+        <translation>
+            <numerusform>%Ln Token</numerusform>
+            <numerusform>%Ln Tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (turn|turns) of unknown cost</source>
         <translation>
             <numerusform>%Ln Anfrage mit unbekannten Kosten</numerusform>
             <numerusform>%Ln Anfragen mit unbekannten Kosten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (word had come.|words had come.)</source>
+        <translation>
+            <numerusform>%Ln Wort war gekommen.</numerusform>
+            <numerusform>%Ln Wörter waren gekommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln answers have ended.</source>
+        <translation>
+            <numerusform>%Ln Antwort ist fertig.</numerusform>
+            <numerusform>%Ln Antworten sind fertig.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chosen. Choose {fewest} to {most}.</source>
+        <translation>
+            <numerusform>%Ln gewählt. Wählen Sie {fewest} bis {most}.</numerusform>
+            <numerusform>%Ln gewählt. Wählen Sie {fewest} bis {most}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -78,11 +167,165 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln locked (PDF|PDFs)</source>
+        <translation>
+            <numerusform>%Ln gesperrte PDF</numerusform>
+            <numerusform>%Ln gesperrte PDFs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln models</source>
+        <translation>
+            <numerusform>%Ln Modell</numerusform>
+            <numerusform>%Ln Modelle</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln newer (message was|messages were) read out of the damaged library.</source>
         <translation>
             <numerusform>%Ln neuere Nachricht wurde aus der beschädigten Bibliothek gelesen.</numerusform>
             <numerusform>%Ln neuere Nachrichten wurden aus der beschädigten Bibliothek gelesen.</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picked</source>
+        <translation>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tool (call|calls)</source>
+        <translation>
+            <numerusform>%Ln Werkzeugaufruf</numerusform>
+            <numerusform>%Ln Werkzeugaufrufe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln unreadable (PDF|PDFs)</source>
+        <translation>
+            <numerusform>%Ln unlesbare PDF</numerusform>
+            <numerusform>%Ln unlesbare PDFs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>(another model&apos;s thinking|other models&apos; thinking)</source>
+        <translation>
+            <numerusform>das Denken eines anderen Modells</numerusform>
+            <numerusform>das Denken anderer Modelle</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>(what a vendor&apos;s tool found|what a vendor&apos;s tools found)</source>
+        <translation>
+            <numerusform>was das Werkzeug eines Anbieters fand</numerusform>
+            <numerusform>was Werkzeuge von Anbietern fanden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, then </source>
+        <comment>between the names of two vendors</comment>
+        <translation>, dann </translation>
+    </message>
+    <message>
+        <source>1 PDF cannot be sent to this model.</source>
+        <translation>1 PDF kann nicht an dieses Modell gesendet werden.</translation>
+    </message>
+    <message>
+        <source>1 PDF goes as its text.</source>
+        <translation>1 PDF geht als reiner Text.</translation>
+    </message>
+    <message>
+        <source>1 PDF holds pictures of its pages and no text that could be sent in its place.</source>
+        <translation>1 PDF enthält Bilder ihrer Seiten und keinen Text, der stattdessen gesendet werden könnte.</translation>
+    </message>
+    <message>
+        <source>1 PDF is damaged or takes too long to be read.</source>
+        <translation>1 PDF ist beschädigt, oder sie zu lesen dauert zu lange.</translation>
+    </message>
+    <message>
+        <source>1 PDF is locked with a password.</source>
+        <translation>1 PDF ist mit einem Passwort gesperrt.</translation>
+    </message>
+    <message>
+        <source>1 PDF is too long to go whole as text.</source>
+        <translation>1 PDF ist zu lang, um ganz als Text zu gehen.</translation>
+    </message>
+    <message>
+        <source>1 answer ended before its time.</source>
+        <translation>1 Antwort endete vor der Zeit.</translation>
+    </message>
+    <message>
+        <source>1 attachment is gone from this computer.</source>
+        <translation>1 Anhang ist nicht mehr auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>1 file that is not text cannot be sent.</source>
+        <translation>1 Datei, die kein Text ist, kann nicht gesendet werden.</translation>
+    </message>
+    <message>
+        <source>1 instruction in the middle of the conversation loses its rank.</source>
+        <translation>1 Anweisung mitten in der Unterhaltung verliert ihren Rang.</translation>
+    </message>
+    <message>
+        <source>1 page of a PDF holds no text that can be read.</source>
+        <translation>1 Seite einer PDF enthält keinen lesbaren Text.</translation>
+    </message>
+    <message>
+        <source>1 part was written by a newer Interline.</source>
+        <translation>1 Teil wurde von einem neueren Interline geschrieben.</translation>
+    </message>
+    <message>
+        <source>1 picture cannot be sent to this model.</source>
+        <translation>1 Bild kann nicht an dieses Modell gesendet werden.</translation>
+    </message>
+    <message>
+        <source>1 refusal loses its mark.</source>
+        <translation>1 Ablehnung verliert ihre Kennzeichnung.</translation>
+    </message>
+    <message>
+        <source>1 shopping result stays behind.</source>
+        <translation>1 Einkaufsergebnis bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>1 source</source>
+        <translation>1 Quelle</translation>
+    </message>
+    <message>
+        <source>1 source of an answer stays behind.</source>
+        <translation>1 Quelle einer Antwort bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>1 step of a search or another tool that a vendor ran itself stays behind.</source>
+        <translation>1 Schritt einer Suche oder eines anderen Werkzeugs, das ein Anbieter selbst ausführte, bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>1 stretch of another model&apos;s thinking stays behind.</source>
+        <translation>1 Abschnitt vom Denken eines anderen Modells bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>1 stretch of this model&apos;s own thinking cannot go back to it.</source>
+        <translation>1 Abschnitt vom eigenen Denken dieses Modells kann nicht an es zurückgehen.</translation>
+    </message>
+    <message>
+        <source>1 tool call of the history goes as plain words.</source>
+        <translation>1 Werkzeugaufruf des Verlaufs geht als bloßer Text.</translation>
+    </message>
+    <message>
+        <source>1 tool call that was cut off or never answered is left out.</source>
+        <translation>1 Werkzeugaufruf, der abgeschnitten oder nie beantwortet wurde, wird weggelassen.</translation>
+    </message>
+    <message>
+        <source>1 tool result loses the mark that its call failed.</source>
+        <translation>1 Werkzeugergebnis verliert die Kennzeichnung, dass sein Aufruf fehlschlug.</translation>
+    </message>
+    <message>
+        <source>1 tool result stands without its call.</source>
+        <translation>1 Werkzeugergebnis steht ohne seinen Aufruf da.</translation>
+    </message>
+    <message>
+        <source>1 tool that the history names is not known here.</source>
+        <translation>1 Werkzeug, das der Verlauf nennt, ist hier nicht bekannt.</translation>
     </message>
     <message>
         <source>A PEM file, in place of what this system trusts.</source>
@@ -101,6 +344,14 @@
         <translation>Eine gelöschte Unterhaltung</translation>
     </message>
     <message>
+        <source>A folder cannot lie in itself.</source>
+        <translation>Ein Ordner kann nicht in sich selbst liegen.</translation>
+    </message>
+    <message>
+        <source>A folder needs a name.</source>
+        <translation>Ein Ordner braucht einen Namen.</translation>
+    </message>
+    <message>
         <source>A folder on another disk that gets each copy too, with its attachments. Empty: none.</source>
         <translation>Ein Ordner auf einem anderen Datenträger, der jede Sicherung samt Anhängen auch bekommt. Leer: keiner.</translation>
     </message>
@@ -109,8 +360,36 @@
         <translation>Ordner, den ein anderes Programm exportiert hat</translation>
     </message>
     <message>
+        <source>A formula is left out.</source>
+        <translation>Eine Formel wird ausgelassen.</translation>
+    </message>
+    <message>
         <source>A key stands here; it is left out.</source>
         <translation>Hier steht ein Schlüssel; er wird weggelassen.</translation>
+    </message>
+    <message>
+        <source>A model</source>
+        <translation>Ein Modell</translation>
+    </message>
+    <message>
+        <source>A note with the file&apos;s name is sent.</source>
+        <translation>Gesendet wird ein Vermerk mit dem Namen der Datei.</translation>
+    </message>
+    <message>
+        <source>A note with the picture&apos;s name is sent.</source>
+        <translation>Gesendet wird ein Vermerk mit dem Namen des Bildes.</translation>
+    </message>
+    <message>
+        <source>A picture</source>
+        <translation>Ein Bild</translation>
+    </message>
+    <message>
+        <source>A picture.</source>
+        <translation>Ein Bild.</translation>
+    </message>
+    <message>
+        <source>A picture: {words}</source>
+        <translation>Ein Bild: {words}</translation>
     </message>
     <message>
         <source>A prompt is put into a message by typing / in the empty field, or from all commands (Ctrl+K). What stands in double braces, such as {{language}}, is asked for.</source>
@@ -121,12 +400,52 @@
         <translation>Zweiter Ordner für Sicherungen</translation>
     </message>
     <message>
+        <source>A slash puts one folder into another: Work/Clients.</source>
+        <translation>Ein Schrägstrich legt einen Ordner in einen anderen: Arbeit/Kunden.</translation>
+    </message>
+    <message>
+        <source>A tag needs a name.</source>
+        <translation>Ein Schlagwort braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>A tool failed</source>
+        <translation>Ein Werkzeug ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>A vendor may also bill an attempt that failed after it had been sent.</source>
+        <translation>Ein Anbieter kann auch einen Versuch berechnen, der nach dem Senden fehlschlug.</translation>
+    </message>
+    <message>
         <source>Accent colour</source>
         <translation>Akzentfarbe</translation>
     </message>
     <message>
+        <source>Add a vendor&apos;s key…</source>
+        <translation>Schlüssel eines Anbieters hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a vendor…</source>
+        <translation>Anbieter hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation>Zu den Favoriten</translation>
+    </message>
+    <message>
         <source>All branches</source>
         <translation>Alle Zweige</translation>
+    </message>
+    <message>
+        <source>All commands</source>
+        <translation>Alle Befehle</translation>
+    </message>
+    <message>
+        <source>All commands…</source>
+        <translation>Alle Befehle …</translation>
+    </message>
+    <message>
+        <source>All conversations</source>
+        <translation>Alle Unterhaltungen</translation>
     </message>
     <message>
         <source>All conversations, also those in the bin</source>
@@ -191,16 +510,97 @@
         <translation>Ein anderes Interline fragt die Anbieter gerade.</translation>
     </message>
     <message>
+        <source>Another conversation is being printed. Wait until it is done, or cancel it.</source>
+        <translation>Eine andere Unterhaltung wird gerade gedruckt. Warten Sie, bis sie fertig ist, oder brechen Sie ab.</translation>
+    </message>
+    <message>
         <source>Another file…</source>
         <translation>Andere Datei …</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Anderer Ordner …</translation>
+    </message>
+    <message>
+        <source>Another tag…</source>
+        <translation>Anderes Schlagwort …</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Answer in your words</source>
+        <translation>Antwort in Ihren Worten</translation>
+    </message>
+    <message>
+        <source>Answer {number} of {count}</source>
+        <translation>Antwort {number} von {count}</translation>
+    </message>
+    <message>
+        <source>Answer {number} of {count} beside each other</source>
+        <translation>Antwort {number} von {count} nebeneinander</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Antwort von</translation>
     </message>
     <message>
         <source>Appearance</source>
         <translation>Aussehen</translation>
     </message>
     <message>
+        <source>Archive</source>
+        <translation>Archiv</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <comment>put away</comment>
+        <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Archive or take back</source>
+        <translation>Archivieren oder zurückholen</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+    <message>
+        <source>Archived conversation</source>
+        <translation>Archivierte Unterhaltung</translation>
+    </message>
+    <message>
+        <source>As it stood on {date}, {time}, with the costs that were guessed then.</source>
+        <translation>Stand vom {date}, {time}, mit den damals geschätzten Kosten.</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Ask for {model}</source>
+        <translation>{model} anfragen</translation>
+    </message>
+    <message>
+        <source>Ask in new conversations</source>
+        <translation>In neuen Unterhaltungen fragen</translation>
+    </message>
+    <message>
+        <source>Ask in this conversation</source>
+        <translation>In dieser Unterhaltung fragen</translation>
+    </message>
+    <message>
+        <source>Ask several models at once</source>
+        <translation>Mehrere Modelle zugleich fragen</translation>
+    </message>
+    <message>
+        <source>Ask the next one now</source>
+        <translation>Jetzt das nächste fragen</translation>
+    </message>
+    <message>
+        <source>Ask the next one now: wait no longer for this vendor</source>
+        <translation>Jetzt das nächste fragen: nicht länger auf diesen Anbieter warten</translation>
     </message>
     <message>
         <source>Ask the vendors what changed</source>
@@ -209,6 +609,26 @@
     <message>
         <source>Ask vendors once a day what changed</source>
         <translation>Anbieter einmal am Tag fragen, was sich geändert hat</translation>
+    </message>
+    <message>
+        <source>Ask with the next message only</source>
+        <translation>Nur mit der nächsten Nachricht fragen</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Gefragt war</translation>
+    </message>
+    <message>
+        <source>Asked for the tool {name} · cut off, not run from here</source>
+        <translation>Verlangte das Werkzeug {name} · abgeschnitten, hier nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>Asked for the tool {name} · not run from here</source>
+        <translation>Verlangte das Werkzeug {name} · hier nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>Asking for the tool {name}…</source>
+        <translation>Verlangt das Werkzeug {name} …</translation>
     </message>
     <message>
         <source>Asking the vendors…</source>
@@ -239,6 +659,10 @@
         <translation>Ist es aufgebraucht, werden Sie vor jeder Anfrage gefragt.</translation>
     </message>
     <message>
+        <source>Attach files…</source>
+        <translation>Dateien anhängen …</translation>
+    </message>
+    <message>
         <source>Attachments</source>
         <translation>Anhänge</translation>
     </message>
@@ -251,20 +675,69 @@
         <translation>Zurück</translation>
     </message>
     <message>
+        <source>Back from the archive</source>
+        <translation>Aus dem Archiv zurückholen</translation>
+    </message>
+    <message>
         <source>Back up now</source>
         <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+        <source>Backups that were made before keep it until newer ones take their place.</source>
+        <translation>Sicherungen von vorher behalten es, bis neuere an ihre Stelle treten.</translation>
     </message>
     <message>
         <source>Bars count</source>
         <translation>Balken zählen</translation>
     </message>
     <message>
+        <source>Beware: the part before the @ is not the host.</source>
+        <translation>Vorsicht: Der Teil vor dem @ ist nicht der Server.</translation>
+    </message>
+    <message>
+        <source>Bin</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
         <source>Blue</source>
         <translation>Blau</translation>
     </message>
     <message>
+        <source>Branch</source>
+        <comment>what one does</comment>
+        <translation>Abzweigen</translation>
+    </message>
+    <message>
+        <source>Branch into a new conversation</source>
+        <translation>In neue Unterhaltung abzweigen</translation>
+    </message>
+    <message>
+        <source>Branch “{name}”</source>
+        <translation>Zweig „{name}“</translation>
+    </message>
+    <message>
+        <source>Branch “{name}”, version {number} of {count} of this answer</source>
+        <translation>Zweig „{name}“, Fassung {number} von {count} dieser Antwort</translation>
+    </message>
+    <message>
+        <source>Branch “{name}”, version {number} of {count} of this message</source>
+        <translation>Zweig „{name}“, Fassung {number} von {count} dieser Nachricht</translation>
+    </message>
+    <message>
+        <source>Branch: a new conversation that goes on from here</source>
+        <translation>Abzweigen: eine neue Unterhaltung, die von hier weitergeht</translation>
+    </message>
+    <message>
         <source>Branches</source>
         <translation>Zweige</translation>
+    </message>
+    <message>
+        <source>Branches of this conversation</source>
+        <translation>Zweige dieser Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Branches…</source>
+        <translation>Zweige …</translation>
     </message>
     <message>
         <source>Budgets</source>
@@ -283,12 +756,20 @@
         <translation>Nach Unterhaltung</translation>
     </message>
     <message>
+        <source>By cost</source>
+        <translation>Nach Kosten</translation>
+    </message>
+    <message>
         <source>By day</source>
         <translation>Nach Tag</translation>
     </message>
     <message>
         <source>By model</source>
         <translation>Nach Modell</translation>
+    </message>
+    <message>
+        <source>By title</source>
+        <translation>Nach Titel</translation>
     </message>
     <message>
         <source>By vendor</source>
@@ -302,6 +783,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Kandidaten</translation>
     </message>
     <message>
         <source>Certificates to trust</source>
@@ -320,6 +805,22 @@
         <translation>Ordner wählen …</translation>
     </message>
     <message>
+        <source>Choose another place for it.</source>
+        <translation>Wählen Sie einen anderen Ort dafür.</translation>
+    </message>
+    <message>
+        <source>Choose another: Ctrl+L</source>
+        <translation>Anderes wählen: Strg+L</translation>
+    </message>
+    <message>
+        <source>Choose model</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>Choose model…</source>
+        <translation>Modell wählen …</translation>
+    </message>
+    <message>
         <source>Choose what another program exported: the zip as it was downloaded, a JSON file, a folder or a database. Or drop it on the window.</source>
         <translation>Wählen Sie, was ein anderes Programm exportiert hat: das ZIP, wie es heruntergeladen wurde, eine JSON-Datei, einen Ordner oder eine Datenbank. Oder legen Sie es auf dem Fenster ab.</translation>
     </message>
@@ -336,6 +837,50 @@
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>Close comparison</source>
+        <translation>Vergleich schließen</translation>
+    </message>
+    <message>
+        <source>Close comparison (Esc)</source>
+        <translation>Vergleich schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Close file</source>
+        <translation>Datei schließen</translation>
+    </message>
+    <message>
+        <source>Close picture</source>
+        <translation>Bild schließen</translation>
+    </message>
+    <message>
+        <source>Close receipt</source>
+        <translation>Beleg schließen</translation>
+    </message>
+    <message>
+        <source>Close the reader (Esc)</source>
+        <translation>Leseansicht schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Code in {language} is left out.</source>
+        <translation>Code in {language} wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Code in {language}:</source>
+        <translation>Code in {language}:</translation>
+    </message>
+    <message>
+        <source>Code is left out.</source>
+        <translation>Code wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Code:</source>
+        <translation>Code:</translation>
+    </message>
+    <message>
         <source>Colours of code, dark theme</source>
         <translation>Farben von Code, dunkles Design</translation>
     </message>
@@ -348,6 +893,10 @@
         <translation>Luftig</translation>
     </message>
     <message>
+        <source>Command, conversation or model</source>
+        <translation>Befehl, Unterhaltung oder Modell</translation>
+    </message>
+    <message>
         <source>Compact</source>
         <translation>Kompakt</translation>
     </message>
@@ -356,12 +905,60 @@
         <translation>Kompakt rückt die Zeilen der Unterhaltungen und ihrer Liste enger zusammen.</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare models…</source>
+        <translation>Modelle vergleichen …</translation>
+    </message>
+    <message>
+        <source>Compare the marked models with the next message</source>
+        <translation>Die markierten Modelle mit der nächsten Nachricht vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare versions</source>
+        <translation>Fassungen vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare versions: up to four of them beside each other</source>
+        <translation>Fassungen vergleichen: bis zu vier nebeneinander</translation>
+    </message>
+    <message>
+        <source>Continue elsewhere</source>
+        <translation>Anderswo fortsetzen</translation>
+    </message>
+    <message>
+        <source>Continue elsewhere: another vendor goes on where it broke off</source>
+        <translation>Anderswo fortsetzen: ein anderer Anbieter macht weiter, wo sie abbrach</translation>
+    </message>
+    <message>
+        <source>Continue here</source>
+        <translation>Hier fortsetzen</translation>
+    </message>
+    <message>
+        <source>Continue here: the model that began goes on where it broke off</source>
+        <translation>Hier fortsetzen: das Modell, das begann, macht weiter, wo es abbrach</translation>
+    </message>
+    <message>
         <source>Conversation</source>
         <translation>Unterhaltung</translation>
     </message>
     <message>
+        <source>Conversation header</source>
+        <translation>Kopf der Unterhaltung</translation>
+    </message>
+    <message>
         <source>Conversations</source>
         <translation>Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Conversations are listed here.</source>
+        <translation>Hier stehen die Unterhaltungen.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
     <message>
         <source>Copied and checked.</source>
@@ -376,8 +973,44 @@
         <translation>Sicherungen (*.db)</translation>
     </message>
     <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>Als Markdown kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>Code kopieren</translation>
+    </message>
+    <message>
+        <source>Copy code in {language}</source>
+        <translation>Code in {language} kopieren</translation>
+    </message>
+    <message>
+        <source>Copy last answer</source>
+        <translation>Letzte Antwort kopieren</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy this message</source>
+        <translation>Diese Nachricht kopieren</translation>
     </message>
     <message>
         <source>Copying and checking…</source>
@@ -386,6 +1019,14 @@
     <message>
         <source>Cost</source>
         <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Cost of this conversation: {cost}</source>
+        <translation>Kosten dieser Unterhaltung: {cost}</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
     </message>
     <message>
         <source>Ctrl+Enter goes on.</source>
@@ -404,12 +1045,58 @@
         <translation>Tage nach UTC, wie Budgets sie zählen.</translation>
     </message>
     <message>
+        <source>Default route</source>
+        <translation>Standardroute</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
     </message>
     <message>
+        <source>Delete for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>Endgültig löschen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete these %Ln conversations for good?</source>
+        <translation>
+            <numerusform>Diese %Ln Unterhaltung endgültig löschen?</numerusform>
+            <numerusform>Diese %Ln Unterhaltungen endgültig löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete this conversation for good?</source>
+        <translation>Diese Unterhaltung endgültig löschen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted %Ln (conversation|conversations) for good.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung endgültig gelöscht.</numerusform>
+            <numerusform>%Ln Unterhaltungen endgültig gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted for good 30 days after they came here.</source>
+        <translation>Wird 30 Tage nach dem Löschen endgültig entfernt.</translation>
+    </message>
+    <message>
         <source>Density</source>
         <translation>Dichte</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Details of what stays behind</source>
+        <translation>Einzelheiten dazu, was zurückbleibt</translation>
+    </message>
+    <message>
+        <source>Diagram, as Mermaid describes it:</source>
+        <translation>Diagramm, wie Mermaid es beschreibt:</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -420,6 +1107,14 @@
         <translation>Verwerfen: {notice}</translation>
     </message>
     <message>
+        <source>Do again</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Done again: {deed}.</source>
+        <translation>Wiederholt: {deed}.</translation>
+    </message>
+    <message>
         <source>Each conversation</source>
         <translation>Jede Unterhaltung</translation>
     </message>
@@ -428,12 +1123,53 @@
         <translation>Jede Anfrage</translation>
     </message>
     <message>
+        <source>Earlier version</source>
+        <translation>Frühere Fassung</translation>
+    </message>
+    <message>
         <source>Edit</source>
         <translation>Bearbeiten</translation>
     </message>
     <message>
+        <source>Edit last message</source>
+        <translation>Letzte Nachricht bearbeiten</translation>
+    </message>
+    <message>
         <source>Edit {name}</source>
         <translation>{name} bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit: sends another version of this message</source>
+        <translation>Bearbeiten: sendet eine andere Fassung dieser Nachricht</translation>
+    </message>
+    <message>
+        <source>Edit: your words as another version of this answer</source>
+        <translation>Bearbeiten: Ihre Worte als andere Fassung dieser Antwort</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <comment>empty the bin</comment>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Empty the bin</source>
+        <translation>Papierkorb leeren</translation>
+    </message>
+    <message>
+        <source>Enter marks a model, Ctrl+Enter compares the marked ones with your next message.</source>
+        <translation>Eingabe markiert ein Modell, Strg+Eingabe vergleicht die markierten mit Ihrer nächsten Nachricht.</translation>
+    </message>
+    <message>
+        <source>Enter shows a branch, F2 gives it a name; an empty name is none.</source>
+        <translation>Eingabe zeigt einen Zweig, F2 gibt ihm einen Namen; ein leerer Name ist keiner.</translation>
+    </message>
+    <message>
+        <source>Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more</source>
+        <translation>Eingabe: diese Unterhaltung · Strg+Eingabe: nur die nächste Nachricht · Strg+D: Favorit · Rechtsklick: mehr</translation>
+    </message>
+    <message>
+        <source>Everywhere it is.</source>
+        <translation>Überall, wo es steht.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -468,6 +1204,10 @@
         <translation>Gelesen werden können Exporte von {programs} und {last}.</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <comment>attempts</comment>
         <translation>Gescheitert</translation>
@@ -475,6 +1215,22 @@
     <message>
         <source>Failed attempts</source>
         <translation>Gescheiterte Versuche</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoriten</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>File: {name}</source>
+        <translation>Datei: {name}</translation>
+    </message>
+    <message>
+        <source>File: {name}, {about}</source>
+        <translation>Datei: {name}, {about}</translation>
     </message>
     <message>
         <source>Fill in</source>
@@ -485,12 +1241,70 @@
         <translation>{name} ausfüllen</translation>
     </message>
     <message>
+        <source>Filter models</source>
+        <translation>Modelle filtern</translation>
+    </message>
+    <message>
+        <source>Filter the search</source>
+        <translation>Suche filtern</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Find in this conversation…</source>
+        <translation>In dieser Unterhaltung suchen …</translation>
+    </message>
+    <message>
+        <source>Find next</source>
+        <translation>Weitersuchen</translation>
+    </message>
+    <message>
+        <source>Find previous</source>
+        <translation>Rückwärts weitersuchen</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Zuerst</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message numerus="yes">
+        <source>Folder {name}, %Ln (conversation|conversations), closed</source>
+        <translation>
+            <numerusform>Ordner {name}, %Ln Unterhaltung, geschlossen</numerusform>
+            <numerusform>Ordner {name}, %Ln Unterhaltungen, geschlossen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Folder {name}, %Ln (conversation|conversations), open</source>
+        <translation>
+            <numerusform>Ordner {name}, %Ln Unterhaltung, offen</numerusform>
+            <numerusform>Ordner {name}, %Ln Unterhaltungen, offen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Footnote {label}</source>
+        <translation>Fußnote {label}</translation>
+    </message>
+    <message>
         <source>For focus, links and the send button.</source>
         <translation>Für Fokus, Links und die Senden-Taste.</translation>
     </message>
     <message>
         <source>Format</source>
         <translation>Format</translation>
+    </message>
+    <message>
+        <source>Formula: {source}</source>
+        <translation>Formel: {source}</translation>
     </message>
     <message>
         <source>From now on cheaper models are asked.</source>
@@ -505,8 +1319,24 @@
         <translation>Von jetzt an werden Sie vor jeder Anfrage gefragt.</translation>
     </message>
     <message>
+        <source>Go on with this one</source>
+        <translation>Mit dieser weitermachen</translation>
+    </message>
+    <message>
+        <source>Go on with this one: the conversation continues from it</source>
+        <translation>Mit dieser weitermachen: die Unterhaltung geht von ihr aus weiter</translation>
+    </message>
+    <message>
+        <source>Go to the message field</source>
+        <translation>Zum Eingabefeld</translation>
+    </message>
+    <message>
         <source>Green</source>
         <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>Enthält</translation>
     </message>
     <message>
         <source>How far the export is</source>
@@ -515,6 +1345,10 @@
     <message>
         <source>How much was read</source>
         <translation>Wie viel gelesen ist</translation>
+    </message>
+    <message>
+        <source>If those before it fail</source>
+        <translation>Wenn die davor scheitern</translation>
     </message>
     <message>
         <source>Import</source>
@@ -540,6 +1374,10 @@
         <translation>Wird importiert …</translation>
     </message>
     <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
         <source>In</source>
         <comment>tokens sent</comment>
         <translation>Ein</translation>
@@ -557,8 +1395,20 @@
         <translation>In der Datei selbst</translation>
     </message>
     <message>
+        <source>In “{folder}”.</source>
+        <translation>In „{folder}“.</translation>
+    </message>
+    <message>
         <source>Insert</source>
         <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Insert a prompt…</source>
+        <translation>Vorlage einfügen …</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Anweisungen</translation>
     </message>
     <message>
         <source>Instructions (set)…</source>
@@ -573,8 +1423,48 @@
         <translation>Interline konnte seine Daten nicht öffnen.</translation>
     </message>
     <message>
+        <source>Interline does not open mail links that attach files.</source>
+        <translation>Interline öffnet keine E-Mail-Links, die Dateien anhängen.</translation>
+    </message>
+    <message>
+        <source>Interline does not open such links.</source>
+        <translation>Interline öffnet solche Links nicht.</translation>
+    </message>
+    <message>
+        <source>Interline does not open {scheme}: links.</source>
+        <translation>Interline öffnet keine Links mit {scheme}:.</translation>
+    </message>
+    <message>
         <source>Interline made a mistake and went on. The log has the details.</source>
         <translation>Interline hat einen Fehler gemacht und weitergearbeitet. Einzelheiten stehen im Protokoll.</translation>
+    </message>
+    <message>
+        <source>It is asked again {time}</source>
+        <translation>Wird wieder gefragt: {time}</translation>
+    </message>
+    <message>
+        <source>It is no longer there, so this cannot be done again any more: {deed}.</source>
+        <translation>Es ist nicht mehr da, darum lässt sich dies nicht mehr wiederholen: {deed}.</translation>
+    </message>
+    <message>
+        <source>It is no longer there, so this cannot be undone any more: {deed}.</source>
+        <translation>Es ist nicht mehr da, darum lässt sich dies nicht mehr rückgängig machen: {deed}.</translation>
+    </message>
+    <message>
+        <source>It is not asked</source>
+        <translation>Wird nicht gefragt</translation>
+    </message>
+    <message>
+        <source>It is sent as words of yours.</source>
+        <translation>Sie wird als Ihr Text gesendet.</translation>
+    </message>
+    <message>
+        <source>It is sent with “_” in place of that.</source>
+        <translation>Gesendet wird er mit „_“ an dessen Stelle.</translation>
+    </message>
+    <message>
+        <source>It samples as its vendor has it.</source>
+        <translation>Es wählt seine Wörter, wie sein Anbieter es vorsieht.</translation>
     </message>
     <message>
         <source>Its first words</source>
@@ -585,8 +1475,48 @@
         <translation>Ihre ersten Worte; oder was ein Modell nach der ersten Antwort schreibt, was eine weitere kleine Anfrage ist.</translation>
     </message>
     <message>
+        <source>Its last traces go when every other Interline is closed.</source>
+        <translation>Die letzten Spuren verschwinden, wenn jedes andere Interline geschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Its name is sent, and that it may not be called.</source>
+        <translation>Gesendet wird sein Name, und dass es nicht aufgerufen werden darf.</translation>
+    </message>
+    <message>
+        <source>Its name, its arguments and its result are in them.</source>
+        <translation>Name, Argumente und Ergebnis stehen darin.</translation>
+    </message>
+    <message>
+        <source>Its number is sent.</source>
+        <translation>Gesendet wird ihre Nummer.</translation>
+    </message>
+    <message>
+        <source>Its words are sent as an ordinary answer.</source>
+        <translation>Ihr Text wird als gewöhnliche Antwort gesendet.</translation>
+    </message>
+    <message>
+        <source>Jump to latest</source>
+        <translation>Zum Neuesten</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep: leave the answer as it is</source>
+        <translation>Behalten: die Antwort lassen, wie sie ist</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>Größere Schrift</translation>
+    </message>
+    <message>
+        <source>Last 12 months</source>
+        <translation>Letzte 12 Monate</translation>
     </message>
     <message>
         <source>Last 30 days</source>
@@ -605,12 +1535,44 @@
         <translation>Letzter Monat</translation>
     </message>
     <message>
+        <source>Last turn</source>
+        <translation>Letzte Anfrage</translation>
+    </message>
+    <message>
+        <source>Later version</source>
+        <translation>Spätere Fassung</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>Left out: {reasons}</source>
+        <translation>Ausgelassen: {reasons}</translation>
+    </message>
+    <message>
+        <source>Letters of the usual size</source>
+        <translation>Schrift in üblicher Größe</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
     <message>
         <source>Limit in US dollars</source>
         <translation>Grenze in US-Dollar</translation>
+    </message>
+    <message>
+        <source>Line numbers</source>
+        <translation>Zeilennummern</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen …</translation>
     </message>
     <message>
         <source>Look now</source>
@@ -625,12 +1587,56 @@
         <translation>Wird durchgesehen …</translation>
     </message>
     <message>
+        <source>Looking who can be asked, and for how much…</source>
+        <translation>Es wird nachgesehen, wer gefragt werden kann und für wie viel …</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>Menü (F10)</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>Messages, newest first</source>
+        <translation>Nachrichten, neueste zuerst</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
     <message>
+        <source>Model, vendor or route for this conversation</source>
+        <translation>Modell, Anbieter oder Route für diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>Modell: {name}</translation>
+    </message>
+    <message>
+        <source>Models and routes</source>
+        <translation>Modelle und Routen</translation>
+    </message>
+    <message>
+        <source>Models to compare</source>
+        <translation>Modelle zum Vergleichen</translation>
+    </message>
+    <message>
         <source>Money</source>
         <translation>Geld</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
     </message>
     <message>
         <source>Move it to {name}</source>
@@ -641,20 +1647,72 @@
         <translation>Alle auf {name} umstellen</translation>
     </message>
     <message>
+        <source>Move to a folder…</source>
+        <translation>In Ordner verschieben …</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>In Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>Move to folder…</source>
+        <translation>In Ordner verschieben …</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name of the branch</source>
+        <translation>Name des Zweigs</translation>
+    </message>
+    <message>
+        <source>Name the marked branch</source>
+        <translation>Den markierten Zweig benennen</translation>
+    </message>
+    <message>
+        <source>Name this branch…</source>
+        <translation>Diesen Zweig benennen …</translation>
     </message>
     <message>
         <source>Named, but not copied</source>
         <translation>Genannt, aber nicht kopiert</translation>
     </message>
     <message>
+        <source>Name…</source>
+        <translation>Benennen …</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>Netzwerk</translation>
     </message>
     <message>
+        <source>New conversation</source>
+        <translation>Neue Unterhaltung</translation>
+    </message>
+    <message>
+        <source>New conversation (Ctrl+N)</source>
+        <translation>Neue Unterhaltung (Strg+N)</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Neuer Ordner</translation>
+    </message>
+    <message>
+        <source>New folder in it…</source>
+        <translation>Neuer Ordner darin …</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>Neuer Ordner …</translation>
+    </message>
+    <message>
         <source>New prompt</source>
         <translation>Neue Vorlage</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
     </message>
     <message>
         <source>No budget is set. One stops spending before it is too much.</source>
@@ -673,16 +1731,73 @@
         <translation>Kein zweiter Ordner</translation>
     </message>
     <message>
+        <source>No vendor answered. Regenerate asks again.</source>
+        <translation>Kein Anbieter hat geantwortet. „Neu erzeugen“ fragt noch einmal.</translation>
+    </message>
+    <message>
         <source>No vendor could be reached: there seems to be no network.</source>
         <translation>Kein Anbieter war erreichbar: Es scheint keine Netzverbindung zu geben.</translation>
+    </message>
+    <message>
+        <source>No words</source>
+        <translation>Keine Worte</translation>
+    </message>
+    <message>
+        <source>Nobody can be asked: each line says why.</source>
+        <translation>Niemand kann gefragt werden: Jede Zeile sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Nobody could answer. The conversation says why.</source>
+        <translation>Niemand konnte antworten. Warum, steht in der Unterhaltung.</translation>
     </message>
     <message>
         <source>None</source>
         <translation>Keiner</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>shortcut</comment>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Not ready</source>
+        <translation>Nicht bereit</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Note {name}:</source>
+        <translation>Anmerkung {name}:</translation>
+    </message>
+    <message>
+        <source>Nothing fits “{words}”.</source>
+        <translation>Nichts passt zu „{words}“.</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{words}”.</source>
+        <translation>Nichts gefunden zu „{words}“.</translation>
+    </message>
+    <message>
+        <source>Nothing has a star yet. Put one on with the menu of a conversation.</source>
+        <translation>Noch hat nichts einen Stern. Vergeben Sie einen über das Menü einer Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent. Costs are guessed from the length of the conversation.</source>
+        <translation>Nichts wurde gesendet. Die Kosten sind aus der Länge der Unterhaltung geschätzt.</translation>
+    </message>
+    <message>
+        <source>Nothing has the tag “{tag}” here.</source>
+        <translation>Nichts hier hat das Schlagwort „{tag}“.</translation>
+    </message>
+    <message>
         <source>Nothing newer could be read out of the damaged library.</source>
         <translation>Aus der beschädigten Bibliothek ließ sich nichts Neueres lesen.</translation>
+    </message>
+    <message>
+        <source>Nothing of this is lost here: it stays in the conversation, and models that take it get it again.</source>
+        <translation>Hier geht nichts davon verloren: Es bleibt in der Unterhaltung, und Modelle, die es nehmen, bekommen es wieder.</translation>
     </message>
     <message>
         <source>Nothing to tell. What changes at your vendors and touches your conversations will stand here.</source>
@@ -691,6 +1806,14 @@
     <message>
         <source>Nothing was asked in this time.</source>
         <translation>In dieser Zeit wurde nichts gefragt.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted.</source>
+        <translation>Nichts wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweis</translation>
     </message>
     <message>
         <source>Notices</source>
@@ -712,6 +1835,10 @@
         <translation>Benachrichtigungen</translation>
     </message>
     <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
         <source>Of those from a cache</source>
         <translation>Davon aus einem Cache</translation>
     </message>
@@ -719,9 +1846,40 @@
         <source>Offer the built-in model</source>
         <translation>Das eingebaute Modell anbieten</translation>
     </message>
+    <message numerus="yes">
+        <source>Only its first %Ln characters are shown.</source>
+        <translation>
+            <numerusform>Nur ihr erstes Zeichen wird gezeigt.</numerusform>
+            <numerusform>Nur ihre ersten %Ln Zeichen werden gezeigt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the words in it are sent.</source>
+        <translation>Gesendet werden nur die Worte darin.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
     <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open link</source>
+        <translation>Link öffnen</translation>
+    </message>
+    <message>
+        <source>Open the menu</source>
+        <translation>Menü öffnen</translation>
+    </message>
+    <message>
+        <source>Open the receipt (Ctrl+I)</source>
+        <translation>Beleg öffnen (Strg+I)</translation>
+    </message>
+    <message>
+        <source>Open {host}?</source>
+        <translation>{host} öffnen?</translation>
     </message>
     <message>
         <source>Opening…</source>
@@ -745,8 +1903,104 @@
         <translation>Aus</translation>
     </message>
     <message>
+        <source>Out of the folder</source>
+        <translation>Aus dem Ordner heraus</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
         <source>Period</source>
         <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Pick none (Esc)</source>
+        <translation>Auswahl aufheben (Esc)</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Picture, not loaded: {name}</source>
+        <translation>Bild, nicht geladen: {name}</translation>
+    </message>
+    <message>
+        <source>Picture: {name}</source>
+        <translation>Bild: {name}</translation>
+    </message>
+    <message>
+        <source>Picture: {parts}</source>
+        <translation>Bild: {parts}</translation>
+    </message>
+    <message>
+        <source>Pictures and layout in it stay behind.</source>
+        <translation>Bilder und Gestaltung darin bleiben zurück.</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Pin or unpin</source>
+        <translation>Anheften oder lösen</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Angeheftet</translation>
+    </message>
+    <message>
+        <source>Preparing the pages…</source>
+        <translation>Die Seiten werden vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Press a shortcut to record another: the next keys are taken, Backspace means none, Esc leaves it as it was.</source>
+        <translation>Drücken Sie ein Tastenkürzel, um ein anderes aufzunehmen: Die nächsten Tasten gelten, die Rücktaste bedeutet keines, Esc lässt es, wie es war.</translation>
+    </message>
+    <message>
+        <source>Press keys…</source>
+        <translation>Tasten drücken …</translation>
+    </message>
+    <message>
+        <source>Press the keys for {command}</source>
+        <translation>Tasten drücken für {command}</translation>
+    </message>
+    <message>
+        <source>Previous 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Price not said</source>
+        <translation>Preis nicht genannt</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>Preise</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken …</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Product: {title}</source>
+        <translation>Produkt: {title}</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -773,8 +2027,96 @@
         <translation>Die Sicherung wird zurückgespielt …</translation>
     </message>
     <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Vorlesen</translation>
+    </message>
+    <message>
+        <source>Reasoning effort…</source>
+        <translation>Denkaufwand …</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Beleg</translation>
+    </message>
+    <message>
+        <source>Receipt of the last answer</source>
+        <translation>Beleg der letzten Antwort</translation>
+    </message>
+    <message>
+        <source>Receipt: {words}</source>
+        <translation>Beleg: {words}</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Zuletzt gewählt</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>Neu erzeugen</translation>
+    </message>
+    <message>
+        <source>Regenerate answer</source>
+        <translation>Antwort neu erzeugen</translation>
+    </message>
+    <message>
+        <source>Regenerate asks again.</source>
+        <translation>„Neu erzeugen“ fragt noch einmal.</translation>
+    </message>
+    <message>
+        <source>Remove folder, keep what is in it</source>
+        <translation>Ordner entfernen, Inhalt behalten</translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation>Aus den Favoriten entfernen</translation>
+    </message>
+    <message>
         <source>Remove the budget: {title}</source>
         <translation>Budget entfernen: {title}</translation>
+    </message>
+    <message>
+        <source>Remove the filter {filter}</source>
+        <translation>Filter {filter} entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this tag everywhere</source>
+        <translation>Dieses Schlagwort überall entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {filter}</source>
+        <translation>{filter} entfernen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename tag</source>
+        <translation>Schlagwort umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename this tag…</source>
+        <translation>Dieses Schlagwort umbenennen …</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>Restore the copy of {date}</source>
@@ -789,8 +2131,24 @@
         <translation>Wiederherstellen …</translation>
     </message>
     <message>
+        <source>Result of a tool</source>
+        <translation>Ergebnis eines Werkzeugs</translation>
+    </message>
+    <message>
+        <source>Retired</source>
+        <translation>Abgeschaltet</translation>
+    </message>
+    <message>
         <source>Rose</source>
         <translation>Rosé</translation>
+    </message>
+    <message>
+        <source>Route: {name}</source>
+        <translation>Route: {name}</translation>
+    </message>
+    <message>
+        <source>Routes</source>
+        <translation>Routen</translation>
     </message>
     <message>
         <source>Rows</source>
@@ -801,12 +2159,39 @@
         <translation>Speichern</translation>
     </message>
     <message>
+        <source>Save a copy of the file</source>
+        <translation>Kopie der Datei speichern</translation>
+    </message>
+    <message>
+        <source>Save a copy of the picture</source>
+        <translation>Kopie des Bildes speichern</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>Kopie speichern …</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>Als PDF speichern</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Als PDF speichern …</translation>
+    </message>
+    <message>
         <source>Save report…</source>
         <translation>Bericht speichern …</translation>
     </message>
     <message>
         <source>Save the report</source>
         <translation>Bericht speichern</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved %Ln (page|pages) to {path}</source>
+        <translation>
+            <numerusform>%Ln Seite gespeichert in {path}</numerusform>
+            <numerusform>%Ln Seiten gespeichert in {path}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Saved as {path}.</source>
@@ -817,8 +2202,20 @@
         <translation>Durch Caches gespart</translation>
     </message>
     <message>
+        <source>Saved to {path}</source>
+        <translation>Gespeichert in {path}</translation>
+    </message>
+    <message>
         <source>Saved to {path}.</source>
         <translation>Gespeichert in {path}.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search all conversations</source>
+        <translation>Alle Unterhaltungen durchsuchen</translation>
     </message>
     <message>
         <source>Second folder for copies</source>
@@ -837,8 +2234,31 @@
         <translation>Zweiter Ordner …</translation>
     </message>
     <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Send ({keys})</source>
+        <translation>Senden ({keys})</translation>
+    </message>
+    <message>
         <source>Send with</source>
         <translation>Senden mit</translation>
+    </message>
+    <message numerus="yes">
+        <source>Sent to the printer: %Ln (page|pages).</source>
+        <translation>
+            <numerusform>An den Drucker gesendet: %Ln Seite.</numerusform>
+            <numerusform>An den Drucker gesendet: %Ln Seiten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Service tier</source>
+        <translation>Dienststufe</translation>
     </message>
     <message>
         <source>Set a new key…</source>
@@ -849,20 +2269,182 @@
         <translation>Budget setzen</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %Ln calls</source>
+        <translation>
+            <numerusform>Den %Ln Aufruf zeigen</numerusform>
+            <numerusform>Alle %Ln Aufrufe zeigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %Ln files</source>
+        <translation>
+            <numerusform>Die %Ln Datei zeigen</numerusform>
+            <numerusform>Alle %Ln Dateien zeigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %Ln pictures</source>
+        <translation>
+            <numerusform>Das %Ln Bild zeigen</numerusform>
+            <numerusform>Alle %Ln Bilder zeigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %Ln products</source>
+        <translation>
+            <numerusform>Das %Ln Produkt zeigen</numerusform>
+            <numerusform>Alle %Ln Produkte zeigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %Ln sources</source>
+        <translation>
+            <numerusform>Die %Ln Quelle zeigen</numerusform>
+            <numerusform>Alle %Ln Quellen zeigen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show more (%Ln characters left; Copy has all of them)</source>
+        <translation>
+            <numerusform>Mehr zeigen (noch %Ln Zeichen; „Kopieren“ hat alle)</numerusform>
+            <numerusform>Mehr zeigen (noch %Ln Zeichen; „Kopieren“ hat alle)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show more ({count} million characters left; Copy has all of them)</source>
+        <translation>Mehr zeigen (noch {count} Millionen Zeichen; „Kopieren“ hat alle)</translation>
+    </message>
+    <message>
+        <source>Show more of this answer</source>
+        <translation>Mehr von dieser Antwort zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the sidebar</source>
+        <translation>Seitenleiste ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the sidebar (F9)</source>
+        <translation>Seitenleiste ein- oder ausblenden (F9)</translation>
+    </message>
+    <message>
+        <source>Show the diagram</source>
+        <translation>Diagramm zeigen</translation>
+    </message>
+    <message>
+        <source>Show the source</source>
+        <translation>Quelltext zeigen</translation>
+    </message>
+    <message>
         <source>Size of text in chats</source>
         <translation>Schriftgröße in Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>Kleinere Schrift</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>Sortieren</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Source {number}: {words}</source>
+        <translation>Quelle {number}: {words}</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
     </message>
     <message>
         <source>Spent</source>
         <translation>Ausgegeben</translation>
     </message>
     <message>
+        <source>Star</source>
+        <translation>Mit Stern markieren</translation>
+    </message>
+    <message>
+        <source>Star on or off</source>
+        <translation>Stern setzen oder entfernen</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation>Mit Stern</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Start again: another answer beside this one</source>
+        <translation>Neu beginnen: eine weitere Antwort neben dieser</translation>
+    </message>
+    <message>
+        <source>Stop answer</source>
+        <translation>Antwort anhalten</translation>
+    </message>
+    <message>
+        <source>Stop answer (Esc)</source>
+        <translation>Antwort anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Stop this one</source>
+        <translation>Diese anhalten</translation>
+    </message>
+    <message>
+        <source>Stop this one: what came of it is kept, and the others go on</source>
+        <translation>Diese anhalten: was von ihr kam, bleibt, und die anderen laufen weiter</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Nicht länger warten</translation>
+    </message>
+    <message>
+        <source>Stop waiting: the question is not asked again</source>
+        <translation>Nicht länger warten: die Frage wird nicht noch einmal gestellt</translation>
+    </message>
+    <message>
         <source>Stopped. Nothing was written.</source>
         <translation>Angehalten. Nichts wurde geschrieben.</translation>
     </message>
     <message>
+        <source>Such a key is for writing. Use one with Ctrl or Alt, or a function key.</source>
+        <translation>Eine solche Taste ist zum Schreiben da. Nehmen Sie eine mit Strg oder Alt oder eine Funktionstaste.</translation>
+    </message>
+    <message>
         <source>Sums</source>
         <translation>Summen</translation>
+    </message>
+    <message>
+        <source>Switch model to {model}</source>
+        <translation>Zum Modell {model} wechseln</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>Schlagwort …</translation>
+    </message>
+    <message>
+        <source>Take the star off</source>
+        <translation>Stern entfernen</translation>
     </message>
     <message>
         <source>Teal</source>
@@ -871,6 +2453,10 @@
     <message>
         <source>Tell when a long answer ends</source>
         <translation>Melden, wenn eine lange Antwort fertig ist</translation>
+    </message>
+    <message>
+        <source>Temperature…</source>
+        <translation>Temperatur …</translation>
     </message>
     <message>
         <source>Text</source>
@@ -888,12 +2474,48 @@
         </translation>
     </message>
     <message>
+        <source>The answer broke off here. Regenerate asks again.</source>
+        <translation>Hier brach die Antwort ab. „Neu erzeugen“ fragt noch einmal.</translation>
+    </message>
+    <message>
+        <source>The answer is empty. Regenerate asks again.</source>
+        <translation>Die Antwort ist leer. „Neu erzeugen“ fragt noch einmal.</translation>
+    </message>
+    <message>
+        <source>The answer of {who} broke off. The conversation says why.</source>
+        <translation>Die Antwort von {who} brach ab. Warum, steht in der Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>The answer reached its length limit. Ask the model to go on.</source>
+        <translation>Die Antwort hat ihre Höchstlänge erreicht. Bitten Sie das Modell, fortzufahren.</translation>
+    </message>
+    <message>
+        <source>The archive is empty. What you archive leaves the list and is still found.</source>
+        <translation>Das Archiv ist leer. Was Sie archivieren, verlässt die Liste und wird weiterhin gefunden.</translation>
+    </message>
+    <message>
+        <source>The arguments of 1 tool call are not in the form that this vendor takes.</source>
+        <translation>Die Argumente von 1 Werkzeugaufruf haben nicht die Form, die dieser Anbieter nimmt.</translation>
+    </message>
+    <message>
+        <source>The arguments of {} tool calls are not in the form that this vendor takes.</source>
+        <translation>Die Argumente von {} Werkzeugaufrufen haben nicht die Form, die dieser Anbieter nimmt.</translation>
+    </message>
+    <message>
+        <source>The bin is empty.</source>
+        <translation>Der Papierkorb ist leer.</translation>
+    </message>
+    <message>
         <source>The budget is removed.</source>
         <translation>Das Budget ist entfernt.</translation>
     </message>
     <message>
         <source>The budget is set.</source>
         <translation>Das Budget ist gesetzt.</translation>
+    </message>
+    <message>
+        <source>The connection is not encrypted.</source>
+        <translation>Die Verbindung ist nicht verschlüsselt.</translation>
     </message>
     <message numerus="yes">
         <source>The files of %Ln attachments are gone.</source>
@@ -910,12 +2532,44 @@
         </translation>
     </message>
     <message>
+        <source>The link leads there, whatever its text says.</source>
+        <translation>Dorthin führt der Link, was auch immer sein Text sagt.</translation>
+    </message>
+    <message>
         <source>The log has the details.</source>
         <translation>Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
+        <source>The model declined. Rephrase the message, or choose another model.</source>
+        <translation>Das Modell hat abgelehnt. Formulieren Sie die Nachricht um, oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The name of 1 called tool holds what this vendor does not take in one.</source>
+        <translation>Der Name von 1 aufgerufenem Werkzeug enthält, was dieser Anbieter darin nicht nimmt.</translation>
+    </message>
+    <message>
+        <source>The names of {} called tools hold what this vendor does not take in one.</source>
+        <translation>Die Namen von {} aufgerufenen Werkzeugen enthalten, was dieser Anbieter darin nicht nimmt.</translation>
+    </message>
+    <message>
         <source>The other one breaks the line, and so does Shift+Enter.</source>
         <translation>Die andere Taste bricht die Zeile um, ebenso Umschalt+Eingabe.</translation>
+    </message>
+    <message>
+        <source>The printer takes no pages. Choose another one, or save as PDF.</source>
+        <translation>Der Drucker nimmt keine Seiten an. Wählen Sie einen anderen, oder speichern Sie als PDF.</translation>
+    </message>
+    <message>
+        <source>The question is sent without a search.</source>
+        <translation>Die Frage wird ohne Suche gesendet.</translation>
+    </message>
+    <message>
+        <source>The result is sent as plain words.</source>
+        <translation>Das Ergebnis wird als bloßer Text gesendet.</translation>
+    </message>
+    <message>
+        <source>The route has no steps, so nobody can be asked.</source>
+        <translation>Die Route hat keine Schritte, also kann niemand gefragt werden.</translation>
     </message>
     <message>
         <source>The shown branch</source>
@@ -924,6 +2578,36 @@
     <message>
         <source>The vendors were asked just now.</source>
         <translation>Die Anbieter wurden gerade gefragt.</translation>
+    </message>
+    <message>
+        <source>The words around it are sent.</source>
+        <translation>Der Text darum herum wird gesendet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The words of %Ln (page|pages), without pictures and layout.</source>
+        <translation>
+            <numerusform>Der Text von %Ln Seite, ohne Bilder und Gestaltung.</numerusform>
+            <numerusform>Der Text von %Ln Seiten, ohne Bilder und Gestaltung.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The words of the answers are sent.</source>
+        <translation>Der Text der Antworten wird gesendet.</translation>
+    </message>
+    <message>
+        <source>The words of the result are sent.</source>
+        <translation>Der Text des Ergebnisses wird gesendet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The words of {read} of %Ln pages, without pictures and layout.</source>
+        <translation>
+            <numerusform>Der Text von {read} von %Ln Seite, ohne Bilder und Gestaltung.</numerusform>
+            <numerusform>Der Text von {read} von %Ln Seiten, ohne Bilder und Gestaltung.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The words that cite it are sent.</source>
+        <translation>Der Text, der sie anführt, wird gesendet.</translation>
     </message>
     <message>
         <source>Their lists of models alone, which are free: retired and new models, prices, access.</source>
@@ -946,28 +2630,159 @@
         <translation>Es gibt noch keine Sicherung.</translation>
     </message>
     <message>
+        <source>There is no key “{name}”.</source>
+        <translation>Es gibt keine Taste „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is no link to it that may be opened.</source>
+        <translation>Es gibt keinen Link dorthin, der geöffnet werden darf.</translation>
+    </message>
+    <message>
         <source>There is no prompt yet. Write one that you would otherwise type again and again.</source>
         <translation>Es gibt noch keine Vorlage. Schreiben Sie eine, die Sie sonst immer wieder tippen würden.</translation>
+    </message>
+    <message>
+        <source>There is no way back. Attachments that nothing else uses go too. {backups} What was spent stays known.</source>
+        <translation>Es gibt keinen Weg zurück. Anhänge, die sonst nichts verwendet, gehen mit. {backups} Was ausgegeben wurde, bleibt bekannt.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation>Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet. Write a message first.</source>
+        <translation>Es gibt noch nichts zu exportieren. Schreiben Sie zuerst eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>There is nothing to print yet. Write a message first.</source>
+        <translation>Es gibt noch nichts zu drucken. Schreiben Sie zuerst eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>They are sent wrapped in an object, as they stand.</source>
+        <translation>Sie werden gesendet, wie sie sind, in ein Objekt gefasst.</translation>
+    </message>
+    <message>
+        <source>Things were changed since, so this cannot be done again any more: {deed}.</source>
+        <translation>Seither wurde etwas geändert, darum lässt sich dies nicht mehr wiederholen: {deed}.</translation>
+    </message>
+    <message>
+        <source>Things were changed since, so this cannot be undone any more: {deed}.</source>
+        <translation>Seither wurde etwas geändert, darum lässt sich dies nicht mehr rückgängig machen: {deed}.</translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation>Denkt nach …</translation>
+    </message>
+    <message>
+        <source>This PDF holds pictures of pages and no words.</source>
+        <translation>Diese PDF enthält Bilder von Seiten und keinen Text.</translation>
+    </message>
+    <message>
+        <source>This PDF is damaged, or cannot be read here.</source>
+        <translation>Diese PDF ist beschädigt oder lässt sich hier nicht lesen.</translation>
+    </message>
+    <message>
+        <source>This PDF opens with a password alone.</source>
+        <translation>Diese PDF öffnet sich nur mit einem Passwort.</translation>
+    </message>
+    <message>
+        <source>This address is not opened.</source>
+        <translation>Diese Adresse wird nicht geöffnet.</translation>
     </message>
     <message>
         <source>This conversation</source>
         <translation>Diese Unterhaltung</translation>
     </message>
     <message>
+        <source>This could not be read aloud: {program} failed. Check the system&apos;s speech settings.</source>
+        <translation>Dies konnte nicht vorgelesen werden: {program} ist fehlgeschlagen. Prüfen Sie die Spracheinstellungen des Systems.</translation>
+    </message>
+    <message>
+        <source>This file holds no text that can be shown here. Save a copy to open it elsewhere.</source>
+        <translation>Diese Datei enthält keinen Text, der hier gezeigt werden kann. Speichern Sie eine Kopie, um sie anderswo zu öffnen.</translation>
+    </message>
+    <message>
+        <source>This file is empty.</source>
+        <translation>Diese Datei ist leer.</translation>
+    </message>
+    <message>
         <source>This file is not in the export.</source>
         <translation>Diese Datei ist nicht im Export.</translation>
+    </message>
+    <message>
+        <source>This is not a picture that Interline can show.</source>
+        <translation>Dies ist kein Bild, das Interline zeigen kann.</translation>
+    </message>
+    <message>
+        <source>This link is not opened</source>
+        <translation>Dieser Link wird nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>This link names no host.</source>
+        <translation>Dieser Link nennt keinen Server.</translation>
+    </message>
+    <message>
+        <source>This model cannot search the web.</source>
+        <translation>Dieses Modell kann nicht im Web suchen.</translation>
+    </message>
+    <message>
+        <source>This model does not take the temperature and the like that were set.</source>
+        <translation>Dieses Modell nimmt die eingestellte Temperatur und dergleichen nicht.</translation>
+    </message>
+    <message>
+        <source>This model does not take the temperature or the like that was set.</source>
+        <translation>Dieses Modell nimmt die eingestellte Temperatur oder dergleichen nicht.</translation>
     </message>
     <message>
         <source>This month</source>
         <translation>Dieser Monat</translation>
     </message>
     <message>
+        <source>This picture is damaged.</source>
+        <translation>Dieses Bild ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>This picture is too large to be shown here: {width} × {height} pixels.</source>
+        <translation>Dieses Bild ist zu groß, um hier gezeigt zu werden: {width} × {height} Pixel.</translation>
+    </message>
+    <message>
         <source>This year</source>
         <translation>Dieses Jahr</translation>
     </message>
     <message>
+        <source>Thought</source>
+        <translation>Dachte nach</translation>
+    </message>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>Dachte {seconds} s nach</translation>
+    </message>
+    <message numerus="yes">
+        <source>Thought · %Ln (token|tokens)</source>
+        <translation>
+            <numerusform>Dachte nach · %Ln Token</numerusform>
+            <numerusform>Dachte nach · %Ln Tokens</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
         <source>Title of a new conversation</source>
         <translation>Titel einer neuen Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Title of the conversation</source>
+        <translation>Titel der Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation>Titel</translation>
     </message>
     <message>
         <source>Today</source>
@@ -986,6 +2801,14 @@
         <translation>Gesendete Tokens</translation>
     </message>
     <message>
+        <source>Tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
     </message>
@@ -998,12 +2821,20 @@
         <translation>Anfragen mit unbekannten Kosten</translation>
     </message>
     <message>
+        <source>Two to four models for your next message</source>
+        <translation>Zwei bis vier Modelle für Ihre nächste Nachricht</translation>
+    </message>
+    <message>
         <source>Type the limit as an amount in US dollars, such as 20 or 7.50.</source>
         <translation>Geben Sie die Grenze als Betrag in US-Dollar ein, etwa 20 oder 7,50.</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undone: {deed}.</source>
+        <translation>Rückgängig gemacht: {deed}.</translation>
     </message>
     <message>
         <source>Unknown</source>
@@ -1015,12 +2846,24 @@
         <translation>Unbekannte Kosten im {month}</translation>
     </message>
     <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
         <source>Usage</source>
         <translation>Verbrauch</translation>
     </message>
     <message>
         <source>Usage by row</source>
         <translation>Verbrauch nach Zeilen</translation>
+    </message>
+    <message>
+        <source>Usage…</source>
+        <translation>Verbrauch …</translation>
     </message>
     <message>
         <source>Use HTTP/2 where a vendor offers it</source>
@@ -1035,12 +2878,36 @@
         <translation>Anbieter</translation>
     </message>
     <message>
+        <source>Vendor&apos;s own cost</source>
+        <translation>Kosten laut Anbieter</translation>
+    </message>
+    <message>
         <source>Vendors</source>
         <translation>Anbieter</translation>
     </message>
     <message>
+        <source>Version {number} of {count} of this answer</source>
+        <translation>Fassung {number} von {count} dieser Antwort</translation>
+    </message>
+    <message>
+        <source>Version {number} of {count} of this message</source>
+        <translation>Fassung {number} von {count} dieser Nachricht</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
         <source>Violet</source>
         <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Web search on or off</source>
+        <translation>Websuche ein oder aus</translation>
+    </message>
+    <message>
+        <source>Web searches</source>
+        <translation>Websuchen</translation>
     </message>
     <message>
         <source>What</source>
@@ -1051,8 +2918,44 @@
         <translation>Was ein anderes Programm exportiert hat</translation>
     </message>
     <message>
+        <source>What came is sent as if it were whole.</source>
+        <translation>Was kam, wird gesendet, als wäre es vollständig.</translation>
+    </message>
+    <message>
+        <source>What fits</source>
+        <translation>Was passt</translation>
+    </message>
+    <message>
+        <source>What fits of it is sent, from the beginning on.</source>
+        <translation>Gesendet wird, was davon hineinpasst, von Anfang an.</translation>
+    </message>
+    <message>
         <source>What is limited</source>
         <translation>Was begrenzt wird</translation>
+    </message>
+    <message>
+        <source>What is listed</source>
+        <translation>Was aufgelistet ist</translation>
+    </message>
+    <message>
+        <source>What is picked</source>
+        <translation>Was ausgewählt ist</translation>
+    </message>
+    <message>
+        <source>What stays behind</source>
+        <translation>Was zurückbleibt</translation>
+    </message>
+    <message>
+        <source>What this conversation cost, failed attempts and titles included</source>
+        <translation>Was diese Unterhaltung gekostet hat, mit fehlgeschlagenen Versuchen und Titeln</translation>
+    </message>
+    <message>
+        <source>What was considered</source>
+        <translation>Was zur Wahl stand</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>Was getan wurde</translation>
     </message>
     <message>
         <source>What was there before is kept: {place}</source>
@@ -1061,6 +2964,18 @@
     <message>
         <source>What was written after it is not in it. The library as it is now is kept in a file beside it. Answers that are being written are stopped.</source>
         <translation>Was danach geschrieben wurde, ist nicht darin. Die Bibliothek, wie sie jetzt ist, bleibt in einer Datei daneben erhalten. Antworten, die gerade entstehen, werden angehalten.</translation>
+    </message>
+    <message>
+        <source>What would happen?</source>
+        <translation>Was würde geschehen?</translation>
+    </message>
+    <message>
+        <source>What {who} does not get</source>
+        <translation>Was {who} nicht bekommt</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
     </message>
     <message>
         <source>Where the system asks for high contrast, its own colours are used whatever is set here.</source>
@@ -1073,6 +2988,37 @@
     <message>
         <source>Where to: a file, or a folder for several files</source>
         <translation>Wohin: eine Datei, oder ein Ordner für mehrere Dateien</translation>
+    </message>
+    <message>
+        <source>Who said it</source>
+        <translation>Wer es sagte</translation>
+    </message>
+    <message numerus="yes">
+        <source>With {who}: %Ln (part goes|parts go) in another form</source>
+        <translation>
+            <numerusform>Mit {who}: %Ln Teil geht in anderer Form</numerusform>
+            <numerusform>Mit {who}: %Ln Teile gehen in anderer Form</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With {who}: {things} stay behind</source>
+        <translation>Mit {who}: {things} bleiben zurück</translation>
+    </message>
+    <message>
+        <source>With {who}: {things} stays behind</source>
+        <translation>Mit {who}: {things} bleibt zurück</translation>
+    </message>
+    <message>
+        <source>Words of {name}</source>
+        <translation>Text von {name}</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>Lange Zeilen umbrechen</translation>
+    </message>
+    <message>
+        <source>Write one.</source>
+        <translation>Geben Sie einen ein.</translation>
     </message>
     <message>
         <source>Write {name} into the route</source>
@@ -1091,8 +3037,24 @@
         <translation>Von einem Modell geschrieben</translation>
     </message>
     <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>You chose it for the conversation, so nobody else would be.</source>
+        <translation>Sie haben es für die Unterhaltung gewählt, also würde niemand sonst gefragt.</translation>
+    </message>
+    <message>
         <source>You see what would come in before anything is written. Nothing is sent to anybody.</source>
         <translation>Sie sehen, was hereinkäme, bevor etwas geschrieben wird. Nichts wird an irgendwen gesendet.</translation>
+    </message>
+    <message>
+        <source>You stopped this answer. Regenerate asks again.</source>
+        <translation>Sie haben diese Antwort angehalten. „Neu erzeugen“ fragt noch einmal.</translation>
     </message>
     <message>
         <source>Your data</source>
@@ -1107,8 +3069,74 @@
         <translation>Ihre Daten …</translation>
     </message>
     <message>
+        <source>Your mail program will open.</source>
+        <translation>Ihr E-Mail-Programm wird sich öffnen.</translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation>Ihre Nachricht</translation>
+    </message>
+    <message>
+        <source>[{before} broke off ({why}); it goes on]</source>
+        <translation>[{before} brach ab ({why}) und fährt fort]</translation>
+    </message>
+    <message>
+        <source>[{before} broke off ({why}); {after} goes on]</source>
+        <translation>[{before} brach ab ({why}); {after} fährt fort]</translation>
+    </message>
+    <message>
+        <source>[{before} broke off; it goes on]</source>
+        <translation>[{before} brach ab und fährt fort]</translation>
+    </message>
+    <message>
+        <source>[{before} broke off; {after} goes on]</source>
+        <translation>[{before} brach ab; {after} fährt fort]</translation>
+    </message>
+    <message>
+        <source>a budget stops the turn</source>
+        <translation>ein Budget hält die Anfrage auf</translation>
+    </message>
+    <message>
+        <source>a formula</source>
+        <translation>eine Formel</translation>
+    </message>
+    <message>
+        <source>a step of the route</source>
+        <translation>ein Schritt der Route</translation>
+    </message>
+    <message>
+        <source>all of the route failed lately; this one is back soonest</source>
+        <translation>die ganze Route ist kürzlich ausgefallen; dieses ist am ehesten zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>und %Ln weiterer</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>and more whose cost is unknown</source>
         <translation>und weiteres mit unbekannten Kosten</translation>
+    </message>
+    <message>
+        <source>archived {what}</source>
+        <translation>{what} archiviert</translation>
+    </message>
+    <message>
+        <source>as the price list ({cost})</source>
+        <translation>wie die Preisliste ({cost})</translation>
+    </message>
+    <message numerus="yes">
+        <source>asked %Ln times</source>
+        <translation>
+            <numerusform>%Ln-mal gefragt</numerusform>
+            <numerusform>%Ln-mal gefragt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>asked twice</source>
+        <translation>zweimal gefragt</translation>
     </message>
     <message>
         <source>before delete</source>
@@ -1119,8 +3147,102 @@
         <translation>vor einem Import</translation>
     </message>
     <message>
+        <source>began the answer anew</source>
+        <translation>begann die Antwort von vorn</translation>
+    </message>
+    <message>
+        <source>being answered</source>
+        <translation>wird beantwortet</translation>
+    </message>
+    <message>
+        <source>broke off</source>
+        <translation>brach ab</translation>
+    </message>
+    <message>
+        <source>broke off in mid-answer</source>
+        <translation>brach mitten in der Antwort ab</translation>
+    </message>
+    <message>
+        <source>busy for a while</source>
+        <translation>eine Weile ausgelastet</translation>
+    </message>
+    <message>
+        <source>busy until {time}</source>
+        <translation>ausgelastet bis {time}</translation>
+    </message>
+    <message>
+        <source>cannot answer in JSON without a schema</source>
+        <translation>kann ohne Schema nicht in JSON antworten</translation>
+    </message>
+    <message>
+        <source>cannot call tools</source>
+        <translation>kann keine Werkzeuge aufrufen</translation>
+    </message>
+    <message>
+        <source>cannot read an attachment of this conversation</source>
+        <translation>kann einen Anhang dieser Unterhaltung nicht lesen</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <comment>model</comment>
+        <translation>gewählt</translation>
+    </message>
+    <message>
+        <source>chosen for this conversation</source>
+        <translation>für diese Unterhaltung gewählt</translation>
+    </message>
+    <message>
+        <source>closed; press to open its details</source>
+        <translation>geschlossen; drücken öffnet die Einzelheiten</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <comment>a block of code</comment>
+        <translation>Code</translation>
+    </message>
+    <message>
         <source>conversation</source>
         <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>conversation too long for the model</source>
+        <translation>Unterhaltung zu lang für das Modell</translation>
+    </message>
+    <message>
+        <source>cost unknown</source>
+        <translation>Kosten unbekannt</translation>
+    </message>
+    <message>
+        <source>could not be reached</source>
+        <translation>war nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>credit used up</source>
+        <translation>Guthaben aufgebraucht</translation>
+    </message>
+    <message>
+        <source>declined to answer</source>
+        <translation>wollte nicht antworten</translation>
+    </message>
+    <message>
+        <source>deleted {what}</source>
+        <translation>{what} gelöscht</translation>
+    </message>
+    <message>
+        <source>did not accept another model&apos;s reasoning</source>
+        <translation>nahm das Denken eines anderen Modells nicht an</translation>
+    </message>
+    <message>
+        <source>did not answer</source>
+        <translation>antwortete nicht</translation>
+    </message>
+    <message>
+        <source>did not answer in time</source>
+        <translation>antwortete nicht rechtzeitig</translation>
+    </message>
+    <message>
+        <source>does not support a part of the request</source>
+        <translation>unterstützt einen Teil der Anfrage nicht</translation>
     </message>
     <message>
         <source>each conversation</source>
@@ -1143,17 +3265,444 @@
         <translation>je Anfrage</translation>
     </message>
     <message>
+        <source>edited</source>
+        <comment>by you</comment>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <comment>cost</comment>
+        <translation>geschätzt</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <comment>cost</comment>
+        <translation>genau</translation>
+    </message>
+    <message>
+        <source>failed lately</source>
+        <translation>kürzlich ausgefallen</translation>
+    </message>
+    <message>
+        <source>failed lately and rests for a while</source>
+        <translation>kürzlich ausgefallen und ruht eine Weile</translation>
+    </message>
+    <message>
+        <source>failed lately. The next turn tries whether it is back</source>
+        <translation>kürzlich ausgefallen. Die nächste Anfrage prüft, ob es zurück ist</translation>
+    </message>
+    <message>
+        <source>failed lately; this turn tries whether it is back</source>
+        <translation>kürzlich ausgefallen; diese Anfrage prüft, ob es zurück ist</translation>
+    </message>
+    <message>
+        <source>failed once lately</source>
+        <translation>kürzlich einmal ausgefallen</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>fell silent</source>
+        <translation>verstummte</translation>
+    </message>
+    <message>
+        <source>first key</source>
+        <translation>erster Schlüssel</translation>
+    </message>
+    <message>
+        <source>first word {seconds} s</source>
+        <translation>erstes Wort {seconds} s</translation>
+    </message>
+    <message>
+        <source>first word {time}</source>
+        <translation>erstes Wort {time}</translation>
+    </message>
+    <message>
         <source>free</source>
         <comment>cost</comment>
         <translation>kostenlos</translation>
+    </message>
+    <message>
+        <source>has: takes code or image</source>
+        <translation>has: nimmt code oder image</translation>
     </message>
     <message>
         <source>import report</source>
         <translation>Importbericht</translation>
     </message>
     <message>
+        <source>in {sent} · out {received} tokens</source>
+        <translation>{sent} Tokens ein · {received} aus</translation>
+    </message>
+    <message>
+        <source>internal error</source>
+        <translation>interner Fehler</translation>
+    </message>
+    <message>
+        <source>is: takes starred, archived or pinned</source>
+        <translation>is: nimmt starred, archived oder pinned</translation>
+    </message>
+    <message>
+        <source>its address is not in vendors.toml</source>
+        <translation>seine Adresse steht nicht in vendors.toml</translation>
+    </message>
+    <message>
+        <source>its credit is used up</source>
+        <translation>sein Guthaben ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>its key was not accepted</source>
+        <translation>sein Schlüssel wurde nicht angenommen</translation>
+    </message>
+    <message>
+        <source>its rule in the route does not fit this turn</source>
+        <translation>seine Regel in der Route passt nicht zu dieser Anfrage</translation>
+    </message>
+    <message>
+        <source>key not accepted</source>
+        <translation>Schlüssel nicht angenommen</translation>
+    </message>
+    <message>
+        <source>key refused</source>
+        <translation>Schlüssel abgelehnt</translation>
+    </message>
+    <message>
+        <source>key “{name}”</source>
+        <translation>Schlüssel „{name}“</translation>
+    </message>
+    <message>
+        <source>made the folder “{name}”</source>
+        <translation>Ordner „{name}“ angelegt</translation>
+    </message>
+    <message>
+        <source>may have been billed</source>
+        <translation>wurde vielleicht berechnet</translation>
+    </message>
+    <message>
+        <source>model retired</source>
+        <translation>Modell abgeschaltet</translation>
+    </message>
+    <message>
+        <source>more</source>
+        <comment>in a list of what stays behind</comment>
+        <translation>mehr</translation>
+    </message>
+    <message>
+        <source>more than the price list ({cost})</source>
+        <translation>mehr als die Preisliste ({cost})</translation>
+    </message>
+    <message>
+        <source>moved {what} out of the folder</source>
+        <translation>{what} aus dem Ordner herausgenommen</translation>
+    </message>
+    <message>
+        <source>moved {what} to “{name}”</source>
+        <translation>{what} nach „{name}“ verschoben</translation>
+    </message>
+    <message>
+        <source>named by the vendor in place of a retired model</source>
+        <translation>vom Anbieter statt eines abgeschalteten Modells genannt</translation>
+    </message>
+    <message>
+        <source>named twice</source>
+        <translation>zweimal genannt</translation>
+    </message>
+    <message>
+        <source>new answer</source>
+        <translation>neue Antwort</translation>
+    </message>
+    <message>
+        <source>new conversations</source>
+        <translation>neue Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>new conversations ask it</source>
+        <translation>neue Unterhaltungen fragen es</translation>
+    </message>
+    <message>
+        <source>no access</source>
+        <translation>kein Zugang</translation>
+    </message>
+    <message>
+        <source>no access to the model</source>
+        <translation>kein Zugang zum Modell</translation>
+    </message>
+    <message>
+        <source>no budget is short</source>
+        <translation>kein Budget ist knapp</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>kein Schlüssel</translation>
+    </message>
+    <message>
+        <source>no link</source>
+        <translation>kein Link</translation>
+    </message>
+    <message>
+        <source>no model here fits what is typed</source>
+        <translation>kein Modell hier passt zur Eingabe</translation>
+    </message>
+    <message>
+        <source>no network</source>
+        <translation>kein Netz</translation>
+    </message>
+    <message>
+        <source>no price is known, and a budget holds</source>
+        <translation>kein Preis ist bekannt, und ein Budget gilt</translation>
+    </message>
+    <message>
+        <source>no room for an answer after this conversation</source>
+        <translation>kein Platz für eine Antwort nach dieser Unterhaltung</translation>
+    </message>
+    <message>
+        <source>no shortcut</source>
+        <translation>kein Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>not available</source>
+        <translation>nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>not billed</source>
+        <translation>nicht berechnet</translation>
+    </message>
+    <message>
+        <source>not in any list</source>
+        <translation>in keiner Liste</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>nicht gebraucht</translation>
+    </message>
+    <message>
+        <source>not offered in this region</source>
+        <translation>in dieser Region nicht angeboten</translation>
+    </message>
+    <message>
+        <source>not offered in your region</source>
+        <translation>in Ihrer Region nicht angeboten</translation>
+    </message>
+    <message>
+        <source>not open to everybody, and access was not seen yet</source>
+        <translation>nicht für alle offen, und ein Zugang war noch nicht zu sehen</translation>
+    </message>
+    <message>
+        <source>not reachable</source>
+        <translation>nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>nicht versucht</translation>
+    </message>
+    <message>
+        <source>not tried: {reasons}</source>
+        <translation>nicht versucht: {reasons}</translation>
+    </message>
+    <message>
+        <source>open {title} conversation</source>
+        <translation>unterhaltung {title} öffnen</translation>
+    </message>
+    <message>
+        <source>open; press to close its details</source>
+        <translation>offen; drücken schließt die Einzelheiten</translation>
+    </message>
+    <message>
+        <source>over a budget</source>
+        <translation>über einem Budget</translation>
+    </message>
+    <message>
+        <source>over the budget</source>
+        <translation>über dem Budget</translation>
+    </message>
+    <message>
+        <source>overloaded</source>
+        <translation>überlastet</translation>
+    </message>
+    <message>
+        <source>partners only</source>
+        <translation>nur für Partner</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>pinned {what}</source>
+        <translation>{what} angeheftet</translation>
+    </message>
+    <message>
+        <source>preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>price unknown</source>
+        <translation>Preis unbekannt</translation>
+    </message>
+    <message>
+        <source>rate limit</source>
+        <translation>Ratenbegrenzung</translation>
+    </message>
+    <message>
+        <source>reads the words of the attachment, not the file</source>
+        <translation>liest den Text des Anhangs, nicht die Datei</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>rejected the request</source>
+        <translation>wies die Anfrage zurück</translation>
+    </message>
+    <message>
+        <source>removed the folder “{name}”</source>
+        <translation>Ordner „{name}“ entfernt</translation>
+    </message>
+    <message>
+        <source>renamed the folder “{old}” to “{new}”</source>
+        <translation>Ordner „{old}“ in „{new}“ umbenannt</translation>
+    </message>
+    <message>
+        <source>renamed the tag “{old}” to “{new}”</source>
+        <translation>Schlagwort „{old}“ in „{new}“ umbenannt</translation>
+    </message>
+    <message>
+        <source>renamed “{old}” to “{new}”</source>
+        <translation>„{old}“ in „{new}“ umbenannt</translation>
+    </message>
+    <message>
+        <source>restored {what}</source>
+        <translation>{what} wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>retired</source>
+        <translation>abgeschaltet</translation>
+    </message>
+    <message>
+        <source>retired {date}</source>
+        <translation>abgeschaltet am {date}</translation>
+    </message>
+    <message>
+        <source>retires {date}</source>
+        <translation>wird abgeschaltet am {date}</translation>
+    </message>
+    <message>
+        <source>role: takes user or assistant</source>
+        <translation>role: nimmt user oder assistant</translation>
+    </message>
+    <message>
+        <source>route “{name}”</source>
+        <translation>Route „{name}“</translation>
+    </message>
+    <message>
+        <source>sealed · {hash}</source>
+        <translation>versiegelt · {hash}</translation>
+    </message>
+    <message>
+        <source>sent an unreadable answer</source>
+        <translation>sandte eine unlesbare Antwort</translation>
+    </message>
+    <message>
+        <source>showed another version</source>
+        <translation>andere Fassung gezeigt</translation>
+    </message>
+    <message>
+        <source>shown now</source>
+        <translation>gerade gezeigt</translation>
+    </message>
+    <message>
+        <source>some of its own thinking</source>
+        <translation>ein Teil des eigenen Denkens</translation>
+    </message>
+    <message>
+        <source>sort: takes newest or relevance.</source>
+        <translation>sort: nimmt newest oder relevance.</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <translation>mit Stern</translation>
+    </message>
+    <message>
+        <source>starred {what}</source>
+        <translation>{what} mit Stern markiert</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>switch model to {model}</source>
+        <translation>zum modell {model} wechseln</translation>
+    </message>
+    <message>
         <source>system: as the environment says; none; or an address such as http://host:8080.</source>
         <translation>system: wie die Umgebung es vorgibt; none: keiner; oder eine Adresse wie http://host:8080.</translation>
+    </message>
+    <message>
+        <source>tagged {tags}</source>
+        <translation>Schlagwörter {tags}</translation>
+    </message>
+    <message>
+        <source>tagged {what} “{name}”</source>
+        <translation>{what} mit „{name}“ verschlagwortet</translation>
+    </message>
+    <message>
+        <source>takes no words to stop at</source>
+        <translation>nimmt keine Wörter, bei denen es anhalten soll</translation>
+    </message>
+    <message>
+        <source>takes {inputs}</source>
+        <translation>nimmt {inputs}</translation>
+    </message>
+    <message numerus="yes">
+        <source>the (end|ends) of %Ln (PDF|PDFs)</source>
+        <translation>
+            <numerusform>das Ende von %Ln PDF</numerusform>
+            <numerusform>die Enden von %Ln PDFs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the conversation does not fit</source>
+        <translation>die Unterhaltung passt nicht hinein</translation>
+    </message>
+    <message>
+        <source>the conversation is likely still cached</source>
+        <translation>die Unterhaltung liegt wohl noch im Cache</translation>
+    </message>
+    <message>
+        <source>the default route</source>
+        <translation>die Standardroute</translation>
+    </message>
+    <message>
+        <source>the model is retired</source>
+        <translation>das Modell ist abgeschaltet</translation>
+    </message>
+    <message>
+        <source>the route does not allow this vendor</source>
+        <translation>die Route lässt diesen Anbieter nicht zu</translation>
+    </message>
+    <message>
+        <source>the sources</source>
+        <translation>die Quellen</translation>
+    </message>
+    <message>
+        <source>the vendor may train on prompts</source>
+        <translation>der Anbieter darf mit Eingaben trainieren</translation>
+    </message>
+    <message>
+        <source>the vendor no longer has the model</source>
+        <translation>der Anbieter hat das Modell nicht mehr</translation>
+    </message>
+    <message>
+        <source>the web search</source>
+        <translation>die Websuche</translation>
     </message>
     <message>
         <source>then ask me</source>
@@ -1180,13 +3729,93 @@
         <translation>dann günstigere Modelle nehmen</translation>
     </message>
     <message>
+        <source>tomorrow {time}</source>
+        <translation>morgen {time}</translation>
+    </message>
+    <message>
+        <source>too small a model to write titles</source>
+        <translation>ein zu kleines Modell, um Titel zu schreiben</translation>
+    </message>
+    <message>
+        <source>took back from the archive {what}</source>
+        <translation>{what} aus dem Archiv zurückgeholt</translation>
+    </message>
+    <message>
+        <source>took the star off {what}</source>
+        <translation>Stern von {what} entfernt</translation>
+    </message>
+    <message>
+        <source>took the tag “{name}” off everything</source>
+        <translation>Schlagwort „{name}“ überall entfernt</translation>
+    </message>
+    <message>
+        <source>took the tag “{name}” off {what}</source>
+        <translation>Schlagwort „{name}“ von {what} entfernt</translation>
+    </message>
+    <message>
+        <source>trains on prompts</source>
+        <translation>trainiert mit Eingaben</translation>
+    </message>
+    <message>
         <source>unknown</source>
         <comment>cost</comment>
         <translation>unbekannt</translation>
     </message>
     <message>
+        <source>unknown vendor</source>
+        <translation>unbekannter Anbieter</translation>
+    </message>
+    <message>
+        <source>unpinned {what}</source>
+        <translation>{what} gelöst</translation>
+    </message>
+    <message>
+        <source>unreadable answers</source>
+        <translation>unlesbare Antworten</translation>
+    </message>
+    <message>
         <source>vendors.toml names {heir} now: {routes}.</source>
         <translation>vendors.toml nennt jetzt {heir}: {routes}.</translation>
+    </message>
+    <message>
+        <source>verified users only</source>
+        <translation>nur für verifizierte Nutzer</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>waited {time}</source>
+        <translation>wartete {time}</translation>
+    </message>
+    <message>
+        <source>went on with the answer</source>
+        <translation>setzte die Antwort fort</translation>
+    </message>
+    <message>
+        <source>went silent in mid-answer</source>
+        <translation>verstummte mitten in der Antwort</translation>
+    </message>
+    <message>
+        <source>with a draft</source>
+        <translation>mit einem Entwurf</translation>
+    </message>
+    <message>
+        <source>without a name</source>
+        <translation>ohne Namen</translation>
+    </message>
+    <message>
+        <source>without {fields}</source>
+        <translation>ohne {fields}</translation>
+    </message>
+    <message>
+        <source>you want another vendor to go on</source>
+        <translation>Sie wollen, dass ein anderer Anbieter fortsetzt</translation>
+    </message>
+    <message>
+        <source>{about} · shown once the answer is whole</source>
+        <translation>{about} · wird gezeigt, sobald die Antwort fertig ist</translation>
     </message>
     <message>
         <source>{amount} is left.</source>
@@ -1205,12 +3834,60 @@
         <translation>{amount} zurückgelegt</translation>
     </message>
     <message>
+        <source>{beginning} … Press Enter to read all of it.</source>
+        <translation>{beginning} … Drücken Sie die Eingabetaste, um alles zu lesen.</translation>
+    </message>
+    <message>
         <source>{change} % against the period before ({cost})</source>
         <translation>{change} % gegenüber dem Zeitraum davor ({cost})</translation>
     </message>
     <message>
+        <source>{command}: back to {keys}</source>
+        <translation>{command}: zurück zu {keys}</translation>
+    </message>
+    <message>
         <source>{cost} in {month}</source>
         <translation>{cost} im {month}</translation>
+    </message>
+    <message>
+        <source>{count} in</source>
+        <translation>{count} ein</translation>
+    </message>
+    <message>
+        <source>{count} in ({cached} from cache)</source>
+        <translation>{count} ein ({cached} aus dem Cache)</translation>
+    </message>
+    <message>
+        <source>{count} of {all} were changed since and stay as they are.</source>
+        <translation>{count} von {all} wurden seither geändert und bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>{count} out</source>
+        <translation>{count} aus</translation>
+    </message>
+    <message>
+        <source>{count} out ({thought} thinking)</source>
+        <translation>{count} aus ({thought} Denken)</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} Tokens</translation>
+    </message>
+    <message>
+        <source>{count}M</source>
+        <translation>{count} Mio.</translation>
+    </message>
+    <message>
+        <source>{count}k</source>
+        <translation>{count}k</translation>
+    </message>
+    <message>
+        <source>{day} {month}</source>
+        <translation>{day}. {month}</translation>
+    </message>
+    <message>
+        <source>{day} {month} {year}</source>
+        <translation>{day}. {month} {year}</translation>
     </message>
     <message>
         <source>{day} {month} {year}, {time}</source>
@@ -1229,12 +3906,134 @@
         <translation>{input} ein, {output} aus</translation>
     </message>
     <message>
+        <source>{keys} is for “{command}” already.</source>
+        <translation>{keys} steht schon für „{command}“.</translation>
+    </message>
+    <message>
+        <source>{keys} is for “{command}”. Press it again to take it from there, or press others.</source>
+        <translation>{keys} steht für „{command}“. Drücken Sie noch einmal, um es dort wegzunehmen, oder drücken Sie andere Tasten.</translation>
+    </message>
+    <message>
+        <source>{kind}: takes a day, e.g. {kind}:2026-01-31, {kind}:2026-01 or {kind}:7d</source>
+        <translation>{kind}: nimmt einen Tag, z. B. {kind}:2026-01-31, {kind}:2026-01 oder {kind}:7d</translation>
+    </message>
+    <message>
+        <source>{kind}: takes a name, e.g. {example}.</source>
+        <translation>{kind}: nimmt einen Namen, z. B. {example}.</translation>
+    </message>
+    <message>
+        <source>{kind}: takes an amount in US dollars, e.g. {example}</source>
+        <translation>{kind}: nimmt einen Betrag in US-Dollar, z. B. {example}</translation>
+    </message>
+    <message>
         <source>{known} + unknown</source>
         <translation>{known} + Unbekanntes</translation>
     </message>
     <message>
+        <source>{list} and {last}</source>
+        <translation>{list} und {last}</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} min {seconds} s</translation>
+    </message>
+    <message>
+        <source>{model} and no other</source>
+        <translation>{model} und kein anderes</translation>
+    </message>
+    <message>
+        <source>{model}: {state}; Ctrl+T tries it again now.</source>
+        <translation>{model}: {state}; Strg+T versucht es jetzt erneut.</translation>
+    </message>
+    <message>
+        <source>{month} {year}</source>
+        <translation>{month} {year}</translation>
+    </message>
+    <message>
+        <source>{name}, answer {number} of {count}</source>
+        <translation>{name}, Antwort {number} von {count}</translation>
+    </message>
+    <message>
+        <source>{name}, answer {number} of {count} beside each other</source>
+        <translation>{name}, Antwort {number} von {count} nebeneinander</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}, ended: %Ln (word|words).</source>
+        <translation>
+            <numerusform>{name}, fertig: %Ln Wort.</numerusform>
+            <numerusform>{name}, fertig: %Ln Wörter.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{path} cannot be written. Choose another folder, or free some space.</source>
+        <translation>{path} kann nicht geschrieben werden. Wählen Sie einen anderen Ordner, oder schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>{percent} % less than the price list ({cost})</source>
+        <translation>{percent} % weniger als die Preisliste ({cost})</translation>
+    </message>
+    <message>
+        <source>{percent} % more than the price list ({cost})</source>
+        <translation>{percent} % mehr als die Preisliste ({cost})</translation>
+    </message>
+    <message>
+        <source>{route}, the first model that can answer</source>
+        <translation>{route}, das erste Modell, das antworten kann</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{sentence}. More than {most} are not compared.</source>
+        <translation>{sentence}. Mehr als {most} werden nicht verglichen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{sentence}; %Ln (part goes|parts go) in another form</source>
+        <translation>
+            <numerusform>{sentence}; %Ln Teil geht in anderer Form</numerusform>
+            <numerusform>{sentence}; %Ln Teile gehen in anderer Form</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sent} in and {received} out for a million tokens</source>
+        <translation>{sent} ein und {received} aus je Million Tokens</translation>
+    </message>
+    <message>
+        <source>{size} GB</source>
+        <translation>{size} GB</translation>
+    </message>
+    <message>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
+        <source>{size} kB</source>
+        <translation>{size} kB</translation>
+    </message>
+    <message>
         <source>{spent} of {limit}</source>
         <translation>{spent} von {limit}</translation>
+    </message>
+    <message>
+        <source>{state}, Control T tries it again</source>
+        <translation>{state}, Steuerung T versucht es erneut</translation>
+    </message>
+    <message>
+        <source>{state}, rests for a while</source>
+        <translation>{state}, ruht eine Weile</translation>
+    </message>
+    <message>
+        <source>{state}, rests until {time}</source>
+        <translation>{state}, ruht bis {time}</translation>
+    </message>
+    <message>
+        <source>{state}. Others are asked first till then</source>
+        <translation>{state}. Bis dahin werden zuerst andere gefragt</translation>
+    </message>
+    <message>
+        <source>{takes}, not “{value}”.</source>
+        <translation>{takes}, nicht „{value}“.</translation>
     </message>
     <message>
         <source>{target} is there already and will be replaced.</source>
@@ -1253,6 +4052,14 @@
         <translation>{tokens} Tokens aus dem Cache</translation>
     </message>
     <message>
+        <source>{tokens}, as far as the vendor had counted</source>
+        <translation>{tokens}, so weit der Anbieter gezählt hatte</translation>
+    </message>
+    <message>
+        <source>{vendor} may train on prompts: {model} is asked by routes that allow it, and by its name.</source>
+        <translation>{vendor} darf mit Eingaben trainieren: {model} wird von Routen gefragt, die das erlauben, und unter seinem Namen.</translation>
+    </message>
+    <message>
         <source>{vendor} this month</source>
         <translation>{vendor} diesen Monat</translation>
     </message>
@@ -1265,8 +4072,136 @@
         <translation>{what} …</translation>
     </message>
     <message>
+        <source>{who} (returned: {model})</source>
+        <translation>{who} (gemeldet: {model})</translation>
+    </message>
+    <message>
+        <source>{who} has answered.</source>
+        <translation>{who} hat geantwortet.</translation>
+    </message>
+    <message>
+        <source>{who} would be asked first, at an unknown price.</source>
+        <translation>{who} würde zuerst gefragt, zu einem unbekannten Preis.</translation>
+    </message>
+    <message>
+        <source>{who} would be asked first, for {cost}.</source>
+        <translation>{who} würde zuerst gefragt, für {cost}.</translation>
+    </message>
+    <message>
         <source>{why} There is no record of how this answer came to be.</source>
         <translation>{why} Wie diese Antwort zustande kam, ist nicht aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} Pixel</translation>
+    </message>
+    <message>
+        <source>{words}, folded</source>
+        <translation>{words}, eingeklappt</translation>
+    </message>
+    <message>
+        <source>{words}, shown</source>
+        <translation>{words}, ausgeklappt</translation>
+    </message>
+    <message>
+        <source>{} PDFs are damaged or take too long to be read.</source>
+        <translation>{} PDFs sind beschädigt, oder sie zu lesen dauert zu lange.</translation>
+    </message>
+    <message>
+        <source>{} PDFs are locked with passwords.</source>
+        <translation>{} PDFs sind mit Passwörtern gesperrt.</translation>
+    </message>
+    <message>
+        <source>{} PDFs are too long to go whole as text.</source>
+        <translation>{} PDFs sind zu lang, um ganz als Text zu gehen.</translation>
+    </message>
+    <message>
+        <source>{} PDFs cannot be sent to this model.</source>
+        <translation>{} PDFs können nicht an dieses Modell gesendet werden.</translation>
+    </message>
+    <message>
+        <source>{} PDFs go as their text.</source>
+        <translation>{} PDFs gehen als reiner Text.</translation>
+    </message>
+    <message>
+        <source>{} PDFs hold pictures of their pages and no text that could be sent in their place.</source>
+        <translation>{} PDFs enthalten Bilder ihrer Seiten und keinen Text, der stattdessen gesendet werden könnte.</translation>
+    </message>
+    <message>
+        <source>{} answers ended before their time.</source>
+        <translation>{} Antworten endeten vor der Zeit.</translation>
+    </message>
+    <message>
+        <source>{} attachments are gone from this computer.</source>
+        <translation>{} Anhänge sind nicht mehr auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>{} files that are not text cannot be sent.</source>
+        <translation>{} Dateien, die kein Text sind, können nicht gesendet werden.</translation>
+    </message>
+    <message>
+        <source>{} instructions in the middle of the conversation lose their rank.</source>
+        <translation>{} Anweisungen mitten in der Unterhaltung verlieren ihren Rang.</translation>
+    </message>
+    <message>
+        <source>{} pages of PDFs hold no text that can be read.</source>
+        <translation>{} Seiten von PDFs enthalten keinen lesbaren Text.</translation>
+    </message>
+    <message>
+        <source>{} parts were written by a newer Interline.</source>
+        <translation>{} Teile wurden von einem neueren Interline geschrieben.</translation>
+    </message>
+    <message>
+        <source>{} pictures cannot be sent to this model.</source>
+        <translation>{} Bilder können nicht an dieses Modell gesendet werden.</translation>
+    </message>
+    <message>
+        <source>{} refusals lose their mark.</source>
+        <translation>{} Ablehnungen verlieren ihre Kennzeichnung.</translation>
+    </message>
+    <message>
+        <source>{} shopping results stay behind.</source>
+        <translation>{} Einkaufsergebnisse bleiben zurück.</translation>
+    </message>
+    <message>
+        <source>{} sources of answers stay behind.</source>
+        <translation>{} Quellen von Antworten bleiben zurück.</translation>
+    </message>
+    <message>
+        <source>{} steps of searches or other tools that vendors ran themselves stay behind.</source>
+        <translation>{} Schritte von Suchen oder anderen Werkzeugen, die Anbieter selbst ausführten, bleiben zurück.</translation>
+    </message>
+    <message>
+        <source>{} stretches of other models&apos; thinking stay behind.</source>
+        <translation>{} Abschnitte vom Denken anderer Modelle bleiben zurück.</translation>
+    </message>
+    <message>
+        <source>{} stretches of this model&apos;s own thinking cannot go back to it.</source>
+        <translation>{} Abschnitte vom eigenen Denken dieses Modells können nicht an es zurückgehen.</translation>
+    </message>
+    <message>
+        <source>{} tool calls of the history go as plain words.</source>
+        <translation>{} Werkzeugaufrufe des Verlaufs gehen als bloßer Text.</translation>
+    </message>
+    <message>
+        <source>{} tool calls that were cut off or never answered are left out.</source>
+        <translation>{} Werkzeugaufrufe, die abgeschnitten oder nie beantwortet wurden, werden weggelassen.</translation>
+    </message>
+    <message>
+        <source>{} tool results lose the mark that their calls failed.</source>
+        <translation>{} Werkzeugergebnisse verlieren die Kennzeichnung, dass ihre Aufrufe fehlschlugen.</translation>
+    </message>
+    <message>
+        <source>{} tool results stand without their calls.</source>
+        <translation>{} Werkzeugergebnisse stehen ohne ihre Aufrufe da.</translation>
+    </message>
+    <message>
+        <source>{} tools that the history names are not known here.</source>
+        <translation>{} Werkzeuge, die der Verlauf nennt, sind hier nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>“-{kind}:” is not possible; there are since: and until:, cost:&gt; and cost:&lt;.</source>
+        <translation>„-{kind}:“ ist nicht möglich; es gibt since: und until:, cost:&gt; und cost:&lt;.</translation>
     </message>
     <message>
         <source>“{name}”</source>
@@ -1275,6 +4210,21 @@
     <message>
         <source>“{name}” was deleted.</source>
         <translation>„{name}“ wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{title}” was changed since, so this cannot be done again any more: {deed}.</source>
+        <translation>„{title}“ wurde seither geändert, darum lässt sich dies nicht mehr wiederholen: {deed}.</translation>
+    </message>
+    <message>
+        <source>“{title}” was changed since, so this cannot be undone any more: {deed}.</source>
+        <translation>„{title}“ wurde seither geändert, darum lässt sich dies nicht mehr rückgängig machen: {deed}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>… %Ln (character|characters) more</source>
+        <translation>
+            <numerusform>… noch %Ln Zeichen</numerusform>
+            <numerusform>… noch %Ln Zeichen</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

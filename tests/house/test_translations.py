@@ -47,6 +47,11 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 def faults(tree: ast.AST) -> Iterator[str]:
     """What a translator, or lupdate, would stumble over."""
+    for text in ast.walk(tree):
+        if isinstance(text, ast.JoinedStr):
+            yield from (
+                f"line {call.lineno}: inside an f-string, where lupdate is blind" for call in calls(text)
+            )
     for call in calls(tree):
         where = f"line {call.lineno}"
         match call.args:
@@ -123,6 +128,7 @@ def test_the_code_marks_whole_sentences() -> None:
     "code",
     [
         "tr(f'a {b}')",
+        "f'{tr(\"a\")}'",
         "tr(name)",
         "tr('a {b}', c=1)",
         "tr('a', 'b', a=1)",

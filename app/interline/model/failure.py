@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from interline.language import marked
+
 
 class FailureClass(StrEnum):
     """What went wrong, in the router's terms."""
@@ -95,26 +97,26 @@ class Failure:
 
 
 WORDS = {
-    FailureClass.CANCELLED: "stopped",
-    FailureClass.OFFLINE: "no network",
-    FailureClass.CONNECT: "could not be reached",
-    FailureClass.SILENT: "did not answer in time",
-    FailureClass.QUOTA: "credit used up",
-    FailureClass.RATE_LIMIT: "rate limit",
-    FailureClass.OVERLOADED: "overloaded",
-    FailureClass.REGION: "not offered in this region",
-    FailureClass.AUTH: "key not accepted",
-    FailureClass.MODEL_GONE: "model retired",
-    FailureClass.ACCESS: "no access to the model",
-    FailureClass.CONTEXT: "conversation too long for the model",
-    FailureClass.FOREIGN_STATE: "did not accept another model's reasoning",
-    FailureClass.UNSUPPORTED: "does not support a part of the request",
-    FailureClass.REFUSED: "declined to answer",
-    FailureClass.BAD_REQUEST: "rejected the request",
-    FailureClass.PROTOCOL: "sent an unreadable answer",
-    FailureClass.STALLED: "went silent in mid-answer",
-    FailureClass.INTERRUPTED: "broke off in mid-answer",
-    FailureClass.BUDGET: "over the budget",
-    FailureClass.INTERNAL: "internal error",
+    FailureClass.CANCELLED: marked("stopped"),
+    FailureClass.OFFLINE: marked("no network"),
+    FailureClass.CONNECT: marked("could not be reached"),
+    FailureClass.SILENT: marked("did not answer in time"),
+    FailureClass.QUOTA: marked("credit used up"),
+    FailureClass.RATE_LIMIT: marked("rate limit"),
+    FailureClass.OVERLOADED: marked("overloaded"),
+    FailureClass.REGION: marked("not offered in this region"),
+    FailureClass.AUTH: marked("key not accepted"),
+    FailureClass.MODEL_GONE: marked("model retired"),
+    FailureClass.ACCESS: marked("no access to the model"),
+    FailureClass.CONTEXT: marked("conversation too long for the model"),
+    FailureClass.FOREIGN_STATE: marked("did not accept another model's reasoning"),
+    FailureClass.UNSUPPORTED: marked("does not support a part of the request"),
+    FailureClass.REFUSED: marked("declined to answer"),
+    FailureClass.BAD_REQUEST: marked("rejected the request"),
+    FailureClass.PROTOCOL: marked("sent an unreadable answer"),
+    FailureClass.STALLED: marked("went silent in mid-answer"),
+    FailureClass.INTERRUPTED: marked("broke off in mid-answer"),
+    FailureClass.BUDGET: marked("over the budget"),
+    FailureClass.INTERNAL: marked("internal error"),
 }
-"""Each class as a short phrase that follows a vendor's name and a dash."""
+"""Each class as a short phrase that follows a vendor's name and a dash; for people through `said`."""

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from interline.language import marked, said, tr
 from interline.model.clean import label, storable
 
 _LONGEST = 2_000
@@ -105,7 +106,7 @@ def parse(typed: str, today: date) -> Search:
             if (wanted := found["value"].strip('"').lower()) in set(Sort):
                 sort = Sort(wanted)
             else:
-                problems.append("sort: takes newest or relevance.")
+                problems.append(tr("sort: takes newest or relevance."))
         elif kind in _KINDS:
             try:
                 filters += read_filter(kind, found["value"].strip('"'), today, excluded=bool(found["no"]))
@@ -133,7 +134,10 @@ def read_filter(kind: str, value: str, today: date, *, excluded: bool = False) -
     value = value.strip()
     made = tuple(Filter(name, read, excluded) for name, read in _KINDS[kind](value, today))
     if excluded and made[0].kind in _SPANS:
-        raise ValueError(f"“-{kind}:” is not possible; there are since: and until:, cost:> and cost:<.")
+        possible = tr(
+            "“-{kind}:” is not possible; there are since: and until:, cost:> and cost:<.", kind=kind
+        )
+        raise ValueError(possible)
     return made
 
 
@@ -168,7 +172,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 def _name(kind: str) -> Callable[[str, date], _Read]:
     def read(value: str, today: date) -> _Read:
         if not value:
-            raise ValueError(f"{kind}: takes a name, e.g. {_EXAMPLES[kind]}.")
+            raise ValueError(tr("{kind}: takes a name, e.g. {example}.", kind=kind, example=_EXAMPLES[kind]))
         return [(kind, value)]
 
     return read
@@ -182,10 +186,10 @@ _EXAMPLES = {
 }
 
 
-def _one_of(kind: str, known: dict[str, str], say: str) -> Callable[[str, date], _Read]:
+def _one_of(kind: str, known: dict[str, str], takes: str) -> Callable[[str, date], _Read]:
     def read(value: str, today: date) -> _Read:
         if (meant := known.get(value.lower())) is None:
-            raise ValueError(f"{kind}: takes {say}" + (f", not “{label(value, 40)}”." if value else "."))
+            raise ValueError(_not_it(said(takes), value))
         return [(kind, meant)]
 
     return read
@@ -220,8 +224,8 @@ def _days(kind: str, value: str, today: date) -> tuple[date, date]:
             return first, date(year, last_month, day_ or monthrange(year, last_month)[1])
     except (ValueError, OverflowError):
         pass
-    said = f", not “{label(value, 40)}”" if value else ""
-    raise ValueError(f"{kind}: takes a day, e.g. {kind}:2026-01-31, {kind}:2026-01 or {kind}:7d{said}.")
+    takes = tr("{kind}: takes a day, e.g. {kind}:2026-01-31, {kind}:2026-01 or {kind}:7d", kind=kind)
+    raise ValueError(_not_it(takes, value))
 
 
 def _cost(value: str, today: date) -> _Read:
@@ -245,15 +249,22 @@ def _money(kind: str, value: str) -> str:
     except InvalidOperation:
         pass
     example = "cost:>0.05" if kind == "cost" else f"{kind}:0.05"
-    said = f", not “{label(value, 40)}”" if value else ""
-    raise ValueError(f"{kind}: takes an amount in US dollars, e.g. {example}{said}.")
+    takes = tr("{kind}: takes an amount in US dollars, e.g. {example}", kind=kind, example=example)
+    raise ValueError(_not_it(takes, value))
+
+
+def _not_it(takes: str, value: str) -> str:
+    """The sentence about a value that a filter does not take."""
+    if not value:
+        return f"{takes}."
+    return tr("{takes}, not “{value}”.", takes=takes, value=label(value, 40))
 
 
 _KINDS: dict[str, Callable[[str, date], _Read]] = {
     **{kind: _name(kind) for kind in _EXAMPLES},
-    "role": _one_of("role", _ROLES, "user or assistant"),
-    "has": _one_of("has", _HELD, "code or image"),
-    "is": _one_of("is", _STATES, "starred, archived or pinned"),
+    "role": _one_of("role", _ROLES, marked("role: takes user or assistant")),
+    "has": _one_of("has", _HELD, marked("has: takes code or image")),
+    "is": _one_of("is", _STATES, marked("is: takes starred, archived or pinned")),
     "since": _since,
     "until": _until,
     "on": _on,

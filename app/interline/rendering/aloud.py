@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.rendering.blocks import (
     Block,
@@ -64,11 +65,15 @@ def _heard(blocks: Iterable[Block]) -> Iterator[str]:
                 yield _ended(_words(spans))
             case Code(language=language):
                 named = label(language, 40)
-                yield f"Code in {named} is left out." if named else "Code is left out."
+                yield (
+                    tr("Code in {language} is left out.", language=named)
+                    if named
+                    else tr("Code is left out.")
+                )
             case Math():
-                yield "A formula is left out."
+                yield tr("A formula is left out.")
             case Footnote(label=name, blocks=inner):
-                yield f"Note {name}:"
+                yield tr("Note {name}:", name=name)
                 yield from _heard(inner)
             case Quote(blocks=inner):
                 yield from _heard(inner)
@@ -83,7 +88,7 @@ def _heard(blocks: Iterable[Block]) -> Iterator[str]:
                 for row in (head, *rows):
                     yield _ended(", ".join(_words(cell) for cell in row))
             case ImageCard(alt=alt):
-                yield f"A picture: {_ended(alt)}" if alt else "A picture."
+                yield tr("A picture: {words}", words=_ended(alt)) if alt else tr("A picture.")
             case Plain(text=text):
                 yield text
 
@@ -92,7 +97,7 @@ def _words(spans: Spans) -> str:
     heard = []
     for span in spans:
         if span.style & Style.MATH:
-            heard.append("a formula")
+            heard.append(tr("a formula"))
         elif not span.style & (Style.CITE | Style.FOOTNOTE):
             heard.append(span.text)
     return "".join(heard)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interline.language import marked, said, tr
 from interline.model.change import Topic
 from interline.model.conversation import ConversationSummary
 from interline.model.errors import InterlineError
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long what was deleted lies in the bin."""
-BACKUPS = "Backups that were made before keep it until newer ones take their place."
+BACKUPS = marked("Backups that were made before keep it until newer ones take their place.")
 _AT_ONCE = 20
 """Conversations that leave in one commit: the database thread has others to serve in between."""
 _A_DAY = 86_400.0
@@ -50,10 +51,11 @@ class Gone:
     def sentence(self) -> str:
         """For people."""
         if not self.conversations:
-            return "Nothing was deleted."
-        noun = "1 conversation" if self.conversations == 1 else f"{self.conversations} conversations"
-        busy = "" if self.is_clean else " Its last traces go when every other Interline is closed."
-        return f"Deleted {noun} for good.{busy} {BACKUPS}"
+            return tr("Nothing was deleted.")
+        sentence = tr("Deleted %Ln (conversation|conversations) for good.", "", self.conversations)
+        if not self.is_clean:
+            sentence += " " + tr("Its last traces go when every other Interline is closed.")
+        return f"{sentence} {said(BACKUPS)}"
 
 
 class BinService:
@@ -88,12 +90,12 @@ class BinService:
         made = await self._store.shelves.arrange(
             ids, lambda place: place if place.deleted_at else replace(place, deleted_at=now)
         )
-        return self._undo.did(f"deleted {what(made)}", made)
+        return self._undo.did(tr("deleted {what}", what=what(made)), made)
 
     async def restore(self, ids: Sequence[str]) -> Deed | None:
         """Out of the bin, to where they stood."""
         made = await self._store.shelves.arrange(ids, lambda place: replace(place, deleted_at=None))
-        return self._undo.did(f"restored {what(made)}", made)
+        return self._undo.did(tr("restored {what}", what=what(made)), made)
 
     async def delete_for_good(self, ids: Sequence[str]) -> Gone:
         """Take these off the disk; one that does not lie in the bin by now stays. There is no way back."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.change import Topic
 from interline.model.conversation import Conversation, ConversationSummary, Message, SearchHit, path_to
 from interline.model.decision import Decision
@@ -72,7 +73,7 @@ class LibraryService:
         made = await self._store.shelves.arrange(
             (conversation.id,), lambda place: replace(place, current_id=leaf)
         )
-        self._undo.did("showed another version", made, quiet=True)
+        self._undo.did(tr("showed another version"), made, quiet=True)
         return await self._open(await self._store.conversations.find(conversation.id))
 
     async def set_choice(self, conversation_id: str, choice: Choice) -> None:

@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interline.language import marked, number, said, tr
 from interline.model.parts import DocumentTrouble, File
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ LONGEST = 200_000
 PDF = "application/pdf"
 
 _TROUBLE = {
-    DocumentTrouble.WITHOUT_TEXT: "This PDF holds pictures of pages and no words.",
-    DocumentTrouble.LOCKED: "This PDF opens with a password alone.",
-    DocumentTrouble.UNREADABLE: "This PDF is damaged, or cannot be read here.",
+    DocumentTrouble.WITHOUT_TEXT: marked("This PDF holds pictures of pages and no words."),
+    DocumentTrouble.LOCKED: marked("This PDF opens with a password alone."),
+    DocumentTrouble.UNREADABLE: marked("This PDF is damaged, or cannot be read here."),
 }
 
 
@@ -52,22 +53,29 @@ class PreviewService:
     async def _of_pdf(self, file: File) -> Preview:
         words = await self._documents.words_of(file)
         if words.trouble is not None:
-            return Preview(note=_TROUBLE[words.trouble])
-        pages = f"{words.read} of {words.pages} pages" if words.is_cut else f"{words.pages} pages"
-        about = f"The words of {'1 page' if words.pages == 1 else pages}, without pictures and layout."
+            return Preview(note=said(_TROUBLE[words.trouble]))
+        if words.is_cut and words.pages > 1:
+            about = tr(
+                "The words of {read} of %Ln pages, without pictures and layout.",
+                "",
+                words.pages,
+                read=number(words.read),
+            )
+        else:
+            about = tr("The words of %Ln (page|pages), without pictures and layout.", "", words.pages)
         return _cut(words.text, about)
 
 
 def _of_bytes(data: bytes) -> Preview:
     if not data:
-        return Preview(note="This file is empty.")
+        return Preview(note=tr("This file is empty."))
     # Four bytes are the most that a character takes.
     beginning = data[: 4 * LONGEST]
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _cut(beginning.decode("utf-16", "replace"))
     if b"\0" in beginning:
         return Preview(
-            note="This file holds no text that can be shown here. Save a copy to open it elsewhere."
+            note=tr("This file holds no text that can be shown here. Save a copy to open it elsewhere.")
         )
     text = beginning.decode("utf-8-sig", "replace")
     if text.count("\ufffd") > 2 + len(text) // 50:
@@ -79,4 +87,5 @@ def _of_bytes(data: bytes) -> Preview:
 def _cut(text: str, about: str = "") -> Preview:
     if len(text) <= LONGEST:
         return Preview(text, about)
-    return Preview(text[:LONGEST], f"{about} Only its first {LONGEST:,} characters are shown.".strip())
+    cut = tr("Only its first %Ln characters are shown.", "", LONGEST)
+    return Preview(text[:LONGEST], f"{about} {cut}".strip())

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.change import Topic
 from interline.model.clean import label
 from interline.model.errors import WrongUsage
@@ -75,11 +76,11 @@ class Undo:
             if deed is None:
                 deed = self.next
             if deed is None or deed not in self._done:
-                raise WrongUsage("There is nothing to undo.")
+                raise WrongUsage(tr("There is nothing to undo."))
             outdone = await self._store.shelves.take_back(deed.made)
             # Only now: what the disk refused can be tried again.
             self._done.remove(deed)
-            sentence = self._told("undone", deed, outdone)
+            sentence = self._told(deed, outdone, again=False)
             self._undone.append(Deed(deed.words, outdone.done, deed.quiet))
             return sentence
 
@@ -88,23 +89,27 @@ class Undo:
         async with self._one_at_a_time:
             deed = self.next_again
             if deed is None:
-                raise WrongUsage("There is nothing to do again.")
+                raise WrongUsage(tr("There is nothing to do again."))
             outdone = await self._store.shelves.take_back(deed.made)
             self._undone.remove(deed)
-            sentence = self._told("done again", deed, outdone)
+            sentence = self._told(deed, outdone, again=True)
             self._done.append(Deed(deed.words, outdone.done, deed.quiet))
             return sentence
 
-    def _told(self, how: str, deed: Deed, outdone: Outdone) -> str:
+    def _told(self, deed: Deed, outdone: Outdone, *, again: bool) -> str:
         """A sentence about it. Raises WrongUsage where nothing came of it."""
         self._publish(outdone.done)
         lost = len(outdone.changed_since) + outdone.gone
         if not outdone.done:
-            raise WrongUsage(_why_not(how, deed, outdone))
-        sentence = f"{how[:1].upper()}{how[1:]}: {deed.words}."
+            raise WrongUsage(_why_not(deed.words, outdone, again=again))
+        sentence = (
+            tr("Done again: {deed}.", deed=deed.words) if again else tr("Undone: {deed}.", deed=deed.words)
+        )
         if not lost:
             return sentence
-        return f"{sentence} {lost} of {lost + len(outdone.done.conversations)} were changed since and stay as they are."
+        all_ = lost + len(outdone.done.conversations)
+        stay = tr("{count} of {all} were changed since and stay as they are.", count=lost, all=all_)
+        return f"{sentence} {stay}"
 
     def _publish(self, made: Arrangement) -> None:
         for each in made.conversations:
@@ -115,11 +120,22 @@ class Undo:
             self._changes.publish(Topic.LIBRARY, one)
 
 
-def _why_not(how: str, deed: Deed, outdone: Outdone) -> str:
+def _why_not(deed: str, outdone: Outdone, *, again: bool) -> str:
     if outdone.gone and not outdone.changed_since:
-        why = "It is no longer there"
-    elif len(outdone.changed_since) == 1:
-        why = f"“{label(outdone.changed_since[0], 60)}” was changed since"
-    else:
-        why = "Things were changed since"
-    return f"{why}, so this cannot be {how} any more: {deed.words}."
+        if again:
+            return tr("It is no longer there, so this cannot be done again any more: {deed}.", deed=deed)
+        return tr("It is no longer there, so this cannot be undone any more: {deed}.", deed=deed)
+    if len(outdone.changed_since) == 1:
+        title = label(outdone.changed_since[0], 60)
+        if again:
+            return tr(
+                "“{title}” was changed since, so this cannot be done again any more: {deed}.",
+                title=title,
+                deed=deed,
+            )
+        return tr(
+            "“{title}” was changed since, so this cannot be undone any more: {deed}.", title=title, deed=deed
+        )
+    if again:
+        return tr("Things were changed since, so this cannot be done again any more: {deed}.", deed=deed)
+    return tr("Things were changed since, so this cannot be undone any more: {deed}.", deed=deed)

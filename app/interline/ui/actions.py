@@ -12,6 +12,7 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from interline.language import marked, said
 from interline.ui.bindings import bind, native
 
 
@@ -84,8 +85,8 @@ class Action:
 
     id: str
     """`group.name`; actions of a group stand together in the menu."""
-    text: str
-    """Sentence case, … where a question follows."""
+    english: str
+    """Sentence case, … where a question follows; marked for translation."""
     keys: tuple[str, ...]
     """Written out, since a bare desktop names no standard keys; empty for none."""
     call: Callable[[Doer], None]
@@ -93,64 +94,83 @@ class Action:
     """Whether it has a line in the menu; else it is a key only."""
 
     @property
+    def text(self) -> str:
+        """Its words, in the user's language."""
+        return said(self.english)
+
+    @property
     def group(self) -> str:
         return self.id.split(".", 1)[0]
 
 
 ACTIONS = (
-    Action("conversation.new", "New conversation", ("Ctrl+N",), lambda do: do.new_conversation()),
-    Action("conversation.rename", "Rename…", ("F2",), lambda do: do.rename()),
-    Action("conversation.pin", "Pin or unpin", (), lambda do: do.arranging.pin()),
-    Action("conversation.star", "Star on or off", (), lambda do: do.arranging.star()),
-    Action("conversation.move", "Move to folder…", (), lambda do: do.arranging.ask_folder()),
-    Action("conversation.tag", "Tag…", (), lambda do: do.arranging.ask_tag()),
-    Action("conversation.archive", "Archive or take back", (), lambda do: do.arranging.archive()),
-    Action("conversation.delete", "Delete", (), lambda do: do.arranging.delete()),
-    Action("conversation.model", "Choose model…", ("Ctrl+L",), lambda do: do.choose_model()),
-    Action("conversation.branches", "Branches…", ("Ctrl+B",), lambda do: do.show_branches()),
-    Action("conversation.branch_name", "Name this branch…", ("Shift+F2",), lambda do: do.name_branch()),
-    Action("conversation.fork", "Branch into a new conversation", ("Ctrl+Shift+B",), lambda do: do.fork()),
-    Action("conversation.instructions", "Instructions…", (), lambda do: do.edit_instructions()),
-    Action("conversation.export", "Export…", ("Ctrl+Shift+E",), lambda do: do.export()),
-    Action("conversation.import", "Import…", ("Ctrl+Shift+O",), lambda do: do.import_conversations()),
-    Action("conversation.print", "Print…", ("Ctrl+P",), lambda do: do.print()),
-    Action("conversation.pdf", "Save as PDF…", (), lambda do: do.save_pdf()),
-    Action("answer.stop", "Stop answer", ("Esc",), lambda do: do.escape()),
-    Action("answer.regenerate", "Regenerate answer", ("Ctrl+R",), lambda do: do.regenerate()),
-    Action("answer.copy", "Copy last answer", ("Ctrl+Shift+C",), lambda do: do.copy_last()),
-    Action("answer.receipt", "Receipt of the last answer", ("Ctrl+I",), lambda do: do.open_receipt()),
-    Action("message.edit", "Edit last message", ("Alt+Up",), lambda do: do.edit_last()),
-    Action("message.attach", "Attach files…", ("Ctrl+O",), lambda do: do.attach()),
-    Action("message.compare", "Compare models…", ("Ctrl+Shift+L",), lambda do: do.compare_models()),
-    Action("message.prompt", "Insert a prompt…", ("Ctrl+Shift+P",), lambda do: do.insert_prompt()),
-    Action("message.effort", "Reasoning effort…", ("Ctrl+E",), lambda do: do.choose_effort()),
-    Action("message.temperature", "Temperature…", ("Ctrl+Alt+E",), lambda do: do.choose_temperature()),
-    Action("message.search", "Web search on or off", ("Ctrl+Shift+W",), lambda do: do.toggle_search()),
-    Action("message.forecast", "What would happen?", ("Ctrl+Shift+I",), lambda do: do.forecast()),
-    Action("message.send", "Send", (), lambda do: do.send(), in_menu=False),
-    Action("message.write", "Go to the message field", ("Ctrl+J",), lambda do: do.write(), in_menu=False),
-    Action("library.undo", "Undo", ("Ctrl+Z",), lambda do: do.arranging.undo()),
-    Action("library.redo", "Do again", ("Ctrl+Shift+Z",), lambda do: do.arranging.redo()),
-    Action("library.folder", "New folder…", (), lambda do: do.arranging.ask_new_folder()),
-    Action("library.bin", "Bin", (), lambda do: do.arranging.show_bin()),
-    Action("view.find", "Find in this conversation…", ("Ctrl+F",), lambda do: do.find()),
-    Action("view.find_next", "Find next", ("F3",), lambda do: do.find_next(), in_menu=False),
+    Action("conversation.new", marked("New conversation"), ("Ctrl+N",), lambda do: do.new_conversation()),
+    Action("conversation.rename", marked("Rename…"), ("F2",), lambda do: do.rename()),
+    Action("conversation.pin", marked("Pin or unpin"), (), lambda do: do.arranging.pin()),
+    Action("conversation.star", marked("Star on or off"), (), lambda do: do.arranging.star()),
+    Action("conversation.move", marked("Move to folder…"), (), lambda do: do.arranging.ask_folder()),
+    Action("conversation.tag", marked("Tag…"), (), lambda do: do.arranging.ask_tag()),
+    Action("conversation.archive", marked("Archive or take back"), (), lambda do: do.arranging.archive()),
+    Action("conversation.delete", marked("Delete"), (), lambda do: do.arranging.delete()),
+    Action("conversation.model", marked("Choose model…"), ("Ctrl+L",), lambda do: do.choose_model()),
+    Action("conversation.branches", marked("Branches…"), ("Ctrl+B",), lambda do: do.show_branches()),
     Action(
-        "view.find_previous", "Find previous", ("Shift+F3",), lambda do: do.find_previous(), in_menu=False
+        "conversation.branch_name", marked("Name this branch…"), ("Shift+F2",), lambda do: do.name_branch()
     ),
-    Action("view.search", "Search all conversations", ("Ctrl+Shift+F",), lambda do: do.search()),
-    Action("view.sidebar", "Show or hide the sidebar", ("F9",), lambda do: do.toggle_sidebar()),
-    Action("view.larger", "Larger letters", ("Ctrl++", "Ctrl+="), lambda do: do.larger()),
-    Action("view.smaller", "Smaller letters", ("Ctrl+-",), lambda do: do.smaller()),
-    Action("view.usual", "Letters of the usual size", ("Ctrl+0",), lambda do: do.usual_size()),
-    Action("view.menu", "Open the menu", ("F10",), lambda do: do.open_menu(), in_menu=False),
-    Action("view.palette", "All commands…", ("Ctrl+K",), lambda do: do.open_palette()),
-    Action("program.notices", "Notices…", (), lambda do: do.show_notices()),
-    Action("program.key", "Add a vendor's key…", (), lambda do: do.add_key()),
-    Action("program.usage", "Usage…", ("Ctrl+Shift+U",), lambda do: do.show_usage()),
-    Action("program.settings", "Settings", ("Ctrl+,",), lambda do: do.open_settings()),
-    Action("program.data", "Your data…", (), lambda do: do.show_data()),
-    Action("program.quit", "Quit", ("Ctrl+Q",), lambda do: do.quit()),
+    Action(
+        "conversation.fork", marked("Branch into a new conversation"), ("Ctrl+Shift+B",), lambda do: do.fork()
+    ),
+    Action("conversation.instructions", marked("Instructions…"), (), lambda do: do.edit_instructions()),
+    Action("conversation.export", marked("Export…"), ("Ctrl+Shift+E",), lambda do: do.export()),
+    Action("conversation.import", marked("Import…"), ("Ctrl+Shift+O",), lambda do: do.import_conversations()),
+    Action("conversation.print", marked("Print…"), ("Ctrl+P",), lambda do: do.print()),
+    Action("conversation.pdf", marked("Save as PDF…"), (), lambda do: do.save_pdf()),
+    Action("answer.stop", marked("Stop answer"), ("Esc",), lambda do: do.escape()),
+    Action("answer.regenerate", marked("Regenerate answer"), ("Ctrl+R",), lambda do: do.regenerate()),
+    Action("answer.copy", marked("Copy last answer"), ("Ctrl+Shift+C",), lambda do: do.copy_last()),
+    Action("answer.receipt", marked("Receipt of the last answer"), ("Ctrl+I",), lambda do: do.open_receipt()),
+    Action("message.edit", marked("Edit last message"), ("Alt+Up",), lambda do: do.edit_last()),
+    Action("message.attach", marked("Attach files…"), ("Ctrl+O",), lambda do: do.attach()),
+    Action("message.compare", marked("Compare models…"), ("Ctrl+Shift+L",), lambda do: do.compare_models()),
+    Action("message.prompt", marked("Insert a prompt…"), ("Ctrl+Shift+P",), lambda do: do.insert_prompt()),
+    Action("message.effort", marked("Reasoning effort…"), ("Ctrl+E",), lambda do: do.choose_effort()),
+    Action(
+        "message.temperature", marked("Temperature…"), ("Ctrl+Alt+E",), lambda do: do.choose_temperature()
+    ),
+    Action(
+        "message.search", marked("Web search on or off"), ("Ctrl+Shift+W",), lambda do: do.toggle_search()
+    ),
+    Action("message.forecast", marked("What would happen?"), ("Ctrl+Shift+I",), lambda do: do.forecast()),
+    Action("message.send", marked("Send"), (), lambda do: do.send(), in_menu=False),
+    Action(
+        "message.write", marked("Go to the message field"), ("Ctrl+J",), lambda do: do.write(), in_menu=False
+    ),
+    Action("library.undo", marked("Undo"), ("Ctrl+Z",), lambda do: do.arranging.undo()),
+    Action("library.redo", marked("Do again"), ("Ctrl+Shift+Z",), lambda do: do.arranging.redo()),
+    Action("library.folder", marked("New folder…"), (), lambda do: do.arranging.ask_new_folder()),
+    Action("library.bin", marked("Bin"), (), lambda do: do.arranging.show_bin()),
+    Action("view.find", marked("Find in this conversation…"), ("Ctrl+F",), lambda do: do.find()),
+    Action("view.find_next", marked("Find next"), ("F3",), lambda do: do.find_next(), in_menu=False),
+    Action(
+        "view.find_previous",
+        marked("Find previous"),
+        ("Shift+F3",),
+        lambda do: do.find_previous(),
+        in_menu=False,
+    ),
+    Action("view.search", marked("Search all conversations"), ("Ctrl+Shift+F",), lambda do: do.search()),
+    Action("view.sidebar", marked("Show or hide the sidebar"), ("F9",), lambda do: do.toggle_sidebar()),
+    Action("view.larger", marked("Larger letters"), ("Ctrl++", "Ctrl+="), lambda do: do.larger()),
+    Action("view.smaller", marked("Smaller letters"), ("Ctrl+-",), lambda do: do.smaller()),
+    Action("view.usual", marked("Letters of the usual size"), ("Ctrl+0",), lambda do: do.usual_size()),
+    Action("view.menu", marked("Open the menu"), ("F10",), lambda do: do.open_menu(), in_menu=False),
+    Action("view.palette", marked("All commands…"), ("Ctrl+K",), lambda do: do.open_palette()),
+    Action("program.notices", marked("Notices…"), (), lambda do: do.show_notices()),
+    Action("program.key", marked("Add a vendor's key…"), (), lambda do: do.add_key()),
+    Action("program.usage", marked("Usage…"), ("Ctrl+Shift+U",), lambda do: do.show_usage()),
+    Action("program.settings", marked("Settings"), ("Ctrl+,",), lambda do: do.open_settings()),
+    Action("program.data", marked("Your data…"), (), lambda do: do.show_data()),
+    Action("program.quit", marked("Quit"), ("Ctrl+Q",), lambda do: do.quit()),
 )
 
 

@@ -12,8 +12,10 @@ from typing import Any, Protocol, cast
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 
+from interline.language import marked, said, tr
+
 PORTABLE = QKeySequence.SequenceFormat.PortableText
-_OF_THE_FIELD = "Such a key is for writing. Use one with Ctrl or Alt, or a function key."
+_OF_THE_FIELD = marked("Such a key is for writing. Use one with Ctrl or Alt, or a function key.")
 _HELD = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -49,7 +51,7 @@ def bind(actions: Iterable[Command], given: Mapping[str, tuple[str, ...]]) -> Bi
     """The keys that hold where the user gave these."""
     actions = tuple(actions)
     taken: dict[str, str] = {}
-    texts = {action.id: action.text.removesuffix("…") for action in actions}
+    texts = {action.id: bare(action.text) for action in actions}
     keys: dict[str, tuple[str, ...]] = {}
     troubles: dict[str, str] = {}
     for action in actions:
@@ -61,7 +63,11 @@ def bind(actions: Iterable[Command], given: Mapping[str, tuple[str, ...]]) -> Bi
             if objection := objection_to(sequence, written):
                 troubles[action.id] = objection
             elif sequence in taken:
-                troubles[action.id] = f"{native(sequence)} is for “{texts[taken[sequence]]}” already."
+                troubles[action.id] = tr(
+                    "{keys} is for “{command}” already.",
+                    keys=native(sequence),
+                    command=texts[taken[sequence]],
+                )
             else:
                 taken[sequence] = action.id
                 own.append(sequence)
@@ -74,14 +80,19 @@ def bind(actions: Iterable[Command], given: Mapping[str, tuple[str, ...]]) -> Bi
     return Bindings({action.id: keys[action.id] for action in actions}, troubles)
 
 
+def bare(text: str) -> str:
+    """A command's words without the sign that a question follows."""
+    return text.removesuffix("…").rstrip()
+
+
 def objection_to(sequence: str, written: str) -> str:
     """Why this cannot be a shortcut; empty where it can."""
     if not sequence:
-        return f"There is no key “{written[:40]}”."
+        return tr("There is no key “{name}”.", name=written[:40])
     first = _pressed(QKeySequence(sequence, PORTABLE))[0]
     if first.keyboardModifiers() & _HELD or first.key() in _ALONE:
         return ""
-    return _OF_THE_FIELD
+    return said(_OF_THE_FIELD)
 
 
 def portable(written: str) -> str:
@@ -104,4 +115,4 @@ def native(keys: str) -> str:
 
 def spoken(keys: Iterable[str]) -> str:
     """All of a command's shortcuts in words."""
-    return " or ".join(native(each) for each in keys) or "no shortcut"
+    return tr(" or ", "between two shortcuts").join(native(each) for each in keys) or tr("no shortcut")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from interline.language import tr
+
 if TYPE_CHECKING:
     from interline.ui.backend import Backend
     from interline.ui.exporting.presenter import ExportPresenter
@@ -40,14 +42,14 @@ class Leaving:
         from interline.ui import links
 
         where = links.destination(url)
-        copy = ("Copy the address", lambda: self._window.conversation.copy(url))
+        copy = (tr("Copy the address"), lambda: self._window.conversation.copy(url))
         if not where.can_open:
             self._sheets().question.ask(
-                "This link is not opened", where.words, where.address, [copy, ("Close", None)]
+                tr("This link is not opened"), where.words, where.address, [copy, (tr("Close"), None)]
             )
             return
-        answers = [("Open", lambda: links.follow(url)), copy, ("Cancel", None)]
-        self._sheets().question.ask(f"Open {where.host}?", where.words, where.address, answers)
+        answers = [(tr("Open"), lambda: links.follow(url)), copy, (tr("Cancel"), None)]
+        self._sheets().question.ask(tr("Open {host}?", host=where.host), where.words, where.address, answers)
 
     def export(self, conversation_id: str, title: str, picked: tuple[str, ...], count: int) -> None:
         """Ask what and where to, then write; an empty id is the conversation that has not begun. `count` says how many
@@ -56,7 +58,7 @@ class Leaving:
 
         offered = subjects(conversation_id, title, picked, count)
         if not offered:
-            self._tell("There is nothing to export yet. Write a message first.")
+            self._tell(tr("There is nothing to export yet. Write a message first."))
             return
         self._exporting().open(offered)
 

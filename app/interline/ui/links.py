@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from interline.language import tr
 from interline.model.clean import label
 
 SCHEMES = ("https", "http", "mailto")
@@ -35,18 +36,20 @@ def destination(url: str) -> Destination:
     shown = label(url.strip(), 400)
     scheme = parsed.scheme().lower()
     if not parsed.isValid() or scheme not in SCHEMES:
-        kind = f"{label(scheme, 20)}: links" if scheme else "such links"
-        return Destination(False, "", f"Interline does not open {kind}.", shown)
+        words = tr("Interline does not open such links.")
+        if scheme:
+            words = tr("Interline does not open {scheme}: links.", scheme=label(scheme, 20))
+        return Destination(False, "", words, shown)
     if scheme == "mailto":
         return _mail(parsed, shown)
     host = parsed.host(QUrl.ComponentFormattingOption.EncodeUnicode)
     if not host:
-        return Destination(False, "", "This link names no host.", shown)
-    words = "The link leads there, whatever its text says."
+        return Destination(False, "", tr("This link names no host."), shown)
+    words = tr("The link leads there, whatever its text says.")
     if parsed.userName():
-        words = f"Beware: the part before the @ is not the host. {words}"
+        words = tr("Beware: the part before the @ is not the host.") + " " + words
     if scheme == "http":
-        words = f"{words} The connection is not encrypted."
+        words += " " + tr("The connection is not encrypted.")
     return Destination(True, label(host, 200), words, shown)
 
 
@@ -57,8 +60,8 @@ def show_folder(folder: Path) -> bool:
 
 def _mail(parsed: QUrl, shown: str) -> Destination:
     if "attach" in parsed.query().casefold():
-        return Destination(False, "", "Interline does not open mail links that attach files.", shown)
-    return Destination(True, label(parsed.path(), 200), "Your mail program will open.", shown)
+        return Destination(False, "", tr("Interline does not open mail links that attach files."), shown)
+    return Destination(True, label(parsed.path(), 200), tr("Your mail program will open."), shown)
 
 
 def follow(url: str) -> bool:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QPageSize, QPdfWriter
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from interline.export.names import file_name
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.model.refs import ModelRef
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks, Work
     from interline.ui.widgets.banner import Banner
 
-NOTHING = "There is nothing to print yet. Write a message first."
-BUSY = "Another conversation is being printed. Wait until it is done, or cancel it."
-PRINTING = "Preparing the pages…"
+NOTHING = marked("There is nothing to print yet. Write a message first.")
+BUSY = marked("Another conversation is being printed. Wait until it is done, or cancel it.")
+PRINTING = marked("Preparing the pages…")
 
 
 class Printouts:
@@ -78,9 +79,9 @@ class Printouts:
         """Ask where to, then write the PDF."""
         if not self._may_begin(document):
             return
-        dialog = QFileDialog(self._window, "Save as PDF")
+        dialog = QFileDialog(self._window, tr("Save as PDF"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setNameFilter(tr("PDF (*.pdf)"))
         dialog.setDefaultSuffix("pdf")
         dialog.selectFile(f"{file_name(document.title)}.pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -94,41 +95,41 @@ class Printouts:
 
     def _may_begin(self, document: Document) -> bool:
         if not document.messages:
-            self._banner.tell(Notice(NOTHING))
+            self._banner.tell(Notice(said(NOTHING)))
         elif self.is_busy:
-            self._banner.tell(Notice(BUSY))
+            self._banner.tell(Notice(said(BUSY)))
         else:
             return True
         return False
 
     def _begin(self, work: Callable[[], Work]) -> None:
         if self.is_busy:
-            self._banner.tell(Notice(BUSY))
+            self._banner.tell(Notice(said(BUSY)))
             return
-        self._banner.withdraw(BUSY)
-        self._banner.tell(Notice(PRINTING, "Cancel", self.cancel))
+        self._banner.withdraw(said(BUSY))
+        self._banner.tell(Notice(said(PRINTING), tr("Cancel"), self.cancel))
         self._task = self._tasks.start(self._until_done(work), name="printing")
 
     async def _until_done(self, work: Callable[[], Work]) -> None:
         try:
             await work()
         finally:
-            self._banner.withdraw(PRINTING)
+            self._banner.withdraw(said(PRINTING))
 
     async def _print(self, printer: QPrinter, document: Document) -> None:
         try:
             pages = await self._printing(printer, document).run()
         except PageLost:
-            self._banner.tell(Notice("The printer takes no pages. Choose another one, or save as PDF."))
+            self._banner.tell(Notice(tr("The printer takes no pages. Choose another one, or save as PDF.")))
         except asyncio.CancelledError:
             printer.abort()
             raise
         else:
-            self._banner.tell(Notice(f"Sent to the printer: {_pages(pages)}."))
+            self._banner.tell(Notice(tr("Sent to the printer: %Ln (page|pages).", "", pages)))
 
     async def _save(self, path: Path, document: Document) -> None:
         file = QSaveFile(str(path))
-        lost = Notice(f"{path} cannot be written. Choose another folder, or free some space.")
+        lost = Notice(tr("{path} cannot be written. Choose another folder, or free some space.", path=path))
         if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
             self._banner.tell(lost)
             return
@@ -147,7 +148,8 @@ class Printouts:
             raise
         else:
             is_kept = file.commit()
-            self._banner.tell(Notice(f"Saved {_pages(pages)} to {path}") if is_kept else lost)
+            saved = Notice(tr("Saved %Ln (page|pages) to {path}", "", pages, path=path))
+            self._banner.tell(saved if is_kept else lost)
 
     def _printing(self, device: QPdfWriter | QPrinter, document: Document) -> Printing:
         return Printing(device, document, self._fetch, self._vendor_name)
@@ -164,7 +166,3 @@ def usual_page() -> QPageSize:
     """Letter where people measure in inches, else A4."""
     is_in_inches = QLocale.system().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
     return QPageSize(QPageSize.PageSizeId.Letter if is_in_inches else QPageSize.PageSizeId.A4)
-
-
-def _pages(number: int) -> str:
-    return "1 page" if number == 1 else f"{number} pages"

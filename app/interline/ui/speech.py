@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
+from interline.language import tr
+
 if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
@@ -143,7 +145,10 @@ class Speech:
         self._speaking, self._answer_id = 0, ""
         if not is_well:
             self._tell(
-                f"This could not be read aloud: {self._voice.name} failed. Check the system's speech settings."
+                tr(
+                    "This could not be read aloud: {program} failed. Check the system's speech settings.",
+                    program=self._voice.name,
+                )
             )
 
 

@@ -15,7 +15,7 @@ from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.router.health import Standing
 from interline.ui.backend import Backend
-from interline.ui.candidates.presenter import LOOKING, CandidatesPresenter, Ground
+from interline.ui.candidates.presenter import CandidatesPresenter, Ground, looking
 from interline.ui.candidates.words import Table
 from interline.ui.composer.presenter import Draft
 from interline.ui.picker.names import Names
@@ -97,7 +97,7 @@ def test_an_open_sheet_follows_the_draft_and_sends_nothing() -> None:
         shown = len(stage.view.tables)
         gate.set()
         await stage.settle()
-        assert stage.view.tables[0] == (LOOKING, True)
+        assert stage.view.tables[0] == (looking(), True)
         assert len(stage.view.tables) == shown == 3, "what was asked before the last is not shown"
         assert stage.fake.chat.planned[:2] == ["", "Two"]
         assert not stage.fake.chat.sent
@@ -140,7 +140,7 @@ def test_a_sheet_that_was_closed_meanwhile_stays_closed() -> None:
         stage.presenter.open()
         stage.view.dismiss()
         await stage.settle()
-        assert stage.view.tables == [(LOOKING, True)]
+        assert stage.view.tables == [(looking(), True)]
 
     play(act)
 

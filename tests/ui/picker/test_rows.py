@@ -13,7 +13,7 @@ from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
 from interline.ui.picker.names import Names
-from interline.ui.picker.rows import ADD_VENDOR, PickRow, all_rows, filtered, price
+from interline.ui.picker.rows import PickRow, add_vendor, all_rows, filtered, price
 from tests.ui.fakes import MODELS, A, B
 
 ROUTES = (Route("default", (A, B)), Route("work", (B,)))
@@ -109,7 +109,7 @@ def test_a_model_that_nobody_lists_can_be_asked_by_its_name(rows: list[PickRow],
 
 def test_nothing_found_offers_a_way_on(rows: list[PickRow], names: Names) -> None:
     """Add a vendor."""
-    assert filtered(rows, "no such thing", names) == [ADD_VENDOR]
+    assert filtered(rows, "no such thing", names) == [add_vendor()]
 
 
 def test_the_default_route_is_there_before_any_is_written(names: Names) -> None:

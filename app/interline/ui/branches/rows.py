@@ -1,4 +1,4 @@
-"""What the list says of each branch. No Qt.
+"""What the list says of each branch.
 
 Rule: a branch is told by its name, else by the first words of the message that it begins with.
 """
@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from interline.language import tr
 from interline.model.branch import Branch
 from interline.model.clean import label
 from interline.model.conversation import Role
+from interline.ui.dates import day_and_month, time_of_day, whole_day
 
 DEEPEST = 6
 """Steps by which a row is moved to the right at most."""
@@ -39,7 +41,12 @@ class Row:
     @property
     def spoken(self) -> str:
         """What a screen reader says."""
-        told = (self.name, self.words, self.remark.replace(" · ", ", "), "shown now" if self.is_shown else "")
+        told = (
+            self.name,
+            self.words,
+            self.remark.replace(" · ", ", "),
+            tr("shown now") if self.is_shown else "",
+        )
         return ", ".join(part for part in told if part)
 
 
@@ -50,11 +57,11 @@ def rows_of(branches: Iterable[Branch], now: datetime) -> tuple[Row, ...]:
 
 def _row(branch: Branch, now: datetime) -> Row:
     begins = branch.begins
-    count = f"{branch.messages:,} message{'s' if branch.messages != 1 else ''}"
+    count = tr("%Ln (message|messages)", "", branch.messages)
     return Row(
         begins.id,
         label(begins.name, 80),
-        label(begins.words, 160) or "No words",
+        label(begins.words, 160) or tr("No words"),
         " · ".join((_who(begins.role, begins.vendor), count, _day(branch.ended_at, now))),
         min(branch.depth, DEEPEST),
         branch.is_shown,
@@ -64,15 +71,15 @@ def _row(branch: Branch, now: datetime) -> Row:
 def _who(role: Role, vendor: str) -> str:
     match role:
         case Role.USER:
-            return "Your message"
+            return tr("Your message")
         case Role.ASSISTANT:
-            return label(vendor, 40) or "Answer"
+            return label(vendor, 40) or tr("Answer")
         case _:
-            return "Instructions"
+            return tr("Instructions")
 
 
 def _day(moment: datetime, now: datetime) -> str:
     here = moment.astimezone(now.tzinfo)
     if here.date() == now.date():
-        return f"{here:%H:%M}"
-    return f"{here.day} {here:%b}" if here.year == now.year else f"{here.day} {here:%b %Y}"
+        return time_of_day(here)
+    return day_and_month(here) if here.year == now.year else whole_day(here)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import tr
 from interline.model.branch import LONGEST_NAME
 from interline.ui import icons
 from interline.ui import theme as themes
@@ -38,7 +39,6 @@ from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
 ROW_HEIGHT, STEP = 48, 18
-HINT = "Enter shows a branch, F2 gives it a name; an empty name is none."
 BESIDE_THE_LIST = 190
 """Pixels of a window's height that are not the list's."""
 
@@ -52,15 +52,15 @@ class BranchesView(Overlay):
     """The same, and its name."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Branches", width=620, at_top=True)
-        self._title = PlainLabel("Branches", size=TITLE, strong=True)
-        self._close = IconButton("x", "Close")
+        super().__init__(window, tr("Branches"), width=620, at_top=True)
+        self._title = PlainLabel(tr("Branches"), size=TITLE, strong=True)
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.rows = BranchModel()
         self.rows.named.connect(self.named)
         self._delegate = _Delegate(self)
         self.list = QListView()
-        self.list.setAccessibleName("Branches of this conversation")
+        self.list.setAccessibleName(tr("Branches of this conversation"))
         self.list.setModel(self.rows)
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
@@ -69,9 +69,10 @@ class BranchesView(Overlay):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._choose)
         self.list.installEventFilter(self)
-        self.hint = PlainLabel(HINT, size=SMALL, tone="secondary", wrap=True)
-        self.name_button = QPushButton("Name…")
-        self.name_button.setAccessibleName("Name the marked branch")
+        hint = tr("Enter shows a branch, F2 gives it a name; an empty name is none.")
+        self.hint = PlainLabel(hint, size=SMALL, tone="secondary", wrap=True)
+        self.name_button = QPushButton(tr("Name…"))
+        self.name_button.setAccessibleName(tr("Name the marked branch"))
         self.name_button.clicked.connect(self.edit_marked)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -170,7 +171,7 @@ class _Delegate(QStyledItemDelegate):
         field.setMaxLength(LONGEST_NAME)
         field.setFont(themes.font(BODY))
         field.setPlaceholderText(index.data(ROW).words)
-        field.setAccessibleName("Name of the branch")
+        field.setAccessibleName(tr("Name of the branch"))
         return field
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:

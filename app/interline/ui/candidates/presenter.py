@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.request import TurnSettings
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
 
-LOOKING = Table("What would happen?", "Looking who can be asked, and for how much…")
-"""While nothing is known yet: the first look reads the price list."""
+def looking() -> Table:
+    """While nothing is known yet: the first look reads the price list."""
+    return Table(tr("What would happen?"), tr("Looking who can be asked, and for how much…"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class CandidatesPresenter:
         """What would happen to what is written, if it were sent now."""
         if self._ground() is not None:
             self._is_live = True
-            self._view.show_table(LOOKING, is_live=True)
+            self._view.show_table(looking(), is_live=True)
             self._ask()
 
     def look(self) -> None:
@@ -118,7 +120,7 @@ class CandidatesPresenter:
             )
             return forecast(plan, self._names, await self._ailments())
         except InterlineError as trouble:
-            return Table(LOOKING.title, str(trouble))
+            return Table(looking().title, str(trouble))
 
     async def _ailments(self) -> dict[ModelRef, str]:
         services = await self._backend.ready()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
+from interline.language import tr
 from interline.ui.candidates.words import Line, Table
 from interline.ui.theme import BODY, LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
@@ -19,10 +20,10 @@ class CandidatesView(Overlay):
     """Shows one table at a time."""
 
     def __init__(self, window: QWidget, composer: QWidget, field: QWidget) -> None:
-        super().__init__(window, "Candidates", width=720)
+        super().__init__(window, tr("Candidates"), width=720)
         self._composer, self._field = composer, field
         self._title = PlainLabel(size=LARGE, strong=True)
-        self.close_button = IconButton("x", "Close")
+        self.close_button = IconButton("x", tr("Close"))
         self.close_button.clicked.connect(self.dismiss)
         self.summary = PlainLabel(wrap=True)
         self._area = QScrollArea()

@@ -1,4 +1,4 @@
-"""A plan as a table in words: who, in which order, why not the others, what it would cost at each. No Qt.
+"""A plan as a table in words: who, in which order, why not the others, what it would cost at each.
 
 Rule: a recorded plan is told from the record alone, a live one from the plan and from what stands against models now.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from interline.language import said, tr
 from interline.model.clean import label
 from interline.model.decision import Candidate, Decision, Plan, Verdict
 from interline.model.errors import UnknownModel
@@ -27,6 +28,7 @@ from interline.router.reasons import (
     ROUTE_STEP,
 )
 from interline.router.survey import from_json, reason_of
+from interline.ui.dates import time_of_day, whole_day
 from interline.ui.picker.standings import ailment_of
 
 if TYPE_CHECKING:
@@ -72,21 +74,24 @@ class Table:
 
 def forecast(plan: Plan, names: Names, ailments: Mapping[ModelRef, str]) -> Table:
     """What would happen now. `ailments` are badges of models that are passed over."""
-    summary = "Nobody can be asked: each line says why."
+    summary = tr("Nobody can be asked: each line says why.")
     if plan.order:
         first = plan.order[0]
         cost = first.estimated_cost
-        price = "at an unknown price" if cost.amount is None else f"for {cost.for_people()}"
-        summary = f"{names.of(first.ref)} would be asked first, {price}."
+        who = names.of(first.ref)
+        if cost.amount is None:
+            summary = tr("{who} would be asked first, at an unknown price.", who=who)
+        else:
+            summary = tr("{who} would be asked first, for {cost}.", who=who, cost=cost.for_people())
         if plan.pinned:
-            summary += " You chose it for the conversation, so nobody else would be."
+            summary += " " + tr("You chose it for the conversation, so nobody else would be.")
     elif not plan.candidates:
-        summary = "The route has no steps, so nobody can be asked."
+        summary = tr("The route has no steps, so nobody can be asked.")
     return Table(
-        "What would happen?",
+        tr("What would happen?"),
         summary,
         _lines(plan, names, ailments),
-        "Nothing has been sent. Costs are guessed from the length of the conversation.",
+        tr("Nothing has been sent. Costs are guessed from the length of the conversation."),
     )
 
 
@@ -105,44 +110,53 @@ def considered(decision: Decision, names: Names) -> Table:
         # A record of another version: the plan itself still says enough.
         ailments = {}
     return Table(
-        "What was considered",
+        tr("What was considered"),
         label(decision.why, 400),
         _lines(decision.plan, names, ailments),
-        f"As it stood on {when:%d %b %Y, %H:%M}, with the costs that were guessed then.",
+        tr(
+            "As it stood on {date}, {time}, with the costs that were guessed then.",
+            date=whole_day(when),
+            time=time_of_day(when),
+        ),
     )
 
 
 def _lines(plan: Plan, names: Names, ailments: Mapping[ModelRef, str]) -> tuple[Line, ...]:
     lines = [_line(candidate, names, ailments) for candidate in plan.candidates[:MOST_LINES]]
     if (more := len(plan.candidates) - MOST_LINES) > 0:
-        lines.append(Line("", f"and {more} more", "", is_out=True))
+        lines.append(Line("", tr("and %Ln more", "", more), "", is_out=True))
     return tuple(lines)
+
+
+def reason_words(code: str) -> str:
+    """Why a candidate stands where it does, in a few words."""
+    return said(REASONS[code]) if code in REASONS else code.replace("_", " ")
 
 
 def _line(candidate: Candidate, names: Names, ailments: Mapping[ModelRef, str]) -> Line:
     badge = ailments.get(candidate.ref, "")
     unsaid = _PLAIN | _HEALTH if badge else _PLAIN
-    reasons = [REASONS.get(code, code.replace("_", " ")) for code in candidate.reasons if code not in unsaid]
+    reasons = [reason_words(code) for code in candidate.reasons if code not in unsaid]
     if badge and _HEALTH.intersection(candidate.reasons):
         reasons, badge = [*reasons, badge], ""
     is_out = candidate.verdict is Verdict.EXCLUDED
     if is_out:
-        what = f"Left out: {', '.join(reasons)}" if reasons else "Left out"
+        what = tr("Left out: {reasons}", reasons=", ".join(reasons)) if reasons else tr("Left out")
     else:
-        what = "First" if candidate.verdict is Verdict.CHOSEN else "If those before it fail"
+        what = tr("First") if candidate.verdict is Verdict.CHOSEN else tr("If those before it fail")
     remarks = [] if is_out else reasons
     if badge:
         remarks.append(badge)
     elif candidate.health == HealthState.STRUCK:
-        remarks.append("failed once lately")
+        remarks.append(tr("failed once lately"))
     if candidate.cache_warm:
-        remarks.append("the conversation is likely still cached")
+        remarks.append(tr("the conversation is likely still cached"))
     cost = candidate.estimated_cost
     return Line(
         "–" if is_out else str(candidate.n),
         names.of(candidate.ref),
         what,
         " · ".join(remarks),
-        "price unknown" if cost.amount is None else cost.for_people(),
+        tr("price unknown") if cost.amount is None else cost.for_people(),
         is_out,
     )

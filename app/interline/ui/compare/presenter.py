@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import InterlineError
 from interline.model.route import Choice
 from interline.services.chat import FEWEST, MOST
@@ -115,10 +116,11 @@ class ComparePresenter:
     def _say(self, cost: str) -> None:
         count = len(self._chosen)
         if count < FEWEST:
-            sentence = f"{count} chosen. Choose {FEWEST} to {MOST}."
+            sentence = tr("%Ln chosen. Choose {fewest} to {most}.", "", count, fewest=FEWEST, most=MOST)
         else:
-            sentence = cost or f"{count} models"
-            sentence += "" if count < MOST else f". More than {MOST} are not compared."
+            sentence = cost or tr("%Ln models", "", count)
+            if count >= MOST:
+                sentence = tr("{sentence}. More than {most} are not compared.", sentence=sentence, most=MOST)
         self._view.set_state(sentence, can_compare=count >= FEWEST)
 
     def _show(self) -> None:

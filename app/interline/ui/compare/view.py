@@ -8,15 +8,13 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.picker.rows import PickRow
 from interline.ui.picker.view import BESIDE_THE_LIST, ROW_HEIGHT, PickDelegate, PickModel
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-
-TITLE_WORDS = "Ask several models at once"
-HINT = "Enter marks a model, Ctrl+Enter compares the marked ones with your next message."
 
 
 class CompareView(Overlay):
@@ -28,15 +26,15 @@ class CompareView(Overlay):
     compared = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, TITLE_WORDS, width=680, at_top=True)
+        super().__init__(window, tr("Ask several models at once"), width=680, at_top=True)
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Two to four models for your next message")
-        self.field.setAccessibleName("Filter models")
+        self.field.setPlaceholderText(tr("Two to four models for your next message"))
+        self.field.setAccessibleName(tr("Filter models"))
         self.field.setFont(themes.font(TITLE))
         self.rows = PickModel()
         self._delegate = PickDelegate(self)
         self.list = QListView()
-        self.list.setAccessibleName("Models to compare")
+        self.list.setAccessibleName(tr("Models to compare"))
         self.list.setModel(self.rows)
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
@@ -44,9 +42,10 @@ class CompareView(Overlay):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.state = PlainLabel(size=SMALL, wrap=True)
-        self.hint = PlainLabel(HINT, size=SMALL, tone="secondary", wrap=True)
-        self.button = QPushButton("Compare")
-        self.button.setAccessibleName("Compare the marked models with the next message")
+        hint = tr("Enter marks a model, Ctrl+Enter compares the marked ones with your next message.")
+        self.hint = PlainLabel(hint, size=SMALL, tone="secondary", wrap=True)
+        self.button = QPushButton(tr("Compare"))
+        self.button.setAccessibleName(tr("Compare the marked models with the next message"))
         self.button.clicked.connect(self.compared)
         self.body.setContentsMargins(8, 12, 8, 10)
         self.body.addWidget(self.field)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.model.parts import File
@@ -36,7 +37,7 @@ class FilePresenter:
     def open(self, digest: str, name: str, media_type: str = "") -> None:
         """Look into this one."""
         self._file = File(media_type, digest, 0, name)
-        self._view.show_loading(label(name, 80) or "File")
+        self._view.show_loading(label(name, 80) or tr("File"))
         self._tasks.start(self._open(self._file))
 
     def save(self, path: Path) -> None:
@@ -57,4 +58,4 @@ class FilePresenter:
     async def _save(self, digest: str, path: Path) -> None:
         services = await self._backend.ready()
         await services.transfer.save_attachment(digest, path)
-        self._tell(f"Saved to {path}")
+        self._tell(tr("Saved to {path}", path=path))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import tr
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Card
@@ -32,7 +33,7 @@ class FileView(Overlay):
     """The Path that a copy is to be written to."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "File", width=760)
+        super().__init__(window, tr("File"), width=760)
         self._name = ElidedLabel(size=TITLE, strong=True)
         self.about = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.words = QPlainTextEdit()
@@ -51,9 +52,9 @@ class FileView(Overlay):
         inside = QVBoxLayout(self._ground)
         inside.setContentsMargins(8, 6, 4, 6)
         inside.addWidget(self.words)
-        self.save = QPushButton("Save a copy…")
+        self.save = QPushButton(tr("Save a copy…"))
         self.save.clicked.connect(self.choose_file)
-        self._close = IconButton("x", "Close file")
+        self._close = IconButton("x", tr("Close file"))
         self._close.clicked.connect(self.dismiss)
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
@@ -67,9 +68,9 @@ class FileView(Overlay):
     def show_loading(self, name: str) -> None:
         """Open with the name; the words come."""
         self._name.setText(name)
-        self.card.setAccessibleName(f"File: {name}")
-        self.words.setAccessibleName(f"Words of {name}")
-        self.show_words("", "Loading…")
+        self.card.setAccessibleName(tr("File: {name}", name=name))
+        self.words.setAccessibleName(tr("Words of {name}", name=name))
+        self.show_words("", tr("Loading…"))
         self.open(self.save)
 
     def show_words(self, text: str, note: str) -> None:
@@ -85,7 +86,7 @@ class FileView(Overlay):
 
     def choose_file(self) -> None:
         """Ask where a copy is to go; the dialog does not hold anything up."""
-        ask_where(self, "Save a copy of the file", self._name.text(), self.save_requested.emit)
+        ask_where(self, tr("Save a copy of the file"), self._name.text(), self.save_requested.emit)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

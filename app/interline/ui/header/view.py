@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import HEADER, SMALL, TITLE, Theme
@@ -17,7 +18,6 @@ from interline.ui.widgets.mark import mark_icon
 PILL_WIDTH = 260
 AT_EDGE, BESIDE = (8, 0, 8, 1), (20, 0, 8, 1)
 """Margins with and without the sidebar's button."""
-NEW_TITLE = "New conversation"
 
 
 class HeaderView(Ground):
@@ -30,16 +30,16 @@ class HeaderView(Ground):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", parent, edge=Qt.Edge.BottomEdge)
         self.setFixedHeight(HEADER)
-        self.setAccessibleName("Conversation header")
-        self.sidebar = IconButton("panel-left", "Show or hide the sidebar (F9)")
+        self.setAccessibleName(tr("Conversation header"))
+        self.sidebar = IconButton("panel-left", tr("Show or hide the sidebar (F9)"))
         self.sidebar.clicked.connect(self.sidebar_requested)
         self.title = TitleLine()
         self.title.renamed.connect(self.renamed)
-        self.title.set_title(NEW_TITLE, editable=False)
+        self.title.set_title(tr("New conversation"), editable=False)
         self.pill = ModelPill()
         self.pill.clicked.connect(self.picker_requested)
         self.cost = PlainLabel(size=SMALL, tone="secondary")
-        self.menu_button = IconButton("ellipsis", "Menu (F10)")
+        self.menu_button = IconButton("ellipsis", tr("Menu (F10)"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
         row.setContentsMargins(*BESIDE)
@@ -59,7 +59,7 @@ class HeaderView(Ground):
 
     def set_title(self, title: str, *, editable: bool) -> None:
         """The conversation's title."""
-        self.title.set_title(title or NEW_TITLE, editable=editable)
+        self.title.set_title(title or tr("New conversation"), editable=editable)
 
     def set_choice(self, vendor: str, words: str, spoken: str) -> None:
         """What the conversation asks: the vendor whose mark is shown (empty for a route), and the words."""
@@ -68,10 +68,9 @@ class HeaderView(Ground):
     def set_cost(self, words: str) -> None:
         """What it cost so far; empty for nothing yet."""
         self.cost.setText(words)
-        self.cost.setAccessibleName(f"Cost of this conversation: {words}" if words else "")
-        self.cost.setToolTip(
-            plain_tooltip("What this conversation cost, failed attempts and titles included") if words else ""
-        )
+        self.cost.setAccessibleName(tr("Cost of this conversation: {cost}", cost=words) if words else "")
+        about = tr("What this conversation cost, failed attempts and titles included")
+        self.cost.setToolTip(plain_tooltip(about) if words else "")
 
     def set_menu(self, menu: QMenu) -> None:
         self.menu_button.setMenu(menu)
@@ -94,7 +93,7 @@ class TitleLine(QStackedWidget):
         self.field = QLineEdit()
         self.field.setFont(themes.font(TITLE))
         self.field.setMaxLength(200)
-        self.field.setAccessibleName("Title of the conversation")
+        self.field.setAccessibleName(tr("Title of the conversation"))
         self.addWidget(self.label)
         self.addWidget(self.field)
         self.setMinimumWidth(48)
@@ -157,8 +156,8 @@ class ModelPill(QPushButton):
     def set_choice(self, vendor: str, words: str, spoken: str) -> None:
         self._vendor = vendor
         self._words = words
-        self.setAccessibleName(f"Model: {spoken}")
-        self.setToolTip(plain_tooltip(f"{spoken}\nChoose another: Ctrl+L"))
+        self.setAccessibleName(tr("Model: {name}", name=spoken))
+        self.setToolTip(plain_tooltip(spoken + "\n" + tr("Choose another: Ctrl+L")))
         self._show()
 
     def set_room(self, width: int) -> None:

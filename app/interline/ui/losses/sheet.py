@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from interline.language import marked, said, tr
 from interline.model.portability import Loss
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
@@ -11,19 +12,21 @@ from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import Scrolled
 
-WORDS = "Nothing of this is lost here: it stays in the conversation, and models that take it get it again."
+WORDS = marked(
+    "Nothing of this is lost here: it stays in the conversation, and models that take it get it again."
+)
 
 
 class LossesSheet(Overlay):
     """One list at a time."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "What stays behind", width=560)
+        super().__init__(window, tr("What stays behind"), width=560)
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
-        self._close = IconButton("x", "Close")
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self._area = Scrolled(tallest=420)
-        self._foot = PlainLabel(WORDS, size=SMALL, tone="secondary", wrap=True)
+        self._foot = PlainLabel(said(WORDS), size=SMALL, tone="secondary", wrap=True)
         self.labels: list[PlainLabel] = []
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -34,7 +37,7 @@ class LossesSheet(Overlay):
 
     def show_losses(self, who: str, losses: tuple[Loss, ...]) -> None:
         """Show these."""
-        self._title.setText(f"What {who} does not get")
+        self._title.setText(tr("What {who} does not get", who=who))
         self.card.setAccessibleName(self._title.text())
         self.labels = []
         column = self._area.new_column()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
@@ -21,11 +22,11 @@ class LossLine(QWidget):
         super().__init__(parent)
         self._sign = PlainLabel()
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.details = QPushButton("Details")
+        self.details = QPushButton(tr("Details"))
         self.details.setFlat(True)
         self.details.setFont(themes.font(SMALL))
         self.details.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.details.setAccessibleName("Details of what stays behind")
+        self.details.setAccessibleName(tr("Details of what stays behind"))
         self.details.clicked.connect(self.details_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 0, 0)

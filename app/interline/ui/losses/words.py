@@ -5,32 +5,35 @@ Rule: what does not go out at all is named; what goes out in another form is onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from interline.language import tr
 from interline.model.portability import Loss, LossKind
 
-_BEHIND: dict[LossKind, tuple[str, str]] = {
-    LossKind.MISSING_FILE: ("1 lost attachment", "{} lost attachments"),
-    LossKind.SEARCH: ("the web search", "the web search"),
-    LossKind.IMAGE: ("1 picture", "{} pictures"),
-    LossKind.PDF: ("1 PDF", "{} PDFs"),
-    LossKind.PDF_CUT: ("the end of 1 PDF", "the ends of {} PDFs"),
-    LossKind.PDF_BLANK: ("1 page without words", "{} pages without words"),
-    LossKind.PDF_WITHOUT_TEXT: ("1 PDF without words", "{} PDFs without words"),
-    LossKind.PDF_LOCKED: ("1 locked PDF", "{} locked PDFs"),
-    LossKind.PDF_UNREADABLE: ("1 unreadable PDF", "{} unreadable PDFs"),
-    LossKind.FILE: ("1 file", "{} files"),
-    LossKind.TOOL_CALL: ("1 tool call", "{} tool calls"),
-    LossKind.THINKING: ("another model's thinking", "other models' thinking"),
-    LossKind.OWN_THINKING: ("some of its own thinking", "some of its own thinking"),
-    LossKind.SERVER_TOOL: ("what a vendor's tool found", "what a vendor's tools found"),
-    # The same source may be cited often, and a person counts it once.
-    LossKind.CITATION: ("1 source", "the sources"),
-    LossKind.PRODUCT: ("1 product", "{} products"),
-}
-"""One and many of what stays behind."""
 MOST = 3
 """Kinds that the line names; the sheet has all."""
+_BEHIND: dict[LossKind, Callable[[int], str]] = {
+    LossKind.MISSING_FILE: lambda n: tr("%Ln (lost attachment|lost attachments)", "", n),
+    LossKind.SEARCH: lambda n: tr("the web search"),
+    LossKind.IMAGE: lambda n: tr("%Ln (picture|pictures)", "", n),
+    LossKind.PDF: lambda n: tr("%Ln (PDF|PDFs)", "", n),
+    LossKind.PDF_CUT: lambda n: tr("the (end|ends) of %Ln (PDF|PDFs)", "", n),
+    LossKind.PDF_BLANK: lambda n: tr("%Ln (page|pages) without words", "", n),
+    LossKind.PDF_WITHOUT_TEXT: lambda n: tr("%Ln (PDF|PDFs) without words", "", n),
+    LossKind.PDF_LOCKED: lambda n: tr("%Ln locked (PDF|PDFs)", "", n),
+    LossKind.PDF_UNREADABLE: lambda n: tr("%Ln unreadable (PDF|PDFs)", "", n),
+    LossKind.FILE: lambda n: tr("%Ln (file|files)", "", n),
+    LossKind.TOOL_CALL: lambda n: tr("%Ln tool (call|calls)", "", n),
+    LossKind.THINKING: lambda n: tr("(another model's thinking|other models' thinking)", "", n),
+    LossKind.OWN_THINKING: lambda n: tr("some of its own thinking"),
+    LossKind.SERVER_TOOL: lambda n: tr("(what a vendor's tool found|what a vendor's tools found)", "", n),
+    # The same source may be cited often, and a person counts it once.
+    LossKind.CITATION: lambda n: tr("1 source") if n == 1 else tr("the sources"),
+    LossKind.PRODUCT: lambda n: tr("%Ln (product|products)", "", n),
+}
+"""What stays behind, so many of it."""
+_ONE_THING = (LossKind.SEARCH, LossKind.THINKING, LossKind.OWN_THINKING, LossKind.SERVER_TOOL)
+"""Stays behind, however many it is."""
 
 
 def summary(who: str, losses: Sequence[Loss]) -> str:
@@ -38,28 +41,20 @@ def summary(who: str, losses: Sequence[Loss]) -> str:
     behind = [loss for loss in losses if loss.kind in _BEHIND]
     changed = sum(loss.count for loss in losses if loss.kind not in _BEHIND)
     if not behind:
-        return f"With {who}: {_parts(changed)} in another form"
-    named = [_named(loss) for loss in behind[:MOST]]
+        return tr("With {who}: %Ln (part goes|parts go) in another form", "", changed, who=who)
+    named = [_BEHIND[loss.kind](loss.count) for loss in behind[:MOST]]
     if len(behind) > MOST:
-        named.append("more")
-    verb = "stays" if len(behind) == 1 and _is_one(behind[0]) else "stay"
-    also = f"; {_parts(changed)} in another form" if changed else ""
-    return f"With {who}: {_joined(named)} {verb} behind{also}"
-
-
-def _named(loss: Loss) -> str:
-    one, many = _BEHIND[loss.kind]
-    return one if loss.count == 1 else many.format(f"{loss.count:,}")
-
-
-def _is_one(loss: Loss) -> bool:
-    many = _BEHIND[loss.kind][1]
-    return loss.count == 1 or not ("{}" in many or many.endswith("s"))
-
-
-def _parts(count: int) -> str:
-    return "1 part goes" if count == 1 else f"{count:,} parts go"
+        named.append(tr("more", "in a list of what stays behind"))
+    if len(behind) == 1 and (behind[0].count == 1 or behind[0].kind in _ONE_THING):
+        sentence = tr("With {who}: {things} stays behind", who=who, things=named[0])
+    else:
+        sentence = tr("With {who}: {things} stay behind", who=who, things=_joined(named))
+    if not changed:
+        return sentence
+    return tr("{sentence}; %Ln (part goes|parts go) in another form", "", changed, sentence=sentence)
 
 
 def _joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return tr("{list} and {last}", list=", ".join(words[:-1]), last=words[-1])

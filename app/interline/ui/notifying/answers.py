@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Status
 
@@ -58,19 +59,19 @@ class AnswerNotifier:
         if seconds <= LONG or ended.message.status is Status.STOPPED or self._is_seen():
             return
         if self._is_wanted():
-            title = self._title_of(turn.conversation_id) or turn.title or "Conversation"
+            title = self._title_of(turn.conversation_id) or turn.title or tr("Conversation")
             self._show(Told(turn.conversation_id, plain(title), self._words(turn, ended)))
 
     def _words(self, turn: RunningTurn, ended: TurnEnded) -> str:
         if len(turn.beside) > 1:
-            return f"{len(turn.beside)} answers have ended."
+            return tr("%Ln answers have ended.", "", len(turn.beside))
         receipt = ended.message.receipt
         if receipt is None or not receipt.attempts:
-            return "Nobody could answer. The conversation says why."
+            return tr("Nobody could answer. The conversation says why.")
         who = plain(f"{self._names.vendor(receipt.ref)} · {self._names.model(receipt.ref)}")
         if ended.message.status is Status.COMPLETE:
-            return f"{who} has answered."
-        return f"The answer of {who} broke off. The conversation says why."
+            return tr("{who} has answered.", who=who)
+        return tr("The answer of {who} broke off. The conversation says why.", who=who)
 
 
 def plain(text: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from interline.language import tr
+
 if TYPE_CHECKING:
     from jeepney.io.threading import DBusConnection, DBusRouter
 
@@ -46,7 +48,7 @@ class DesktopNotifications:
 
         address = DBusAddress(PATH, NAME, NAME)
         hints = {"desktop-entry": ("s", "interline"), "urgency": ("y", 1)}
-        said = ("Interline", 0, "interline", told.title, told.words, ["default", "Open"], hints, -1)
+        said = ("Interline", 0, "interline", told.title, told.words, ["default", tr("Open")], hints, -1)
         # A click may be told before the number of what was clicked is known here.
         with self._lock:
             try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.route import Choice
 from interline.ui.palette.rows import Candidate, Row, found, with_recent_first
@@ -76,7 +77,7 @@ class PalettePresenter:
             self._more = [*self._of_conversations(), *self._of_models()]
         own = [_command(row) for row in self._rows]
         rows = found(typed, [*own, *self._more], self._recent)
-        self._view.set_rows(rows, "" if rows else f"Nothing fits “{label(typed, 60)}”.")
+        self._view.set_rows(rows, "" if rows else tr("Nothing fits “{words}”.", words=label(typed, 60)))
 
     def pick(self, row: Row) -> None:
         """Do it, once the palette is out of the way."""
@@ -86,40 +87,44 @@ class PalettePresenter:
         row.call()
 
     def _of_conversations(self) -> Iterable[Candidate]:
+        # Once, and not for each of ten thousand.
+        words = tr("open {title} conversation")
         for summary in self._conversations().values():
             if summary.deleted_at is None:
                 yield Candidate(
-                    f"open {summary.title} conversation".casefold(),
+                    words.replace("{title}", summary.title).casefold(),
                     lambda summary=summary: self._conversation(summary),  # type: ignore[misc]
                     CONVERSATION,
                     is_short=False,
                 )
 
     def _of_models(self) -> Iterable[Candidate]:
+        words = tr("switch model to {model}")
         for offered in self._models():
             if offered.available:
                 title, vendor = self._names.model(offered.ref), self._names.vendor(offered.ref)
+                model = f"{title} {vendor} {offered.ref.vendor}/{offered.ref.model}"
                 yield Candidate(
-                    f"switch model to {title} {vendor} {offered.ref.vendor}/{offered.ref.model}".casefold(),
+                    words.replace("{model}", model).casefold(),
                     lambda offered=offered: self._model(offered),  # type: ignore[misc]
                     MODEL,
                     is_short=False,
                 )
 
     def _conversation(self, summary: ConversationSummary) -> Row:
-        title = label(summary.title, 120) or "Untitled"
+        title = label(summary.title, 120) or tr("Untitled")
         return Row(
             f"conversation:{summary.id}",
             title,
             lambda: self._open_conversation(summary.id),
-            "Archived conversation" if summary.archived else "Conversation",
+            tr("Archived conversation") if summary.archived else tr("Conversation"),
         )
 
     def _model(self, offered: ModelChoice) -> Row:
         choice = Choice(pin=offered.ref)
         return Row(
             f"model:{choice.text}",
-            f"Switch model to {self._names.model(offered.ref)}",
+            tr("Switch model to {model}", model=self._names.model(offered.ref)),
             lambda: self._choose(choice),
             self._names.vendor(offered.ref),
         )

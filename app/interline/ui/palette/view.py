@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.palette.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
@@ -46,11 +47,10 @@ class PaletteView(Overlay):
     emptied = Signal()
     """Backspace in the empty field."""
 
-    def __init__(
-        self, window: QWidget, name: str = "All commands", finds: str = "Command, conversation or model"
-    ) -> None:
-        """`finds` says what can be typed."""
-        super().__init__(window, name, width=640, at_top=True)
+    def __init__(self, window: QWidget, name: str = "", finds: str = "") -> None:
+        """`finds` says what can be typed. Without both, it finds all there is."""
+        finds = finds or tr("Command, conversation or model")
+        super().__init__(window, name or tr("All commands"), width=640, at_top=True)
         self.field = QLineEdit()
         self.field.setPlaceholderText(finds)
         self.field.setAccessibleName(finds)
@@ -61,7 +61,7 @@ class PaletteView(Overlay):
         self.rows: RowsModel[Row] = RowsModel()
         self._delegate = RowDelegate(self)
         self.list = QListView()
-        self.list.setAccessibleName("What fits")
+        self.list.setAccessibleName(tr("What fits"))
         self.list.setModel(self.rows)
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Choice
@@ -48,5 +49,5 @@ class Names:
         if choice.pin is not None:
             return self.vendor(choice.pin), self.model(choice.pin), self.of(choice.pin)
         name = label(choice.route, 60)
-        words = "Default route" if choice.route == DEFAULT_ROUTE else f"Route: {name}"
-        return "", words, f"{words}, the first model that can answer"
+        words = tr("Default route") if choice.route == DEFAULT_ROUTE else tr("Route: {name}", name=name)
+        return "", words, tr("{route}, the first model that can answer", route=words)

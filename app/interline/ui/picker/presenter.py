@@ -12,7 +12,7 @@ from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
 from interline.ui.picker.names import Names
 from interline.ui.picker.preferred import Preferred
-from interline.ui.picker.rows import ADD_VENDOR, PickRow, all_rows, filtered
+from interline.ui.picker.rows import PickRow, all_rows, filtered
 from interline.ui.picker.standings import ailment_of
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class PickerPresenter:
             if row.choice.pin is not None:
                 self._preferred.chose(row.choice.pin)
             choose(row.choice)
-        elif row is ADD_VENDOR:
+        elif not row.is_heading:
             self._add_vendor()
 
     def star(self, row: PickRow) -> None:

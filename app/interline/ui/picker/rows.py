@@ -5,25 +5,37 @@ Rule: everything that tells models apart is said in words, never by colour alone
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from interline.language import as_written, marked, number, said, spoken, tr
 from interline.model.clean import label
 from interline.model.facts import Access
 from interline.model.money import Price, dollars
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Choice, Route
+from interline.ui.dates import whole_day
 from interline.ui.picker.names import Names
-from interline.ui.picker.standings import MONTHS, Ailment
+from interline.ui.picker.standings import Ailment
 
 if TYPE_CHECKING:
     from interline.services.vendors import ModelChoice
 
-_ACCESS = {Access.PREVIEW: "preview", Access.VERIFIED: "verified users only", Access.PARTNER: "partners only"}
+_ACCESS = {
+    Access.PREVIEW: marked("preview"),
+    Access.VERIFIED: marked("verified users only"),
+    Access.PARTNER: marked("partners only"),
+}
 
-_INPUTS = {"image": "pictures", "pdf": "PDF", "audio": "sound", "video": "video"}
+_INPUTS = {
+    "image": marked("pictures"),
+    "pdf": marked("PDF"),
+    "audio": marked("sound"),
+    "video": marked("video"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +73,21 @@ class PickRow:
     @property
     def spoken(self) -> str:
         """All of it, for a screen reader."""
-        ill = f"{self.ailment.badge}, Control T tries it again" if self.ailment else ""
-        star = "favourite" if self.is_starred else ""
-        current = "chosen" if self.is_current else ""
-        usual = f"{USUAL} ask it" if self.is_usual else ""
+        ill = ""
+        if self.ailment:
+            ill = tr("{state}, Control T tries it again", state=self.ailment.badge)
+        star = tr("favourite") if self.is_starred else ""
+        current = tr("chosen", "model") if self.is_current else ""
+        usual = tr("new conversations ask it") if self.is_usual else ""
         parts = (
             self.title, self.vendor, self.said or self.numbers, self.remarks, ill, star, usual, current,
         )  # fmt: skip
         return ", ".join(part for part in parts if part)
 
 
-USUAL = "new conversations"
-"""Small words on the row that they ask."""
-ADD_VENDOR = PickRow("Add a vendor…", remarks="no model here fits what is typed")
+def add_vendor() -> PickRow:
+    """What stands where nothing fits."""
+    return PickRow(tr("Add a vendor…"), remarks=tr("no model here fits what is typed"))
 
 
 def all_rows(
@@ -103,7 +117,7 @@ def all_rows(
         if any(route.name == DEFAULT_ROUTE for route in routes)
         else (Route(DEFAULT_ROUTE, ()), *routes)
     )
-    rows = [PickRow("Routes", is_heading=True)]
+    rows = [PickRow(tr("Routes"), is_heading=True)]
     rows += [_route_row(route, names, current, usual) for route in listed]
     ailments = ailments or {}
     starred = frozenset(starred)
@@ -123,7 +137,7 @@ def all_rows(
         )
         for choice in choices
     }
-    for heading, refs in (("Favourites", favourites), ("Recent", recent)):
+    for heading, refs in ((tr("Favourites"), favourites), (tr("Recent"), recent)):
         rows += _under(heading, [row for ref in refs if (row := models.pop(ref, None)) is not None])
     by_vendor: dict[str, list[PickRow]] = {}
     over = []
@@ -136,7 +150,7 @@ def all_rows(
     not_ready = by_vendor.pop("", [])
     for some in by_vendor.values():
         rows += _under(some[0].vendor, some)
-    return rows + _under("Not ready", not_ready) + _under("Retired", over)
+    return rows + _under(tr("Not ready"), not_ready) + _under(tr("Retired"), over)
 
 
 def _under(heading: str, rows: Sequence[PickRow]) -> list[PickRow]:
@@ -162,9 +176,9 @@ def filtered(rows: Sequence[PickRow], typed: str, names: Names) -> list[PickRow]
     ref = ModelRef(vendor, model)
     is_listed = any(row.choice and row.choice.pin == ref for row in found)
     if slash and vendor and model and not is_listed:
-        title = f"Ask for {label(model, 80)}"
-        found.append(PickRow(title, Choice(pin=ref), names.vendor(ref), remarks="not in any list"))
-    return found or [ADD_VENDOR]
+        title = tr("Ask for {model}", model=label(model, 80))
+        found.append(PickRow(title, Choice(pin=ref), names.vendor(ref), remarks=tr("not in any list")))
+    return found or [add_vendor()]
 
 
 def _haystack(row: PickRow) -> str:
@@ -203,19 +217,19 @@ def _model_row(
 ) -> PickRow:
     choice = Choice(pin=offered.ref)
     context, inputs = _context(offered.facts.context), _inputs(offered.facts.inputs)
-    said = (
-        context and f"{context} tokens",
+    told = (
+        context and tr("{count} tokens", count=context),
         _said_price(known),
-        inputs and f"takes {inputs}",
+        inputs and tr("takes {inputs}", inputs=inputs),
         _speed(speed),
     )
-    remarks = [] if offered.available else [label(offered.why_not, 80) or "not available"]
+    remarks = [] if offered.available else [label(offered.why_not, 80) or tr("not available")]
     return PickRow(
         names.model(offered.ref),
         choice,
         names.vendor(offered.ref),
         numbers=" · ".join(part for part in (context, price(known), inputs, _speed(speed)) if part),
-        said=", ".join(part for part in said if part),
+        said=", ".join(part for part in told if part),
         is_told_of=offered.trains,
         remarks=", ".join([*remarks, *_remarks(offered, is_retired=is_retired)]),
         # Where there is no key, nothing can be tried again.
@@ -234,12 +248,12 @@ def _has_retired(offered: ModelChoice, today: date | None) -> bool:
 def _remarks(offered: ModelChoice, *, is_retired: bool) -> list[str]:
     facts, remarks = offered.facts, []
     if word := _ACCESS.get(facts.access):
-        remarks.append(word)
+        remarks.append(said(word))
     if offered.trains:
-        remarks.append("trains on prompts")
+        remarks.append(tr("trains on prompts"))
     if facts.retires:
-        when = f"{facts.retires.day} {MONTHS[facts.retires.month - 1]} {facts.retires.year}"
-        remarks.append(f"retired {when}" if is_retired else f"retires {when}")
+        when = whole_day(facts.retires)
+        remarks.append(tr("retired {date}", date=when) if is_retired else tr("retires {date}", date=when))
     return remarks
 
 
@@ -248,7 +262,7 @@ def price(known: Price | None) -> str:
     if known is None:
         return ""
     if known.input == 0 and known.output == 0:
-        return "free"
+        return tr("free", "cost")
     return f"{_short(dollars(known.input))} / {_short(dollars(known.output))}"
 
 
@@ -256,26 +270,29 @@ def _said_price(known: Price | None) -> str:
     if known is None or (known.input == 0 and known.output == 0):
         return price(known)
     sent, received = _short(dollars(known.input)), _short(dollars(known.output))
-    return f"{sent} in and {received} out for a million tokens"
+    return tr("{sent} in and {received} out for a million tokens", sent=sent, received=received)
 
 
 def _inputs(inputs: Collection[str]) -> str:
     """pictures, PDF: what can be sent beside words."""
-    return ", ".join(word for kind, word in _INPUTS.items() if kind in inputs)
+    return ", ".join(said(word) for kind, word in _INPUTS.items() if kind in inputs)
 
 
 def _speed(milliseconds: int | None) -> str:
     """As it was seen lately."""
-    return "" if milliseconds is None else f"first word {milliseconds / 1000:.1f} s"
+    if milliseconds is None:
+        return ""
+    return tr("first word {seconds} s", seconds=number(milliseconds / 1000, 1))
 
 
 def _short(amount: str) -> str:
-    return amount.removesuffix(".00")
+    """Without cents where there are none: $3"""
+    return re.sub(rf"{re.escape(spoken().point)}00(?!\d)", "", amount)
 
 
 def _context(tokens: int | None) -> str:
     if not tokens:
         return ""
     if tokens >= 1_000_000:
-        return f"{tokens / 1_000_000:.1f}".removesuffix(".0") + "M"
-    return f"{round(tokens / 1000)}k" if tokens >= 1000 else str(tokens)
+        return tr("{count}M", count=as_written(f"{tokens / 1_000_000:.1f}".removesuffix(".0")))
+    return tr("{count}k", count=number(round(tokens / 1000))) if tokens >= 1000 else str(tokens)

@@ -36,9 +36,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import marked, said, tr
 from interline.ui import icons
 from interline.ui import theme as themes
-from interline.ui.picker.rows import USUAL, PickRow
+from interline.ui.bindings import native
+from interline.ui.picker.rows import PickRow
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
@@ -46,9 +48,10 @@ from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
 
 ROW_HEIGHT = 44
-RETRY = "Try again"
 STAR_WIDTH = 28
-HINT = "Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more"
+HINT = marked(
+    "Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more"
+)
 BESIDE_THE_LIST = 160
 """Pixels of a window's height that are not the list's."""
 
@@ -69,15 +72,15 @@ class PickerView(Overlay):
     """A PickRow whose model is to be a favourite, or no longer."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Choose model", width=680, at_top=True)
+        super().__init__(window, tr("Choose model"), width=680, at_top=True)
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Model, vendor or route for this conversation")
-        self.field.setAccessibleName("Filter models")
+        self.field.setPlaceholderText(tr("Model, vendor or route for this conversation"))
+        self.field.setAccessibleName(tr("Filter models"))
         self.field.setFont(themes.font(TITLE))
         self.rows = PickModel()
         self._delegate = PickDelegate(self, has_stars=True)
         self.list = QListView()
-        self.list.setAccessibleName("Models and routes")
+        self.list.setAccessibleName(tr("Models and routes"))
         self.list.setModel(self.rows)
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
@@ -224,11 +227,19 @@ class PickerView(Overlay):
         """Of the marked row, where it is passed over."""
         index = self.list.currentIndex()
         row = self.rows.at(index.row()) if index.isValid() else None
-        words = HINT if row is not None and row.choice is not None else ""
+        words = said(HINT) if row is not None and row.choice is not None else ""
         if row is not None and row.ailment is not None:
-            words = f"{row.vendor} · {row.title}: {row.ailment.sentence}; Ctrl+T tries it again now."
+            words = tr(
+                "{model}: {state}; Ctrl+T tries it again now.",
+                model=f"{row.vendor} · {row.title}",
+                state=row.ailment.sentence,
+            )
         elif row is not None and row.is_told_of:
-            words = f"{row.vendor} may train on prompts: {row.title} is asked by routes that allow it, and by its name."
+            words = tr(
+                "{vendor} may train on prompts: {model} is asked by routes that allow it, and by its name.",
+                vendor=row.vendor,
+                model=row.title,
+            )
         if words != self.foot.text() or self.foot.isHidden() == bool(words):
             self.foot.setText(words)
             self.foot.setVisible(bool(words))
@@ -254,17 +265,17 @@ class PickerView(Overlay):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         acts: list[tuple[str, str, SignalInstance]] = [
-            ("Ask in this conversation", "Enter", self.picked),
-            ("Ask with the next message only", "Ctrl+Enter", self.picked_once),
-            ("Ask in new conversations", "Ctrl+Shift+Enter", self.made_usual),
+            (tr("Ask in this conversation"), "Enter", self.picked),
+            (tr("Ask with the next message only"), "Ctrl+Enter", self.picked_once),
+            (tr("Ask in new conversations"), "Ctrl+Shift+Enter", self.made_usual),
         ]
         if row.can_be_starred:
-            words = "Remove from favourites" if row.is_starred else "Add to favourites"
+            words = tr("Remove from favourites") if row.is_starred else tr("Add to favourites")
             acts.append((words, "Ctrl+D", self.starred))
         if row.ailment is not None:
-            acts.append((RETRY, "Ctrl+T", self.retried))
+            acts.append((tr("Try again"), "Ctrl+T", self.retried))
         for words, keys, signal in acts:
-            menu.addAction(f"{words}\t{keys}", partial(signal.emit, row))
+            menu.addAction(f"{words}\t{native(keys)}", partial(signal.emit, row))
         return menu
 
 
@@ -345,7 +356,7 @@ class PickDelegate(QStyledItemDelegate):
     def _paint_names(self, painter: QPainter, room: QRect, row: PickRow) -> None:
         theme = self._theme
         room = self._paint_right(
-            painter, room, USUAL if row.is_usual else "", theme.secondary, room.width() // 2
+            painter, room, tr("new conversations") if row.is_usual else "", theme.secondary, room.width() // 2
         )
         room = self._paint_left(
             painter, room, row.title, theme.text if row.available else theme.secondary, BODY
@@ -361,7 +372,7 @@ class PickDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(themes.font(SMALL))
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, RETRY)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, tr("Try again"))
         return room.left()
 
     def _paint_star(self, painter: QPainter, rect: QRect, row: PickRow, *, is_near: bool) -> None:
@@ -409,7 +420,7 @@ def beside_star(row: QRect) -> QRect:
 
 def retry_room(row: QRect) -> QRect:
     """Where a row's "Try again" stands."""
-    width = QFontMetrics(themes.font(SMALL)).horizontalAdvance(RETRY) + 18
+    width = QFontMetrics(themes.font(SMALL)).horizontalAdvance(tr("Try again")) + 18
     return QRect(row.right() - 8 - width, row.top() + 6, width, row.height() - 12)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import InterlineError
 from interline.ui.transcript.decoding import Decoded, Room, decode
 
@@ -58,4 +59,4 @@ class PicturePresenter:
     async def _save(self, digest: str, path: Path) -> None:
         services = await self._backend.ready()
         await services.transfer.save_attachment(digest, path)
-        self._tell(f"Saved to {path}")
+        self._tell(tr("Saved to {path}", path=path))

@@ -6,9 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.transcript.decoding import Decoded, Room
+from interline.ui.transcript.found import in_pixels
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 from interline.ui.widgets.overlay import Overlay
@@ -64,13 +66,13 @@ class PictureView(Overlay):
     """The Path that a copy is to be written to."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Picture", width=NARROWEST)
+        super().__init__(window, tr("Picture"), width=NARROWEST)
         self._name = ElidedLabel(size=TITLE, strong=True)
         self._about = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.area = PictureArea()
-        self.save = QPushButton("Save a copy…")
+        self.save = QPushButton(tr("Save a copy…"))
         self.save.clicked.connect(self.choose_file)
-        self._close = IconButton("x", "Close picture")
+        self._close = IconButton("x", tr("Close picture"))
         self._close.clicked.connect(self.dismiss)
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
@@ -95,20 +97,20 @@ class PictureView(Overlay):
     def show_loading(self, name: str) -> None:
         """Open with the name; the picture comes."""
         self._name.setText(name)
-        self.card.setAccessibleName(f"Picture: {name}")
-        self._show(QPixmap(), "Loading…")
+        self.card.setAccessibleName(tr("Picture: {name}", name=name))
+        self._show(QPixmap(), tr("Loading…"))
         self.open(self.save)
 
     def show_picture(self, decoded: Decoded) -> None:
         """Show it, or say why it cannot be shown."""
-        size = f"{decoded.width:,} × {decoded.height:,} pixels" if decoded.width else ""
+        size = in_pixels(decoded.width, decoded.height) if decoded.width else ""
         picture = QPixmap.fromImage(decoded.image) if decoded.image else QPixmap()
         picture.setDevicePixelRatio(self.devicePixelRatio())
         self._show(picture, decoded.why or size)
 
     def choose_file(self) -> None:
         """Ask where a copy is to go; the dialog does not hold anything up."""
-        ask_where(self, "Save a copy of the picture", self._name.text(), self.save_requested.emit)
+        ask_where(self, tr("Save a copy of the picture"), self._name.text(), self.save_requested.emit)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from interline.language import number, said, tr
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Verdict
 from interline.model.failure import WORDS, FailureClass
-from interline.model.money import FREE, dollars
+from interline.model.money import FREE, Quality, dollars
 from interline.model.route import DEFAULT_ROUTE
 from interline.model.usage import Usage
-from interline.router.plan import REASONS
+from interline.ui.candidates.words import reason_words
 from interline.ui.picker.names import Names
+from interline.ui.transcript.presenter import then
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +67,32 @@ def sheet_of(decision: Decision, names: Names) -> Sheet:
 
 
 def _facts(decision: Decision, attempts: list[Attempt], names: Names) -> list[tuple[str, str]]:
-    facts = [("Asked for", _asked(decision))]
+    facts = [(tr("Asked for"), _asked(decision))]
     answered = next((a for a in reversed(attempts) if a.state is not AttemptState.FAILED), None)
     if answered is not None:
-        returned = label(answered.model_returned, 100)
-        also = f" (returned: {returned})" if returned and returned != answered.ref.model else ""
-        began = [f"{names.of(before.ref)}, then " for before in _begun_by(attempts, answered)]
-        facts.append(("Answered", f"{''.join(began)}{names.of(answered.ref)}{also}"))
+        facts.append((tr("Answered"), _answered(attempts, answered, names)))
         if tokens := _tokens(answered):
-            facts.append(("Tokens", tokens))
+            facts.append((tr("Tokens"), tokens))
         if answered.usage is not None:
             facts += _told(answered.usage, answered.bill.computed)
         if answered.bill.price_source not in ("", "none"):
-            facts.append(("Prices", label(answered.bill.price_source, 80)))
-    facts.append(("Cost", decision.cost.for_people()))
+            facts.append((tr("Prices"), label(answered.bill.price_source, 80)))
+    facts.append((tr("Cost"), decision.cost.for_people()))
     if any(attempt.possibly_billed for attempt in attempts):
-        facts.append(("Note", "A vendor may also bill an attempt that failed after it had been sent."))
+        words = tr("A vendor may also bill an attempt that failed after it had been sent.")
+        facts.append((tr("Note"), words))
     if decision.hash:
-        facts.append(("Record", f"sealed · {label(decision.hash[:12], 12)}"))
+        facts.append((tr("Record"), tr("sealed · {hash}", hash=label(decision.hash[:12], 12))))
     return facts
+
+
+def _answered(attempts: list[Attempt], answered: Attempt, names: Names) -> str:
+    """Anthropic · sonnet, then OpenAI · gpt (returned: gpt-2026-08)"""
+    who = then().join(names.of(each.ref) for each in (*_begun_by(attempts, answered), answered))
+    returned = label(answered.model_returned, 100)
+    if not returned or returned == answered.ref.model:
+        return who
+    return tr("{who} (returned: {model})", who=who, model=returned)
 
 
 def _begun_by(attempts: list[Attempt], answered: Attempt) -> list[Attempt]:
@@ -102,12 +111,14 @@ def _told(usage: Usage, computed: Decimal | None) -> list[tuple[str, str]]:
     how far that is from what the price list makes of it."""
     facts = []
     if usage.searches:
-        facts.append(("Web searches", f"{usage.searches:,}"))
+        facts.append((tr("Web searches"), number(usage.searches)))
     if tier := label(usage.service_tier or "", 40):
-        facts.append(("Service tier", tier))
+        facts.append((tr("Service tier"), tier))
     if usage.reported_cost is not None and usage.reported_cost.is_finite():
         drift = _drift(usage.reported_cost, computed)
-        facts.append(("Vendor's own cost", f"{dollars(usage.reported_cost)}{f' · {drift}' if drift else ''}"))
+        facts.append(
+            (tr("Vendor's own cost"), f"{dollars(usage.reported_cost)}{f' · {drift}' if drift else ''}")
+        )
     return facts
 
 
@@ -115,31 +126,46 @@ def _drift(reported: Decimal, computed: Decimal | None) -> str:
     """12 % more than the price list ($0.0110); empty where no list price is known."""
     if computed is None:
         return ""
-    listed = f"the price list ({dollars(computed)})"
+    listed = dollars(computed)
+    percent = round(abs(reported - computed) / computed * 100) if computed > 0 else 0
+    if reported == computed or (computed > 0 and percent < 1):
+        return tr("as the price list ({cost})", cost=listed)
     if computed <= 0:
-        return f"as {listed}" if reported == computed else f"more than {listed}"
-    percent = round(abs(reported - computed) / computed * 100)
-    if percent < 1:
-        return f"as {listed}"
-    return f"{percent:,} % {'more' if reported > computed else 'less'} than {listed}"
+        return tr("more than the price list ({cost})", cost=listed)
+    if reported > computed:
+        return tr("{percent} % more than the price list ({cost})", percent=number(percent), cost=listed)
+    return tr("{percent} % less than the price list ({cost})", percent=number(percent), cost=listed)
 
 
 def _asked(decision: Decision) -> str:
     asked = decision.plan.asked
     if asked.startswith("route:"):
         name = asked.removeprefix("route:")
-        return "the default route" if name == DEFAULT_ROUTE else f"route “{label(name, 60)}”"
-    return f"{label(asked, 120)}{' and no other' if decision.plan.pinned else ''}"
+        if name == DEFAULT_ROUTE:
+            return tr("the default route")
+        return tr("route “{name}”", name=label(name, 60))
+    model = label(asked, 120)
+    return tr("{model} and no other", model=model) if decision.plan.pinned else model
 
 
 def _tokens(attempt: Attempt) -> str:
     usage = attempt.usage
     if usage is None:
         return ""
-    cached = f" ({usage.cached_input:,} from cache)" if usage.cached_input else ""
-    thought = f" ({usage.reasoning:,} thinking)" if usage.reasoning else ""
-    cut = "" if attempt.state is AttemptState.OK else ", as far as the vendor had counted"
-    return f"{usage.input:,} in{cached} · {usage.output:,} out{thought}{cut}"
+    if usage.cached_input:
+        cached = number(usage.cached_input)
+        sent = tr("{count} in ({cached} from cache)", count=number(usage.input), cached=cached)
+    else:
+        sent = tr("{count} in", count=number(usage.input))
+    if usage.reasoning:
+        thought = number(usage.reasoning)
+        received = tr("{count} out ({thought} thinking)", count=number(usage.output), thought=thought)
+    else:
+        received = tr("{count} out", count=number(usage.output))
+    tokens = f"{sent} · {received}"
+    if attempt.state is AttemptState.OK:
+        return tokens
+    return tr("{tokens}, as far as the vendor had counted", tokens=tokens)
 
 
 def _step_of(attempt: Attempt, names: Names, *, has_keys: bool) -> Step:
@@ -157,10 +183,21 @@ def _step_of(attempt: Attempt, names: Names, *, has_keys: bool) -> Step:
 def _cost_of(attempt: Attempt) -> tuple[str, str]:
     cost = attempt.bill.cost
     if attempt.state is AttemptState.FAILED and cost == FREE and not attempt.possibly_billed:
-        return "not billed", ""
+        return tr("not billed"), ""
     if cost.amount is None:
-        return "unknown", ""
-    return cost.for_people().removeprefix("≈"), cost.quality.value
+        return tr("unknown", "cost"), ""
+    return cost.for_people().removeprefix("≈"), _quality(cost.quality)
+
+
+def _quality(quality: Quality) -> str:
+    """How sure a cost is."""
+    match quality:
+        case Quality.EXACT:
+            return tr("exact", "cost")
+        case Quality.ESTIMATED:
+            return tr("estimated", "cost")
+        case _:
+            return tr("unknown", "cost")
 
 
 def _what(attempt: Attempt, *, has_keys: bool) -> str:
@@ -168,58 +205,59 @@ def _what(attempt: Attempt, *, has_keys: bool) -> str:
 
 
 _BROKE = {FailureClass.STALLED, FailureClass.INTERRUPTED}
-_TIMES = {2: "twice"}
 
 
 def _how_asked(attempt: Attempt, *, has_keys: bool) -> list[str]:
     """For what, with which key, with what left out, how often."""
     parts = []
     if attempt.continued:
-        parts.append("went on with the answer")
+        parts.append(tr("went on with the answer"))
     elif attempt.trigger in _BROKE:
-        parts.append("began the answer anew")
+        parts.append(tr("began the answer anew"))
     if attempt.key:
-        parts.append(f"key “{label(attempt.key, 40)}”")
+        parts.append(tr("key “{name}”", name=label(attempt.key, 40)))
     elif has_keys:
-        parts.append("first key")
+        parts.append(tr("first key"))
     if attempt.repairs:
-        parts.append(f"without {label(', '.join(attempt.repairs), 80)}")
-    if attempt.tries > 1:
-        parts.append(f"asked {_TIMES.get(attempt.tries, f'{attempt.tries} times')}")
+        parts.append(tr("without {fields}", fields=label(", ".join(attempt.repairs), 80)))
+    if attempt.tries == 2:
+        parts.append(tr("asked twice"))
+    elif attempt.tries > 2:
+        parts.append(tr("asked %Ln times", "", attempt.tries))
     if attempt.wait_ms:
-        parts.append(f"waited {seconds(attempt.wait_ms)}")
+        parts.append(tr("waited {time}", time=seconds(attempt.wait_ms)))
     return parts
 
 
 def _how_ended(attempt: Attempt) -> list[str]:
     parts: list[str] = []
     if attempt.state is AttemptState.CANCELLED:
-        parts.append("stopped")
+        parts.append(tr("stopped"))
     elif attempt.failure is not None:
-        parts.append(WORDS[attempt.failure.failure_class])
+        parts.append(said(WORDS[attempt.failure.failure_class]))
         if status := attempt.failure.status or attempt.status:
             parts.append(str(status))
     elif attempt.first_token_ms is not None:
-        parts.append(f"first word {seconds(attempt.first_token_ms)}")
+        parts.append(tr("first word {time}", time=seconds(attempt.first_token_ms)))
     if attempt.total_ms is not None:
         parts.append(seconds(attempt.total_ms))
     if attempt.state is AttemptState.OK and attempt.usage is not None:
-        parts.append(f"{attempt.usage.total:,} tokens")
+        parts.append(tr("%Ln (token|tokens)", "", attempt.usage.total))
     if attempt.possibly_billed:
-        parts.append("may have been billed")
+        parts.append(tr("may have been billed"))
     return parts
 
 
 def _not_tried(candidate: Candidate, names: Names) -> Step:
     if candidate.verdict is Verdict.EXCLUDED:
-        reasons = ", ".join(REASONS.get(code, code.replace("_", " ")) for code in candidate.reasons)
-        what = f"not tried: {reasons}" if reasons else "not tried"
+        reasons = ", ".join(reason_words(code) for code in candidate.reasons)
+        what = tr("not tried: {reasons}", reasons=reasons) if reasons else tr("not tried")
     else:
-        what = "not needed"
+        what = tr("not needed")
     return Step("–", "secondary", names.of(candidate.ref), what, "", "")
 
 
 def seconds(milliseconds: int) -> str:
     """0.4 s, 12 s."""
     value = milliseconds / 1000
-    return f"{value:.1f} s" if value < 10 else f"{round(value)} s"
+    return tr("{seconds} s", seconds=number(value, 1) if value < 10 else number(round(value)))

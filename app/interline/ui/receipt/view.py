@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui.receipt.sheet import Sheet
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
@@ -23,13 +24,13 @@ class ReceiptView(Overlay):
     """All that the decision had to choose from."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Receipt", width=640)
-        self._title = PlainLabel("Receipt", size=LARGE, strong=True)
-        self.copy_button = QPushButton("Copy as text")
+        super().__init__(window, tr("Receipt"), width=640)
+        self._title = PlainLabel(tr("Receipt"), size=LARGE, strong=True)
+        self.copy_button = QPushButton(tr("Copy as text"))
         self.copy_button.clicked.connect(self.copy_requested)
-        self.considered_button = QPushButton("What was considered")
+        self.considered_button = QPushButton(tr("What was considered"))
         self.considered_button.clicked.connect(self.considered_requested)
-        self._close = IconButton("x", "Close receipt")
+        self._close = IconButton("x", tr("Close receipt"))
         self._close.clicked.connect(self.dismiss)
         self._page = QWidget()
         self._area = QScrollArea()

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
-from interline.ui.bindings import Bindings, bind, native, objection_to
+from interline.ui.bindings import Bindings, bare, bind, native, objection_to
 
 if TYPE_CHECKING:
     from interline.ui.actions import Action
@@ -60,10 +61,14 @@ class ShortcutsPresenter:
         owner = self._bindings.owner(keys)
         if owner and owner != command and self._asked != (command, keys):
             self._asked = (command, keys)
-            text = self._actions[owner].text.removesuffix("…")
+            text = bare(self._actions[owner].text)
             self._say(
                 command,
-                f"{native(keys)} is for “{text}”. Press it again to take it from there, or press others.",
+                tr(
+                    "{keys} is for “{command}”. Press it again to take it from there, or press others.",
+                    keys=native(keys),
+                    command=text,
+                ),
             )
             return
         changes: dict[str, tuple[str, ...] | None] = {command: (keys,)}

@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from interline.language import marked, said, tr
 from interline.ui.bindings import PORTABLE, native
 from interline.ui.widgets.labels import plain_menu_text
 
-LISTENING = "Press keys…"
+LISTENING = marked("Press keys…")
 _MODIFIERS = (
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,
@@ -90,10 +91,11 @@ class KeyButton(QPushButton):
             self.recorded.emit(QKeySequence(_pressed(event)).toString(PORTABLE))
 
     def _show(self) -> None:
-        words = " or ".join(native(each) for each in self._keys) or "None"
-        self.setText(plain_menu_text(LISTENING if self._listens else words))
-        says = f"Press the keys for {self._command}" if self._listens else f"{self._command}: {words}"
-        self.setAccessibleName(says)
+        words = tr(" or ", "between two shortcuts").join(native(each) for each in self._keys)
+        words = words or tr("None", "shortcut")
+        self.setText(plain_menu_text(said(LISTENING) if self._listens else words))
+        asks = tr("Press the keys for {command}", command=self._command)
+        self.setAccessibleName(asks if self._listens else f"{self._command}: {words}")
 
 
 def _pressed(event: QKeyEvent) -> int:

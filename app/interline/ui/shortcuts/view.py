@@ -7,14 +7,17 @@ from itertools import groupby
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from interline.language import marked, said, tr
 from interline.ui.actions import ACTIONS, Action
-from interline.ui.bindings import spoken
+from interline.ui.bindings import bare, spoken
 from interline.ui.pages.rows import PageLine, RowsPage
 from interline.ui.shortcuts.recorder import KeyButton
 from interline.ui.shortcuts.words import group_title
 from interline.ui.widgets.buttons import IconButton
 
-HELP = "Press a shortcut to record another: the next keys are taken, Backspace means none, Esc leaves it as it was."
+HELP = marked(
+    "Press a shortcut to record another: the next keys are taken, Backspace means none, Esc leaves it as it was."
+)
 
 
 class ShortcutsPage(RowsPage):
@@ -29,7 +32,7 @@ class ShortcutsPage(RowsPage):
         super().__init__(parent)
         self.buttons: dict[str, KeyButton] = {}
         self.resets: dict[str, IconButton] = {}
-        self.add_text(HELP)
+        self.add_text(said(HELP))
         for group, actions in groupby(ACTIONS, lambda action: action.group):
             section = self.add_section(group_title(group))
             for action in actions:
@@ -54,14 +57,14 @@ class ShortcutsPage(RowsPage):
             button.stop()
 
     def _line(self, action: Action) -> PageLine:
-        text = action.text.removesuffix("…")
+        text = bare(action.text)
         button = self.buttons[action.id] = KeyButton(text)
         button.set_keys(action.keys)
         button.setMinimumWidth(120)
         button.recorded.connect(lambda keys, command=action.id: self.recorded.emit(command, keys))
         button.left.connect(lambda command=action.id: self.left.emit(command))
         reset = self.resets[action.id] = IconButton(
-            "rotate-ccw", f"{text}: back to {spoken(action.keys)}", size=16
+            "rotate-ccw", tr("{command}: back to {keys}", command=text, keys=spoken(action.keys)), size=16
         )
         reset.clicked.connect(lambda checked=False, command=action.id: self.reset_requested.emit(command))
         room = reset.sizePolicy()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from interline.language import marked, said
+
 GROUPS = {
-    "conversation": "Conversation",
-    "answer": "Answer",
-    "message": "Message",
-    "library": "Library",
-    "view": "View",
-    "program": "Program",
+    "conversation": marked("Conversation"),
+    "answer": marked("Answer"),
+    "message": marked("Message"),
+    "library": marked("Library"),
+    "view": marked("View"),
+    "program": marked("Program"),
 }
 
 
 def group_title(group: str) -> str:
     """The heading over a group of commands."""
-    return GROUPS.get(group, group.replace("_", " ").capitalize())
+    return said(GROUPS[group]) if group in GROUPS else group.replace("_", " ").capitalize()

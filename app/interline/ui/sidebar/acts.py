@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import said, tr
 from interline.model.clean import label
 from interline.model.shelf import folder_path, outer
 from interline.services.bin import BACKUPS
@@ -96,18 +97,18 @@ class LibraryActs:
     def ask_folder(self, ids: Sequence[str]) -> None:
         """Into a folder that is named."""
         self._asks.name(
-            "Move to folder",
-            "A slash puts one folder into another: Work/Clients.",
+            tr("Move to folder"),
+            tr("A slash puts one folder into another: Work/Clients."),
             lambda name: self.move(ids, name),
             value="",
             known=self.folders,
-            ok="Move",
+            ok=tr("Move"),
         )
 
     def ask_tag(self, ids: Sequence[str]) -> None:
         """A tag that is named."""
         self._asks.name(
-            "Tag", "", lambda name: self.tag(ids, name, True), value="", known=self.tags, ok="Tag"
+            tr("Tag"), "", lambda name: self.tag(ids, name, True), value="", known=self.tags, ok=tr("Tag")
         )
 
     def ask_new_folder(self, inside: str = "") -> None:
@@ -116,10 +117,11 @@ class LibraryActs:
         def make(name: str) -> None:
             self._arrange(lambda shelves: shelves.make_folder(f"{inside}/{name}"))
 
-        words = (
-            f"In “{label(inside, 60)}”." if inside else "A slash puts one folder into another: Work/Clients."
-        )
-        self._asks.name("New folder", words, make, value="", known=(), ok="Make")
+        if inside:
+            words = tr("In “{folder}”.", folder=label(inside, 60))
+        else:
+            words = tr("A slash puts one folder into another: Work/Clients.")
+        self._asks.name(tr("New folder"), words, make, value="", known=(), ok=tr("Make"))
 
     def ask_tag_name(self, tag: str, then: Callable[[str], object]) -> None:
         """Another name for a tag, wherever it is; `then` is told the new one."""
@@ -128,7 +130,8 @@ class LibraryActs:
             self._arrange(lambda shelves: shelves.rename_tag(tag, name))
             then(name)
 
-        self._asks.name("Rename tag", "Everywhere it is.", rename, value=tag, known=(), ok="Rename")
+        title, words = tr("Rename tag"), tr("Everywhere it is.")
+        self._asks.name(title, words, rename, value=tag, known=(), ok=tr("Rename"))
 
     def delete(self, ids: Sequence[str]) -> None:
         """Into the bin."""
@@ -151,13 +154,19 @@ class LibraryActs:
     def ask_for_good(self, ids: Sequence[str]) -> None:
         """Off the disk, if the user says yes."""
         wanted = tuple(ids)
-        what = "this conversation" if len(wanted) == 1 else f"these {len(wanted)} conversations"
+        if len(wanted) == 1:
+            title = tr("Delete this conversation for good?")
+        else:
+            title = tr("Delete these %Ln conversations for good?", "", len(wanted))
         if wanted:
             self._asks.yes(
-                f"Delete {what} for good?",
-                f"There is no way back. Attachments that nothing else uses go too. {BACKUPS} "
-                "What was spent stays known.",
-                "Delete for good",
+                title,
+                tr(
+                    "There is no way back. Attachments that nothing else uses go too. {backups} "
+                    "What was spent stays known.",
+                    backups=said(BACKUPS),
+                ),
+                tr("Delete for good"),
                 lambda: self._tasks.start(self._purge(wanted)),
             )
 
@@ -207,5 +216,5 @@ class LibraryActs:
         services = await self._backend.ready()
         ids = tuple(each.id for each in await services.bin.list())
         if not ids:
-            self._tell("The bin is empty.", None)
+            self._tell(tr("The bin is empty."), None)
         self.ask_for_good(ids)

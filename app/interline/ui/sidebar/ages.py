@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from interline.language import tr
+from interline.ui.dates import day_and_month, month_and_year, time_of_day, weekday, whole_day
 
 
 def heading(moment: datetime, now: datetime) -> str:
@@ -19,14 +16,14 @@ def heading(moment: datetime, now: datetime) -> str:
     local = moment.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days <= 0:
-        return "Today"
+        return tr("Today")
     if days == 1:
-        return "Yesterday"
+        return tr("Yesterday")
     if days <= 7:
-        return "Previous 7 days"
+        return tr("Previous 7 days")
     if days <= 30:
-        return "Previous 30 days"
-    return f"{_MONTHS[local.month - 1]} {local.year}"
+        return tr("Previous 30 days")
+    return month_and_year(local)
 
 
 def short_date(moment: datetime, now: datetime) -> str:
@@ -34,8 +31,7 @@ def short_date(moment: datetime, now: datetime) -> str:
     local = moment.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days <= 0:
-        return f"{local:%H:%M}"
+        return time_of_day(local)
     if days < 7:
-        return _DAYS[local.weekday()]
-    day = f"{local.day} {_MONTHS[local.month - 1][:3]}"
-    return day if local.year == now.year else f"{day} {local.year}"
+        return weekday(local)
+    return day_and_month(local) if local.year == now.year else whole_day(local)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.ui.sidebar.sections import Aspect, Order, Shelf
 from interline.ui.theme import SMALL, Theme
@@ -25,16 +26,16 @@ MOST_TAGS = 60
 TOLD_MS = 12_000
 """How long what was done stands with its way back."""
 SHELVES = {
-    Shelf.ALL: "All conversations",
-    Shelf.STARRED: "Starred",
-    Shelf.ARCHIVE: "Archive",
-    Shelf.BIN: "Bin",
+    Shelf.ALL: marked("All conversations"),
+    Shelf.STARRED: marked("Starred"),
+    Shelf.ARCHIVE: marked("Archive"),
+    Shelf.BIN: marked("Bin"),
 }
 ORDERS = {
-    Order.TURN: "Last turn",
-    Order.CREATED: "Created",
-    Order.TITLE: "Title",
-    Order.COST: "Cost",
+    Order.TURN: marked("Last turn"),
+    Order.CREATED: marked("Created"),
+    Order.TITLE: marked("Title"),
+    Order.COST: marked("Cost"),
 }
 
 
@@ -52,15 +53,15 @@ class ShelfBar(QWidget):
         super().__init__(parent)
         self.aspect = Aspect()
         self._tags: tuple[str, ...] = ()
-        self.shelf_button = _MenuButton("What is listed")
+        self.shelf_button = _MenuButton(tr("What is listed"))
         self.shelf_button.setMenu(self._menu(self._fill_shelves))
-        self.order_button = IconButton("arrow-up-down", "Sort", size=16)
+        self.order_button = IconButton("arrow-up-down", tr("Sort"), size=16)
         self.order_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.order_button.setMenu(self._menu(self._fill_orders))
-        self.folder_button = IconButton("folder-plus", "New folder…", size=16)
+        self.folder_button = IconButton("folder-plus", tr("New folder…"), size=16)
         self.folder_button.clicked.connect(self.folder_requested)
-        self.empty_button = QPushButton("Empty")
-        self.empty_button.setAccessibleName("Empty the bin")
+        self.empty_button = QPushButton(tr("Empty", "empty the bin"))
+        self.empty_button.setAccessibleName(tr("Empty the bin"))
         self.empty_button.clicked.connect(self.empty_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(5, 0, 8, 0)
@@ -91,7 +92,7 @@ class ShelfBar(QWidget):
 
     def _show(self) -> None:
         aspect = self.aspect
-        words = f"#{label(aspect.tag, 40)}" if aspect.tag else SHELVES[aspect.shelf]
+        words = f"#{label(aspect.tag, 40)}" if aspect.tag else said(SHELVES[aspect.shelf])
         self.shelf_button.set_words(words)
         self.empty_button.setVisible(aspect.shelf is Shelf.BIN)
         self.folder_button.setVisible(aspect.shelf is Shelf.ALL and not aspect.tag)
@@ -107,7 +108,7 @@ class ShelfBar(QWidget):
         aspect = self.aspect
         for shelf, words in SHELVES.items():
             is_shown = shelf is aspect.shelf and not aspect.tag
-            _add_choice(menu, words, is_shown, partial(self._want, shelf=shelf, tag=""))
+            _add_choice(menu, said(words), is_shown, partial(self._want, shelf=shelf, tag=""))
         if self._tags:
             menu.addSeparator()
         for tag in self._tags[:MOST_TAGS]:
@@ -120,12 +121,12 @@ class ShelfBar(QWidget):
             )
         if tag := aspect.tag:
             menu.addSeparator()
-            menu.addAction("Rename this tag…", lambda: self.tag_rename_requested.emit(tag))
-            menu.addAction("Remove this tag everywhere", lambda: self.tag_drop_requested.emit(tag))
+            menu.addAction(tr("Rename this tag…"), lambda: self.tag_rename_requested.emit(tag))
+            menu.addAction(tr("Remove this tag everywhere"), lambda: self.tag_drop_requested.emit(tag))
 
     def _fill_orders(self, menu: QMenu) -> None:
         for order, words in ORDERS.items():
-            _add_choice(menu, words, order is self.aspect.order, partial(self._want, order=order))
+            _add_choice(menu, said(words), order is self.aspect.order, partial(self._want, order=order))
 
 
 class BulkBar(Ground):
@@ -136,16 +137,16 @@ class BulkBar(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent, edge=Qt.Edge.TopEdge)
-        self.setAccessibleName("What is picked")
+        self.setAccessibleName(tr("What is picked"))
         self._count = ElidedLabel("", size=SMALL)
         self._count.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.buttons = {
-            "move": IconButton("folder", "Move to a folder…", size=16),
-            "tag": IconButton("tag", "Tag…", size=16),
-            "archive": IconButton("archive", "Archive", size=16),
-            "restore": IconButton("archive-restore", "Restore", size=16),
-            "delete": IconButton("trash-2", "Delete", size=16),
-            "none": IconButton("x", "Pick none (Esc)", size=16),
+            "move": IconButton("folder", tr("Move to a folder…"), size=16),
+            "tag": IconButton("tag", tr("Tag…"), size=16),
+            "archive": IconButton("archive", tr("Archive", "put away"), size=16),
+            "restore": IconButton("archive-restore", tr("Restore"), size=16),
+            "delete": IconButton("trash-2", tr("Delete"), size=16),
+            "none": IconButton("x", tr("Pick none (Esc)"), size=16),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
@@ -163,7 +164,7 @@ class BulkBar(Ground):
         for name in ("move", "tag"):
             self.buttons[name].setVisible(not in_bin)
         self.buttons["archive"].setVisible(not in_bin and shelf is not Shelf.ARCHIVE)
-        self._count.setText(f"{count} picked")
+        self._count.setText(tr("%Ln picked", "", count))
         self.setVisible(count > 1)
 
     def set_theme(self, theme: Theme) -> None:
@@ -178,12 +179,12 @@ class DoneLine(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent, edge=Qt.Edge.TopEdge)
-        self.setAccessibleName("What was done")
+        self.setAccessibleName(tr("What was done"))
         self._call: Callable[[], object] | None = None
         self._words = PlainLabel(size=SMALL, wrap=True)
-        self.button = QPushButton("Undo")
+        self.button = QPushButton(tr("Undo"))
         self.button.clicked.connect(self._act)
-        self._close = IconButton("x", "Dismiss", size=16)
+        self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 4, 6)

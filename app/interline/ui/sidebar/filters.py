@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.search import Filter, Sort, without
 from interline.ui import theme as themes
@@ -23,14 +24,18 @@ MOST_NAMES = 20
 """Of vendors, folders or tags that the menu offers; others can be typed."""
 
 _DAYS = (
-    ("Today", "since:today"),
-    ("Last 7 days", "since:7d"),
-    ("Last 30 days", "since:30d"),
-    ("Last 12 months", "since:1y"),
+    (marked("Today"), "since:today"),
+    (marked("Last 7 days"), "since:7d"),
+    (marked("Last 30 days"), "since:30d"),
+    (marked("Last 12 months"), "since:1y"),
 )
-_HELD = (("Code", "has:code"), ("A picture", "has:image"))
-_ROLES = (("You", "role:user"), ("A model", "role:assistant"))
-_STATES = (("Starred", "is:starred"), ("Archived", "is:archived"), ("Pinned", "is:pinned"))
+_HELD = ((marked("Code"), "has:code"), (marked("A picture"), "has:image"))
+_ROLES = ((marked("You"), "role:user"), (marked("A model"), "role:assistant"))
+_STATES = (
+    (marked("Starred"), "is:starred"),
+    (marked("Archived"), "is:archived"),
+    (marked("Pinned"), "is:pinned"),
+)
 
 
 class FilterChips(QWidget):
@@ -41,7 +46,7 @@ class FilterChips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Filters")
+        self.setAccessibleName(tr("Filters"))
         self._theme = themes.LIGHT
         self._texts: tuple[str, ...] = ()
         self._flow = Flow(spacing=4)
@@ -87,8 +92,8 @@ class _Chip(QToolButton):
         self.setText(f"{shown}  ×")
         self.setFont(themes.font(themes.SMALL))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"Remove the filter {shown}")
-        self.setToolTip(plain_tooltip(f"Remove {shown}"))
+        self.setAccessibleName(tr("Remove the filter {filter}", filter=shown))
+        self.setToolTip(plain_tooltip(tr("Remove {filter}", filter=shown)))
 
     def set_theme(self, theme: Theme) -> None:
         self.setStyleSheet(
@@ -128,21 +133,25 @@ def filter_menu(
 
     menu = QMenu(parent)
     for title, entries in (
-        ("When", _DAYS),
-        ("Who said it", _ROLES),
-        ("Vendor", _named("vendor", vendors)),
-        ("Holds", _HELD),
-        ("Folder", _named("folder", folders)),
-        ("Tag", _named("tag", tags)),
-        ("Conversation", _STATES),
+        (tr("When"), _own(_DAYS)),
+        (tr("Who said it"), _own(_ROLES)),
+        (tr("Vendor"), _named("vendor", vendors)),
+        (tr("Holds"), _own(_HELD)),
+        (tr("Folder"), _named("folder", folders)),
+        (tr("Tag"), _named("tag", tags)),
+        (tr("Conversation"), _own(_STATES)),
     ):
         if entries:
             sub = menu.addMenu(title)
             for text, operator in entries:
                 add(sub, text, operator)
     menu.addSeparator()
-    add(menu, "Newest first", f"sort:{Sort.NEWEST}")
+    add(menu, tr("Newest first"), f"sort:{Sort.NEWEST}")
     return menu
+
+
+def _own(entries: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((said(text), operator) for text, operator in entries)
 
 
 def _named(kind: str, names: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary, Role, SearchHit
 from interline.model.matching import fold, words_of
@@ -28,7 +29,7 @@ MOST_TITLES = 20
 """Shown before the messages."""
 _OF_MESSAGES = frozenset({"role", "has", "model", "min-cost", "max-cost"})
 """Filters that no title can fit."""
-_WHO = {Role.USER: "You", Role.SYSTEM: "Instructions", Role.TOOL: "Tool"}
+_WHO = {Role.USER: marked("You"), Role.SYSTEM: marked("Instructions"), Role.TOOL: marked("Tool")}
 
 
 class View(Protocol):
@@ -94,15 +95,15 @@ class FindingPresenter:
         now = self._now()
         summaries = self._summaries()
         titles = [self._row_of(each, now) for each in _titles(search, summaries.values(), now.date())]
-        name = "Titles" if search.wanted else "Conversations"
+        name = tr("Titles") if search.wanted else tr("Conversations")
         rows = [Row(Kind.HEADING, name), *titles[:MOST_TITLES]] if titles else []
         if hits:
             newest = search.sort is Sort.NEWEST or not search.wanted
-            rows.append(Row(Kind.HEADING, "Messages, newest first" if newest else "Messages"))
+            rows.append(Row(Kind.HEADING, tr("Messages, newest first") if newest else tr("Messages")))
             rows += rows_of_hits(hits, search, now)
         note = " ".join(search.problems)
         if not rows and not note:
-            note = f"Nothing found for “{label(typed, 60)}”."
+            note = tr("Nothing found for “{words}”.", words=label(typed, 60))
         self._view.set_rows(rows, note)
         self._on_shown()
 
@@ -120,9 +121,10 @@ def rows_of_hits(hits: Iterable[SearchHit], search: Search, now: datetime) -> li
     rows: list[Row] = []
     for some in by_conversation.values():
         for number, hit in enumerate(some):
-            who = _WHO.get(hit.role) or label(hit.model or hit.vendor or "Answer", 40)
+            who = said(_WHO[hit.role]) if hit.role in _WHO else label(hit.model or hit.vendor or "", 40)
+            who = who or tr("Answer")
             about = f"{who} · {short_date(hit.created_at, now)}"
-            title = label(hit.title) or "Untitled"
+            title = label(hit.title) or tr("Untitled")
             snippet = near(label(hit.snippet, 240), wanted)
             rows.append(
                 Row(

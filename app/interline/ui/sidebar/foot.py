@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
@@ -21,13 +22,13 @@ class SidebarFoot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.spend_button = FootButton("chart-column", "Usage", "Ctrl+Shift+U")
+        self.spend_button = FootButton("chart-column", tr("Usage"), "Ctrl+Shift+U")
         # A long sum gives way to the sidebar's width.
         self.spend_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.spend_button.clicked.connect(self.usage_requested)
-        self.settings_button = FootButton("settings", "Settings", "Ctrl+,")
+        self.settings_button = FootButton("settings", tr("Settings"), "Ctrl+,")
         self.settings_button.clicked.connect(self.settings_requested)
-        self.data_button = IconButton("database", "Your data…", size=18)
+        self.data_button = IconButton("database", tr("Your data…"), size=18)
         self.data_button.setAutoRaise(True)
         self.data_button.clicked.connect(self.data_requested)
         row = QHBoxLayout()

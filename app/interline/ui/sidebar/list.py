@@ -12,6 +12,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 
+from interline.language import tr
 from interline.ui.sidebar.rows import Kind, Row, RowsModel
 
 _DELETES = (Qt.Key.Key_Delete, *((Qt.Key.Key_Backspace,) if sys.platform == "darwin" else ()))
@@ -36,7 +37,7 @@ class ConversationList(QListView):
         self._picked: tuple[str, ...] | None = None
         """Those that are picked, where it was looked since they changed."""
         self.setModel(rows)
-        self.setAccessibleName("Conversations")
+        self.setAccessibleName(tr("Conversations"))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -13,6 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary
 from interline.ui.sidebar.rows import Kind, Row
@@ -70,47 +71,47 @@ def make_menu(parent: QWidget, about: About, do: Acts) -> QMenu:
 
 
 def _fill_for_folder(menu: QMenu, row: Row, do: Acts) -> None:
-    menu.addAction("Rename…", lambda: do.edit_name(row))
-    menu.addAction("New folder in it…", lambda: do.ask_new_folder(row.folder))
+    menu.addAction(tr("Rename…"), lambda: do.edit_name(row))
+    menu.addAction(tr("New folder in it…"), lambda: do.ask_new_folder(row.folder))
     menu.addSeparator()
-    menu.addAction("Remove folder, keep what is in it", lambda: do.delete_folder(row.folder))
+    menu.addAction(tr("Remove folder, keep what is in it"), lambda: do.delete_folder(row.folder))
 
 
 def _fill_for_bin(menu: QMenu, about: About, do: Acts) -> None:
     ids = tuple(each.id for each in about.picked)
     if len(ids) == 1:
-        menu.addAction("Open", lambda: do.open(about.row))
-    menu.addAction("Restore", lambda: do.restore(ids))
+        menu.addAction(tr("Open"), lambda: do.open(about.row))
+    menu.addAction(tr("Restore"), lambda: do.restore(ids))
     menu.addSeparator()
-    menu.addAction("Delete for good…", lambda: do.ask_for_good(ids))
+    menu.addAction(tr("Delete for good…"), lambda: do.ask_for_good(ids))
 
 
 def _fill(menu: QMenu, about: About, do: Acts) -> None:
     row, picked = about.row, about.picked
     ids = tuple(each.id for each in picked)
     if len(ids) <= 1:
-        menu.addAction("Open", lambda: do.open(row))
+        menu.addAction(tr("Open"), lambda: do.open(row))
         if row.kind is Kind.CONVERSATION:
-            menu.addAction("Rename…", lambda: do.edit_name(row))
-    menu.addAction("Export…", lambda: do.export(row.id))
+            menu.addAction(tr("Rename…"), lambda: do.edit_name(row))
+    menu.addAction(tr("Export…"), lambda: do.export(row.id))
     if not ids:
         return
     menu.addSeparator()
     all_pinned, all_starred = all(each.pinned for each in picked), all(each.starred for each in picked)
-    menu.addAction("Unpin" if all_pinned else "Pin", lambda: do.pin(ids, not all_pinned))
-    star = "Take the star off" if all_starred else "Star"
+    menu.addAction(tr("Unpin") if all_pinned else tr("Pin"), lambda: do.pin(ids, not all_pinned))
+    star = tr("Take the star off") if all_starred else tr("Star")
     menu.addAction(star, lambda: do.star(ids, not all_starred))
     _add_folders(menu, about, ids, do)
     _add_tags(menu, about, ids, do)
     archived = all(each.archived for each in picked)
-    words = "Back from the archive" if archived else "Archive"
+    words = tr("Back from the archive") if archived else tr("Archive", "put away")
     menu.addAction(words, lambda: do.archive(ids, not archived))
     menu.addSeparator()
-    menu.addAction("Delete", lambda: do.delete(ids))
+    menu.addAction(tr("Delete"), lambda: do.delete(ids))
 
 
 def _add_folders(menu: QMenu, about: About, ids: tuple[str, ...], do: Acts) -> None:
-    inside = menu.addMenu("Move to folder")
+    inside = menu.addMenu(tr("Move to folder"))
     held = {each.folder for each in about.picked}
     for path in about.folders[:MOST]:
         shown = plain_menu_text(label(path, 60))
@@ -120,12 +121,12 @@ def _add_folders(menu: QMenu, about: About, ids: tuple[str, ...], do: Acts) -> N
     if about.folders:
         inside.addSeparator()
     if any(held):
-        inside.addAction("Out of the folder", lambda: do.move(ids, ""))
-    inside.addAction("Another folder…", lambda: do.ask_folder(ids))
+        inside.addAction(tr("Out of the folder"), lambda: do.move(ids, ""))
+    inside.addAction(tr("Another folder…"), lambda: do.ask_folder(ids))
 
 
 def _add_tags(menu: QMenu, about: About, ids: tuple[str, ...], do: Acts) -> None:
-    inside = menu.addMenu("Tags")
+    inside = menu.addMenu(tr("Tags"))
     own = [{tag.casefold() for tag in each.tags} for each in about.picked]
     # Its own first: one of many must not be out of reach.
     tags = sorted(about.tags, key=lambda tag: not any(tag.casefold() in each for each in own))
@@ -136,4 +137,4 @@ def _add_tags(menu: QMenu, about: About, ids: tuple[str, ...], do: Acts) -> None
         action.setChecked(on)
     if about.tags:
         inside.addSeparator()
-    inside.addAction("Another tag…", lambda: do.ask_tag(ids))
+    inside.addAction(tr("Another tag…"), lambda: do.ask_tag(ids))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import said
 from interline.model.change import Change, Topic
 from interline.model.conversation import ConversationSummary
 from interline.model.search import Filter, Sort
@@ -175,6 +176,6 @@ class SidebarPresenter:
             rows = made
             if number != self._showing or self._query:
                 return
-        note = IN_BIN if aspect.shelf is Shelf.BIN and rows else "" if rows else empty_note(aspect)
+        note = said(IN_BIN) if aspect.shelf is Shelf.BIN and rows else "" if rows else empty_note(aspect)
         self._view.set_rows(rows, note)
         self._view.set_open(self._open_id)

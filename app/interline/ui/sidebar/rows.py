@@ -12,6 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 
+from interline.language import tr
+
 Index = QModelIndex | QPersistentModelIndex
 
 CONVERSATIONS = "application/x-interline-conversations"
@@ -252,19 +254,21 @@ class RowsModel(QStringListModel):
 
     def _spoken(self, row: Row) -> str:
         if row.kind is Kind.FOLDER:
-            noun = "conversation" if row.detail == "1" else "conversations"
-            return f"Folder {row.text}, {row.detail} {noun}, {'closed' if row.collapsed else 'open'}"
+            count = int(row.detail or 0)
+            if row.collapsed:
+                return tr("Folder {name}, %Ln (conversation|conversations), closed", "", count, name=row.text)
+            return tr("Folder {name}, %Ln (conversation|conversations), open", "", count, name=row.text)
         words = [each for each in (row.text, row.about) if each]
         if self.is_streaming(row.id):
-            words.append("being answered")
+            words.append(tr("being answered"))
         elif self.is_unread(row.id):
-            words.append("new answer")
+            words.append(tr("new answer"))
         if self.has_draft(row.id):
-            words.append("with a draft")
+            words.append(tr("with a draft"))
         if row.starred:
-            words.append("starred")
+            words.append(tr("starred"))
         if row.tags:
-            words.append(f"tagged {' '.join(row.tags)}")
+            words.append(tr("tagged {tags}", tags=" ".join(row.tags)))
         if row.detail:
             words.append(row.detail)
         return ", ".join(words)

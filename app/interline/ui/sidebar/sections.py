@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.conversation import ConversationSummary
 from interline.model.shelf import inner_name, outer, with_outer
@@ -57,18 +58,20 @@ class Aspect:
 
 
 EMPTY = {
-    Shelf.ALL: "Conversations are listed here.",
-    Shelf.STARRED: "Nothing has a star yet. Put one on with the menu of a conversation.",
-    Shelf.ARCHIVE: "The archive is empty. What you archive leaves the list and is still found.",
-    Shelf.BIN: "The bin is empty.",
+    Shelf.ALL: marked("Conversations are listed here."),
+    Shelf.STARRED: marked("Nothing has a star yet. Put one on with the menu of a conversation."),
+    Shelf.ARCHIVE: marked("The archive is empty. What you archive leaves the list and is still found."),
+    Shelf.BIN: marked("The bin is empty."),
 }
 """What stands where there is nothing to list."""
-IN_BIN = "Deleted for good 30 days after they came here."
+IN_BIN = marked("Deleted for good 30 days after they came here.")
 
 
 def empty_note(aspect: Aspect) -> str:
     """What to say where nothing is listed."""
-    return f"Nothing has the tag “{label(aspect.tag, 40)}” here." if aspect.tag else EMPTY[aspect.shelf]
+    if aspect.tag:
+        return tr("Nothing has the tag “{tag}” here.", tag=label(aspect.tag, 40))
+    return said(EMPTY[aspect.shelf])
 
 
 def rows_of(
@@ -128,12 +131,12 @@ def _whole(
         else:
             rest.append(each)
     if pinned:
-        yield Row(Kind.HEADING, "Pinned")
+        yield Row(Kind.HEADING, tr("Pinned"))
         for each in pinned:
             yield row_of(each, now)
     paths = {path for each in (*folders, *inside) for path in with_outer(each)}
     if paths:
-        yield Row(Kind.HEADING, "Folders")
+        yield Row(Kind.HEADING, tr("Folders"))
         yield from _folders(paths, inside, aspect.collapsed, now)
     yield from _under_headings(rest, aspect, now)
 
@@ -180,9 +183,9 @@ def _under_headings(found: Iterable[ConversationSummary], aspect: Aspect, now: d
 
 def _headings(aspect: Aspect, now: datetime) -> Callable[[ConversationSummary], str]:
     if aspect.order is Order.TITLE:
-        return lambda each: "By title"
+        return lambda each: tr("By title")
     if aspect.order is Order.COST:
-        return lambda each: "By cost"
+        return lambda each: tr("By cost")
     if aspect.order is Order.CREATED:
         return lambda each: heading(each.created_at, now)
     return lambda each: heading(each.deleted_at or each.updated_at, now)
@@ -194,7 +197,7 @@ def row_of(
     """One conversation's row; `when` is told in place of its last turn."""
     return Row(
         Kind.CONVERSATION,
-        label(summary.title) or "Untitled",
+        label(summary.title) or tr("Untitled"),
         summary.id,
         detail=short_date(when or summary.updated_at, now),
         marks=tuple(letter_of(vendor) for vendor in summary.vendors[:3]),

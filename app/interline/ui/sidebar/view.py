@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSettings, Qt, 
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.model.search import Filter, Sort, without
 from interline.ui import icons
 from interline.ui.sidebar.bars import BulkBar, DoneLine, ShelfBar
@@ -50,20 +51,20 @@ class SidebarView(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sidebar", parent, edge=Qt.Edge.RightEdge)
-        self.setAccessibleName("Conversations")
+        self.setAccessibleName(tr("Conversations"))
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search")
-        self.search.setAccessibleName("Search all conversations")
+        self.search.setPlaceholderText(tr("Search"))
+        self.search.setAccessibleName(tr("Search all conversations"))
         # The picture is put in with the theme.
         self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self._glass.setText("Search")
-        self.filter_button = IconButton("sliders-horizontal", "Filter the search")
+        self._glass.setText(tr("Search"))
+        self.filter_button = IconButton("sliders-horizontal", tr("Filter the search"))
         self.filter_button.clicked.connect(self.open_filters)
         self.chips = FilterChips()
         self.chips.removed.connect(self._remove_filter)
         self.names: Callable[[], Mapping[str, Iterable[str]]] = dict
         """What filters can name: vendors, folders, tags."""
-        self.new_button = IconButton("square-pen", "New conversation (Ctrl+N)")
+        self.new_button = IconButton("square-pen", tr("New conversation (Ctrl+N)"))
         self.new_button.clicked.connect(self.new_requested)
         self.model = RowsModel()
         self.model.renamed.connect(self.renamed)

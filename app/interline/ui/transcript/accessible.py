@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor
 from PySide6.QtWidgets import QAccessibleWidget
 
+from interline.language import tr
 from interline.rendering.deceivers import in_prose
 from interline.ui.transcript.piece import Kind, Piece, Spot
 from interline.ui.transcript.reading import Reading
@@ -489,7 +490,9 @@ def told(page: Reading, row: Row) -> str:
         text = "\n".join(filter(None, (piece.spoken() for piece in sheet.pieces)))
     else:
         text = in_prose(source[: MOST_TOLD + 1])
-    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]} … Press Enter to read all of it."
+    if len(text) <= MOST_TOLD:
+        return text
+    return tr("{beginning} … Press Enter to read all of it.", beginning=text[:MOST_TOLD])
 
 
 def _on_screen(page: Reading) -> QRect:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from interline.language import marked, number, said, tr
 from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces as pieces_of
@@ -34,7 +35,7 @@ _PICTURES, _PRODUCTS, _SOURCES, _WAYS, _FOOTER, _MORE, _CHOICE = 6, 7, 8, 9, 10,
 _CALLS, _THOUGHT = 1_000, 10_000
 """Numbers of pieces that are not in the source; calls of tools and thoughts have those from here on."""
 
-GO_ON = "Go on with this one"
+GO_ON = marked("Go on with this one")
 
 
 class AnswerSheet(Sheet):
@@ -111,7 +112,7 @@ class AnswerSheet(Sheet):
     def set_ways(self, ways: Sequence[Way]) -> None:
         """What can be done with it; none for nothing."""
         self._has_ways = bool(ways)
-        self.ways.set_buttons([(way.value, way.spoken, partial(self._go, way)) for way in ways])
+        self.ways.set_buttons([(way.words, way.spoken, partial(self._go, way)) for way in ways])
         self.arrange()
 
     def set_beside(self, is_beside: bool) -> None:
@@ -129,9 +130,8 @@ class AnswerSheet(Sheet):
                 self.before += self._thoughts
         self.after = [self.more] if self.body.held else []
         if self.body.held:
-            self.more.set_buttons(
-                [(_more_words(self.body.held), "Show more of this answer", self._show_more)]
-            )
+            more = tr("Show more of this answer")
+            self.more.set_buttons([(_more_words(self.body.held), more, self._show_more)])
         self.after += [self.status] if self.status.text else []
         self.after += [*self._shown, *self._calls.pieces]
         self.after += self._named
@@ -144,7 +144,8 @@ class AnswerSheet(Sheet):
         has_failed = self.card.mark is not None and self.card.mark.tone == "bad"
         can_choose = self.is_beside and not self.card.is_running and not has_failed
         if can_choose and self._means.choose is not None:
-            self.choice.set_buttons([(GO_ON, f"{GO_ON}: the conversation continues from it", self._choose)])
+            whole = tr("Go on with this one: the conversation continues from it")
+            self.choice.set_buttons([(said(GO_ON), whole, self._choose)])
             self.after.append(self.choice)
         if not self.card.is_running or self.card.switcher.shown:
             self.after.append(self.footer)
@@ -200,12 +201,12 @@ class AnswerSheet(Sheet):
     def _think(self) -> None:
         """The thoughts as pieces; only the last one grows."""
         texts = [in_prose(text).removesuffix("\n") for text in pieces_of(self.thinking.strip())]
-        for number, text in enumerate(texts):
-            leaf = Leaf(-1, _THOUGHT + number, -1, Look.THOUGHT, (Span(text),), quote=1, close=number > 0)
-            if number == len(self._thoughts):
+        for at, text in enumerate(texts):
+            leaf = Leaf(-1, _THOUGHT + at, -1, Look.THOUGHT, (Span(text),), quote=1, close=at > 0)
+            if at == len(self._thoughts):
                 self._thoughts.append(Prose(leaf, self._means))
-            elif self._thoughts[number].leaf != leaf:
-                self._thoughts[number].take(leaf)
+            elif self._thoughts[at].leaf != leaf:
+                self._thoughts[at].take(leaf)
         del self._thoughts[len(texts) :]
 
     def _show_more(self) -> None:
@@ -232,5 +233,7 @@ class AnswerSheet(Sheet):
 
 
 def _more_words(held: int) -> str:
-    left = f"{held / 1e6:.1f} million" if held >= 100_000 else f"{held:,}"
-    return f"Show more ({left} characters left; Copy has all of them)"
+    if held >= 100_000:
+        millions = number(held / 1e6, 1)
+        return tr("Show more ({count} million characters left; Copy has all of them)", count=millions)
+    return tr("Show more (%Ln characters left; Copy has all of them)", "", held)

@@ -11,6 +11,7 @@ from time import monotonic
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.rendering.blocks import Code
 from interline.rendering.highlight import Lines as Colours
@@ -149,14 +150,12 @@ class CodePiece(Piece):
         self.width, self.is_laid = -1, False
 
     def spots(self) -> Sequence[Spot]:
-        language = f" in {self._language}" if self._language else ""
-        copy = "Copied" if self._is_copied else f"Copy code{language}"
         right = self._left + self._room - 6
         found = []
         for key, name, act, is_open in (
-            ("copy", copy, self._copy, None),
-            ("wrap", "Wrap long lines", self._wrap, self.wraps),
-            ("numbers", "Line numbers", self._number, self.has_numbers),
+            ("copy", self._copy_words(), self._copy, None),
+            ("wrap", tr("Wrap long lines"), self._wrap, self.wraps),
+            ("numbers", tr("Line numbers"), self._number, self.has_numbers),
         ):
             right -= self._button
             room = QRect(right, (self._header - self._button) // 2, self._button, self._button)
@@ -191,7 +190,14 @@ class CodePiece(Piece):
         return self._lines.starts[number], self._lines.starts[number + 1] - 1
 
     def spoken(self) -> str:
-        return f"Code{f' in {self._language}' if self._language else ''}:\n{self.text}"
+        if self._language:
+            return tr("Code in {language}:", language=self._language) + f"\n{self.text}"
+        return tr("Code:") + f"\n{self.text}"
+
+    def _copy_words(self) -> str:
+        if self._is_copied:
+            return tr("Copied")
+        return tr("Copy code in {language}", language=self._language) if self._language else tr("Copy code")
 
     def _read(self, block: Code) -> None:
         self._language = label(block.language, 40)
@@ -310,7 +316,7 @@ class CodePiece(Piece):
             self._left + PADDING, 0, self._room - PADDING - self._button * len(spots) - 20, self._header
         )
         words = painter.fontMetrics().elidedText(
-            self._language or "code", Qt.TextElideMode.ElideRight, room.width()
+            self._language or tr("code", "a block of code"), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextSingleLine, words)
         names = {

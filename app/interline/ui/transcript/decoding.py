@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
+from interline.language import marked, number, said, tr
+
 MOST_PIXELS = 50_000_000
 """Of the whole picture: 200 MB while it is decoded."""
 LONGEST_SIDE = 30_000
 KEPT_BYTES = 32_000_000
 """Of pictures as they are shown, so that scrolling back decodes nothing anew."""
-NOT_ONE = "This is not a picture that Interline can show."
-BROKEN = "This picture is damaged."
+NOT_ONE = marked("This is not a picture that Interline can show.")
+BROKEN = marked("This picture is damaged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def decode(data: bytes, room: Room) -> Decoded:
     """The picture in these bytes, as large as the room and never larger than it is; in any thread. Never raises."""
     kind = _kind(data)
     if kind is None:
-        return Decoded(None, why=NOT_ONE)
+        return Decoded(None, why=said(NOT_ONE))
     held = QByteArray(data)
     device = QBuffer(held)
     device.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -58,18 +60,22 @@ def decode(data: bytes, room: Room) -> Decoded:
     reader.setAutoTransform(True)
     size = reader.size()
     if not size.isValid() or size.isEmpty():
-        return Decoded(None, why=BROKEN)
+        return Decoded(None, why=said(BROKEN))
     is_turned = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     shown = size.transposed() if is_turned else size
     if size.width() * size.height() > MOST_PIXELS or max(size.width(), size.height()) > LONGEST_SIDE:
-        said = f"This picture is too large to be shown here: {shown.width():,} × {shown.height():,} pixels."
-        return Decoded(None, shown.width(), shown.height(), said)
+        why = tr(
+            "This picture is too large to be shown here: {width} × {height} pixels.",
+            width=number(shown.width()),
+            height=number(shown.height()),
+        )
+        return Decoded(None, shown.width(), shown.height(), why)
     wanted = fitting(shown.width(), shown.height(), room)
     if wanted != shown:
         reader.setScaledSize(wanted.transposed() if is_turned else wanted)
     image = reader.read()
     if image.isNull():
-        return Decoded(None, shown.width(), shown.height(), BROKEN)
+        return Decoded(None, shown.width(), shown.height(), said(BROKEN))
     return Decoded(image, shown.width(), shown.height())
 
 
@@ -184,8 +190,8 @@ class Pictures(QObject):
             for number, question in self._questions.items()
             if (question.digest, question.room) == (digest, room)
         ]
-        for number in answered:
-            question = self._questions.pop(number, None)
+        for each in answered:
+            question = self._questions.pop(each, None)
             if question is not None:
                 question.take(decoded)
 

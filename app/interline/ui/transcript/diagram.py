@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 
+from interline.language import tr
 from interline.rendering.blocks import Code
 from interline.ui.transcript.code import PADDING, RADIUS, CodePiece
 from interline.ui.transcript.diagrams import Picture
@@ -59,7 +60,7 @@ class DiagramPiece(CodePiece):
             return super().spots()
         copy = next(spot for spot in super().spots() if spot.key == "copy")
         room = copy.room.translated(-self._button, 0)
-        name = "Show the diagram" if self.shows_source else "Show the source"
+        name = tr("Show the diagram") if self.shows_source else tr("Show the source")
         own = Spot("source", room, name, self._turn, Kind.BUTTON, name, (), True, self.shows_source)
         if not self.shows_source:
             return [copy, own]
@@ -103,7 +104,7 @@ class DiagramPiece(CodePiece):
         )
 
     def spoken(self) -> str:
-        return f"Diagram, as Mermaid describes it:\n{self.text}"
+        return tr("Diagram, as Mermaid describes it:") + f"\n{self.text}"
 
     def _shows_source(self) -> bool:
         return self.shows_source

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics
 
+from interline.language import tr
 from interline.ui.transcript.drawing import card, icon, write
 from interline.ui.transcript.found import Attached
 from interline.ui.transcript.ink import Ink
@@ -25,7 +26,6 @@ WIDEST, BETWEEN, PADDING, SIGN = 300, 8, 10, 24
 class FileCards(Several[Attached]):
     """All files of a message, beside each other as far as there is room."""
 
-    plural = "files"
     at_first, most = 9, 200
 
     def __init__(self, key: tuple[int, int], files: Sequence[Attached], means: Means) -> None:
@@ -51,13 +51,16 @@ class FileCards(Several[Attached]):
         return Spot(
             str(number),
             room,
-            f"File: {item.name}, {item.about}",
+            tr("File: {name}, {about}", name=item.name, about=item.about),
             lambda: self._means.file(item.digest, item.name),
             Kind.BUTTON,
             f"{item.name}\n{item.about}",
             (),
             bool(item.digest),
         )
+
+    def all_words(self, count: int) -> str:
+        return tr("Show all %Ln files", "", count)
 
     def paint_one(self, canvas: Canvas, item: Attached, spot: Spot) -> None:
         card(canvas, spot.room, spot)

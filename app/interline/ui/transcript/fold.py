@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPen
 
+from interline.language import tr
 from interline.ui.transcript.drawing import BESIDE, BUTTON, is_near, write
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.piece import Canvas, Kind, Piece, Spot
@@ -71,14 +72,21 @@ class Fold(Piece):
     def spots(self) -> Sequence[Spot]:
         if not self.height:
             return ()
-        state = "" if not self.is_enabled else ", shown" if self.is_open else ", folded"
         is_open = self.is_open if self.is_enabled else None
-        name = f"{self.words}{state}"
         tip = self.words if self._is_cut else ""
-        return (Spot(KEY, self._room(), name, self.toggle, Kind.FOLD, tip, (), self.is_enabled, is_open),)
+        return (
+            Spot(KEY, self._room(), self._name(), self.toggle, Kind.FOLD, tip, (), self.is_enabled, is_open),
+        )
 
     def spoken(self) -> str:
         return self.words
+
+    def _name(self) -> str:
+        if not self.is_enabled:
+            return self.words
+        if self.is_open:
+            return tr("{words}, shown", words=self.words)
+        return tr("{words}, folded", words=self.words)
 
     def _room(self) -> QRect:
         return QRect(-BESIDE, 0, self._wide + BESIDE, self.height)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QFontMetrics
 
+from interline.language import marked, said, tr
 from interline.ui.transcript.drawing import BESIDE, BUTTON, ground, icon_button, is_near, write
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.means import Means
@@ -18,10 +19,8 @@ from interline.ui.transcript.piece import Canvas, Kind, Piece, Spot
 from interline.ui.transcript.presenter import Card
 from interline.ui.transcript.way import Way
 
-OPEN = "Open the receipt (Ctrl+I)"
-COMPARE, CLOSE = "Compare versions", "Close comparison"
+COMPARE, CLOSE = marked("Compare versions"), marked("Close comparison")
 VERSION = "version"
-NAME = "Name this branch…"
 COPIED_MS = 1_500
 NARROWEST = 150
 """Pixels for the receipt at 100 %; where there are fewer, the buttons stand under it."""
@@ -153,12 +152,13 @@ class Footer(Piece):
             return ()
         card, found = self._card, []
         if card.receipt:
-            tip = f"{card.receipt_tip}\n{OPEN}"
+            tip = card.receipt_tip + "\n" + tr("Open the receipt (Ctrl+I)")
             act = self._act("receipt")
             found.append(Spot("receipt", self._places.receipt, card.receipt_spoken, act, Kind.BUTTON, tip))
         if self._means.name_branch is not None and card.switcher.shown:
-            tip = f"{card.switcher.spoken}\n{NAME}"
-            found.append(Spot("name", self._places.version, NAME, self._act("name"), Kind.BUTTON, tip))
+            name = tr("Name this branch…")
+            tip = f"{card.switcher.spoken}\n{name}"
+            found.append(Spot("name", self._places.version, name, self._act("name"), Kind.BUTTON, tip))
         for key, room in self._places.buttons.items():
             name, tip = self._said(key)
             found.append(Spot(key, room, name, self._act(key), Kind.BUTTON, tip, (), self._is_enabled(key)))
@@ -197,27 +197,32 @@ class Footer(Piece):
         switcher = self._card.switcher
         match key:
             case "earlier":
-                return "Earlier version", f"Earlier version\n{switcher.spoken}"
+                name = tr("Earlier version")
+                return name, f"{name}\n{switcher.spoken}"
             case "later":
-                return "Later version", f"Later version\n{switcher.spoken}"
+                name = tr("Later version")
+                return name, f"{name}\n{switcher.spoken}"
             case "copy":
-                return ("Copied", "Copied") if self._is_copied else ("Copy", "Copy")
+                name = tr("Copied") if self._is_copied else tr("Copy")
+                return name, name
             case "aloud":
-                return "Read aloud", "Read aloud"
+                name = tr("Read aloud")
+                return name, name
             case "compare" if self._card.is_beside:
-                return CLOSE, f"{CLOSE} (Esc)"
+                return said(CLOSE), tr("Close comparison (Esc)")
             case "compare":
-                return COMPARE, f"{COMPARE}: up to four of them beside each other"
+                return said(COMPARE), tr("Compare versions: up to four of them beside each other")
             case "edit" if self._card.is_answer:
-                return "Edit", "Edit: your words as another version of this answer"
+                return tr("Edit"), tr("Edit: your words as another version of this answer")
             case "edit":
-                return "Edit", "Edit: sends another version of this message"
+                return tr("Edit"), tr("Edit: sends another version of this message")
             case "branch":
-                return "Branch", "Branch: a new conversation that goes on from here"
+                return tr("Branch", "what one does"), tr("Branch: a new conversation that goes on from here")
             case "elsewhere":
-                return Way.ELSEWHERE.value, Way.ELSEWHERE.spoken
+                return Way.ELSEWHERE.words, Way.ELSEWHERE.spoken
             case _:
-                return "Regenerate", "Regenerate"
+                name = tr("Regenerate")
+                return name, name
 
     def _is_enabled(self, key: str) -> bool:
         switcher = self._card.switcher

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor
 
+from interline.language import tr
 from interline.rendering.blocks import Math
 from interline.ui.transcript.ink import INDENT, QUOTE, Ink
 from interline.ui.transcript.leaves import Leaf, Look
@@ -117,7 +118,7 @@ class FormulaPiece(Prose):
         return (0, units(self.text)) if self._drawing is not None else super().line_of(at)
 
     def spoken(self) -> str:
-        return f"Formula: {self.text}"
+        return tr("Formula: {source}", source=self.text)
 
     def _most(self) -> int:
         return max(0, round(self._drawing.width - self._room)) if self._drawing is not None else 0

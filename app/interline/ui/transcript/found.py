@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
+from interline.language import number, said, tr
 from interline.model.clean import label
 from interline.model.failure import WORDS, FailureClass
 from interline.model.parts import (
@@ -51,7 +52,7 @@ class Source:
     @property
     def words(self) -> str:
         """Title and host in one line."""
-        return " · ".join(part for part in (self.title, self.host) if part) or "Source"
+        return " · ".join(part for part in (self.title, self.host) if part) or tr("Source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Offer:
     @property
     def spoken(self) -> str:
         """All of it, for a screen reader."""
-        parts = (f"Product: {self.title}", self.price, self.merchant, self.host)
+        parts = (tr("Product: {title}", title=self.title), self.price, self.merchant, self.host)
         return ", ".join(part for part in parts if part)
 
 
@@ -154,9 +155,6 @@ def numbered(citations: Iterable[Citation], text: str = "") -> tuple[tuple[Sourc
     return tuple(sources.values()), tuple(sorted(cites, key=lambda each: (each.at, each.number)))
 
 
-_UNTOLD = ("", WORDS[FailureClass.INTERRUPTED])
-
-
 def seams(parts: Iterable[Part], text: str) -> list[Cite]:
     """Where in the text one vendor's words end and another's go on."""
     found: list[Cite] = []
@@ -164,14 +162,23 @@ def seams(parts: Iterable[Part], text: str) -> list[Cite]:
     for part in parts:
         if isinstance(part, (Text, Refusal)):
             at += len(part.text)
-        elif isinstance(part, Seam):
-            # That it broke off is said already.
-            why = f" ({label(part.reason, 80)})" if part.reason not in _UNTOLD else ""
-            after = "it" if part.after == part.before else label(str(part.after), 60)
-            remark = f"[{label(str(part.before), 60)} broke off{why}; {after} goes on]"
-            if made := cite(text, at, 0):
-                found.append(Cite(made.at, 0, remark=remark))
+        elif isinstance(part, Seam) and (made := cite(text, at, 0)):
+            found.append(Cite(made.at, 0, remark=_remark(part)))
     return found
+
+
+def _remark(seam: Seam) -> str:
+    before, after = label(str(seam.before), 60), label(str(seam.after), 60)
+    brief = WORDS[FailureClass.INTERRUPTED]
+    # That it broke off is said already.
+    why = label(seam.reason, 80) if seam.reason not in ("", brief, said(brief)) else ""
+    if seam.after == seam.before:
+        if why:
+            return tr("[{before} broke off ({why}); it goes on]", before=before, why=why)
+        return tr("[{before} broke off; it goes on]", before=before)
+    if why:
+        return tr("[{before} broke off ({why}); {after} goes on]", before=before, why=why, after=after)
+    return tr("[{before} broke off; {after} goes on]", before=before, after=after)
 
 
 def offer(part: Product) -> Offer:
@@ -180,17 +187,19 @@ def offer(part: Product) -> Offer:
     merchant, host = label(part.merchant, 80), host_of(href) if href else ""
     if merchant and merchant.casefold().replace(" ", "") in host.replace("-", ""):
         merchant, host = "", host
-    return Offer(label(part.title, 200) or "Product", label(part.price, 40), merchant, host, href)
+    return Offer(label(part.title, 200) or tr("Product"), label(part.price, 40), merchant, host, href)
 
 
 def picture(part: Image) -> Picture:
     """A picture as it is shown."""
-    return Picture(part.digest, label(part.name, 80) or _NAMES.get(part.media_type, "Picture"), _about(part))
+    return Picture(
+        part.digest, label(part.name, 80) or _NAMES.get(part.media_type, tr("Picture")), _about(part)
+    )
 
 
 def attached(part: File) -> Attached:
     """A file as it is shown."""
-    return Attached(part.digest, label(part.name, 80) or "File", _about(part))
+    return Attached(part.digest, label(part.name, 80) or tr("File"), _about(part))
 
 
 def _about(part: Image | File) -> str:
@@ -199,16 +208,27 @@ def _about(part: Image | File) -> str:
 
 def size_in_words(size: int) -> str:
     """1.2 MB."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= factor:
-            return f"{size / factor:.1f} {unit}"
-    return f"{size} bytes"
+    if size >= 10**9:
+        return tr("{size} GB", size=number(size / 10**9, 1))
+    if size >= 10**6:
+        return tr("{size} MB", size=number(size / 10**6, 1))
+    if size >= 10**3:
+        return tr("{size} kB", size=number(size / 10**3, 1))
+    return tr("%Ln (byte|bytes)", "", size)
+
+
+def in_pixels(width: int, height: int) -> str:
+    """640 × 480 pixels"""
+    return tr("{width} × {height} pixels", width=number(width), height=number(height))
 
 
 def call(part: ToolCall | ToolResult) -> Call:
     """A call or a result as it is shown. Interline runs no tools, and says so."""
     if isinstance(part, ToolResult):
-        return Call("A tool failed" if part.is_error else "Result of a tool", part.text)
-    cut = "" if part.complete else "cut off, "
-    name = label(part.name, 60) or "without a name"
-    return Call(f"Asked for the tool {name} · {cut}not run from here", part.arguments, "json")
+        return Call(tr("A tool failed") if part.is_error else tr("Result of a tool"), part.text)
+    name = label(part.name, 60) or tr("without a name")
+    if part.complete:
+        words = tr("Asked for the tool {name} · not run from here", name=name)
+    else:
+        words = tr("Asked for the tool {name} · cut off, not run from here", name=name)
+    return Call(words, part.arguments, "json")

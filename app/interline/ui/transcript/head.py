@@ -14,7 +14,7 @@ from interline.ui import theme as themes
 from interline.ui.transcript.drawing import write
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.piece import Canvas, Piece
-from interline.ui.transcript.presenter import THEN
+from interline.ui.transcript.presenter import then
 
 HEIGHT, MARK, SIZE = 24, 18, 13
 """Of the line, of the mark, and of the letters; at 100 %."""
@@ -83,7 +83,7 @@ class Head(Piece):
 
 def _initials(vendors: str) -> Sequence[str]:
     """The first letter or digit of each name."""
-    names = vendors.split(THEN)[:MOST_MARKS]
+    names = vendors.split(then())[:MOST_MARKS]
     return [next((letter for letter in name if letter.isalnum()), "•").upper()[:1] for name in names]
 
 

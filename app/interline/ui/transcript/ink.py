@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QTextCharFormat
 
+from interline.language import tr
 from interline.rendering.blocks import Span, Style
 from interline.rendering.links import host_of
 from interline.ui import theme as themes
@@ -167,7 +168,8 @@ def shown(span: Span) -> str:
     """The letters that stand for a span."""
     if span.style & Style.IMAGE:
         host = host_of(span.href)
-        return f"Picture, not loaded: {span.text}" + (f" · {host}" if host else "")
+        words = tr("Picture, not loaded: {name}", name=span.text)
+        return f"{words} · {host}" if host else words
     if span.style & Style.FOOTNOTE:
         return (
             span.text.translate(_RAISED)

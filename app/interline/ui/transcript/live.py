@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.events import (
     ImageMade,
@@ -64,7 +65,7 @@ class Live:
                 self.products.append(offer(Product(title, price, url, merchant)))
             case ImageMade(media_type):
                 self.has_more = True
-                self.pictures.append(Picture("", "Picture", label(media_type, 40)))
+                self.pictures.append(Picture("", tr("Picture"), label(media_type, 40)))
         return ""
 
     def begin_anew(self) -> None:
@@ -85,7 +86,7 @@ class Live:
     @property
     def thought(self) -> str:
         """The line that thinking is folded into."""
-        return thought(self.thought_ms, None) if self.thought_ms is not None else "Thinking…"
+        return thought(self.thought_ms, None) if self.thought_ms is not None else tr("Thinking…")
 
     def on(self, card: Card) -> Card:
         """The card with what has come."""
@@ -93,7 +94,9 @@ class Live:
         found = Found(
             pictures=tuple(self.pictures),
             calls=tuple(
-                Call(f"Asking for the tool {label(name, 60)}…", "") for name in self.tools.values() if name
+                Call(tr("Asking for the tool {name}…", name=label(name, 60)), "")
+                for name in self.tools.values()
+                if name
             ),
             products=tuple(self.products),
             sources=numbered(self.citations)[0],

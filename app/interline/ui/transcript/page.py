@@ -13,6 +13,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.theme import COLUMN, Theme
 from interline.ui.transcript.anchor import Anchor
@@ -75,8 +76,8 @@ class Page(QAbstractScrollArea):
         self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settle.timeout.connect(self._on_settled)
         # On the viewport and not above it: Qt scrolls what nothing overlaps by moving pixels, else it paints all anew.
-        self.jump = QPushButton("↓  Jump to latest", self.viewport())
-        self.jump.setAccessibleName("Jump to latest")
+        self.jump = QPushButton("↓  " + tr("Jump to latest"), self.viewport())
+        self.jump.setAccessibleName(tr("Jump to latest"))
         self.jump.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.jump.clicked.connect(self.scroll_to_end)
         self.jump.hide()

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QPainter, QPainterPath, QPen
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.transcript.decoding import Decoded, Room, fitting
 from interline.ui.transcript.drawing import CARD_ROUND, card, icon, write
-from interline.ui.transcript.found import Picture
+from interline.ui.transcript.found import Picture, in_pixels
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.leaves import Look
 from interline.ui.transcript.means import Means
@@ -30,7 +31,6 @@ PAPER_RATIO = 2.5
 """Pixels of a picture for each of the page: 240 to an inch of paper."""
 ALONE, AMONG = QSize(520, 400), QSize(220, 180)
 """The most that one picture takes, and one of several."""
-COMING = "shown once the answer is whole"
 
 
 @dataclass(slots=True, eq=False)
@@ -51,19 +51,20 @@ class _Tile:
     @property
     def about(self) -> str:
         """The line under the name."""
-        return self.picture.about if self.picture.digest else f"{self.picture.about} · {COMING}"
+        if self.picture.digest:
+            return self.picture.about
+        return tr("{about} · shown once the answer is whole", about=self.picture.about)
 
     @property
     def parts(self) -> list[str]:
         """All that there is to say."""
-        size = f"{self.width:,} × {self.height:,} pixels" if self.width else ""
+        size = in_pixels(self.width, self.height) if self.width else ""
         return [part for part in (self.picture.name, self.about, size, self.why) if part]
 
 
 class PictureGrid(Several[Picture]):
     """All pictures of a message, in rows."""
 
-    plural = "pictures"
     at_first, most = 12, 200
 
     def __init__(self, key: tuple[int, int], pictures: Sequence[Picture], means: Means) -> None:
@@ -136,13 +137,16 @@ class PictureGrid(Several[Picture]):
         return Spot(
             str(number),
             room,
-            f"Picture: {', '.join(parts)}",
+            tr("Picture: {parts}", parts=", ".join(parts)),
             lambda: self._means.picture(item.digest, item.name),
             Kind.PICTURE,
             "\n".join(parts),
             (),
             bool(item.digest),
         )
+
+    def all_words(self, count: int) -> str:
+        return tr("Show all %Ln pictures", "", count)
 
     def paint_one(self, canvas: Canvas, item: Picture, spot: Spot) -> None:
         tile = self._tiles[int(spot.key)]

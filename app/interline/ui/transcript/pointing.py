@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
+from interline.language import tr
 from interline.ui.theme import BODY, LARGEST, SMALLEST
 from interline.ui.transcript.column import Found
 from interline.ui.transcript.lines import units
@@ -200,20 +201,20 @@ class Pointing(Marks):
         found = self.found_at(point)
         if found is not None and found.spot is not None and found.spot.kind is Kind.LINK:
             spot, piece = found.spot, found.piece
-            menu.addAction("Open link", lambda: self.press(piece, spot))
-            menu.addAction("Copy address", lambda: self.put_on_clipboard(spot.href))
+            menu.addAction(tr("Open link"), lambda: self.press(piece, spot))
+            menu.addAction(tr("Copy address"), lambda: self.put_on_clipboard(spot.href))
             menu.addSeparator()
-        copy = menu.addAction("Copy", self.copy)
+        copy = menu.addAction(tr("Copy"), self.copy)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        markdown = menu.addAction("Copy as Markdown", self.copy_markdown)
+        markdown = menu.addAction(tr("Copy as Markdown"), self.copy_markdown)
         for action in (copy, markdown):
             action.setEnabled(self.has_selection)
         if found is not None:
             text = found.row.card.text
-            whole = menu.addAction("Copy this message", lambda: self.put_on_clipboard(text))
+            whole = menu.addAction(tr("Copy this message"), lambda: self.put_on_clipboard(text))
             whole.setEnabled(bool(text))
         menu.addSeparator()
-        menu.addAction("Select all", self.select_all).setShortcut(
+        menu.addAction(tr("Select all"), self.select_all).setShortcut(
             QKeySequence(QKeySequence.StandardKey.SelectAll)
         )
         return menu

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from interline.language import marked, number, said, tr
 from interline.model.clean import label
 from interline.model.conversation import Message, Role, Status
 from interline.model.decision import Receipt
@@ -16,10 +17,6 @@ from interline.model.parts import Refusal, Seam, Thinking
 from interline.model.refs import ModelRef
 from interline.ui.transcript.found import Found, found_in
 
-EDITED = ("You", "edited")
-"""Over an answer whose words are the user's, in place of vendor and model."""
-THEN = ", then "
-"""Between two vendors of one answer."""
 Versions = Mapping[str, tuple[str, ...]]
 """A message's id -> the ids of its versions, itself among them, in order."""
 
@@ -92,6 +89,11 @@ class Card:
     """Whether other answers to the same question stand beside it."""
 
 
+def then() -> str:
+    """Between two vendors of one answer."""
+    return tr(", then ", "between the names of two vendors")
+
+
 def vendor_id(ref: ModelRef) -> str:
     """What a vendor is called where nobody knows its name."""
     return label(ref.vendor, 40)
@@ -104,10 +106,10 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
     thoughts = [part for part in message.parts if isinstance(part, Thinking) and part.text]
     took = sum(part.took_ms for part in thoughts)
     begun_by = _begun_by(message, receipt, vendor_name) if receipt else ()
-    vendors = THEN.join((*begun_by, label(receipt.vendor_name, 60))) if receipt else ""
+    vendors = then().join((*begun_by, label(receipt.vendor_name, 60))) if receipt else ""
     model = label(receipt.ref.model, 80) if receipt else ""
     if is_answer and message.is_edited:
-        vendors, model = EDITED
+        vendors, model = tr("You"), tr("edited", "by you")
     line = receipt_line(receipt) if receipt else ""
     whole = f"{vendors} · {model} · {line}"
     return Card(
@@ -115,7 +117,7 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
         is_answer=is_answer,
         name=_name(message),
         text=message.text,
-        label={Role.SYSTEM: "Instructions", Role.TOOL: "Result of a tool"}.get(message.role, ""),
+        label=_label(message.role),
         thinking="\n\n".join(part.text for part in thoughts),
         thought=thought(took or None, receipt) if thoughts else "",
         found=found_in(message.parts, message.text),
@@ -124,7 +126,7 @@ def card_of(message: Message, versions: Versions, vendor_name: Callable[[ModelRe
         model=model,
         receipt=line,
         receipt_tip=f"{whole}\n{label(receipt.why)}".rstrip() if receipt else "",
-        receipt_spoken=f"Receipt: {whole.replace(' · ', ', ')}" if receipt else "",
+        receipt_spoken=tr("Receipt: {words}", words=whole.replace(" · ", ", ")) if receipt else "",
         note=f"↳ {label(receipt.why)}" if receipt and receipt.attempts > 1 and receipt.why else "",
         switcher=_switcher(message.id, versions, is_answer=is_answer, name=label(message.branch, 80)),
         is_running=message.status is Status.STREAMING,
@@ -140,27 +142,33 @@ def _can_continue(message: Message) -> bool:
 
 def numbered(name: str, number: int, of: int) -> str:
     """Anthropic, claude-sonnet-5.5, answer 2 of 4."""
-    return f"{name}, answer {number} of {of}" if name != "Answer" else f"Answer {number} of {of}"
+    if name == tr("Answer"):
+        return tr("Answer {number} of {count}", number=number, count=of)
+    return tr("{name}, answer {number} of {count}", name=name, number=number, count=of)
 
 
 def beside(name: str, number: int, of: int) -> str:
     """Anthropic, claude-sonnet-5.5, answer 1 of 3 beside each other."""
-    return f"{numbered(name, number, of)} beside each other"
+    if name == tr("Answer"):
+        return tr("Answer {number} of {count} beside each other", number=number, count=of)
+    return tr("{name}, answer {number} of {count} beside each other", name=name, number=number, count=of)
 
 
 def spoken_end(name: str, card: Card) -> str:
     """What a screen reader says when an answer is over: whose it is, how long, and how it ended where not well."""
     count = len(card.text.split())
-    length = f"{count:,} word{'s' if count != 1 else ''}"
     if card.mark is None:
-        return f"{name}, ended: {length}."
-    return f"{name}. {card.mark.sentence}" + (f" {length} had come." if count else "")
+        return tr("{name}, ended: %Ln (word|words).", "", count, name=name)
+    words = f"{name}. {card.mark.sentence}"
+    if not count:
+        return words
+    return words + " " + tr("%Ln (word had come.|words had come.)", "", count)
 
 
 def pending(answer_id: str, versions: Versions) -> Card:
     """An answer of which nothing has come."""
     switcher = _switcher(answer_id, versions, is_answer=True)
-    return Card(id=answer_id, is_answer=True, name="Answer", switcher=switcher, is_running=True)
+    return Card(id=answer_id, is_answer=True, name=tr("Answer"), switcher=switcher, is_running=True)
 
 
 def receipt_line(receipt: Receipt) -> str:
@@ -170,7 +178,8 @@ def receipt_line(receipt: Receipt) -> str:
     if milliseconds is not None:
         words.append(seconds(milliseconds))
     if receipt.usage is not None and receipt.usage.total:
-        words.append(f"in {receipt.usage.input:,} · out {receipt.usage.output:,} tokens")
+        sent, received = number(receipt.usage.input), number(receipt.usage.output)
+        words.append(tr("in {sent} · out {received} tokens", sent=sent, received=received))
     return " · ".join(words)
 
 
@@ -184,73 +193,98 @@ def _begun_by(message: Message, receipt: Receipt, vendor_name: Callable[[ModelRe
 def seconds(milliseconds: int) -> str:
     """0.6 s, 12 s, 2 min 5 s."""
     if milliseconds < 9_950:
-        return f"{milliseconds / 1000:.1f} s"
+        return tr("{seconds} s", seconds=number(milliseconds / 1000, 1))
     whole = round(milliseconds / 1000)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+    if whole < 60:
+        return tr("{seconds} s", seconds=whole)
+    return tr("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
 
 
 def thought(milliseconds: int | None, receipt: Receipt | None) -> str:
     """What thinking is folded into: how long it took, where that was seen, else how much it was."""
     if milliseconds is not None:
-        return f"Thought for {max(1, round(milliseconds / 1000))} s"
+        return tr("Thought for {seconds} s", seconds=max(1, round(milliseconds / 1000)))
     tokens = receipt.usage.reasoning if receipt and receipt.usage else 0
-    return f"Thought · {tokens:,} tokens" if tokens else "Thought"
+    return tr("Thought · %Ln (token|tokens)", "", tokens) if tokens else tr("Thought")
+
+
+def _label(role: Role) -> str:
+    """What stands over a message that neither user nor model wrote."""
+    match role:
+        case Role.SYSTEM:
+            return tr("Instructions")
+        case Role.TOOL:
+            return tr("Result of a tool")
+        case _:
+            return ""
 
 
 def _name(message: Message) -> str:
-    match message.role:
-        case Role.USER:
-            return "You"
-        case Role.SYSTEM:
-            return "Instructions"
-        case Role.TOOL:
-            return "Result of a tool"
-        case _:
-            receipt = message.receipt
-            if message.is_edited:
-                return "Answer in your words"
-            return (
-                f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else "Answer"
-            )
+    if message.role is Role.USER:
+        return tr("You")
+    if message.role is not Role.ASSISTANT:
+        return _label(message.role)
+    receipt = message.receipt
+    if message.is_edited:
+        return tr("Answer in your words")
+    return f"{label(receipt.vendor_name, 60)}, {label(receipt.ref.model, 80)}" if receipt else tr("Answer")
 
 
 def _cost(receipt: Receipt) -> str:
-    return "cost unknown" if receipt.cost.amount is None else receipt.cost.for_people()
+    return tr("cost unknown") if receipt.cost.amount is None else receipt.cost.for_people()
+
+
+_AGAIN = marked("Regenerate")
+"""The way on that a stored note may name, in the language that it was written in."""
 
 
 def _mark(message: Message) -> Mark | None:
     note = label(message.note, 400)
     match message.status:
         case Status.ERROR:
-            return Mark(note or "No vendor answered. Regenerate asks again.", "bad")
+            return Mark(note or tr("No vendor answered. Regenerate asks again."), "bad")
         case Status.INTERRUPTED:
-            broke = note or "The answer broke off here."
-            return Mark(broke if "egenerate" in broke else f"{broke} Regenerate asks again.", "warn")
+            if not note:
+                return Mark(tr("The answer broke off here. Regenerate asks again."), "warn")
+            is_said = any(word[1:] in note for word in (_AGAIN, said(_AGAIN)))
+            return Mark(note if is_said else note + " " + tr("Regenerate asks again."), "warn")
         case Status.STOPPED:
-            return Mark("You stopped this answer. Regenerate asks again.", "secondary")
+            return Mark(tr("You stopped this answer. Regenerate asks again."), "secondary")
         case _ if message.role is not Role.ASSISTANT:
             return None
     if message.finish is Finish.LENGTH:
-        return Mark("The answer reached its length limit. Ask the model to go on.", "warn")
+        return Mark(tr("The answer reached its length limit. Ask the model to go on."), "warn")
     if message.finish is Finish.REFUSED or any(isinstance(part, Refusal) for part in message.parts):
-        return Mark("The model declined. Rephrase the message, or choose another model.", "warn")
+        return Mark(tr("The model declined. Rephrase the message, or choose another model."), "warn")
     if message.status is Status.COMPLETE and not message.parts:
-        return Mark("The answer is empty. Regenerate asks again.", "warn")
+        return Mark(tr("The answer is empty. Regenerate asks again."), "warn")
     return None
 
 
 def _switcher(message_id: str, versions: Versions, *, is_answer: bool, name: str = "") -> Switcher:
     ids = versions.get(message_id, ())
-    called = f"Branch “{name}”" if name else ""
     if len(ids) < 2 or message_id not in ids:
-        return Switcher(spoken=called, name=name)
+        return Switcher(spoken=tr("Branch “{name}”", name=name) if name else "", name=name)
     at = ids.index(message_id)
-    what = "answer" if is_answer else "message"
-    version = f"Version {at + 1} of {len(ids)} of this {what}"
     return Switcher(
         name=name,
         words=f"{at + 1}/{len(ids)}",
-        spoken=f"{called}, {version[0].lower()}{version[1:]}" if called else version,
+        spoken=_version(name, at + 1, len(ids), is_answer=is_answer),
         earlier=ids[at - 1] if at else "",
         later=ids[at + 1] if at + 1 < len(ids) else "",
     )
+
+
+def _version(name: str, at: int, of: int, *, is_answer: bool) -> str:
+    """Which version this is, for a tooltip and a screen reader, with the name of its branch where it has one."""
+    if is_answer and name:
+        return tr(
+            "Branch “{name}”, version {number} of {count} of this answer", name=name, number=at, count=of
+        )
+    if is_answer:
+        return tr("Version {number} of {count} of this answer", number=at, count=of)
+    if name:
+        return tr(
+            "Branch “{name}”, version {number} of {count} of this message", name=name, number=at, count=of
+        )
+    return tr("Version {number} of {count} of this message", number=at, count=of)

@@ -13,6 +13,7 @@ from time import perf_counter
 
 from PySide6.QtGui import QPagedPaintDevice, QPainter
 
+from interline.language import tr
 from interline.model.conversation import Message
 from interline.model.refs import ModelRef
 from interline.ui import theme as themes
@@ -242,7 +243,7 @@ def _on_paper(sheet: Sheet, card: Card) -> Iterator[Piece]:
 
 def _sources(card: Card) -> str:
     """Sources with their whole addresses, since nobody follows a link on paper."""
-    lines = ["Sources"]
+    lines = [tr("Sources")]
     for source in card.found.sources:
         where = source.href or source.host
         lines.append(f"{source.number}  " + " · ".join(part for part in (source.title, where) if part))

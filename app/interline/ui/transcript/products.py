@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QFontMetrics, QTextLayout, QTextOption
 
+from interline.language import tr
 from interline.rendering.links import described
 from interline.ui import theme as themes
 from interline.ui.transcript.drawing import card, write, write_with_host
@@ -24,13 +25,11 @@ from interline.ui.transcript.several import Several
 NARROWEST, BETWEEN, MOST_BESIDE = 200, 8, 3
 """Of cards beside each other; pixels at 100 %."""
 PADDING = 12
-NO_LINK = "There is no link to it that may be opened."
 
 
 class ProductCards(Several[Offer]):
     """All of them, in rows; each is pressed as a whole."""
 
-    plural = "products"
     at_first, most = 9, 200
 
     def __init__(self, key: tuple[int, int], offers: Sequence[Offer], means: Means) -> None:
@@ -51,7 +50,8 @@ class ProductCards(Several[Offer]):
         return rooms, rooms[-1].bottom() + 1 if rooms else 0
 
     def spot_of(self, number: int, item: Offer, room: QRect) -> Spot:
-        tip = f"{item.title}\n{described(item.href) if item.href else NO_LINK}"
+        leads = described(item.href) if item.href else tr("There is no link to it that may be opened.")
+        tip = f"{item.title}\n{leads}"
         return Spot(
             str(number),
             room,
@@ -63,6 +63,9 @@ class ProductCards(Several[Offer]):
             bool(item.href),
         )
 
+    def all_words(self, count: int) -> str:
+        return tr("Show all %Ln products", "", count)
+
     def paint_one(self, canvas: Canvas, item: Offer, spot: Spot) -> None:
         card(canvas, spot.room, spot)
         ink = canvas.ink
@@ -71,14 +74,14 @@ class ProductCards(Several[Offer]):
         _write_in_two_lines(canvas, room, item.title)
         _, small, price = _heights(ink)
         merchant = QRect(room.left(), room.bottom() + 1 - small, room.width(), small)
-        host = item.host or "no link"
+        host = item.host or tr("no link")
         write_with_host(canvas, merchant, item.merchant, host, ink.small_font, "secondary")
         above = QRect(room.left(), merchant.top() - price, room.width(), price)
         if item.price:
             strong = themes.font(ink.scaled(themes.TITLE), strong=True)
             write(canvas, above, item.price, strong, "text")
         else:
-            write(canvas, above, "Price not said", ink.small_font, "secondary")
+            write(canvas, above, tr("Price not said"), ink.small_font, "secondary")
 
 
 def _heights(ink: Ink) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QTextCharFormat
 
+from interline.language import tr
 from interline.rendering import links
 from interline.rendering.blocks import Span, Style
 from interline.ui.transcript.ink import INDENT, QUOTE, Ink
@@ -110,7 +111,8 @@ class Prose(Piece):
             found += self._spot(f"link{number}", begin, end, words, follow, links.described(href), href)
         for number, (begin, end, label) in enumerate(notes_of(self.leaf.spans)):
             go = partial(self._means.note, self, label)
-            found += self._spot(f"note{number}", begin, end, f"Footnote {label}", go, f"Footnote {label}")
+            name = tr("Footnote {label}", label=label)
+            found += self._spot(f"note{number}", begin, end, name, go, name)
         return found
 
     def _spot(

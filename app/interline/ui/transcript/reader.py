@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui.transcript.piece import Kind, Piece, Spot
 from interline.ui.transcript.reading import Over, Reading
 from interline.ui.transcript.row import Row
@@ -241,7 +242,7 @@ class Reader(Over):
             if spot.kind is not Kind.LINK and (spot.is_open is None or spot.kind is Kind.FOLD)
         }
         names = {key: (spot.name, spot.tip) for key, spot in found.items()}
-        self.buttons.show_names({**names, _CLOSE: ("Close", "Close the reader (Esc)")}, self._press)
+        self.buttons.show_names({**names, _CLOSE: (tr("Close"), tr("Close the reader (Esc)"))}, self._press)
 
     def _press(self, key: SpotKey) -> None:
         """Press the spot as it is now; nothing where it is gone."""

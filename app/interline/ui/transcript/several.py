@@ -20,8 +20,6 @@ class Several(Piece, Generic[Item]):
     """Whoever inherits says where each stands, what it looks like and what can be pressed of it."""
 
     gap = 10
-    plural = "things"
-    """What many of them are called."""
     at_first, most = 12, 200
     """How many are shown before somebody asks for the rest, and how many ever."""
 
@@ -57,6 +55,10 @@ class Several(Piece, Generic[Item]):
 
     def paint_one(self, canvas: Canvas, item: Item, spot: Spot) -> None:
         """Paint one of them."""
+        raise NotImplementedError
+
+    def all_words(self, count: int) -> str:
+        """What the button says that shows all of them."""
         raise NotImplementedError
 
     def more_left(self, ink: Ink) -> int:
@@ -112,7 +114,7 @@ class Several(Piece, Generic[Item]):
         return len(self.shown) < len(self._items)
 
     def _more_words(self) -> str:
-        return f"Show all {len(self._items)} {self.plural}"
+        return self.all_words(len(self._items))
 
     def _more_spot(self) -> Spot:
         return Spot(MORE, self._more, self._more_words(), self.show_all, Kind.BUTTON)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics
 
+from interline.language import tr
 from interline.rendering.links import described
 from interline.ui import theme as themes
 from interline.ui.transcript.drawing import is_near, write, write_with_host
@@ -24,13 +25,11 @@ HEADING, ROW = 22, 24
 """Heights at 100 %."""
 NUMBER = 26
 """Pixels that numbers stand in, at 100 %."""
-NOT_OPENED = "This address is not opened."
 
 
 class Sources(Several[Source]):
     """1  Ferries on the coast · travelmar.it, and so on."""
 
-    plural = "sources"
     at_first, most = 6, 500
 
     def __init__(self, key: tuple[int, int], sources: Sequence[Source], means: Means) -> None:
@@ -46,8 +45,8 @@ class Sources(Several[Source]):
         return ink.scaled(NUMBER) - ink.scaled(8)
 
     def spot_of(self, number: int, item: Source, room: QRect) -> Spot:
-        tip = described(item.href) if item.href else NOT_OPENED
-        name = f"Source {item.number}: {item.words}"
+        tip = described(item.href) if item.href else tr("This address is not opened.")
+        name = tr("Source {number}: {words}", number=item.number, words=item.words)
         return Spot(
             str(number),
             room,
@@ -60,12 +59,15 @@ class Sources(Several[Source]):
             href=item.href,
         )
 
+    def all_words(self, count: int) -> str:
+        return tr("Show all %Ln sources", "", count)
+
     def paint(self, canvas: Canvas) -> None:
         ink = canvas.ink
         heading = QRect(1, 0, self.width - 1, ink.scaled(HEADING))
         if heading.bottom() >= canvas.clip.top():
             strong = themes.font(ink.scaled(themes.SMALL), strong=True)
-            write(canvas, heading, "Sources", strong, "secondary")
+            write(canvas, heading, tr("Sources"), strong, "secondary")
         super().paint(canvas)
 
     def paint_one(self, canvas: Canvas, item: Source, spot: Spot) -> None:
@@ -84,4 +86,4 @@ class Sources(Several[Source]):
             ring(canvas, room.adjusted(1, 1, -1, -1))
 
     def spoken(self) -> str:
-        return f"Sources\n{super().spoken()}"
+        return tr("Sources") + f"\n{super().spoken()}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from interline.language import tr
 from interline.rendering.blocks import Code
 from interline.ui.transcript.buttons import Buttons
 from interline.ui.transcript.code import CodePiece
@@ -71,7 +72,7 @@ class Calls:
         for number in range(same, len(calls)):
             self._folds.append(self._fold(number, calls[number]))
         self._calls = calls
-        words = f"Show all {len(calls)} calls"
+        words = tr("Show all %Ln calls", "", len(calls))
         self._more.set_buttons([(words, words, self._show_all)])
         return True
 
@@ -96,7 +97,9 @@ class Calls:
     def _code(self, number: int) -> CodePiece:
         call = self._calls[number]
         text = laid_out(call.text) if call.language == "json" else call.text
-        rest = f"\n… {len(text) - LONGEST:,} characters more" if len(text) > LONGEST else ""
+        rest = ""
+        if len(text) > LONGEST:
+            rest = "\n" + tr("… %Ln (character|characters) more", "", len(text) - LONGEST)
         block = Code(0, 0, call.language, text[:LONGEST] + rest)
         part = self._first + 2 * number + 1
         return CodePiece(Leaf(-1, part, -1, Look.CODE, block=block, indent=1), self._means)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics
 
+from interline.language import tr
 from interline.rendering.blocks import Span
 from interline.rendering.deceivers import in_prose
 from interline.rendering.limits import pieces as pieces_of
@@ -50,7 +51,8 @@ class UserSheet(Sheet):
         self._words: list[Prose] = []
         self._calls: Calls | None = None
         self.label = Words((-1, _LABEL), "")
-        self.more = Buttons((-1, _MORE), [("Show all of it", "Show all of it", self.show_all)])
+        more = tr("Show all of it")
+        self.more = Buttons((-1, _MORE), [(more, more, self.show_all)])
         self.footer = Footer(card, means, (-1, _FOOTER))
         self.set_card(card)
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta
@@ -140,7 +141,7 @@ class TranscriptView(Spoken):
         workers = (self._colouring, self._pictures, self._formulas, self._diagrams)
         self.destroyed.connect(lambda: [worker.close() for worker in workers])
         # Last, since a screen reader is told of the name and asks for the page as it is then.
-        self.setAccessibleName("Transcript")
+        self.setAccessibleName(tr("Transcript"))
 
     def let_read_aloud(self, read: Callable[[str], None] | None) -> None:
         """Who reads an answer aloud, by its id, and stops where it is being read; None where nobody can."""

@@ -8,35 +8,42 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from interline.language import marked, said
+
 if TYPE_CHECKING:
     from interline.services.chat import WaysOn
 
 
 class Way(StrEnum):
-    """One way on: what its button says."""
+    """One way on, by the English of what its button says."""
 
-    HERE = "Continue here"
-    ELSEWHERE = "Continue elsewhere"
-    AGAIN = "Start again"
-    KEEP = "Keep"
-    NEXT = "Ask the next one now"
-    STOP = "Stop waiting"
-    ALONE = "Stop this one"
+    HERE = marked("Continue here")
+    ELSEWHERE = marked("Continue elsewhere")
+    AGAIN = marked("Start again")
+    KEEP = marked("Keep")
+    NEXT = marked("Ask the next one now")
+    STOP = marked("Stop waiting")
+    ALONE = marked("Stop this one")
+
+    @property
+    def words(self) -> str:
+        """What its button says."""
+        return said(self.value)
 
     @property
     def spoken(self) -> str:
         """The same with what it leads to, for a tooltip and a screen reader."""
-        return _SPOKEN[self]
+        return said(_SPOKEN[self])
 
 
 _SPOKEN = {
-    Way.HERE: "Continue here: the model that began goes on where it broke off",
-    Way.ELSEWHERE: "Continue elsewhere: another vendor goes on where it broke off",
-    Way.AGAIN: "Start again: another answer beside this one",
-    Way.KEEP: "Keep: leave the answer as it is",
-    Way.NEXT: "Ask the next one now: wait no longer for this vendor",
-    Way.STOP: "Stop waiting: the question is not asked again",
-    Way.ALONE: "Stop this one: what came of it is kept, and the others go on",
+    Way.HERE: marked("Continue here: the model that began goes on where it broke off"),
+    Way.ELSEWHERE: marked("Continue elsewhere: another vendor goes on where it broke off"),
+    Way.AGAIN: marked("Start again: another answer beside this one"),
+    Way.KEEP: marked("Keep: leave the answer as it is"),
+    Way.NEXT: marked("Ask the next one now: wait no longer for this vendor"),
+    Way.STOP: marked("Stop waiting: the question is not asked again"),
+    Way.ALONE: marked("Stop this one: what came of it is kept, and the others go on"),
 }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
@@ -41,7 +42,7 @@ class Banner(Ground):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action_button = QPushButton()
         self.action_button.clicked.connect(self._act)
-        self._close = IconButton("x", "Dismiss", size=16)
+        self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.dismiss)
         self._sign = PlainLabel()
         row = QHBoxLayout(self)
@@ -51,7 +52,7 @@ class Banner(Ground):
         row.addWidget(self._label, 1)
         row.addWidget(self.action_button)
         row.addWidget(self._close)
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(tr("Notice"))
         self.hide()
 
     @property

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
@@ -60,8 +61,9 @@ class SendButton(QAbstractButton):
     def set_stops(self, stops: bool) -> None:
         """Become the stop button, or the send button again."""
         self._stops = stops
-        self.setAccessibleName("Stop answer" if stops else "Send")
-        self.setToolTip(plain_tooltip("Stop answer (Esc)" if stops else f"Send ({self._keys})"))
+        self.setAccessibleName(tr("Stop answer") if stops else tr("Send"))
+        tip = tr("Stop answer (Esc)") if stops else tr("Send ({keys})", keys=self._keys)
+        self.setToolTip(plain_tooltip(tip))
         self.update()
 
     def set_keys(self, keys: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui.theme import TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
@@ -19,16 +20,16 @@ class NameSheet(Overlay):
     """One question at a time; what is known is offered while one types."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Name", width=420, at_top=True)
+        super().__init__(window, tr("Name"), width=420, at_top=True)
         self._then: Callable[[str], object] = lambda name: None
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._words = PlainLabel(tone="secondary", wrap=True)
         self.field = QLineEdit()
         self.field.setMaxLength(LONGEST)
         self.field.textChanged.connect(self._look)
-        self.ok_button = QPushButton("OK")
+        self.ok_button = QPushButton(tr("OK"))
         self.ok_button.clicked.connect(self._take)
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.clicked.connect(self.dismiss)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -47,7 +48,7 @@ class NameSheet(Overlay):
         *,
         value: str = "",
         known: Sequence[str] = (),
-        ok: str = "OK",
+        ok: str = "",
     ) -> None:
         """Ask; `then` is called with what was written, if anything was."""
         self._then = then
@@ -61,7 +62,7 @@ class NameSheet(Overlay):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.field.setCompleter(completer)
-        self.ok_button.setText(ok)
+        self.ok_button.setText(ok or tr("OK"))
         self.card.setAccessibleName(title)
         self._look()
         self.open(self.field)

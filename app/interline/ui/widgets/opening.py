@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.widgets.mark import letter_of, paint_mark
@@ -75,9 +76,9 @@ class OpeningHead(QAbstractButton):
             painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 8, 8)
 
     def _tell(self) -> None:
-        state = "open" if self._is_open else "closed"
         self.setAccessibleName(f"{self.text()}: {self._words}")
-        self.setAccessibleDescription(f"{state}; press to {'close' if self._is_open else 'open'} its details")
+        is_open, is_closed = tr("open; press to close its details"), tr("closed; press to open its details")
+        self.setAccessibleDescription(is_open if self._is_open else is_closed)
         self.update()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui.theme import TITLE, Theme
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
@@ -20,7 +21,7 @@ class Question(Overlay):
     """One question at a time; the first answer has the focus."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Question", width=520)
+        super().__init__(window, tr("Question"), width=520)
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._words = PlainLabel(wrap=True)
         self._extract = Card(radius=8, ground="code_ground")
