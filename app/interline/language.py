@@ -14,6 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+LANGUAGES = ("en", "de")
+"""Those that the window speaks: English, and each that has its file in resources/translations."""
+
 _FORMS = re.compile(r"\(([^()|]*)\|([^()|]*)\)")
 
 

@@ -364,4 +364,13 @@ def _import_parts() -> None:
     import interline.services.usage
     import interline.services.vendors
     import interline.services.watch
-    import interline.settings.file  # noqa: F401
+    import interline.settings.file
+    import interline.store.attachments
+    import interline.store.bin
+    import interline.store.branches
+    import interline.store.copies
+    import interline.store.imports
+    import interline.store.index_check
+    import interline.store.ledger
+    import interline.store.notices
+    import interline.store.search  # noqa: F401

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 import interline
-from interline.settings.schema import LANGUAGES
+from interline.language import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(interline.__file__).parent

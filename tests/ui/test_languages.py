@@ -10,9 +10,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from interline.language import ENGLISH, speak, spoken, tr
+from interline.language import ENGLISH, LANGUAGES, speak, spoken, tr
 from interline.model.money import UNKNOWN, dollars
-from interline.ui.languages import Tongues, chosen, language, place_of
+from interline.ui.languages import RIGHT_TO_LEFT, Tongues, chosen, language, place_of
 
 
 @pytest.fixture
@@ -77,3 +77,10 @@ def test_english_takes_it_off_again(tongues: Tongues, qtbot: QtBot) -> None:
     qtbot.addWidget(widget)
     assert widget.layoutDirection() == Qt.LayoutDirection.LeftToRight
     assert QLocale().dayName(1) == "Monday"
+
+
+@pytest.mark.parametrize("code", sorted({*LANGUAGES, *RIGHT_TO_LEFT}))
+def test_the_direction_known_by_heart_is_qts(code: str) -> None:
+    """Asking Qt would cost the first paint 20 ms."""
+    is_turned = QLocale(code).textDirection() == Qt.LayoutDirection.RightToLeft
+    assert is_turned == (code in RIGHT_TO_LEFT)

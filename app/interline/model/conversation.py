@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from interline.model.decision import Receipt
 from interline.model.events import Finish
 from interline.model.money import FREE, Cost
 from interline.model.parts import Edited, Part, plain_text
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
+
+if TYPE_CHECKING:
+    from interline.model.decision import Receipt
 
 
 class Role(StrEnum):

@@ -6,10 +6,8 @@ Rule: watching changes nothing; a turn runs to its end whether or not anybody lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from interline.model.conversation import Message
-from interline.model.decision import Attempt, Decision, Plan
-from interline.model.errors import InterlineError
 from interline.model.events import (
     ImageMade,
     ProductShown,
@@ -19,7 +17,12 @@ from interline.model.events import (
     ThinkingDelta,
     ToolCallDelta,
 )
-from interline.model.refs import ModelRef
+
+if TYPE_CHECKING:
+    from interline.model.conversation import Message
+    from interline.model.decision import Attempt, Decision, Plan
+    from interline.model.errors import InterlineError
+    from interline.model.refs import ModelRef
 
 
 @dataclass(frozen=True, slots=True)

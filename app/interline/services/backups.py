@@ -2,6 +2,8 @@
 
 Rule: what was written is in a copy half an hour later, and no copy is made while nothing changes; what keeps a copy
 from being made is told once, and again only after one has succeeded.
+
+What makes copies is imported when one is thought of: a window lists its conversations first.
 """
 
 from __future__ import annotations
@@ -16,16 +18,14 @@ from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
 from interline.model.errors import DatabaseBusy, InterlineError, WrongUsage
-from interline.store import copies as store_copies
-from interline.store.copies import Copy, Made
-from interline.store.restoring import Restored
-from interline.store.restoring import restore as put_back
 
 if TYPE_CHECKING:
     from interline.paths import Home
     from interline.services.changes import Changes
     from interline.services.settings import SettingsService
+    from interline.store.copies import Copy, Made
     from interline.store.database import Store
+    from interline.store.restoring import Restored
 
 _log = logging.getLogger(__name__)
 
@@ -120,7 +120,9 @@ class BackupService:
 
     async def last_good(self) -> Copy | None:
         """The newest copy that passes its check today; None where there is none. Reads whole files."""
-        return await asyncio.to_thread(store_copies.newest_good, await self._copies())
+        from interline.store.copies import newest_good
+
+        return await asyncio.to_thread(newest_good, await self._copies())
 
     async def settle(self) -> None:
         """Before the database is closed: no more copies by itself; note whether one is owed."""
@@ -141,7 +143,9 @@ class BackupService:
         if not self._is_owed:
             return
         self._is_owed = False
-        if unless_younger and store_copies.is_fresh(await self._copies(), unless_younger):
+        from interline.store.copies import is_fresh
+
+        if unless_younger and is_fresh(await self._copies(), unless_younger):
             return
         try:
             await self._store.make_last_copy()
@@ -169,8 +173,10 @@ class BackupService:
             self._task = loop.create_task(self._make_if_due(), name="copy")
 
     async def _make_if_due(self) -> None:
+        from interline.store.copies import is_fresh
+
         try:
-            if await self._is_due() and not store_copies.is_fresh(await self._copies(), _JUST_NOW):
+            if await self._is_due() and not is_fresh(await self._copies(), _JUST_NOW):
                 await self.make()
         except DatabaseBusy:
             # Another program is at it.
@@ -191,12 +197,16 @@ def _is_folder(name: str) -> bool:
 
 async def newest_good(home: Home) -> Copy | None:
     """The copy that is offered when a database cannot be used; works while nothing is open."""
-    return await asyncio.to_thread(lambda: store_copies.newest_good(store_copies.listed(home.backups)))
+    from interline.store import copies
+
+    return await asyncio.to_thread(lambda: copies.newest_good(copies.listed(home.backups)))
 
 
 async def restore(home: Home, copy: Path) -> Restored:
     """Put a copy in the place of the database, which no program may have open. Raises as store.restoring says."""
-    return await asyncio.to_thread(put_back, home, copy)
+    from interline.store import restoring
+
+    return await asyncio.to_thread(restoring.restore, home, copy)
 
 
 def age_in_words(moment: datetime, now: datetime | None = None) -> str:

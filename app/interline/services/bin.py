@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from interline.language import marked, said, tr
 from interline.model.change import Topic
-from interline.model.conversation import ConversationSummary
 from interline.model.errors import InterlineError
 from interline.services.shelves import what
 
 if TYPE_CHECKING:
+    from interline.model.conversation import ConversationSummary
     from interline.services.changes import Changes
     from interline.services.running import RunningTurn
     from interline.services.undo import Deed, Undo

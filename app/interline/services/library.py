@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from interline.language import tr
 from interline.model.change import Topic
 from interline.model.conversation import Conversation, ConversationSummary, Message, SearchHit, path_to
-from interline.model.decision import Decision
 from interline.model.limits import MESSAGE_BYTES
-from interline.model.refs import ModelRef
-from interline.model.request import TurnSettings
 from interline.model.route import Choice
-from interline.model.search import Search
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from interline.model.decision import Decision
     from interline.model.parts import File, Image
+    from interline.model.refs import ModelRef
+    from interline.model.request import TurnSettings
+    from interline.model.search import Search
     from interline.services.changes import Changes
     from interline.services.undo import Undo
     from interline.store.database import Store

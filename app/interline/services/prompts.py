@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
-from interline.model.prompt import Prompt
 
 if TYPE_CHECKING:
     from interline.model.errors import ConfigMistake
+    from interline.model.prompt import Prompt
     from interline.services.changes import Changes
     from interline.settings.prompts_file import ReadPrompts
 

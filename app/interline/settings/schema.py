@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
-from interline.language import marked, tr
+from interline.language import LANGUAGES, marked, tr
 
 Value = str | int | float | bool
 """What a setting can be."""
@@ -58,8 +58,6 @@ def section(kind: type, title: str) -> Any:
     return field(default_factory=kind, metadata={"title": title})
 
 
-LANGUAGES = ("en", "de")
-"""Those that the window speaks: English, and each that has its file in resources/translations."""
 ACCENTS = ("blue", "teal", "green", "violet", "rose", "orange")
 _ACCENT_WORDS = (
     marked("Blue"),

@@ -14,11 +14,11 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from interline.model.conversation import ConversationSummary
 from interline.store.rows import SUMMARY_COLUMNS, summary
 from interline.store.values import when_text
 
 if TYPE_CHECKING:
+    from interline.model.conversation import ConversationSummary
     from interline.store.driver import DriverConnection
     from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread

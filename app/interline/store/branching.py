@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 
@@ -16,11 +16,13 @@ from interline.ids import new_id
 from interline.model.branch import Twig
 from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.errors import UnknownConversation, WrongUsage
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.tables import conversation, message, part
-from interline.store.turns import Turns
 from interline.store.values import clean, to_json, when, when_text, word
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
+    from interline.store.turns import Turns
 
 WORDS = 200
 """Characters of a message that are enough to tell it by."""

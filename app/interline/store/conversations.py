@@ -19,11 +19,8 @@ from interline.model.conversation import (
     Message,
     Status,
 )
-from interline.model.decision import Decision, Opening
 from interline.model.errors import OurBug, StoreTrouble, UnknownConversation
 from interline.model.events import Finish
-from interline.model.parts import Part
-from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.store.rows import (
     INTERRUPTED,
@@ -35,6 +32,9 @@ from interline.store.rows import (
 from interline.store.values import to_json, when_text
 
 if TYPE_CHECKING:
+    from interline.model.decision import Decision, Opening
+    from interline.model.parts import Part
+    from interline.model.request import TurnSettings
     from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread
 

@@ -16,15 +16,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interline import whole_files
 from interline.file_lock import FileLock
 from interline.ids import new_id
 from interline.model.errors import DatabaseBusy, DiskFull, InterlineError, StoreTrouble
-from interline.paths import Home
 from interline.store import backup, driver, kept_files, thinning
 from interline.store.files import make_folder
 from interline.store.trouble import in_our_words
+
+if TYPE_CHECKING:
+    from interline.paths import Home
 
 _log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """The store: one database file, opened with every promise checked, and closed so that nothing is left to mend.
 
-Rule: what cannot be opened safely is refused in one sentence and left as it is.
+Rule: what cannot be opened safely is refused in one sentence and left as it is. What a list of conversations can do
+without is imported when it is first asked for, so that a window has its list early.
 """
 
 from __future__ import annotations
@@ -11,29 +12,32 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from interline.file_lock import SharedLock
 from interline.model.errors import DatabaseBusy, DatabaseDamaged, DiskFull, StoreTrouble
-from interline.paths import Home
-from interline.store import backup, driver, files, index_check, migrations
-from interline.store.attachments import Attachments
-from interline.store.bin import Bin
-from interline.store.branches import Branches
+from interline.store import backup, driver, files, migrations
 from interline.store.conversations import Conversations
-from interline.store.copies import Copies, Made
-from interline.store.imports import Imports
-from interline.store.index_check import IndexReport
-from interline.store.ledger import Ledger
-from interline.store.notices import Notices
-from interline.store.reader import Reader
-from interline.store.search import REBUILD, SearchIndex
 from interline.store.sessions import Session
 from interline.store.shelves import Shelves
 from interline.store.trouble import damaged, in_our_words, newest_backup
-from interline.store.vocabulary import Vocabulary
 from interline.store.worker import DatabaseThread, hand_over
+
+if TYPE_CHECKING:
+    from interline.paths import Home
+    from interline.store.attachments import Attachments
+    from interline.store.bin import Bin
+    from interline.store.branches import Branches
+    from interline.store.copies import Copies, Made
+    from interline.store.imports import Imports
+    from interline.store.index_check import IndexReport
+    from interline.store.ledger import Ledger
+    from interline.store.notices import Notices
+    from interline.store.reader import Reader
+    from interline.store.search import SearchIndex
+    from interline.store.vocabulary import Vocabulary
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +79,7 @@ class Store:
     ) -> None:
         """`on_upgrade` is called, on the database thread, before a large database is brought to this version."""
         self._on_upgrade = on_upgrade
+        self._home = home
         self._path = home.database
         self._backups = home.backups
         self._on_damage = on_damage
@@ -89,20 +94,70 @@ class Store:
         self._broke_off = False
         # As the database stood when it was opened, or when the last copy of it was begun.
         self._copied_at = (0, 0)
-        self.copies = Copies(home)
         self.index_report: IndexReport | None = None
         """What the last look at the search index found; None before the first."""
         self.conversations = Conversations(self._thread)
         self.shelves = Shelves(self._thread)
-        self.bin = Bin(self._thread)
-        self.branches = Branches(self._thread)
-        self.ledger = Ledger(self._thread)
-        self.notices = Notices(self._thread)
-        self.imports = Imports(self._thread)
-        self._reader = Reader(home.database)
-        self._vocabulary = Vocabulary(home.database)
-        self.search = SearchIndex(self._thread, self._reader, self._vocabulary)
-        self.attachments = Attachments(home.attachments, self._thread)
+
+    @cached_property
+    def bin(self) -> Bin:
+        from interline.store.bin import Bin
+
+        return Bin(self._thread)
+
+    @cached_property
+    def branches(self) -> Branches:
+        from interline.store.branches import Branches
+
+        return Branches(self._thread)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from interline.store.ledger import Ledger
+
+        return Ledger(self._thread)
+
+    @cached_property
+    def notices(self) -> Notices:
+        from interline.store.notices import Notices
+
+        return Notices(self._thread)
+
+    @cached_property
+    def imports(self) -> Imports:
+        from interline.store.imports import Imports
+
+        return Imports(self._thread)
+
+    @cached_property
+    def copies(self) -> Copies:
+        from interline.store.copies import Copies
+
+        return Copies(self._home)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        from interline.store.attachments import Attachments
+
+        return Attachments(self._home.attachments, self._thread)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        from interline.store.search import SearchIndex
+
+        return SearchIndex(self._thread, self._reader, self._vocabulary)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from interline.store.reader import Reader
+
+        return Reader(self._path)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        from interline.store.vocabulary import Vocabulary
+
+        return Vocabulary(self._path)
 
     async def open(self, *, fresh: bool = False) -> None:
         """Open the database, making or migrating it where need be; settle what a killed program left running.
@@ -138,13 +193,16 @@ class Store:
             checking.interrupt()
         if self._check is not None:
             await asyncio.wait((self._check,))
-        await self._reader.close()
-        await asyncio.to_thread(self._vocabulary.close)
+        if (reader := self.__dict__.get("_reader")) is not None:
+            await reader.close()
+        if (vocabulary := self.__dict__.get("_vocabulary")) is not None:
+            await asyncio.to_thread(vocabulary.close)
         with suppress(StoreTrouble):
             await self._thread.run(self._close)
         self._thread.stop()
         self._use.give_back()
-        self.attachments.close()
+        if (attachments := self.__dict__.get("attachments")) is not None:
+            attachments.close()
         if self._side is not None:
             self._side.shutdown(wait=False)
             self._side = None
@@ -203,6 +261,8 @@ class Store:
     async def check_index(self, *, at_once: bool = False) -> IndexReport | None:
         """Whether search finds what is there; an index that does not fit is made anew. None where it was looked at in
         the last week and that is soon enough."""
+        from interline.store import index_check
+        from interline.store.index_check import IndexReport
 
         def look() -> tuple[int, str] | None:
             with in_our_words(self._path):
@@ -299,6 +359,8 @@ class Store:
         self._broke_off = bool(self._dead_sessions())
         problems = backup.quick_check(self._thread.connection) if self._broke_off else ()
         if problems and all(_SEARCH_INDEX in problem for problem in problems):
+            from interline.store.search import REBUILD
+
             self._thread.connection.execute(REBUILD)
         elif problems:
             raise damaged(self._path, "; ".join(problems[:3]), self._backups)

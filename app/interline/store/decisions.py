@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -19,16 +19,18 @@ from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.errors import OurBug
 from interline.model.health import Health, HealthState
 from interline.model.money import FREE, UNKNOWN, Bill, Cost, CostItem, Quality
-from interline.model.refs import ModelRef
-from interline.model.route import BudgetState, Reservation
 from interline.store import routing_rows as rows
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
-from interline.store.records import Records
 from interline.store.rows import INTERRUPTED
-from interline.store.spending import Spending
 from interline.store.tables import attempt, cost_item, decision, health, health_event, message
 from interline.store.values import clean
+
+if TYPE_CHECKING:
+    from interline.model.refs import ModelRef
+    from interline.model.route import BudgetState, Reservation
+    from interline.store.driver import DriverConnection
+    from interline.store.records import Records
+    from interline.store.spending import Spending
 
 SET_ASIDE = "set aside"
 """The price source of an attempt whose end nobody saw: it is taken to have cost what was set aside for it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from interline.model.conversation import Conversation, Message
-from interline.model.decision import Decision
+if TYPE_CHECKING:
+    from interline.model.conversation import Conversation, Message
+    from interline.model.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)

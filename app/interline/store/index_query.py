@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from interline.model.matching import fold, is_letter
-from interline.model.search import Term
 from interline.store.indexed import RUN
+
+if TYPE_CHECKING:
+    from interline.model.search import Term
 
 _SHORT = 4
 """Beginnings up to so many letters stand for so many words that the index takes long to join them."""

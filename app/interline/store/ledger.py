@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from interline.model.decision import Attempt, Decision
 from interline.model.errors import WrongUsage
-from interline.model.health import Health
-from interline.model.money import Cost
-from interline.model.pace import Pace
 from interline.model.record import ChainReport
-from interline.model.refs import ModelRef
-from interline.model.route import Budget, BudgetState, Reservation
-from interline.model.usage_report import By, Period, UsageOverview, UsageReport
 from interline.store.values import when, when_text
 
 if TYPE_CHECKING:
+    from interline.model.decision import Attempt, Decision
+    from interline.model.health import Health
+    from interline.model.money import Cost
+    from interline.model.pace import Pace
+    from interline.model.refs import ModelRef
+    from interline.model.route import Budget, BudgetState, Reservation
+    from interline.model.usage_report import By, Period, UsageOverview, UsageReport
     from interline.store.reports import Adding, Surveying
     from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread

@@ -6,14 +6,17 @@ Rule: only the newest attempts are read, however long the record is: their ids a
 from __future__ import annotations
 
 from statistics import median
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from interline.model.pace import Pace
 from interline.model.refs import ModelRef
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.values import usage
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 NEWEST = 2000
 """Attempts that are looked at."""

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from interline.model.conversation import Conversation, Message
 from interline.store import rows
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.tables import message
+
+if TYPE_CHECKING:
+    from interline.model.conversation import Conversation, Message
+    from interline.store.driver import DriverConnection
 
 # CROSS: from the few of the path to their rows, never through all rows of a table.
 _PATH = """

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.sqlite.pysqlite import dialect
 
-from interline.store.driver import DriverConnection
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 _DIALECT = dialect(paramstyle="named")
 _NOTHING: Mapping[str, Any] = {}

@@ -15,15 +15,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, literal_column, select, text, update
 
 from interline.model.record import MOST_BREAKS, Break, ChainReport, Flaw
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.tables import attempt, cost_item, decision
 from interline.store.values import clean
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 FORMAT = 1
 Line = dict[str, Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -17,9 +17,11 @@ from interline.model.decision import AttemptState
 from interline.model.money import EXACTLY, Quality
 from interline.model.refs import ModelRef
 from interline.model.usage_report import GATEWAY, By, Period, UsageOverview, UsageReport, UsageRow
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.values import Tally, amount, cost, usage, when_text
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 _ENDED = Prepared(
     text(

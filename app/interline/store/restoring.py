@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interline.file_lock import FileLock, SharedLock
 from interline.model.clean import label
@@ -25,11 +26,13 @@ from interline.model.errors import (
     StoreTrouble,
     WrongUsage,
 )
-from interline.paths import Home
 from interline.store import backup, driver, files, kept_files, migrations
 from interline.store.copies import ATTACHMENTS, beside
 from interline.store.trouble import in_our_words
 from interline.whole_files import sync_folder
+
+if TYPE_CHECKING:
+    from interline.paths import Home
 
 _ASIDE = ".before-restore-"
 _COMPANIONS = ("", "-wal", "-shm", "-journal")

@@ -6,7 +6,7 @@ Rule: as in rows.py, a row that cannot be read spoils itself and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Verdict
 from interline.model.errors import UnknownModel
@@ -14,7 +14,6 @@ from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.health import Health
 from interline.model.money import Bill, CostItem
 from interline.model.refs import ModelRef
-from interline.store.rows import Columns, Row
 from interline.store.values import (
     amount,
     amount_text,
@@ -29,6 +28,9 @@ from interline.store.values import (
     word,
     words,
 )
+
+if TYPE_CHECKING:
+    from interline.store.rows import Columns, Row
 
 
 def decision_row(decision: Decision, session: str) -> Columns:

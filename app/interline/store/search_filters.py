@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interline.model.matching import fold
-from interline.model.search import Filter, Search
 from interline.store import index_query, indexed
-from interline.store.driver import DriverConnection
 from interline.store.values import words
+
+if TYPE_CHECKING:
+    from interline.model.search import Filter, Search
+    from interline.store.driver import DriverConnection
 
 _LAST = 2**62
 _FEW_CONVERSATIONS = 500

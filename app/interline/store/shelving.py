@@ -6,17 +6,19 @@ Rule: every method runs inside a transaction that its caller began.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.conversation import TitledBy
 from interline.model.shelf import Place
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.tables import conversation, folder
 from interline.store.values import clean, to_json, when, when_text, word, words
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 _PLACE = (
     *("title", "titled_by", "folder", "tags", "pinned", "starred", "archived", "deleted_at", "current_id"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -18,10 +18,12 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.money import FREE, Cost
 from interline.model.route import Budget, BudgetState, Reservation
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.tables import attempt, budget, conversation, reservation
 from interline.store.values import Tally, amount, amount_text, clean, cost
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 _SPENT = Prepared(
     select(*(budget.c[name] for name in Tally.COLUMNS)).where(

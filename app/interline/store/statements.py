@@ -7,23 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from interline.model.conversation import Conversation, Message
-from interline.model.pace import Pace
-from interline.model.refs import ModelRef
 from interline.store import index_check, pace
 from interline.store.branching import Branching
 from interline.store.decisions import Decisions
-from interline.store.driver import DriverConnection
 from interline.store.path_end import path_end
 from interline.store.records import Records
-from interline.store.reports import Adding, Surveying
 from interline.store.shelving import Shelving
 from interline.store.spending import Spending
 from interline.store.taking_in import TakingIn
 from interline.store.turns import Turns
+
+if TYPE_CHECKING:
+    from interline.model.conversation import Conversation, Message
+    from interline.model.pace import Pace
+    from interline.model.refs import ModelRef
+    from interline.store.driver import DriverConnection
+    from interline.store.reports import Adding, Surveying
 
 
 class Statements:

@@ -9,21 +9,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, column, insert, select, table, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.conversation import Message, TitledBy
-from interline.model.decision import Decision
-from interline.model.money import Cost
 from interline.store import routing_rows, rows
-from interline.store.driver import DriverConnection
 from interline.store.incoming import Incoming, Outcome, Taken
 from interline.store.prepared import Prepared
 from interline.store.tables import attempt, conversation, cost_item, decision, message, part
-from interline.store.turns import Turns
 from interline.store.values import Tally, clean, to_json, words
+
+if TYPE_CHECKING:
+    from interline.model.decision import Decision
+    from interline.model.money import Cost
+    from interline.store.driver import DriverConnection
+    from interline.store.turns import Turns
 
 _import_raw = table("import_raw", column("message_id"), column("raw"))
 

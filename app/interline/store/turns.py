@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -20,11 +20,13 @@ from interline.model.errors import OurBug, UnknownConversation, WrongUsage
 from interline.model.events import Finish
 from interline.model.parts import Part, plain_text
 from interline.store import indexed, rows
-from interline.store.driver import DriverConnection
 from interline.store.prepared import Prepared
 from interline.store.rows import CONVERSATION_COLUMNS
 from interline.store.tables import conversation, message, part
 from interline.store.values import clean, to_json, when_text, words
+
+if TYPE_CHECKING:
+    from interline.store.driver import DriverConnection
 
 _CONVERSATION = Prepared(select(conversation).where(conversation.c.id == bindparam("id")))
 # Ids are hexadecimal: "g" stands behind everything that begins alike.

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import interline
 from interline.model.errors import StoreTrouble
 from interline.store import driver
-from interline.store.sessions import Session
 from interline.store.trouble import in_our_words
 from interline.store.values import when_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+    from interline.store.sessions import Session
     from interline.store.statements import Statements
 
 _log = logging.getLogger(__name__)

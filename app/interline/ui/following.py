@@ -5,7 +5,6 @@ Rule: a size that the user changes by key or wheel is the same setting as on the
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -60,6 +59,9 @@ class Following:
         services = await self._backend.ready()
         settings = services.preferences.settings
         if settings.look != self._looks.look:
+            # Imported here: the panes stand before anything else needs it.
+            import asyncio
+
             self._looks.take(await asyncio.to_thread(prepare, settings.look))
         follow(self._window, settings, services.preferences.keys, with_size=self._size is None)
 

@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 
-from interline.language import ENGLISH, Language, speak
+from interline.language import ENGLISH, LANGUAGES, Language, speak
 from interline.paths import resource
-from interline.settings.schema import LANGUAGES
 
 FIRST = "window/language"
 """Where window.ini keeps what was set, since nothing else is read before the first paint."""
 
 SYSTEM = "system"
 """What the setting says for "as the system"."""
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+"""Known by heart: Qt's answer would bring the names of all its keys with it, 20 ms before the first paint."""
 
 _AMOUNT = "1"
 
@@ -29,6 +31,7 @@ class Tongues:
     def __init__(self) -> None:
         self._system = QLocale.system()
         self._of_qt: QTranslator | None = None
+        self._is_turned = False
         self.wanted = ""
         """What was asked for last."""
 
@@ -42,7 +45,15 @@ class Tongues:
         speak(language(code, place))
         QLocale.setDefault(place)
         self._translate_qt(place)
-        QGuiApplication.setLayoutDirection(place.textDirection())
+        if (code in RIGHT_TO_LEFT) != self._is_turned:
+            self._turn()
+
+    def _turn(self) -> None:
+        from PySide6.QtCore import Qt
+
+        self._is_turned = not self._is_turned
+        direction = Qt.LayoutDirection.RightToLeft if self._is_turned else Qt.LayoutDirection.LeftToRight
+        QGuiApplication.setLayoutDirection(direction)
 
     def _translate_qt(self, place: QLocale) -> None:
         """Qt's own words, as in its dialogs for files."""

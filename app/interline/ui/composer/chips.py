@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
@@ -17,12 +18,13 @@ from interline.model.clean import label
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
-from interline.ui.transcript.decoding import Decoded, Pictures, Room
-from interline.ui.transcript.found import size_in_words
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.kept import Attached, Kept
 from interline.ui.widgets.labels import ElidedLabel, plain_tooltip
+
+if TYPE_CHECKING:
+    from interline.ui.transcript.decoding import Decoded, Pictures
 
 A_ROW = 3
 """Chips beside each other before the next row begins."""
@@ -122,6 +124,9 @@ class Chips(QWidget):
         chip.opened.connect(lambda: self.opened.emit(attached))
         self.chips.append(chip)
         if isinstance(attached, Kept) and attached.is_picture:
+            # Imported with the first picture: the window stands without.
+            from interline.ui.transcript.decoding import Room
+
             ratio = QGuiApplication.primaryScreen().devicePixelRatio()
             # Twice as long as the sign: what is not square is cut to it.
             room = Room(round(2 * SIGN * ratio), round(2 * SIGN * ratio))
@@ -130,6 +135,8 @@ class Chips(QWidget):
 
     def _decoder(self) -> Pictures:
         if self._pictures is None:
+            from interline.ui.transcript.decoding import Pictures
+
             made = self._pictures = Pictures(self)
             made.wanted.connect(self.picture_wanted)
             self.destroyed.connect(lambda: made.close())
@@ -270,6 +277,8 @@ def _about(kept: Kept) -> str:
     """`PNG · 1.2 MB`; empty where nothing is known."""
     if not kept.size:
         return ""
+    from interline.ui.transcript.found import size_in_words
+
     return f"{kind_in_words(kept.media_type, kept.name)} · {size_in_words(kept.size)}"
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import ceil
+from typing import TYPE_CHECKING
 
 from interline.model.clean import label
-from interline.model.decision import Plan
 from interline.model.failure import WORDS, FailureClass
 from interline.model.money import total
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
+
+if TYPE_CHECKING:
+    from interline.model.decision import Plan
 
 NameOf = Callable[[ModelRef], str]
 """A model's vendor and name for people."""

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.model.portability import Loss, LossKind, Portability
-from interline.model.refs import ModelRef
-from interline.model.request import TurnSettings
-from interline.model.route import Choice
 from interline.ui.losses.words import summary
 
 if TYPE_CHECKING:
+    from interline.model.refs import ModelRef
+    from interline.model.request import TurnSettings
+    from interline.model.route import Choice
     from interline.services.questions import Attachment
     from interline.ui.backend import Backend
     from interline.ui.picker.names import Names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -10,8 +12,10 @@ from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.sidebar.hit import height, paint_hit
 from interline.ui.sidebar.rows import ROW, Kind, Row, RowsModel
-from interline.ui.theme import Theme
 from interline.ui.widgets.mark import paint_mark
+
+if TYPE_CHECKING:
+    from interline.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,9 +17,11 @@ from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.search import Filter, Sort, without
 from interline.ui import theme as themes
-from interline.ui.theme import Theme
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import plain_tooltip
+
+if TYPE_CHECKING:
+    from interline.ui.theme import Theme
 
 MOST_NAMES = 20
 """Of vendors, folders or tags that the menu offers; others can be typed."""

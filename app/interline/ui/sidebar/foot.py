@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
-from interline.ui.theme import Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import plain_menu_text, plain_tooltip
+
+if TYPE_CHECKING:
+    from interline.ui.theme import Theme
 
 
 class SidebarFoot(QWidget):

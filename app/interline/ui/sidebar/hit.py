@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from interline.ui import theme as themes
-from interline.ui.sidebar.rows import Row
-from interline.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from interline.ui.sidebar.rows import Row
+    from interline.ui.theme import Theme
 
 _LINES = 2
 _AROUND = 14

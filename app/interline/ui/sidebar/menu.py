@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from interline.language import tr
 from interline.model.clean import label
-from interline.model.conversation import ConversationSummary
 from interline.ui.sidebar.rows import Kind, Row
 from interline.ui.sidebar.sections import Shelf
 from interline.ui.widgets.labels import plain_menu_text
+
+if TYPE_CHECKING:
+    from interline.model.conversation import ConversationSummary
 
 MOST = 40
 """Folders and tags that a menu holds; more are reached by writing their name."""

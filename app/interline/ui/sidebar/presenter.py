@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.language import said
 from interline.model.change import Change, Topic
-from interline.model.conversation import ConversationSummary
-from interline.model.search import Filter, Sort
 from interline.ui.sidebar.finding import FindingPresenter
-from interline.ui.sidebar.rows import Row
 from interline.ui.sidebar.sections import IN_BIN, Aspect, Shelf, empty_note, row_of, rows_of, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from interline.model.conversation import ConversationSummary
+    from interline.model.search import Filter, Sort
     from interline.ui.backend import Backend
+    from interline.ui.sidebar.rows import Row
     from interline.ui.tasks import Tasks
 
 

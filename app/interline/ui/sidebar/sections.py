@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from interline.language import marked, said, tr
 from interline.model.clean import label
-from interline.model.conversation import ConversationSummary
 from interline.model.shelf import inner_name, outer, with_outer
 from interline.ui.sidebar.ages import heading, short_date
 from interline.ui.sidebar.rows import Kind, Row
 from interline.ui.widgets.mark import letter_of
+
+if TYPE_CHECKING:
+    from interline.model.conversation import ConversationSummary
 
 MOST_TAGS = 3
 """Tags of a row that are kept to be painted."""

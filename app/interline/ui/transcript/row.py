@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from interline.model.conversation import Message
 from interline.model.parts import Refusal, Text
-from interline.ui.transcript.presenter import Card
+
+if TYPE_CHECKING:
+    from interline.model.conversation import Message
+    from interline.ui.transcript.presenter import Card
 
 WORDS = (Text, Refusal)
 LOOKED_AT = 600
