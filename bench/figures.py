@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -31,6 +32,12 @@ class Figure:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         holds = {None: "", True: "yes", False: "NO"}[self.holds]
         return (self.name, f"{self.value:.4g} {self.unit}", against, ratio, self.bar, holds)
+
+
+def installed() -> dict[str, str]:
+    """The environment of a process that stands for an installed Interline: its bytecode is on the disk after the first
+    run. Where Python is forbidden to write it, each start would compile hundreds of files anew."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def median(values: Sequence[float]) -> float:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.figures import Figure, at_most, at_most_times, median
+from bench.figures import Figure, at_most, at_most_times, installed, median
 
 _RUNS = 7
 _CONVERSATIONS = 300
@@ -78,7 +78,7 @@ def figures() -> list[Figure]:
         return []
     with _display() as display, tempfile.TemporaryDirectory() as folder:
         asyncio.run(_fill(Path(folder)))
-        environment = {**os.environ, "DISPLAY": display, "INTERLINE_HOME": folder, "QT_QPA_PLATFORM": "xcb"}
+        environment = {**installed(), "DISPLAY": display, "INTERLINE_HOME": folder, "QT_QPA_PLATFORM": "xcb"}
         _run(_EMPTY, environment)
         _run(_OURS, environment, "0")
         empty, ours = [], []
