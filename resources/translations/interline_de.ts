@@ -104,6 +104,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (model|models)</source>
+        <translation>
+            <numerusform>%Ln Modell</numerusform>
+            <numerusform>%Ln Modelle</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (page|pages) without words</source>
         <translation>
             <numerusform>%Ln Seite ohne Text</numerusform>
@@ -143,6 +150,13 @@
         <translation>
             <numerusform>%Ln Wort war gekommen.</numerusform>
             <numerusform>%Ln Wörter waren gekommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln answers come beside each other. Esc stops them.</source>
+        <translation>
+            <numerusform>%Ln Antwort kommt. Esc hält sie an.</numerusform>
+            <numerusform>%Ln Antworten kommen nebeneinander. Esc hält sie an.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -206,6 +220,13 @@
         <translation>
             <numerusform>%Ln unlesbare PDF</numerusform>
             <numerusform>%Ln unlesbare PDFs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln versions beside each other. Esc closes the comparison.</source>
+        <translation>
+            <numerusform>%Ln Fassung. Esc schließt den Vergleich.</numerusform>
+            <numerusform>%Ln Fassungen nebeneinander. Esc schließt den Vergleich.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -396,6 +417,14 @@
         <translation>Eine Vorlage kommt in eine Nachricht, indem Sie / in das leere Eingabefeld schreiben, oder über alle Befehle (Strg+K). Was in doppelten geschweiften Klammern steht, wie {{language}}, wird erfragt.</translation>
     </message>
     <message>
+        <source>A route is a list of models: the first one that can answer does. A conversation follows one, or one model.</source>
+        <translation>Eine Route ist eine Liste von Modellen: Das erste, das antworten kann, antwortet. Eine Unterhaltung folgt einer Route oder fragt ein einzelnes Modell.</translation>
+    </message>
+    <message>
+        <source>A running Ollama answers at once: its models stand in the list of models (Ctrl+L). Any other server that speaks like OpenAI (llama.cpp, LM Studio, vLLM) is a few lines in vendors.toml:</source>
+        <translation>Ein laufendes Ollama antwortet sofort: Seine Modelle stehen in der Modellauswahl (Strg+L). Jeder andere Server, der wie OpenAI spricht (llama.cpp, LM Studio, vLLM), braucht ein paar Zeilen in vendors.toml:</translation>
+    </message>
+    <message>
         <source>A second folder for copies</source>
         <translation>Zweiter Ordner für Sicherungen</translation>
     </message>
@@ -420,6 +449,18 @@
         <translation>Akzentfarbe</translation>
     </message>
     <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a model…</source>
+        <translation>Modell hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a vendor&apos;s key</source>
+        <translation>Schlüssel eines Anbieters hinzufügen</translation>
+    </message>
+    <message>
         <source>Add a vendor&apos;s key…</source>
         <translation>Schlüssel eines Anbieters hinzufügen …</translation>
     </message>
@@ -430,6 +471,10 @@
     <message>
         <source>Add to favourites</source>
         <translation>Zu den Favoriten</translation>
+    </message>
+    <message>
+        <source>All answers are there. Choose the one to go on with; Esc closes the comparison.</source>
+        <translation>Alle Antworten sind da. Wählen Sie die, mit der es weitergehen soll; Esc schließt den Vergleich.</translation>
     </message>
     <message>
         <source>All branches</source>
@@ -491,6 +536,14 @@
         <source>Allowed: {words}.</source>
         <translation>Erlaubt: {words}.</translation>
     </message>
+    <message>
+        <source>An answer is still being written here. Compare its versions when it has ended.</source>
+        <translation>Hier wird noch eine Antwort geschrieben. Vergleichen Sie ihre Fassungen, wenn sie fertig ist.</translation>
+    </message>
+    <message>
+        <source>An answer is still on its way here. Stop it or wait for its end, then edit.</source>
+        <translation>Hier ist noch eine Antwort unterwegs. Halten Sie sie an oder warten Sie ihr Ende ab; dann bearbeiten Sie.</translation>
+    </message>
     <message numerus="yes">
         <source>And %Ln more, which the report has.</source>
         <translation>
@@ -512,6 +565,10 @@
     <message>
         <source>Another conversation is being printed. Wait until it is done, or cancel it.</source>
         <translation>Eine andere Unterhaltung wird gerade gedruckt. Warten Sie, bis sie fertig ist, oder brechen Sie ab.</translation>
+    </message>
+    <message>
+        <source>Another conversation is shown by now; its instructions were left as they are.</source>
+        <translation>Inzwischen ist eine andere Unterhaltung zu sehen; ihre Anweisungen blieben, wie sie sind.</translation>
     </message>
     <message>
         <source>Another file…</source>
@@ -579,6 +636,10 @@
         <translation>Wie das System</translation>
     </message>
     <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
         <source>Ask for {model}</source>
         <translation>{model} anfragen</translation>
     </message>
@@ -627,12 +688,20 @@
         <translation>Verlangte das Werkzeug {name} · hier nicht ausgeführt</translation>
     </message>
     <message>
+        <source>Asking again in {seconds} s…</source>
+        <translation>Neuer Versuch in {seconds} s …</translation>
+    </message>
+    <message>
         <source>Asking for the tool {name}…</source>
         <translation>Verlangt das Werkzeug {name} …</translation>
     </message>
     <message>
         <source>Asking the vendors…</source>
         <translation>Die Anbieter werden gefragt …</translation>
+    </message>
+    <message>
+        <source>Asking {vendor}…</source>
+        <translation>Frage {vendor} …</translation>
     </message>
     <message>
         <source>Asks for nothing. Write {{name}} where something is to be filled in.</source>
@@ -661,6 +730,10 @@
     <message>
         <source>Attach files…</source>
         <translation>Dateien anhängen …</translation>
+    </message>
+    <message>
+        <source>Attached: {name}</source>
+        <translation>Angehängt: {name}</translation>
     </message>
     <message>
         <source>Attachments</source>
@@ -833,8 +906,16 @@
         <translation>Wählen …</translation>
     </message>
     <message>
+        <source>Choosing a model…</source>
+        <translation>Modell wird gewählt …</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
     </message>
     <message>
         <source>Close comparison</source>
@@ -925,6 +1006,14 @@
         <translation>Fassungen vergleichen: bis zu vier nebeneinander</translation>
     </message>
     <message>
+        <source>Compares: {models}</source>
+        <translation>Vergleicht: {models}</translation>
+    </message>
+    <message>
+        <source>Comparison closed.</source>
+        <translation>Vergleich geschlossen.</translation>
+    </message>
+    <message>
         <source>Continue elsewhere</source>
         <translation>Anderswo fortsetzen</translation>
     </message>
@@ -963,6 +1052,10 @@
     <message>
         <source>Copied and checked.</source>
         <translation>Gesichert und geprüft.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
     </message>
     <message>
         <source>Copies</source>
@@ -1009,6 +1102,14 @@
         <translation>Adresse kopieren</translation>
     </message>
     <message>
+        <source>Copy the file&apos;s path</source>
+        <translation>Pfad der Datei kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the lines</source>
+        <translation>Zeilen kopieren</translation>
+    </message>
+    <message>
         <source>Copy this message</source>
         <translation>Diese Nachricht kopieren</translation>
     </message>
@@ -1023,6 +1124,10 @@
     <message>
         <source>Cost of this conversation: {cost}</source>
         <translation>Kosten dieser Unterhaltung: {cost}</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt …</translation>
     </message>
     <message>
         <source>Created</source>
@@ -1113,6 +1218,10 @@
     <message>
         <source>Done again: {deed}.</source>
         <translation>Wiederholt: {deed}.</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
     </message>
     <message>
         <source>Each conversation</source>
@@ -1253,6 +1362,10 @@
         <translation>Filter</translation>
     </message>
     <message>
+        <source>Find in this conversation</source>
+        <translation>In dieser Unterhaltung suchen</translation>
+    </message>
+    <message>
         <source>Find in this conversation…</source>
         <translation>In dieser Unterhaltung suchen …</translation>
     </message>
@@ -1267,6 +1380,10 @@
     <message>
         <source>First</source>
         <translation>Zuerst</translation>
+    </message>
+    <message>
+        <source>First add a vendor&apos;s key: a route needs a model that can be asked.</source>
+        <translation>Fügen Sie zuerst den Schlüssel eines Anbieters hinzu: Eine Route braucht ein Modell, das gefragt werden kann.</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -1295,6 +1412,10 @@
         <translation>Fußnote {label}</translation>
     </message>
     <message>
+        <source>For example: Answer in German, in short sentences, and say what you are not sure of.</source>
+        <translation>Zum Beispiel: Antworte auf Deutsch, in kurzen Sätzen, und sage, wobei du nicht sicher bist.</translation>
+    </message>
+    <message>
         <source>For focus, links and the send button.</source>
         <translation>Für Fokus, Links und die Senden-Taste.</translation>
     </message>
@@ -1305,6 +1426,10 @@
     <message>
         <source>Formula: {source}</source>
         <translation>Formel: {source}</translation>
+    </message>
+    <message>
+        <source>From a prompt</source>
+        <translation>Aus einer Vorlage</translation>
     </message>
     <message>
         <source>From now on cheaper models are asked.</source>
@@ -1329,6 +1454,10 @@
     <message>
         <source>Go to the message field</source>
         <translation>Zum Eingabefeld</translation>
+    </message>
+    <message>
+        <source>Going on…</source>
+        <translation>Es geht weiter …</translation>
     </message>
     <message>
         <source>Green</source>
@@ -1403,8 +1532,16 @@
         <translation>Einfügen</translation>
     </message>
     <message>
+        <source>Insert a prompt</source>
+        <translation>Vorlage einfügen</translation>
+    </message>
+    <message>
         <source>Insert a prompt…</source>
         <translation>Vorlage einfügen …</translation>
+    </message>
+    <message>
+        <source>Insert prompt: {name}</source>
+        <translation>Vorlage einfügen: {name}</translation>
     </message>
     <message>
         <source>Instructions</source>
@@ -1413,6 +1550,10 @@
     <message>
         <source>Instructions (set)…</source>
         <translation>Anweisungen (gesetzt) …</translation>
+    </message>
+    <message>
+        <source>Instructions for this conversation</source>
+        <translation>Anweisungen für diese Unterhaltung</translation>
     </message>
     <message>
         <source>Instructions…</source>
@@ -1437,6 +1578,14 @@
     <message>
         <source>Interline made a mistake and went on. The log has the details.</source>
         <translation>Interline hat einen Fehler gemacht und weitergearbeitet. Einzelheiten stehen im Protokoll.</translation>
+    </message>
+    <message>
+        <source>It begins anew…</source>
+        <translation>Die Antwort beginnt von vorn …</translation>
+    </message>
+    <message>
+        <source>It goes on…</source>
+        <translation>Die Antwort geht weiter …</translation>
     </message>
     <message>
         <source>It is asked again {time}</source>
@@ -1505,6 +1654,18 @@
     <message>
         <source>Keep: leave the answer as it is</source>
         <translation>Behalten: die Antwort lassen, wie sie ist</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Key: {state}.</source>
+        <translation>Schlüssel: {state}.</translation>
+    </message>
+    <message>
+        <source>Keys are made at {page}</source>
+        <translation>Schlüssel gibt es unter {page}</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1595,6 +1756,14 @@
         <translation>Anlegen</translation>
     </message>
     <message>
+        <source>Make route</source>
+        <translation>Route anlegen</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>Groß-/Kleinschreibung</translation>
+    </message>
+    <message>
         <source>Menu (F10)</source>
         <translation>Menü (F10)</translation>
     </message>
@@ -1615,6 +1784,10 @@
         <translation>Modell</translation>
     </message>
     <message>
+        <source>Model to add</source>
+        <translation>Modell zum Hinzufügen</translation>
+    </message>
+    <message>
         <source>Model, vendor or route for this conversation</source>
         <translation>Modell, Anbieter oder Route für diese Unterhaltung</translation>
     </message>
@@ -1627,8 +1800,16 @@
         <translation>Modelle und Routen</translation>
     </message>
     <message>
+        <source>Models in order</source>
+        <translation>Modelle in ihrer Reihenfolge</translation>
+    </message>
+    <message>
         <source>Models to compare</source>
         <translation>Modelle zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Models whose vendor trains on prompts</source>
+        <translation>Modelle, deren Anbieter mit Eingaben trainiert</translation>
     </message>
     <message>
         <source>Money</source>
@@ -1661,6 +1842,10 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name of a new route</source>
+        <translation>Name einer neuen Route</translation>
     </message>
     <message>
         <source>Name of the branch</source>
@@ -1715,12 +1900,24 @@
         <translation>Neueste zuerst</translation>
     </message>
     <message>
+        <source>Next (F3)</source>
+        <translation>Weiter (F3)</translation>
+    </message>
+    <message>
         <source>No budget is set. One stops spending before it is too much.</source>
         <translation>Kein Budget ist gesetzt. Eines beendet die Ausgaben, bevor es zu viel wird.</translation>
     </message>
     <message>
         <source>No conversation asked for it any more.</source>
         <translation>Keine Unterhaltung fragte mehr danach.</translation>
+    </message>
+    <message>
+        <source>No model can answer this</source>
+        <translation>Kein Modell kann das beantworten</translation>
+    </message>
+    <message>
+        <source>No prompt fits these words.</source>
+        <translation>Keine Vorlage passt zu diesen Wörtern.</translation>
     </message>
     <message>
         <source>No route named it any more.</source>
@@ -1760,6 +1957,14 @@
         <translation>Keines</translation>
     </message>
     <message>
+        <source>Not all models could be asked.</source>
+        <translation>Nicht alle Modelle konnten gefragt werden.</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>Nicht gefunden</translation>
+    </message>
+    <message>
         <source>Not ready</source>
         <translation>Nicht bereit</translation>
     </message>
@@ -1790,6 +1995,14 @@
     <message>
         <source>Nothing has the tag “{tag}” here.</source>
         <translation>Nichts hier hat das Schlagwort „{tag}“.</translation>
+    </message>
+    <message>
+        <source>Nothing has to be set up: a small model built into Interline answers on this computer. It is small, so expect fluent English and wrong facts; it shows how the program works.</source>
+        <translation>Nichts muss eingerichtet werden: Ein kleines Modell, das in Interline eingebaut ist, antwortet auf diesem Computer. Es ist klein; erwarten Sie also flüssiges Englisch und falsche Tatsachen. Es zeigt, wie das Programm arbeitet.</translation>
+    </message>
+    <message>
+        <source>Nothing is said before the turns.</source>
+        <translation>Vor den Anfragen steht nichts.</translation>
     </message>
     <message>
         <source>Nothing newer could be read out of the damaged library.</source>
@@ -1846,6 +2059,10 @@
         <source>Offer the built-in model</source>
         <translation>Das eingebaute Modell anbieten</translation>
     </message>
+    <message>
+        <source>Ollama, llama.cpp and LM Studio can answer here too. See how to add one.</source>
+        <translation>Auch Ollama, llama.cpp und LM Studio können hier antworten. So fügen Sie einen hinzu.</translation>
+    </message>
     <message numerus="yes">
         <source>Only its first %Ln characters are shown.</source>
         <translation>
@@ -1854,8 +2071,16 @@
         </translation>
     </message>
     <message>
+        <source>Only the next message asks: {model}</source>
+        <translation>Nur die nächste Nachricht fragt: {model}</translation>
+    </message>
+    <message>
         <source>Only the words in it are sent.</source>
         <translation>Gesendet werden nur die Worte darin.</translation>
+    </message>
+    <message>
+        <source>Only these vendors may ever be used (ids; empty for all)</source>
+        <translation>Nur diese Anbieter dürfen je benutzt werden (Kennungen; leer für alle)</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1880,6 +2105,10 @@
     <message>
         <source>Open {host}?</source>
         <translation>{host} öffnen?</translation>
+    </message>
+    <message>
+        <source>OpenAI, Anthropic, Google and others answer with your own key. It is kept in the system&apos;s keychain.</source>
+        <translation>OpenAI, Anthropic, Google und andere antworten mit Ihrem eigenen Schlüssel. Er liegt im Schlüsselbund des Systems.</translation>
     </message>
     <message>
         <source>Opening…</source>
@@ -1913,6 +2142,10 @@
     <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Paste the key</source>
+        <translation>Schlüssel einfügen</translation>
     </message>
     <message>
         <source>Period</source>
@@ -1955,6 +2188,10 @@
         <translation>Angeheftet</translation>
     </message>
     <message>
+        <source>Preferences</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
         <source>Preparing the pages…</source>
         <translation>Die Seiten werden vorbereitet …</translation>
     </message>
@@ -1969,6 +2206,10 @@
     <message>
         <source>Press the keys for {command}</source>
         <translation>Tasten drücken für {command}</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+F3)</source>
+        <translation>Zurück (Umschalt+F3)</translation>
     </message>
     <message>
         <source>Previous 30 days</source>
@@ -2001,6 +2242,14 @@
     <message>
         <source>Program</source>
         <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Vorlagen</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -2075,12 +2324,20 @@
         <translation>„Neu erzeugen“ fragt noch einmal.</translation>
     </message>
     <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
         <source>Remove folder, keep what is in it</source>
         <translation>Ordner entfernen, Inhalt behalten</translation>
     </message>
     <message>
         <source>Remove from favourites</source>
         <translation>Aus den Favoriten entfernen</translation>
+    </message>
+    <message>
+        <source>Remove route</source>
+        <translation>Route entfernen</translation>
     </message>
     <message>
         <source>Remove the budget: {title}</source>
@@ -2155,6 +2412,10 @@
         <translation>Zeilen</translation>
     </message>
     <message>
+        <source>Runs on this computer, with no key and no network. A demo model: good for trying things out, not for facts.</source>
+        <translation>Läuft auf diesem Computer, ohne Schlüssel und ohne Netz. Ein Vorführmodell: gut zum Ausprobieren, nicht für Tatsachen.</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
@@ -2169,6 +2430,10 @@
     <message>
         <source>Save a copy…</source>
         <translation>Kopie speichern …</translation>
+    </message>
+    <message>
+        <source>Save and test</source>
+        <translation>Speichern und prüfen</translation>
     </message>
     <message>
         <source>Save as PDF</source>
@@ -2202,12 +2467,24 @@
         <translation>Durch Caches gespart</translation>
     </message>
     <message>
+        <source>Saved in vendors.toml.</source>
+        <translation>In vendors.toml gespeichert.</translation>
+    </message>
+    <message>
         <source>Saved to {path}</source>
         <translation>Gespeichert in {path}</translation>
     </message>
     <message>
         <source>Saved to {path}.</source>
         <translation>Gespeichert in {path}.</translation>
+    </message>
+    <message>
+        <source>Saved. Testing it…</source>
+        <translation>Gespeichert. Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert …</translation>
     </message>
     <message>
         <source>Search</source>
@@ -2271,6 +2548,10 @@
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
     <message numerus="yes">
         <source>Show all %Ln calls</source>
@@ -2385,6 +2666,10 @@
     <message>
         <source>Start again</source>
         <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Start again from what can be asked</source>
+        <translation>Neu beginnen mit dem, was gefragt werden kann</translation>
     </message>
     <message>
         <source>Start again: another answer beside this one</source>
@@ -2514,6 +2799,10 @@
         <translation>Das Budget ist gesetzt.</translation>
     </message>
     <message>
+        <source>The built-in model is not installed. Install it with: interline models install smollm2</source>
+        <translation>Das eingebaute Modell ist nicht installiert. Installieren Sie es mit: interline models install smollm2</translation>
+    </message>
+    <message>
         <source>The connection is not encrypted.</source>
         <translation>Die Verbindung ist nicht verschlüsselt.</translation>
     </message>
@@ -2544,6 +2833,10 @@
         <translation>Das Modell hat abgelehnt. Formulieren Sie die Nachricht um, oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
+        <source>The model reads this before every turn of this conversation.</source>
+        <translation>Das Modell liest dies vor jeder Anfrage dieser Unterhaltung.</translation>
+    </message>
+    <message>
         <source>The name of 1 called tool holds what this vendor does not take in one.</source>
         <translation>Der Name von 1 aufgerufenem Werkzeug enthält, was dieser Anbieter darin nicht nimmt.</translation>
     </message>
@@ -2570,6 +2863,10 @@
     <message>
         <source>The route has no steps, so nobody can be asked.</source>
         <translation>Die Route hat keine Schritte, also kann niemand gefragt werden.</translation>
+    </message>
+    <message>
+        <source>The route was taken out. Conversations that asked it ask the default one now.</source>
+        <translation>Die Route ist entfernt. Unterhaltungen, die sie fragten, fragen jetzt die Standardroute.</translation>
     </message>
     <message>
         <source>The shown branch</source>
@@ -2813,6 +3110,10 @@
         <translation>Erneut versuchen</translation>
     </message>
     <message>
+        <source>Try the small built-in model</source>
+        <translation>Das kleine eingebaute Modell ausprobieren</translation>
+    </message>
+    <message>
         <source>Turns</source>
         <translation>Anfragen</translation>
     </message>
@@ -2854,6 +3155,10 @@
         <translation>Ohne Titel</translation>
     </message>
     <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
         <source>Usage</source>
         <translation>Verbrauch</translation>
     </message>
@@ -2870,6 +3175,10 @@
         <translation>HTTP/2 verwenden, wo ein Anbieter es anbietet</translation>
     </message>
     <message>
+        <source>Use a server on this computer</source>
+        <translation>Einen Server auf diesem Computer benutzen</translation>
+    </message>
+    <message>
         <source>Use the new price</source>
         <translation>Den neuen Preis verwenden</translation>
     </message>
@@ -2884,6 +3193,10 @@
     <message>
         <source>Vendors</source>
         <translation>Anbieter</translation>
+    </message>
+    <message>
+        <source>Vendors and keys</source>
+        <translation>Anbieter und Schlüssel</translation>
     </message>
     <message>
         <source>Version {number} of {count} of this answer</source>
@@ -2966,8 +3279,16 @@
         <translation>Was danach geschrieben wurde, ist nicht darin. Die Bibliothek, wie sie jetzt ist, bleibt in einer Datei daneben erhalten. Antworten, die gerade entstehen, werden angehalten.</translation>
     </message>
     <message>
+        <source>What would happen now?</source>
+        <translation>Was würde jetzt geschehen?</translation>
+    </message>
+    <message>
         <source>What would happen?</source>
         <translation>Was würde geschehen?</translation>
+    </message>
+    <message>
+        <source>What would you like to ask?</source>
+        <translation>Was möchten Sie fragen?</translation>
     </message>
     <message>
         <source>What {who} does not get</source>
@@ -2976,6 +3297,18 @@
     <message>
         <source>When</source>
         <translation>Wann</translation>
+    </message>
+    <message>
+        <source>When a model declines to answer</source>
+        <translation>Wenn ein Modell nicht antworten will</translation>
+    </message>
+    <message>
+        <source>When a vendor falls silent with the whole request in hand</source>
+        <translation>Wenn ein Anbieter verstummt, der die ganze Anfrage schon hat</translation>
+    </message>
+    <message>
+        <source>When an answer breaks off</source>
+        <translation>Wenn eine Antwort abbricht</translation>
     </message>
     <message>
         <source>Where the system asks for high contrast, its own colours are used whatever is set here.</source>
@@ -3077,6 +3410,10 @@
         <translation>Ihre Nachricht</translation>
     </message>
     <message>
+        <source>Your words stand as another version of the answer.</source>
+        <translation>Ihre Worte stehen als weitere Fassung der Antwort da.</translation>
+    </message>
+    <message>
         <source>[{before} broke off ({why}); it goes on]</source>
         <translation>[{before} brach ab ({why}) und fährt fort]</translation>
     </message>
@@ -3108,6 +3445,14 @@
         <source>all of the route failed lately; this one is back soonest</source>
         <translation>die ganze Route ist kürzlich ausgefallen; dieses ist am ehesten zurück</translation>
     </message>
+    <message>
+        <source>all vendors</source>
+        <translation>alle Anbieter</translation>
+    </message>
+    <message>
+        <source>allowed in this route</source>
+        <translation>in dieser Route erlaubt</translation>
+    </message>
     <message numerus="yes">
         <source>and %Ln more</source>
         <translation>
@@ -3126,6 +3471,14 @@
     <message>
         <source>as the price list ({cost})</source>
         <translation>wie die Preisliste ({cost})</translation>
+    </message>
+    <message>
+        <source>ask the next model</source>
+        <translation>das nächste Modell fragen</translation>
+    </message>
+    <message>
+        <source>ask the next model (it may be billed twice)</source>
+        <translation>das nächste Modell fragen (es kann doppelt berechnet werden)</translation>
     </message>
     <message numerus="yes">
         <source>asked %Ln times</source>
@@ -3308,6 +3661,10 @@
         <translation>verstummte</translation>
     </message>
     <message>
+        <source>finish it with the same or the next model</source>
+        <translation>mit demselben oder dem nächsten Modell zu Ende führen</translation>
+    </message>
+    <message>
         <source>first key</source>
         <translation>erster Schlüssel</translation>
     </message>
@@ -3331,6 +3688,10 @@
     <message>
         <source>import report</source>
         <translation>Importbericht</translation>
+    </message>
+    <message>
+        <source>in this order</source>
+        <translation>in dieser Reihenfolge</translation>
     </message>
     <message>
         <source>in {sent} · out {received} tokens</source>
@@ -3361,6 +3722,10 @@
         <translation>seine Regel in der Route passt nicht zu dieser Anfrage</translation>
     </message>
     <message>
+        <source>keep it as it is until I say</source>
+        <translation>so lassen, bis ich etwas anderes sage</translation>
+    </message>
+    <message>
         <source>key not accepted</source>
         <translation>Schlüssel nicht angenommen</translation>
     </message>
@@ -3375,6 +3740,10 @@
     <message>
         <source>made the folder “{name}”</source>
         <translation>Ordner „{name}“ angelegt</translation>
+    </message>
+    <message>
+        <source>made up of what can be asked, until you change it</source>
+        <translation>zusammengestellt aus dem, was gefragt werden kann, bis Sie sie ändern</translation>
     </message>
     <message>
         <source>may have been billed</source>
@@ -3408,6 +3777,14 @@
     <message>
         <source>named twice</source>
         <translation>zweimal genannt</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>never leaves {vendors}</source>
+        <translation>verlässt nie {vendors}</translation>
     </message>
     <message>
         <source>new answer</source>
@@ -3444,6 +3821,10 @@
     <message>
         <source>no model here fits what is typed</source>
         <translation>kein Modell hier passt zur Eingabe</translation>
+    </message>
+    <message>
+        <source>no models</source>
+        <translation>keine Modelle</translation>
     </message>
     <message>
         <source>no network</source>
@@ -3606,6 +3987,10 @@
         <translation>sandte eine unlesbare Antwort</translation>
     </message>
     <message>
+        <source>show it and ask nobody else</source>
+        <translation>das zeigen und niemanden sonst fragen</translation>
+    </message>
+    <message>
         <source>showed another version</source>
         <translation>andere Fassung gezeigt</translation>
     </message>
@@ -3632,6 +4017,10 @@
     <message>
         <source>starred {what}</source>
         <translation>{what} mit Stern markiert</translation>
+    </message>
+    <message>
+        <source>stop and say so</source>
+        <translation>aufhören und es sagen</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -3669,6 +4058,10 @@
         </translation>
     </message>
     <message>
+        <source>the cheapest first</source>
+        <translation>das billigste zuerst</translation>
+    </message>
+    <message>
         <source>the conversation does not fit</source>
         <translation>die Unterhaltung passt nicht hinein</translation>
     </message>
@@ -3679,6 +4072,10 @@
     <message>
         <source>the default route</source>
         <translation>die Standardroute</translation>
+    </message>
+    <message>
+        <source>the fastest first</source>
+        <translation>das schnellste zuerst</translation>
     </message>
     <message>
         <source>the model is retired</source>
@@ -3729,6 +4126,10 @@
         <translation>dann günstigere Modelle nehmen</translation>
     </message>
     <message>
+        <source>those on this computer first</source>
+        <translation>die auf diesem Computer zuerst</translation>
+    </message>
+    <message>
         <source>tomorrow {time}</source>
         <translation>morgen {time}</translation>
     </message>
@@ -3751,6 +4152,10 @@
     <message>
         <source>took the tag “{name}” off {what}</source>
         <translation>Schlagwort „{name}“ von {what} entfernt</translation>
+    </message>
+    <message>
+        <source>training allowed</source>
+        <translation>Training erlaubt</translation>
     </message>
     <message>
         <source>trains on prompts</source>
@@ -3834,6 +4239,10 @@
         <translation>{amount} zurückgelegt</translation>
     </message>
     <message>
+        <source>{asked} of {all} models</source>
+        <translation>{asked} von {all} Modellen</translation>
+    </message>
+    <message>
         <source>{beginning} … Press Enter to read all of it.</source>
         <translation>{beginning} … Drücken Sie die Eingabetaste, um alles zu lesen.</translation>
     </message>
@@ -3842,12 +4251,20 @@
         <translation>{change} % gegenüber dem Zeitraum davor ({cost})</translation>
     </message>
     <message>
+        <source>{characters} characters, about {tokens} tokens in every turn</source>
+        <translation>{characters} Zeichen, etwa {tokens} Tokens in jeder Anfrage</translation>
+    </message>
+    <message>
         <source>{command}: back to {keys}</source>
         <translation>{command}: zurück zu {keys}</translation>
     </message>
     <message>
         <source>{cost} in {month}</source>
         <translation>{cost} im {month}</translation>
+    </message>
+    <message>
+        <source>{cost} together</source>
+        <translation>{cost} zusammen</translation>
     </message>
     <message>
         <source>{count} in</source>
@@ -3937,9 +4354,20 @@
         <source>{minutes} min {seconds} s</source>
         <translation>{minutes} min {seconds} s</translation>
     </message>
+    <message numerus="yes">
+        <source>{models} → %Ln more</source>
+        <translation>
+            <numerusform>{models} → %Ln weiteres</numerusform>
+            <numerusform>{models} → %Ln weitere</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{model} and no other</source>
         <translation>{model} und kein anderes</translation>
+    </message>
+    <message>
+        <source>{model}, for certain turns only</source>
+        <translation>{model}, nur für bestimmte Anfragen</translation>
     </message>
     <message>
         <source>{model}: {state}; Ctrl+T tries it again now.</source>
@@ -3975,6 +4403,10 @@
     <message>
         <source>{percent} % more than the price list ({cost})</source>
         <translation>{percent} % mehr als die Preisliste ({cost})</translation>
+    </message>
+    <message>
+        <source>{place} of {total}</source>
+        <translation>{place} von {total}</translation>
     </message>
     <message>
         <source>{route}, the first model that can answer</source>
@@ -4054,6 +4486,18 @@
     <message>
         <source>{tokens}, as far as the vendor had counted</source>
         <translation>{tokens}, so weit der Anbieter gezählt hatte</translation>
+    </message>
+    <message>
+        <source>{vendor} begins anew…</source>
+        <translation>{vendor} beginnt von vorn …</translation>
+    </message>
+    <message>
+        <source>{vendor} broke off{why}.</source>
+        <translation>{vendor} brach ab{why}.</translation>
+    </message>
+    <message>
+        <source>{vendor} goes on…</source>
+        <translation>{vendor} macht weiter …</translation>
     </message>
     <message>
         <source>{vendor} may train on prompts: {model} is asked by routes that allow it, and by its name.</source>
@@ -4210,6 +4654,10 @@
     <message>
         <source>“{name}” was deleted.</source>
         <translation>„{name}“ wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{title}” goes on from here by itself.</source>
+        <translation>„{title}“ geht von hier an eigene Wege.</translation>
     </message>
     <message>
         <source>“{title}” was changed since, so this cannot be done again any more: {deed}.</source>

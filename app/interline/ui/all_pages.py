@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.clean import label
 from interline.ui.pages.page import Page, PageRow
@@ -56,16 +57,24 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
     """The pages."""
     return (
         Page(
-            "preferences", "Preferences", "sliders-horizontal", partial(_preferences, grounds), setting_rows
+            "preferences",
+            tr("Preferences"),
+            "sliders-horizontal",
+            partial(_preferences, grounds),
+            setting_rows,
         ),
-        Page("vendors", "Vendors and keys", "plug", partial(_vendors, grounds)),
-        Page("routes", "Routes", "route", partial(_routes, grounds)),
-        Page("usage", "Usage", "chart-column", partial(_usage, grounds)),
+        Page("vendors", tr("Vendors and keys"), "plug", partial(_vendors, grounds)),
+        Page("routes", tr("Routes"), "route", partial(_routes, grounds)),
+        Page("usage", tr("Usage"), "chart-column", partial(_usage, grounds)),
         Page(
-            "notices", "Notices", "bell", partial(_notices, grounds), partial(_notice_rows, grounds.notices)
+            "notices",
+            tr("Notices"),
+            "bell",
+            partial(_notices, grounds),
+            partial(_notice_rows, grounds.notices),
         ),
-        Page("prompts", "Prompts", "notebook-text", partial(_prompts, grounds)),
-        Page("shortcuts", "Shortcuts", "keyboard", partial(_shortcuts, grounds), shortcut_rows),
+        Page("prompts", tr("Prompts"), "notebook-text", partial(_prompts, grounds)),
+        Page("shortcuts", tr("Shortcuts"), "keyboard", partial(_shortcuts, grounds), shortcut_rows),
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.ui.widgets.kept import Kept, kept_of
@@ -43,7 +44,7 @@ class AttachedFiles(QObject):
             kept = kept_of(await library.attach(what, room))
         else:
             kept = kept_of(await library.attach_bytes(await asyncio.to_thread(what), name, room))
-        self._composer.announce(f"Attached: {label(kept.name, 80)}")
+        self._composer.announce(tr("Attached: {name}", name=label(kept.name, 80)))
         return kept
 
     def open(self, kept: Kept) -> None:

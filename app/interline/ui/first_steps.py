@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interline.language import marked, said, tr
 from interline.model.refs import ModelRef
 from interline.model.route import Choice
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from interline.ui.sheets import Sheets
     from interline.ui.tasks import Tasks
 
-SERVER_HELP = (
+SERVER_HELP = marked(
     "A running Ollama answers at once: its models stand in the list of models (Ctrl+L). Any other server that speaks "
     "like OpenAI (llama.cpp, LM Studio, vLLM) is a few lines in vendors.toml:"
 )
@@ -67,15 +68,15 @@ class FirstSteps:
             self._write()
         else:
             path = str(self._vendors_file)
-            copy = ("Copy the lines", lambda: self._copy(SERVER_EXAMPLE))
+            copy = (tr("Copy the lines"), lambda: self._copy(SERVER_EXAMPLE))
             answers = [
                 copy,
-                ("Copy the file's path", lambda: self._copy(path)),
-                ("Close", None),
+                (tr("Copy the file's path"), lambda: self._copy(path)),
+                (tr("Close"), None),
             ]
-            words = f"{SERVER_HELP}\n{path}"
+            words = f"{said(SERVER_HELP)}\n{path}"
             self._sheets().question.ask(
-                "Use a server on this computer", words, SERVER_EXAMPLE.strip(), answers
+                tr("Use a server on this computer"), words, SERVER_EXAMPLE.strip(), answers
             )
 
     async def _start_local(self) -> None:
@@ -86,7 +87,7 @@ class FirstSteps:
         )
         if local is None:
             self._tell(
-                "The built-in model is not installed. Install it with: interline models install smollm2"
+                tr("The built-in model is not installed. Install it with: interline models install smollm2")
             )
         else:
             self._choose(Choice(pin=local))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.clean import label
 from interline.ui.palette.rows import Candidate, Row, found
@@ -65,7 +66,7 @@ class Prompting:
     def rows(self) -> Iterable[Row]:
         """For the palette."""
         for prompt in self._prompts:
-            yield self._row(prompt, f"Insert prompt: {label(prompt.name, 80)}")
+            yield self._row(prompt, tr("Insert prompt: {name}", name=label(prompt.name, 80)))
 
     def choose(self) -> None:
         """List them, to insert one; where there is none, where they are kept."""
@@ -104,7 +105,7 @@ class Prompting:
         if self._list is None:
             from interline.ui.palette.view import PaletteView
 
-            made = self._list = PaletteView(self._window, "Insert a prompt", "Prompt")
+            made = self._list = PaletteView(self._window, tr("Insert a prompt"), tr("Prompt"))
             made.set_theme(self._window.theme)
             made.typed.connect(self._typed)
             made.picked.connect(self._picked)
@@ -122,7 +123,7 @@ class Prompting:
             # It was no prompt that was meant: a path, or a thought that begins so.
             self._list.dismiss()
             return
-        self._list.set_rows(rows, "" if rows else "No prompt fits these words.")
+        self._list.set_rows(rows, "" if rows else tr("No prompt fits these words."))
 
     def _picked(self, row: Row) -> None:
         assert self._list is not None

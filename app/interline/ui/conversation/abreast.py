@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.conversation import path_to
 from interline.model.refs import ModelRef
 from interline.model.route import Choice
@@ -108,7 +109,7 @@ class AbreastPresenter:
             **how,  # type: ignore[arg-type]
         )
         if begun.trouble is not None:
-            self._view.tell(Notice(f"Not all models could be asked. {begun.trouble}"))
+            self._view.tell(Notice(" ".join((tr("Not all models could be asked."), str(begun.trouble)))))
         return begun.turns
 
     async def estimate(
@@ -175,7 +176,7 @@ class AbreastPresenter:
         self._view.show_conversation((*path_to(turns[0].user_id, by_id), *ended), versions)
         self._comparing.adopt(ids, current, ended)
         self._view.show_beside(ids)
-        self._view.announce(f"{len(ids)} answers come beside each other. Esc stops them.")
+        self._view.announce(tr("%Ln answers come beside each other. Esc stops them.", "", len(ids)))
 
     def _ended(self, turn: RunningTurn, event: TurnEnded, is_here: bool) -> None:
         was_live = turn.answer_id in self._live
@@ -185,7 +186,7 @@ class AbreastPresenter:
         self._on_end(turn, event, is_here)
         if was_live and not self._live:
             self._view.announce(
-                "All answers are there. Choose the one to go on with; Esc closes the comparison."
+                tr("All answers are there. Choose the one to go on with; Esc closes the comparison.")
             )
 
 

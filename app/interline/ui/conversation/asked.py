@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 
@@ -142,7 +143,9 @@ class AskedPresenter:
             self._view.set_once("")
         else:
             vendor, name, _ = self._names.describe(once)
-            self._view.set_once(f"Only the next message asks: {f'{vendor} · {name}' if vendor else name}")
+            self._view.set_once(
+                tr("Only the next message asks: {model}", model=f"{vendor} · {name}" if vendor else name)
+            )
 
     def moved(self, conversation_ids: Collection[str], before: Choice, choice: Choice) -> None:
         """These conversations were stored with another choice in place of this one."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.ui.widgets.banner import Notice
 
@@ -71,8 +72,8 @@ class BranchingPresenter:
             self._forking.discard(message_id)
         if self._shown() == conversation_id:
             self._open(fork.conversation.id)
-        told = f"“{label(fork.conversation.title, 80)}” goes on from here by itself."
-        self._view.tell(Notice(told, "Undo", lambda: self._tasks.start(self._take_back(fork))))
+        told = tr("“{title}” goes on from here by itself.", title=label(fork.conversation.title, 80))
+        self._view.tell(Notice(told, tr("Undo"), lambda: self._tasks.start(self._take_back(fork))))
 
     async def _take_back(self, fork: Fork) -> None:
         services = await self._backend.ready()

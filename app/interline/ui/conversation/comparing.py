@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from interline.language import marked, said, tr
 from interline.ui.transcript.beside import MOST
 from interline.ui.widgets.banner import Notice
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from interline.ui.conversation.running import RunningTurns
     from interline.ui.tasks import Tasks
 
-STILL_WRITING = "An answer is still being written here. Compare its versions when it has ended."
+STILL_WRITING = marked("An answer is still being written here. Compare its versions when it has ended.")
 
 
 class View(Protocol):
@@ -91,7 +92,7 @@ class ComparingPresenter:
         if self._beside:
             self.close()
         elif self._running.get(conversation_id):
-            self._view.tell(Notice(STILL_WRITING))
+            self._view.tell(Notice(said(STILL_WRITING)))
         elif conversation_id:
             self._tasks.start(self._compare(conversation_id, answer_id))
 
@@ -100,7 +101,7 @@ class ComparingPresenter:
         if not self._beside:
             return False
         self.forget()
-        self._view.announce("Comparison closed.")
+        self._view.announce(tr("Comparison closed."))
         self._tasks.start(self._load(self._shown()))
         return True
 
@@ -134,4 +135,6 @@ class ComparingPresenter:
         self._on_messages(columns)
         self._view.show_conversation((*opened.path[:at], *columns), versions)
         self._view.show_beside(self._beside)
-        self._view.announce(f"{len(columns)} versions beside each other. Esc closes the comparison.")
+        self._view.announce(
+            tr("%Ln versions beside each other. Esc closes the comparison.", "", len(columns))
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from interline.language import marked, said, tr
 from interline.model.conversation import Message, Role, Status
 from interline.model.parts import File, Image
 from interline.ui.composer.presenter import EDITS_ANSWER, EDITS_MESSAGE
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from interline.ui.conversation.running import RunningTurns
     from interline.ui.tasks import Tasks
 
-ON_ITS_WAY = "An answer is still on its way here. Stop it or wait for its end, then edit."
+ON_ITS_WAY = marked("An answer is still on its way here. Stop it or wait for its end, then edit.")
 
 
 class View(Protocol):
@@ -70,7 +71,7 @@ class EditingPresenter:
         if message is None or self._composer is None:
             return
         if self._running.get(self._shown()) or message.status is Status.STREAMING:
-            self._view.tell(Notice(ON_ITS_WAY))
+            self._view.tell(Notice(said(ON_ITS_WAY)))
             return
         is_answer = message.role is Role.ASSISTANT
         kept = () if is_answer else tuple(_kept(message))
@@ -84,7 +85,7 @@ class EditingPresenter:
         await services.branches.edit_answer(conversation_id, draft.editing.message_id, draft.text)
         if self._composer is not None:
             self._composer.stored(conversation_id, draft)
-        self._view.announce("Your words stand as another version of the answer.")
+        self._view.announce(tr("Your words stand as another version of the answer."))
         if self._shown() == conversation_id:
             await self._load(conversation_id)
 

@@ -6,30 +6,36 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from interline.language import marked, said, tr
 from interline.ui.theme import COLUMN, LARGE, SMALL, TITLE, Theme
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
 
-QUESTION = "What would you like to ask?"
-FIRST_RUN = (
+QUESTION = marked("What would you like to ask?")
+FIRST_RUN = marked(
     "Nothing has to be set up: a small model built into Interline answers on this computer. "
     "It is small, so expect fluent English and wrong facts; it shows how the program works."
 )
 CARDS = (
     (
         "local",
-        "Try the small built-in model",
-        "Runs on this computer, with no key and no network. A demo model: good for trying things out, not for facts.",
+        marked("Try the small built-in model"),
+        marked(
+            "Runs on this computer, with no key and no network. "
+            "A demo model: good for trying things out, not for facts."
+        ),
     ),
     (
         "key",
-        "Add a vendor's key",
-        "OpenAI, Anthropic, Google and others answer with your own key. It is kept in the system's keychain.",
+        marked("Add a vendor's key"),
+        marked(
+            "OpenAI, Anthropic, Google and others answer with your own key. It is kept in the system's keychain."
+        ),
     ),
     (
         "server",
-        "Use a server on this computer",
-        "Ollama, llama.cpp and LM Studio can answer here too. See how to add one.",
+        marked("Use a server on this computer"),
+        marked("Ollama, llama.cpp and LM Studio can answer here too. See how to add one."),
     ),
 )
 
@@ -47,13 +53,13 @@ class EmptyPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
-        self.setAccessibleName("New conversation")
+        self.setAccessibleName(tr("New conversation"))
         page = QWidget()
-        self._heading = PlainLabel(QUESTION, size=LARGE, strong=True)
+        self._heading = PlainLabel(said(QUESTION), size=LARGE, strong=True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words = PlainLabel(FIRST_RUN, tone="secondary", wrap=True)
+        self._words = PlainLabel(said(FIRST_RUN), tone="secondary", wrap=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.cards = [StartCard(*words) for words in CARDS]
+        self.cards = [StartCard(key, said(title), said(words)) for key, title, words in CARDS]
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         for card in self.cards:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
+from interline.language import number, tr
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
@@ -25,17 +26,17 @@ class FindBar(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent, edge=Qt.Edge.BottomEdge)
-        self.setAccessibleName("Find in this conversation")
+        self.setAccessibleName(tr("Find in this conversation"))
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Find in this conversation")
-        self.field.setAccessibleName("Find in this conversation")
+        self.field.setPlaceholderText(tr("Find in this conversation"))
+        self.field.setAccessibleName(tr("Find in this conversation"))
         self.field.setMaximumWidth(360)
         self.count = PlainLabel(size=SMALL, tone="secondary")
         self.count.setMinimumWidth(88)
-        self.back = IconButton("chevron-left", "Previous (Shift+F3)")
-        self.forward = IconButton("chevron-right", "Next (F3)")
-        self.case = QCheckBox("Match case")
-        self.close_button = IconButton("x", "Close (Esc)")
+        self.back = IconButton("chevron-left", tr("Previous (Shift+F3)"))
+        self.forward = IconButton("chevron-right", tr("Next (F3)"))
+        self.case = QCheckBox(tr("Match case"))
+        self.close_button = IconButton("x", tr("Close (Esc)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 5)
         row.setSpacing(4)
@@ -90,10 +91,10 @@ class FindBar(Ground):
         if not self.field.text() or self.isHidden():
             words = ""
         elif not count:
-            words = "Not found" if is_whole else "Counting…"
+            words = tr("Not found") if is_whole else tr("Counting…")
         else:
-            total = f"{count:,}" if is_whole else f"{count:,}+"
-            words = f"{place:,} of {total}" if place else total
+            total = number(count) if is_whole else f"{number(count)}+"
+            words = tr("{place} of {total}", place=number(place), total=total) if place else total
         if words != self.count.text():
             self.count.setText(words)
             # Spoken with the field, and not one by one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.conversation import ConversationSummary, Message
 from interline.model.errors import InterlineError
 from interline.model.refs import ModelRef
@@ -246,7 +247,7 @@ class ConversationPresenter:
         """The words of a message, as the model wrote them, onto the clipboard."""
         if message := self._shown.known.get(message_id):
             self._view.copy(message.text)
-            self._view.announce("Copied.")
+            self._view.announce(tr("Copied."))
 
     def copy_last(self) -> None:
         """The last answer onto the clipboard."""

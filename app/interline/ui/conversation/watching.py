@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.events import TextDelta
 from interline.model.turn import (
     AttemptEnded,
@@ -79,7 +80,7 @@ class Watching:
             if begun := turn.answer.text:
                 # It goes on with an answer that broke off: what stands is shown, and then what is going on.
                 self._view.append(turn.answer_id, TextDelta(begun))
-                self._view.break_off(turn.answer_id, "Going on…", anew=False)
+                self._view.break_off(turn.answer_id, tr("Going on…"), anew=False)
             if self._always:
                 self._view.offer_ways(turn.answer_id, self._always)
         self._task = self._tasks.start(self._watch(turn, is_here=is_here))
@@ -110,7 +111,7 @@ class Watching:
         answer = turn.answer_id
         match event:
             case Planned():
-                self._view.set_status(answer, "Choosing a model…")
+                self._view.set_status(answer, tr("Choosing a model…"))
             case Trying():
                 self._names.hear(event.ref, event.vendor_name)
                 self._view.set_status(answer, words.trying(event))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.clean import label, storable
 
 if TYPE_CHECKING:
@@ -76,6 +77,6 @@ class InstructionsPresenter:
         """These from now on; blanks alone are none."""
         text = storable(text).strip()
         if self._shown() != self._of:
-            self._tell("Another conversation is shown by now; its instructions were left as they are.")
+            self._tell(tr("Another conversation is shown by now; its instructions were left as they are."))
         elif text != self._asked.instructions:
             self._asked.set_instructions(text)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from interline.catalog.estimate import estimate_text
+from interline.language import marked, number, said, tr
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.overlay import Overlay
@@ -16,8 +17,8 @@ from interline.ui.widgets.text_box import TextBox
 
 LEAST, TALLEST = 72, 320
 """Pixels of the field."""
-EXAMPLE = "For example: Answer in German, in short sentences, and say what you are not sure of."
-WORDS = "The model reads this before every turn of this conversation."
+EXAMPLE = marked("For example: Answer in German, in short sentences, and say what you are not sure of.")
+WORDS = marked("The model reads this before every turn of this conversation.")
 
 
 class InstructionsSheet(Overlay):
@@ -30,19 +31,19 @@ class InstructionsSheet(Overlay):
     """The list of prompts is about to be opened."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Instructions", width=640)
-        self._title = PlainLabel("Instructions for this conversation", size=TITLE, strong=True, wrap=True)
-        self._help = PlainLabel(WORDS, size=SMALL, tone="secondary", wrap=True)
-        self.field = TextBox("Instructions")
+        super().__init__(window, tr("Instructions"), width=640)
+        self._title = PlainLabel(tr("Instructions for this conversation"), size=TITLE, strong=True, wrap=True)
+        self._help = PlainLabel(said(WORDS), size=SMALL, tone="secondary", wrap=True)
+        self.field = TextBox(tr("Instructions"))
         self.field.setMinimumHeight(LEAST)
         self.field.setMaximumHeight(TALLEST)
-        self.field.setPlaceholderText(EXAMPLE)
+        self.field.setPlaceholderText(said(EXAMPLE))
         self.count = PlainLabel(size=SMALL, tone="secondary")
-        self.prompts = QPushButton("From a prompt")
+        self.prompts = QPushButton(tr("From a prompt"))
         self.prompts.clicked.connect(self.prompts_wanted)
-        self.save = QPushButton("Save")
+        self.save = QPushButton(tr("Save"))
         self.save.clicked.connect(self._save)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(self._cancel)
         self._is_settled = False
         """Whether it is known what is to become of what stands on it."""
@@ -110,5 +111,9 @@ class InstructionsSheet(Overlay):
 def count_words(text: str) -> str:
     """How long a text is."""
     if not text:
-        return "Nothing is said before the turns."
-    return f"{len(text):,} characters, about {estimate_text(text):,} tokens in every turn"
+        return tr("Nothing is said before the turns.")
+    return tr(
+        "{characters} characters, about {tokens} tokens in every turn",
+        characters=number(len(text)),
+        tokens=number(estimate_text(text)),
+    )

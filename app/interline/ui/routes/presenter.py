@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import InterlineError
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Choice, Route
@@ -50,11 +51,13 @@ class RoutesPresenter:
 
     def put(self, route: Route) -> None:
         """Write a route as it is now."""
-        self._tasks.start(self._change(lambda at: at.put_route(route), "Saved in vendors.toml.", route.name))
+        self._tasks.start(
+            self._change(lambda at: at.put_route(route), tr("Saved in vendors.toml."), route.name)
+        )
 
     def remove(self, name: str) -> None:
         """Take a route out."""
-        words = "The route was taken out. Conversations that asked it ask the default one now."
+        words = tr("The route was taken out. Conversations that asked it ask the default one now.")
         self._tasks.start(self._change(lambda at: at.remove_route(name), words, ""))
 
     def undo(self) -> None:
@@ -119,6 +122,6 @@ class RoutesPresenter:
             found = {ref: ailment_of(each, now) for ref, each in standings.items()}
             ailments = {ref: ailment.badge for ref, ailment in found.items() if ailment is not None}
         except InterlineError as trouble:
-            self._view.show_forecast(name, Table("What would happen?", str(trouble)))
+            self._view.show_forecast(name, Table(tr("What would happen?"), str(trouble)))
             return
         self._view.show_forecast(name, forecast(plan, self._names, ailments))

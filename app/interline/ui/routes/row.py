@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import marked, said, tr
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Route
 from interline.ui import theme as themes
@@ -32,7 +33,11 @@ from interline.ui.widgets.opening import OpeningHead
 
 STEP_ROW = 28
 MOST_SHOWN = 12
-BOUNDARY = "Only these vendors may ever be used (ids; empty for all)"
+BOUNDARY = marked("Only these vendors may ever be used (ids; empty for all)")
+BUTTONS = (
+    *(marked("Add"), marked("Up"), marked("Down"), marked("Remove")),
+    *(marked("What would happen now?"), marked("Remove route")),
+)
 
 
 class RouteRow(QWidget):
@@ -57,22 +62,19 @@ class RouteRow(QWidget):
         self.details = QWidget()
         self.details.hide()
         self.steps = Steps()
-        self.steps.setAccessibleName("Models in order")
+        self.steps.setAccessibleName(tr("Models in order"))
         self.model = QComboBox()
         self.model.setEditable(True)
         self.model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model.setMinimumContentsLength(14)
-        self.model.setAccessibleName("Model to add")
+        self.model.setAccessibleName(tr("Model to add"))
         if (line := self.model.lineEdit()) is not None:
-            line.setPlaceholderText("Add a model…")
-        self.buttons = {
-            words: QPushButton(words)
-            for words in ("Add", "Up", "Down", "Remove", "What would happen now?", "Remove route")
-        }
+            line.setPlaceholderText(tr("Add a model…"))
+        self.buttons = {words: QPushButton(said(words)) for words in BUTTONS}
         self.boundary = QLineEdit()
-        self.boundary.setAccessibleName(BOUNDARY)
-        self.boundary.setPlaceholderText("all vendors")
+        self.boundary.setAccessibleName(said(BOUNDARY))
+        self.boundary.setPlaceholderText(tr("all vendors"))
         self.fields: dict[str, QComboBox] = {}
         self.forecast = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.forecast.hide()
@@ -103,7 +105,8 @@ class RouteRow(QWidget):
                 found.setFilterMode(Qt.MatchFlag.MatchContains)
                 found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.buttons["Remove route"].setVisible(entry.is_written)
-        words = "Start again from what can be asked" if self.name == DEFAULT_ROUTE else "Remove route"
+        is_default = self.name == DEFAULT_ROUTE
+        words = tr("Start again from what can be asked") if is_default else tr("Remove route")
         self.buttons["Remove route"].setText(words)
         self._is_showing = False
 
@@ -163,11 +166,11 @@ class RouteRow(QWidget):
             box = self.fields[field] = QComboBox()
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
-            box.addItems(list(values.values()))
-            box.setAccessibleName(words)
-            grid.addWidget(self._label(words), 2 * at, 0)
+            box.addItems([said(value) for value in values.values()])
+            box.setAccessibleName(said(words))
+            grid.addWidget(self._label(said(words)), 2 * at, 0)
             grid.addWidget(box, 2 * at + 1, 0)
-        grid.addWidget(self._label(BOUNDARY), 2 * len(FIELDS), 0)
+        grid.addWidget(self._label(said(BOUNDARY)), 2 * len(FIELDS), 0)
         grid.addWidget(self.boundary, 2 * len(FIELDS) + 1, 0)
         inside.addLayout(grid)
         inside.addLayout(deeds)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import marked, said, tr
 from interline.model.refs import ModelRef
 from interline.model.route import Route
 from interline.ui import theme as themes
@@ -19,8 +20,10 @@ from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
 
-ABOUT = "A route is a list of models: the first one that can answer does. A conversation follows one, or one model."
-FIRST = "First add a vendor's key: a route needs a model that can be asked."
+ABOUT = marked(
+    "A route is a list of models: the first one that can answer does. A conversation follows one, or one model."
+)
+FIRST = marked("First add a vendor's key: a route needs a model that can be asked.")
 
 
 class RoutesView(QWidget):
@@ -38,19 +41,19 @@ class RoutesView(QWidget):
         self.rows: dict[str, RouteRow] = {}
         self._open = ""
         self._models: Sequence[tuple[ModelRef, str]] = ()
-        self._about = PlainLabel(ABOUT, size=SMALL, tone="secondary", wrap=True)
+        self._about = PlainLabel(said(ABOUT), size=SMALL, tone="secondary", wrap=True)
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
-        self.undo_button = QPushButton("Undo")
+        self.undo_button = QPushButton(tr("Undo"))
         self.undo_button.clicked.connect(self.undo_requested)
         self.card = Card()
         self._column = QVBoxLayout(self.card)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
         self.new_name = QLineEdit()
-        self.new_name.setAccessibleName("Name of a new route")
-        self.new_name.setPlaceholderText("Name of a new route")
+        self.new_name.setAccessibleName(tr("Name of a new route"))
+        self.new_name.setPlaceholderText(tr("Name of a new route"))
         self.new_name.setMaxLength(60)
-        self.new_button = QPushButton("Make route")
+        self.new_button = QPushButton(tr("Make route"))
         self.new_button.clicked.connect(self._make)
         self.new_name.returnPressed.connect(self._make)
         self._lay_out()

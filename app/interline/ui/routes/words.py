@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from interline.language import marked, tr
 from interline.model.clean import label
 from interline.model.refs import ModelRef
 from interline.model.route import DEFAULT_ROUTE, Route
 
 ORDERS = {
-    "listed": "in this order",
-    "cheapest": "the cheapest first",
-    "fastest": "the fastest first",
-    "local_first": "those on this computer first",
+    "listed": marked("in this order"),
+    "cheapest": marked("the cheapest first"),
+    "fastest": marked("the fastest first"),
+    "local_first": marked("those on this computer first"),
 }
-REFUSALS = {"stop": "show it and ask nobody else", "next": "ask the next model"}
-TRAINING = {"never": "never", "allowed": "allowed in this route"}
-SILENCE = {"next": "ask the next model (it may be billed twice)", "stop": "stop and say so"}
-BREAKS = {"finish": "finish it with the same or the next model", "keep": "keep it as it is until I say"}
+REFUSALS = {"stop": marked("show it and ask nobody else"), "next": marked("ask the next model")}
+TRAINING = {"never": marked("never"), "allowed": marked("allowed in this route")}
+SILENCE = {
+    "next": marked("ask the next model (it may be billed twice)"),
+    "stop": marked("stop and say so"),
+}
+BREAKS = {
+    "finish": marked("finish it with the same or the next model"),
+    "keep": marked("keep it as it is until I say"),
+}
 
 FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "order": ("Ask", ORDERS),
-    "training": ("Models whose vendor trains on prompts", TRAINING),
-    "on_refusal": ("When a model declines to answer", REFUSALS),
-    "after_silence": ("When a vendor falls silent with the whole request in hand", SILENCE),
-    "on_break": ("When an answer breaks off", BREAKS),
+    "order": (marked("Ask"), ORDERS),
+    "training": (marked("Models whose vendor trains on prompts"), TRAINING),
+    "on_refusal": (marked("When a model declines to answer"), REFUSALS),
+    "after_silence": (marked("When a vendor falls silent with the whole request in hand"), SILENCE),
+    "on_break": (marked("When an answer breaks off"), BREAKS),
 }
-"""A route's choices: its field, the words before it, and each value in words."""
+"""A route's choices: its field, the words before it, and each value in words, to be `said`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +54,25 @@ class RouteEntry:
 def entry_of(route: Route, name_of: Callable[[ModelRef], str], *, is_written: bool) -> RouteEntry:
     """A route as the page shows it."""
     is_default = route.name == DEFAULT_ROUTE
-    title = "Default route" if is_default else label(route.name, 60)
+    title = tr("Default route") if is_default else label(route.name, 60)
     names = tuple(
-        name_of(ref) + (", for certain turns only" if route.condition(ref) is not None else "")
+        name_of(ref)
+        if route.condition(ref) is None
+        else tr("{model}, for certain turns only", model=name_of(ref))
         for ref in route.steps
     )
     first = " → ".join(name_of(ref) for ref in route.steps[:3])
-    more = f" → {len(route.steps) - 3} more" if len(route.steps) > 3 else ""
-    said = [f"{first}{more}" or "no models"]
+    if len(route.steps) > 3:
+        first = tr("{models} → %Ln more", "", len(route.steps) - 3, models=first)
+    told = [first or tr("no models")]
     if route.allow != ("*",):
-        said.append(f"never leaves {', '.join(label(vendor, 30) for vendor in route.allow)}")
+        vendors = ", ".join(label(vendor, 30) for vendor in route.allow)
+        told.append(tr("never leaves {vendors}", vendors=vendors))
     if route.training == "allowed":
-        said.append("training allowed")
+        told.append(tr("training allowed"))
     if is_default and not is_written:
-        said.append("made up of what can be asked, until you change it")
-    return RouteEntry(route, title, " · ".join(said), names, is_written)
+        told.append(tr("made up of what can be asked, until you change it"))
+    return RouteEntry(route, title, " · ".join(told), names, is_written)
 
 
 def allow_from(typed: str) -> tuple[str, ...]:

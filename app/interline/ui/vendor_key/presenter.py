@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.ui.vendor_key.view import KeyVendor
@@ -42,7 +43,7 @@ class VendorKeyPresenter:
 
     def save(self, vendor_id: str, typed: str) -> None:
         """Keep what was typed, then ask the vendor whether it holds."""
-        self._view.set_busy("Saving…")
+        self._view.set_busy(tr("Saving…"))
         self._tasks.start(self._save(vendor_id, typed.strip()))
 
     async def _load(self) -> None:
@@ -61,9 +62,11 @@ class VendorKeyPresenter:
             services = await self._backend.ready()
             state = await services.vendors.set_key(vendor_id, typed)
             self._view.kept()
-            self._view.set_busy("Saved. Testing it…")
+            self._view.set_busy(tr("Saved. Testing it…"))
             test = await services.vendors.test_key(vendor_id)
-            self._view.show_result(f"{label(test.sentence, 400)} Key: {state.words}.", ok=test.ok)
+            self._view.show_result(
+                " ".join((label(test.sentence, 400), tr("Key: {state}.", state=state.words))), ok=test.ok
+            )
         except InterlineError as trouble:
             self._view.show_result(str(trouble), ok=False)
         finally:

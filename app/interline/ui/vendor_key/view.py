@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from interline.language import tr
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
@@ -31,24 +32,24 @@ class VendorKeyView(Overlay):
     """Vendor id and what was typed."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Add a vendor's key", width=480)
+        super().__init__(window, tr("Add a vendor's key"), width=480)
         self._vendors: Sequence[KeyVendor] = ()
-        self._title = PlainLabel("Add a vendor's key", size=LARGE, strong=True)
-        self._close = IconButton("x", "Close")
+        self._title = PlainLabel(tr("Add a vendor's key"), size=LARGE, strong=True)
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.vendor = QComboBox()
-        self.vendor.setAccessibleName("Vendor")
+        self.vendor.setAccessibleName(tr("Vendor"))
         self.vendor.setMinimumHeight(32)
         self.vendor.currentIndexChanged.connect(self._show_page)
         self.page = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText("Paste the key")
-        self.field.setAccessibleName("Key")
+        self.field.setPlaceholderText(tr("Paste the key"))
+        self.field.setAccessibleName(tr("Key"))
         self.field.setMaxLength(1024)
         self.field.returnPressed.connect(self._save)
         self.field.textChanged.connect(lambda: self._enable())
-        self.save = QPushButton("Save and test")
+        self.save = QPushButton(tr("Save and test"))
         self.save.clicked.connect(self._save)
         self.result = PlainLabel(wrap=True)
         self.result.hide()
@@ -128,5 +129,5 @@ class VendorKeyView(Overlay):
 
     def _show_page(self, place: int) -> None:
         page = self._vendors[place].page if 0 <= place < len(self._vendors) else ""
-        self.page.setText(f"Keys are made at {page}" if page else "")
+        self.page.setText(tr("Keys are made at {page}", page=page) if page else "")
         self._enable()
