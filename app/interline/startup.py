@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from interline.services.doctor import Doctor
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
+    from interline.services.model_files import ModelFileService
     from interline.services.previews import PreviewService
     from interline.services.record import RecordService
     from interline.services.relay import Relay
@@ -79,6 +80,7 @@ class Interline:
     importing: ImportService
     record: RecordService
     arranging: ArrangingService
+    model_files: ModelFileService
     usage: UsageService
     watch: WatchService
     doctor: Doctor
@@ -154,6 +156,7 @@ class Interline:
         from interline.services.directory import Directory
         from interline.services.doctor import Doctor
         from interline.services.importing import ImportService
+        from interline.services.model_files import ModelFileService
         from interline.services.model_lists import ModelLists
         from interline.services.planning import Planner
         from interline.services.previews import PreviewService
@@ -230,6 +233,7 @@ class Interline:
         self.importing = ImportService(store, self.changes)
         self.record = RecordService(store)
         self.arranging = ArrangingService(self.home.vendors_file, self.directory, self.changes)
+        self.model_files = ModelFileService(self.home.models, self.directory, self.arranging)
         self.usage = UsageService(store, self.directory)
         self.watch = WatchService(
             self.home,

@@ -393,6 +393,10 @@
         <translation>Ein Modell</translation>
     </message>
     <message>
+        <source>A model in the GGUF format answers on this computer. Choose its file, or drop it here.</source>
+        <translation>Ein Modell im GGUF-Format antwortet auf diesem Computer. Wählen Sie seine Datei, oder legen Sie sie hier ab.</translation>
+    </message>
+    <message>
         <source>A note with the file&apos;s name is sent.</source>
         <translation>Gesendet wird ein Vermerk mit dem Namen der Datei.</translation>
     </message>
@@ -453,6 +457,14 @@
         <translation>Hinzufügen</translation>
     </message>
     <message>
+        <source>Add a model file</source>
+        <translation>Modelldatei hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a model file…</source>
+        <translation>Modelldatei hinzufügen …</translation>
+    </message>
+    <message>
         <source>Add a model…</source>
         <translation>Modell hinzufügen …</translation>
     </message>
@@ -469,8 +481,16 @@
         <translation>Anbieter hinzufügen …</translation>
     </message>
     <message>
+        <source>Add model</source>
+        <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
         <source>Add to favourites</source>
         <translation>Zu den Favoriten</translation>
+    </message>
+    <message>
+        <source>Added “{name}”. It is in the list of models (Ctrl+L).</source>
+        <translation>„{name}“ wurde hinzugefügt und steht in der Liste der Modelle (Strg+L).</translation>
     </message>
     <message>
         <source>All answers are there. Choose the one to go on with; Esc closes the comparison.</source>
@@ -499,6 +519,10 @@
     <message>
         <source>All conversations, archived ones too</source>
         <translation>Alle Unterhaltungen, auch archivierte</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -577,6 +601,10 @@
     <message>
         <source>Another folder…</source>
         <translation>Anderer Ordner …</translation>
+    </message>
+    <message>
+        <source>Another name for “{name}”</source>
+        <translation>Ein anderer Name für „{name}“</translation>
     </message>
     <message>
         <source>Another tag…</source>
@@ -1444,6 +1472,10 @@
         <translation>Von jetzt an werden Sie vor jeder Anfrage gefragt.</translation>
     </message>
     <message>
+        <source>GGUF models</source>
+        <translation>GGUF-Modelle</translation>
+    </message>
+    <message>
         <source>Go on with this one</source>
         <translation>Mit dieser weitermachen</translation>
     </message>
@@ -1740,6 +1772,10 @@
         <translation>Jetzt nachsehen</translation>
     </message>
     <message>
+        <source>Looking at “{file}”…</source>
+        <translation>„{file}“ wird angesehen …</translation>
+    </message>
+    <message>
         <source>Looking for keys and tokens</source>
         <translation>Suche nach Schlüsseln und Zugangstokens</translation>
     </message>
@@ -1782,6 +1818,14 @@
     <message>
         <source>Model</source>
         <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Model files</source>
+        <translation>Modelldateien</translation>
+    </message>
+    <message>
+        <source>Model files on this computer</source>
+        <translation>Modelldateien auf diesem Computer</translation>
     </message>
     <message>
         <source>Model to add</source>
@@ -1850,6 +1894,10 @@
     <message>
         <source>Name of the branch</source>
         <translation>Name des Zweigs</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
     </message>
     <message>
         <source>Name the marked branch</source>
@@ -2356,6 +2404,10 @@
         <translation>{filter} entfernen</translation>
     </message>
     <message>
+        <source>Remove {name}</source>
+        <translation>{name} entfernen</translation>
+    </message>
+    <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
     </message>
@@ -2366,6 +2418,14 @@
     <message>
         <source>Rename this tag…</source>
         <translation>Dieses Schlagwort umbenennen …</translation>
+    </message>
+    <message>
+        <source>Rename {name}</source>
+        <translation>{name} umbenennen</translation>
+    </message>
+    <message>
+        <source>Renamed.</source>
+        <translation>Umbenannt.</translation>
     </message>
     <message>
         <source>Rename…</source>
@@ -3259,6 +3319,10 @@
         <translation>Was zurückbleibt</translation>
     </message>
     <message>
+        <source>What the model is called</source>
+        <translation>Wie das Modell heißt</translation>
+    </message>
+    <message>
         <source>What this conversation cost, failed attempts and titles included</source>
         <translation>Was diese Unterhaltung gekostet hat, mit fehlgeschlagenen Versuchen und Titeln</translation>
     </message>
@@ -3736,6 +3800,17 @@
     <message>
         <source>key “{name}”</source>
         <translation>Schlüssel „{name}“</translation>
+    </message>
+    <message>
+        <source>kind {kind}</source>
+        <translation>Art {kind}</translation>
+    </message>
+    <message numerus="yes">
+        <source>made for %Ln (token|tokens)</source>
+        <translation>
+            <numerusform>gemacht für %Ln Token</numerusform>
+            <numerusform>gemacht für %Ln Token</numerusform>
+        </translation>
     </message>
     <message>
         <source>made the folder “{name}”</source>
@@ -4223,6 +4298,14 @@
         <translation>{about} · wird gezeigt, sobald die Antwort fertig ist</translation>
     </message>
     <message>
+        <source>{amount} GB</source>
+        <translation>{amount} GB</translation>
+    </message>
+    <message>
+        <source>{amount} MB</source>
+        <translation>{amount} MB</translation>
+    </message>
+    <message>
         <source>{amount} is left.</source>
         <translation>{amount} sind übrig.</translation>
     </message>
@@ -4319,6 +4402,10 @@
         <translation>{day}: {cost}, {tokens} Tokens</translation>
     </message>
     <message>
+        <source>{file} · {size}</source>
+        <translation>{file} · {size}</translation>
+    </message>
+    <message>
         <source>{input} in, {output} out</source>
         <translation>{input} ein, {output} aus</translation>
     </message>
@@ -4391,6 +4478,10 @@
             <numerusform>{name}, fertig: %Ln Wort.</numerusform>
             <numerusform>{name}, fertig: %Ln Wörter.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{name}: {words}</source>
+        <translation>{name}: {words}</translation>
     </message>
     <message>
         <source>{path} cannot be written. Choose another folder, or free some space.</source>
@@ -4654,6 +4745,10 @@
     <message>
         <source>“{name}” was deleted.</source>
         <translation>„{name}“ wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed. Its file stays where it is.</source>
+        <translation>„{name}“ wurde entfernt. Die Datei bleibt, wo sie ist.</translation>
     </message>
     <message>
         <source>“{title}” goes on from here by itself.</source>

@@ -25,7 +25,7 @@ def default_route(vendors: Iterable[Vendor], keyed: Collection[str]) -> Route:
     placed = (vendor for vendor in vendors if not vendor.needs_address)
     ready = [vendor for vendor in placed if not _wants_key(vendor) or vendor.id in keyed]
     ready.sort(key=lambda vendor: (vendor.embedded, not vendor.user_defined))
-    steps = [ModelRef(vendor.id, facts.id) for vendor in ready if (facts := _first_of(vendor))]
+    steps = [ModelRef(vendor.id, facts.id) for vendor in ready for facts in _asked_of(vendor)]
     return Route(DEFAULT_ROUTE, tuple(steps))
 
 
@@ -35,7 +35,7 @@ def safe_route(vendors: Iterable[Vendor]) -> Route:
     A route may have been a boundary for private chats; guessing another in its place could cross it.
     """
     embedded = [vendor for vendor in vendors if vendor.embedded]
-    steps = [ModelRef(vendor.id, facts.id) for vendor in embedded if (facts := _first_of(vendor))]
+    steps = [ModelRef(vendor.id, facts.id) for vendor in embedded for facts in _asked_of(vendor)]
     return Route(DEFAULT_ROUTE, tuple(steps), allow=tuple(vendor.id for vendor in embedded))
 
 
@@ -43,8 +43,11 @@ def _wants_key(vendor: Vendor) -> bool:
     return vendor.key is not None and vendor.key.required
 
 
-def _first_of(vendor: Vendor) -> ModelFacts | None:
-    return next((facts for facts in vendor.models if _fits(facts, vendor)), None)
+def _asked_of(vendor: Vendor) -> list[ModelFacts]:
+    """The first; of models that run here also the built-in one behind a file of the user's, which may be gone or too
+    large by then."""
+    fitting = [facts for facts in vendor.models if _fits(facts, vendor)]
+    return fitting[:1] + [facts for facts in fitting[1:] if vendor.embedded and not facts.path]
 
 
 def _fits(facts: ModelFacts, vendor: Vendor) -> bool:

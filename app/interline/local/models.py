@@ -13,6 +13,7 @@ from pathlib import Path
 
 from interline import paths
 from interline.local import trouble
+from interline.local.memory import HEADROOM, memory
 from interline.model.facts import ModelFacts
 
 BUILT_IN = "smollm2-135m"
@@ -106,6 +107,7 @@ def model_of(facts: ModelFacts, folder: Path) -> LocalModel:
     if facts.path:
         model = _described(facts, facts.path, folder)
         _check_is_gguf(model.path)
+        check_fits(model.path)
         return model
     if facts.id != BUILT_IN:
         raise trouble.unknown_model(facts.id)
@@ -151,6 +153,17 @@ def _place_of(path: str, folder: Path) -> Path:
         return folder / Path(path).expanduser()
     except RuntimeError:  # ~somebody who is not on this machine
         return folder / path
+
+
+def check_fits(path: Path) -> None:
+    """Raises LocalModelTrouble where this computer's memory could not hold the file."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise trouble.file_unreadable(path, error) from None
+    most = memory()
+    if most is not None and size * HEADROOM > most:
+        raise trouble.too_large(path, size, most)
 
 
 def _check_is_gguf(path: Path) -> None:

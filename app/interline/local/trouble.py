@@ -48,7 +48,7 @@ def file_missing(path: Path) -> LocalModelTrouble:
     """vendors.toml names a file that is not there."""
     return LocalModelTrouble(
         f"The model file “{_name(path)}” is not where vendors.toml says.",
-        next_step="Correct `path` there, or put the file back.",
+        next_step="Put the file back, or remove it in Settings, Vendors and keys, and add it from where it is.",
         detail=label(str(path), 500),
     )
 
@@ -67,6 +67,42 @@ def not_gguf(path: Path) -> LocalModelTrouble:
     return LocalModelTrouble(
         f"“{_name(path)}” is not a GGUF model file.",
         next_step="Download the model again in the GGUF format, or name another file.",
+        detail=label(str(path), 500),
+    )
+
+
+def cut_off(path: Path) -> LocalModelTrouble:
+    """It begins as GGUF, and what follows cannot be read or is not all there."""
+    return LocalModelTrouble(
+        f"“{_name(path)}” is damaged or was not downloaded to its end.",
+        next_step="Download it again.",
+        detail=label(str(path), 500),
+    )
+
+
+def no_writer(path: Path) -> LocalModelTrouble:
+    """A model that reads or sees, or a part of one."""
+    return LocalModelTrouble(
+        f"“{_name(path)}” holds no model that writes answers.",
+        next_step="Choose the file of a chat model; those called “mmproj” or “embed” are none.",
+        detail=label(str(path), 500),
+    )
+
+
+def later_part(path: Path) -> LocalModelTrouble:
+    """Not the first of several files that belong together."""
+    return LocalModelTrouble(
+        f"“{_name(path)}” is a later part of a model that lies in several files.",
+        next_step="Choose the first one, which ends in “-00001-of-…”, and leave the others beside it.",
+        detail=label(str(path), 500),
+    )
+
+
+def too_large(path: Path, size: int, memory: int) -> LocalModelTrouble:
+    """More than this computer could hold."""
+    return LocalModelTrouble(
+        f"“{_name(path)}” has {size / 1e9:.1f} GB, and this computer has {memory / 1e9:.1f} GB of memory.",
+        next_step="Choose a smaller model, or the same one with fewer bits (such as Q4).",
         detail=label(str(path), 500),
     )
 

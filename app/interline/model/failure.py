@@ -69,6 +69,10 @@ class Phase(StrEnum):
     """Words have been shown."""
 
 
+NOT_LOADED = "not_loaded"
+"""The code of a model of this computer that could not be started: `message` is our own sentence then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One failure, classified."""
@@ -92,7 +96,7 @@ class Failure:
     @property
     def brief(self) -> str:
         """The class as people say it, with the status: `overloaded (529)`."""
-        word = WORDS[self.failure_class]
+        word = "could not be loaded" if self.code == NOT_LOADED else WORDS[self.failure_class]
         return f"{word} ({self.status})" if self.status else word
 
 

@@ -271,7 +271,9 @@ class Asker:
                 course.failure = mishaps.no_json()
         except _GivenUp:
             course.given_up, course.failure = True, mishaps.given_up()
-        except (LocalModelTrouble, KeyringTrouble) as error:
+        except LocalModelTrouble as error:
+            course.failure = mishaps.not_loaded(str(error))
+        except KeyringTrouble as error:
             course.failure = Failure(FailureClass.CONNECT, Action.NEXT_ROUTE, Blame.NONE, str(error))
         except asyncio.CancelledError:
             # A stop is written down like any other end.

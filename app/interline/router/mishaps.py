@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from interline.model.failure import Action, Blame, Failure, FailureClass, Phase
+from interline.model.failure import NOT_LOADED, Action, Blame, Failure, FailureClass, Phase
 
 
 def given_up() -> Failure:
@@ -68,6 +68,11 @@ def refused(on_refusal: str) -> Failure:
 def offline(failure: Failure) -> Failure:
     """What looked like a vendor that cannot be reached is the network."""
     return replace(failure, failure_class=FailureClass.OFFLINE, action=Action.NEXT_ROUTE, blame=Blame.NONE)
+
+
+def not_loaded(sentence: str) -> Failure:
+    """A model of this computer could not be started; the sentence says why and what to do."""
+    return Failure(FailureClass.CONNECT, Action.NEXT_ROUTE, Blame.NONE, sentence, code=NOT_LOADED)
 
 
 def internal(sentence: str) -> Failure:

@@ -12,7 +12,7 @@ from itertools import groupby
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Plan, Verdict
 from interline.model.errors import BudgetRefused, NoVendorAnswered
-from interline.model.failure import Failure, FailureClass
+from interline.model.failure import NOT_LOADED, Failure, FailureClass
 from interline.model.money import dollars
 from interline.model.refs import ModelRef
 from interline.model.route import BudgetState
@@ -75,6 +75,9 @@ def no_answer(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf) -> NoVen
     attempt, failure = failures[-1]
     sentence = _failures([a for a, _ in failures], name_of)
     vendor = _vendor(attempt, name_of)
+    if failure.code == NOT_LOADED:
+        # What is wrong with the file or the library stands in it, and the way on.
+        return NoVendorAnswered(f"{sentence}.", next_step=failure.message, failure=failure)
     return NoVendorAnswered(
         f"{sentence}.",
         next_step=_next_step(failure, vendor, attempt.ref, plan.pinned),

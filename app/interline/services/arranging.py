@@ -14,12 +14,24 @@ from typing import TYPE_CHECKING
 
 from interline.model.change import Topic
 from interline.model.errors import ConfigMistake, WrongUsage
-from interline.settings.entries import Field, put_back, put_entry, remove_entry, text_of
+from interline.settings.entries import (
+    Field,
+    put_back,
+    put_entry,
+    put_model,
+    remove_entry,
+    remove_model,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from interline.model.route import Budget, Route
     from interline.services.changes import Changes
     from interline.services.directory import Directory
+
+
+LOCAL = "local"
+"""The vendor that runs models on this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,14 @@ class ArrangingService:
     async def remove_vendor(self, vendor_id: str) -> Arranged:
         """Take a vendor of the file out; a built-in one is then again as it was. Its keys stay where they are."""
         return await self._remove("vendor", vendor_id)
+
+    async def put_local_model(self, model_id: str, fields: Mapping[str, Field]) -> Arranged:
+        """Add a model that runs on this computer, or change one. Raises as `put_vendor`."""
+        return await self._changed(lambda: put_model(self._path, LOCAL, model_id, fields))
+
+    async def remove_local_model(self, model_id: str) -> Arranged:
+        """Take one out; its file stays where it is."""
+        return await self._changed(lambda: remove_model(self._path, LOCAL, model_id))
 
     async def written_routes(self) -> frozenset[str]:
         """The names of the routes that stand in the file; others are made up of what can be asked."""

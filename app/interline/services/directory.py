@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -76,7 +77,7 @@ class Directory:
         self._loading = asyncio.Lock()
 
     def offer_local_model(self, offered: bool) -> bool:
-        """Whether the embedded model is among the vendors, from the next `load` on. Returns whether that is new."""
+        """Whether the built-in model is among the vendors, from the next `load` on. Returns whether that is new."""
         is_new, self._local_model = offered != self._local_model, offered
         return is_new
 
@@ -103,7 +104,8 @@ class Directory:
         vendors = complete(read.vendors, with_lists(table, listed))
         self._listed = frozenset(ModelRef(id_, facts.id) for id_, rows in listed.items() for facts in rows)
         if not self._local_model:
-            vendors = tuple(vendor for vendor in vendors if not vendor.embedded)
+            vendors = tuple(_without_built_in(vendor) for vendor in vendors)
+            vendors = tuple(vendor for vendor in vendors if vendor.models or not vendor.embedded)
         self._read = read
         self._vendors = {vendor.id: vendor for vendor in vendors}
         self.budgets = read.budgets
@@ -266,6 +268,13 @@ class Directory:
                 else UNKNOWN
             )
         return found
+
+
+def _without_built_in(vendor: Vendor) -> Vendor:
+    """The embedded vendor with the user's own model files alone; others as they are."""
+    if not vendor.embedded:
+        return vendor
+    return replace(vendor, models=tuple(facts for facts in vendor.models if facts.path))
 
 
 def _mark_of(path: Path) -> object:

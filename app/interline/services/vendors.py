@@ -260,6 +260,8 @@ class VendorService:
             return KeyTest(False, _address_missing(vendor))
         try:
             key = await self._vault.key_for(vendor, key_name) if vendor.key else None
+            if vendor.embedded and not vendor.models:
+                return KeyTest(False, f"{vendor.name} has no model.")
             if vendor.embedded:
                 base_url, key = await self._embedded.endpoint(vendor.models[0])
                 vendor = replace(vendor, base_url=base_url)

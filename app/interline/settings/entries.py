@@ -17,7 +17,7 @@ from interline.settings.toml_file import read_toml, write_whole
 from interline.settings.vendors_file import read_vendors_text
 from interline.vendors import ALL
 
-NAMED_BY = {"vendor": "id", "route": "name", "budget": "scope"}
+NAMED_BY = {"vendor": "id", "route": "name", "budget": "scope", "model": "id"}
 """Each kind of entry, and the field that no two of a kind share."""
 
 Field = str | bool | int | Sequence[str] | Mapping[str, str] | None
@@ -34,21 +34,7 @@ def put_entry(
     """
 
     def change(document: Any, *, plain: bool) -> None:
-        entries = document.get(kind)
-        if not isinstance(entries, list):
-            entries = [] if plain else _tomlkit().aot()
-            document[kind] = entries
-            # What tomlkit keeps is a copy.
-            entries = document[kind]
-        entry = _entry(entries, kind, name)
-        if entry is None:
-            entries.append({NAMED_BY[kind]: name} if plain else _new_table(kind, name))
-            entry = entries[-1]
-        for field, value in fields.items():
-            if value is None:
-                entry.pop(field, None)
-            else:
-                entry[field] = _plain(value) if plain else _as_toml(value)
+        _set(_made(document, kind, name, plain=plain), fields, plain=plain)
 
     return _changed(path, change, built_in)
 
@@ -57,14 +43,42 @@ def remove_entry(path: Path, kind: str, name: str, *, built_in: Sequence[Vendor]
     """Take the entry of this name out; nothing changes where there is none. Gives and raises as `put_entry`."""
 
     def change(document: Any, *, plain: bool) -> None:
-        entries = document.get(kind)
-        if not isinstance(entries, list):
+        if isinstance(document.get(kind), list):
+            _take_out(document, kind, name)
+
+    return _changed(path, change, built_in)
+
+
+def put_model(
+    path: Path,
+    vendor_id: str,
+    model_id: str,
+    fields: Mapping[str, Field],
+    *,
+    built_in: Sequence[Vendor] = ALL,
+) -> str | None:
+    """Set these fields of a vendor's model; model and vendor are made where there are none. As `put_entry`."""
+
+    def change(document: Any, *, plain: bool) -> None:
+        vendor = _made(document, "vendor", vendor_id, plain=plain)
+        _set(_made(vendor, "model", model_id, plain=plain), fields, plain=plain)
+
+    return _changed(path, change, built_in)
+
+
+def remove_model(
+    path: Path, vendor_id: str, model_id: str, *, built_in: Sequence[Vendor] = ALL
+) -> str | None:
+    """Take a vendor's model out, and the vendor with it where nothing else is said of that. As `remove_entry`."""
+
+    def change(document: Any, *, plain: bool) -> None:
+        vendors = document.get("vendor")
+        vendor = _entry(vendors, "vendor", vendor_id) if isinstance(vendors, list) else None
+        if vendor is None or not isinstance(vendor.get("model"), list):
             return
-        for index in reversed(range(len(entries))):
-            if _is_named(entries[index], kind, name):
-                del entries[index]
-        if not entries:
-            del document[kind]
+        _take_out(vendor, "model", model_id)
+        if set(vendor) == {"id"}:
+            _take_out(document, "vendor", vendor_id)
 
     return _changed(path, change, built_in)
 
@@ -118,6 +132,37 @@ def _changed(path: Path, change: Any, built_in: Sequence[Vendor]) -> str | None:
     if after != (text or ""):
         write_whole(path, after)
     return text
+
+
+def _made(holder: Any, kind: str, name: str, *, plain: bool) -> Any:
+    """The entry of this name in the list that `holder` has under `kind`; made at its end where there is none."""
+    entries = holder.get(kind)
+    if not isinstance(entries, list):
+        holder[kind] = [] if plain else _tomlkit().aot()
+        # What tomlkit keeps is a copy.
+        entries = holder[kind]
+    entry = _entry(entries, kind, name)
+    if entry is None:
+        entries.append({NAMED_BY[kind]: name} if plain else _new_table(kind, name))
+        entry = entries[-1]
+    return entry
+
+
+def _set(entry: Any, fields: Mapping[str, Field], *, plain: bool) -> None:
+    for field, value in fields.items():
+        if value is None:
+            entry.pop(field, None)
+        else:
+            entry[field] = _plain(value) if plain else _as_toml(value)
+
+
+def _take_out(holder: Any, kind: str, name: str) -> None:
+    entries = holder[kind]
+    for index in reversed(range(len(entries))):
+        if _is_named(entries[index], kind, name):
+            del entries[index]
+    if not entries:
+        del holder[kind]
 
 
 def _said(mistake: ConfigMistake) -> str:

@@ -228,6 +228,9 @@ class _Reading:
         if efforts and flags["reasons"] is False:
             said = "a model that does not reason takes no words of effort."
             raise table.mistake(said, "Take out “efforts”, or write reasons = true.", field="efforts")
+        if path and flags["sampling"] is None:
+            # llama.cpp takes a temperature for whatever it runs.
+            flags["sampling"] = True
         said_flags: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
         return replace(
             known,

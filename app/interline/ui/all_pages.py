@@ -140,11 +140,13 @@ def _while_seen(grounds: Grounds, view: QWidget, look: Callable[[], None], *topi
 
 
 def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
+    from interline.ui.model_files.presenter import ModelFilesPresenter
     from interline.ui.vendors.presenter import VendorsPresenter
     from interline.ui.vendors.view import VendorsView
 
     view = VendorsView(parent)
     presenter = VendorsPresenter(view, grounds.backend, grounds.tasks)
+    files = ModelFilesPresenter(view.files, grounds.backend, grounds.tasks)
     view.shown.connect(presenter.open)
     view.key_typed.connect(presenter.save_key)
     view.test_requested.connect(presenter.test)
@@ -153,7 +155,15 @@ def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
     view.vendor_typed.connect(presenter.put_vendor)
     view.vendor_removed.connect(presenter.remove_vendor)
     view.undo_requested.connect(presenter.undo)
+    view.shown.connect(files.open)
+    view.files.chosen.connect(files.choose)
+    view.files.named.connect(files.save)
+    view.files.name_left.connect(files.leave)
+    view.files.rename_requested.connect(files.rename)
+    view.files.removed.connect(files.remove)
+    view.files.undo_requested.connect(files.undo)
     _while_seen(grounds, view, presenter.open, Topic.VENDORS, Topic.KEYS, Topic.HEALTH)
+    _while_seen(grounds, view, files.open, Topic.VENDORS)
     return view
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from interline.services.chat import ChatService
     from interline.services.importing import ImportService
     from interline.services.library import LibraryService
+    from interline.services.model_files import ModelFileService
     from interline.services.previews import PreviewService
     from interline.services.prompts import PromptService
     from interline.services.salvaging import Salvaged
@@ -66,6 +67,7 @@ class Services(Protocol):
     damage: DatabaseDamaged | None
     """What was found wrong with the database that is open."""
     arranging: ArrangingService
+    model_files: ModelFileService
 
     async def open_library(self) -> None:
         """Open the database: `library`, `shelves` and `undo` can be asked. Raises StoreTrouble, HomeUnwritable."""

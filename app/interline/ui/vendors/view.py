@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.services.arranging import VendorDraft
 from interline.ui import theme as themes
+from interline.ui.model_files.view import ModelFilesCard
 from interline.ui.pages.area import PageArea
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.vendors.form import ServerForm
@@ -49,6 +51,9 @@ class VendorsView(QWidget):
         self._cards: list[Card] = []
         self._groups = QVBoxLayout()
         self._groups.setSpacing(6)
+        self.files = ModelFilesCard()
+        self._files_title = PlainLabel(tr("Model files on this computer"), size=BODY, strong=True)
+        self.setAcceptDrops(True)
         self._form_title = PlainLabel("Add a server of your own", size=BODY, strong=True)
         self._lay_out()
         self.say("")
@@ -109,13 +114,25 @@ class VendorsView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for label in (self.said, self.mistakes, self._form_title, *self._headings):
+        for label in (self.said, self.mistakes, self._form_title, self._files_title, *self._headings):
             label.set_theme(theme)
         for card in self._cards:
             card.set_theme(theme)
         for row in self.rows.values():
             row.set_theme(theme)
         self.form.set_theme(theme)
+        self.files.set_theme(theme)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A model file is taken wherever on the page it is dropped."""
+        self.files.take_drop(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.files.set_lit(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.files.take_drop(event):
+            self._area.ensureWidgetVisible(self.files, 0, 40)
 
     def _made(self, vendor_id: str) -> VendorRow:
         row = VendorRow(vendor_id)
@@ -172,10 +189,13 @@ class VendorsView(QWidget):
         column.addLayout(told)
         column.addWidget(self.mistakes)
         column.addLayout(self._groups)
-        self._form_title.setContentsMargins(4, 12, 4, 0)
+        for title in (self._files_title, self._form_title):
+            title.setContentsMargins(4, 12, 4, 0)
+        column.addWidget(self._files_title)
+        column.addWidget(self.files)
         column.addWidget(self._form_title)
         column.addWidget(self.form)
         column.addStretch(1)
-        for part in (self.mistakes, self._form_title, self.form):
+        for part in (self.mistakes, self._files_title, self.files, self._form_title, self.form):
             part.setMaximumWidth(WIDEST)
         self.mistakes.hide()

@@ -1,0 +1,1 @@
+"""Model files on the page of vendors: chosen or dropped, named, removed."""
