@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from interline.export import ALONE, FOLDER, INLINE, Means, Transcript
 from interline.export.interline_json import FORMAT, VERSION, read_json
 from interline.export.interline_json import write as write_json
+from interline.model import decision
 from interline.model.errors import YouCanFix
 from interline.model.money import UNKNOWN, Cost, Quality
 from interline.model.parts import Image, Unread
@@ -90,7 +91,7 @@ def any_of(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return st.sampled_from(kind)
     assert is_dataclass(kind) or hasattr(kind, "_fields"), kind
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, localns=vars(decision))  # what a record names for the type checker alone
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
     made = st.builds(kind, **{name: any_of(hints[name]) for name in names})
     SPECIAL[kind] = made

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from interline.model.conversation import Message
@@ -218,6 +218,7 @@ def test_columns_stand_as_they_are_read(whole: Path) -> None:
     connection.close()
 
 
+@example(data=b"SQLite format 3\0", begins=False)
 @given(data=st.binary(max_size=3 * PAGE), begins=st.booleans())
 def test_any_bytes_at_all_give_no_error(data: bytes, begins: bool) -> None:
     """The file may say anything."""

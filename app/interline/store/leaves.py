@@ -44,7 +44,7 @@ class Pages:
         size = int.from_bytes(header[16:18], "big")
         size = 65536 if size == 1 else size
         self.size = size if size >= 512 and size & (size - 1) == 0 else _PAGE
-        reserved = header[20] if header.startswith(b"SQLite format 3\0") else 0
+        reserved = header[20] if len(header) > 20 and header.startswith(b"SQLite format 3\0") else 0
         self.usable = self.size - reserved if reserved < self.size - 480 else self.size
         self._file.seek(0, 2)
         self.count = -(-self._file.tell() // self.size)

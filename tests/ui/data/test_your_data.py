@@ -164,7 +164,7 @@ def test_what_was_written_since_is_read_out_of_the_damaged_library(scene: Scene)
     scene.fake.copy = scene.fake.backups.add(timedelta(hours=5))
     scene.fake.troubles["services"] = DatabaseDamaged("The database is damaged.")
     scene.fake.salvaged = Salvaged(2, 3, 1)
-    scene.desk.tasks.start(scene.desk._open())
+    scene.desk.tasks.start(scene.desk.opening.open())
     scene.bot.waitUntil(lambda: "There is a good copy" in scene.notice)
     del scene.fake.troubles["services"]
     scene.window.conversation.banner.action_button.click()
