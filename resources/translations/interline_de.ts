@@ -780,6 +780,10 @@
         <translation>Aus dem Archiv zurückholen</translation>
     </message>
     <message>
+        <source>Back to the default: {value}</source>
+        <translation>Zurück zum Standard: {value}</translation>
+    </message>
+    <message>
         <source>Back up now</source>
         <translation>Jetzt sichern</translation>
     </message>
@@ -928,6 +932,10 @@
     <message>
         <source>Choose where to</source>
         <translation>Ziel wählen</translation>
+    </message>
+    <message>
+        <source>Choose: {setting}</source>
+        <translation>Wählen: {setting}</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -1162,6 +1170,14 @@
         <translation>Erstellt</translation>
     </message>
     <message>
+        <source>Ctrl+Alt+E chooses.</source>
+        <translation>Strg+Alt+E wählt.</translation>
+    </message>
+    <message>
+        <source>Ctrl+E chooses.</source>
+        <translation>Strg+E wählt.</translation>
+    </message>
+    <message>
         <source>Ctrl+Enter goes on.</source>
         <translation>Weiter mit Strg+Eingabe.</translation>
     </message>
@@ -1282,6 +1298,10 @@
     <message>
         <source>Edit: your words as another version of this answer</source>
         <translation>Bearbeiten: Ihre Worte als andere Fassung dieser Antwort</translation>
+    </message>
+    <message>
+        <source>Effort: {effort}</source>
+        <translation>Aufwand: {effort}</translation>
     </message>
     <message>
         <source>Empty</source>
@@ -1472,6 +1492,10 @@
         <translation>Von jetzt an werden Sie vor jeder Anfrage gefragt.</translation>
     </message>
     <message>
+        <source>From the next start on.</source>
+        <translation>Gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
         <source>GGUF models</source>
         <translation>GGUF-Modelle</translation>
     </message>
@@ -1494,6 +1518,10 @@
     <message>
         <source>Green</source>
         <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Higher is more varied and less sure.</source>
+        <translation>Höher heißt abwechslungsreicher und weniger sicher.</translation>
     </message>
     <message>
         <source>Holds</source>
@@ -1636,6 +1664,14 @@
         <translation>Wird nicht gefragt</translation>
     </message>
     <message>
+        <source>It is not known how {model} is told to think.</source>
+        <translation>Es ist nicht bekannt, wie {model} zum Denken angehalten wird.</translation>
+    </message>
+    <message>
+        <source>It is not known whether {model} takes one; where it refuses, it is asked without.</source>
+        <translation>Es ist nicht bekannt, ob {model} eine annimmt; lehnt es ab, wird ohne gefragt.</translation>
+    </message>
+    <message>
         <source>It is sent as words of yours.</source>
         <translation>Sie wird als Ihr Text gesendet.</translation>
     </message>
@@ -1742,6 +1778,10 @@
     <message>
         <source>Left out: {reasons}</source>
         <translation>Ausgelassen: {reasons}</translation>
+    </message>
+    <message>
+        <source>Lets the vendor search the web for the answer; some bill each search.</source>
+        <translation>Lässt den Anbieter für die Antwort im Web suchen; manche berechnen jede Suche.</translation>
     </message>
     <message>
         <source>Letters of the usual size</source>
@@ -1976,6 +2016,14 @@
         <translation>Kein zweiter Ordner</translation>
     </message>
     <message>
+        <source>No setting fits these words.</source>
+        <translation>Keine Einstellung passt zu diesen Wörtern.</translation>
+    </message>
+    <message>
+        <source>No thinking</source>
+        <translation>Ohne Denken</translation>
+    </message>
+    <message>
         <source>No vendor answered. Regenerate asks again.</source>
         <translation>Kein Anbieter hat geantwortet. „Neu erzeugen“ fragt noch einmal.</translation>
     </message>
@@ -2192,6 +2240,10 @@
         <translation>PDF (*.pdf)</translation>
     </message>
     <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
         <source>Paste the key</source>
         <translation>Schlüssel einfügen</translation>
     </message>
@@ -2334,6 +2386,14 @@
     <message>
         <source>Read aloud</source>
         <translation>Vorlesen</translation>
+    </message>
+    <message>
+        <source>Reasoning effort</source>
+        <translation>Denkaufwand</translation>
+    </message>
+    <message>
+        <source>Reasoning effort: {effort}</source>
+        <translation>Denkaufwand: {effort}</translation>
     </message>
     <message>
         <source>Reasoning effort…</source>
@@ -2553,6 +2613,10 @@
     <message>
         <source>Search all conversations</source>
         <translation>Alle Unterhaltungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
     </message>
     <message>
         <source>Second folder for copies</source>
@@ -2800,6 +2864,14 @@
         <translation>Melden, wenn eine lange Antwort fertig ist</translation>
     </message>
     <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Temperature: {temperature}</source>
+        <translation>Temperatur: {temperature}</translation>
+    </message>
+    <message>
         <source>Temperature…</source>
         <translation>Temperatur …</translation>
     </message>
@@ -2865,6 +2937,10 @@
     <message>
         <source>The connection is not encrypted.</source>
         <translation>Die Verbindung ist nicht verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>The default is used.</source>
+        <translation>Der Standard gilt.</translation>
     </message>
     <message numerus="yes">
         <source>The files of %Ln attachments are gone.</source>
@@ -3053,6 +3129,18 @@
     <message>
         <source>This conversation</source>
         <translation>Diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>This conversation is set to {wanted}; the most that {model} takes is {most}.</source>
+        <translation>Diese Unterhaltung ist auf {wanted} gestellt; {model} nimmt höchstens {most} an.</translation>
+    </message>
+    <message>
+        <source>This conversation is set to {wanted}; the nearest that {model} takes is {nearest}.</source>
+        <translation>Diese Unterhaltung ist auf „{wanted}“ gestellt; am nächsten kommt bei {model} „{nearest}“.</translation>
+    </message>
+    <message>
+        <source>This conversation is set to {wanted}; {model} thinks as it likes.</source>
+        <translation>Diese Unterhaltung ist auf „{wanted}“ gestellt; {model} denkt, wie es mag.</translation>
     </message>
     <message>
         <source>This could not be read aloud: {program} failed. Check the system&apos;s speech settings.</source>
@@ -3275,8 +3363,28 @@
         <translation>Violett</translation>
     </message>
     <message>
+        <source>Web off</source>
+        <translation>Web aus</translation>
+    </message>
+    <message>
+        <source>Web on</source>
+        <translation>Web an</translation>
+    </message>
+    <message>
+        <source>Web search</source>
+        <translation>Websuche</translation>
+    </message>
+    <message>
         <source>Web search on or off</source>
         <translation>Websuche ein oder aus</translation>
+    </message>
+    <message>
+        <source>Web search: off</source>
+        <translation>Websuche: aus</translation>
+    </message>
+    <message>
+        <source>Web search: on</source>
+        <translation>Websuche: an</translation>
     </message>
     <message>
         <source>Web searches</source>
@@ -3529,8 +3637,16 @@
         <translation>und weiteres mit unbekannten Kosten</translation>
     </message>
     <message>
+        <source>any model</source>
+        <translation>jedes Modell</translation>
+    </message>
+    <message>
         <source>archived {what}</source>
         <translation>{what} archiviert</translation>
+    </message>
+    <message>
+        <source>as the model likes</source>
+        <translation>wie das Modell mag</translation>
     </message>
     <message>
         <source>as the price list ({cost})</source>
@@ -3554,6 +3670,10 @@
     <message>
         <source>asked twice</source>
         <translation>zweimal gefragt</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
     </message>
     <message>
         <source>before delete</source>
@@ -3750,6 +3870,10 @@
         <translation>has: nimmt code oder image</translation>
     </message>
     <message>
+        <source>high</source>
+        <translation>hoch</translation>
+    </message>
+    <message>
         <source>import report</source>
         <translation>Importbericht</translation>
     </message>
@@ -3805,6 +3929,10 @@
         <source>kind {kind}</source>
         <translation>Art {kind}</translation>
     </message>
+    <message>
+        <source>low</source>
+        <translation>niedrig</translation>
+    </message>
     <message numerus="yes">
         <source>made for %Ln (token|tokens)</source>
         <translation>
@@ -3821,8 +3949,16 @@
         <translation>zusammengestellt aus dem, was gefragt werden kann, bis Sie sie ändern</translation>
     </message>
     <message>
+        <source>maximum</source>
+        <translation>höchster</translation>
+    </message>
+    <message>
         <source>may have been billed</source>
         <translation>wurde vielleicht berechnet</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>mittel</translation>
     </message>
     <message>
         <source>model retired</source>
@@ -3918,6 +4054,15 @@
         <translation>kein Tastenkürzel</translation>
     </message>
     <message>
+        <source>no thinking</source>
+        <translation>ohne Denken</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>effort</comment>
+        <translation>keiner</translation>
+    </message>
+    <message>
         <source>not available</source>
         <translation>nicht verfügbar</translation>
     </message>
@@ -3958,6 +4103,18 @@
         <translation>nicht versucht: {reasons}</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
         <source>open {title} conversation</source>
         <translation>unterhaltung {title} öffnen</translation>
     </message>
@@ -3996,6 +4153,10 @@
     <message>
         <source>price unknown</source>
         <translation>Preis unbekannt</translation>
+    </message>
+    <message>
+        <source>quick and cheap</source>
+        <translation>schnell und günstig</translation>
     </message>
     <message>
         <source>rate limit</source>
@@ -4074,6 +4235,10 @@
         <translation>gerade gezeigt</translation>
     </message>
     <message>
+        <source>slow and dear</source>
+        <translation>langsam und teuer</translation>
+    </message>
+    <message>
         <source>some of its own thinking</source>
         <translation>ein Teil des eigenen Denkens</translation>
     </message>
@@ -4092,6 +4257,10 @@
     <message>
         <source>starred {what}</source>
         <translation>{what} mit Stern markiert</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>beständig</translation>
     </message>
     <message>
         <source>stop and say so</source>
@@ -4151,6 +4320,10 @@
     <message>
         <source>the fastest first</source>
         <translation>das schnellste zuerst</translation>
+    </message>
+    <message>
+        <source>the likeliest words</source>
+        <translation>die wahrscheinlichsten Wörter</translation>
     </message>
     <message>
         <source>the model is retired</source>
@@ -4254,6 +4427,10 @@
         <translation>unlesbare Antworten</translation>
     </message>
     <message>
+        <source>varied</source>
+        <translation>abwechslungsreich</translation>
+    </message>
+    <message>
         <source>vendors.toml names {heir} now: {routes}.</source>
         <translation>vendors.toml nennt jetzt {heir}: {routes}.</translation>
     </message>
@@ -4276,6 +4453,10 @@
     <message>
         <source>went silent in mid-answer</source>
         <translation>verstummte mitten in der Antwort</translation>
+    </message>
+    <message>
+        <source>wild</source>
+        <translation>wild</translation>
     </message>
     <message>
         <source>with a draft</source>
@@ -4449,8 +4630,32 @@
         </translation>
     </message>
     <message>
+        <source>{model} always thinks: it cannot be switched off.</source>
+        <translation>{model} denkt immer: Abschalten lässt es sich nicht.</translation>
+    </message>
+    <message>
         <source>{model} and no other</source>
         <translation>{model} und kein anderes</translation>
+    </message>
+    <message>
+        <source>{model} cannot search the web.</source>
+        <translation>{model} kann nicht im Web suchen.</translation>
+    </message>
+    <message>
+        <source>{model} does not think before it answers.</source>
+        <translation>{model} denkt vor der Antwort nicht nach.</translation>
+    </message>
+    <message>
+        <source>{model} takes no temperature while it is told to think.</source>
+        <translation>{model} nimmt keine Temperatur an, solange es nachdenken soll.</translation>
+    </message>
+    <message>
+        <source>{model} takes no temperature.</source>
+        <translation>{model} nimmt keine Temperatur an.</translation>
+    </message>
+    <message>
+        <source>{model} thinks as it likes: it cannot be told how long.</source>
+        <translation>{model} denkt, wie es mag: Wie lange, lässt sich nicht vorgeben.</translation>
     </message>
     <message>
         <source>{model}, for certain turns only</source>
@@ -4593,6 +4798,14 @@
     <message>
         <source>{vendor} may train on prompts: {model} is asked by routes that allow it, and by its name.</source>
         <translation>{vendor} darf mit Eingaben trainieren: {model} wird von Routen gefragt, die das erlauben, und unter seinem Namen.</translation>
+    </message>
+    <message>
+        <source>{vendor} offers no web search that can be switched on.</source>
+        <translation>{vendor} bietet keine Websuche an, die sich einschalten lässt.</translation>
+    </message>
+    <message>
+        <source>{vendor} searches the web for every answer.</source>
+        <translation>{vendor} sucht für jede Antwort im Web.</translation>
     </message>
     <message>
         <source>{vendor} this month</source>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.options.words import Options
@@ -71,11 +72,11 @@ class OptionsView(QWidget):
         self._options: Options | None = None
         self._compact = False
         self._menu: QMenu | None = None
-        self.effort = FootButton("brain", "Reasoning effort")
+        self.effort = FootButton("brain", tr("Reasoning effort"))
         self.effort.clicked.connect(self.open_efforts)
-        self.temperature = FootButton("thermometer", "Temperature")
+        self.temperature = FootButton("thermometer", tr("Temperature"))
         self.temperature.clicked.connect(self.open_temperatures)
-        self.search = FootButton("globe", "Web search")
+        self.search = FootButton("globe", tr("Web search"))
         self.search.setCheckable(True)
         self.search.clicked.connect(self._toggled)
         row = QHBoxLayout(self)
@@ -112,7 +113,7 @@ class OptionsView(QWidget):
                 (row.words, row.is_chosen, partial(self.effort_chosen.emit, row.effort))
                 for row in options.rows
             ]
-            self._open(self.effort, "Reasoning effort", rows, options.notes)
+            self._open(self.effort, tr("Reasoning effort"), rows, options.notes)
 
     def open_temperatures(self) -> None:
         """The menu of temperatures."""
@@ -121,7 +122,7 @@ class OptionsView(QWidget):
                 (row.words, row.is_chosen, partial(self.temperature_chosen.emit, row.temperature))
                 for row in options.temperature_rows
             ]
-            self._open(self.temperature, "Temperature", rows, (options.temperature_note,))
+            self._open(self.temperature, tr("Temperature"), rows, (options.temperature_note,))
 
     def _open(self, button: FootButton, name: str, rows: Sequence[MenuRow], notes: Sequence[str]) -> None:
         if self._menu is not None:
@@ -159,16 +160,16 @@ class OptionsView(QWidget):
         if (options := self._options) is None:
             return
         words = options.effort_short.capitalize() if self._compact else options.effort
-        tip = " ".join((*options.notes, "Ctrl+E chooses."))
-        self.effort.set_words(words, f"Reasoning effort: {options.effort_short}", tip)
+        tip = " ".join((*options.notes, tr("Ctrl+E chooses.")))
+        self.effort.set_words(words, tr("Reasoning effort: {effort}", effort=options.effort_short), tip)
         self.temperature.set_words(
             options.temperature,
-            f"Temperature: {options.temperature_spoken}",
-            f"{options.temperature_note} Ctrl+Alt+E chooses.",
+            tr("Temperature: {temperature}", temperature=options.temperature_spoken),
+            " ".join((options.temperature_note, tr("Ctrl+Alt+E chooses."))),
         )
         self.search.set_words(
             "" if self._compact else options.search,
-            f"Web search: {'on' if options.search_is_on else 'off'}",
+            tr("Web search: on") if options.search_is_on else tr("Web search: off"),
             options.search_note,
         )
         self.search.setChecked(options.search_is_on)

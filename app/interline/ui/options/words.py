@@ -9,27 +9,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interline.language import as_written, marked, said, tr
 from interline.model.clean import label
 from interline.model.request import HOTTEST, Effort, TurnSettings
 
 if TYPE_CHECKING:
     from interline.services.vendors import Abilities
 
-AUTO = "auto"
-MEANS = {
-    None: "as the model likes",
-    Effort.OFF: "no thinking",
-    Effort.LOW: "quick and cheap",
-    Effort.MEDIUM: "",
-    Effort.HIGH: "",
-    Effort.MAXIMUM: "slow and dear",
+AS_IT_LIKES = marked("as the model likes")
+EFFORTS: Mapping[Effort | None, str] = {
+    None: marked("auto"),
+    Effort.OFF: marked("off"),
+    Effort.LOW: marked("low"),
+    Effort.MEDIUM: marked("medium"),
+    Effort.HIGH: marked("high"),
+    Effort.MAXIMUM: marked("maximum"),
+}
+MEANS: Mapping[Effort | None, str] = {
+    None: AS_IT_LIKES,
+    Effort.OFF: marked("no thinking"),
+    Effort.LOW: marked("quick and cheap"),
+    Effort.MAXIMUM: marked("slow and dear"),
 }
 
 
-WARMTHS = {0.0: "the likeliest words", 0.3: "steady", 0.7: "", 1.0: "varied", 1.3: "", 1.6: "wild", 2.0: ""}
+WARMTHS = {
+    0.0: marked("the likeliest words"),
+    0.3: marked("steady"),
+    0.7: "",
+    1.0: marked("varied"),
+    1.3: "",
+    1.6: marked("wild"),
+    2.0: "",
+}
 """Temperatures that are offered, and what they mean."""
-AS_IT_LIKES = "as the model likes"
-WARMTH_HELP = "Higher is more varied and less sure."
+WARMTH_HELP = marked("Higher is more varied and less sure.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +100,28 @@ def options_of(settings: TurnSettings, abilities: Abilities | None) -> Options:
     shown = ""
     if abilities is None:
         known = {effort: effort for effort in Effort}
-        rows, shown = _rows(known, settings.effort), settings.effort or AUTO
+        rows, shown = _rows(known, settings.effort), said(EFFORTS[settings.effort])
     elif abilities.thinks is False:
-        notes = (f"{_name(abilities)} does not think before it answers.",)
+        notes = (tr("{model} does not think before it answers.", model=_name(abilities)),)
     else:
         meant = abilities.efforts.get(settings.effort) if settings.effort else None
-        rows, shown = _rows(abilities.efforts, meant), meant or AUTO
+        rows, shown = _rows(abilities.efforts, meant), said(EFFORTS[meant])
         notes = tuple(_notes(settings, abilities))
     can, note = _search(abilities)
     warmths, warmth_note = _temperatures(settings, abilities)
     warmth = next((row.temperature for row in warmths if row.is_chosen), None)
     is_on = (settings.search and can) or (abilities is not None and abilities.always_searches)
     return Options(
-        effort=f"Effort: {shown}" if shown else "No thinking",
-        effort_short=str(shown) or "none",
+        effort=tr("Effort: {effort}", effort=shown) if shown else tr("No thinking"),
+        effort_short=shown or tr("none", "effort"),
         rows=rows,
         notes=notes,
-        search="Web on" if is_on else "Web off",
+        search=tr("Web on") if is_on else tr("Web off"),
         search_is_on=is_on,
         search_can=can,
         search_note=note,
-        temperature="" if warmth is None else f"{warmth:g}",
-        temperature_spoken=AS_IT_LIKES if warmth is None else f"{warmth:g}",
+        temperature="" if warmth is None else _degree(warmth),
+        temperature_spoken=said(AS_IT_LIKES) if warmth is None else _degree(warmth),
         temperature_rows=warmths,
         temperature_note=warmth_note,
     )
@@ -119,8 +133,9 @@ def _rows(efforts: Mapping[Effort, Effort], chosen: Effort | None) -> tuple[Effo
 
 
 def _row_words(effort: Effort | None) -> str:
-    word = (effort or AUTO).capitalize()
-    return f"{word}: {MEANS[effort]}" if MEANS[effort] else word
+    word = said(EFFORTS[effort])
+    word = f"{word[:1].upper()}{word[1:]}"
+    return f"{word}: {said(MEANS[effort])}" if effort in MEANS else word
 
 
 def _notes(settings: TurnSettings, abilities: Abilities) -> list[str]:
@@ -128,28 +143,34 @@ def _notes(settings: TurnSettings, abilities: Abilities) -> list[str]:
     wanted, efforts = settings.effort, abilities.efforts
     if not efforts:
         notes.append(
-            f"{name} thinks as it likes: it cannot be told how long."
+            tr("{model} thinks as it likes: it cannot be told how long.", model=name)
             if abilities.thinks
-            else f"It is not known how {name} is told to think."
+            else tr("It is not known how {model} is told to think.", model=name)
         )
     elif Effort.OFF not in efforts:
-        notes.append(f"{name} always thinks: it cannot be switched off.")
+        notes.append(tr("{model} always thinks: it cannot be switched off.", model=name))
     if wanted and efforts and (meant := efforts.get(wanted)) is not wanted:
-        nearest = f"the nearest that {name} takes is {meant}" if meant else f"{name} thinks as it likes"
-        notes.append(f"This conversation is set to {wanted}; {nearest}.")
+        told = (
+            marked("This conversation is set to {wanted}; the nearest that {model} takes is {nearest}.")
+            if meant
+            else marked("This conversation is set to {wanted}; {model} thinks as it likes.")
+        )
+        nearest = said(EFFORTS[meant])
+        notes.append(said(told, wanted=said(EFFORTS[wanted]), model=name, nearest=nearest))
     return notes
 
 
 def _search(abilities: Abilities | None) -> tuple[bool, str]:
     """Whether search can be switched, and a sentence about it."""
     if abilities is not None and abilities.always_searches:
-        return False, f"{label(abilities.vendor_name, 60)} searches the web for every answer."
+        vendor = label(abilities.vendor_name, 60)
+        return False, tr("{vendor} searches the web for every answer.", vendor=vendor)
     if abilities is None or abilities.search:
-        return True, "Lets the vendor search the web for the answer; some bill each search."
+        return True, tr("Lets the vendor search the web for the answer; some bill each search.")
     if abilities.vendor_searches:
-        return False, f"{_name(abilities)} cannot search the web."
+        return False, tr("{model} cannot search the web.", model=_name(abilities))
     vendor = label(abilities.vendor_name, 60)
-    return False, f"{vendor} offers no web search that can be switched on."
+    return False, tr("{vendor} offers no web search that can be switched on.", vendor=vendor)
 
 
 def _temperatures(
@@ -157,27 +178,41 @@ def _temperatures(
 ) -> tuple[tuple[TemperatureRow, ...], str]:
     """The menu of temperatures, and a sentence about them; one that is hotter than the model takes is as hot as it
     takes."""
-    hottest, note = HOTTEST, WARMTH_HELP
+    hottest, note = HOTTEST, said(WARMTH_HELP)
     if abilities is not None:
         thinks = settings.effort not in (None, Effort.OFF) and settings.effort in abilities.efforts
         most = abilities.hottest_thinking if thinks else abilities.hottest
         if most is None:
-            when = " while it is told to think" if abilities.hottest is not None else ""
-            return (), f"{_name(abilities)} takes no temperature{when}."
+            if abilities.hottest is None:
+                return (), tr("{model} takes no temperature.", model=_name(abilities))
+            return (), tr("{model} takes no temperature while it is told to think.", model=_name(abilities))
         hottest = most
         if not abilities.sampling_known:
-            note = f"It is not known whether {_name(abilities)} takes one; where it refuses, it is asked without."
+            note = tr(
+                "It is not known whether {model} takes one; where it refuses, it is asked without.",
+                model=_name(abilities),
+            )
     chosen = settings.temperature
     if chosen is not None and chosen > hottest:
-        who = _name(abilities) if abilities is not None else "any model"
-        note = f"This conversation is set to {chosen:g}; the most that {who} takes is {hottest:g}."
+        who = _name(abilities) if abilities is not None else tr("any model")
+        note = tr(
+            "This conversation is set to {wanted}; the most that {model} takes is {most}.",
+            wanted=_degree(chosen),
+            model=who,
+            most=_degree(hottest),
+        )
         chosen = hottest
     offered = {each for each in WARMTHS if each <= hottest} | ({chosen} if chosen is not None else set())
-    rows = [TemperatureRow(None, f"{AUTO.capitalize()}: {AS_IT_LIKES}", chosen is None)]
+    rows = [TemperatureRow(None, _row_words(None), chosen is None)]
     for each in sorted(offered):
         meant = WARMTHS.get(each)
-        rows.append(TemperatureRow(each, f"{each:g}: {meant}" if meant else f"{each:g}", each == chosen))
+        degree = _degree(each)
+        rows.append(TemperatureRow(each, f"{degree}: {said(meant)}" if meant else degree, each == chosen))
     return tuple(rows), note
+
+
+def _degree(temperature: float) -> str:
+    return as_written(f"{temperature:g}")
 
 
 def _name(abilities: Abilities) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.ui.matching import Typed
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class PagesPresenter:
             self._list_pages()
             return
         self._entries = tuple(self._found(typed))
-        self._view.set_entries(self._entries, "" if self._entries else "No setting fits these words.")
+        self._view.set_entries(self._entries, "" if self._entries else tr("No setting fits these words."))
         if self._entries:
             self._view.mark(0)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.pages.page import Searchable, Themed
@@ -53,15 +54,15 @@ class PagesView(QWidget):
 
     def __init__(self, window: QWidget, theme: Theme = themes.LIGHT) -> None:
         super().__init__(window, Qt.WindowType.Window)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.resize(WIDTH, HEIGHT)
         self._theme = theme
         self._made: dict[str, QWidget] = {}
         self._entries: tuple[Entry, ...] = ()
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search settings")
-        self.search.setAccessibleName("Search settings")
+        self.search.setPlaceholderText(tr("Search settings"))
+        self.search.setAccessibleName(tr("Search settings"))
         self.search.setClearButtonEnabled(True)
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(10, 4, 10, 4)
@@ -196,7 +197,7 @@ class PagesView(QWidget):
         self._items = QStandardItemModel(self)
         made = QListView()
         made.setObjectName("pages")
-        made.setAccessibleName("Pages")
+        made.setAccessibleName(tr("Pages"))
         made.setModel(self._items)
         made.setIconSize(QSize(18, 18))
         made.setWordWrap(True)

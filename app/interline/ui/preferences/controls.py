@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
 
-from interline.language import said
+from interline.language import said, tr
 from interline.settings.schema import Row, Value
 from interline.ui.preferences.words import choice_words
 from interline.ui.theme import ACCENTS, Theme
@@ -39,8 +39,8 @@ class Control(QWidget):
         self.setAccessibleName(said(row.spec.label))
         line.addWidget(self.widget, 1)
         if row.spec.is_file or row.spec.is_folder:
-            button = QPushButton("Choose…")
-            button.setAccessibleName(f"Choose: {said(row.spec.label)}")
+            button = QPushButton(tr("Choose…"))
+            button.setAccessibleName(tr("Choose: {setting}", setting=said(row.spec.label)))
             button.clicked.connect(self._choose)
             line.addWidget(button)
 

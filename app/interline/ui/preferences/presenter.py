@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.settings.schema import Row, Value, rows
@@ -82,5 +83,5 @@ class PreferencesPresenter:
             self._view.set_value(key, value, is_default=value == row.default)
             mine = next((said for said in troubles if f": {key} " in said), "")
             placed.add(mine)
-            self._view.set_trouble(key, f"{mine} The default is used." if mine else "")
+            self._view.set_trouble(key, " ".join((mine, tr("The default is used."))) if mine else "")
         self._view.set_problems([said for said in troubles if said not in placed])
