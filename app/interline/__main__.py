@@ -25,9 +25,14 @@ def _build(home: Home) -> Interline:
 
 
 def _window(home: Home) -> int:
+    from interline.ui.single_instance import SingleInstance
+
+    only = SingleInstance(home)
+    if not only.claim("show"):
+        return 0
     from interline.ui.application import run
 
-    return run(home, [], lambda: _build(home))
+    return run(home, [], lambda: _build(home), only=only)
 
 
 def _serve() -> Serve:

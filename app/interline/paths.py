@@ -86,6 +86,16 @@ class Home:
         return self.state / "watch.lock"
 
     @property
+    def window_lock(self) -> Path:
+        """Held by the program that shows the window."""
+        return self.state / "window.lock"
+
+    @property
+    def window_address(self) -> Path:
+        """How that program is asked for something; only its user can read it."""
+        return self.state / "window.address"
+
+    @property
     def use_lock(self) -> Path:
         """Shared by every program that has the database open, and held alone by one that replaces it."""
         return self.state / "guard" / "home.lock"

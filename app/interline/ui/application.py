@@ -17,9 +17,11 @@ from PySide6.QtWidgets import QApplication
 
 from interline.language import said
 from interline.ui import theme
+from interline.ui.coming_up import come_up
 from interline.ui.garbage import Collector
 from interline.ui.languages import FIRST, SYSTEM, Tongues
 from interline.ui.main_window import MainWindow
+from interline.ui.second_starts import SecondStarts
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from interline.ui.backend import Services
     from interline.ui.desk import Desk
     from interline.ui.looks import Looks, Wanted
+    from interline.ui.single_instance import SingleInstance
     from interline.ui.transcript.view import TranscriptView
 
 _log = logging.getLogger(__name__)
@@ -46,12 +49,18 @@ Build = Callable[[], "Services"]
 
 
 def run(
-    home: Home, argv: Sequence[str], build: Build, *, watch: Callable[[str], object] | None = None
+    home: Home,
+    argv: Sequence[str],
+    build: Build,
+    *,
+    watch: Callable[[str], object] | None = None,
+    only: SingleInstance | None = None,
 ) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
     `build` makes the services; it is called once, in a thread, after the window stands. `watch` is told the milestones
-    `painted`, `furnished`, `ready` and `listed` as they are passed, for those who measure.
+    `painted`, `furnished`, `ready` and `listed` as they are passed, for those who measure. `only` hears of further
+    starts.
     """
     # Fusion takes our palettes everywhere; named here, since setStyle takes as long as painting the window.
     app = QApplication(["interline", "-style", "fusion", *argv])
@@ -62,7 +71,7 @@ def run(
     text_size = theme.first_size()
     app.setFont(theme.font())
     collector = Collector()
-    session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle)
+    session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle, only=only)
     session.window.first_size = text_size
     session.show()
     code = app.exec()
@@ -86,11 +95,13 @@ class Session(QObject):
         *,
         transcript: Callable[[], TranscriptView] | None = None,
         on_warm: Callable[[], None] = lambda: None,
+        only: SingleInstance | None = None,
     ) -> None:
         super().__init__()
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
         self._tongues = Tongues()
         self._tongues.take(str(self._settings.value(FIRST, SYSTEM)))
+        self._second = SecondStarts(only, self._do)
         self.window = window = MainWindow()
         self._transcript = transcript
         self._on_warm = on_warm
@@ -119,6 +130,7 @@ class Session(QObject):
         if self._closing:
             return
         self._closing = True
+        self._second.refuse()
         self.window.remember(self._settings)
         if self.looks is not None:
             self.looks.remember(self._settings)
@@ -162,6 +174,7 @@ class Session(QObject):
             from interline.ui.looks import prepare
 
             icons.load()
+            self._second.listen()
             settings = read_settings(self._home.settings_file).settings
             keys = read_keys(self._home.settings_file).keys
             self._panes_imported.emit(settings, keys, prepare(settings.look))
@@ -193,6 +206,10 @@ class Session(QObject):
         self._watch("ready")
         self._close_if_whole()
 
+    def _do(self, wanted: str, token: str) -> None:
+        """Interline was started once more."""
+        come_up(self.window, token)
+
     def _older_size(self) -> int:
         """The size of running text as older versions kept it; 0 for none."""
         kept = str(self._settings.value(_OLDER_SIZE, ""))
@@ -221,7 +238,10 @@ class Session(QObject):
             self._exit_task = self._loop.create_task(self._leave(self.desk))
 
     async def _leave(self, desk: Desk) -> None:
-        if await _in_time(desk.close(), CLOSING_SECONDS, "closing"):
+        is_closed = await _in_time(desk.close(), CLOSING_SECONDS, "closing")
+        # What is written is kept by now: whoever starts meanwhile finds it.
+        self._second.close()
+        if is_closed:
             await _in_time(desk.keep_last_copy(), COPYING_SECONDS, "the copy at the end")
         self.window.leave()
         QApplication.exit(0)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from interline.ui import icons
+from interline.ui.coming_up import come_up
 from interline.ui.notifying.bus import DesktopNotifications, NotReached
 
 if TYPE_CHECKING:
@@ -88,12 +88,5 @@ class Notifications(QObject):
         self._away.start()
 
     def _come_up(self, conversation_id: str, token: str) -> None:
-        window = self._window
-        if token:
-            # Wayland lets a window come to the front only with what the click gave; Qt reads it from here.
-            os.environ["XDG_ACTIVATION_TOKEN"] = token
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        come_up(self._window, token)
         self._open(conversation_id)
