@@ -104,6 +104,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (model is|models are) not asked for now</source>
+        <translation>
+            <numerusform>%Ln Modell wird vorerst nicht gefragt</numerusform>
+            <numerusform>%Ln Modelle werden vorerst nicht gefragt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (model|models)</source>
         <translation>
             <numerusform>%Ln Modell</numerusform>
@@ -405,6 +412,10 @@
         <translation>Gesendet wird ein Vermerk mit dem Namen des Bildes.</translation>
     </message>
     <message>
+        <source>A part of Interline is missing, so nothing can be asked. Install it again; the log has the details.</source>
+        <translation>Ein Teil von Interline fehlt, deshalb kann nichts gefragt werden. Installieren Sie es neu; die Einzelheiten stehen im Protokoll.</translation>
+    </message>
+    <message>
         <source>A picture</source>
         <translation>Ein Bild</translation>
     </message>
@@ -469,6 +480,10 @@
         <translation>Modell hinzufügen …</translation>
     </message>
     <message>
+        <source>Add a server of your own</source>
+        <translation>Eigenen Server hinzufügen</translation>
+    </message>
+    <message>
         <source>Add a vendor&apos;s key</source>
         <translation>Schlüssel eines Anbieters hinzufügen</translation>
     </message>
@@ -481,6 +496,10 @@
         <translation>Anbieter hinzufügen …</translation>
     </message>
     <message>
+        <source>Add and test</source>
+        <translation>Hinzufügen und prüfen</translation>
+    </message>
+    <message>
         <source>Add model</source>
         <translation>Modell hinzufügen</translation>
     </message>
@@ -491,6 +510,14 @@
     <message>
         <source>Added “{name}”. It is in the list of models (Ctrl+L).</source>
         <translation>„{name}“ wurde hinzugefügt und steht in der Liste der Modelle (Strg+L).</translation>
+    </message>
+    <message>
+        <source>Adding…</source>
+        <translation>Wird angehängt …</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>All answers are there. Choose the one to go on with; Esc closes the comparison.</source>
@@ -680,8 +707,16 @@
         <translation>In dieser Unterhaltung fragen</translation>
     </message>
     <message>
+        <source>Ask one model, as ever</source>
+        <translation>Wie immer ein Modell fragen</translation>
+    </message>
+    <message>
         <source>Ask several models at once</source>
         <translation>Mehrere Modelle zugleich fragen</translation>
+    </message>
+    <message>
+        <source>Ask the conversation&apos;s model, as ever</source>
+        <translation>Wie immer das Modell der Unterhaltung fragen</translation>
     </message>
     <message>
         <source>Ask the next one now</source>
@@ -756,12 +791,28 @@
         <translation>Ist es aufgebraucht, werden Sie vor jeder Anfrage gefragt.</translation>
     </message>
     <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
+    </message>
+    <message>
+        <source>Attach files (Ctrl+O)</source>
+        <translation>Dateien anhängen (Strg+O)</translation>
+    </message>
+    <message>
         <source>Attach files…</source>
         <translation>Dateien anhängen …</translation>
     </message>
     <message>
+        <source>Attach it as a file instead</source>
+        <translation>Stattdessen als Datei anhängen</translation>
+    </message>
+    <message>
         <source>Attached: {name}</source>
         <translation>Angehängt: {name}</translation>
+    </message>
+    <message>
+        <source>Attachment: {name}</source>
+        <translation>Anhang: {name}</translation>
     </message>
     <message>
         <source>Attachments</source>
@@ -845,6 +896,10 @@
         <translation>Zweige …</translation>
     </message>
     <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
         <source>Budgets</source>
         <translation>Budgets</translation>
     </message>
@@ -886,6 +941,10 @@
         <translation>Im Cache</translation>
     </message>
     <message>
+        <source>Can be asked</source>
+        <translation>Können gefragt werden</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -898,8 +957,16 @@
         <translation>Vertrauenswürdige Zertifikate</translation>
     </message>
     <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
         <source>Changing…</source>
         <translation>Wird geändert …</translation>
+    </message>
+    <message>
+        <source>Choose a cheaper model</source>
+        <translation>Günstigeres Modell wählen</translation>
     </message>
     <message>
         <source>Choose a file…</source>
@@ -1026,6 +1093,10 @@
         <translation>Vergleichen</translation>
     </message>
     <message>
+        <source>Compare models (Ctrl+Shift+L)</source>
+        <translation>Modelle vergleichen (Strg+Umschalt+L)</translation>
+    </message>
+    <message>
         <source>Compare models…</source>
         <translation>Modelle vergleichen …</translation>
     </message>
@@ -1046,8 +1117,16 @@
         <translation>Vergleicht: {models}</translation>
     </message>
     <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
         <source>Comparison closed.</source>
         <translation>Vergleich geschlossen.</translation>
+    </message>
+    <message>
+        <source>Composer</source>
+        <translation>Eingabebereich</translation>
     </message>
     <message>
         <source>Continue elsewhere</source>
@@ -1298,6 +1377,18 @@
     <message>
         <source>Edit: your words as another version of this answer</source>
         <translation>Bearbeiten: Ihre Worte als andere Fassung dieser Antwort</translation>
+    </message>
+    <message>
+        <source>Editing</source>
+        <translation>Bearbeitung</translation>
+    </message>
+    <message>
+        <source>Editing an answer: keeps your words as a new version; nothing is sent</source>
+        <translation>Antwort bearbeiten: Ihre Worte werden als neue Fassung behalten; nichts wird gesendet</translation>
+    </message>
+    <message>
+        <source>Editing: sends a new version; the old one stays</source>
+        <translation>Bearbeiten: sendet eine neue Fassung; die alte bleibt</translation>
     </message>
     <message>
         <source>Effort: {effort}</source>
@@ -1648,6 +1739,10 @@
         <translation>Die Antwort geht weiter …</translation>
     </message>
     <message>
+        <source>It is asked again from the next turn on.</source>
+        <translation>Ab der nächsten Anfrage wird er wieder gefragt.</translation>
+    </message>
+    <message>
         <source>It is asked again {time}</source>
         <translation>Wird wieder gefragt: {time}</translation>
     </message>
@@ -1678,6 +1773,18 @@
     <message>
         <source>It is sent with “_” in place of that.</source>
         <translation>Gesendet wird er mit „_“ an dessen Stelle.</translation>
+    </message>
+    <message>
+        <source>It keeps no prompts.</source>
+        <translation>Er bewahrt Eingaben nicht auf.</translation>
+    </message>
+    <message>
+        <source>It keeps prompts for a time and does not train on them.</source>
+        <translation>Er bewahrt Eingaben eine Zeit lang auf und trainiert nicht mit ihnen.</translation>
+    </message>
+    <message>
+        <source>It may train on prompts.</source>
+        <translation>Er darf mit Eingaben trainieren.</translation>
     </message>
     <message>
         <source>It samples as its vendor has it.</source>
@@ -1728,6 +1835,26 @@
         <translation>Schlüssel</translation>
     </message>
     <message>
+        <source>Key for {vendor}</source>
+        <translation>Schlüssel für {vendor}</translation>
+    </message>
+    <message>
+        <source>Key variable</source>
+        <translation>Variable des Schlüssels</translation>
+    </message>
+    <message>
+        <source>Key “{name}” for {vendor}</source>
+        <translation>Schlüssel „{name}“ für {vendor}</translation>
+    </message>
+    <message>
+        <source>Key “{name}”: {state}</source>
+        <translation>Schlüssel „{name}“: {state}</translation>
+    </message>
+    <message>
+        <source>Key: {state}</source>
+        <translation>Schlüssel: {state}</translation>
+    </message>
+    <message>
         <source>Key: {state}.</source>
         <translation>Schlüssel: {state}.</translation>
     </message>
@@ -1772,6 +1899,14 @@
         <translation>Spätere Fassung</translation>
     </message>
     <message>
+        <source>Leave it in the message</source>
+        <translation>In der Nachricht lassen</translation>
+    </message>
+    <message>
+        <source>Leave the editing (Esc)</source>
+        <translation>Bearbeitung verlassen (Esc)</translation>
+    </message>
+    <message>
         <source>Left out</source>
         <translation>Ausgelassen</translation>
     </message>
@@ -1806,6 +1941,10 @@
     <message>
         <source>Loading…</source>
         <translation>Wird geladen …</translation>
+    </message>
+    <message>
+        <source>Long text</source>
+        <translation>Langer Text</translation>
     </message>
     <message>
         <source>Look now</source>
@@ -1854,6 +1993,10 @@
     <message>
         <source>Messages, newest first</source>
         <translation>Nachrichten, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Message…</source>
+        <translation>Nachricht …</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1924,6 +2067,10 @@
         <translation>In Ordner verschieben …</translation>
     </message>
     <message>
+        <source>My server</source>
+        <translation>Mein Server</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
@@ -1992,6 +2139,10 @@
         <translation>Weiter (F3)</translation>
     </message>
     <message>
+        <source>Next message only</source>
+        <translation>Nur nächste Nachricht</translation>
+    </message>
+    <message>
         <source>No budget is set. One stops spending before it is too much.</source>
         <translation>Kein Budget ist gesetzt. Eines beendet die Ausgaben, bevor es zu viel wird.</translation>
     </message>
@@ -2055,6 +2206,10 @@
     <message>
         <source>Not all models could be asked.</source>
         <translation>Nicht alle Modelle konnten gefragt werden.</translation>
+    </message>
+    <message>
+        <source>Not attached: {trouble}</source>
+        <translation>Nicht angehängt: {trouble}</translation>
     </message>
     <message>
         <source>Not found</source>
@@ -2159,6 +2314,10 @@
         <source>Ollama, llama.cpp and LM Studio can answer here too. See how to add one.</source>
         <translation>Auch Ollama, llama.cpp und LM Studio können hier antworten. So fügen Sie einen hinzu.</translation>
     </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
     <message numerus="yes">
         <source>Only its first %Ln characters are shown.</source>
         <translation>
@@ -2203,6 +2362,10 @@
         <translation>{host} öffnen?</translation>
     </message>
     <message>
+        <source>OpenAI Chat Completions (most servers)</source>
+        <translation>OpenAI Chat Completions (die meisten Server)</translation>
+    </message>
+    <message>
         <source>OpenAI, Anthropic, Google and others answer with your own key. It is kept in the system&apos;s keychain.</source>
         <translation>OpenAI, Anthropic, Google und andere antworten mit Ihrem eigenen Schlüssel. Er liegt im Schlüsselbund des Systems.</translation>
     </message>
@@ -2244,8 +2407,20 @@
         <translation>Seiten</translation>
     </message>
     <message>
+        <source>Paste another key</source>
+        <translation>Anderen Schlüssel einfügen</translation>
+    </message>
+    <message>
         <source>Paste the key</source>
         <translation>Schlüssel einfügen</translation>
+    </message>
+    <message>
+        <source>Pasted image {moment}</source>
+        <translation>Eingefügtes Bild {moment}</translation>
+    </message>
+    <message>
+        <source>Pasted text {moment}</source>
+        <translation>Eingefügter Text {moment}</translation>
     </message>
     <message>
         <source>Period</source>
@@ -2352,6 +2527,15 @@
         <translation>Vorlagen</translation>
     </message>
     <message>
+        <source>Prompts</source>
+        <comment>what is sent</comment>
+        <translation>Eingaben</translation>
+    </message>
+    <message>
+        <source>Prompts stay on this computer.</source>
+        <translation>Eingaben bleiben auf diesem Computer.</translation>
+    </message>
+    <message>
         <source>Proxy</source>
         <translation>Proxy</translation>
     </message>
@@ -2444,6 +2628,10 @@
         <translation>Aus den Favoriten entfernen</translation>
     </message>
     <message>
+        <source>Remove key</source>
+        <translation>Schlüssel entfernen</translation>
+    </message>
+    <message>
         <source>Remove route</source>
         <translation>Route entfernen</translation>
     </message>
@@ -2458,6 +2646,10 @@
     <message>
         <source>Remove this tag everywhere</source>
         <translation>Dieses Schlagwort überall entfernen</translation>
+    </message>
+    <message>
+        <source>Remove vendor</source>
+        <translation>Anbieter entfernen</translation>
     </message>
     <message>
         <source>Remove {filter}</source>
@@ -2647,8 +2839,16 @@
         <translation>Senden ({keys})</translation>
     </message>
     <message>
+        <source>Send anyway</source>
+        <translation>Trotzdem senden</translation>
+    </message>
+    <message>
         <source>Send with</source>
         <translation>Senden mit</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Wird gesendet …</translation>
     </message>
     <message numerus="yes">
         <source>Sent to the printer: %Ln (page|pages).</source>
@@ -2664,6 +2864,10 @@
     <message>
         <source>Set a new key…</source>
         <translation>Neuen Schlüssel setzen …</translation>
+    </message>
+    <message>
+        <source>Set address…</source>
+        <translation>Adresse angeben …</translation>
     </message>
     <message>
         <source>Set budget</source>
@@ -2772,6 +2976,10 @@
         <translation>Quellen</translation>
     </message>
     <message>
+        <source>Speaks</source>
+        <translation>Spricht</translation>
+    </message>
+    <message>
         <source>Spent</source>
         <translation>Ausgegeben</translation>
     </message>
@@ -2876,6 +3084,14 @@
         <translation>Temperatur …</translation>
     </message>
     <message>
+        <source>Test</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Text</translation>
     </message>
@@ -2957,6 +3173,14 @@
         </translation>
     </message>
     <message>
+        <source>The key was removed.</source>
+        <translation>Der Schlüssel wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The key was removed. What is left: {key}.</source>
+        <translation>Der Schlüssel wurde entfernt. Es bleibt: {key}.</translation>
+    </message>
+    <message>
         <source>The link leads there, whatever its text says.</source>
         <translation>Dorthin führt der Link, was auch immer sein Text sagt.</translation>
     </message>
@@ -2984,6 +3208,28 @@
         <source>The other one breaks the line, and so does Shift+Enter.</source>
         <translation>Die andere Taste bricht die Zeile um, ebenso Umschalt+Eingabe.</translation>
     </message>
+    <message numerus="yes">
+        <source>The pasted text has %Ln (character|characters) and was attached as a file.</source>
+        <translation>
+            <numerusform>Der eingefügte Text hat %Ln Zeichen und wurde als Datei angehängt.</numerusform>
+            <numerusform>Der eingefügte Text hat %Ln Zeichen und wurde als Datei angehängt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The pasted text has %Ln (character|characters).</source>
+        <translation>
+            <numerusform>Der eingefügte Text hat %Ln Zeichen.</numerusform>
+            <numerusform>Der eingefügte Text hat %Ln Zeichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The picture is too large: {width} × {height} pixels.</source>
+        <translation>Das Bild ist zu groß: {width} × {height} Pixel.</translation>
+    </message>
+    <message>
+        <source>The picture on the clipboard could not be read.</source>
+        <translation>Das Bild in der Zwischenablage ließ sich nicht lesen.</translation>
+    </message>
     <message>
         <source>The printer takes no pages. Choose another one, or save as PDF.</source>
         <translation>Der Drucker nimmt keine Seiten an. Wählen Sie einen anderen, oder speichern Sie als PDF.</translation>
@@ -3007,6 +3253,10 @@
     <message>
         <source>The shown branch</source>
         <translation>Der gezeigte Zweig</translation>
+    </message>
+    <message>
+        <source>The vendor was taken out of vendors.toml. Its keys are still kept.</source>
+        <translation>Der Anbieter wurde aus vendors.toml entfernt. Seine Schlüssel sind noch aufbewahrt.</translation>
     </message>
     <message>
         <source>The vendors were asked just now.</source>
@@ -3069,6 +3319,10 @@
     <message>
         <source>There is no link to it that may be opened.</source>
         <translation>Es gibt keinen Link dorthin, der geöffnet werden darf.</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard that can be read.</source>
+        <translation>In der Zwischenablage ist kein lesbares Bild.</translation>
     </message>
     <message>
         <source>There is no prompt yet. Write one that you would otherwise type again and again.</source>
@@ -3258,6 +3512,10 @@
         <translation>Erneut versuchen</translation>
     </message>
     <message>
+        <source>Try again now</source>
+        <translation>Jetzt erneut versuchen</translation>
+    </message>
+    <message>
         <source>Try the small built-in model</source>
         <translation>Das kleine eingebaute Modell ausprobieren</translation>
     </message>
@@ -3423,6 +3681,10 @@
         <translation>Was ausgewählt ist</translation>
     </message>
     <message>
+        <source>What it does with prompts is not known.</source>
+        <translation>Was er mit Eingaben macht, ist nicht bekannt.</translation>
+    </message>
+    <message>
         <source>What stays behind</source>
         <translation>Was zurückbleibt</translation>
     </message>
@@ -3512,6 +3774,10 @@
     <message>
         <source>With {who}: {things} stays behind</source>
         <translation>Mit {who}: {things} bleibt zurück</translation>
+    </message>
+    <message>
+        <source>Without a key or an address</source>
+        <translation>Ohne Schlüssel oder Adresse</translation>
     </message>
     <message>
         <source>Words of {name}</source>
@@ -3643,6 +3909,14 @@
     <message>
         <source>archived {what}</source>
         <translation>{what} archiviert</translation>
+    </message>
+    <message>
+        <source>are kept for a time</source>
+        <translation>werden eine Zeit lang aufbewahrt</translation>
+    </message>
+    <message>
+        <source>are not kept</source>
+        <translation>werden nicht aufbewahrt</translation>
     </message>
     <message>
         <source>as the model likes</source>
@@ -3922,6 +4196,10 @@
         <translation>Schlüssel abgelehnt</translation>
     </message>
     <message>
+        <source>key {state}</source>
+        <translation>Schlüssel {state}</translation>
+    </message>
+    <message>
         <source>key “{name}”</source>
         <translation>Schlüssel „{name}“</translation>
     </message>
@@ -3951,6 +4229,10 @@
     <message>
         <source>maximum</source>
         <translation>höchster</translation>
+    </message>
+    <message>
+        <source>may be trained on</source>
+        <translation>dürfen zum Training dienen</translation>
     </message>
     <message>
         <source>may have been billed</source>
@@ -3988,6 +4270,10 @@
     <message>
         <source>named twice</source>
         <translation>zweimal genannt</translation>
+    </message>
+    <message>
+        <source>needs its address</source>
+        <translation>braucht seine Adresse</translation>
     </message>
     <message>
         <source>never</source>
@@ -4038,6 +4324,10 @@
         <translation>keine Modelle</translation>
     </message>
     <message>
+        <source>no models known yet</source>
+        <translation>noch keine Modelle bekannt</translation>
+    </message>
+    <message>
         <source>no network</source>
         <translation>kein Netz</translation>
     </message>
@@ -4073,6 +4363,10 @@
     <message>
         <source>not in any list</source>
         <translation>in keiner Liste</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
     </message>
     <message>
         <source>not needed</source>
@@ -4121,6 +4415,10 @@
     <message>
         <source>open; press to close its details</source>
         <translation>offen; drücken schließt die Einzelheiten</translation>
+    </message>
+    <message>
+        <source>optional, such as MY_SERVER_KEY</source>
+        <translation>optional, z. B. MY_SERVER_KEY</translation>
     </message>
     <message>
         <source>over a budget</source>
@@ -4257,6 +4555,10 @@
     <message>
         <source>starred {what}</source>
         <translation>{what} mit Stern markiert</translation>
+    </message>
+    <message>
+        <source>stay on this computer</source>
+        <translation>bleiben auf diesem Computer</translation>
     </message>
     <message>
         <source>steady</source>
@@ -4479,6 +4781,10 @@
         <translation>{about} · wird gezeigt, sobald die Antwort fertig ist</translation>
     </message>
     <message>
+        <source>{act}: {vendor}</source>
+        <translation>{act}: {vendor}</translation>
+    </message>
+    <message>
         <source>{amount} GB</source>
         <translation>{amount} GB</translation>
     </message>
@@ -4646,6 +4952,10 @@
         <translation>{model} denkt vor der Antwort nicht nach.</translation>
     </message>
     <message>
+        <source>{model} is not asked for now</source>
+        <translation>{model} wird vorerst nicht gefragt</translation>
+    </message>
+    <message>
         <source>{model} takes no temperature while it is told to think.</source>
         <translation>{model} nimmt keine Temperatur an, solange es nachdenken soll.</translation>
     </message>
@@ -4668,6 +4978,13 @@
     <message>
         <source>{month} {year}</source>
         <translation>{month} {year}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{most} files go with a message; %Ln more (was|were) left out.</source>
+        <translation>
+            <numerusform>{most} Dateien gehen mit einer Nachricht; %Ln weitere wurde weggelassen.</numerusform>
+            <numerusform>{most} Dateien gehen mit einer Nachricht; %Ln weitere wurden weggelassen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name}, answer {number} of {count}</source>
@@ -4746,6 +5063,10 @@
     <message>
         <source>{state}, Control T tries it again</source>
         <translation>{state}, Steuerung T versucht es erneut</translation>
+    </message>
+    <message>
+        <source>{state}, ends in …{hint}</source>
+        <translation>{state}, endet auf …{hint}</translation>
     </message>
     <message>
         <source>{state}, rests for a while</source>
@@ -4842,6 +5163,10 @@
     <message>
         <source>{width} × {height} pixels</source>
         <translation>{width} × {height} Pixel</translation>
+    </message>
+    <message>
+        <source>{wire} at {address}.</source>
+        <translation>{wire}, erreichbar unter {address}.</translation>
     </message>
     <message>
         <source>{words}, folded</source>

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from interline.language import said
+from interline.language import said, tr
 from interline.ui import theme
 from interline.ui.coming_up import come_up
 from interline.ui.garbage import Collector
@@ -229,7 +229,9 @@ class Session(QObject):
         if self._closing or not self.window.is_furnished:
             QApplication.exit(1)
             return
-        sentence = "A part of Interline is missing, so nothing can be asked. Install it again; the log has the details."
+        sentence = tr(
+            "A part of Interline is missing, so nothing can be asked. Install it again; the log has the details."
+        )
         self.window.conversation.tell(Notice(sentence))
         self.window.close_requested.connect(lambda: QApplication.exit(1))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.errors import InterlineError
 from interline.model.limits import MESSAGE_BYTES, MESSAGE_FILES
 from interline.ui.widgets.kept import Attached, Kept
@@ -62,8 +63,14 @@ class Attaching:
         if len(files) > MESSAGE_FILES:
             self._drafts.set_files_of(key, files[:MESSAGE_FILES])
             left = len(files) - MESSAGE_FILES
-            verb = "was" if left == 1 else "were"
-            self._tell(f"{MESSAGE_FILES} files go with a message; {left} more {verb} left out.")
+            self._tell(
+                tr(
+                    "{most} files go with a message; %Ln more (was|were) left out.",
+                    "",
+                    left,
+                    most=MESSAGE_FILES,
+                )
+            )
         if not any(isinstance(each, Path) for each in files):
             return
         self._keys.add(key)
@@ -99,7 +106,7 @@ class Attaching:
                 kept: Kept | None = await self._keep(path, path.name, self._room(key))
             except InterlineError as trouble:
                 kept = None
-                self._tell(f"Not attached: {trouble}")
+                self._tell(tr("Not attached: {trouble}", trouble=trouble))
             self._became[path] = kept
             self._replace(key, path, kept)
 
@@ -108,7 +115,7 @@ class Attaching:
         try:
             kept = pasting.kept = await self._keep(make, name, self._room(key))
         except InterlineError as trouble:
-            self._tell(f"Not attached: {trouble}")
+            self._tell(tr("Not attached: {trouble}", trouble=trouble))
             return
         files = self._drafts.files_of(key)
         if kept.digest not in {each.digest for each in files if isinstance(each, Kept)}:

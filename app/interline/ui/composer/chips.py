@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.ui import icons
 from interline.ui import theme as themes
@@ -30,7 +31,6 @@ A_ROW = 3
 """Chips beside each other before the next row begins."""
 SIGN = 36
 """Pixels of the picture or sign at the left of a chip."""
-ON_ITS_WAY = "Adding…"
 
 
 class Chips(QWidget):
@@ -44,7 +44,7 @@ class Chips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Attachments")
+        self.setAccessibleName(tr("Attachments"))
         self._theme = themes.LIGHT
         self._files: tuple[Attached, ...] = ()
         self._kept: tuple[Kept, ...] = ()
@@ -163,10 +163,10 @@ class Chip(Card):
         super().__init__(parent, radius=6, ground="window")
         self.attached = attached
         name = label(attached.name, 60)
-        about = _about(attached) if isinstance(attached, Kept) else ON_ITS_WAY
+        about = _about(attached) if isinstance(attached, Kept) else tr("Adding…")
         self.name = ElidedLabel(name, size=SMALL)
         self.about = ElidedLabel(about, size=SMALL, tone="secondary")
-        self.remove = IconButton("x", f"Remove {name}", size=12)
+        self.remove = IconButton("x", tr("Remove {name}", name=name), size=12)
         self._sign = _Sign(
             "image" if isinstance(attached, Kept) and attached.is_picture else "file-text", self
         )
@@ -184,7 +184,7 @@ class Chip(Card):
         row.addLayout(words)
         row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         spoken = ", ".join(part for part in (name, about) if part)
-        self.setAccessibleName(f"Attachment: {spoken}")
+        self.setAccessibleName(tr("Attachment: {name}", name=spoken))
         self.setToolTip(plain_tooltip(spoken))
         if isinstance(attached, Kept):
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -287,4 +287,4 @@ def kind_in_words(media_type: str, name: str) -> str:
     if media_type in _KINDS:
         return _KINDS[media_type]
     ending = label(Path(name).suffix.removeprefix("."), 8)
-    return ending.upper() or label(media_type, 30) or "File"
+    return ending.upper() or label(media_type, 30) or tr("File")

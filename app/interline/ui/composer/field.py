@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from interline.language import tr
 from interline.ui import theme as themes
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class MessageField(QPlainTextEdit):
         self._composing = False
         self.needs_ctrl = False
         """Whether Enter alone breaks the line, and only Ctrl+Enter sends."""
-        self.setAccessibleName("Message")
-        self.setPlaceholderText("Message…")
+        self.setAccessibleName(tr("Message"))
+        self.setPlaceholderText(tr("Message…"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(themes.font(themes.TITLE))
         self.setTabChangesFocus(True)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from interline.language import number, tr
 from interline.model.errors import TooLarge, WrongUsage
 from interline.ui.theme import SMALL, Theme
 from interline.ui.transcript.decoding import MOST_PIXELS
@@ -26,12 +27,12 @@ class PastedLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Long text")
+        self.setAccessibleName(tr("Long text"))
         self.text = ""
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.attach = QPushButton("Attach it as a file instead")
+        self.attach = QPushButton(tr("Attach it as a file instead"))
         self.attach.clicked.connect(self._attach)
-        self.leave = IconButton("x", "Leave it in the message", size=16)
+        self.leave = IconButton("x", tr("Leave it in the message"), size=16)
         self.leave.clicked.connect(self.withdraw)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 0, 4)
@@ -44,12 +45,14 @@ class PastedLine(QWidget):
     def offer(self, text: str) -> None:
         """Offer it for this text."""
         self.text = text
-        self._say(f"The pasted text has {len(text):,} characters.")
+        self._say(tr("The pasted text has %Ln (character|characters).", "", len(text)))
 
     def tell_attached(self, length: int) -> None:
         """One was made a file at once: say so."""
         self.text = ""
-        self._say(f"The pasted text has {length:,} characters and was attached as a file.")
+        self._say(
+            tr("The pasted text has %Ln (character|characters) and was attached as a file.", "", length)
+        )
 
     def withdraw(self) -> None:
         """No longer."""
@@ -63,7 +66,7 @@ class PastedLine(QWidget):
     def _say(self, words: str) -> None:
         self.words.setText(words)
         self.attach.setVisible(bool(self.text))
-        self.leave.setAccessibleName("Leave it in the message" if self.text else "Dismiss")
+        self.leave.setAccessibleName(tr("Leave it in the message") if self.text else tr("Dismiss"))
         self.show()
 
     def _attach(self) -> None:
@@ -72,9 +75,19 @@ class PastedLine(QWidget):
         self.wanted.emit(text)
 
 
-def pasted_name(what: str, ending: str) -> str:
+def image_name(ending: str) -> str:
     """`Pasted image 2026-11-27 14.20.05.png`: told apart by the moment."""
-    return f"Pasted {what} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}.{ending}"
+    return tr("Pasted image {moment}", moment=_moment()) + f".{ending}"
+
+
+def text_name() -> str:
+    """`Pasted text 2026-11-27 14.20.05.txt`."""
+    return tr("Pasted text {moment}", moment=_moment()) + ".txt"
+
+
+def _moment() -> str:
+    # As files are named anywhere: this sorts.
+    return f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S}"
 
 
 def ending_of(data: bytes) -> str:
@@ -89,14 +102,20 @@ def ending_of(data: bytes) -> str:
 def as_png(image: object) -> bytes:
     """A picture of the clipboard as PNG; in any thread. Raises TooLarge, WrongUsage."""
     if not isinstance(image, QImage) or image.isNull():
-        raise WrongUsage("There is no picture on the clipboard that can be read.")
+        raise WrongUsage(tr("There is no picture on the clipboard that can be read."))
     if image.width() * image.height() > MOST_PIXELS:
-        raise TooLarge(f"The picture is too large: {image.width():,} × {image.height():,} pixels.")
+        raise TooLarge(
+            tr(
+                "The picture is too large: {width} × {height} pixels.",
+                width=number(image.width()),
+                height=number(image.height()),
+            )
+        )
     made = QByteArray()
     buffer = QBuffer(made)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise WrongUsage("The picture on the clipboard could not be read.")
+        raise WrongUsage(tr("The picture on the clipboard could not be read."))
     return bytes(made.data())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
+from interline.language import marked, said, tr
 from interline.model.errors import InterlineError
 from interline.ui.composer.attaching import Attaching, Keep
 from interline.ui.widgets.kept import Attached, Kept
@@ -43,8 +44,8 @@ class View(Protocol):
     def focus(self) -> None: ...
 
 
-EDITS_MESSAGE = "Editing: sends a new version; the old one stays"
-EDITS_ANSWER = "Editing an answer: keeps your words as a new version; nothing is sent"
+EDITS_MESSAGE = marked("Editing: sends a new version; the old one stays")
+EDITS_ANSWER = marked("Editing an answer: keeps your words as a new version; nothing is sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Editing:
     @property
     def sentence(self) -> str:
         """What the line over the field says."""
-        return EDITS_ANSWER if self.is_answer else EDITS_MESSAGE
+        return said(EDITS_ANSWER if self.is_answer else EDITS_MESSAGE)
 
 
 class Edits(TypedDict):
@@ -159,7 +160,7 @@ class ComposerPresenter:
         if draft.is_empty or self.is_busy:
             return
         self._sending.add(self._key)
-        self._view.set_hint("Sending…")
+        self._view.set_hint(tr("Sending…"))
         self._tasks.start(self._send(self._key, draft), SENDING)
 
     def switch(self, key: str) -> None:
@@ -289,7 +290,7 @@ class ComposerPresenter:
             self._view.set_hint(words)
 
     def _show_hint(self) -> None:
-        self._view.set_hint("Sending…" if self._key in self._sending else "")
+        self._view.set_hint(tr("Sending…") if self._key in self._sending else "")
 
 
 def _is_same(one: Editing | None, other: Editing | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
@@ -20,15 +21,15 @@ class RefusalNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Budget")
+        self.setAccessibleName(tr("Budget"))
         self._sign = PlainLabel()
         self.words = PlainLabel(wrap=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.anyway = self._button("Send anyway")
+        self.anyway = self._button(tr("Send anyway"))
         self.anyway.clicked.connect(self.anyway_requested)
-        self.cheaper = self._button("Choose a cheaper model")
+        self.cheaper = self._button(tr("Choose a cheaper model"))
         self.cheaper.clicked.connect(self.cheaper_requested)
-        self._close = IconButton("x", "Dismiss", size=16)
+        self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.hide)
         top = QHBoxLayout()
         top.setSpacing(8)

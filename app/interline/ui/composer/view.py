@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.composer.chips import Chips
 from interline.ui.composer.field import MessageField, has_picture
@@ -80,15 +81,15 @@ class ComposerView(QWidget):
 
     def __init__(self, field: MessageField) -> None:
         super().__init__()
-        self.setAccessibleName("Composer")
+        self.setAccessibleName(tr("Composer"))
         self.setAcceptDrops(True)
         self.field = field
         self.field.viewport().setAutoFillBackground(False)
         self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.chips = Chips()
-        self.attach = IconButton("plus", "Attach files (Ctrl+O)")
+        self.attach = IconButton("plus", tr("Attach files (Ctrl+O)"))
         self.options = OptionsView()
-        self.compare = IconButton("columns-2", "Compare models (Ctrl+Shift+L)", size=16)
+        self.compare = IconButton("columns-2", tr("Compare models (Ctrl+Shift+L)"), size=16)
         self.compare.clicked.connect(self.compare_requested)
         self.losses = LossLine()
         self.hint = ElidedLabel(size=SMALL, tone="secondary")
@@ -141,7 +142,7 @@ class ComposerView(QWidget):
     def set_editing(self, sentence: str, kept: Sequence[Kept]) -> None:
         """What the line over the card says of another version that is written here; nothing takes it away."""
         if sentence and self.editing is None:
-            self.editing = self._mode_line("pencil", "Editing", "Leave the editing (Esc)")
+            self.editing = self._mode_line("pencil", tr("Editing"), tr("Leave the editing (Esc)"))
             self.editing.left.connect(self.edit_left)
         if self.editing is not None:
             self.editing.tell(sentence)
@@ -158,7 +159,7 @@ class ComposerView(QWidget):
     def set_compared(self, sentence: str) -> None:
         """What the line over the card says of models that the next question goes to at once; nothing takes it away."""
         if sentence and self.comparing is None:
-            self.comparing = self._mode_line("columns-2", "Comparison", "Ask one model, as ever")
+            self.comparing = self._mode_line("columns-2", tr("Comparison"), tr("Ask one model, as ever"))
             self.comparing.left.connect(self.compare_left)
         if self.comparing is not None:
             self.comparing.tell(sentence)
@@ -167,7 +168,7 @@ class ComposerView(QWidget):
         """What the line over the card says of whom the next message alone goes to; nothing takes it away."""
         if sentence and self.once is None:
             self.once = self._mode_line(
-                "arrow-right-left", "Next message only", "Ask the conversation's model, as ever"
+                "arrow-right-left", tr("Next message only"), tr("Ask the conversation's model, as ever")
             )
             self.once.left.connect(self.once_left)
         if self.once is not None:
@@ -239,7 +240,7 @@ class ComposerView(QWidget):
 
     def choose_files(self) -> None:
         """Let the user pick files; the dialog does not hold anything up."""
-        dialog = QFileDialog(self, "Attach files")
+        dialog = QFileDialog(self, tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
@@ -367,15 +368,15 @@ class ComposerView(QWidget):
         from interline.ui.composer import pasted
 
         if isinstance(picture, bytes):
-            name = pasted.pasted_name("image", pasted.ending_of(picture))
+            name = pasted.image_name(pasted.ending_of(picture))
             self.pasted.emit(lambda: picture, name)
         else:
-            self.pasted.emit(partial(pasted.as_png, picture), pasted.pasted_name("image", "png"))
+            self.pasted.emit(partial(pasted.as_png, picture), pasted.image_name("png"))
 
     def _attach_text(self, text: str) -> None:
         from interline.ui.composer import pasted
 
-        self.pasted.emit(partial(pasted.as_utf8, text), pasted.pasted_name("text", "txt"))
+        self.pasted.emit(partial(pasted.as_utf8, text), pasted.text_name())
 
     def _take_long_text(self, text: str) -> None:
         self._attach_text(text)

@@ -76,7 +76,7 @@ class EditingPresenter:
         is_answer = message.role is Role.ASSISTANT
         kept = () if is_answer else tuple(_kept(message))
         self._composer.edit(message.id, message.text, kept, is_answer=is_answer)
-        self._view.announce(EDITS_ANSWER if is_answer else EDITS_MESSAGE)
+        self._view.announce(said(EDITS_ANSWER if is_answer else EDITS_MESSAGE))
 
     async def keep(self, conversation_id: str, draft: Draft) -> None:
         """Store the user's words as another version of an answer. Raises where they could not be."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from interline.language import marked, said, tr
 from interline.model.facts import DataPolicy
 from interline.services.arranging import VendorDraft
 from interline.ui.theme import SMALL, Theme
@@ -13,11 +14,11 @@ from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
 
 DATA = {
-    DataPolicy.UNKNOWN: "not known",
-    DataPolicy.LOCAL: "stay on this computer",
-    DataPolicy.ZDR: "are not kept",
-    DataPolicy.RETAINS: "are kept for a time",
-    DataPolicy.TRAINS: "may be trained on",
+    DataPolicy.UNKNOWN: marked("not known"),
+    DataPolicy.LOCAL: marked("stay on this computer"),
+    DataPolicy.ZDR: marked("are not kept"),
+    DataPolicy.RETAINS: marked("are kept for a time"),
+    DataPolicy.TRAINS: marked("may be trained on"),
 }
 
 
@@ -31,17 +32,17 @@ class ServerForm(Card):
         self._id = ""
         self.name, self.address, self.key_env = QLineEdit(), QLineEdit(), QLineEdit()
         self.wire, self.data = QComboBox(), QComboBox()
-        self.wire.addItems([*WIRES.values()])
-        self.data.addItems([*DATA.values()])
+        self.wire.addItems([said(words) for words in WIRES.values()])
+        self.data.addItems([said(words) for words in DATA.values()])
         for box in (self.wire, self.data):
             # Long words are cut in a narrow window; the list shows them whole.
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
-        self.name.setPlaceholderText("My server")
+        self.name.setPlaceholderText(tr("My server"))
         self.address.setPlaceholderText("http://127.0.0.1:8080/v1")
-        self.key_env.setPlaceholderText("optional, such as MY_SERVER_KEY")
-        self.save_button = QPushButton("Add and test")
-        self.cancel_button = QPushButton("Cancel")
+        self.key_env.setPlaceholderText(tr("optional, such as MY_SERVER_KEY"))
+        self.save_button = QPushButton(tr("Add and test"))
+        self.cancel_button = QPushButton(tr("Cancel"))
         self.save_button.clicked.connect(self._send)
         self.address.returnPressed.connect(self._send)
         self.cancel_button.clicked.connect(self.clear)
@@ -55,11 +56,11 @@ class ServerForm(Card):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
-            ("Name", self.name),
-            ("Address", self.address),
-            ("Speaks", self.wire),
-            ("Prompts", self.data),
-            ("Key variable", self.key_env),
+            (tr("Name"), self.name),
+            (tr("Address"), self.address),
+            (tr("Speaks"), self.wire),
+            (tr("Prompts", "what is sent"), self.data),
+            (tr("Key variable"), self.key_env),
         )
         for at, (words, widget) in enumerate(rows):
             label = PlainLabel(words, size=SMALL, tone="secondary")
@@ -82,7 +83,7 @@ class ServerForm(Card):
             field.clear()
         self.wire.setCurrentIndex(0)
         self.data.setCurrentIndex(0)
-        self.save_button.setText("Add and test")
+        self.save_button.setText(tr("Add and test"))
         self.cancel_button.hide()
         self._enable()
 
@@ -93,10 +94,10 @@ class ServerForm(Card):
         self.name.setText(entry.name)
         self.address.setText(entry.base_url)
         if entry.wire in WIRES:
-            self.wire.setCurrentText(WIRES[entry.wire])
-        self.data.setCurrentText(DATA[entry.data])
+            self.wire.setCurrentIndex(list(WIRES).index(entry.wire))
+        self.data.setCurrentIndex(list(DATA).index(entry.data))
         self.key_env.setText(entry.key_env)
-        self.save_button.setText("Save and test")
+        self.save_button.setText(tr("Save and test"))
         self.cancel_button.show()
         self.name.setFocus()
 

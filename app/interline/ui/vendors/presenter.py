@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.services.arranging import VendorDraft
@@ -47,12 +48,12 @@ class VendorsPresenter:
 
     def save_key(self, vendor_id: str, key_name: str, typed: str) -> None:
         """Keep what was typed, then ask the vendor whether it holds."""
-        self._view.say_of(vendor_id, "Saving…")
+        self._view.say_of(vendor_id, tr("Saving…"))
         self._tasks.start(self._save_key(vendor_id, key_name, typed.strip()))
 
     def test(self, vendor_id: str, key_name: str = "") -> None:
         """Ask the vendor for its list of models, which costs nothing."""
-        self._view.say_of(vendor_id, "Testing…")
+        self._view.say_of(vendor_id, tr("Testing…"))
         self._tasks.start(self._of(vendor_id, lambda services: self._test(services, vendor_id, key_name)))
 
     def remove_key(self, vendor_id: str, key_name: str = "") -> None:
@@ -69,7 +70,7 @@ class VendorsPresenter:
         """Add a server of the user's own, or change one; then see whether it answers."""
         if not draft.id:
             draft = replace(draft, id=id_from(draft.name, self._ids))
-        self._view.say("Saving…")
+        self._view.say(tr("Saving…"))
         self._tasks.start(self._put_vendor(draft))
 
     def remove_vendor(self, vendor_id: str) -> None:
@@ -109,7 +110,7 @@ class VendorsPresenter:
             self._view.say_of(vendor_id, str(trouble), "bad")
             return
         self._view.key_was_kept(vendor_id, key_name)
-        self._view.say_of(vendor_id, "Saved. Testing it…")
+        self._view.say_of(vendor_id, tr("Saved. Testing it…"))
         await self._of(vendor_id, lambda services: self._test(services, vendor_id, key_name))
 
     async def _test(self, services: Services, vendor_id: str, key_name: str) -> None:
@@ -120,13 +121,16 @@ class VendorsPresenter:
     async def _remove_key(self, services: Services, vendor_id: str, key_name: str) -> None:
         state = await services.vendors.remove_key(vendor_id, key_name)
         await self._load()
-        left = f" What is left: {state.words}." if state.is_kept else ""
-        self._view.say_of(vendor_id, f"The key was removed.{left}")
+        if state.is_kept:
+            words = tr("The key was removed. What is left: {key}.", key=state.words)
+        else:
+            words = tr("The key was removed.")
+        self._view.say_of(vendor_id, words)
 
     async def _try_again(self, services: Services, vendor_id: str) -> None:
         await services.vendors.try_again(vendor_id)
         await self._load()
-        self._view.say_of(vendor_id, "It is asked again from the next turn on.")
+        self._view.say_of(vendor_id, tr("It is asked again from the next turn on."))
 
     async def _put_vendor(self, draft: VendorDraft) -> None:
         try:
@@ -136,7 +140,7 @@ class VendorsPresenter:
             self._view.say(str(trouble))
             return
         self._view.vendor_was_kept()
-        self._view.say("Saved in vendors.toml.", can_undo=True)
+        self._view.say(tr("Saved in vendors.toml."), can_undo=True)
         await self._load()
         self._view.open_entry(draft.id)
         self.test(draft.id)
@@ -148,7 +152,9 @@ class VendorsPresenter:
         except InterlineError as trouble:
             self._view.say_of(vendor_id, str(trouble), "bad")
             return
-        self._view.say("The vendor was taken out of vendors.toml. Its keys are still kept.", can_undo=True)
+        self._view.say(
+            tr("The vendor was taken out of vendors.toml. Its keys are still kept."), can_undo=True
+        )
         await self._load()
 
     async def _take_back(self, arranged: Arranged) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
 from interline.ui.vendors.words import KeyLine, VendorEntry
@@ -42,7 +43,7 @@ class VendorRow(QWidget):
         self.fields: dict[str, QLineEdit] = {}
         """By the key's name."""
         self.buttons: dict[str, QPushButton] = {}
-        """By what they say; those of keys with the key's name after it."""
+        """By what they do, in English; those of keys with the key's name after it."""
         self._labels: list[PlainLabel] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,41 +110,50 @@ class VendorRow(QWidget):
         for key in entry.keys:
             self._add_key(entry, key)
         if entry.key_page:
-            self._say(f"Keys are made at {entry.key_page}")
+            self._say(tr("Keys are made at {page}", page=entry.key_page))
         deeds = Flow()
         if not entry.keys:
-            self._button(deeds, "Test", "Test", lambda: self.test_requested.emit(""))
+            self._button(deeds, "Test", tr("Test"), lambda: self.test_requested.emit(""))
         if entry.is_benched:
-            self._button(deeds, "Try again now", "Try again now", self.try_requested.emit)
+            self._button(deeds, "Try again now", tr("Try again now"), self.try_requested.emit)
         if entry.needs_address:
-            self._button(deeds, "Set address…", "Set address…", lambda: self.edit_requested.emit(entry))
+            self._button(deeds, "Set address…", tr("Set address…"), lambda: self.edit_requested.emit(entry))
         elif entry.is_own:
-            self._button(deeds, "Change…", "Change…", lambda: self.edit_requested.emit(entry))
-            self._button(deeds, "Remove vendor", "Remove vendor", self.removed.emit)
+            self._button(deeds, "Change…", tr("Change…"), lambda: self.edit_requested.emit(entry))
+            self._button(deeds, "Remove vendor", tr("Remove vendor"), self.removed.emit)
         if deeds.count():
             self._inside.addLayout(deeds)
         self._inside.addWidget(self.said)
         self.set_theme(self._theme)
 
     def _add_key(self, entry: VendorEntry, key: KeyLine) -> None:
-        name = f"Key “{key.name}”" if key.name else "Key"
-        self._say(f"{name}: {key.words}", tone="text")
+        if key.name:
+            said = tr("Key “{name}”: {state}", name=key.name, state=key.words)
+            heard = tr("Key “{name}” for {vendor}", name=key.name, vendor=entry.name)
+        else:
+            said = tr("Key: {state}", state=key.words)
+            heard = tr("Key for {vendor}", vendor=entry.name)
+        self._say(said, tone="text")
         field = self.fields[key.name] = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setPlaceholderText("Paste another key" if key.is_kept else "Paste the key")
-        field.setAccessibleName(f"{name} for {entry.name}")
+        field.setPlaceholderText(tr("Paste another key") if key.is_kept else tr("Paste the key"))
+        field.setAccessibleName(heard)
         field.setMaxLength(1024)
         line = Flow()
         self._inside.addWidget(field)
-        save = self._button(line, f"Save {key.name}".strip(), "Save and test", lambda: self._save(key.name))
+        save = self._button(
+            line, f"Save {key.name}".strip(), tr("Save and test"), lambda: self._save(key.name)
+        )
         save.setEnabled(False)
         field.textChanged.connect(lambda text: save.setEnabled(bool(text.strip())))
         field.returnPressed.connect(lambda: self._save(key.name))
         if key.is_kept:
-            self._button(line, f"Test {key.name}".strip(), "Test", lambda: self.test_requested.emit(key.name))
+            self._button(
+                line, f"Test {key.name}".strip(), tr("Test"), lambda: self.test_requested.emit(key.name)
+            )
         if key.can_remove:
             self._button(
-                line, f"Remove {key.name}".strip(), "Remove key", lambda: self.key_removed.emit(key.name)
+                line, f"Remove {key.name}".strip(), tr("Remove key"), lambda: self.key_removed.emit(key.name)
             )
         self._inside.addLayout(line)
 
@@ -154,7 +164,9 @@ class VendorRow(QWidget):
 
     def _button(self, into: Flow, key: str, words: str, call: object) -> QPushButton:
         made = QPushButton(words)
-        made.setAccessibleName(f"{words}: {self._entry.name}" if self._entry else words)
+        made.setAccessibleName(
+            tr("{act}: {vendor}", act=words, vendor=self._entry.name) if self._entry else words
+        )
         made.clicked.connect(lambda: call())  # type: ignore[operator]
         into.addWidget(made)
         self.buttons[key] = made

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from interline.language import tr
+from interline.language import said, tr
 from interline.services.arranging import VendorDraft
 from interline.ui import theme as themes
 from interline.ui.model_files.view import ModelFilesCard
@@ -42,7 +42,7 @@ class VendorsView(QWidget):
         self.rows: dict[str, VendorRow] = {}
         self._open = ""
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
-        self.undo_button = QPushButton("Undo")
+        self.undo_button = QPushButton(tr("Undo"))
         self.undo_button.clicked.connect(self.undo_requested)
         self.mistakes = PlainLabel(size=SMALL, tone="bad", wrap=True)
         self.form = ServerForm()
@@ -54,7 +54,7 @@ class VendorsView(QWidget):
         self.files = ModelFilesCard()
         self._files_title = PlainLabel(tr("Model files on this computer"), size=BODY, strong=True)
         self.setAcceptDrops(True)
-        self._form_title = PlainLabel("Add a server of your own", size=BODY, strong=True)
+        self._form_title = PlainLabel(tr("Add a server of your own"), size=BODY, strong=True)
         self._lay_out()
         self.say("")
 
@@ -165,7 +165,7 @@ class VendorsView(QWidget):
             mine = [entry for entry in entries if entry.group is group]
             if not mine:
                 continue
-            heading, card = PlainLabel(group.value, size=BODY, strong=True), Card()
+            heading, card = PlainLabel(said(group.value), size=BODY, strong=True), Card()
             heading.setContentsMargins(4, 8, 4, 0)
             column = QVBoxLayout(card)
             column.setContentsMargins(1, 1, 1, 1)

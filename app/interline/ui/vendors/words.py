@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.facts import DataPolicy
 from interline.model.health import HealthState
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from interline.services.vendors import VendorStatus
 
 WIRES = {
-    "openai-chat": "OpenAI Chat Completions (most servers)",
+    "openai-chat": marked("OpenAI Chat Completions (most servers)"),
     "openai-responses": "OpenAI Responses",
     "anthropic-messages": "Anthropic Messages",
     "gemini": "Google Gemini",
@@ -28,20 +29,20 @@ WIRES = {
 }
 """Wire formats as vendors.toml has them, and in words."""
 DATA = {
-    DataPolicy.UNKNOWN: "What it does with prompts is not known.",
-    DataPolicy.TRAINS: "It may train on prompts.",
-    DataPolicy.RETAINS: "It keeps prompts for a time and does not train on them.",
-    DataPolicy.ZDR: "It keeps no prompts.",
-    DataPolicy.LOCAL: "Prompts stay on this computer.",
+    DataPolicy.UNKNOWN: marked("What it does with prompts is not known."),
+    DataPolicy.TRAINS: marked("It may train on prompts."),
+    DataPolicy.RETAINS: marked("It keeps prompts for a time and does not train on them."),
+    DataPolicy.ZDR: marked("It keeps no prompts."),
+    DataPolicy.LOCAL: marked("Prompts stay on this computer."),
 }
 
 
 class Group(StrEnum):
-    """Where a vendor stands on the page; its value is the heading."""
+    """Where a vendor stands on the page; its value is the heading, in English."""
 
-    READY = "Can be asked"
-    HERE = "On this computer"
-    KEYLESS = "Without a key or an address"
+    READY = marked("Can be asked")
+    HERE = marked("On this computer")
+    KEYLESS = marked("Without a key or an address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +96,23 @@ def entry_of(status: VendorStatus, standings: Mapping[ModelRef, Standing]) -> Ve
     group = Group.HERE if vendor.is_loopback else Group.KEYLESS if lacks else Group.READY
     against = _against(vendor.id, standings)
     count = len(status.models)
-    said = [f"{count:,} {'model' if count == 1 else 'models'}" if count else "no models known yet"]
+    short = [tr("%Ln (model|models)", "", count) if count else tr("no models known yet")]
     if vendor.needs_address:
-        said = ["needs its address"]
+        short = [tr("needs its address")]
     elif keys and keys[0].is_kept:
-        said.insert(0, f"key {keys[0].words}")
+        short.insert(0, tr("key {state}", state=keys[0].words))
     if against:
-        said.append(against[0])
-    details = [DATA[vendor.data]]
+        short.append(against[0])
+    details = [said(DATA[vendor.data])]
     if vendor.base_url:
-        details.append(f"{WIRES.get(vendor.wire, vendor.wire)} at {label(vendor.base_url, 200)}.")
+        wire = said(WIRES[vendor.wire]) if vendor.wire in WIRES else vendor.wire
+        details.append(tr("{wire} at {address}.", wire=wire, address=label(vendor.base_url, 200)))
     details += against
     return VendorEntry(
         vendor.id,
         label(vendor.name, 60),
         group,
-        " · ".join(said),
+        " · ".join(short),
         tuple(details),
         keys,
         label(vendor.key.url, 200) if vendor.key else "",
@@ -126,7 +128,9 @@ def entry_of(status: VendorStatus, standings: Mapping[ModelRef, Standing]) -> Ve
 
 def key_line(name: str, state: KeyState) -> KeyLine:
     """A key in words."""
-    words = state.words + (f", ends in …{state.hint}" if state.hint else "")
+    words = state.words
+    if state.hint:
+        words = tr("{state}, ends in …{hint}", state=words, hint=state.hint)
     return KeyLine(name, words, state.is_kept, state.is_kept and state.where.value != "environment")
 
 
@@ -137,8 +141,8 @@ def _against(vendor_id: str, standings: Mapping[ModelRef, Standing]) -> list[str
     if not shut:
         return []
     if len(shut) == 1:
-        return [f"{label(shut[0].model, 80)} is not asked for now"]
-    return [f"{len(shut)} models are not asked for now"]
+        return [tr("{model} is not asked for now", model=label(shut[0].model, 80))]
+    return [tr("%Ln (model is|models are) not asked for now", "", len(shut))]
 
 
 def id_from(name: str, taken: Sequence[str]) -> str:
