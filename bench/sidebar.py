@@ -62,11 +62,12 @@ def _child() -> None:
 
     from interline.ui import icons, theme
     from interline.ui.sidebar.view import SidebarView
+    from interline.ui.style_sheet import style_sheet
 
     app = QApplication([])
     app.setStyle("Fusion")
     icons.load()
-    app.setStyleSheet(theme.style_sheet(theme.LIGHT))
+    app.setStyleSheet(style_sheet(theme.LIGHT))
     view = SidebarView()
     view.set_theme(theme.LIGHT)
     view.resize(264, 860)

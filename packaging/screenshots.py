@@ -412,11 +412,12 @@ def _wear(window: MainWindow, theme: object) -> None:
     from PySide6.QtWidgets import QApplication
 
     from interline.ui import theme as themes
+    from interline.ui.style_sheet import style_sheet
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setPalette(themes.palette(theme))  # type: ignore[arg-type]
-    app.setStyleSheet(themes.style_sheet(theme))  # type: ignore[arg-type]
+    app.setStyleSheet(style_sheet(theme))  # type: ignore[arg-type]
     window.set_theme(theme)  # type: ignore[arg-type]
 
 

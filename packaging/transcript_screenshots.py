@@ -76,6 +76,7 @@ def draw(picture: Picture, path: str) -> None:
 
     from interline.ui import icons
     from interline.ui import theme as themes
+    from interline.ui.style_sheet import style_sheet
     from interline.ui.transcript.view import TranscriptView
 
     app = QApplication(["pictures", "-style", "fusion"])
@@ -85,7 +86,7 @@ def draw(picture: Picture, path: str) -> None:
     icons.load()
     theme = _theme(picture.theme)
     app.setPalette(themes.palette(theme))
-    app.setStyleSheet(themes.style_sheet(theme))
+    app.setStyleSheet(style_sheet(theme))
     view = TranscriptView()
     view.picture_wanted.connect(lambda digest: _give(view, digest))
     names = {"openai": "OpenAI", "anthropic": "Anthropic"}

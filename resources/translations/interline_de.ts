@@ -1249,6 +1249,10 @@
         <translation>Erstellt</translation>
     </message>
     <message>
+        <source>Ctrl and + or - change it too. As the system: it goes with the letters of the whole window.</source>
+        <translation>Strg mit + oder - ändert sie auch. Wie das System: Sie richtet sich nach der Schrift des ganzen Fensters.</translation>
+    </message>
+    <message>
         <source>Ctrl+Alt+E chooses.</source>
         <translation>Strg+Alt+E wählt.</translation>
     </message>
@@ -1555,8 +1559,8 @@
         <translation>Zum Beispiel: Antworte auf Deutsch, in kurzen Sätzen, und sage, wobei du nicht sicher bist.</translation>
     </message>
     <message>
-        <source>For focus, links and the send button.</source>
-        <translation>Für Fokus, Links und die Senden-Taste.</translation>
+        <source>For focus, links and the send button; high contrast has its own.</source>
+        <translation>Für Fokus, Links und den Sendeknopf; hoher Kontrast hat eine eigene.</translation>
     </message>
     <message>
         <source>Format</source>
@@ -1609,6 +1613,14 @@
     <message>
         <source>Green</source>
         <translation>Grün</translation>
+    </message>
+    <message>
+        <source>High contrast, dark</source>
+        <translation>Hoher Kontrast, dunkel</translation>
+    </message>
+    <message>
+        <source>High contrast, light</source>
+        <translation>Hoher Kontrast, hell</translation>
     </message>
     <message>
         <source>Higher is more varied and less sure.</source>
@@ -1665,10 +1677,6 @@
     <message>
         <source>In a folder beside</source>
         <translation>In einem Ordner daneben</translation>
-    </message>
-    <message>
-        <source>In pixels; Ctrl and + or - change it too.</source>
-        <translation>In Pixeln; auch mit Strg und + oder - zu ändern.</translation>
     </message>
     <message>
         <source>In the file itself</source>
@@ -1939,6 +1947,10 @@
         <translation>Zeilennummern</translation>
     </message>
     <message>
+        <source>Lists, buttons, menus and pages; chats too, unless they have a size of their own.</source>
+        <translation>Listen, Knöpfe, Menüs und Seiten; auch Chats, wenn sie keine eigene Größe haben.</translation>
+    </message>
+    <message>
         <source>Loading…</source>
         <translation>Wird geladen …</translation>
     </message>
@@ -2041,6 +2053,10 @@
     <message>
         <source>Money</source>
         <translation>Geld</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
     </message>
     <message>
         <source>Move</source>
@@ -2204,6 +2220,10 @@
         <translation>Keines</translation>
     </message>
     <message>
+        <source>None: nothing fades, slides or blinks, the text cursor included.</source>
+        <translation>Keine: Nichts wird ein- oder ausgeblendet, gleitet oder blinkt, auch nicht die Schreibmarke.</translation>
+    </message>
+    <message>
         <source>Not all models could be asked.</source>
         <translation>Nicht alle Modelle konnten gefragt werden.</translation>
     </message>
@@ -2268,8 +2288,8 @@
         <translation>Nichts zu melden. Was sich bei Ihren Anbietern ändert und Ihre Unterhaltungen betrifft, steht dann hier.</translation>
     </message>
     <message>
-        <source>Nothing was asked in this time.</source>
-        <translation>In dieser Zeit wurde nichts gefragt.</translation>
+        <source>Nothing was asked in this time. Choose another period, or ask something: what it costs stands here then.</source>
+        <translation>In dieser Zeit wurde nichts gefragt. Wählen Sie einen anderen Zeitraum oder fragen Sie etwas: Was es kostet, steht dann hier.</translation>
     </message>
     <message>
         <source>Nothing was deleted.</source>
@@ -2950,6 +2970,10 @@
     <message>
         <source>Show the source</source>
         <translation>Quelltext zeigen</translation>
+    </message>
+    <message>
+        <source>Size of letters everywhere</source>
+        <translation>Schriftgröße überall</translation>
     </message>
     <message>
         <source>Size of text in chats</source>

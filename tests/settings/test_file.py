@@ -124,7 +124,8 @@ def test_a_mistaken_value_is_named_with_its_line_and_costs_nothing_else(path: Pa
     assert read.settings.look.theme == "system"
     assert read.settings.look.font_size == 20
     (mistake,) = read.mistakes
-    assert str(mistake) == f"{path}, line 3: look.theme cannot be “purple”. Allowed: system, light, dark."
+    allowed = "system, light, dark, contrast, contrast-dark"
+    assert str(mistake) == f"{path}, line 3: look.theme cannot be “purple”. Allowed: {allowed}."
 
 
 def test_a_slip_of_the_pen_is_asked_about(path: Path) -> None:

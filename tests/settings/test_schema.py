@@ -23,8 +23,8 @@ def test_every_setting_is_complete(row: Row) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "allowed"),
     [
-        ("look.theme", "purple", "Allowed: system, light, dark."),
-        ("look.theme", 3, "Allowed: system, light, dark."),
+        ("look.theme", "purple", "Allowed: system, light, dark, contrast, contrast-dark."),
+        ("look.theme", 3, "Allowed: system, light, dark, contrast, contrast-dark."),
         ("look.font_size", 7, "Allowed: a whole number from 9 to 40."),
         ("look.font_size", 41, "Allowed: a whole number from 9 to 40."),
         ("look.font_size", 12.5, "Allowed: a whole number from 9 to 40."),

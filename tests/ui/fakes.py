@@ -798,6 +798,7 @@ class FakeVendors:
         self._app = app
         self.models: tuple[ModelChoice, ...] = MODELS
         self.can = dict(ABILITIES)
+        self.all_routes: tuple[Route, ...] = (Route("default", (A, B)), Route("work", (B,)))
         self.mistakes: tuple[ConfigMistake, ...] = ()
         self.keys: dict[str, str] = {}
         self.ill: dict[ModelRef, Standing] = {}
@@ -818,7 +819,7 @@ class FakeVendors:
 
     async def routes(self) -> tuple[Route, ...]:
         await self._app.checkpoint("routes")
-        return (Route("default", (A, B)), Route("work", (B,)))
+        return self.all_routes
 
     def problems(self) -> tuple[ConfigMistake, ...]:
         return self.mistakes

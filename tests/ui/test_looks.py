@@ -7,12 +7,25 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from interline.rendering.highlight import Kind
 from interline.settings.schema import DARK_CODE, LIGHT_CODE, Look
+from interline.ui import theme as themes
 from interline.ui.looks import prepare, theme_for
-from interline.ui.theme import DARK, FIRST, LIGHT, contrast, first_theme, of_palette
+from interline.ui.style_sheet import MOTION_MS
+from interline.ui.theme import (
+    CONTRAST_DARK,
+    DARK,
+    FIRST,
+    FIRST_SCALE,
+    LIGHT,
+    contrast,
+    first_theme,
+    of_palette,
+    palette,
+    system_palette,
+)
 from interline.ui.transcript.colouring import colour_of
 from tests.ui.conftest import Run, Scene
 
@@ -20,11 +33,15 @@ from tests.ui.conftest import Run, Scene
 @pytest.fixture(autouse=True)
 def look_of_others(qapp: QApplication) -> Iterator[None]:
     """What is worn here is taken off again."""
-    palette, sheet = qapp.palette(), qapp.styleSheet()
+    worn, sheet, font = qapp.palette(), qapp.styleSheet(), qapp.font()
+    blink = QGuiApplication.styleHints().cursorFlashTime()
     yield
     QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
-    qapp.setPalette(palette)
+    QGuiApplication.styleHints().setCursorFlashTime(blink)
+    themes.set_scale(100)
+    qapp.setPalette(worn)
     qapp.setStyleSheet(sheet)
+    qapp.setFont(font)
 
 
 def test_a_chosen_theme_is_worn_whatever_the_system_asks_for() -> None:
@@ -101,3 +118,82 @@ def test_ctrl_enter_sends_where_that_is_set(scene: Scene, run: Run) -> None:
     scene.bot.keyClick(scene.composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     scene.bot.waitUntil(lambda: bool(scene.fake.chat.sent))
     assert scene.fake.chat.sent[0]["text"] == "One\nTwo"
+
+
+def test_high_contrast_can_be_chosen(scene: Scene, run: Run, qapp: QApplication) -> None:
+    """Whatever the system asks for; no accent and no colours of code come in."""
+    run(
+        scene.fake.preferences.change(
+            {"look.theme": "contrast-dark", "look.accent": "rose", "look.code_dark": "monokai"}
+        )
+    )
+    scene.bot.waitUntil(lambda: scene.window.theme.name == "contrast-dark")
+    worn = scene.window.theme
+    assert (worn.text, worn.accent, worn.code) == (CONTRAST_DARK.text, CONTRAST_DARK.accent, {})
+    assert qapp.palette().window().color().name() == "#000000"
+
+
+def test_the_systems_palette_is_known_whatever_is_worn(qapp: QApplication) -> None:
+    """High contrast takes its colours from the system, not from what stands on the screen at that moment."""
+    system = system_palette().window().color()
+    qapp.setPalette(palette(CONTRAST_DARK))
+    assert system_palette().window().color() == system
+    assert qapp.palette().window().color().name() == "#000000"
+
+
+def test_letters_of_the_whole_window_grow_at_once(scene: Scene, run: Run, qapp: QApplication) -> None:
+    """Labels, fields, rows of lists, pages that are open and those that are opened later; chats go along."""
+    qapp.setFont(themes.font())
+    scene.desk.commands.open_settings("preferences")
+    pages, window = scene.desk.on_demand.pages.view, scene.window
+    field, row = scene.composer.field, window.theme.row
+    parts = (window.conversation.header.title.label, field, field.viewport(), pages.title, pages.search)
+    before = [each.font().pixelSize() for each in parts]
+    run(scene.fake.preferences.change({"look.interface_size": 150}))
+    scene.bot.waitUntil(lambda: window.theme.scale == 150)
+    after = [each.font().pixelSize() for each in parts]
+    assert after == [round(size * 1.5) for size in before]
+    assert window.theme.row == round(row * 1.5)
+    run(scene.fake.preferences.change({"look.theme": "dark"}))
+    scene.bot.waitUntil(lambda: window.theme.is_dark)
+    assert [each.font().pixelSize() for each in parts] == after
+    assert window.conversation.text_size == round(themes.BODY * 1.5)
+    scene.desk.commands.open_settings("vendors")
+    shown = pages.shown_widget
+    assert shown is not None
+    assert shown.said.font().pixelSize() == round(themes.BODY * 1.5)  # type: ignore[attr-defined]
+    run(scene.fake.preferences.change({"look.interface_size": None}))
+    scene.bot.waitUntil(lambda: window.theme.scale == 100)
+    assert [each.font().pixelSize() for each in parts] == before
+
+
+def test_chats_with_a_size_of_their_own_keep_it(scene: Scene, run: Run) -> None:
+    """Whatever the rest of the window does."""
+    run(scene.fake.preferences.change({"look.font_size": 17, "look.interface_size": 200}))
+    scene.bot.waitUntil(lambda: scene.window.theme.scale == 200 and scene.window.conversation.text_size == 17)
+
+
+def test_the_first_paint_has_letters_of_the_size_that_was_chosen(scene: Scene, run: Run) -> None:
+    """So that the message field does not jump a moment later."""
+    kept = QSettings(str(scene.home.window_file), QSettings.Format.IniFormat)
+    run(scene.fake.preferences.change({"look.interface_size": 120}))
+    scene.bot.waitUntil(lambda: scene.window.theme.scale == 120)
+    scene.desk.looks.remember(kept)
+    assert str(kept.value(FIRST_SCALE)) == "120"
+
+
+def test_nothing_moves_where_no_motion_is_wanted(scene: Scene, run: Run, qapp: QApplication) -> None:
+    """No text cursor blinks and nothing fades; otherwise a movement takes 150 ms at most."""
+    hints = QGuiApplication.styleHints()
+    duration = QStyle.StyleHint.SH_Widget_Animation_Duration
+    field, blink = scene.window.sidebar.search, hints.cursorFlashTime()
+    run(scene.fake.preferences.change({"look.theme": "dark"}))
+    scene.bot.waitUntil(lambda: scene.window.theme.is_dark)
+    assert field.style().styleHint(duration, None, field) == MOTION_MS <= 150
+    run(scene.fake.preferences.change({"look.motion": "off"}))
+    scene.bot.waitUntil(lambda: scene.window.theme.is_still)
+    assert field.style().styleHint(duration, None, field) == 0
+    assert hints.cursorFlashTime() == 0
+    run(scene.fake.preferences.change({"look.motion": None}))
+    scene.bot.waitUntil(lambda: not scene.window.theme.is_still)
+    assert hints.cursorFlashTime() == blink

@@ -26,7 +26,7 @@ def window_of(qtbot: QtBot, folder: Path, first: int = themes.BODY, size: int = 
     """A window as it is opened anew."""
     window = MainWindow()
     qtbot.addWidget(window)
-    window.first_size = first
+    window.system_size = first
     settings = settings_in(folder)
     window.show_first(themes.LIGHT, settings)
     window.furnish(settings, transcript=PlainTranscript, text_size=size)

@@ -8,10 +8,14 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from interline.ui.style_sheet import style_sheet
 from interline.ui.theme import (
     ACCENTS,
+    CONTRAST,
+    CONTRAST_DARK,
     DARK,
     GROUNDS,
+    HIGH_CONTRAST,
     LIGHT,
     TEXTS,
     Theme,
@@ -20,8 +24,17 @@ from interline.ui.theme import (
     of_palette,
     palette,
     readable,
-    style_sheet,
 )
+
+
+@pytest.mark.parametrize("theme", [CONTRAST, CONTRAST_DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_high_contrast_is_7_to_1(theme: Theme, text: str, ground: str) -> None:
+    """Borders too, which are all that tells one ground from the other there."""
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= HIGH_CONTRAST
+    assert contrast(theme.line, getattr(theme, ground)) >= HIGH_CONTRAST
+    assert contrast(theme.on_accent, theme.accent) >= HIGH_CONTRAST
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -27,6 +27,10 @@ class Spec:
     """The only words allowed."""
     words: tuple[str, ...] = ()
     """What the page says for each of them; empty for the words themselves."""
+    unit: str = ""
+    """What the page writes after a number, with the blank before it."""
+    step: int = 1
+    """By how much a press on the number's arrows changes it."""
     zero: str = ""
     """For a number that 0 leaves to the program: what the page says for it. 0 is allowed then, whatever the bounds."""
     is_file: bool = False
@@ -87,8 +91,14 @@ class Look:
     theme: str = setting(
         "system",
         marked("Theme"),
-        one_of=("system", "light", "dark"),
-        words=(marked("As the system"), marked("Light"), marked("Dark")),
+        one_of=("system", "light", "dark", "contrast", "contrast-dark"),
+        words=(
+            marked("As the system"),
+            marked("Light"),
+            marked("Dark"),
+            marked("High contrast, light"),
+            marked("High contrast, dark"),
+        ),
         help=marked(
             "Where the system asks for high contrast, its own colours are used whatever is set here."
         ),
@@ -105,7 +115,7 @@ class Look:
         marked("Accent colour"),
         one_of=ACCENTS,
         words=_ACCENT_WORDS,
-        help=marked("For focus, links and the send button."),
+        help=marked("For focus, links and the send button; high contrast has its own."),
     )
     font_size: int = setting(
         0,
@@ -113,7 +123,19 @@ class Look:
         low=9,
         high=40,
         zero=marked("As the system"),
-        help=marked("In pixels; Ctrl and + or - change it too."),
+        unit=" px",
+        help=marked(
+            "Ctrl and + or - change it too. As the system: it goes with the letters of the whole window."
+        ),
+    )
+    interface_size: int = setting(
+        100,
+        marked("Size of letters everywhere"),
+        low=80,
+        high=200,
+        unit=" %",
+        step=10,
+        help=marked("Lists, buttons, menus and pages; chats too, unless they have a size of their own."),
     )
     density: str = setting(
         "comfortable",
@@ -121,6 +143,13 @@ class Look:
         one_of=("comfortable", "compact"),
         words=(marked("Comfortable"), marked("Compact")),
         help=marked("Compact puts lines of conversations and of their list closer together."),
+    )
+    motion: str = setting(
+        "system",
+        marked("Motion"),
+        one_of=("system", "off"),
+        words=(marked("As the system"), marked("None")),
+        help=marked("None: nothing fades, slides or blinks, the text cursor included."),
     )
     code_light: str = setting("interline", marked("Colours of code, light theme"), one_of=LIGHT_CODE)
     code_dark: str = setting("interline", marked("Colours of code, dark theme"), one_of=DARK_CODE)

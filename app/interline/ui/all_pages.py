@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.clean import label
+from interline.ui.pages.arranged import ArrangedRows
 from interline.ui.pages.page import Page, PageRow
 from interline.ui.pages.presenter import PagesPresenter
 from interline.ui.pages.view import PagesView
@@ -47,6 +48,8 @@ class Grounds:
     home: Home
     notices: NoticesPresenter
     """The window's: what it knows is known before the page is made."""
+    arranged: ArrangedRows
+    """Vendors and routes, for the search."""
     tell: Callable[[Notice], None]
     """Say something above the page."""
     open: Callable[[str], None]
@@ -63,8 +66,8 @@ def all_pages(grounds: Grounds) -> tuple[Page, ...]:
             partial(_preferences, grounds),
             setting_rows,
         ),
-        Page("vendors", tr("Vendors and keys"), "plug", partial(_vendors, grounds)),
-        Page("routes", tr("Routes"), "route", partial(_routes, grounds)),
+        Page("vendors", tr("Vendors and keys"), "plug", partial(_vendors, grounds), grounds.arranged.vendors),
+        Page("routes", tr("Routes"), "route", partial(_routes, grounds), grounds.arranged.routes),
         Page("usage", tr("Usage"), "chart-column", partial(_usage, grounds)),
         Page(
             "notices",
@@ -92,10 +95,22 @@ class Pages:
     ) -> None:
         self._backend = backend
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
+        self._arranged = ArrangedRows()
         self.view = view = PagesView(window, window.theme)
         self.tasks = Tasks(lambda sentence: view.tell(Notice(sentence)))
         self.pages = all_pages(
-            Grounds(window, backend, self.tasks, changes, names, home, notices, view.tell, self.open)
+            Grounds(
+                window,
+                backend,
+                self.tasks,
+                changes,
+                names,
+                home,
+                notices,
+                self._arranged,
+                view.tell,
+                self.open,
+            )
         )
         last = str(self._settings.value("pages/last", ""))
         self.presenter = presenter = PagesPresenter(view, self.pages, last=last)
@@ -105,16 +120,27 @@ class Pages:
         view.restore(self._settings)
         window.theme_changed.connect(view.set_theme)
         window.close_requested.connect(self._leave)
+        changes.subscribe(self._concerns)
 
     def open(self, page_id: str = "", row_id: str = "") -> None:
         """Show the window: on this page and row, or as it was left."""
         self.presenter.open(page_id, row_id)
         self.tasks.start(self._read_again())
 
+    def _concerns(self, change: Change) -> None:
+        if change.topic is Topic.VENDORS and self.view.isVisible():
+            self.tasks.start(self._look_who_is_there())
+
     async def _read_again(self) -> None:
         """Somebody may have written config.toml since."""
         services = await self._backend.ready()
         await services.preferences.read()
+        await self._look_who_is_there()
+
+    async def _look_who_is_there(self) -> None:
+        await self._arranged.read(await self._backend.ready())
+        if (typed := self.view.search.text()).strip():
+            self.presenter.search(typed)
 
     async def close(self) -> None:
         """End what the pages were doing."""

@@ -72,7 +72,7 @@ def run(
     app.setFont(theme.font())
     collector = Collector()
     session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle, only=only)
-    session.window.first_size = text_size
+    session.window.system_size = text_size
     session.show()
     code = app.exec()
     session.end()
@@ -122,6 +122,10 @@ class Session(QObject):
     def show(self) -> None:
         """Show the window as it stood last time, in the system's colours."""
         chosen = theme.first_theme(str(self._settings.value(theme.FIRST, "")))
+        kept = str(self._settings.value(theme.FIRST_SCALE, ""))
+        if kept.isdecimal() and kept != "100":
+            theme.set_scale(int(kept))
+            theme.dress_all((self.window.field,))
         _app().setPalette(theme.palette(chosen))
         self.window.show_first(chosen, self._settings)
 
@@ -157,6 +161,7 @@ class Session(QObject):
 
         # Changed by hand since the last start: only the little that stands already keeps its words.
         self._tongues.take(settings.look.language)
+        theme.set_scale(settings.look.interface_size)
         size = settings.look.font_size or self._older_size()
         self.window.furnish(self._settings, transcript=self._transcript, text_size=size)
         follow(self.window, settings, keys, with_size=False)

@@ -70,6 +70,7 @@ def follow(window: MainWindow, settings: Settings, keys: Keys, *, with_size: boo
     """Let the window do as the settings say, its colours apart. `with_size` is whether the size of text is among it."""
     view = window.conversation
     if with_size:
+        # Letters of chats that nobody chose go with those of the whole window, which may have changed just now.
         view.set_text_size(settings.look.font_size or window.first_size, first=window.first_size)
     window.commands.rebind(keys)
     window.show_keys()

@@ -1,6 +1,7 @@
-"""The look that the settings ask for, put on: theme, accent, colours of code, density.
+"""The look that the settings ask for, put on: theme, accent, colours of code, density, size of letters, motion.
 
-Rule: high contrast is the system's own palette, whatever is set; nothing is painted anew where nothing changed.
+Rule: where the system asks for high contrast, its own palette is worn whatever is set; nothing is painted anew where
+nothing changed.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyle
 
 from interline.settings.schema import Look
 from interline.ui import theme as themes
+from interline.ui.style_sheet import style_sheet
 from interline.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
 
 PLAIN_CODE = "interline"
 """The style of code that is made of the theme's own colours."""
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_SCHEMES = {
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+    "contrast": Qt.ColorScheme.Light,
+    "contrast-dark": Qt.ColorScheme.Dark,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,23 @@ def prepare(look: Look) -> Wanted:
     return Wanted(look, _code_of(look.code_light), _code_of(look.code_dark))
 
 
+def moves() -> bool:
+    """Whether the system wants things to move: Qt's style knows it from the desktop."""
+    return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
 def theme_for(wanted: Wanted, system: Theme) -> Theme:
     """The theme that is wanted where the system asks for this one."""
     look = wanted.look
-    chosen = system if system.name == "system" else themes.BY_NAME.get(look.theme, system)
-    chosen = replace(themes.accented(chosen, look.accent), is_compact=look.density == "compact")
+    chosen = system if system.is_high_contrast else themes.BY_NAME.get(look.theme, system)
+    chosen = replace(
+        themes.accented(chosen, look.accent),
+        is_compact=look.density == "compact",
+        is_still=look.motion == "off" or (look.motion == "system" and not moves()),
+        scale=look.interface_size,
+    )
     code = wanted.dark_code if chosen.is_dark else wanted.light_code
-    if chosen.name == "system" or not code:
+    if chosen.is_high_contrast or not code:
         return chosen
     ground, towards = chosen.code_ground, chosen.text
     return replace(
@@ -63,6 +80,8 @@ class Looks(QObject):
         self._window = window
         self._wanted = Wanted()
         self._worn: Theme | None = None
+        self._blink = QGuiApplication.styleHints().cursorFlashTime()
+        """How the system lets the text cursor blink."""
 
     @property
     def look(self) -> Look:
@@ -90,12 +109,21 @@ class Looks(QObject):
         chosen = theme_for(self._wanted, themes.system_theme())
         if chosen == self._worn:
             return
-        self._worn = chosen
+        before, self._worn = self._worn, chosen
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        if chosen.name != "system":
-            app.setPalette(themes.palette(chosen))
-        app.setStyleSheet(themes.style_sheet(chosen))
+        # A system that wants no motion says of its text cursor by itself whether it blinks.
+        blinks = self._wanted.look.motion != "off"
+        QGuiApplication.styleHints().setCursorFlashTime(self._blink if blinks else 0)
+        themes.set_scale(chosen.scale)
+        app.setPalette(QPalette() if chosen.name == "system" else themes.palette(chosen))
+        rescaled = chosen.scale != (before.scale if before else 100)
+        if rescaled:
+            app.setFont(themes.font())
+        app.setStyleSheet(style_sheet(chosen))
+        if rescaled or chosen.scale != 100:
+            # After the style sheet, which gives everybody back the letters that they had under their first one.
+            themes.dress_all(app.allWidgets())
         self._window.set_theme(chosen)
 
     def remember(self, settings: QSettings) -> None:
@@ -104,6 +132,7 @@ class Looks(QObject):
             settings.setValue(themes.FIRST, self._wanted.look.theme)
         else:
             settings.remove(themes.FIRST)
+        settings.setValue(themes.FIRST_SCALE, self._wanted.look.interface_size)
 
 
 def _code_of(style: str) -> Mapping[str, str]:

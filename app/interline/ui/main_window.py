@@ -48,8 +48,8 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.theme = themes.LIGHT
-        self.first_size = themes.BODY
-        """Pixels that running text begins with."""
+        self.system_size = themes.BODY
+        """Pixels of running text as the system has it."""
         self._is_painted = False
         self._is_furnished = False
         self._early: str | None = None
@@ -102,6 +102,11 @@ class MainWindow(QMainWindow):
             self.field.setFocus()
         if self._early is not None:
             self.commands.run("message.send")
+
+    @property
+    def first_size(self) -> int:
+        """Pixels that running text begins with: the system's, and in scale with the letters of the interface."""
+        return max(themes.SMALLEST, min(themes.LARGEST, themes.scaled(self.system_size)))
 
     @property
     def is_furnished(self) -> bool:

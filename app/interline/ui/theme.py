@@ -1,14 +1,19 @@
-"""The look in one place: colour tokens, sizes, the palettes and the few style rules made of them.
+"""The look in one place: colour tokens, the type scale, and the palettes and fonts made of them.
 
-Rule: no other module writes a colour. Every text colour has a contrast of at least 4.5 : 1 on every ground here.
+Rule: no other module writes a colour. Every text colour has a contrast of at least 4.5 : 1 on every ground here, and
+of 7 : 1 in high contrast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Theme:
     """One set of colours, each as #RRGGBB."""
 
     name: str
-    """light | dark."""
+    """light | dark | contrast | contrast-dark, or system for the system's own high contrast."""
     is_dark: bool
     window: str
     """The page that answers stand on."""
@@ -41,13 +46,19 @@ class Theme:
     bad: str
     code: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Colours of kinds of code (rendering.highlight.Kind) where they are not made of the tokens above."""
+    is_high_contrast: bool = False
+    """Whether no colour of the user's choice comes in."""
     is_compact: bool = False
     """Whether lines stand closer together."""
+    is_still: bool = False
+    """Whether nothing moves by itself."""
+    scale: int = 100
+    """How large letters of the interface are, in per cent of the type scale."""
 
     @property
     def row(self) -> int:
         """Height of a row of a list, in pixels."""
-        return COMPACT_ROW if self.is_compact else ROW
+        return round((COMPACT_ROW if self.is_compact else ROW) * self.scale / 100)
 
     @property
     def hover(self) -> str:
@@ -96,6 +107,44 @@ DARK = Theme(
     bad="#F28B82",
 )
 
+CONTRAST = Theme(
+    name="contrast",
+    is_dark=False,
+    window="#FFFFFF",
+    sidebar="#FFFFFF",
+    surface="#FFFFFF",
+    text="#000000",
+    secondary="#000000",
+    line="#000000",
+    accent="#0033A0",
+    on_accent="#FFFFFF",
+    user_turn="#FFFFFF",
+    code_ground="#FFFFFF",
+    good="#004D1A",
+    warn="#5A3A00",
+    bad="#8A0010",
+    is_high_contrast=True,
+)
+
+CONTRAST_DARK = Theme(
+    name="contrast-dark",
+    is_dark=True,
+    window="#000000",
+    sidebar="#000000",
+    surface="#000000",
+    text="#FFFFFF",
+    secondary="#FFFFFF",
+    line="#FFFFFF",
+    accent="#8CC8FF",
+    on_accent="#000000",
+    user_turn="#000000",
+    code_ground="#000000",
+    good="#7CF29C",
+    warn="#FFD24D",
+    bad="#FF9E96",
+    is_high_contrast=True,
+)
+
 _SERIES = {
     "light": ("#1F5FBF", "#1E7B45", "#B3591E", "#7A3E9D", "#0B7285", "#A3264F"),
     "dark": ("#8AB4F8", "#6DD08F", "#F2A76B", "#C9A2E8", "#67C7D8", "#F28BA8"),
@@ -105,14 +154,14 @@ _SERIES = {
 def series(theme: Theme) -> tuple[str, ...]:
     """Colours of what is stacked in a chart, the last one for all the rest. Beside each stands its name: no colour says
     anything alone."""
-    if theme.name == "system":
+    if theme.is_high_contrast:
         return tuple(theme.text if n % 2 else theme.accent for n in range(6)) + (theme.secondary,)
     return (*_SERIES["dark" if theme.is_dark else "light"], theme.secondary)
 
 
-BY_NAME = {"light": LIGHT, "dark": DARK}
-FIRST = "window/ground"
-"""Where window.ini keeps the name of the theme that the user chose, for the first paint."""
+BY_NAME = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST, CONTRAST_DARK)}
+FIRST, FIRST_SCALE = "window/ground", "window/scale"
+"""Where window.ini keeps the name of the theme that the user chose, and the size of letters, for the first paint."""
 
 PAPER = replace(LIGHT, name="paper", window="#FFFFFF")
 """What is printed."""
@@ -133,10 +182,12 @@ TEXTS = ("text", "secondary", "accent", "good", "warn", "bad")
 GROUNDS = ("window", "sidebar", "surface", "user_turn", "code_ground")
 """The tokens that letters stand on."""
 
-LEAST_CONTRAST = 4.5
+LEAST_CONTRAST, HIGH_CONTRAST = 4.5, 7.0
 
 SMALL, BODY, TITLE, LARGE = 12, 14, 15, 20
 """Type sizes in pixels at 100 %."""
+LEAST_SCALE, MOST_SCALE = 80, 200
+"""Per cent that letters of the interface can be set to."""
 SMALLEST, LARGEST = 9, 40
 """Pixels that running text can be zoomed to."""
 COLUMN = 760
@@ -145,6 +196,11 @@ SIDEBAR, HEADER = 264, 48
 """Width of the sidebar where nobody changed it, height of the header."""
 DRAWER_BELOW = 780
 """In a window narrower than this the sidebar is a drawer."""
+_DRESSED = "letters"
+"""The property in which a widget keeps the size and the weight that it was given."""
+_VIEWPORT = "qt_scrollarea_viewport"
+"""Qt's own name for the inside of what scrolls, where hints are written; nobody gives it letters of its own."""
+_scale = 100
 
 
 def first_theme(chosen: str = "") -> Theme:
@@ -162,8 +218,18 @@ def system_theme() -> Theme:
 
     hints = QGuiApplication.styleHints()
     if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
-        return of_palette(QGuiApplication.palette())
+        return of_palette(system_palette())
     return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def system_palette() -> QPalette:
+    """The system's own palette, whatever is worn."""
+    worn = QGuiApplication.palette()
+    # One that sets nothing lets the system's through.
+    QGuiApplication.setPalette(QPalette())
+    system = QPalette(QGuiApplication.palette())
+    QGuiApplication.setPalette(worn)
+    return system
 
 
 def of_palette(system: QPalette) -> Theme:
@@ -190,12 +256,13 @@ def of_palette(system: QPalette) -> Theme:
         good=text,
         warn=text,
         bad=text,
+        is_high_contrast=True,
     )
 
 
 def accented(theme: Theme, accent: str) -> Theme:
-    """The theme with another accent; high contrast keeps the system's."""
-    if theme.name == "system" or accent not in ACCENTS:
+    """The theme with another accent; high contrast keeps its own."""
+    if theme.is_high_contrast or accent not in ACCENTS:
         return theme
     light, dark = ACCENTS[accent]
     return replace(theme, accent=dark if theme.is_dark else light)
@@ -217,13 +284,54 @@ def first_size() -> int:
     return max(BODY, min(LARGEST, QFontInfo(QGuiApplication.font()).pixelSize()))
 
 
+def set_scale(percent: int) -> None:
+    """Letters of the interface are so large from now on; who stands already is told by `dress_all`."""
+    global _scale
+    _scale = max(LEAST_SCALE, min(MOST_SCALE, percent))
+
+
+def scaled(pixels: int) -> int:
+    """A measure that goes with the letters of the interface."""
+    return round(pixels * _scale / 100)
+
+
 def font(size: int = BODY, *, strong: bool = False) -> QFont:
-    """The system's font at this many pixels."""
+    """The system's font in this size of the type scale, as large as the interface's letters are now."""
+    return exact_font(scaled(size), strong=strong)
+
+
+def exact_font(pixels: int, *, strong: bool = False) -> QFont:
+    """The system's font at this many pixels, for what has a size of its own: the transcript, a mark in its frame."""
     made = QFont(QGuiApplication.font())
-    made.setPixelSize(size)
+    made.setPixelSize(pixels)
     if strong:
         made.setWeight(QFont.Weight.DemiBold)
     return made
+
+
+def dress(widget: QWidget, size: int = BODY, *, strong: bool = False) -> None:
+    """Give a widget letters of this size, now and whenever the scale changes."""
+    widget.setProperty(_DRESSED, [size, strong])
+    widget.setFont(font(size, strong=strong))
+
+
+def dress_all(widgets: Iterable[QWidget]) -> None:
+    """Give all of these the letters that they should have now; those with none of their own the application's."""
+    from PySide6.QtCore import Qt
+
+    insides = []
+    for widget in widgets:
+        if (worn := widget.property(_DRESSED)) is not None:
+            size, strong = worn
+            widget.setFont(font(int(size), strong=bool(strong)))
+        elif widget.objectName() == _VIEWPORT:
+            insides.append(widget)
+        elif not widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            # The style sheet has given it what it found when it was first applied; this lets go of that.
+            widget.setFont(QFont())
+    for inside in insides:
+        if (around := inside.parentWidget()) is not None:
+            inside.setFont(around.font())
 
 
 def palette(theme: Theme) -> QPalette:
@@ -258,54 +366,6 @@ def palette(theme: Theme) -> QPalette:
         faded.setAlphaF(0.6)
         made.setColor(QPalette.ColorGroup.Disabled, which, faded)
     return made
-
-
-def style_sheet(theme: Theme) -> str:
-    """What a palette cannot say: radii, quiet borders, thin scroll bars."""
-    return f"""
-    QToolButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; background: transparent; }}
-    QToolButton:hover, QToolButton[popupMode="1"]:open {{ background: {theme.hover}; }}
-    QToolButton:pressed, QToolButton:checked {{ background: {theme.veil(0.12)}; }}
-    QToolButton:focus {{ border-color: {theme.accent}; }}
-    QToolButton::menu-indicator {{ image: none; }}
-    QPushButton {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 12px; margin: 1px;
-                   background: {theme.surface}; color: {theme.text}; }}
-    QPushButton:hover {{ background: {theme.window}; border-color: {theme.secondary}; }}
-    QPushButton:disabled {{ color: {theme.secondary}; }}
-    QPushButton:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
-    QPushButton[flat="true"] {{ border-color: transparent; background: transparent; }}
-    QPushButton[flat="true"]:hover {{ background: {theme.hover}; }}
-    QPushButton[flat="true"]:focus {{ border-color: {theme.accent}; }}
-    QLineEdit {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; margin: 1px;
-                 background: {theme.surface}; color: {theme.text};
-                 placeholder-text-color: {theme.secondary}; }}
-    QLineEdit:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
-    QProgressBar {{ border: none; border-radius: 4px; background: {theme.line}; }}
-    QProgressBar::chunk {{ border-radius: 4px; background: {theme.accent}; }}
-    QPlainTextEdit[framed="true"] {{ border: 1px solid {theme.line}; border-radius: 6px; padding: 4px; margin: 1px;
-                 background: {theme.surface}; color: {theme.text}; }}
-    QPlainTextEdit[framed="true"]:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
-    QAbstractSpinBox QLineEdit {{ border: none; padding: 0 4px; margin: 0; }}
-    QListView {{ border: none; background: transparent; outline: none; }}
-    QListView#pages::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text}; }}
-    QListView#pages::item:hover {{ background: {theme.hover}; }}
-    QListView#pages::item:selected {{ background: {theme.veil(0.12)}; color: {theme.text}; }}
-    QListView#pages::item:focus {{ border: 2px solid {theme.accent}; padding: 5px 6px; }}
-    QMenu {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {theme.hover}; }}
-    QMenu::item:disabled {{ color: {theme.secondary}; }}
-    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
-    QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
-    QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
-    QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
-    QScrollBar::handle {{ background: {theme.veil(0.22)}; border-radius: 3px; margin: 2px; }}
-    QScrollBar::handle:vertical {{ min-height: 32px; }}
-    QScrollBar::handle:horizontal {{ min-width: 32px; }}
-    QScrollBar::handle:hover {{ background: {theme.veil(0.4)}; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    """
 
 
 def contrast(one: str, other: str) -> float:

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from interline.model.change import Topic
+from interline.model.refs import ModelRef
+from interline.model.route import Route
 from interline.ui.actions import ACTIONS
 from interline.ui.pages.rows import RowsPage
 from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
@@ -69,6 +71,38 @@ def test_what_is_searched_for_is_shown_with_enter(scene: Scene) -> None:
     assert row is not None
     top = row.mapTo(page.viewport(), row.rect().topLeft()).y()
     assert 0 <= top <= page.viewport().height() - row.height()
+
+
+def test_a_vendors_name_leads_to_its_row(scene: Scene) -> None:
+    """Also before its page was ever shown."""
+    view = opened(scene)
+    scene.bot.waitUntil(lambda: bool(scene.desk.on_demand.pages._arranged.vendors()))
+    sought = scene.desk.on_demand.pages._arranged.vendors()[-1]
+    QTest.keyClicks(view.search, sought.text)
+    QTest.keyClick(view.search, Key.Key_Return)
+    page = view.shown_widget
+    assert isinstance(page, VendorsView)
+    scene.bot.waitUntil(lambda: sought.id in page.rows and page.rows[sought.id].is_open)
+    assert [row.id for row in page.rows.values() if row.is_open] == [sought.id]
+    scene.bot.waitUntil(lambda: page.rows[sought.id].visibleRegion().boundingRect().height() > 40)
+
+
+def test_a_routes_name_or_a_step_of_it_leads_to_its_row(scene: Scene) -> None:
+    """And what comes to be while the window is open is found as well."""
+    view = opened(scene)
+    scene.bot.waitUntil(lambda: bool(scene.desk.on_demand.pages._arranged.routes()))
+    scene.fake.vendors.all_routes = (
+        *scene.fake.vendors.all_routes,
+        Route("Night shift", (ModelRef("local", "x"),)),
+    )
+    scene.fake.changes.publish(Topic.VENDORS)
+    scene.bot.waitUntil(lambda: len(scene.desk.on_demand.pages._arranged.routes()) == 3)
+    QTest.keyClicks(view.search, "night sh")
+    QTest.keyClick(view.search, Key.Key_Return)
+    page = view.shown_widget
+    assert isinstance(page, RoutesView)
+    scene.bot.waitUntil(lambda: "Night shift" in page.rows and page.rows["Night shift"].is_open)
+    assert page.rows["Night shift"].head.hasFocus()
 
 
 def test_every_command_stands_on_the_page_of_shortcuts(scene: Scene) -> None:

@@ -46,7 +46,7 @@ def test_a_choice_is_stored_at_once_and_can_be_taken_back(scene: Scene, page: Pr
     combo = _combo(page, "look.theme")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_End)
-    scene.bot.waitUntil(lambda: scene.fake.preferences.settings.look.theme == "dark")
+    scene.bot.waitUntil(lambda: scene.fake.preferences.settings.look.theme == "contrast-dark")
     scene.bot.waitUntil(lambda: page.resets["look.theme"].isVisible())
     page.resets["look.theme"].click()
     scene.bot.waitUntil(lambda: scene.fake.preferences.settings.look.theme == "system")

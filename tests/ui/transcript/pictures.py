@@ -15,6 +15,7 @@ from interline.model.conversation import Message, Role
 from interline.model.events import TextDelta, ThinkingDelta
 from interline.ui import icons
 from interline.ui import theme as themes
+from interline.ui.style_sheet import style_sheet
 from interline.ui.transcript.view import TranscriptView
 from tests.ui.transcript import seen
 from tests.ui.transcript.drawn import drawn, part
@@ -31,7 +32,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for theme in (themes.LIGHT, themes.DARK):
         app.setPalette(themes.palette(theme))
-        app.setStyleSheet(themes.style_sheet(theme))
+        app.setStyleSheet(style_sheet(theme))
         for name, (width, height) in SIZES.items():
             view = TranscriptView()
             view.set_theme(theme)

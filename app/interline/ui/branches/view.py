@@ -92,8 +92,9 @@ class BranchesView(Overlay):
         """List these, with the branch of this message marked, else the innermost that is shown; `names` has the user
         write its name at once."""
         self.rows.set_rows(rows)
-        most = max(2, (self._window.height() - BESIDE_THE_LIST) // ROW_HEIGHT)
-        self.list.setFixedHeight(min(max(len(rows), 1), 9, most) * ROW_HEIGHT + 2)
+        height = themes.scaled(ROW_HEIGHT)
+        most = max(2, (self._window.height() - BESIDE_THE_LIST) // height)
+        self.list.setFixedHeight(min(max(len(rows), 1), 9, most) * height + 2)
         if not self.isVisible():
             self.open(self.list)
         place = next((n for n, row in enumerate(rows) if row.message_id == marked), None)
@@ -164,12 +165,12 @@ class _Delegate(QStyledItemDelegate):
     theme = themes.LIGHT
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW_HEIGHT)
+        return QSize(200, themes.scaled(ROW_HEIGHT))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         field = QLineEdit(parent)
         field.setMaxLength(LONGEST_NAME)
-        field.setFont(themes.font(BODY))
+        themes.dress(field, BODY)
         field.setPlaceholderText(index.data(ROW).words)
         field.setAccessibleName(tr("Name of the branch"))
         return field

@@ -30,7 +30,7 @@ class CompareView(Overlay):
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Two to four models for your next message"))
         self.field.setAccessibleName(tr("Filter models"))
-        self.field.setFont(themes.font(TITLE))
+        themes.dress(self.field, TITLE)
         self.rows = PickModel()
         self._delegate = PickDelegate(self)
         self.list = QListView()
@@ -76,8 +76,9 @@ class CompareView(Overlay):
         here = self.list.currentIndex()
         choice = self.rows.at(here.row()).choice if here.isValid() else None
         self.rows.set_rows(rows)
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // ROW_HEIGHT)
-        self.list.setFixedHeight(min(max(len(rows), 1), 10, most) * ROW_HEIGHT + 2)
+        height = themes.scaled(ROW_HEIGHT)
+        most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
+        self.list.setFixedHeight(min(max(len(rows), 1), 10, most) * height + 2)
         places = [n for n, row in enumerate(rows) if not row.is_heading]
         place = next((n for n in places if rows[n].choice == choice), places[0] if places else None)
         if place is not None:

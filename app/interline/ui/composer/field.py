@@ -55,7 +55,7 @@ class MessageField(QPlainTextEdit):
         self.setAccessibleName(tr("Message"))
         self.setPlaceholderText(tr("Message…"))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(themes.font(themes.TITLE))
+        themes.dress(self, themes.TITLE)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(2)
         layout = self.document().documentLayout()

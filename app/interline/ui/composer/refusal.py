@@ -62,5 +62,5 @@ class RefusalNote(QWidget):
 
     def _button(self, words: str) -> QPushButton:
         button = QPushButton(words)
-        button.setFont(themes.font(SMALL))
+        themes.dress(button, SMALL)
         return button

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from interline.language import number, tr
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
+from interline.ui.widgets.fields import Check
 from interline.ui.widgets.labels import PlainLabel
 
 
@@ -35,7 +36,7 @@ class FindBar(Ground):
         self.count.setMinimumWidth(88)
         self.back = IconButton("chevron-left", tr("Previous (Shift+F3)"))
         self.forward = IconButton("chevron-right", tr("Next (F3)"))
-        self.case = QCheckBox(tr("Match case"))
+        self.case = Check(tr("Match case"))
         self.close_button = IconButton("x", tr("Close (Esc)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 5)

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from interline.language import marked, number, said, tr
 from interline.ui.exporting.wish import ATTACHMENTS, BRANCHES, Subject, Wish, first_place, with_ending
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
@@ -46,7 +46,7 @@ class ExportView(Overlay):
         self._title = PlainLabel(tr("Export"), size=LARGE, strong=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
-        self.subject, self.format, self.branches, self.attachments = (QComboBox() for _ in range(4))
+        self.subject, self.format, self.branches, self.attachments = (Choice() for _ in range(4))
         self.place = QLineEdit()
         self.choose_place = QPushButton(tr("Choose…"))
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)

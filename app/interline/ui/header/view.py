@@ -91,7 +91,7 @@ class TitleLine(QStackedWidget):
         self._editable = False
         self.label = ElidedLabel(size=TITLE, strong=True)
         self.field = QLineEdit()
-        self.field.setFont(themes.font(TITLE))
+        themes.dress(self.field, TITLE)
         self.field.setMaxLength(200)
         self.field.setAccessibleName(tr("Title of the conversation"))
         self.addWidget(self.label)
@@ -151,7 +151,7 @@ class ModelPill(QPushButton):
         self._words = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(16, 16))
-        self.setFont(themes.font())
+        themes.dress(self)
 
     def set_choice(self, vendor: str, words: str, spoken: str) -> None:
         self._vendor = vendor

@@ -24,7 +24,7 @@ class LossLine(QWidget):
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.details = QPushButton(tr("Details"))
         self.details.setFlat(True)
-        self.details.setFont(themes.font(SMALL))
+        themes.dress(self.details, SMALL)
         self.details.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.details.setAccessibleName(tr("Details of what stays behind"))
         self.details.clicked.connect(self.details_requested)

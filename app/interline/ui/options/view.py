@@ -28,7 +28,7 @@ class FootButton(QToolButton):
         super().__init__()
         self._icon_name = icon_name
         self.setAccessibleName(name)
-        self.setFont(themes.font(SMALL))
+        themes.dress(self, SMALL)
         self.setIconSize(QSize(16, 16))
         self.setFixedHeight(32)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -202,7 +202,8 @@ class PageLine(QWidget):
         control = self.control
         if control is not None and not self._is_wide:
             self._place(
-                is_under=self.width() < NARROW_BELOW and control.sizeHint().width() > self.width() // 4
+                is_under=self.width() < themes.scaled(NARROW_BELOW)
+                and control.sizeHint().width() > self.width() // 4
             )
 
     def _place(self, *, is_under: bool) -> None:

@@ -156,7 +156,8 @@ class PagesView(QWidget):
             window.activateWindow()
 
     def resizeEvent(self, event: QEvent) -> None:
-        self._side.setFixedWidth(NARROW_SIDE if self.width() < NARROW_BELOW else SIDE)
+        wanted = NARROW_SIDE if self.width() < themes.scaled(NARROW_BELOW) else SIDE
+        self._side.setFixedWidth(min(themes.scaled(wanted), self.width() * 2 // 5))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

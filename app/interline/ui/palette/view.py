@@ -54,7 +54,7 @@ class PaletteView(Overlay):
         self.field = QLineEdit()
         self.field.setPlaceholderText(finds)
         self.field.setAccessibleName(finds)
-        self.field.setFont(themes.font(TITLE))
+        themes.dress(self.field, TITLE)
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(8, 4, 8, 4)
         self.note.hide()

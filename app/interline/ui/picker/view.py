@@ -76,7 +76,7 @@ class PickerView(Overlay):
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Model, vendor or route for this conversation"))
         self.field.setAccessibleName(tr("Filter models"))
-        self.field.setFont(themes.font(TITLE))
+        themes.dress(self.field, TITLE)
         self.rows = PickModel()
         self._delegate = PickDelegate(self, has_stars=True)
         self.list = QListView()
@@ -220,8 +220,9 @@ class PickerView(Overlay):
 
     def _fit_list(self) -> None:
         """A dozen rows, or what a low window has room for beside the field and the foot."""
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // ROW_HEIGHT)
-        self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 12, most) * ROW_HEIGHT + 2)
+        height = themes.scaled(ROW_HEIGHT)
+        most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
+        self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 12, most) * height + 2)
 
     def _say_more(self) -> None:
         """Of the marked row, where it is passed over."""
@@ -301,7 +302,7 @@ class PickDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW_HEIGHT)
+        return QSize(200, themes.scaled(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: PickRow = index.data(ROW)

@@ -14,9 +14,14 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QP
 
 from interline.language import said, tr
 from interline.settings.schema import Row, Value
+from interline.ui import theme as themes
 from interline.ui.preferences.words import choice_words
 from interline.ui.theme import ACCENTS, Theme
+from interline.ui.widgets.fields import Choice, Number
 from interline.ui.widgets.switch import Switch
+
+CONTROL = 200
+"""Choices and numbers are at least so wide, so that they stand under each other."""
 
 W = TypeVar("W", bound=QWidget)
 
@@ -91,21 +96,23 @@ class Control(QWidget):
         return self._number() if isinstance(self.row.default, int) else self._text()
 
     def _choice(self) -> QComboBox:
-        made = QComboBox()
+        made = Choice()
         for word in self.row.spec.one_of:
             made.addItem(choice_words(self.row, word), word)
         made.setIconSize(QSize(14, 14))
-        made.setMinimumWidth(150)
+        made.setMinimumWidth(themes.scaled(CONTROL))
         made.currentIndexChanged.connect(lambda place: self.changed.emit(made.itemData(place)))
         return self._quiet(made)
 
     def _number(self) -> QSpinBox:
-        made, spec = QSpinBox(), self.row.spec
+        made, spec = Number(), self.row.spec
         low = int(spec.low or 0)
         # One below the least stands for what the program chooses itself.
         made.setRange(low - 1 if spec.zero else low, int(spec.high if spec.high is not None else 1_000_000))
         made.setSpecialValueText(said(spec.zero) if spec.zero else "")
-        made.setMinimumWidth(150)
+        made.setSuffix(spec.unit)
+        made.setSingleStep(spec.step)
+        made.setMinimumWidth(themes.scaled(CONTROL))
         made.valueChanged.connect(
             lambda value: self.changed.emit(0 if spec.zero and value == made.minimum() else value)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,6 +27,7 @@ from interline.ui import theme as themes
 from interline.ui.candidates.words import Table
 from interline.ui.routes.words import FIELDS, RouteEntry, allow_from, allow_text
 from interline.ui.theme import SMALL, Theme
+from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.opening import OpeningHead
@@ -63,7 +64,7 @@ class RouteRow(QWidget):
         self.details.hide()
         self.steps = Steps()
         self.steps.setAccessibleName(tr("Models in order"))
-        self.model = QComboBox()
+        self.model = Choice()
         self.model.setEditable(True)
         self.model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -154,7 +155,7 @@ class RouteRow(QWidget):
         deeds.addWidget(self.buttons["What would happen now?"])
         deeds.addWidget(self.buttons["Remove route"])
         inside = QVBoxLayout(self.details)
-        inside.setContentsMargins(56, 0, 16, 14)
+        inside.setContentsMargins(56, 6, 16, 16)
         inside.setSpacing(8)
         inside.addWidget(self.steps)
         inside.addLayout(moves)
@@ -163,7 +164,7 @@ class RouteRow(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         for at, (field, (words, values)) in enumerate(FIELDS.items()):
-            box = self.fields[field] = QComboBox()
+            box = self.fields[field] = Choice()
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
             box.addItems([said(value) for value in values.values()])
@@ -298,9 +299,10 @@ class Steps(QListWidget):
             f"QListWidget {{ border: 1px solid {theme.line}; border-radius: 6px; background: {theme.window};"
             f" color: {theme.text}; outline: none; }}"
             f"QListWidget:focus {{ border: 2px solid {theme.accent}; }}"
-            f"QListWidget::item {{ height: {STEP_ROW}px; padding: 0 8px; }}"
-            f"QListWidget::item:selected {{ background: {theme.user_turn}; color: {theme.text}; }}"
+            f"QListWidget::item {{ padding: 0 8px; }}"
+            f"QListWidget::item:selected {{ background: {theme.veil(0.12)}; color: {theme.text}; }}"
         )
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -316,4 +318,6 @@ class Steps(QListWidget):
         self.moved.emit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(STEP_ROW * max(1, min(self.count(), MOST_SHOWN)) + 6)
+        for row in range(self.count()):
+            self.item(row).setSizeHint(QSize(0, themes.scaled(STEP_ROW)))
+        self.setFixedHeight(themes.scaled(STEP_ROW) * max(1, min(self.count(), MOST_SHOWN)) + 6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -40,6 +40,8 @@ class RoutesView(QWidget):
         self._theme = themes.LIGHT
         self.rows: dict[str, RouteRow] = {}
         self._open = ""
+        self._sought = ""
+        """The route that was searched for before there were any."""
         self._models: Sequence[tuple[ModelRef, str]] = ()
         self._about = PlainLabel(said(ABOUT), size=SMALL, tone="secondary", wrap=True)
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
@@ -82,6 +84,8 @@ class RoutesView(QWidget):
             gone.setParent(None)
             gone.deleteLater()
         self.set_theme(self._theme)
+        if self._sought in self.rows:
+            self._lead()
 
     def open_entry(self, name: str) -> None:
         """Open this route, close the others."""
@@ -91,10 +95,18 @@ class RoutesView(QWidget):
 
     def show_row(self, row_id: str) -> None:
         """Lead to a route, from the search of the settings window."""
+        self._sought = row_id
+        if row_id in self.rows:
+            self._lead()
+
+    def _lead(self) -> None:
+        """To the route that was searched for, once it stands there."""
+        row_id, self._sought = self._sought, ""
         self.open_entry(row_id)
-        if (row := self.rows.get(row_id)) is not None:
-            row.head.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._area.ensureWidgetVisible(row, 0, 40)
+        row = self.rows[row_id]
+        row.head.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Where it stands is known once what was opened is laid out.
+        QTimer.singleShot(0, row, lambda: self._area.ensureWidgetVisible(row, 0, 40))
 
     def show_forecast(self, name: str, table: Table) -> None:
         """What would happen to a question by this route."""

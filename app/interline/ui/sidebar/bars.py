@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToo
 
 from interline.language import marked, said, tr
 from interline.model.clean import label
+from interline.ui import theme as themes
 from interline.ui.sidebar.sections import Aspect, Order, Shelf
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
@@ -244,7 +245,7 @@ class _MenuButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_words(self, words: str) -> None:
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 150)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, themes.scaled(150))
         self.setText(plain_menu_text(f"{shown} ▾"))
         self.setAccessibleName(f"{self._name}: {words}")
 

@@ -93,7 +93,7 @@ class _Chip(QToolButton):
         super().__init__(parent)
         shown = label(text, 40)
         self.setText(f"{shown}  ×")
-        self.setFont(themes.font(themes.SMALL))
+        themes.dress(self, themes.SMALL)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Remove the filter {filter}", filter=shown))
         self.setToolTip(plain_tooltip(tr("Remove {filter}", filter=shown)))

@@ -63,7 +63,7 @@ class FootButton(QToolButton):
         self._name = name
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAutoRaise(True)
-        self.setFont(themes.font())
+        themes.dress(self)
         self.setIconSize(QSize(18, 18))
         self.setMinimumHeight(28)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

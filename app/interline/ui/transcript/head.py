@@ -67,7 +67,7 @@ class Head(Piece):
         ink, painter = canvas.ink, canvas.painter
         side = ink.scaled(MARK)
         top = (self.height - side) // 2
-        font = themes.font(ink.scaled(11), strong=True)
+        font = themes.exact_font(ink.scaled(11), strong=True)
         left = 0
         for initial in _initials(self.vendor):
             room = QRectF(left, top, side, side)
@@ -89,4 +89,4 @@ def _initials(vendors: str) -> Sequence[str]:
 
 def _fonts(ink: Ink) -> tuple[QFont, QFont]:
     size = ink.scaled(SIZE)
-    return themes.font(size, strong=True), themes.font(size)
+    return themes.exact_font(size, strong=True), themes.exact_font(size)

@@ -54,7 +54,7 @@ class Ink:
         self._fonts: dict[Look, QFont] = {}
         self._colours: dict[str, QColor] = {}
         self.code_font = fixed_font(max(8, size - 1))
-        self.small_font = themes.font(self.scaled(themes.SMALL))
+        self.small_font = themes.exact_font(self.scaled(themes.SMALL))
         metrics = QFontMetricsF(self.code_font)
         self.code_line = float(round(metrics.height() * 1.18))
         """Height of a line of code."""
@@ -156,7 +156,7 @@ class Ink:
             font = QFont(self.code_font)
         else:
             scale = _THOUGHT if look is Look.THOUGHT else _SCALE.get(look, 1.0)
-            font = themes.font(round(self.size * scale), strong=look in _SCALE)
+            font = themes.exact_font(round(self.size * scale), strong=look in _SCALE)
         if style & Style.STRONG:
             font.setWeight(QFont.Weight.DemiBold)
         if style & (Style.EM | Style.MATH):

@@ -78,7 +78,7 @@ class ProductCards(Several[Offer]):
         write_with_host(canvas, merchant, item.merchant, host, ink.small_font, "secondary")
         above = QRect(room.left(), merchant.top() - price, room.width(), price)
         if item.price:
-            strong = themes.font(ink.scaled(themes.TITLE), strong=True)
+            strong = themes.exact_font(ink.scaled(themes.TITLE), strong=True)
             write(canvas, above, item.price, strong, "text")
         else:
             write(canvas, above, tr("Price not said"), ink.small_font, "secondary")

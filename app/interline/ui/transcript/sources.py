@@ -66,7 +66,7 @@ class Sources(Several[Source]):
         ink = canvas.ink
         heading = QRect(1, 0, self.width - 1, ink.scaled(HEADING))
         if heading.bottom() >= canvas.clip.top():
-            strong = themes.font(ink.scaled(themes.SMALL), strong=True)
+            strong = themes.exact_font(ink.scaled(themes.SMALL), strong=True)
             write(canvas, heading, tr("Sources"), strong, "secondary")
         super().paint(canvas)
 

@@ -111,7 +111,7 @@ class UserSheet(Sheet):
     def measure(self, ink: Ink, width: int) -> tuple[int, int]:
         """A short question makes a small block; a long one leaves a margin at the left that tells it from answers."""
         most = width - 2 * PADDING - (width // 8 if width > 480 else 0)
-        letters = QFontMetrics(themes.font(ink.size))
+        letters = QFontMetrics(themes.exact_font(ink.size))
         lines = self.card.text[:SHOWN_AT_FIRST].replace("\t", "        ").split("\n")
         wanted = max(letters.horizontalAdvance(line[:_LONG_LINE]) for line in lines[:400]) + 4
         over = (self.label,) if self.card.label else ()

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from interline.language import marked, said, tr
 from interline.ui import theme as themes
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.usage.words import Gauge
 from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 
@@ -48,8 +49,8 @@ class Budgets(QWidget):
         self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.undo_button = QPushButton(tr("Undo"))
         self.scopes, self.ends, self.amount, self.set_button = (
-            QComboBox(),
-            QComboBox(),
+            Choice(),
+            Choice(),
             QLineEdit(),
             QPushButton(tr("Set budget")),
         )

@@ -69,7 +69,7 @@ class Chart(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("By day"))
-        self.setFont(themes.font(SMALL))
+        themes.dress(self, SMALL)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 OWN_PARTS = 6
 """Vendors that have a colour of their own."""
-NOTHING = marked("Nothing was asked in this time.")
+NOTHING = marked(
+    "Nothing was asked in this time. Choose another period, or ask something: what it costs stands here then."
+)
 
 
 class View(Protocol):

@@ -9,7 +9,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -30,8 +29,9 @@ from interline.ui.usage.chart import Chart, Stack
 from interline.ui.usage.periods import Span
 from interline.ui.usage.words import COLUMNS, Figure, Gauge, TableRow, columns, spoken_columns
 from interline.ui.widgets.card import Card
+from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
-from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, NAME = 30, 200
@@ -67,7 +67,7 @@ class UsageView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = themes.LIGHT
-        self.spans, self.groups, self.measures = QComboBox(), QComboBox(), QComboBox()
+        self.spans, self.groups, self.measures = Choice(), Choice(), Choice()
         for box, name, words in (
             (self.spans, tr("Period"), [each.value for each in Span]),
             (self.groups, tr("Rows"), list(_BY.values())),
@@ -114,7 +114,7 @@ class UsageView(QWidget):
             f"QTableView {{ border: 1px solid {theme.line}; border-radius: 8px; background: {theme.surface};"
             f" color: {theme.text}; outline: none; }}"
             f"QTableView::item {{ border-bottom: 1px solid {theme.line}; padding: 0 8px; }}"
-            f"QTableView::item:selected {{ background: {theme.user_turn}; color: {theme.text}; }}"
+            f"QTableView::item:selected {{ background: {theme.veil(0.12)}; color: {theme.text}; }}"
             f"QTableView:focus {{ border: 2px solid {theme.accent}; }}"
             f"QHeaderView::section {{ background: {theme.surface}; color: {theme.secondary}; border: none;"
             f" border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}"
@@ -131,7 +131,7 @@ class UsageView(QWidget):
         self._cards, self._figure_labels = [], []
         for figure in figures:
             card = Card(self.figures, radius=8)
-            card.setMinimumWidth(150)
+            card.setMinimumWidth(themes.scaled(176))
             card.setAccessibleName(f"{figure.name}: {figure.value}. {figure.note}")
             column = QVBoxLayout(card)
             column.setContentsMargins(12, 10, 12, 10)
@@ -153,6 +153,9 @@ class UsageView(QWidget):
         """The bars and what their colours are."""
         self.chart.set_stack(stack)
         self.legend.set_names(stack.names)
+        # An axis without bars tells nothing.
+        for part in (self.chart, self.legend, self.measures, self._notes[0]):
+            part.setVisible(bool(stack.names))
 
     def show_gauges(self, gauges: Sequence[Gauge], vendors: dict[str, str]) -> None:
         """Every budget, and the vendors that one can be set for."""
@@ -166,7 +169,11 @@ class UsageView(QWidget):
     def show_rows(self, by: By, rows: Sequence[TableRow]) -> None:
         """The table; it keeps how it was sorted."""
         self.model.set_rows(said(_FIRST[by]), rows)
-        self.table.setFixedHeight(ROW * (min(len(rows), MOST_ROWS) + 1) + 24)
+        for part in (self.groups, self.table):
+            part.setVisible(bool(rows))
+        row = themes.scaled(ROW)
+        self.table.verticalHeader().setDefaultSectionSize(row)
+        self.table.setFixedHeight(row * (min(len(rows), MOST_ROWS) + 1) + 24)
         self.table.fit()
 
     def say(self, words: str) -> None:
@@ -331,7 +338,7 @@ class _Chip(QWidget):
         super().__init__()
         self._number = number
         self._theme = themes.LIGHT
-        self._label = PlainLabel(name, size=SMALL, tone="secondary")
+        self._label = ElidedLabel(name, size=SMALL, tone="secondary")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 2, 0, 2)
         row.addWidget(self._label)

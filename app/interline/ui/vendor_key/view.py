@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from interline.language import tr
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
@@ -37,7 +38,7 @@ class VendorKeyView(Overlay):
         self._title = PlainLabel(tr("Add a vendor's key"), size=LARGE, strong=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
-        self.vendor = QComboBox()
+        self.vendor = Choice()
         self.vendor.setAccessibleName(tr("Vendor"))
         self.vendor.setMinimumHeight(32)
         self.vendor.currentIndexChanged.connect(self._show_page)

@@ -11,6 +11,7 @@ from interline.services.arranging import VendorDraft
 from interline.ui.theme import SMALL, Theme
 from interline.ui.vendors.words import WIRES, VendorEntry
 from interline.ui.widgets.card import Card
+from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
 
 DATA = {
@@ -31,7 +32,7 @@ class ServerForm(Card):
         super().__init__()
         self._id = ""
         self.name, self.address, self.key_env = QLineEdit(), QLineEdit(), QLineEdit()
-        self.wire, self.data = QComboBox(), QComboBox()
+        self.wire, self.data = Choice(), Choice()
         self.wire.addItems([said(words) for words in WIRES.values()])
         self.data.addItems([said(words) for words in DATA.values()])
         for box in (self.wire, self.data):

@@ -51,7 +51,7 @@ class VendorRow(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.details)
         self._inside = QVBoxLayout(self.details)
-        self._inside.setContentsMargins(56, 0, 16, 14)
+        self._inside.setContentsMargins(56, 6, 16, 16)
         self._inside.setSpacing(8)
 
     def show_entry(self, entry: VendorEntry) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ class VendorsView(QWidget):
         self._theme = themes.LIGHT
         self.rows: dict[str, VendorRow] = {}
         self._open = ""
+        self._sought = ""
+        """The vendor that was searched for before there were any."""
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
         self.undo_button = QPushButton(tr("Undo"))
         self.undo_button.clicked.connect(self.undo_requested)
@@ -77,6 +79,8 @@ class VendorsView(QWidget):
             gone.deleteLater()
         self._stand(entries)
         self.set_theme(self._theme)
+        if self._sought in self.rows:
+            self._lead()
 
     def open_entry(self, vendor_id: str) -> None:
         """Open this vendor's details, close the others'."""
@@ -88,9 +92,17 @@ class VendorsView(QWidget):
 
     def show_row(self, row_id: str) -> None:
         """Lead to a vendor, from the search of the settings window."""
+        self._sought = row_id
+        if row_id in self.rows:
+            self._lead()
+
+    def _lead(self) -> None:
+        """To the vendor that was searched for, once it stands there."""
+        row_id, self._sought = self._sought, ""
         self.open_entry(row_id)
-        if (row := self.rows.get(row_id)) is not None:
-            self._area.ensureWidgetVisible(row, 0, 40)
+        row = self.rows[row_id]
+        # Where it stands is known once what was opened is laid out.
+        QTimer.singleShot(0, row, lambda: self._area.ensureWidgetVisible(row, 0, 40))
 
     def say_of(self, vendor_id: str, words: str, tone: str = "secondary") -> None:
         """A line in a vendor's details."""

@@ -88,6 +88,10 @@ class SendButton(QAbstractButton):
             if self.isDown() or self.underMouse():
                 ground = ground.lighter(112) if theme.is_dark else ground.darker(112)
             mark = QColor(theme.on_accent)
+        elif theme.is_high_contrast:
+            # Lines are as strong as text there.
+            ground, mark = QColor(theme.window), QColor(theme.secondary)
+            painter.setPen(QPen(mark, 1))
         else:
             ground, mark = QColor(theme.line), QColor(theme.secondary)
         painter.setBrush(ground)

@@ -28,7 +28,7 @@ class PlainLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(themes.font(size, strong=strong))
+        themes.dress(self, size, strong=strong)
         self.setWordWrap(wrap)
         self.setText(text)
         self._tone = tone

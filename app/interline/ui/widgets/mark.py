@@ -21,7 +21,7 @@ def paint_mark(painter: QPainter, room: QRectF, letter: str, theme: Theme) -> No
     painter.setPen(QPen(QColor(theme.secondary), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-    painter.setFont(themes.font(round(room.height() * 0.62), strong=True))
+    painter.setFont(themes.exact_font(round(room.height() * 0.62), strong=True))
     painter.setPen(QColor(theme.text))
     painter.drawText(room, Qt.AlignmentFlag.AlignCenter, letter)
     painter.restore()

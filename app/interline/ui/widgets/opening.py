@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy, QStyle
 
 from interline.language import tr
 from interline.ui import theme as themes
@@ -12,6 +12,8 @@ from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.widgets.mark import letter_of, paint_mark
 
 HEIGHT = 52
+ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute
+"""A name from elsewhere does not turn its own line around."""
 
 
 class OpeningHead(QAbstractButton):
@@ -24,7 +26,7 @@ class OpeningHead(QAbstractButton):
         self._is_open = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(themes.scaled(HEIGHT))
         # Words that have no room are cut, so it may be as narrow as the window.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -40,10 +42,11 @@ class OpeningHead(QAbstractButton):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.setFixedHeight(themes.scaled(HEIGHT))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, HEIGHT)
+        return QSize(400, themes.scaled(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -57,16 +60,18 @@ class OpeningHead(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.isDown():
             painter.fillRect(self.rect().adjusted(1, 1, -1, -1), QColor(theme.window))
-        paint_mark(painter, QRectF(18, (HEIGHT - 22) / 2, 22, 22), letter_of(self.text()), theme)
-        room = QRect(56, 7, self.width() - 56 - 36, 20)
+        place = self._mirrored(18, (self.height() - 22) // 2, 22, 22)
+        paint_mark(painter, QRectF(place), letter_of(self.text()), theme)
+        line = themes.scaled(20)
+        room = self._mirrored(56, themes.scaled(7), self.width() - 56 - 36, line)
         for text, size, tone in ((self.text(), BODY, "text"), (self._words, SMALL, "secondary")):
             painter.setFont(themes.font(size))
             painter.setPen(QColor(getattr(theme, tone)))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-            room.translate(0, 19)
+            painter.drawText(room, self._side | Qt.AlignmentFlag.AlignVCenter, shown)
+            room.translate(0, line - 1)
         painter.setPen(QPen(QColor(theme.secondary), 1.75))
-        x, y = self.width() - 26, self.height() // 2
+        x, y = self._mirrored(self.width() - 26, 0, 0, 0).x(), self.height() // 2
         tip = -3 if self._is_open else 3
         painter.drawLine(x - 4, y - tip // 2, x, y + tip // 2 + (tip > 0))
         painter.drawLine(x, y + tip // 2 + (tip > 0), x + 4, y - tip // 2)
@@ -74,6 +79,14 @@ class OpeningHead(QAbstractButton):
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 8, 8)
+
+    def _mirrored(self, left: int, top: int, width: int, height: int) -> QRect:
+        """This place, or the one at the other side where one reads from the right."""
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(left, top, width, height))
+
+    @property
+    def _side(self) -> Qt.AlignmentFlag:
+        return QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft) | ABSOLUTE
 
     def _tell(self) -> None:
         self.setAccessibleName(f"{self.text()}: {self._words}")

@@ -115,7 +115,7 @@ class Overlay(QWidget):
             corner = pane.mapTo(self._window, QPoint(0, 0))
             covered = QRect(corner, QSize(pane.width(), self._free.y()))
         self.setGeometry(covered)
-        width = min(self._wanted, covered.width() - 32)
+        width = min(themes.scaled(self._wanted), covered.width() - 32)
         layout = self.card.layout()
         assert layout is not None
         wanted = (

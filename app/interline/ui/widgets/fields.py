@@ -1,0 +1,96 @@
+"""Fields that are picked from, counted in or ticked: Qt's own, with the signs of our icon set.
+
+Rule: everything else about them is the style sheet's; Qt can be given no picture there but a file of one colour.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QSpinBox,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStyleOptionSpinBox,
+    QStylePainter,
+    QWidget,
+)
+
+from interline.ui import icons
+
+ARROW, SIGN = 16, 12
+"""Pixels of the arrow of a choice, and of the smaller signs."""
+ARROW_ROOM = 26
+
+
+class Choice(QComboBox):
+    """One of several."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.isEditable():
+            super().paintEvent(event)
+        else:
+            self._paint_choice()
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = 0 if is_mirrored else self.width() - ARROW_ROOM
+        _draw(self, "chevron-down", QRect(left, 0, ARROW_ROOM, self.height()), ARROW)
+
+    def _paint_choice(self) -> None:
+        """As Qt does, but with an ellipsis where the words have no room."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, part, self).width()
+        if not option.currentIcon.isNull():
+            room -= option.iconSize.width() + 8
+        words = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        option.currentText = words
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+
+class Number(QSpinBox):
+    """A whole number, with two small arrows."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        option = QStyleOptionSpinBox()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_SpinBox
+        for part, name in (
+            (QStyle.SubControl.SC_SpinBoxUp, "chevron-up"),
+            (QStyle.SubControl.SC_SpinBoxDown, "chevron-down"),
+        ):
+            _draw(self, name, self.style().subControlRect(control, option, part, self), SIGN)
+
+
+class Check(QCheckBox):
+    """Yes or no."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            _draw(self, "check", box, SIGN, QPalette.ColorRole.HighlightedText)
+
+
+def _draw(
+    widget: QWidget,
+    name: str,
+    room: QRect,
+    size: int,
+    role: QPalette.ColorRole = QPalette.ColorRole.PlaceholderText,
+) -> None:
+    """A sign in the middle of this room."""
+    if not icons.loaded():
+        return
+    painter = QPainter(widget)
+    sign = icons.pixmap(name, widget.palette().color(role).name(), size)
+    painter.drawPixmap(QPointF(room.center()) - QPointF(size / 2 - 0.5, size / 2 - 0.5), sign)
+    painter.end()
