@@ -711,12 +711,28 @@
         <translation>Wie immer ein Modell fragen</translation>
     </message>
     <message>
+        <source>Ask other models the same</source>
+        <translation>Andere Modelle dasselbe fragen</translation>
+    </message>
+    <message>
+        <source>Ask other models the same: their answers come beside this one</source>
+        <translation>Andere Modelle dasselbe fragen: Ihre Antworten kommen neben diese</translation>
+    </message>
+    <message>
+        <source>Ask other models the same…</source>
+        <translation>Andere Modelle dasselbe fragen …</translation>
+    </message>
+    <message>
         <source>Ask several models at once</source>
         <translation>Mehrere Modelle zugleich fragen</translation>
     </message>
     <message>
         <source>Ask the conversation&apos;s model, as ever</source>
         <translation>Wie immer das Modell der Unterhaltung fragen</translation>
+    </message>
+    <message>
+        <source>Ask the marked models the same question</source>
+        <translation>Die gewählten Modelle dieselbe Frage beantworten lassen</translation>
     </message>
     <message>
         <source>Ask the next one now</source>
@@ -1406,6 +1422,10 @@
     <message>
         <source>Empty the bin</source>
         <translation>Papierkorb leeren</translation>
+    </message>
+    <message>
+        <source>Enter marks a model, Ctrl+Enter asks the marked ones beside this answer.</source>
+        <translation>Eingabe wählt ein Modell aus, Strg+Eingabe fragt die gewählten neben dieser Antwort.</translation>
     </message>
     <message>
         <source>Enter marks a model, Ctrl+Enter compares the marked ones with your next message.</source>
@@ -2337,6 +2357,10 @@
     <message>
         <source>On this computer</source>
         <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>One to three more models for the same question</source>
+        <translation>Ein bis drei weitere Modelle für dieselbe Frage</translation>
     </message>
     <message numerus="yes">
         <source>Only its first %Ln characters are shown.</source>

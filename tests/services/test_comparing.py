@@ -248,3 +248,60 @@ async def _stream(folder: str) -> None:
 
 if __name__ == "__main__":
     asyncio.run(_stream(sys.argv[1]))
+
+
+def test_others_are_asked_what_has_an_answer_already(home: Path) -> None:
+    """Theirs come beside it, as versions with records of their own; what stood stays, and so does the choice."""
+
+    async def scene(app: Interline) -> None:
+        first = await ask(app, "One?", choice=Choice())
+        old, about = first.message.id, first.message.conversation_id
+        with pytest.raises(WrongUsage, match="Between 1 and 3"):
+            await app.chat.ask_others((A, B, C, Choice()), old, about)
+        with pytest.raises(WrongUsage, match="stands twice"):
+            await app.chat.ask_others((B, B), old, about)
+        with pytest.raises(WrongUsage, match="not an answer"):
+            await app.chat.ask_others((B,), first.message.parent_id or "", about)
+        plan = await app.chat.plan_again(old, about, B)
+        assert [str(candidate.ref) for candidate in plan.order] == ["sim-b/ok"]
+        begun = await app.chat.ask_others((B, C), old, about)
+        ids = (old, *(turn.answer_id for turn in begun.turns))
+        assert all(turn.beside == ids for turn in begun.turns)
+        assert await ended(begun.turns) == [Status.COMPLETE] * 2
+        (alone,) = (await app.chat.ask_others((C,), old, about)).turns
+        assert alone.beside == (old, alone.answer_id)
+        assert await ended((alone,)) == [Status.COMPLETE]
+        opened = await app.library.open(about)
+        assert opened.conversation.choice == Choice()
+        assert opened.versions[opened.path[-1].id] == (*ids, alone.answer_id)
+        texts = {message.id: message.text for message in opened.messages}
+        assert [texts[each] for each in ids] == ["First.", "From B.", "From C."]
+        (row,) = await app.library.list()
+        assert row.cost.amount == total(m.receipt.cost for m in opened.messages if m.receipt).amount
+
+    with World(home) as world:
+        a = world.add("sim-a").answers("First.")
+        b = world.add("sim-b", "anthropic-messages").answers("From B.")
+        c = world.add("sim-c", "openai-responses").answers("From C.").answers("Again C.")
+        world.play(scene)
+    assert [len(vendor.calls) for vendor in (a, b, c)] == [1, 1, 2]
+    assert [message["content"] for message in b.calls[0].json["messages"]] != []
+
+
+def test_a_budget_holds_for_the_sum_of_the_others(home: Path) -> None:
+    """Two tenths are within 0.25, three are not: nothing is stored or sent then, unless the user says yes."""
+
+    async def scene(app: Interline) -> None:
+        first = await ask(app, "One?", choice=A)
+        old, about = first.message.id, first.message.conversation_id
+        with pytest.raises(BudgetRefused, match="may cost up to"):
+            await app.chat.ask_others((A, B, C), old, about)
+        opened = await app.library.open(about)
+        assert len(opened.messages) == 2, "nothing is stored"
+        allowed = await app.chat.ask_others((A, B, C), old, about, over_budget=True)
+        assert await ended(allowed.turns) == [Status.COMPLETE] * 3
+
+    with World(home, models="", route_extra=budget("ask", "turn").replace("0.35", "0.25")) as world:
+        for name in ("sim-a", "sim-b", "sim-c"):
+            world.add(name, model=TENTH).answers().answers()
+        world.play(scene)

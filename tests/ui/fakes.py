@@ -585,6 +585,29 @@ class FakeChat:
         self.settings.append(settings)
         return self._beside(answer_id, conversation_id)
 
+    async def ask_others(
+        self,
+        choices: Sequence[Choice],
+        answer_id: str,
+        conversation_id: str,
+        settings: TurnSettings | None = None,
+        *,
+        over_budget: bool = False,
+    ) -> Begun:
+        await self._app.checkpoint("ask_others")
+        self._check_budget(over_budget=over_budget)
+        self.settings.append(settings)
+        self.compared.append(tuple(choices))
+        turns = [self._beside(answer_id, conversation_id) for _ in choices]
+        for turn, asked in zip(turns, choices, strict=True):
+            turn.beside, turn.choice = (answer_id, *(each.answer_id for each in turns)), asked
+        return Begun(tuple(turns))  # type: ignore[arg-type]
+
+    async def plan_again(
+        self, answer_id: str, conversation_id: str, choice: Choice, settings: TurnSettings | None = None
+    ) -> Plan:
+        return await self.plan(text=answer_id)
+
     async def go_on(
         self,
         answer_id: str,

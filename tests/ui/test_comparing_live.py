@@ -103,3 +103,39 @@ def test_they_are_left_come_back_to_and_stopped_all_at_once(
         me.press(Key.Key_Escape)
         me.wait_for(lambda: len(view.rows) == 2)
         assert [message.status for message in me.answers()] == [Status.STOPPED]
+
+
+def test_another_is_asked_the_same_under_an_answer(home: Path, person: Callable[[World], Person]) -> None:
+    """By the button of an answer that stands alone: the other's comes beside it, and is gone on with."""
+    with World(home) as world:
+        a = world.add("sim-a").answers("Take the ferry.").answers("At ten.")
+        world.add("sim-b").answers("Take the bus.")
+        me = person(world)
+        me.window.resize(1300, 800)
+        me.ask("Ferry or bus?")
+        ferry = me.wait_for_answer(1)
+        view = me.transcript
+        me.wait_for(lambda: seen.has(view, ferry.id, "others"))
+        seen.press(me.bot, view, ferry.id, "others")
+        (sheet,) = me.window.findChildren(CompareView)
+        me.wait_for(lambda: sheet.isVisible() and sheet.rows.rowCount() > 2)
+        assert sheet.button.text() == "Ask"
+        assert not sheet.button.isEnabled()
+        sheet.field.setText("sim-b/ok")
+        me.bot.keyClick(sheet.field, Key.Key_Return)
+        me.wait_for(sheet.button.isEnabled)
+        me.bot.keyClick(sheet.field, Key.Key_Return, Ctrl)
+        assert not sheet.isVisible()
+        me.wait_for(lambda: len(view.rows) == 3 and "Take the bus." in seen.in_sight(view))
+        bus = view.rows[-1].id
+        assert "Take the ferry." in seen.in_sight(view)
+        assert seen.top(view, ferry.id) == seen.top(view, bus)
+        me.wait_for(lambda: not me.window.conversation.composer.button.stops and seen.has(view, bus, GO_ON))
+        seen.press(me.bot, view, bus, GO_ON)
+        me.wait_for(lambda: len(view.rows) == 2 and [message.id for message in me.answers()] == [bus])
+        me.ask("When?")
+        me.wait_for_answer(2)
+        said = [message["content"] for message in a.calls[-1].json["messages"]]
+        assert said == ["Ferry or bus?", "Take the bus.", "When?"]
+        choose(me, "sim-a/ok", "sim-b/ok")
+        assert sheet.button.text() == "Compare", "the sheet is for the next message again"

@@ -78,8 +78,9 @@ class Answering:
         self._refuse_second(question)
         return await self._begin(question, new_id())
 
-    async def begin_all(self, questions: Sequence[Question]) -> Begun:
+    async def begin_all(self, questions: Sequence[Question], *, beside: str = "") -> Begun:
         """Have one question answered by several at once: each has a record, a reservation and a commit of its own.
+        `beside` is an answer to it that stands already.
 
         Raises as `begin` where not even the first could be begun; where a later one cannot, those before it run.
         """
@@ -97,7 +98,7 @@ class Answering:
                         raise
                     trouble = error
                     break
-        answers = tuple(turn.answer_id for turn in turns)
+        answers = (*((beside,) if beside else ()), *(turn.answer_id for turn in turns))
         for turn in turns:
             turn.beside = answers if len(answers) > 1 else ()
         return Begun(tuple(turns), trouble)

@@ -127,17 +127,31 @@ class ChatService:
         hold for their sum: BudgetRefused is raised before anything is stored, as WrongUsage is for another number of
         choices, one that stands twice, and as `send` raises it. Raises as that does.
         """
-        _check_number(choices)
+        _check_number(choices, FEWEST, MOST)
         how = How(choice, system, settings, over_budget=over_budget, asks=choices[0])
         first = await self._questions.new(
             text, conversation_id, None, attachments, how, keep=True, edits=edits, kept=kept
         )
+        return await self._begin_all((first, *await self._questions.beside(first, how, choices[1:])))
+
+    async def ask_others(
+        self,
+        choices: Sequence[Choice],
+        answer_id: str,
+        conversation_id: str,
+        settings: TurnSettings | None = None,
+        *,
+        over_budget: bool = False,
+    ) -> Begun:
+        """Ask one to three more the question that has this answer already: theirs come beside it, as versions of it.
+
+        The choices hold for these turns only. Budgets and errors as with `compare`.
+        """
+        _check_number(choices, FEWEST - 1, MOST - 1)
+        how = How(choices[0], settings=settings, over_budget=over_budget)
+        first = await self._questions.again(answer_id, conversation_id, how)
         questions = (first, *await self._questions.beside(first, how, choices[1:]))
-        for question in questions:
-            self._check_budget(question)
-        if refused := refusal_of_all([question.prepared for question in questions], self._directory.name_of):
-            raise refused
-        return await self._answering.begin_all(questions)
+        return await self._begin_all(questions, beside=answer_id)
 
     async def regenerate(
         self,
@@ -236,6 +250,13 @@ class ChatService:
         )
         return question.plan
 
+    async def plan_again(
+        self, answer_id: str, conversation_id: str, choice: Choice, settings: TurnSettings | None = None
+    ) -> Plan:
+        """What would happen if the question of an answer were asked again of this choice. Sends and stores nothing."""
+        how = How(choice, settings=settings, price_all=True)
+        return (await self._questions.again(answer_id, conversation_id, how)).plan
+
     async def portability(
         self,
         conversation_id: str | None,
@@ -282,13 +303,21 @@ class ChatService:
         await asyncio.gather(*(turn.stop() for turn in self._running.all), return_exceptions=True)
         await self._answering.settle()
 
+    async def _begin_all(self, questions: Sequence[Question], *, beside: str = "") -> Begun:
+        """Begin them where a budget has room for each and for all; `beside` is an answer that stands already."""
+        for question in questions:
+            self._check_budget(question)
+        if refused := refusal_of_all([question.prepared for question in questions], self._directory.name_of):
+            raise refused
+        return await self._answering.begin_all(questions, beside=beside)
+
     def _check_budget(self, question: Question) -> None:
         if refused := refusal_of(question.prepared, self._directory.name_of):
             raise refused
 
 
-def _check_number(choices: Sequence[Choice]) -> None:
-    if not FEWEST <= len(choices) <= MOST:
-        raise WrongUsage(f"Between {FEWEST} and {MOST} models are compared.", next_step="Choose others.")
+def _check_number(choices: Sequence[Choice], fewest: int, most: int) -> None:
+    if not fewest <= len(choices) <= most:
+        raise WrongUsage(f"Between {fewest} and {most} models are compared.", next_step="Choose others.")
     if len(set(choices)) != len(choices):
         raise WrongUsage("A model stands twice among those to compare.", next_step="Choose each once.")

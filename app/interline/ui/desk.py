@@ -271,6 +271,7 @@ class Desk:
         view.receipt_requested.connect(commands.open_receipt)
         view.version_requested.connect(conversation.show_version)
         view.compare_requested.connect(conversation.toggle_comparing)
+        view.others_requested.connect(commands.ask_others)
         view.choice_made.connect(conversation.choose_version)
         view.edit_requested.connect(conversation.editing.begin)
         view.branch_requested.connect(conversation.branching.fork)

@@ -6,6 +6,7 @@ Rule: nothing here is needed before the user asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from interline.model.portability import Loss
     from interline.ui.backend import Backend
     from interline.ui.branches.presenter import BranchesPresenter
-    from interline.ui.compare.presenter import ComparePresenter
+    from interline.ui.compare.presenter import ComparePresenter, Purpose
     from interline.ui.composer.presenter import Draft
     from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.data.presenter import Ask, DataPresenter
@@ -70,29 +71,41 @@ class Panels:
             view.named.connect(self._branches.name)
         return self._branches
 
-    def compare(
-        self, conversation: ConversationPresenter, names: Names, draft: Callable[[], Draft]
-    ) -> ComparePresenter:
-        """The sheet of models to compare; made at the first use. `draft` is what is written."""
+    def compare(self, conversation: ConversationPresenter, names: Names, draft: Callable[[], Draft]) -> None:
+        """Choose models for the next question; `draft` is what is written."""
+        from interline.ui.compare.presenter import Purpose
+
+        sending = conversation.sending
+        self._open_compare(
+            names,
+            Purpose(
+                sending.compared_first(),
+                lambda chosen: sending.estimate_compared(draft(), chosen),
+                conversation.abreast.choose,
+            ),
+        )
+
+    def ask_others(self, conversation: ConversationPresenter, names: Names, answer_id: str) -> None:
+        """Choose models for the question that has this answer."""
+        from interline.ui.compare.presenter import Purpose
+
+        others = conversation.others
+        ask, estimate = partial(others.ask, answer_id), partial(others.estimate, answer_id)
+        self._open_compare(names, Purpose((), estimate, ask, is_again=True))
+
+    def _open_compare(self, names: Names, purpose: Purpose) -> None:
+        """The sheet of models to compare; made at the first use."""
         if self._compare is None:
             from interline.ui.compare.presenter import ComparePresenter
             from interline.ui.compare.view import CompareView
 
             view = CompareView(self._window)
             view.set_theme(self._window.theme)
-            self._compare = made = ComparePresenter(
-                view,
-                self._backend,
-                self._tasks,
-                names,
-                first=conversation.sending.compared_first,
-                estimate=lambda chosen: conversation.sending.estimate_compared(draft(), chosen),
-                choose=conversation.abreast.choose,
-            )
+            self._compare = made = ComparePresenter(view, self._backend, self._tasks, names, purpose)
             view.typed.connect(made.type)
             view.toggled.connect(made.toggle)
             view.compared.connect(made.compare)
-        return self._compare
+        self._compare.open(purpose)
 
     def instructions(
         self, conversation: ConversationPresenter, prompting: Prompting

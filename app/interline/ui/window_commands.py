@@ -161,7 +161,14 @@ class WindowCommands:
 
     def compare_models(self) -> None:
         """Choose models that answer the next question at once."""
-        self._panels.compare(self._conversation, self._names, lambda: self._composer.draft).open()
+        self._panels.compare(self._conversation, self._names, lambda: self._composer.draft)
+
+    def ask_others(self, answer_id: str = "") -> None:
+        """Choose models that answer the question of this answer too, or of the last."""
+        if not answer_id and (last := self._conversation.last_answer):
+            answer_id = last.id
+        if answer_id:
+            self._panels.ask_others(self._conversation, self._names, answer_id)
 
     def insert_prompt(self) -> None:
         """One of the user's prompts, into the message."""

@@ -10,7 +10,7 @@ from interline.model.refs import ModelRef
 from interline.model.route import Choice
 from interline.services.vendors import ModelChoice
 from interline.ui.backend import Backend
-from interline.ui.compare.presenter import ComparePresenter
+from interline.ui.compare.presenter import ComparePresenter, Purpose
 from interline.ui.picker.names import Names
 from interline.ui.picker.rows import PickRow
 from interline.ui.tasks import Tasks
@@ -24,10 +24,10 @@ class View:
 
     def __init__(self) -> None:
         self.rows: Sequence[PickRow] = ()
-        self.state, self.can_compare, self.is_open = "", False, False
+        self.state, self.can_compare, self.is_open, self.is_again = "", False, False, False
 
-    def open_sheet(self) -> None:
-        self.is_open = True
+    def open_sheet(self, *, is_again: bool) -> None:
+        self.is_open, self.is_again = True, is_again
 
     def set_rows(self, rows: Sequence[PickRow]) -> None:
         self.rows = rows
@@ -48,14 +48,11 @@ class Stage:
         self.said: list[str] = []
         self.reckoned: list[tuple[Choice, ...]] = []
         self.chosen: tuple[Choice, ...] = ()
-        self.first: tuple[Choice, ...] = (PIN_A,)
         self.trouble: WrongUsage | None = None
         self.fake, self.view, self.tasks = FakeInterline(), View(), Tasks(self.said.append)
         self.backend = Backend(self.fake)
-        self.presenter = ComparePresenter(
-            self.view, self.backend, self.tasks, Names(),
-            first=lambda: self.first, estimate=self.estimate, choose=self.choose,
-        )  # fmt: skip
+        self.purpose = Purpose((PIN_A,), self.estimate, self.choose)
+        self.presenter = ComparePresenter(self.view, self.backend, self.tasks, Names(), self.purpose)
 
     async def estimate(self, chosen: tuple[Choice, ...]) -> str:
         self.reckoned.append(chosen)
@@ -74,7 +71,7 @@ def play(act: Callable[[Stage], Awaitable[None]]) -> None:
     async def main() -> None:
         stage = Stage()
         await stage.backend.open()
-        stage.presenter.open()
+        stage.presenter.open(stage.purpose)
         await settle()
         await act(stage)
         await stage.tasks.close()
@@ -120,7 +117,7 @@ def test_two_to_four_are_chosen_and_their_sum_is_told() -> None:
             *MODELS,
             *(ModelChoice(m, "Sim A", MODELS[0].facts, None, True) for m in more),
         )
-        stage.presenter.open()
+        stage.presenter.open(stage.purpose)
         await settle()
         for ref in (B, *more):
             stage.toggle(Choice(pin=ref))
@@ -146,5 +143,32 @@ def test_a_sum_that_cannot_be_reckoned_keeps_nobody_from_comparing() -> None:
         stage.toggle(PIN_B)
         await settle()
         assert (stage.view.state, stage.view.can_compare) == ("2 models", True)
+
+    play(act)
+
+
+def test_for_a_question_that_has_an_answer_one_more_is_enough_and_three_are_most() -> None:
+    """Nobody is marked before; with its answer there are four beside each other."""
+
+    async def act(stage: Stage) -> None:
+        stage.presenter.open(Purpose((), stage.estimate, stage.choose, is_again=True))
+        await settle()
+        assert stage.view.is_again
+        assert stage.view.marked == []
+        assert (stage.view.state, stage.view.can_compare) == ("0 chosen. Choose 1 to 3.", False)
+        stage.presenter.compare()
+        assert stage.view.is_open
+        for choice in (PIN_A, PIN_B, PIN_LOCAL, Choice(route="default")):
+            stage.toggle(choice)
+        await settle()
+        assert len(stage.view.marked) == 3
+        assert stage.view.state.endswith("More than 4 are not compared.")
+        stage.toggle(PIN_A)
+        stage.toggle(PIN_LOCAL)
+        await settle()
+        assert stage.view.can_compare
+        stage.presenter.compare()
+        assert stage.chosen == (PIN_B,)
+        assert not stage.view.is_open
 
     play(act)

@@ -335,7 +335,7 @@ def test_the_program_ends_well_while_a_screen_reader_listens(tmp_path: Path) -> 
         timeout=50,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, "8 Regenerate\n"), done.stderr[-2000:]
+    assert (done.returncode, done.stdout) == (0, "8 Ask other models the same\n"), done.stderr[-2000:]
 
 
 def _with_path(root: Path) -> dict[str, str]:

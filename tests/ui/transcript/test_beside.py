@@ -412,14 +412,19 @@ def test_folding_paints_its_own_column_alone(view: TranscriptView) -> None:
         assert picture(view) == anew(view)
 
 
-def test_versions_are_compared_where_there_are_several(view: TranscriptView) -> None:
+def test_versions_are_compared_where_there_are_several(view: TranscriptView, qtbot: QtBot) -> None:
     """The button is there for an answer with versions, and for no other; beside each other it closes the comparison,
     and there is nothing to switch."""
     view.show_conversation((QUESTION, version(2, "The ferry.")), {"m2": ("m2", "x"), "m1": ("m1", "y")})
     assert seen.spot(view, "m2", "compare").name == COMPARE
     assert not seen.has(view, "m1", "compare")
+    assert not seen.has(view, "m2", "others")
     view.show_conversation((QUESTION, version(2, "The ferry.")), {})
     assert not seen.has(view, "m2", "compare")
+    asked = heard(view.others_requested)
+    press(qtbot, view, "m2", "others")
+    assert asked == ["m2"], "alone, others are asked beside it"
+    assert not seen.has(view, "m1", "others")
     compare(view, "The ferry.", "The bus.")
     assert seen.spot(view, "m2", "compare").name == CLOSE
     assert not seen.has(view, "m3", "earlier")

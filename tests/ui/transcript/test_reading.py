@@ -148,7 +148,7 @@ def test_tab_walks_what_can_be_pressed_then_out(qtbot: QtBot, view: TranscriptVi
     qtbot.waitUntil(before.hasFocus)
     qtbot.keyClick(before, Key.Key_Tab)
     assert view.hasFocus()
-    chain = ["link0", "link1", "copy", "wrap", "numbers", "receipt", "copy", "regenerate"]
+    chain = ["link0", "link1", "copy", "wrap", "numbers", "receipt", "copy", "others", "regenerate"]
     walked = []
     for _ in chain:
         press(view, qtbot, Key.Key_Tab)
@@ -181,7 +181,7 @@ def test_a_key_presses_what_the_keyboard_is_on(view: TranscriptView, qtbot: QtBo
             view.receipt_requested,
         )
     )
-    for _ in range(8):
+    for _ in range(9):
         press(view, qtbot, Key.Key_Tab, key)
     assert links == ["https://one.example/", "https://two.example/"]
     assert (copied, again, receipts) == (["m2"], ["m2"], ["m2"])

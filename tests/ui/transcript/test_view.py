@@ -414,7 +414,7 @@ def test_tab_walks_down_the_page(view: TranscriptView, qtbot: QtBot) -> None:
         (message(1, Role.USER, "Hi"), message(2, Role.ASSISTANT, text, receipt=receipt())), {}
     )
     chain = [spot.key for _, spot in seen.spots(view, "m2")]
-    assert chain == ["link0", "copy", "wrap", "numbers", "receipt", "copy", "regenerate"]
+    assert chain == ["link0", "copy", "wrap", "numbers", "receipt", "copy", "others", "regenerate"]
     view.place(everything=True)
     view.activateWindow()
     view.setFocus()

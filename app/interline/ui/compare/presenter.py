@@ -1,12 +1,12 @@
 """Decides which models can be compared, which are chosen, and what they would cost together.
 
-Rule: between two and four, each once; nothing is asked before the message is sent.
+Rule: no more than four beside each other, each once; what becomes of those that are chosen is the purpose's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,14 +29,37 @@ class View(Protocol):
 
     @property
     def is_open(self) -> bool: ...
-    def open_sheet(self) -> None: ...
+    def open_sheet(self, *, is_again: bool) -> None: ...
     def set_rows(self, rows: Sequence[PickRow]) -> None: ...
     def set_state(self, sentence: str, *, can_compare: bool) -> None: ...
     def dismiss(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What models are chosen for."""
+
+    first: tuple[Choice, ...]
+    """Those that are marked when the sheet opens."""
+    estimate: Callable[[tuple[Choice, ...]], Awaitable[str]]
+    """Says what some would cost together."""
+    choose: Callable[[tuple[Choice, ...]], None]
+    is_again: bool = False
+    """Whether they are asked a question that has an answer already, which stands beside theirs."""
+
+    @property
+    def fewest(self) -> int:
+        """How many are to be chosen."""
+        return FEWEST - self.is_again
+
+    @property
+    def most(self) -> int:
+        """How many can be."""
+        return MOST - self.is_again
+
+
 class ComparePresenter:
-    """For the next question of the shown conversation."""
+    """For a question of the shown conversation: the next one, or one that has an answer."""
 
     def __init__(
         self,
@@ -44,29 +67,25 @@ class ComparePresenter:
         backend: Backend,
         tasks: Tasks,
         names: Names,
-        *,
-        first: Callable[[], tuple[Choice, ...]],
-        estimate: Callable[[tuple[Choice, ...]], Awaitable[str]],
-        choose: Callable[[tuple[Choice, ...]], None],
+        purpose: Purpose,
     ) -> None:
-        """`first` are those that are chosen when the sheet opens, `estimate` says what some would cost together."""
+        """`purpose` is what the sheet is for until it is opened for another."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
         self._names = names
-        self._first = first
-        self._estimate = estimate
-        self._choose = choose
+        self._purpose = purpose
         self._routes: tuple[Route, ...] = ()
         self._choices: tuple[ModelChoice, ...] = ()
         self._chosen: tuple[Choice, ...] = ()
         self._typed = ""
         self._question = 0
 
-    def open(self) -> None:
+    def open(self, purpose: Purpose) -> None:
         """Show the sheet with what is known, and ask anew what there is."""
-        self._typed, self._chosen = "", self._first()[:MOST]
-        self._view.open_sheet()
+        self._purpose = purpose
+        self._typed, self._chosen = "", purpose.first[: purpose.most]
+        self._view.open_sheet(is_again=purpose.is_again)
         self._changed()
         self._tasks.start(self._load())
 
@@ -76,20 +95,20 @@ class ComparePresenter:
         self._show()
 
     def toggle(self, row: PickRow) -> None:
-        """Compare this one too, or no longer; a fifth is not taken."""
+        """Compare this one too, or no longer; one too many is not taken."""
         if row.choice is None:
             return
         if row.choice in self._chosen:
             self._chosen = tuple(each for each in self._chosen if each != row.choice)
-        elif len(self._chosen) < MOST:
+        elif len(self._chosen) < self._purpose.most:
             self._chosen = (*self._chosen, row.choice)
         self._changed()
 
     def compare(self) -> None:
-        """The next question goes to those that are chosen."""
-        if FEWEST <= len(self._chosen) <= MOST:
+        """The question goes to those that are chosen."""
+        if self._purpose.fewest <= len(self._chosen) <= self._purpose.most:
             self._view.dismiss()
-            self._choose(self._chosen)
+            self._purpose.choose(self._chosen)
 
     async def _load(self) -> None:
         services = await self._backend.ready()
@@ -101,12 +120,12 @@ class ComparePresenter:
         self._question += 1
         self._show()
         self._say("")
-        if len(self._chosen) >= FEWEST:
+        if len(self._chosen) >= self._purpose.fewest:
             self._tasks.start(self._reckon(self._question, self._chosen))
 
     async def _reckon(self, question: int, chosen: tuple[Choice, ...]) -> None:
         try:
-            words = await self._estimate(chosen)
+            words = await self._purpose.estimate(chosen)
         except InterlineError:
             # The same trouble is told in full when the message is sent.
             words = ""
@@ -114,14 +133,14 @@ class ComparePresenter:
             self._say(words)
 
     def _say(self, cost: str) -> None:
-        count = len(self._chosen)
-        if count < FEWEST:
-            sentence = tr("%Ln chosen. Choose {fewest} to {most}.", "", count, fewest=FEWEST, most=MOST)
+        count, fewest, most = len(self._chosen), self._purpose.fewest, self._purpose.most
+        if count < fewest:
+            sentence = tr("%Ln chosen. Choose {fewest} to {most}.", "", count, fewest=fewest, most=most)
         else:
             sentence = cost or tr("%Ln models", "", count)
-            if count >= MOST:
+            if count >= most:
                 sentence = tr("{sentence}. More than {most} are not compared.", sentence=sentence, most=MOST)
-        self._view.set_state(sentence, can_compare=count >= FEWEST)
+        self._view.set_state(sentence, can_compare=count >= fewest)
 
     def _show(self) -> None:
         rows = all_rows(self._routes, self._choices, self._names, None, today=datetime.now(UTC).date())

@@ -28,7 +28,6 @@ class CompareView(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Ask several models at once"), width=680, at_top=True)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Two to four models for your next message"))
         self.field.setAccessibleName(tr("Filter models"))
         themes.dress(self.field, TITLE)
         self.rows = PickModel()
@@ -42,10 +41,8 @@ class CompareView(Overlay):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.state = PlainLabel(size=SMALL, wrap=True)
-        hint = tr("Enter marks a model, Ctrl+Enter compares the marked ones with your next message.")
-        self.hint = PlainLabel(hint, size=SMALL, tone="secondary", wrap=True)
-        self.button = QPushButton(tr("Compare"))
-        self.button.setAccessibleName(tr("Compare the marked models with the next message"))
+        self.hint = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.button = QPushButton()
         self.button.clicked.connect(self.compared)
         self.body.setContentsMargins(8, 12, 8, 10)
         self.body.addWidget(self.field)
@@ -66,8 +63,20 @@ class CompareView(Overlay):
         """Whether anybody sees it."""
         return self.isVisible()
 
-    def open_sheet(self) -> None:
-        """Show it with an empty field."""
+    def open_sheet(self, *, is_again: bool) -> None:
+        """Show it with an empty field, for the next message, or `is_again` for one that has an answer."""
+        if is_again:
+            self.field.setPlaceholderText(tr("One to three more models for the same question"))
+            self.hint.setText(tr("Enter marks a model, Ctrl+Enter asks the marked ones beside this answer."))
+            self.button.setText(tr("Ask"))
+            self.button.setAccessibleName(tr("Ask the marked models the same question"))
+        else:
+            self.field.setPlaceholderText(tr("Two to four models for your next message"))
+            self.hint.setText(
+                tr("Enter marks a model, Ctrl+Enter compares the marked ones with your next message.")
+            )
+            self.button.setText(tr("Compare"))
+            self.button.setAccessibleName(tr("Compare the marked models with the next message"))
         self.field.clear()
         self.open(self.field)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from interline.model.conversation import Message
     from interline.model.decision import Plan
+    from interline.model.request import TurnSettings
     from interline.model.turn import TurnEnded
     from interline.services.answering import Begun
     from interline.services.chat import ChatService
@@ -108,9 +109,23 @@ class AbreastPresenter:
             **draft.edits,
             **how,  # type: ignore[arg-type]
         )
-        if begun.trouble is not None:
-            self._view.tell(Notice(" ".join((tr("Not all models could be asked."), str(begun.trouble)))))
-        return begun.turns
+        return self._begun(begun)
+
+    async def ask_others(
+        self,
+        chat: ChatService,
+        answer: Message,
+        choices: Sequence[Choice],
+        settings: TurnSettings | None,
+        *,
+        over_budget: bool = False,
+    ) -> tuple[RunningTurn, ...]:
+        """Ask these what has an answer already; gives the turns that began beside it. Raises as
+        `ChatService.ask_others`."""
+        begun = await chat.ask_others(
+            choices, answer.id, answer.conversation_id, settings, over_budget=over_budget
+        )
+        return self._begun(begun)
 
     async def estimate(
         self, chat: ChatService, key: str, draft: Draft, choices: Sequence[Choice], **how: object
@@ -131,6 +146,13 @@ class AbreastPresenter:
             )
         )
         return words.together(plans)
+
+    async def estimate_others(
+        self, chat: ChatService, answer: Message, choices: Sequence[Choice], settings: TurnSettings | None
+    ) -> str:
+        """What it would cost to ask these what has an answer already."""
+        plans = [chat.plan_again(answer.id, answer.conversation_id, each, settings) for each in choices]
+        return words.together(await asyncio.gather(*plans))
 
     def settle(self) -> None:
         """Those that are shown beside each other are to be so no longer, also while some are still being written."""
@@ -166,6 +188,11 @@ class AbreastPresenter:
             if is_here and (ref := _asked(turn)) is not None:
                 self._view.name_answer(turn.answer_id, self._names.vendor(ref), self._names.model(ref))
         return is_beside
+
+    def _begun(self, begun: Begun) -> tuple[RunningTurn, ...]:
+        if begun.trouble is not None:
+            self._view.tell(Notice(" ".join((tr("Not all models could be asked."), str(begun.trouble)))))
+        return begun.turns
 
     def _show(self, opened: OpenConversation, turns: tuple[RunningTurn, ...], current: str) -> None:
         ids = turns[0].beside

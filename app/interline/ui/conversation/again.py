@@ -1,4 +1,4 @@
-"""Begins a turn beside an answer that is shown: another version, or one that goes on with what broke off.
+"""Begins turns beside an answer that is shown: another version, one that goes on with it, or what others answer.
 
 Rule: one at a time in a conversation; what a budget refuses is asked for again over it, as it was asked.
 """
@@ -54,16 +54,17 @@ class AnsweringAgain:
         conversation_id = self._shown()
         settings = self._settings_of(conversation_id)
 
-        def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
-            return chat.regenerate(
+        async def ask(chat: ChatService, *, over_budget: bool = False) -> tuple[RunningTurn, ...]:
+            turn = await chat.regenerate(
                 answer_id, conversation_id, settings=settings, over_budget=over_budget, keeps_refused=False
             )
+            return (turn,)
 
         anyway = partial(ask, over_budget=True)
         self.answer_again(anyway if over_budget else ask, anyway=anyway)
 
     def answer_again(self, ask: Ask, *, anyway: Ask | None = None) -> None:
-        """Begin a turn beside an answer that is shown, unless one is on its way; `anyway` is the same over a
+        """Begin what `ask` does beside an answer that is shown, unless one is on its way; `anyway` is the same over a
         budget."""
         shown = self._shown()
         busy = self._running.get(shown) or shown in self._beginning
@@ -86,7 +87,7 @@ class AnsweringAgain:
     async def _begin_beside(self, conversation_id: str, ask: Ask, anyway: Ask | None) -> None:
         try:
             services = await self._backend.ready()
-            turn = await ask(services.chat)
+            turns = await ask(services.chat)
         except BudgetRefused as refused:
             if conversation_id != self._shown() or anyway is None:
                 raise
@@ -94,8 +95,9 @@ class AnsweringAgain:
             return
         finally:
             self._beginning.discard(conversation_id)
-        self._running.add(turn)
-        if anyway is not None:
-            self._anyway[turn.answer_id] = anyway
+        for turn in turns:
+            self._running.add(turn)
+        if anyway is not None and len(turns) == 1:
+            self._anyway[turns[0].answer_id] = anyway
         if self._shown() == conversation_id:
             await self._load(conversation_id)

@@ -30,6 +30,7 @@ from interline.ui.conversation.landing import LandingPresenter
 from interline.ui.conversation.landing import View as LandingView
 from interline.ui.conversation.opened import OpenedPresenter
 from interline.ui.conversation.opened import View as OpenedView
+from interline.ui.conversation.others import OthersPresenter
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.refusals import View as RefusalsView
 from interline.ui.conversation.sending import SendingPresenter
@@ -125,6 +126,13 @@ class ConversationPresenter:
             self.comparing,
             on_changed=self._changed_asked,
             on_end=lambda turn, event, is_here: self._opened.ended(turn, event, is_here),
+        )
+        self.others = OthersPresenter(
+            backend,
+            self.abreast,
+            self._again,
+            messages=lambda id_: shown.known.get(id_),
+            settings_of=self.asked.settings_of,
         )
         self.editing = EditingPresenter(
             view,

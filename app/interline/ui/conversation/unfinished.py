@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from interline.ui.backend import Backend
     from interline.ui.tasks import Tasks
 
-    Ask = Callable[[ChatService], Awaitable[RunningTurn]]
+    Ask = Callable[[ChatService], Awaitable[tuple[RunningTurn, ...]]]
 
     class AnswerAgain(Protocol):
-        """Begins a turn beside an answer that is shown; `anyway` is the same over a budget."""
+        """Begins turns beside an answer that is shown; `anyway` is the same over a budget."""
 
         def __call__(self, ask: Ask, *, anyway: Ask | None = None) -> None: ...
 
@@ -81,14 +81,15 @@ class UnfinishedPresenter:
     def go_on(self, answer: Message, *, elsewhere: bool) -> None:
         """Go on with an answer that ended too early; where the budget refuses, the user may say yes to it."""
 
-        def ask(chat: ChatService, *, over_budget: bool = False) -> Awaitable[RunningTurn]:
-            return chat.go_on(
+        async def ask(chat: ChatService, *, over_budget: bool = False) -> tuple[RunningTurn, ...]:
+            turn = await chat.go_on(
                 answer.id,
                 answer.conversation_id,
                 elsewhere=elsewhere,
                 over_budget=over_budget,
                 keeps_refused=False,
             )
+            return (turn,)
 
         self._answer_again(ask, anyway=partial(ask, over_budget=True))
 

@@ -32,6 +32,7 @@ _ICONS = {
     "later": "chevron-right",
     "copy": "copy",
     "compare": "columns-2",
+    "others": "columns-2",
     "regenerate": "refresh-cw",
     "elsewhere": "arrow-right-left",
     "branch": "git-branch",
@@ -180,6 +181,7 @@ class Footer(Piece):
             "edit": is_whole and self._can_edit(),
             "branch": is_whole and means.branch is not None,
             "elsewhere": card.can_continue and is_whole,
+            "others": is_whole and means.ask_others is not None and self._stands_alone(),
             "regenerate": card.is_answer and is_whole,
         }
         return [name for name, is_offered in offered.items() if is_offered]
@@ -188,6 +190,10 @@ class Footer(Piece):
         """A message of the user's, or an answer that has words."""
         is_wordy = self._card.is_answer and bool(self._card.text)
         return self._means.edit is not None and (self._is_the_users or is_wordy)
+
+    def _stands_alone(self) -> bool:
+        """Whether it is an answer without versions."""
+        return self._card.is_answer and not self._has_versions()
 
     def _has_versions(self) -> bool:
         return self._card.is_beside or (self._card.is_answer and bool(self._card.switcher.words))
@@ -212,6 +218,9 @@ class Footer(Piece):
                 return said(CLOSE), tr("Close comparison (Esc)")
             case "compare":
                 return said(COMPARE), tr("Compare versions: up to four of them beside each other")
+            case "others":
+                name = tr("Ask other models the same")
+                return name, tr("Ask other models the same: their answers come beside this one")
             case "edit" if self._card.is_answer:
                 return tr("Edit"), tr("Edit: your words as another version of this answer")
             case "edit":
@@ -248,6 +257,8 @@ class Footer(Piece):
                 means.way(card.id, Way.ELSEWHERE)
             case "compare" if means.compare is not None:
                 means.compare(card.id)
+            case "others" if means.ask_others is not None:
+                means.ask_others(card.id)
             case "edit" if means.edit is not None:
                 means.edit(card.id)
             case "name" if means.name_branch is not None:

@@ -61,5 +61,7 @@ class Means:
     """The id of an answer; the one that is being read is no longer read. None where the system has no speech."""
     compare: Callable[[str], None] | None = None
     """The id of an answer whose versions should stand beside each other, or do so no longer."""
+    ask_others: Callable[[str], None] | None = None
+    """The id of an answer whose question further models are to be asked; None where nobody does that."""
     choose: Callable[[str], None] | None = None
     """The id of an answer of those beside each other that the conversation goes on with."""

@@ -70,6 +70,7 @@ class TranscriptView(Spoken):
     version_requested = Signal(str)
     """The id of the message to show instead."""
     compare_requested = Signal(str)
+    others_requested = Signal(str)
     """The id of an answer whose versions should stand beside each other, or do so no longer."""
     choice_made = Signal(str)
     """The id of an answer of those beside each other that the conversation goes on with."""
@@ -120,6 +121,7 @@ class TranscriptView(Spoken):
             picture=self.picture_opened.emit,
             file=self.file_opened.emit,
             compare=self.compare_requested.emit,
+            ask_others=self.others_requested.emit,
             choose=self.choice_made.emit,
         )
         self._vendor_name: Callable[[ModelRef], str] = vendor_id
