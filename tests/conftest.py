@@ -13,6 +13,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 import hypothesis
@@ -57,15 +58,22 @@ def home() -> Iterator[Path]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """`@pytest.mark.needs("Xvfb", …)`: skip where a program is missing; under CI=true, fail."""
-    wanted = [program for mark in item.iter_markers("needs") for program in mark.args]
-    missing = [program for program in wanted if shutil.which(program, path=WHERE) is None]
+    """`@pytest.mark.needs("Xvfb", "libenchant-2", …)`: skip where a program or a library is missing; under CI=true,
+    fail."""
+    wanted = [name for mark in item.iter_markers("needs") for name in mark.args]
+    missing = [name for name in wanted if not _is_installed(name)]
     if not missing:
         return
     reason = f"needs {', '.join(missing)}, which `make test` installs where it may"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def _is_installed(name: str) -> bool:
+    if name.startswith("lib"):
+        return find_library(name.removeprefix("lib")) is not None
+    return shutil.which(name, path=WHERE) is not None
 
 
 # --- no network ---

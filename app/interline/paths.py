@@ -52,6 +52,11 @@ class Home:
         return self.config / "prompts.toml"
 
     @property
+    def words_file(self) -> Path:
+        """Words that the user added to the dictionaries."""
+        return self.config / "words.txt"
+
+    @property
     def window_file(self) -> Path:
         """Where windows stood, in Qt's own form."""
         return self.config / "window.ini"

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from ctypes.util import find_library
 from pathlib import Path
 
 SITE = Path(sysconfig.get_path("platlib"))
@@ -47,6 +48,8 @@ PROGRAMS = {
     "at-spi2-registryd": "at-spi2-core",
 }
 """What tests run, and the Debian package that holds each."""
+LIBRARIES = {"libenchant-2": "libenchant-2-2"}
+"""What the program uses where it is there, and tests need: hence no wheel names it."""
 WHERE = f"{os.environ.get('PATH', os.defpath)}:/usr/libexec:/usr/lib/at-spi2-core"
 """Where programs are: also those that only a bus starts."""
 
@@ -113,6 +116,7 @@ def lacking(tests: bool) -> list[str]:
     missing = missing_libraries([path for pattern in LOOKED_AT for path in sorted(SITE.glob(pattern))])
     if tests:
         missing += [program for program in PROGRAMS if shutil.which(program, path=WHERE) is None]
+        missing += [name for name in LIBRARIES if find_library(name.removeprefix("lib")) is None]
     return missing
 
 
@@ -127,7 +131,7 @@ def missing_libraries(files: list[Path]) -> list[str]:
 
 def packages(missing: list[str]) -> list[str]:
     """The Debian packages of what is missing; what the tables do not know is left out."""
-    known = DEBIAN | PROGRAMS
+    known = DEBIAN | PROGRAMS | LIBRARIES
     return sorted({known[name] for name in missing if name in known})
 
 
@@ -157,7 +161,7 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 def advice(missing: list[str]) -> str:
     """What to do about what is missing: the command that installs it, or the names to look for."""
-    unknown = [name for name in missing if name not in DEBIAN | PROGRAMS]
+    unknown = [name for name in missing if name not in DEBIAN | PROGRAMS | LIBRARIES]
     if shutil.which("apt-get") is None or len(unknown) == len(missing):
         return f"This system lacks {', '.join(missing)}: install the packages of your system that hold them."
     text = f"This system lacks {len(missing)} libraries or programs that Interline uses. Install them with:\n"

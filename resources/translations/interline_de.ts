@@ -508,6 +508,10 @@
         <translation>Zu den Favoriten</translation>
     </message>
     <message>
+        <source>Add “{word}” to my words</source>
+        <translation>„{word}“ zu meinen Wörtern hinzufügen</translation>
+    </message>
+    <message>
         <source>Added “{name}”. It is in the list of models (Ctrl+L).</source>
         <translation>„{name}“ wurde hinzugefügt und steht in der Liste der Modelle (Strg+L).</translation>
     </message>
@@ -944,6 +948,10 @@
         <translation>Nach Modell</translation>
     </message>
     <message>
+        <source>By the dictionaries of this system. Code and addresses are left alone.</source>
+        <translation>Mit den Wörterbüchern dieses Systems. Code und Adressen werden nicht geprüft.</translation>
+    </message>
+    <message>
         <source>By title</source>
         <translation>Nach Titel</translation>
     </message>
@@ -979,6 +987,14 @@
     <message>
         <source>Changing…</source>
         <translation>Wird geändert …</translation>
+    </message>
+    <message>
+        <source>Check spelling</source>
+        <translation>Rechtschreibung prüfen</translation>
+    </message>
+    <message>
+        <source>Check spelling while writing</source>
+        <translation>Rechtschreibung beim Schreiben prüfen</translation>
     </message>
     <message>
         <source>Choose a cheaper model</source>
@@ -1895,6 +1911,10 @@
         <translation>Sprache</translation>
     </message>
     <message>
+        <source>Languages of spelling</source>
+        <translation>Sprachen der Rechtschreibung</translation>
+    </message>
+    <message>
         <source>Larger letters</source>
         <translation>Größere Schrift</translation>
     </message>
@@ -2005,6 +2025,10 @@
     <message>
         <source>Make route</source>
         <translation>Route anlegen</translation>
+    </message>
+    <message>
+        <source>Make {path} writable.</source>
+        <translation>Machen Sie {path} beschreibbar.</translation>
     </message>
     <message>
         <source>Match case</source>
@@ -2205,6 +2229,10 @@
     <message>
         <source>No setting fits these words.</source>
         <translation>Keine Einstellung passt zu diesen Wörtern.</translation>
+    </message>
+    <message>
+        <source>No suggestions</source>
+        <translation>Keine Vorschläge</translation>
     </message>
     <message>
         <source>No thinking</source>
@@ -2922,6 +2950,10 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>Several can be chosen in the menu of the message field, under Spelling.</source>
+        <translation>Mehrere lassen sich im Menü des Eingabefelds unter „Rechtschreibung“ wählen.</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -3026,6 +3058,10 @@
     <message>
         <source>Speaks</source>
         <translation>Spricht</translation>
+    </message>
+    <message>
+        <source>Spelling</source>
+        <translation>Rechtschreibung</translation>
     </message>
     <message>
         <source>Spent</source>
@@ -3495,6 +3531,10 @@
     <message>
         <source>This picture is too large to be shown here: {width} × {height} pixels.</source>
         <translation>Dieses Bild ist zu groß, um hier gezeigt zu werden: {width} × {height} Pixel.</translation>
+    </message>
+    <message>
+        <source>This system has no dictionaries</source>
+        <translation>Auf diesem System gibt es keine Wörterbücher</translation>
     </message>
     <message>
         <source>This year</source>
@@ -5347,6 +5387,10 @@
     <message>
         <source>“{title}” was changed since, so this cannot be undone any more: {deed}.</source>
         <translation>„{title}“ wurde seither geändert, darum lässt sich dies nicht mehr rückgängig machen: {deed}.</translation>
+    </message>
+    <message>
+        <source>“{word}” holds until the program ends, but could not be kept: {reason}.</source>
+        <translation>„{word}“ gilt, bis das Programm endet, konnte aber nicht gespeichert werden: {reason}.</translation>
     </message>
     <message numerus="yes">
         <source>… %Ln (character|characters) more</source>

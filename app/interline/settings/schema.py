@@ -33,6 +33,9 @@ class Spec:
     """By how much a press on the number's arrows changes it."""
     zero: str = ""
     """For a number that 0 leaves to the program: what the page says for it. 0 is allowed then, whatever the bounds."""
+    offers: str = ""
+    """For a text that is chosen from what is found while the program runs: what that is, for whoever looks for it.
+    `system` is always offered."""
     is_file: bool = False
     """Whether the text is the path of a file."""
     is_folder: bool = False
@@ -165,6 +168,17 @@ class Chat:
         one_of=("enter", "ctrl+enter"),
         words=("Enter", "Ctrl+Enter"),
         help=marked("The other one breaks the line, and so does Shift+Enter."),
+    )
+    spelling: bool = setting(
+        True,
+        marked("Check spelling while writing"),
+        help=marked("By the dictionaries of this system. Code and addresses are left alone."),
+    )
+    spelling_languages: str = setting(
+        "system",
+        marked("Languages of spelling"),
+        offers="dictionaries",
+        help=marked("Several can be chosen in the menu of the message field, under Spelling."),
     )
     titles: str = setting(
         "words",

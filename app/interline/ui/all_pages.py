@@ -255,13 +255,15 @@ def _notice_rows(notices: NoticesPresenter) -> tuple[PageRow, ...]:
 def _preferences(grounds: Grounds, parent: QWidget) -> QWidget:
     from interline.ui.preferences.presenter import PreferencesPresenter
     from interline.ui.preferences.view import PreferencesPage
+    from interline.ui.spelling.names import offered
 
     page = PreferencesPage(parent)
-    presenter = PreferencesPresenter(page, grounds.backend, grounds.tasks)
+    presenter = PreferencesPresenter(page, grounds.backend, grounds.tasks, offers={"dictionaries": offered})
     page.changed.connect(presenter.change)
     page.reset_requested.connect(presenter.reset)
     grounds.changes.subscribe(presenter.concerns)
     presenter.load()
+    presenter.look()
     return page
 
 

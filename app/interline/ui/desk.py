@@ -37,6 +37,7 @@ from interline.ui.picker.names import Names
 from interline.ui.prompting import Prompting
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
+from interline.ui.spelling.presenter import Spelling
 from interline.ui.tasks import Tasks
 from interline.ui.usage.month import MonthSpend
 from interline.ui.usage.warning import BudgetWarning
@@ -111,6 +112,9 @@ class Desk:
             keep=self._attached.keep,
             tell=self._tell,
         )
+        self.spelling = Spelling(view.composer.field, self.backend, self.tasks, home.words_file)
+        self.spelling.set_theme(window.theme)
+        window.theme_changed.connect(self.spelling.set_theme)
         self.drafts = DraftKeeping(
             home.drafts_file, self.composer, self.tasks, show=window.sidebar.model.set_drafts
         )
@@ -234,6 +238,7 @@ class Desk:
             await self.following.keep()
         await self.drafts.close()
         self._unsubscribe()
+        self.spelling.close()
         await self.on_demand.close()
         self.notifications.close()
         await self.tasks.close()
@@ -290,6 +295,7 @@ class Desk:
 
     def _changed(self, change: Change) -> None:
         self.following.concerns(change)
+        self.spelling.concerns(change)
         self.prompting.concerns(change)
         self.sidebar.concerns(change)
         self.notices.concerns(change)

@@ -19,8 +19,10 @@ from interline.language import tr
 from interline.ui import theme as themes
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent, QMimeData
-    from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QEvent, QMimeData, QPoint
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKeyEvent
 
 
 _PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
@@ -50,6 +52,8 @@ class MessageField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = False
+        self.opens_menu: Callable[[QPoint], None] | None = None
+        """Who opens the menu, at this point of the field; without, it is the usual one."""
         self.needs_ctrl = False
         """Whether Enter alone breaks the line, and only Ctrl+Enter sends."""
         self.setAccessibleName(tr("Message"))
@@ -130,6 +134,15 @@ class MessageField(QPlainTextEdit):
         self._composing = False
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.opens_menu is None:
+            super().contextMenuEvent(event)
+            return
+        from PySide6.QtGui import QContextMenuEvent
+
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.opens_menu(self.cursorRect().center() if by_key else event.pos())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls() or has_picture(source)

@@ -6,6 +6,7 @@ the keyboard.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
@@ -25,6 +26,9 @@ CONTROL = 200
 
 W = TypeVar("W", bound=QWidget)
 
+SYSTEM = "system"
+"""What is always offered."""
+
 
 class Control(QWidget):
     """One of them; `widget` takes the keyboard."""
@@ -35,6 +39,8 @@ class Control(QWidget):
     def __init__(self, row: Row) -> None:
         super().__init__()
         self.row = row
+        self._names: Mapping[str, str] = {}
+        """Of what is offered."""
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
@@ -61,13 +67,24 @@ class Control(QWidget):
                 case Switch():
                     self.widget.setChecked(bool(value))
                 case QComboBox():
-                    self.widget.setCurrentIndex(self.widget.findData(value))
+                    self._choose_item(value)
                 case QSpinBox():
                     shown = self.widget.minimum() if self.row.spec.zero and value == 0 else int(value)
                     self.widget.setValue(shown)
                 case QLineEdit():
                     if self.widget.text() != str(value):
                         self.widget.setText(str(value))
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """What there is to choose, found just now; the value stays."""
+        if isinstance(self.widget, QComboBox):
+            self._names = names
+            value = self.widget.currentData()
+            with QSignalBlocker(self.widget):
+                self.widget.clear()
+                for word, name in {SYSTEM: choice_words(self.row, SYSTEM), **names}.items():
+                    self.widget.addItem(name, word)
+                self._choose_item(value)
 
     def set_theme(self, theme: Theme) -> None:
         """The parts that are painted in tokens."""
@@ -87,7 +104,7 @@ class Control(QWidget):
 
     def _made(self) -> QWidget:
         spec = self.row.spec
-        if spec.one_of:
+        if spec.one_of or spec.offers:
             return self._choice()
         if isinstance(self.row.default, bool):
             switch = Switch()
@@ -97,12 +114,21 @@ class Control(QWidget):
 
     def _choice(self) -> QComboBox:
         made = Choice()
-        for word in self.row.spec.one_of:
+        for word in self.row.spec.one_of or (SYSTEM,):
             made.addItem(choice_words(self.row, word), word)
         made.setIconSize(QSize(14, 14))
         made.setMinimumWidth(themes.scaled(CONTROL))
         made.currentIndexChanged.connect(lambda place: self.changed.emit(made.itemData(place)))
         return self._quiet(made)
+
+    def _choose_item(self, value: Value) -> None:
+        """Show this one; where it is none of those that are offered, it becomes one."""
+        combo = self.widget
+        if isinstance(combo, QComboBox):
+            if self.row.spec.offers and combo.findData(value) < 0:
+                parts = [part.strip() for part in str(value).split(",")]
+                combo.addItem(", ".join(self._names.get(part, part) for part in parts), value)
+            combo.setCurrentIndex(combo.findData(value))
 
     def _number(self) -> QSpinBox:
         made, spec = Number(), self.row.spec

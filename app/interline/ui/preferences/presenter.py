@@ -5,7 +5,7 @@ Rule: what is shown is what is stored; a change that could not be stored is take
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from interline.language import tr
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class View(Protocol):
     """What the presenter needs of the page."""
 
+    def offer(self, kind: str, names: Mapping[str, str]) -> None: ...
     def set_value(self, key: str, value: Value, *, is_default: bool) -> None: ...
     def set_trouble(self, key: str, sentence: str) -> None: ...
     def set_problems(self, sentences: Sequence[str]) -> None: ...
@@ -30,8 +31,16 @@ class View(Protocol):
 class PreferencesPresenter:
     """For one page."""
 
-    def __init__(self, view: View, backend: Backend, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        view: View,
+        backend: Backend,
+        tasks: Tasks,
+        offers: Mapping[str, Callable[[], Awaitable[Mapping[str, str]]]],
+    ) -> None:
+        """`offers` looks for what there is to choose, by kind, and says what each is called."""
         self._view = view
+        self._offers = offers
         self._backend = backend
         self._tasks = tasks
         self._rows: dict[str, Row] = {row.key: row for row in rows()}
@@ -39,6 +48,11 @@ class PreferencesPresenter:
     def load(self) -> None:
         """Show what is set."""
         self._tasks.start(self._load())
+
+    def look(self) -> None:
+        """Offer what is there to choose now."""
+        for kind, find in self._offers.items():
+            self._tasks.start(self._offer(kind, find))
 
     def concerns(self, change: Change) -> None:
         """Something was stored."""
@@ -56,6 +70,9 @@ class PreferencesPresenter:
     async def _load(self) -> None:
         services = await self._backend.ready()
         self._show(services.preferences)
+
+    async def _offer(self, kind: str, find: Callable[[], Awaitable[Mapping[str, str]]]) -> None:
+        self._view.offer(kind, await find())
 
     async def _change(self, key: str, value: Value | None) -> None:
         services = await self._backend.ready()

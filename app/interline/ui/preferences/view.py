@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Signal
@@ -34,6 +34,12 @@ class PreferencesPage(RowsPage):
             section = self.add_section(said(title))
             for row in members:
                 section.add(self._line(row))
+
+    def offer(self, kind: str, names: Mapping[str, str]) -> None:
+        """What there is to choose for settings of this kind."""
+        for control in self.controls.values():
+            if control.row.spec.offers == kind:
+                control.offer(names)
 
     def set_value(self, key: str, value: Value, *, is_default: bool) -> None:
         """Show what is set."""

@@ -23,6 +23,8 @@ def help_of(row: Row) -> str:
 def choice_words(row: Row, word: str) -> str:
     """What the page says for one of the words that are allowed."""
     spec = row.spec
+    if spec.offers and word == "system":
+        return tr("As the system")
     if spec.words:
         return said(spec.words[spec.one_of.index(word)])
     return word.replace("-", " ").capitalize()
@@ -32,7 +34,7 @@ def value_words(row: Row, value: Value) -> str:
     """A value as the page says it."""
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
-    if row.spec.one_of:
+    if row.spec.one_of or row.spec.offers:
         return choice_words(row, str(value))
     if row.spec.zero and value == 0:
         return said(row.spec.zero)

@@ -1,0 +1,1 @@
+"""Spelling, checked while a message is written."""
