@@ -989,6 +989,10 @@
         <translation>Wird geändert …</translation>
     </message>
     <message>
+        <source>Chat lines (JSONL)</source>
+        <translation>Chatzeilen (JSONL)</translation>
+    </message>
+    <message>
         <source>Check spelling</source>
         <translation>Rechtschreibung prüfen</translation>
     </message>
@@ -2535,6 +2539,10 @@
         <translation>Angeheftet</translation>
     </message>
     <message>
+        <source>Plain text</source>
+        <translation>Reiner Text</translation>
+    </message>
+    <message>
         <source>Preferences</source>
         <translation>Einstellungen</translation>
     </message>
@@ -3040,6 +3048,10 @@
         <translation>Kleinere Schrift</translation>
     </message>
     <message>
+        <source>SmolLM2 135M (small demo model)</source>
+        <translation>SmolLM2 135M (kleines Vorführmodell)</translation>
+    </message>
+    <message>
         <source>Sort</source>
         <translation>Sortieren</translation>
     </message>
@@ -3465,6 +3477,10 @@
         <translation>Diese Adresse wird nicht geöffnet.</translation>
     </message>
     <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
         <source>This conversation</source>
         <translation>Diese Unterhaltung</translation>
     </message>
@@ -3715,6 +3731,10 @@
     <message>
         <source>Web on</source>
         <translation>Web an</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Webseite</translation>
     </message>
     <message>
         <source>Web search</source>

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from interline.language import marked
 from interline.model.clean import label
 from interline.model.conversation import Conversation, Message, path_to
 from interline.model.decision import Decision
@@ -90,7 +91,7 @@ class Format:
     name: str
     """As --format names it."""
     title: str
-    """For people."""
+    """For people, in English."""
     suffix: str
     """What its files' names end in."""
     module: str
@@ -109,7 +110,7 @@ FORMATS: Mapping[str, Format] = {
     each.name: each
     for each in (
         Format("md", "Markdown", ".md", "interline.export.markdown", (FOLDER, INLINE, NONE)),
-        Format("html", "Web page", ".html", "interline.export.html"),
+        Format("html", marked("Web page"), ".html", "interline.export.html"),
         Format(
             "json",
             "Interline JSON",
@@ -118,9 +119,9 @@ FORMATS: Mapping[str, Format] = {
             (INLINE, FOLDER, NONE),
             whole_tree=True,
         ),
-        Format("txt", "Plain text", ".txt", "interline.export.text", (NONE, FOLDER)),
+        Format("txt", marked("Plain text"), ".txt", "interline.export.text", (NONE, FOLDER)),
         Format("pdf", "PDF", ".pdf", ""),
-        Format("jsonl", "Chat lines (JSONL)", ".jsonl", "interline.export.chat_lines"),
+        Format("jsonl", marked("Chat lines (JSONL)"), ".jsonl", "interline.export.chat_lines"),
     )
 }
 """Every format there is."""

@@ -24,6 +24,7 @@ from interline.model.refs import ModelRef
 from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
 from interline.router.survey import GATED_ACCESS, Needs, Terrain
+from interline.vendors import all_in_words
 
 if TYPE_CHECKING:
     from interline.keys.vault import Vault
@@ -98,7 +99,7 @@ class Directory:
 
         # Before it is read: what is written meanwhile is read the next time.
         self._seen = _mark_of(self._file)
-        read = await asyncio.to_thread(read_vendors_file, self._file)
+        read = await asyncio.to_thread(read_vendors_file, self._file, all_in_words())
         table = await asyncio.to_thread(known_models)
         listed = await self._lists.facts(read.vendors)
         vendors = complete(read.vendors, with_lists(table, listed))

@@ -5,6 +5,9 @@ Rule: a vendor is facts. Nothing here runs, and no vendor knows another.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from interline.language import said
 from interline.model.vendor import Vendor
 from interline.vendors import (
     alibaba,
@@ -62,6 +65,16 @@ ALL: tuple[Vendor, ...] = (
     local.VENDOR,
 )
 """All that Interline knows by itself, in the order in which the computed default route asks them."""
+
+
+def all_in_words() -> tuple[Vendor, ...]:
+    """ALL, with the names that are no proper ones, those of this computer and its model, in the user's language."""
+    return tuple(_in_words(vendor) if vendor.embedded else vendor for vendor in ALL)
+
+
+def _in_words(vendor: Vendor) -> Vendor:
+    models = tuple(replace(model, name=said(model.name)) for model in vendor.models)
+    return replace(vendor, name=said(vendor.name), models=models)
 
 
 def built_in(vendor_id: str) -> Vendor | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from interline.language import marked
 from interline.model.facts import Access, DataPolicy, ModelFacts
 from interline.model.vendor import Quirks, Timeouts, Vendor
 
 SMALL = ModelFacts(
     id="smollm2-135m",
-    name="SmolLM2 135M (small demo model)",
+    name=marked("SmolLM2 135M (small demo model)"),
     context=4096,
     # It sometimes says the same for ever: a few hundred words are all it has.
     max_output=512,
@@ -22,7 +23,7 @@ SMALL = ModelFacts(
 
 VENDOR = Vendor(
     id="local",
-    name="This computer",
+    name=marked("This computer"),
     # The server that Interline starts tells its own address.
     base_url="",
     wire="openai-chat",

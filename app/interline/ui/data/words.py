@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 
 from interline.language import marked, said, tr
+from interline.ui.dates import time_of_day
 
 if TYPE_CHECKING:
     from interline.services.backups import KeptData
@@ -43,7 +44,7 @@ def when(moment: datetime) -> str:
         day=here.day,
         month=locale.monthName(here.month, QLocale.FormatType.ShortFormat),
         year=here.year,
-        time=f"{here:%H:%M}",
+        time=time_of_day(here),
     )
 
 

@@ -56,7 +56,7 @@ class ExportView(Overlay):
         self.start = QPushButton(said(EXPORT))
         self._labels: list[PlainLabel] = []
         self._lay()
-        self.format.addItems([each.title for each in FORMATS.values()])
+        self.format.addItems([said(each.title) for each in FORMATS.values()])
         self.subject.currentIndexChanged.connect(self._suit_subject)
         self.format.currentIndexChanged.connect(self._suit_format)
         self.choose_place.clicked.connect(self._choose_place)
@@ -233,7 +233,7 @@ class ExportView(Overlay):
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             # The sheet asks itself, also for a place that was typed.
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-            dialog.setNameFilter(f"{self._format.title} (*{self._format.suffix})")
+            dialog.setNameFilter(f"{said(self._format.title)} (*{self._format.suffix})")
             dialog.setDefaultSuffix(self._format.suffix.removeprefix("."))
             dialog.selectFile(Path(self.place.text()).name)
         dialog.setDirectory(str(Path(self.place.text()).parent))

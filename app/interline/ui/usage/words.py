@@ -234,7 +234,7 @@ def _change(overview: UsageOverview) -> str:
     sign = "+" if percent > 0 else "−" if percent < 0 else "±"
     return tr(
         "{change} % against the period before ({cost})",
-        change=f"{sign}{abs(percent):.0f}",
+        change=sign + number(abs(percent)),
         cost=dollars(before),
     )
 
