@@ -151,10 +151,17 @@ class DatabaseThread:
         statements = self.statements()
         if not self._session_is_written:
             self.session.begin()
-        with self.writing(), statements.connection.begin():
-            if not self._session_is_written:
-                self._write_session(statements.connection)
-            result = job(statements)
+        try:
+            with self.writing(), statements.connection.begin():
+                if not self._session_is_written:
+                    self._write_session(statements.connection)
+                result = job(statements)
+        except BaseException:
+            # A COMMIT that is refused leaves its transaction open, and SQLAlchemy takes it for closed: no other could
+            # begin after it.
+            if self.connection.in_transaction:
+                self.connection.rollback()
+            raise
         self._session_is_written = True
         return result
 
