@@ -1783,8 +1783,16 @@
         <translation>Die Antwort beginnt von vorn …</translation>
     </message>
     <message>
+        <source>It could not be read any further ({error}).</source>
+        <translation>Weiter ließ sie sich nicht lesen ({error}).</translation>
+    </message>
+    <message>
         <source>It goes on…</source>
         <translation>Die Antwort geht weiter …</translation>
+    </message>
+    <message>
+        <source>It holds no message.</source>
+        <translation>Sie enthält keine Nachricht.</translation>
     </message>
     <message>
         <source>It is asked again from the next turn on.</source>
@@ -1829,6 +1837,10 @@
     <message>
         <source>It keeps prompts for a time and does not train on them.</source>
         <translation>Er bewahrt Eingaben eine Zeit lang auf und trainiert nicht mit ihnen.</translation>
+    </message>
+    <message>
+        <source>It lies in the bin; it can be put back there.</source>
+        <translation>Sie liegt im Papierkorb und lässt sich dort wiederherstellen.</translation>
     </message>
     <message>
         <source>It may train on prompts.</source>
@@ -3254,6 +3266,10 @@
         <source>The default is used.</source>
         <translation>Der Standard gilt.</translation>
     </message>
+    <message>
+        <source>The file “{name}” could not be read ({why}).</source>
+        <translation>Die Datei „{name}“ ließ sich nicht lesen ({why}).</translation>
+    </message>
     <message numerus="yes">
         <source>The files of %Ln attachments are gone.</source>
         <translation>
@@ -3763,6 +3779,14 @@
     <message>
         <source>What another program exported</source>
         <translation>Was ein anderes Programm exportiert hat</translation>
+    </message>
+    <message>
+        <source>What came in stays. Export it again, and choose the new file.</source>
+        <translation>Was schon importiert ist, bleibt. Exportieren Sie noch einmal, und wählen Sie die neue Datei.</translation>
+    </message>
+    <message>
+        <source>What came in stays; import the file again to get the rest.</source>
+        <translation>Was schon importiert ist, bleibt; importieren Sie die Datei noch einmal, um den Rest zu holen.</translation>
     </message>
     <message>
         <source>What came is sent as if it were whole.</source>
@@ -5387,6 +5411,17 @@
     <message>
         <source>“{name}”</source>
         <translation>„{name}“</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” could not be read to its end: for %Ln (minute|minutes) nothing more came of it.</source>
+        <translation>
+            <numerusform>„{name}“ ließ sich nicht bis zum Ende lesen: %Ln Minute lang kam nichts mehr.</numerusform>
+            <numerusform>„{name}“ ließ sich nicht bis zum Ende lesen: %Ln Minuten lang kam nichts mehr.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{name}” could not be read to its end: what read it broke off.</source>
+        <translation>„{name}“ ließ sich nicht bis zum Ende lesen: Das Lesen brach ab.</translation>
     </message>
     <message>
         <source>“{name}” was deleted.</source>

@@ -26,7 +26,6 @@ from interline.services.importing import ImportService
 from interline.services.transfer import TransferService
 from interline.startup import Interline
 from interline.store.database import Store
-from interline.store.turns import Turns
 from tests.importing.chatgpt_exports import AT, multimodal, node, said, sharded, tree, two_branches
 from tests.importing.exports import PICTURE, write_zip
 from tests.services.world import World, ask
@@ -251,20 +250,23 @@ def test_files_that_come_later_fill_their_places(tmp_path: Path) -> None:
     assert rows(tmp_path, kinds) == [("image",)]
 
 
-def test_one_conversation_that_fails_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_conversation_that_fails_costs_no_other(tmp_path: Path) -> None:
     """It comes in whole or not at all, and is told of by its title."""
-    real = Turns.add
 
-    def add(self: Turns, new: Message) -> None:
-        if new.text == "Nice.":
-            raise OSError("the disk coughs")
-        real(self, new)
+    async def refuse_one(_: ImportService, store: Store) -> None:
+        await store.conversations.create()
 
-    monkeypatch.setattr(Turns, "add", add)
+    play(tmp_path, refuse_one)
+    rows(
+        tmp_path,
+        "CREATE TRIGGER refusal BEFORE INSERT ON message WHEN new.text = 'Nice.'"
+        " BEGIN SELECT raise(ABORT, 'no'); END",
+    )
     report = take(tmp_path, written(tmp_path / "a.json", multimodal(), two_branches()))
+    rows(tmp_path, "DROP TRIGGER refusal")
     assert counts(report) == (1, 0, 0, 1)
     assert report.problems[-1].where == "Untitled"
-    assert rows(tmp_path, "SELECT title FROM conversation") == [("Moon",)]
+    assert rows(tmp_path, "SELECT title FROM conversation WHERE source <> ''") == [("Moon",)]
     assert rows(tmp_path, "SELECT count(*) FROM message") == [(5,)]
 
 
@@ -294,6 +296,7 @@ def test_a_full_disk_ends_it_there(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             raise DiskFull("The disk is full.")
 
         monkeypatch.setattr(store.imports, "take_in", full)
+        monkeypatch.setattr(store.imports, "take_in_new", full)
         return await service.take_in([written(tmp_path / "a.json", two_branches(), multimodal())])
 
     report = play(tmp_path, scene)

@@ -36,6 +36,9 @@ _UNFIT = re.compile(r"[^a-z0-9._-]+")
 _MARKS = re.compile(r"([\\`*_\[\]<>])")
 _LONGEST_TITLE = 500
 _LONGEST_BRANCH = 120
+_SHARED = 13
+"""Characters of an id that a conversation and its messages have in common: 48 bits."""
+_SHORT = 4096
 
 Files = Mapping[int, Part]
 """id() of a FoundFile -> the part that its bytes became; those without bytes are not in it."""
@@ -73,7 +76,7 @@ def is_another(begun: tuple[str, str, datetime], found: FoundConversation, forma
     one: it began with other words at another time."""
     id_, text_here, at = begun
     first = found.messages[0]
-    is_same_place = _id_of(format.name, found.id, first.id) == id_
+    is_same_place = id_ in (_message_id(format, found, first.id), _id_of(format.name, found.id, first.id))
     at_another_time = first.created_at is not None and first.created_at.astimezone(UTC) != at
     return is_same_place and at_another_time and storable(_words(first)) != text_here
 
@@ -84,17 +87,37 @@ def is_older(digest: str, than: str) -> bool:
     return bool(mine and theirs) and mine < theirs
 
 
-def incoming(found: FoundConversation, format: Format, files: Files, now: datetime) -> Incoming:
-    """The conversation as it comes in. `now` stands for times that the export does not say."""
+def names_apart(begun: tuple[str, str, datetime], found: FoundConversation, format: Format) -> bool:
+    """Whether the messages of a conversation that is here, of which this is the first, have ids of the older kind,
+    which do not begin as the conversation's."""
+    return not begun[0].startswith(_id_of(format.name, found.id)[:_SHARED])
+
+
+def incoming(
+    found: FoundConversation,
+    format: Format,
+    files: Files,
+    now: datetime,
+    *,
+    digest: str = "",
+    apart: bool = False,
+) -> Incoming:
+    """The conversation as it comes in. `now` stands for times that the export does not say; `digest` is what
+    `digest_of` gives, where it is known; `apart` is what `names_apart` says of one that is here."""
     own_id = _id_of(format.name, found.id)
-    ids: dict[str | None, str] = {each.id: _id_of(format.name, found.id, each.id) for each in found.messages}
+    ids: dict[str | None, str] = {
+        each.id: _id_of(format.name, found.id, each.id)
+        if apart
+        else _message_id(format, found, each.id, own_id)
+        for each in found.messages
+    }
     start = found.created_at or found.updated_at or now
     times = _times(found, start)
     messages = tuple(
         _message(each, ids[each.id], own_id, ids.get(each.parent), n, times[each.id], format, files)
         for n, each in enumerate(found.messages)
     )
-    raws = {ids[each.id]: zlib.compress(each.raw) for each in found.messages if each.raw}
+    raws = {ids[each.id]: _compressed(each.raw) for each in found.messages if each.raw}
     title, titled_by = _title(found, messages)
     current = ids.get(found.current) or (messages[-1].id if messages else None)
     last = max((each.created_at for each in messages), default=start)
@@ -113,7 +136,7 @@ def incoming(found: FoundConversation, format: Format, files: Files, now: dateti
         titled_by=titled_by,
         source=format.name,
         source_id=found.id,
-        source_digest=digest_of(found),
+        source_digest=digest or digest_of(found),
     )
     return Incoming(conversation, messages, raws, rewrites=True)
 
@@ -182,6 +205,21 @@ def _id_of(*names: str) -> str:
     digest[8] = 0x80 | digest[8] & 0x3F
     words = digest.hex()
     return "-".join((words[:8], words[8:12], words[12:16], words[16:20], words[20:]))
+
+
+def _message_id(format: Format, found: FoundConversation, message_id: str, own_id: str = "") -> str:
+    """A message's id begins as its conversation's: so all of one conversation lie together in the indexes, and writing
+    it touches a few pages of them and not one for each message (docs/technotes/0017-imports.md)."""
+    own_id = own_id or _id_of(format.name, found.id)
+    return own_id[:_SHARED] + _id_of(format.name, found.id, message_id)[_SHARED:]
+
+
+def _compressed(raw: bytes) -> bytes:
+    """What zlib.decompress takes. A short text needs no large window, which takes longer to prepare than to use."""
+    if len(raw) > _SHORT:
+        return zlib.compress(raw)
+    short = zlib.compressobj(3, zlib.DEFLATED, 12, 5)
+    return short.compress(raw) + short.flush()
 
 
 def _words(message: FoundMessage) -> str:

@@ -10,27 +10,25 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from interline.importing.found import (
     Found,
     FoundConversation,
-    FoundFile,
     FoundKey,
     FoundTranscript,
     Problem,
 )
+from interline.language import tr
 from interline.model.change import Topic
 from interline.model.clean import label
-from interline.model.conversation import Role
-from interline.model.errors import DiskFull, HomeUnwritable, InterlineError, NotImportable, StoreTrouble
+from interline.model.errors import DiskFull, HomeUnwritable, NotImportable, StoreTrouble
 from interline.model.parts import File, Image, Part
 from interline.services.arrivals import (
     digest_of,
@@ -38,12 +36,23 @@ from interline.services.arrivals import (
     incoming,
     is_another,
     is_older,
+    names_apart,
     of_transcript,
     own_name,
     places_of,
     read_beside,
-    who,
 )
+from interline.services.import_batches import (
+    About,
+    Batch,
+    Fresh,
+    ReaderGone,
+    Same,
+    about,
+    failed,
+    title_of,
+)
+from interline.services.import_reading import Reading
 from interline.services.import_report import ImportReport
 from interline.store.imports import Known
 from interline.store.incoming import Outcome, Taken
@@ -51,7 +60,6 @@ from interline.store.incoming import Outcome, Taken
 if TYPE_CHECKING:
     from interline.export import Transcript
     from interline.importing import Format
-    from interline.importing.source import Source
     from interline.services.changes import Changes
     from interline.store.database import Store
 
@@ -61,8 +69,6 @@ _TELL_EVERY = 0.5
 """Seconds between two changes of the library that are told while an import runs."""
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,60}")
 _BYTES = "application/octet-stream"
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +138,74 @@ class ImportService:
         return report
 
     async def _file(self, path: Path, course: _Course) -> None:
-        async with _reading(path) as reading:
-            course.begin(reading.format)
-            async for found in reading.finds():
-                if course.report.cancelled or course.stopped():
-                    course.report.cancelled = True
-                    break
-                await self._one(found, reading, course)
-                course.tell(reading)
+        held = Reading(path, is_dry_run=course.is_dry_run, stopped=course.stopped)
+        try:
+            await held.open()
+            course.begin(held.format)
+            await held.knows(await self._store.imports.digests(held.format.name))
+            async with aclosing(held.batches()) as batches:
+                async for batch in batches:
+                    await self._batch(batch, held, course)
+                    if course.report.cancelled:
+                        break
+        except NotImportable:
+            if not held.is_cut_off:
+                raise
+        finally:
+            held.close()
+        course.report.cancelled |= held.is_cut_off
 
-    async def _one(self, found: Found, reading: _Reading, course: _Course) -> None:
+    async def _batch(self, batch: Batch, reading: Reading, course: _Course) -> None:
+        """Each in its order. What is new and stands side by side is written in one commit."""
+        new: list[Fresh] = []
+        for item in batch.items:
+            if course.report.cancelled or course.stopped():
+                course.report.cancelled = True
+                break
+            if isinstance(item, Fresh):
+                new.append(item)
+            else:
+                await self._take_new(new, reading, course)
+                new = []
+                await self._one(item, reading, course)
+            course.tell(reading, len(new))
+        await self._take_new(new, reading, course)
+
+    async def _take_new(self, new: Sequence[Fresh], reading: Reading, course: _Course) -> None:
+        """All of them at once, which takes a fraction of the time; one by one where that cannot be."""
+        if not await self._are_taken(new, course):
+            for each in new:
+                if course.report.cancelled:
+                    # The disk is full.
+                    break
+                with _told(each.title, course.report):
+                    whole = await reading.run(each.whole)
+                    await self._conversation(whole, reading, course)
+            return
+        for each in new:
+            course.add(each.about)
+            course.count(Outcome.IMPORTED, each.about.messages)
+        if new and not course.is_dry_run and course.is_time_to_tell():
+            self._changes.publish(Topic.LIBRARY)
+
+    async def _are_taken(self, new: Sequence[Fresh], course: _Course) -> bool:
+        ready = [each.rows for each in new if each.rows is not None]
+        if not ready:
+            return True
+        try:
+            await self._back_up(course)
+            return await self._store.imports.take_in_new(ready)
+        except Exception as error:  # noqa: BLE001 - which of them it is, and why, is told where each comes in alone
+            _log.warning("conversations could not come in together: %s", type(error).__name__)
+            return False
+
+    async def _one(self, found: Same | Found, reading: Reading, course: _Course) -> None:
         report = course.report
         match found:
+            case Same(title, is_in_bin):
+                report.unchanged += 1
+                if is_in_bin:
+                    report.note([_in_bin(title)])
             case Problem(lost=lost, missing=missing):
                 report.failed += lost
                 report.note([found])
@@ -154,21 +216,21 @@ class ImportService:
                 await self._transcript(found, reading, course)
             case FoundConversation(messages=()):
                 report.failed += 1
-                report.note([Problem(label(found.title, 120) or found.id, "It holds no message.")])
+                report.note([Problem(label(found.title, 120) or found.id, tr("It holds no message."))])
             case FoundConversation():
                 await self._conversation(found, reading, course)
 
-    async def _conversation(self, found: FoundConversation, reading: _Reading, course: _Course) -> None:
-        title = label(found.title, 120) or "Untitled"
+    async def _conversation(self, found: FoundConversation, reading: Reading, course: _Course) -> None:
+        title = title_of(found)
         report = course.report
-        found, known = await self._recognised(found, reading.format)
+        found, known, apart = await self._recognised(found, reading.format)
         digest = await reading.run(lambda: digest_of(found))
         if known is not None and (known.digest == digest or is_older(digest, known.digest)):
             report.unchanged += 1
             if known.is_in_bin:
-                report.note([Problem(title, "It lies in the bin; it can be put back there.", lost=False)])
+                report.note([_in_bin(title)])
             return
-        _count(found, report)
+        course.add(about(found))
         if course.is_dry_run:
             course.count(Outcome.IMPORTED if known is None else Outcome.UPDATED, len(found.messages))
             report.files += sum(each.read is not None for each in files_of(found))
@@ -177,31 +239,34 @@ class ImportService:
             await self._back_up(course)
             files = await self._take_files(found, title, reading, course)
             now = datetime.now(UTC)
-            whole = await reading.run(lambda: incoming(found, reading.format, files, now))
+            whole = await reading.run(
+                lambda: incoming(found, reading.format, files, now, digest=digest, apart=apart)
+            )
             self._taken(await self._store.imports.take_in(whole), title, course)
 
     async def _recognised(
         self, found: FoundConversation, format: Format
-    ) -> tuple[FoundConversation, Known | None]:
-        """The conversation under a name of its own, and what of it is here already. Programs that number their
-        conversations have one of each number on each computer."""
+    ) -> tuple[FoundConversation, Known | None, bool]:
+        """The conversation under a name of its own, what of it is here already, and whether that has ids of the older
+        kind. Programs that number their conversations have one of each number on each computer."""
         if not found.id:
             found = replace(found, id=own_name(found))
         known = await self._store.imports.known(format.name, found.id)
-        if known is not None:
-            first = await self._store.imports.begun(known.id)
-            if first is not None and is_another(first, found, format):
-                found = replace(found, id=f"{found.id}~{own_name(found)}")
-                known = await self._store.imports.known(format.name, found.id)
-        return found, known
+        first = await self._store.imports.begun(known.id) if known is not None else None
+        if first is not None and is_another(first, found, format):
+            found = replace(found, id=f"{found.id}~{own_name(found)}")
+            known = await self._store.imports.known(format.name, found.id)
+            first = await self._store.imports.begun(known.id) if known is not None else None
+        apart = first is not None and names_apart(first, found, format)
+        return found, known, apart
 
-    async def _transcript(self, found: FoundTranscript, reading: _Reading, course: _Course) -> None:
+    async def _transcript(self, found: FoundTranscript, reading: Reading, course: _Course) -> None:
         from interline.export.interline_json import read_object
 
         about = found.data.get("conversation")
         title = label(str(about.get("title", "")), 120) if isinstance(about, dict) else ""
         report = course.report
-        with _told(title or "Untitled", report):
+        with _told(title or tr("Untitled"), report):
             transcript = await reading.run(lambda: read_object(found.data))
             whole = of_transcript(transcript, datetime.now(UTC))
             for each in transcript.messages:
@@ -217,7 +282,7 @@ class ImportService:
             self._taken(taken, title, course)
 
     async def _files_of(
-        self, transcript: Transcript, found: FoundTranscript, title: str, reading: _Reading, course: _Course
+        self, transcript: Transcript, found: FoundTranscript, title: str, reading: Reading, course: _Course
     ) -> None:
         """Keep the bytes of its pictures and files that come with it and are not here."""
         parts = [
@@ -241,7 +306,7 @@ class ImportService:
                 await self._store.attachments.put_bytes(data, part.media_type, part.name)
 
     async def _take_files(
-        self, found: FoundConversation, title: str, reading: _Reading, course: _Course
+        self, found: FoundConversation, title: str, reading: Reading, course: _Course
     ) -> dict[int, Part]:
         """Keep the bytes of its pictures and files; gives the parts that speak of them."""
         files: dict[int, Part] = {}
@@ -251,10 +316,14 @@ class ImportService:
             try:
                 data = await reading.run(each.read)
                 part = await self._store.attachments.put_bytes(data, name=label(each.name, 200))
-            except (StoreTrouble, HomeUnwritable):
+            except (StoreTrouble, HomeUnwritable, ReaderGone):
                 raise
             except Exception as error:  # noqa: BLE001 - one file that cannot be read must not cost its conversation
-                why = f"The file “{label(each.name, 80)}” could not be read ({label(str(error), 120)})."
+                why = tr(
+                    "The file “{name}” could not be read ({why}).",
+                    name=label(each.name, 80),
+                    why=label(str(error), 120),
+                )
                 course.report.note([Problem(title, why, lost=False)])
                 course.report.miss([each.name])
                 continue
@@ -274,8 +343,7 @@ class ImportService:
     def _taken(self, taken: Taken, title: str, course: _Course) -> None:
         course.count(taken.outcome, taken.messages)
         if taken.is_in_bin:
-            note = Problem(title, "It lies in the bin; it can be put back there.", lost=False)
-            course.report.note([note])
+            course.report.note([_in_bin(title)])
         if course.is_dry_run:
             return
         if taken.outcome is Outcome.UPDATED:
@@ -322,89 +390,23 @@ class _Course:
         self._told_at = now
         return True
 
-    def tell(self, reading: _Reading) -> None:
-        """Say how far it is."""
+    def add(self, about: About) -> None:
+        """What a conversation that comes in adds to the report's ranges and lists."""
+        report = self.report
+        report.note(about.problems)
+        report.miss(about.missing)
+        report.models.update(about.models)
+        report.at(about.first)
+        report.at(about.last)
+
+    def tell(self, reading: Reading, waiting: int) -> None:
+        """Say how far it is; `waiting` are those that were seen and are still to be counted."""
         if self._watch is not None:
-            self._watch(ImportProgress(reading.name, reading.part, self.report.found))
+            self._watch(ImportProgress(reading.name, reading.part, self.report.found + waiting))
 
 
-class _Reading:
-    """A file that is being read, on a thread of its own: no reader stands still for the event loop, nor it for one."""
-
-    format: Format
-
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
-        self._path = path
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="import")
-        self._held: AbstractContextManager[Source] | None = None
-        self._source: Source | None = None
-        self._finds: Iterator[Found] = iter(())
-
-    @property
-    def part(self) -> float:
-        """How much of it was read, from 0 to 1."""
-        source = self._source
-        return min(1.0, source.meter.done / source.size) if source is not None and source.size else 0.0
-
-    async def run(self, job: Callable[[], Result]) -> Result:
-        """Run a job on the reading thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, job)
-
-    async def finds(self) -> AsyncIterator[Found]:
-        """What is found, one after the other; a reader that fails as a whole ends with a Problem."""
-        while True:
-            try:
-                found = await self.run(lambda: next(self._finds, None))
-            except Exception as error:  # noqa: BLE001 - whatever a file makes of its reader, what came in stays
-                found, self._finds = _failed(self.name, error), iter(())
-            if found is None:
-                return
-            yield found
-
-    def open(self) -> None:
-        """Look at the file and find its reader."""
-        from interline.importing import format_of
-        from interline.importing.source import opened
-
-        self._held = opened(self._path)
-        self._source = self._held.__enter__()
-        try:
-            self.format = format_of(self._source)
-        except InterlineError:
-            raise
-        except Exception as error:
-            raise NotImportable(_failed(self.name, error).what) from error
-        self._finds = self.format.reader.read(self._source)
-
-    def close(self) -> None:
-        """Let the file go, after what runs now."""
-
-        def let_go() -> None:
-            close: Any = getattr(self._finds, "close", None)
-            if close is not None:
-                close()
-            if self._held is not None:
-                self._held.__exit__(None, None, None)
-
-        self._executor.submit(let_go)
-        self._executor.shutdown(wait=False)
-
-
-@asynccontextmanager
-async def _reading(path: Path) -> AsyncIterator[_Reading]:
-    reading = _Reading(path)
-    try:
-        await reading.run(reading.open)
-        yield reading
-    finally:
-        reading.close()
-
-
-def _failed(name: str, error: Exception) -> Problem:
-    # The export's words may stand in the error: only its kind is said.
-    _log.warning("an export could not be read: %s", type(error).__name__)
-    return Problem(label(name, 120), f"It could not be read any further ({type(error).__name__}).")
+def _in_bin(title: str) -> Problem:
+    return Problem(title, tr("It lies in the bin; it can be put back there."), lost=False)
 
 
 class _told:
@@ -421,25 +423,7 @@ class _told:
         if not isinstance(error, Exception):
             return False
         self._report.failed += 1
-        problem = Problem(self._title, str(error)) if isinstance(error, InterlineError) else None
-        self._report.note([problem or _failed(self._title, error)])
+        self._report.note([failed(self._title, error)])
         if isinstance(error, (DiskFull, HomeUnwritable)):
             self._report.cancelled = True
         return True
-
-
-def _count(found: FoundConversation, report: ImportReport) -> None:
-    """What a conversation that comes in adds to the report's ranges and lists."""
-    title = label(found.title, 120) or "Untitled"
-    report.note(replace(each, where=each.where or title, lost=False) for each in found.problems)
-    report.miss(found.missing)
-    named = set(found.missing)
-    for each in found.messages:
-        report.at(each.created_at)
-        if each.role is Role.ASSISTANT:
-            report.models[who(each).model] += 1
-        report.miss(
-            part.name
-            for part in each.parts
-            if isinstance(part, FoundFile) and part.read is None and part.name not in named
-        )

@@ -5,6 +5,7 @@ Rule: each comes in whole or not at all; one that is here already keeps what the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,10 +16,13 @@ from interline.store.incoming import Incoming, Taken
 from interline.store.values import when, word
 
 if TYPE_CHECKING:
+    from interline.store.new_rows import NewRows
     from interline.store.worker import DatabaseThread
 
 _KNOWN = (
-    "SELECT id, source_digest, deleted_at IS NOT NULL FROM conversation WHERE source = ? AND source_id = ?"
+    "SELECT id, source_digest, deleted_at IS NOT NULL FROM conversation"
+    # The last is what the index wants to hear, which holds imported conversations alone.
+    " WHERE source = ? AND source_id = ? AND source <> ''"
 )
 
 _FIRST = "SELECT id, text, created_at FROM message WHERE conversation_id = ? ORDER BY seq, id LIMIT 1"
@@ -66,6 +70,23 @@ class Imports:
     async def take_in(self, incoming: Incoming) -> Taken:
         """Bring a conversation in, or what of it is new; one commit."""
         return await self._thread.write(lambda say: say.taking_in.take(incoming))
+
+    async def take_in_new(self, several: Sequence[NewRows]) -> bool:
+        """Bring in conversations that are not here, in one commit, all or none; False, and nothing is written, where
+        one of them or of their messages is here."""
+        return await self._thread.write(lambda say: say.taking_in.take_new(several))
+
+    async def digests(self, source: str) -> dict[str, tuple[str, bool]]:
+        """All that were read from there before, by their names there: the digests of what was read, and whether they
+        lie in the bin."""
+        return dict(
+            await self._thread.rows(
+                "SELECT source_id, source_digest, deleted_at IS NOT NULL FROM conversation"
+                " WHERE source = ? AND source <> ''",
+                (source,),
+                lambda row: (str(row[0]), (str(row[1]), bool(row[2]))),
+            )
+        )
 
     async def look(self, incoming: Incoming) -> Taken:
         """What `take_in` would do; nothing is written."""

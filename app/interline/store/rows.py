@@ -58,6 +58,33 @@ CONVERSATION_COLUMNS = (
     *("starred", "titled_by", "forked_from", "deleted_at", "source", "source_id", "source_digest"),
 )
 """Those that `conversation_row` fills; the others are counted by the writes."""
+MESSAGE_COLUMNS = (
+    *(
+        "id",
+        "conversation_id",
+        "parent_id",
+        "seq",
+        "role",
+        "created_at",
+        "session",
+        "status",
+        "finish",
+        "note",
+    ),
+    *("branch", "text", "pairs", "holds", "decision_id", "vendor", "model", "vendor_name", "model_returned"),
+    *(
+        "asked",
+        "cost",
+        "cost_quality",
+        "price_source",
+        "usage",
+        "first_token_ms",
+        "total_ms",
+        "attempts",
+        "why",
+    ),
+)
+"""Those that `message_row` fills; a message's number is chosen where it is written."""
 
 
 def conversation_row(conversation: Conversation) -> Columns:

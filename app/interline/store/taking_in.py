@@ -7,16 +7,20 @@ wrote, a title, a branch's name, a folder are never overwritten, and no message 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, column, insert, select, table, text, update
+from sqlalchemy import bindparam, column, insert, literal_column, select, table, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.conversation import Message, TitledBy
 from interline.store import routing_rows, rows
 from interline.store.incoming import Incoming, Outcome, Taken
+from interline.store.many_rows import ManyRows
+from interline.store.new_rows import CONVERSATION, MESSAGE, PART, RAW, NewRows
+from interline.store.numbers import free_numbers
 from interline.store.prepared import Prepared
 from interline.store.tables import attempt, conversation, cost_item, decision, message, part
 from interline.store.values import Tally, clean, to_json, words
@@ -33,7 +37,10 @@ _ID: Any = bindparam("id")
 _BY_ID = Prepared(select(conversation).where(conversation.c.id == _ID))
 _BY_SOURCE = Prepared(
     select(conversation).where(
-        conversation.c.source == bindparam("source"), conversation.c.source_id == bindparam("source_id")
+        conversation.c.source == bindparam("source"),
+        conversation.c.source_id == bindparam("source_id"),
+        # So that the index is used, which holds imported conversations alone.
+        conversation.c.source != literal_column("''"),
     )
 )
 _WHERE = Prepared(select(message.c.conversation_id).where(message.c.id == _ID))
@@ -42,6 +49,17 @@ _PARENTS = Prepared(select(message.c.id, message.c.parent_id).where(message.c.co
 _PARTS = Prepared(select(part).where(part.c.message_id == _ID).order_by(part.c.position))
 _DROP_PARTS = Prepared(part.delete().where(part.c.message_id == _ID))
 _ADD_PART = Prepared(insert(part), *(each.name for each in part.c))
+_ADD_CONVERSATIONS = ManyRows("conversation", CONVERSATION)
+_ADD_MESSAGES = ManyRows("message", ("n", *MESSAGE))
+_ADD_PARTS = ManyRows("part", PART)
+_ADD_RAWS = ManyRows("import_raw", RAW)
+_ONE_IS_HERE = (
+    "SELECT EXISTS (SELECT 1 FROM json_each(?) CROSS JOIN message ON message.id = json_each.value)"
+    " OR EXISTS (SELECT 1 FROM json_each(?) CROSS JOIN conversation ON conversation.id = json_each.value)"
+)
+_SOURCE_IS_HERE = (
+    "SELECT EXISTS (SELECT 1 FROM conversation WHERE source = ? AND source_id = ? AND source <> '')"
+)
 # What the user may have changed of it, and what never changes.
 _KEPT = ("n", "id", "conversation_id", "parent_id", "seq", "role", "created_at", "branch", "session")
 _REWRITE = Prepared(
@@ -121,6 +139,34 @@ class TakingIn:
         if columns:
             self._turns.change(about.conversation_id, columns)
         return about
+
+    def take_new(self, several: Sequence[NewRows]) -> bool:
+        """Bring in conversations that are new, many rows with each statement. Writes nothing and gives False where one
+        of them or of their messages is here already, or among them twice."""
+        if not self._are_new(several):
+            return False
+        _ADD_CONVERSATIONS.run(self._driver, [each.conversation for each in several])
+        numbers = free_numbers(self._driver, [second for each in several for second in each.seconds])
+        messages = [row for each in several for row in each.messages]
+        _ADD_MESSAGES.run(self._driver, [(n, *row) for n, row in zip(numbers, messages, strict=True)])
+        _ADD_PARTS.run(self._driver, [row for each in several for row in each.parts])
+        _ADD_RAWS.run(self._driver, [row for each in several for row in each.raws])
+        return True
+
+    def _are_new(self, several: Sequence[NewRows]) -> bool:
+        messages = [id_ for each in several for id_ in each.ids]
+        conversations = [each.id for each in several]
+        sources = {(each.source, each.source_id) for each in several if each.source}
+        if (
+            len(set(messages)) < len(messages)
+            or len(set(conversations)) < len(conversations)
+            or len(sources) < sum(bool(each.source) for each in several)
+        ):
+            return False
+        asked = (json.dumps(messages), json.dumps(conversations))
+        if self._driver.execute(_ONE_IS_HERE, asked).fetchone()[0]:
+            return False
+        return not any(self._driver.execute(_SOURCE_IS_HERE, each).fetchone()[0] for each in sources)
 
     def _difference(self, incoming: Incoming) -> _Difference:
         wanted = incoming.conversation

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from interline.model.errors import OurBug, UnknownConversation, WrongUsage
 from interline.model.events import Finish
 from interline.model.parts import Part, plain_text
 from interline.store import indexed, rows
+from interline.store.numbers import free_numbers, second_of
 from interline.store.prepared import Prepared
 from interline.store.rows import CONVERSATION_COLUMNS
 from interline.store.tables import conversation, message, part
@@ -70,9 +70,6 @@ _WRITERS = Prepared(
 _LAST_SEQ = Prepared(select(func.max(message.c.seq)).where(message.c.conversation_id == bindparam("id")))
 _STATUS = Prepared(select(message.c.status).where(message.c.id == bindparam("id")))
 _ADD_MESSAGE = Prepared(insert(message), *(column.name for column in message.c))
-_NEAR = 32
-_TAKEN = Prepared(text("SELECT n FROM message WHERE n BETWEEN :first AND :last"))
-_LAST_TAKEN = Prepared(text("SELECT max(n) FROM message WHERE n BETWEEN :first AND :last"))
 # What a message is and where it stands never changes.
 _FIXED = ("n", "id", "conversation_id", "parent_id", "seq", "role", "created_at")
 _THIS_MESSAGE = update(message).where(message.c.id == bindparam("which"))
@@ -253,7 +250,8 @@ class Turns:
     def add(self, new: Message) -> None:
         """One more message with its parts; what counts and points at messages is for the caller to set."""
         row = rows.message_row(new, self._session)
-        _ADD_MESSAGE.run(self._driver, {**row, "n": self._number(new.created_at)})
+        (number,) = free_numbers(self._driver, (second_of(new.created_at),))
+        _ADD_MESSAGE.run(self._driver, {**row, "n": number})
         self._add_parts(new)
 
     def _add_parts(self, of: Message) -> None:
@@ -262,16 +260,3 @@ class Turns:
                 self._driver,
                 [rows.part_row(of.id, position, each) for position, each in enumerate(of.parts)],
             )
-
-    def _number(self, moment: datetime) -> int:
-        """A message's number in the search index: the second it was begun in, or one soon after it that is free."""
-        first = max(1, int(moment.timestamp()))
-        near = {row.n for row in _TAKEN.all(self._driver, {"first": first, "last": first + _NEAR})}
-        free = next((number for number in range(first, first + _NEAR + 1) if number not in near), None)
-        room = _NEAR
-        while free is None:
-            # Many of one second, from an import for example: looked for in strides.
-            room *= 4
-            last = int(_LAST_TAKEN.scalar(self._driver, {"first": first, "last": first + room}))
-            free = last + 1 if last < first + room else None
-        return free

@@ -30,13 +30,13 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with what SQLite cannot hold taken out: lone surrogates, NUL, numbers over 63 bits, not-a-number."""
-    return {name: clean_value(value) for name, value in row.items()}
+    return {name: value if value is None else clean_value(value) for name, value in row.items()}
 
 
 def clean_value(value: Any) -> Any:
     """One value, as above."""
     if isinstance(value, str):
-        return storable(value)
+        return value if value.isascii() and "\x00" not in value else storable(value)
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int):
