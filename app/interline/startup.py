@@ -227,7 +227,7 @@ class Interline:
         )
         self.branches = BranchService(store, self.changes, self.bin, is_busy=self.chat.is_busy)
         self.vendors = VendorService(
-            self.directory, self.vault, self.client, self.local, health, self.changes, self.prices
+            self.directory, self.vault, self.client, self.local, health, self.changes, self.prices, lists
         )
         self.transfer = TransferService(store)
         self.importing = ImportService(store, self.changes)

@@ -396,6 +396,10 @@
         <translation>Hier steht ein Schlüssel; er wird weggelassen.</translation>
     </message>
     <message>
+        <source>A key was found in the environment ({variable}).</source>
+        <translation>In der Umgebung wurde ein Schlüssel gefunden ({variable}).</translation>
+    </message>
+    <message>
         <source>A model</source>
         <translation>Ein Modell</translation>
     </message>
@@ -436,12 +440,12 @@
         <translation>Eine Route ist eine Liste von Modellen: Das erste, das antworten kann, antwortet. Eine Unterhaltung folgt einer Route oder fragt ein einzelnes Modell.</translation>
     </message>
     <message>
-        <source>A running Ollama answers at once: its models stand in the list of models (Ctrl+L). Any other server that speaks like OpenAI (llama.cpp, LM Studio, vLLM) is a few lines in vendors.toml:</source>
-        <translation>Ein laufendes Ollama antwortet sofort: Seine Modelle stehen in der Modellauswahl (Strg+L). Jeder andere Server, der wie OpenAI spricht (llama.cpp, LM Studio, vLLM), braucht ein paar Zeilen in vendors.toml:</translation>
-    </message>
-    <message>
         <source>A second folder for copies</source>
         <translation>Zweiter Ordner für Sicherungen</translation>
+    </message>
+    <message>
+        <source>A server answers but has no model yet. Load one there, then look again.</source>
+        <translation>Ein Server antwortet, hat aber noch kein Modell. Laden Sie dort eines und suchen Sie dann erneut.</translation>
     </message>
     <message>
         <source>A slash puts one folder into another: Work/Clients.</source>
@@ -482,6 +486,10 @@
     <message>
         <source>Add a server of your own</source>
         <translation>Eigenen Server hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a server of your own…</source>
+        <translation>Eigenen Server hinzufügen …</translation>
     </message>
     <message>
         <source>Add a vendor&apos;s key</source>
@@ -1253,14 +1261,6 @@
         <translation>Adresse kopieren</translation>
     </message>
     <message>
-        <source>Copy the file&apos;s path</source>
-        <translation>Pfad der Datei kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the lines</source>
-        <translation>Zeilen kopieren</translation>
-    </message>
-    <message>
         <source>Copy this message</source>
         <translation>Diese Nachricht kopieren</translation>
     </message>
@@ -1609,6 +1609,10 @@
     <message>
         <source>Formula: {source}</source>
         <translation>Formel: {source}</translation>
+    </message>
+    <message>
+        <source>Found in the environment: {variables}. See which models answer.</source>
+        <translation>In der Umgebung gefunden: {variables}. Sehen Sie, welche Modelle antworten.</translation>
     </message>
     <message>
         <source>From a prompt</source>
@@ -2015,6 +2019,10 @@
         <translation>Langer Text</translation>
     </message>
     <message>
+        <source>Look again</source>
+        <translation>Erneut suchen</translation>
+    </message>
+    <message>
         <source>Look now</source>
         <translation>Jetzt nachsehen</translation>
     </message>
@@ -2025,6 +2033,10 @@
     <message>
         <source>Looking for keys and tokens</source>
         <translation>Suche nach Schlüsseln und Zugangstokens</translation>
+    </message>
+    <message>
+        <source>Looking for servers…</source>
+        <translation>Server werden gesucht …</translation>
     </message>
     <message>
         <source>Looking through it…</source>
@@ -2101,6 +2113,14 @@
     <message>
         <source>Models in order</source>
         <translation>Modelle in ihrer Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Models of servers on this computer</source>
+        <translation>Modelle von Servern auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Models that the key reaches</source>
+        <translation>Modelle, die der Schlüssel erreicht</translation>
     </message>
     <message>
         <source>Models to compare</source>
@@ -2243,6 +2263,10 @@
         <translation>Kein zweiter Ordner</translation>
     </message>
     <message>
+        <source>No server answers on this computer. Start one, then look again.</source>
+        <translation>Auf diesem Computer antwortet kein Server. Starten Sie einen und suchen Sie dann erneut.</translation>
+    </message>
+    <message>
         <source>No setting fits these words.</source>
         <translation>Keine Einstellung passt zu diesen Wörtern.</translation>
     </message>
@@ -2302,6 +2326,10 @@
     <message>
         <source>Not ready</source>
         <translation>Nicht bereit</translation>
+    </message>
+    <message>
+        <source>Not running: {servers}.</source>
+        <translation>Läuft nicht: {servers}.</translation>
     </message>
     <message>
         <source>Note</source>
@@ -2395,8 +2423,8 @@
         <translation>Das eingebaute Modell anbieten</translation>
     </message>
     <message>
-        <source>Ollama, llama.cpp and LM Studio can answer here too. See how to add one.</source>
-        <translation>Auch Ollama, llama.cpp und LM Studio können hier antworten. So fügen Sie einen hinzu.</translation>
+        <source>Ollama, llama.cpp and LM Studio can answer here too. See which of them run.</source>
+        <translation>Auch Ollama, llama.cpp und LM Studio können hier antworten. Sehen Sie nach, was davon läuft.</translation>
     </message>
     <message>
         <source>On this computer</source>
@@ -2513,6 +2541,10 @@
     <message>
         <source>Period</source>
         <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Pick a model for this conversation; what it is asked stays on this computer.</source>
+        <translation>Wählen Sie ein Modell für diese Unterhaltung; was es gefragt wird, bleibt auf diesem Computer.</translation>
     </message>
     <message>
         <source>Pick none (Esc)</source>
@@ -3285,6 +3317,10 @@
         </translation>
     </message>
     <message>
+        <source>The key reaches these. Pick one for this conversation:</source>
+        <translation>Diese erreicht der Schlüssel. Wählen Sie eines für diese Unterhaltung:</translation>
+    </message>
+    <message>
         <source>The key was removed.</source>
         <translation>Der Schlüssel wurde entfernt.</translation>
     </message>
@@ -3703,6 +3739,14 @@
     <message>
         <source>Use a server on this computer</source>
         <translation>Einen Server auf diesem Computer benutzen</translation>
+    </message>
+    <message>
+        <source>Use the key for {vendors}</source>
+        <translation>Den Schlüssel für {vendors} verwenden</translation>
+    </message>
+    <message>
+        <source>Use the keys for {vendors}</source>
+        <translation>Die Schlüssel für {vendors} verwenden</translation>
     </message>
     <message>
         <source>Use the new price</source>

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from interline.model.errors import WrongUsage
+from interline.model.change import Topic
+from interline.model.errors import UnknownVendor, WrongUsage
+from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.secret import Secret
 from interline.model.vendor import KeyHint, Timeouts
@@ -27,6 +29,8 @@ from tests.services.world import World
 from tests.simulator.vendor import Vendor, unused_port
 from tests.simulator.wires import OpenAIChat
 
+ONE_AND_TWO = Price(Decimal(1), Decimal(2))
+"""A model's price in a World."""
 KEY = Secret("sk-simulated-0123456789")
 
 
@@ -291,6 +295,45 @@ def test_a_refresh_reaches_the_picker_and_leaves_the_default_route_alone(tmp_pat
                 await app.close()
 
         asyncio.run(without_a_route_of_ones_own())
+
+
+def test_what_a_tested_key_reaches_can_be_picked_at_once(tmp_path: Path) -> None:
+    """With price, context and access; those that somebody described come first, and what nobody knows is unknown."""
+    with World(tmp_path) as world:
+        sim = world.add("sim-a")
+        sim.wire = Lister({"id": "tomorrow", "context_length": 9000}, {"id": "ok", "context_length": 5000})
+
+        async def scene(app: Interline) -> None:
+            told: list[Topic] = []
+            app.changes.subscribe(lambda change: told.append(change.topic))
+            test = await app.vendors.test_key("sim-a")
+            assert (test.ok, test.models) == (True, ("tomorrow", "ok"))
+            assert Topic.VENDORS in told
+            assert "sim-a/tomorrow" in {str(choice.ref) for choice in await app.vendors.choices()}
+            ok, tomorrow = await app.vendors.reached("sim-a", test.models)
+            assert (ok.ref.model, ok.facts.context, ok.price) == ("ok", 5000, ONE_AND_TWO)
+            assert (tomorrow.ref.model, tomorrow.facts.context, tomorrow.price) == ("tomorrow", 9000, None)
+            with pytest.raises(UnknownVendor):
+                await app.vendors.reached("nobody", ())
+
+        world.play(scene)
+
+
+def test_a_list_that_cannot_be_kept_spoils_no_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is good all the same."""
+
+    def full(*args: object) -> None:
+        raise OSError("no space left on device")
+
+    with World(tmp_path) as world:
+        world.add("sim-a").wire = Lister({"id": "ok"})
+
+        async def scene(app: Interline) -> None:
+            monkeypatch.setattr("interline.whole_files.write", full)
+            assert (await app.vendors.test_key("sim-a")).ok
+            monkeypatch.undo()
+
+        world.play(scene)
 
 
 def test_a_vendor_without_an_address_is_listed_and_never_asked(tmp_path: Path) -> None:

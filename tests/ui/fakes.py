@@ -6,7 +6,7 @@ Rule: they have the very methods of the real ones and keep their promises, e.g. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -831,14 +831,23 @@ class FakeVendors:
         """Milliseconds to the first word, of those that answered lately."""
         self.tried_again: list[ModelRef] = []
         self.test = KeyTest(True, "OpenAI accepts the key ending in …7f2a.")
+        self.key = KeyState(Where.NONE, "no key")
+        """Where OpenAI's is."""
+        self.servers: dict[str, KeyTest] = {}
+        """What servers of this computer say, by id."""
 
     async def vendors(self) -> tuple[VendorStatus, ...]:
         hint = KeyHint("OPENAI_API_KEY", "https://platform.openai.com/api-keys")
         openai = Vendor("openai", "OpenAI", "https://api.openai.com/v1", "openai-chat", hint)
-        nowhere, unneeded = KeyState(Where.NONE, "no key"), KeyState(Where.NONE, "none needed")
+        unneeded = KeyState(Where.NONE, "none needed")
         models = (ModelFacts(LOCAL.model),)
         local = Vendor("local", "Local", "", "openai-chat", models=models, embedded=True)
-        return (VendorStatus(openai, nowhere, ()), VendorStatus(local, unneeded, models))
+        here = (Vendor(id_, id_.title(), "http://127.0.0.1:9/v1", "openai-chat") for id_ in self.servers)
+        return (
+            VendorStatus(openai, self.key, ()),
+            VendorStatus(local, unneeded, models),
+            *(VendorStatus(vendor, unneeded, ()) for vendor in here),
+        )
 
     async def routes(self) -> tuple[Route, ...]:
         await self._app.checkpoint("routes")
@@ -880,7 +889,20 @@ class FakeVendors:
         return KeyState(Where.KEYCHAIN, "in the keychain")
 
     async def test_key(self, vendor_id: str) -> KeyTest:
-        return self.test
+        return self.servers.get(vendor_id, self.test)
+
+    async def reached(self, vendor_id: str, models: Iterable[str]) -> tuple[ModelChoice, ...]:
+        price = Price(Decimal(2), Decimal(12))
+        return tuple(
+            ModelChoice(
+                ModelRef(vendor_id, id_),
+                NAMES.get(vendor_id, vendor_id),
+                ModelFacts(id_, context=400_000),
+                price,
+                True,
+            )
+            for id_ in models
+        )
 
 
 class FakeTransfer:

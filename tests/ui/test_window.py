@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from interline.keys.vault import KeyState, Where
 from interline.model.change import Topic
 from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
 from interline.model.request import Effort, TurnSettings
@@ -18,6 +19,7 @@ from interline.model.route import Choice
 from interline.services.changes import UPGRADING
 from interline.services.exporting.order import Order
 from interline.ui.exporting.view import ExportView
+from interline.ui.local_servers.view import LocalServersView
 from interline.ui.picker.view import PickerView, star_room
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.vendor_key.view import VendorKeyView
@@ -561,7 +563,18 @@ def test_the_first_run_offers_three_ways_to_start(scene: Scene) -> None:
     assert scene.window.findChild(VendorKeyView).isVisible()
     scene.window.dismiss_overlay()
     press(scene, Key.Key_Space, on=cards[2])
-    assert scene.window.findChild(Question).isVisible()
+    assert scene.window.findChild(LocalServersView).isVisible()
+
+
+def test_the_first_run_offers_a_key_of_the_environment(scene: Scene) -> None:
+    """Nobody pastes what is there already."""
+    scene.fake.vendors.key = KeyState(Where.ENVIRONMENT, "in the environment")
+    scene.desk.start()
+    card = scene.window.conversation.empty.cards[1]
+    scene.bot.waitUntil(lambda: card.accessibleName() == "Use the key for OpenAI")
+    assert card.accessibleDescription() == (
+        "Found in the environment: OPENAI_API_KEY. See which models answer."
+    )
 
 
 def test_the_cards_go_once_there_are_conversations(scene: Scene) -> None:

@@ -112,8 +112,12 @@ class ModelLists:
             return Refreshed(vendor.id, vendor.name, said, failure=FailureClass.PROTOCOL)
         listed = await described(self._client, vendor, key, listed)
         before = await asyncio.to_thread(self._read, vendor)
-        await asyncio.to_thread(self._write, vendor, listed, datetime.now(UTC))
+        await self.keep(vendor, listed)
         return _compared(vendor, before, listed)
+
+    async def keep(self, vendor: Vendor, listed: tuple[Listed, ...]) -> None:
+        """This is the vendor's list from now on. Raises OSError for a folder that cannot be written."""
+        await asyncio.to_thread(self._write, vendor, listed, datetime.now(UTC))
 
     async def facts(self, vendors: Iterable[Vendor]) -> Mapping[str, tuple[ModelFacts, ...]]:
         """What the kept lists say of these vendors' models that can be asked, by vendor id."""

@@ -6,7 +6,8 @@ Rule: a key goes in and never comes out; a test of a key costs nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
 from interline.router.health import Standing, best_of
 from interline.router.plan import Needs, make_plan
-from interline.services.asked_lists import ask
+from interline.services.asked_lists import ask, described
 
 if TYPE_CHECKING:
     from interline.catalog.prices import Prices
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
     from interline.router.ports import Embedded
     from interline.services.changes import Changes
     from interline.services.directory import Directory
+    from interline.services.model_lists import ModelLists
+    from interline.wire.listing import Listed
 
+_log = logging.getLogger(__name__)
 _TEST_SECONDS = 20.0
 
 
@@ -122,8 +126,10 @@ class VendorService:
         health: HealthKeeper,
         changes: Changes,
         prices: Prices,
+        lists: ModelLists,
     ) -> None:
         self._prices = prices
+        self._lists = lists
         self._directory = directory
         self._vault = vault
         self._client = client
@@ -247,6 +253,20 @@ class VendorService:
         models = [(vendor, facts.id) for vendor in vendors for facts in vendor.models]
         return await self._prices.flat(models, datetime.now(UTC))
 
+    async def reached(self, vendor_id: str, models: Iterable[str]) -> tuple[ModelChoice, ...]:
+        """What is known of these models of a vendor, with their prices as `prices` has them; those that somebody
+        describes first. Raises UnknownVendor."""
+        vendor = self.vendor(vendor_id)
+        ids = tuple(models)
+        prices = await self._prices.flat([(vendor, id_) for id_ in ids], datetime.now(UTC))
+        described = {facts.id: place for place, facts in enumerate(vendor.models)}
+        found = []
+        for id_ in sorted(ids, key=lambda id_: described.get(id_, len(described))):
+            facts, ref = vendor.model(id_), ModelRef(vendor.id, id_)
+            trains = vendor.data_of(facts) is DataPolicy.TRAINS
+            found.append(ModelChoice(ref, vendor.name, facts, prices.get(ref), available=True, trains=trains))
+        return tuple(found)
+
     async def remove_key(self, vendor_id: str, key_name: str = "") -> KeyState:
         """Forget a key; what is left is said (an environment variable is not ours to remove)."""
         state = await self._vault.remove(self.vendor(vendor_id), key_name or None)
@@ -294,7 +314,19 @@ class VendorService:
         if listed is None:
             return KeyTest(True, f"{vendor.name} offers no free test; the key is kept.")
         models = tuple(row.facts.id for row in listed if not row.retired)
+        if models and not vendor.embedded:
+            await self._keep_list(vendor, key, listed)
         return KeyTest(True, f"{vendor.name} answers and lists {len(models)} models.", models)
+
+    async def _keep_list(self, vendor: Vendor, key: Secret | None, listed: tuple[Listed, ...]) -> None:
+        """What was just listed can be picked at once. A test is not spoilt by a list that cannot be kept."""
+        try:
+            await self._lists.keep(vendor, await described(self._client, vendor, key, listed))
+        except (OSError, InterlineError):
+            _log.warning("the list of a vendor's models could not be kept: %s", vendor.id)
+            return
+        await self._directory.load()
+        self._changes.publish(Topic.VENDORS)
 
 
 def abilities_of(vendor: Vendor, model_id: str) -> Abilities:

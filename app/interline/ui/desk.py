@@ -172,11 +172,10 @@ class Desk:
         self._first_steps = FirstSteps(
             self.backend,
             self.tasks,
-            home.vendors_file,
             sheets=lambda: self.on_demand.sheets,
             choose=self.conversation.asked.choose,
             write=window.write,
-            copy=view.copy,
+            offer=view.empty.offer_keys,
             tell=self._tell,
         )
         self._drops = DropTarget(window, self._panels.take_export)
@@ -290,6 +289,7 @@ class Desk:
 
     def _reload(self) -> None:
         self.on_demand.sheets.picker.reload()
+        self._first_steps.look_for_keys()
         self.prompting.reload()
         self._month.reload()
 

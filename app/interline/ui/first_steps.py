@@ -5,11 +5,11 @@ Rule: nothing is begun that the user did not press for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from interline.language import marked, said, tr
+from interline.language import tr
+from interline.model.clean import label
 from interline.model.refs import ModelRef
 from interline.model.route import Choice
 
@@ -17,21 +17,6 @@ if TYPE_CHECKING:
     from interline.ui.backend import Backend
     from interline.ui.sheets import Sheets
     from interline.ui.tasks import Tasks
-
-SERVER_HELP = marked(
-    "A running Ollama answers at once: its models stand in the list of models (Ctrl+L). Any other server that speaks "
-    "like OpenAI (llama.cpp, LM Studio, vLLM) is a few lines in vendors.toml:"
-)
-SERVER_EXAMPLE = """[[vendor]]
-id = "my-server"
-name = "My server"
-wire = "openai-chat"
-base_url = "http://127.0.0.1:8080/v1"
-data = "local"
-
-[[vendor.model]]
-id = "the-model's-name"
-"""
 
 
 class FirstSteps:
@@ -41,22 +26,20 @@ class FirstSteps:
         self,
         backend: Backend,
         tasks: Tasks,
-        vendors_file: Path,
         *,
         sheets: Callable[[], Sheets],
         choose: Callable[[Choice], None],
         write: Callable[[], None],
-        copy: Callable[[str], None],
+        offer: Callable[[Sequence[str], Sequence[str]], None],
         tell: Callable[[str], None],
     ) -> None:
-        """`write` leads into the message field, `copy` takes words for the clipboard."""
+        """`write` leads into the message field; `offer` is told whose keys were found, and in which variables."""
         self._backend = backend
         self._tasks = tasks
-        self._vendors_file = vendors_file
         self._sheets = sheets
         self._choose = choose
         self._write = write
-        self._copy = copy
+        self._offer = offer
         self._tell = tell
 
     def start_with(self, card: str) -> None:
@@ -67,17 +50,20 @@ class FirstSteps:
             self._tasks.start(self._start_local())
             self._write()
         else:
-            path = str(self._vendors_file)
-            copy = (tr("Copy the lines"), lambda: self._copy(SERVER_EXAMPLE))
-            answers = [
-                copy,
-                (tr("Copy the file's path"), lambda: self._copy(path)),
-                (tr("Close"), None),
-            ]
-            words = f"{said(SERVER_HELP)}\n{path}"
-            self._sheets().question.ask(
-                tr("Use a server on this computer"), words, SERVER_EXAMPLE.strip(), answers
-            )
+            self._sheets().local_servers.open()
+
+    def look_for_keys(self) -> None:
+        """Offer the keys that the environment holds already."""
+        self._tasks.start(self._look_for_keys())
+
+    async def _look_for_keys(self) -> None:
+        services = await self._backend.ready()
+        found = [
+            (label(status.vendor.name, 40), status.vendor.key.env)
+            for status in await services.vendors.vendors()
+            if status.vendor.key is not None and status.key.where.value == "environment"
+        ]
+        self._offer([name for name, _ in found], [variable for _, variable in found])
 
     async def _start_local(self) -> None:
         services = await self._backend.ready()

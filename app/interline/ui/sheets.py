@@ -12,6 +12,8 @@ from interline.model.route import Choice
 from interline.ui.backend import Backend
 from interline.ui.candidates.presenter import CandidatesPresenter, Ground
 from interline.ui.candidates.view import CandidatesView
+from interline.ui.local_servers.presenter import LocalServersPresenter
+from interline.ui.local_servers.view import LocalServersView
 from interline.ui.main_window import MainWindow
 from interline.ui.picker.names import Names
 from interline.ui.picker.preferred import Preferred
@@ -32,6 +34,7 @@ class Sheets:
     picker: PickerPresenter
     receipt: ReceiptPresenter
     vendor_key: VendorKeyPresenter
+    local_servers: LocalServersPresenter
     question: Question
     candidates: CandidatesPresenter
 
@@ -54,7 +57,9 @@ def make_sheets(
     """Make them, hidden, in the window's colours."""
     picker_view, receipt_view, key_view = PickerView(window), ReceiptView(window), VendorKeyView(window)
     question = Question(window)
-    vendor_key = VendorKeyPresenter(key_view, backend, tasks)
+    vendor_key = VendorKeyPresenter(key_view, backend, tasks, choose=choose)
+    servers_view = LocalServersView(window)
+    local_servers = LocalServersPresenter(servers_view, backend, tasks, choose=choose, add_server=add_vendor)
     composer = window.conversation.composer
     candidates_view = CandidatesView(window, composer, composer.field)
     candidates = CandidatesPresenter(candidates_view, backend, tasks, names, ground=ground)
@@ -83,6 +88,11 @@ def make_sheets(
     receipt_view.copy_requested.connect(receipt.copy)
     receipt_view.considered_requested.connect(receipt.show_considered)
     key_view.save_requested.connect(vendor_key.save)
-    for view in (picker_view, receipt_view, key_view, question, candidates_view):
+    key_view.test_requested.connect(vendor_key.test)
+    key_view.picked.connect(vendor_key.pick)
+    servers_view.look_requested.connect(local_servers.open)
+    servers_view.add_requested.connect(local_servers.add)
+    servers_view.picked.connect(local_servers.pick)
+    for view in (picker_view, receipt_view, key_view, servers_view, question, candidates_view):
         view.set_theme(window.theme)
-    return Sheets(picker, receipt, vendor_key, question, candidates)
+    return Sheets(picker, receipt, vendor_key, local_servers, question, candidates)

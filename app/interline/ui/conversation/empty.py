@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -35,9 +37,12 @@ CARDS = (
     (
         "server",
         marked("Use a server on this computer"),
-        marked("Ollama, llama.cpp and LM Studio can answer here too. See how to add one."),
+        marked("Ollama, llama.cpp and LM Studio can answer here too. See which of them run."),
     ),
 )
+
+NAMED = 3
+"""Of so many vendors the keys that were found are named."""
 
 
 class EmptyPage(QScrollArea):
@@ -94,6 +99,20 @@ class EmptyPage(QScrollArea):
         for card in self.cards:
             card.setVisible(first)
 
+    def offer_keys(self, vendors: Sequence[str], variables: Sequence[str]) -> None:
+        """Keys of these vendors stand in these variables of the environment: there is nothing to paste."""
+        if not vendors:
+            return
+        card = next(card for card in self.cards if card.key == "key")
+        names = ", ".join(vendors[:NAMED]) + ("…" if len(vendors) > NAMED else "")
+        said_in = ", ".join(variables[:NAMED]) + ("…" if len(variables) > NAMED else "")
+        card.say(
+            tr("Use the key for {vendors}", vendors=names)
+            if len(vendors) == 1
+            else tr("Use the keys for {vendors}", vendors=names),
+            tr("Found in the environment: {variables}. See which models answer.", variables=said_in),
+        )
+
     def set_theme(self, theme: Theme) -> None:
         self._heading.set_theme(theme)
         self._words.set_theme(theme)
@@ -120,19 +139,25 @@ class StartCard(Card):
 
     def __init__(self, key: str, title: str, words: str) -> None:
         super().__init__(radius=10)
-        self._key = key
+        self.key = key
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(words)
-        self._title = PlainLabel(title, size=TITLE, strong=True, wrap=True)
-        self._words = PlainLabel(words, size=SMALL, tone="secondary", wrap=True)
+        self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
+        self._words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.say(title, words)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
         column.addWidget(self._title)
         column.addWidget(self._words)
         column.addStretch(1)
+
+    def say(self, title: str, words: str) -> None:
+        """What it leads to, and a sentence on it."""
+        self._title.setText(title)
+        self._words.setText(words)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -147,10 +172,10 @@ class StartCard(Card):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self._key)
+            self.chosen.emit(self.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self._key)
+            self.chosen.emit(self.key)
         else:
             super().keyPressEvent(event)

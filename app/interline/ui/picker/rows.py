@@ -153,6 +153,16 @@ def all_rows(
     return rows + _under(tr("Not ready"), not_ready) + _under(tr("Retired"), over)
 
 
+def reached_rows(choices: Sequence[ModelChoice]) -> list[PickRow]:
+    """Models that a vendor has just listed, whether or not anybody knew of them before."""
+    names = Names()
+    names.learn(choices)
+    return [
+        _model_row(each, names, None, None, None, None, each.price, is_starred=False, is_retired=False)
+        for each in choices
+    ]
+
+
 def _under(heading: str, rows: Sequence[PickRow]) -> list[PickRow]:
     return [PickRow(heading, is_heading=True), *rows] if rows else []
 

@@ -5,16 +5,19 @@ Rule: the key goes straight from the field to the service; it is in no attribute
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
+from interline.model.route import Choice
+from interline.ui.picker.rows import PickRow, reached_rows
 from interline.ui.vendor_key.view import KeyVendor
 
 if TYPE_CHECKING:
-    from interline.ui.backend import Backend
+    from interline.services.vendors import VendorStatus
+    from interline.ui.backend import Backend, Services
     from interline.ui.tasks import Tasks
 
 
@@ -26,15 +29,21 @@ class View(Protocol):
     def set_busy(self, words: str) -> None: ...
     def kept(self) -> None: ...
     def show_result(self, sentence: str, *, ok: bool) -> None: ...
+    def show_reached(self, rows: Sequence[PickRow]) -> None: ...
+    def dismiss(self) -> None: ...
 
 
 class VendorKeyPresenter:
     """One key at a time."""
 
-    def __init__(self, view: View, backend: Backend, tasks: Tasks) -> None:
+    def __init__(
+        self, view: View, backend: Backend, tasks: Tasks, *, choose: Callable[[Choice], None]
+    ) -> None:
+        """`choose` has the conversation ask a model."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
+        self._choose = choose
 
     def open(self) -> None:
         """Ask for a key."""
@@ -46,16 +55,20 @@ class VendorKeyPresenter:
         self._view.set_busy(tr("Saving…"))
         self._tasks.start(self._save(vendor_id, typed.strip()))
 
+    def test(self, vendor_id: str) -> None:
+        """Ask the vendor whether the key holds that is there already."""
+        self._view.set_busy(tr("Testing…"))
+        self._tasks.start(self._test_kept(vendor_id))
+
+    def pick(self, choice: Choice) -> None:
+        """One of the models that the key reaches is to answer."""
+        self._view.dismiss()
+        self._choose(choice)
+
     async def _load(self) -> None:
         services = await self._backend.ready()
         statuses = await services.vendors.vendors()
-        self._view.set_vendors(
-            [
-                KeyVendor(status.vendor.id, label(status.vendor.name, 60), label(status.vendor.key.url, 200))
-                for status in statuses
-                if status.vendor.key is not None
-            ]
-        )
+        self._view.set_vendors([_entry(status) for status in statuses if status.vendor.key is not None])
 
     async def _save(self, vendor_id: str, typed: str) -> None:
         try:
@@ -63,11 +76,38 @@ class VendorKeyPresenter:
             state = await services.vendors.set_key(vendor_id, typed)
             self._view.kept()
             self._view.set_busy(tr("Saved. Testing it…"))
-            test = await services.vendors.test_key(vendor_id)
-            self._view.show_result(
-                " ".join((label(test.sentence, 400), tr("Key: {state}.", state=state.words))), ok=test.ok
-            )
+            await self._test(services, vendor_id, tr("Key: {state}.", state=state.words))
         except InterlineError as trouble:
             self._view.show_result(str(trouble), ok=False)
         finally:
             self._view.set_busy("")
+
+    async def _test_kept(self, vendor_id: str) -> None:
+        try:
+            await self._test(await self._backend.ready(), vendor_id, "")
+        except InterlineError as trouble:
+            self._view.show_result(str(trouble), ok=False)
+        finally:
+            self._view.set_busy("")
+
+    async def _test(self, services: Services, vendor_id: str, more: str) -> None:
+        """Say what the vendor says, then what the key reaches."""
+        test = await services.vendors.test_key(vendor_id)
+        self._view.show_result(f"{label(test.sentence, 400)} {more}".strip(), ok=test.ok)
+        if test.models:
+            reached = await services.vendors.reached(vendor_id, test.models)
+            self._view.show_reached(reached_rows(reached))
+
+
+def _entry(status: VendorStatus) -> KeyVendor:
+    hint = status.vendor.key
+    assert hint is not None
+    is_offered = status.key.where.value == "environment"
+    found = ""
+    if is_offered:
+        found = tr("A key was found in the environment ({variable}).", variable=hint.env)
+    elif status.key.is_kept:
+        found = tr("Key: {state}.", state=status.key.words)
+    return KeyVendor(
+        status.vendor.id, label(status.vendor.name, 60), label(hint.url, 200), found, is_offered=is_offered
+    )

@@ -9,6 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from interline.language import tr
+from interline.model.route import Choice as ModelPicked
+from interline.ui.picker.models import ModelList
+from interline.ui.picker.rows import PickRow
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.fields import Choice
@@ -24,6 +27,10 @@ class KeyVendor:
     name: str
     page: str
     """Where a person makes the key; may be empty."""
+    found: str = ""
+    """Where a key is already, in a sentence; empty for none."""
+    is_offered: bool = False
+    """Whether that key was not typed here but stood in the environment, and nobody has to look for another."""
 
 
 class VendorKeyView(Overlay):
@@ -31,9 +38,13 @@ class VendorKeyView(Overlay):
 
     save_requested = Signal(str, str)
     """Vendor id and what was typed."""
+    test_requested = Signal(str)
+    """Vendor id: the key that is there already."""
+    picked = Signal(ModelPicked)
+    """One of the models that the key reaches."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, tr("Add a vendor's key"), width=480)
+        super().__init__(window, tr("Add a vendor's key"), width=520)
         self._vendors: Sequence[KeyVendor] = ()
         self._title = PlainLabel(tr("Add a vendor's key"), size=LARGE, strong=True)
         self._close = IconButton("x", tr("Close"))
@@ -41,7 +52,9 @@ class VendorKeyView(Overlay):
         self.vendor = Choice()
         self.vendor.setAccessibleName(tr("Vendor"))
         self.vendor.setMinimumHeight(32)
-        self.vendor.currentIndexChanged.connect(self._show_page)
+        self.vendor.currentIndexChanged.connect(self._show_vendor)
+        self.found = PlainLabel(wrap=True)
+        self.found.hide()
         self.page = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -54,6 +67,11 @@ class VendorKeyView(Overlay):
         self.save.clicked.connect(self._save)
         self.result = PlainLabel(wrap=True)
         self.result.hide()
+        self.reached_title = PlainLabel(
+            tr("The key reaches these. Pick one for this conversation:"), size=SMALL
+        )
+        self.reached = ModelList(tr("Models that the key reaches"), most=6)
+        self.reached.picked.connect(self.picked)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._close)
@@ -62,31 +80,36 @@ class VendorKeyView(Overlay):
         foot.addWidget(self.save)
         self.body.addLayout(head)
         self.body.addWidget(self.vendor)
-        self.body.addWidget(self.page)
+        self.body.addWidget(self.found)
         self.body.addLayout(foot)
+        self.body.addWidget(self.page)
         self.body.addWidget(self.result)
+        self.body.addWidget(self.reached_title)
+        self.body.addWidget(self.reached)
         self._busy = False
+        self._show_reached(())
         self._enable()
 
     def ask(self) -> None:
         """Show it, empty."""
         self.field.clear()
         self.result.hide()
+        self._show_reached(())
         self.open(self.field)
 
     def set_vendors(self, vendors: Sequence[KeyVendor]) -> None:
-        """Who can be given a key; the one that is chosen stays chosen."""
+        """Who can be given a key; the one that is chosen stays chosen, and at first it is one whose key was found."""
         if vendors == self._vendors:
             return
-        chosen = self.vendor.currentIndex()
-        before = self._vendors[chosen].id if 0 <= chosen < len(self._vendors) else ""
+        offered = next((each.id for each in vendors if each.is_offered), "")
+        before = chosen.id if (chosen := self._chosen) is not None else offered
         self._vendors = vendors
         self.vendor.clear()
         for place, vendor in enumerate(vendors):
             self.vendor.addItem(vendor.name)
             if vendor.id == before:
                 self.vendor.setCurrentIndex(place)
-        self._enable()
+        self._show_vendor()
         self.fit()
 
     def set_busy(self, words: str) -> None:
@@ -104,14 +127,26 @@ class VendorKeyView(Overlay):
         """How it went."""
         self._say(sentence, "good" if ok else "bad")
 
+    def show_reached(self, rows: Sequence[PickRow]) -> None:
+        """The models that the key reaches."""
+        self._show_reached(rows)
+        if rows and self.isVisible():
+            self.reached.setFocus()
+
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self._title, self._close, self.page, self.result):
+        for part in (self._title, self._close, self.found, self.page, self.result, self.reached_title):
             part.set_theme(theme)
+        self.reached.set_theme(theme)
 
     def dismiss(self) -> None:
         self.field.clear()
         super().dismiss()
+
+    @property
+    def _chosen(self) -> KeyVendor | None:
+        place = self.vendor.currentIndex()
+        return self._vendors[place] if 0 <= place < len(self._vendors) else None
 
     def _say(self, words: str, tone: str) -> None:
         self.result.setText(words)
@@ -120,15 +155,34 @@ class VendorKeyView(Overlay):
         self.result.show()
         self.fit()
 
+    def _show_reached(self, rows: Sequence[PickRow]) -> None:
+        self.reached_title.setVisible(bool(rows))
+        self.reached.setVisible(bool(rows))
+        self.reached.show_rows(rows)
+        self.fit()
+
     def _save(self) -> None:
-        if self.save.isEnabled():
-            self.save_requested.emit(self._vendors[self.vendor.currentIndex()].id, self.field.text())
+        if not self.save.isEnabled() or (chosen := self._chosen) is None:
+            return
+        self._show_reached(())
+        if typed := self.field.text().strip():
+            self.save_requested.emit(chosen.id, typed)
+        else:
+            self.test_requested.emit(chosen.id)
 
     def _enable(self) -> None:
-        has_vendor = 0 <= self.vendor.currentIndex() < len(self._vendors)
-        self.save.setEnabled(has_vendor and bool(self.field.text().strip()) and not self._busy)
+        typed, chosen = bool(self.field.text().strip()), self._chosen
+        can_test = not typed and chosen is not None and bool(chosen.found)
+        self.save.setText(tr("Test") if can_test else tr("Save and test"))
+        self.save.setEnabled(chosen is not None and (typed or can_test) and not self._busy)
 
-    def _show_page(self, place: int) -> None:
-        page = self._vendors[place].page if 0 <= place < len(self._vendors) else ""
+    def _show_vendor(self) -> None:
+        chosen = self._chosen
+        page, found = (chosen.page, chosen.found) if chosen is not None else ("", "")
         self.page.setText(tr("Keys are made at {page}", page=page) if page else "")
+        self.found.setText(found)
+        self.found.setVisible(bool(found))
+        self.field.setPlaceholderText(tr("Paste another key") if found else tr("Paste the key"))
+        self.result.hide()
+        self._show_reached(())
         self._enable()

@@ -1,0 +1,1 @@
+"""Servers of this computer: looked for when somebody asks."""
