@@ -25,6 +25,7 @@ class PlainTranscript(QPlainTextEdit):
     receipt_requested = Signal(str)
     version_requested = Signal(str)
     compare_requested = Signal(str)
+    others_requested = Signal(str)
     choice_made = Signal(str)
     edit_requested = Signal(str)
     branch_requested = Signal(str)

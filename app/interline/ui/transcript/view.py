@@ -70,8 +70,9 @@ class TranscriptView(Spoken):
     version_requested = Signal(str)
     """The id of the message to show instead."""
     compare_requested = Signal(str)
-    others_requested = Signal(str)
     """The id of an answer whose versions should stand beside each other, or do so no longer."""
+    others_requested = Signal(str)
+    """The id of an answer beside which other models' are wanted."""
     choice_made = Signal(str)
     """The id of an answer of those beside each other that the conversation goes on with."""
     edit_requested = Signal(str)
