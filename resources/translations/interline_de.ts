@@ -27,6 +27,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (attachment is|attachments are) missing from the library and could only be named.</source>
+        <translation>
+            <numerusform>%Ln Anhang fehlt in der Bibliothek und konnte nur genannt werden.</numerusform>
+            <numerusform>%Ln Anhänge fehlen in der Bibliothek und konnten nur genannt werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (attachment|attachments)</source>
         <translation>
             <numerusform>%Ln Anhang</numerusform>
@@ -62,10 +69,38 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (conversation uses|conversations use) it.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung benutzt es.</numerusform>
+            <numerusform>%Ln Unterhaltungen benutzen es.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (conversation was|conversations were) written before, each whole.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung wurde zuvor geschrieben, und zwar ganz.</numerusform>
+            <numerusform>%Ln Unterhaltungen wurden zuvor geschrieben, jede ganz.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (conversation|conversations)</source>
         <translation>
             <numerusform>%Ln Unterhaltung</numerusform>
             <numerusform>%Ln Unterhaltungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (conversation|conversations) and the route {route} use it.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung und die Route {route} benutzen es.</numerusform>
+            <numerusform>%Ln Unterhaltungen und die Route {route} benutzen es.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (conversation|conversations) and the routes {routes} use it.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung und die Routen {routes} benutzen es.</numerusform>
+            <numerusform>%Ln Unterhaltungen und die Routen {routes} benutzen es.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -76,10 +111,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (day|days) ago</source>
+        <translation>
+            <numerusform>vor %Ln Tag</numerusform>
+            <numerusform>vor %Ln Tagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (file|files)</source>
         <translation>
             <numerusform>%Ln Datei</numerusform>
             <numerusform>%Ln Dateien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (hour|hours) ago</source>
+        <translation>
+            <numerusform>vor %Ln Stunde</numerusform>
+            <numerusform>vor %Ln Stunden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -188,10 +237,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln weg</numerusform>
+            <numerusform>%Ln weg</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln locked (PDF|PDFs)</source>
         <translation>
             <numerusform>%Ln gesperrte PDF</numerusform>
             <numerusform>%Ln gesperrte PDFs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln min ago</source>
+        <translation>
+            <numerusform>vor %Ln min</numerusform>
+            <numerusform>vor %Ln min</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -202,10 +265,31 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln weiteres</numerusform>
+            <numerusform>%Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln neu</numerusform>
+            <numerusform>%Ln neu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln newer (message was|messages were) read out of the damaged library.</source>
         <translation>
             <numerusform>%Ln neuere Nachricht wurde aus der beschädigten Bibliothek gelesen.</numerusform>
             <numerusform>%Ln neuere Nachrichten wurden aus der beschädigten Bibliothek gelesen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln now retiring</source>
+        <translation>
+            <numerusform>%Ln wird nun abgeschaltet</numerusform>
+            <numerusform>%Ln werden nun abgeschaltet</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -234,6 +318,20 @@
         <translation>
             <numerusform>%Ln Fassung. Esc schließt den Vergleich.</numerusform>
             <numerusform>%Ln Fassungen nebeneinander. Esc schließt den Vergleich.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with another context</source>
+        <translation>
+            <numerusform>%Ln mit anderem Kontext</numerusform>
+            <numerusform>%Ln mit anderem Kontext</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with another price</source>
+        <translation>
+            <numerusform>%Ln mit anderem Preis</numerusform>
+            <numerusform>%Ln mit anderem Preis</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -392,6 +490,14 @@
         <translation>Eine Formel wird ausgelassen.</translation>
     </message>
     <message>
+        <source>A header of the request to {host} cannot be sent.</source>
+        <translation>Eine Kopfzeile der Anfrage an {host} lässt sich nicht senden.</translation>
+    </message>
+    <message>
+        <source>A key is one word of {shortest} to 512 letters, digits and signs; copy it again, whole.</source>
+        <translation>Ein Schlüssel ist ein Wort aus {shortest} bis 512 Buchstaben, Ziffern und Zeichen; kopieren Sie ihn noch einmal ganz.</translation>
+    </message>
+    <message>
         <source>A key stands here; it is left out.</source>
         <translation>Hier steht ein Schlüssel; er wird weggelassen.</translation>
     </message>
@@ -406,6 +512,10 @@
     <message>
         <source>A model in the GGUF format answers on this computer. Choose its file, or drop it here.</source>
         <translation>Ein Modell im GGUF-Format antwortet auf diesem Computer. Wählen Sie seine Datei, oder legen Sie sie hier ab.</translation>
+    </message>
+    <message>
+        <source>A model stands twice among those to compare.</source>
+        <translation>Ein Modell steht zweimal unter denen, die verglichen werden sollen.</translation>
     </message>
     <message>
         <source>A note with the file&apos;s name is sent.</source>
@@ -440,6 +550,10 @@
         <translation>Eine Route ist eine Liste von Modellen: Das erste, das antworten kann, antwortet. Eine Unterhaltung folgt einer Route oder fragt ein einzelnes Modell.</translation>
     </message>
     <message>
+        <source>A route needs at least one model.</source>
+        <translation>Eine Route braucht mindestens ein Modell.</translation>
+    </message>
+    <message>
         <source>A second folder for copies</source>
         <translation>Zweiter Ordner für Sicherungen</translation>
     </message>
@@ -464,12 +578,24 @@
         <translation>Ein Anbieter kann auch einen Versuch berechnen, der nach dem Senden fehlschlug.</translation>
     </message>
     <message>
+        <source>A web page came instead of an answer: “{words}”.</source>
+        <translation>Statt einer Antwort kam eine Webseite: „{words}“.</translation>
+    </message>
+    <message>
+        <source>A web page came, no answer.</source>
+        <translation>Es kam eine Webseite, keine Antwort.</translation>
+    </message>
+    <message>
         <source>Accent colour</source>
         <translation>Akzentfarbe</translation>
     </message>
     <message>
         <source>Add</source>
         <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a key for {vendor}: interline keys set {id}.</source>
+        <translation>Fügen Sie einen Schlüssel für {vendor} hinzu: interline keys set {id}.</translation>
     </message>
     <message>
         <source>Add a model file</source>
@@ -508,8 +634,24 @@
         <translation>Hinzufügen und prüfen</translation>
     </message>
     <message>
+        <source>Add credit at {vendor}, or choose another model.</source>
+        <translation>Laden Sie bei {vendor} Guthaben auf oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Add credit at {vendor}, or let a route go on with another vendor.</source>
+        <translation>Laden Sie bei {vendor} Guthaben auf oder lassen Sie eine Route mit einem anderen Anbieter weitermachen.</translation>
+    </message>
+    <message>
         <source>Add model</source>
         <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add one to it.</source>
+        <translation>Fügen Sie ihr eines hinzu.</translation>
+    </message>
+    <message>
+        <source>Add the vendor to the route&apos;s “allow”, or take the step out</source>
+        <translation>Nehmen Sie den Anbieter in „allow“ der Route auf oder entfernen Sie den Schritt</translation>
     </message>
     <message>
         <source>Add to favourites</source>
@@ -604,8 +746,16 @@
         <translation>Hier wird noch eine Antwort geschrieben. Vergleichen Sie ihre Fassungen, wenn sie fertig ist.</translation>
     </message>
     <message>
+        <source>An answer is still on its way here.</source>
+        <translation>Hier ist noch eine Antwort unterwegs.</translation>
+    </message>
+    <message>
         <source>An answer is still on its way here. Stop it or wait for its end, then edit.</source>
         <translation>Hier ist noch eine Antwort unterwegs. Halten Sie sie an oder warten Sie ihr Ende ab; dann bearbeiten Sie.</translation>
+    </message>
+    <message>
+        <source>An empty answer.</source>
+        <translation>Eine leere Antwort.</translation>
     </message>
     <message numerus="yes">
         <source>And %Ln more, which the report has.</source>
@@ -658,6 +808,10 @@
         <translation>Antwort in Ihren Worten</translation>
     </message>
     <message>
+        <source>Answer its window and try again.</source>
+        <translation>Beantworten Sie sein Fenster und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Answer {number} of {count}</source>
         <translation>Antwort {number} von {count}</translation>
     </message>
@@ -672,6 +826,10 @@
     <message>
         <source>Appearance</source>
         <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>April</source>
+        <translation>April</translation>
     </message>
     <message>
         <source>Archive</source>
@@ -707,6 +865,14 @@
         <translation>Fragen</translation>
     </message>
     <message>
+        <source>Ask again.</source>
+        <translation>Fragen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Ask again: it starts anew.</source>
+        <translation>Fragen Sie noch einmal: Er startet neu.</translation>
+    </message>
+    <message>
         <source>Ask for {model}</source>
         <translation>{model} anfragen</translation>
     </message>
@@ -717,6 +883,10 @@
     <message>
         <source>Ask in this conversation</source>
         <translation>In dieser Unterhaltung fragen</translation>
+    </message>
+    <message>
+        <source>Ask its vendor for access, then: interline models --refresh</source>
+        <translation>Bitten Sie den Anbieter um Zugang, danach: interline models --refresh</translation>
     </message>
     <message>
         <source>Ask one model, as ever</source>
@@ -851,6 +1021,10 @@
         <translation>Versuche ohne vollständige Antwort</translation>
     </message>
     <message>
+        <source>August</source>
+        <translation>August</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Zurück</translation>
     </message>
@@ -873,6 +1047,10 @@
     <message>
         <source>Bars count</source>
         <translation>Balken zählen</translation>
+    </message>
+    <message>
+        <source>Between {least} and {most} models are compared.</source>
+        <translation>Verglichen werden {least} bis {most} Modelle.</translation>
     </message>
     <message>
         <source>Beware: the part before the @ is not the host.</source>
@@ -989,6 +1167,10 @@
         <translation>Vertrauenswürdige Zertifikate</translation>
     </message>
     <message>
+        <source>Change it back by hand.</source>
+        <translation>Ändern Sie es von Hand zurück.</translation>
+    </message>
+    <message>
         <source>Change…</source>
         <translation>Ändern …</translation>
     </message>
@@ -1001,6 +1183,10 @@
         <translation>Chatzeilen (JSONL)</translation>
     </message>
     <message>
+        <source>Check it, or set a new one: interline keys set {id}.</source>
+        <translation>Prüfen Sie ihn oder setzen Sie einen neuen: interline keys set {id}.</translation>
+    </message>
+    <message>
         <source>Check spelling</source>
         <translation>Rechtschreibung prüfen</translation>
     </message>
@@ -1009,8 +1195,52 @@
         <translation>Rechtschreibung beim Schreiben prüfen</translation>
     </message>
     <message>
+        <source>Check that it is a file and that you may read it.</source>
+        <translation>Prüfen Sie, ob es eine Datei ist und Sie sie lesen dürfen.</translation>
+    </message>
+    <message>
+        <source>Check that the address in vendors.toml is an API of the wire named there.</source>
+        <translation>Prüfen Sie, ob die Adresse in vendors.toml eine Schnittstelle des Formats ist, das dort genannt ist.</translation>
+    </message>
+    <message>
+        <source>Check that there is room on the disk and that the folder belongs to you.</source>
+        <translation>Prüfen Sie, ob Platz auf dem Datenträger ist und der Ordner Ihnen gehört.</translation>
+    </message>
+    <message>
+        <source>Check that there is room on the disk and that you may write there.</source>
+        <translation>Prüfen Sie, ob Platz auf dem Datenträger ist und Sie dort schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>Check that there is room on the disk, then try again.</source>
+        <translation>Prüfen Sie, ob Platz auf dem Datenträger ist, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check the key of {vendor}: interline keys set {id}.</source>
+        <translation>Prüfen Sie den Schlüssel für {vendor}: interline keys set {id}.</translation>
+    </message>
+    <message>
+        <source>Check the model&apos;s name and whether your account has access: interline models lists them.</source>
+        <translation>Prüfen Sie den Namen des Modells und ob Ihr Konto Zugang hat: interline models zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Check the network and the vendor&apos;s address, then try again.</source>
+        <translation>Prüfen Sie das Netz und die Adresse des Anbieters und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check the network, then try again.</source>
+        <translation>Prüfen Sie das Netz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check the route&apos;s steps in vendors.toml.</source>
+        <translation>Prüfen Sie die Schritte der Route in vendors.toml.</translation>
+    </message>
+    <message>
         <source>Choose a cheaper model</source>
         <translation>Günstigeres Modell wählen</translation>
+    </message>
+    <message>
+        <source>Choose a cheaper model, or raise the budget in vendors.toml.</source>
+        <translation>Wählen Sie ein günstigeres Modell oder erhöhen Sie das Budget in vendors.toml.</translation>
     </message>
     <message>
         <source>Choose a file…</source>
@@ -1021,6 +1251,38 @@
         <translation>Ordner wählen …</translation>
     </message>
     <message>
+        <source>Choose a model with a larger context, or start a new conversation.</source>
+        <translation>Wählen Sie ein Modell mit größerem Kontext oder beginnen Sie eine neue Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model or a faster disk, or ask again.</source>
+        <translation>Wählen Sie ein kleineres Modell oder einen schnelleren Datenträger, oder fragen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model, or the same one with fewer bits (such as Q4).</source>
+        <translation>Wählen Sie ein kleineres Modell oder dasselbe mit weniger Bits (etwa Q4).</translation>
+    </message>
+    <message>
+        <source>Choose a vendor that serves your region.</source>
+        <translation>Wählen Sie einen Anbieter, der Ihre Region bedient.</translation>
+    </message>
+    <message>
+        <source>Choose another model first.</source>
+        <translation>Wählen Sie zuerst ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Choose another model for what uses it: nothing of its kind is at hand to propose.</source>
+        <translation>Wählen Sie ein anderes Modell für das, was es benutzt: Nichts Vergleichbares ist zur Hand, das vorzuschlagen wäre.</translation>
+    </message>
+    <message>
+        <source>Choose another model: interline models lists them.</source>
+        <translation>Wählen Sie ein anderes Modell: interline models zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Choose another model: one with a key, or a running Ollama or llama.cpp server.</source>
+        <translation>Wählen Sie ein anderes Modell: eines mit Schlüssel oder einen laufenden Ollama- oder llama.cpp-Server.</translation>
+    </message>
+    <message>
         <source>Choose another place for it.</source>
         <translation>Wählen Sie einen anderen Ort dafür.</translation>
     </message>
@@ -1029,12 +1291,28 @@
         <translation>Anderes wählen: Strg+L</translation>
     </message>
     <message>
+        <source>Choose each once.</source>
+        <translation>Wählen Sie jedes einmal.</translation>
+    </message>
+    <message>
         <source>Choose model</source>
         <translation>Modell wählen</translation>
     </message>
     <message>
         <source>Choose model…</source>
         <translation>Modell wählen …</translation>
+    </message>
+    <message>
+        <source>Choose others.</source>
+        <translation>Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <source>Choose the file of a chat model; those called “mmproj” or “embed” are none.</source>
+        <translation>Wählen Sie die Datei eines Chatmodells; die mit „mmproj“ oder „embed“ im Namen sind keine.</translation>
+    </message>
+    <message>
+        <source>Choose the first one, which ends in “-00001-of-…”, and leave the others beside it.</source>
+        <translation>Wählen Sie die erste, die auf „-00001-of-…“ endet, und lassen Sie die anderen daneben liegen.</translation>
     </message>
     <message>
         <source>Choose what another program exported: the zip as it was downloaded, a JSON file, a folder or a database. Or drop it on the window.</source>
@@ -1083,6 +1361,10 @@
     <message>
         <source>Close receipt</source>
         <translation>Beleg schließen</translation>
+    </message>
+    <message>
+        <source>Close something or choose a smaller model, then ask again.</source>
+        <translation>Schließen Sie etwas oder wählen Sie ein kleineres Modell, und fragen Sie dann noch einmal.</translation>
     </message>
     <message>
         <source>Close the reader (Esc)</source>
@@ -1135,6 +1417,10 @@
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare fewer or cheaper models, or raise the budget in vendors.toml.</source>
+        <translation>Vergleichen Sie weniger oder günstigere Modelle oder erhöhen Sie das Budget in vendors.toml.</translation>
     </message>
     <message>
         <source>Compare models (Ctrl+Shift+L)</source>
@@ -1195,6 +1481,10 @@
     <message>
         <source>Conversation header</source>
         <translation>Kopf der Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Conversation {id}</source>
+        <translation>Unterhaltung {id}</translation>
     </message>
     <message>
         <source>Conversations</source>
@@ -1265,6 +1555,10 @@
         <translation>Diese Nachricht kopieren</translation>
     </message>
     <message>
+        <source>Copy what you wrote, then press Esc to leave the editing.</source>
+        <translation>Kopieren Sie, was Sie geschrieben haben, und verlassen Sie das Bearbeiten mit Esc.</translation>
+    </message>
+    <message>
         <source>Copying and checking…</source>
         <translation>Wird gesichert und geprüft …</translation>
     </message>
@@ -1305,12 +1599,20 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Data came that is no answer.</source>
+        <translation>Es kamen Daten, die keine Antwort sind.</translation>
+    </message>
+    <message>
         <source>Day</source>
         <translation>Tag</translation>
     </message>
     <message>
         <source>Days are UTC&apos;s, as budgets count them.</source>
         <translation>Tage nach UTC, wie Budgets sie zählen.</translation>
+    </message>
+    <message>
+        <source>December</source>
+        <translation>Dezember</translation>
     </message>
     <message>
         <source>Default route</source>
@@ -1327,6 +1629,10 @@
     <message>
         <source>Delete for good…</source>
         <translation>Endgültig löschen …</translation>
+    </message>
+    <message>
+        <source>Delete it, then run `{command}`.</source>
+        <translation>Löschen Sie sie und führen Sie `{command}` aus.</translation>
     </message>
     <message numerus="yes">
         <source>Delete these %Ln conversations for good?</source>
@@ -1385,6 +1691,18 @@
     <message>
         <source>Down</source>
         <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Download it again, or choose another model.</source>
+        <translation>Laden Sie sie noch einmal herunter oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Download it again.</source>
+        <translation>Laden Sie sie noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>Download the model again in the GGUF format, or name another file.</source>
+        <translation>Laden Sie das Modell noch einmal im Format GGUF herunter oder nennen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>Each conversation</source>
@@ -1476,6 +1794,10 @@
         <translation>Trotzdem exportieren</translation>
     </message>
     <message>
+        <source>Export as a web page (html) and print that from a browser.</source>
+        <translation>Exportieren Sie als Webseite (html) und drucken Sie diese aus einem Browser.</translation>
+    </message>
+    <message>
         <source>Export to</source>
         <translation>Exportieren nach</translation>
     </message>
@@ -1511,6 +1833,10 @@
     <message>
         <source>Favourites</source>
         <translation>Favoriten</translation>
+    </message>
+    <message>
+        <source>February</source>
+        <translation>Februar</translation>
     </message>
     <message>
         <source>File</source>
@@ -1567,6 +1893,14 @@
     <message>
         <source>First add a vendor&apos;s key: a route needs a model that can be asked.</source>
         <translation>Fügen Sie zuerst den Schlüssel eines Anbieters hinzu: Eine Route braucht ein Modell, das gefragt werden kann.</translation>
+    </message>
+    <message>
+        <source>First step of the route “{route}”.</source>
+        <translation>Erster Schritt der Route „{route}“.</translation>
+    </message>
+    <message>
+        <source>First usable step of the route “{route}” ({reasons}).</source>
+        <translation>Erster brauchbarer Schritt der Route „{route}“ ({reasons}).</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -1637,6 +1971,14 @@
     <message>
         <source>GGUF models</source>
         <translation>GGUF-Modelle</translation>
+    </message>
+    <message>
+        <source>Give one a price in vendors.toml, or take it out.</source>
+        <translation>Geben Sie einem in vendors.toml einen Preis oder entfernen Sie das Budget.</translation>
+    </message>
+    <message>
+        <source>Give the vendor a key, or take the step out</source>
+        <translation>Geben Sie dem Anbieter einen Schlüssel oder entfernen Sie den Schritt</translation>
     </message>
     <message>
         <source>Go on with this one</source>
@@ -1747,6 +2089,18 @@
         <translation>Vorlage einfügen: {name}</translation>
     </message>
     <message>
+        <source>Install and start one (gnome-keyring, KWallet), or set an environment variable instead.</source>
+        <translation>Installieren und starten Sie einen (gnome-keyring, KWallet) oder setzen Sie stattdessen eine Umgebungsvariable.</translation>
+    </message>
+    <message>
+        <source>Install it (Debian and Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`), then ask again.</source>
+        <translation>Installieren Sie sie (Debian und Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`) und fragen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Install the package that carries it, then ask again.</source>
+        <translation>Installieren Sie das Paket, das sie enthält, und fragen Sie noch einmal.</translation>
+    </message>
+    <message>
         <source>Instructions</source>
         <translation>Anweisungen</translation>
     </message>
@@ -1783,6 +2137,10 @@
         <translation>Interline hat einen Fehler gemacht und weitergearbeitet. Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
+        <source>Interline made a mistake in this turn.</source>
+        <translation>Interline hat bei dieser Anfrage einen Fehler gemacht.</translation>
+    </message>
+    <message>
         <source>It begins anew…</source>
         <translation>Die Antwort beginnt von vorn …</translation>
     </message>
@@ -1805,6 +2163,10 @@
     <message>
         <source>It is asked again {time}</source>
         <translation>Wird wieder gefragt: {time}</translation>
+    </message>
+    <message>
+        <source>It is kept.</source>
+        <translation>Sie bleibt erhalten.</translation>
     </message>
     <message>
         <source>It is no longer there, so this cannot be done again any more: {deed}.</source>
@@ -1867,6 +2229,14 @@
         <translation>Die letzten Spuren verschwinden, wenn jedes andere Interline geschlossen ist.</translation>
     </message>
     <message>
+        <source>Its models are still there: nothing needs to be moved.</source>
+        <translation>Seine Modelle sind noch da: Nichts muss umziehen.</translation>
+    </message>
+    <message>
+        <source>Its models cannot be used from here; let a route name others.</source>
+        <translation>Seine Modelle lassen sich von hier aus nicht benutzen; lassen Sie eine Route andere nennen.</translation>
+    </message>
+    <message>
         <source>Its name is sent, and that it may not be called.</source>
         <translation>Gesendet wird sein Name, und dass es nicht aufgerufen werden darf.</translation>
     </message>
@@ -1883,8 +2253,20 @@
         <translation>Ihr Text wird als gewöhnliche Antwort gesendet.</translation>
     </message>
     <message>
+        <source>January</source>
+        <translation>Januar</translation>
+    </message>
+    <message>
+        <source>July</source>
+        <translation>Juli</translation>
+    </message>
+    <message>
         <source>Jump to latest</source>
         <translation>Zum Neuesten</translation>
+    </message>
+    <message>
+        <source>June</source>
+        <translation>Juni</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -1925,6 +2307,14 @@
     <message>
         <source>Keys are made at {page}</source>
         <translation>Schlüssel gibt es unter {page}</translation>
+    </message>
+    <message>
+        <source>Known routes: {known}.</source>
+        <translation>Bekannte Routen: {known}.</translation>
+    </message>
+    <message>
+        <source>Known vendors: {known}.</source>
+        <translation>Bekannte Anbieter: {known}.</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2015,12 +2405,20 @@
         <translation>Wird geladen …</translation>
     </message>
     <message>
+        <source>Log in at a desktop, or set an environment variable instead.</source>
+        <translation>Melden Sie sich an einem Desktop an oder setzen Sie stattdessen eine Umgebungsvariable.</translation>
+    </message>
+    <message>
         <source>Long text</source>
         <translation>Langer Text</translation>
     </message>
     <message>
         <source>Look again</source>
         <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>Look into your keyring program, or set an environment variable instead.</source>
+        <translation>Sehen Sie in Ihrem Programm für den Schlüsselbund nach oder setzen Sie stattdessen eine Umgebungsvariable.</translation>
     </message>
     <message>
         <source>Look now</source>
@@ -2051,16 +2449,40 @@
         <translation>Anlegen</translation>
     </message>
     <message>
+        <source>Make it, or name another place.</source>
+        <translation>Legen Sie ihn an oder nennen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
         <source>Make route</source>
         <translation>Route anlegen</translation>
+    </message>
+    <message>
+        <source>Make the answer again instead.</source>
+        <translation>Erzeugen Sie die Antwort stattdessen neu.</translation>
     </message>
     <message>
         <source>Make {path} writable.</source>
         <translation>Machen Sie {path} beschreibbar.</translation>
     </message>
     <message>
+        <source>March</source>
+        <translation>März</translation>
+    </message>
+    <message>
         <source>Match case</source>
         <translation>Groß-/Kleinschreibung</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>Mai</translation>
+    </message>
+    <message>
+        <source>Mend a step in vendors.toml, or add one that can be asked.</source>
+        <translation>Berichtigen Sie einen Schritt in vendors.toml oder fügen Sie einen hinzu, der gefragt werden kann.</translation>
+    </message>
+    <message>
+        <source>Mend its scope in vendors.toml, or take it out.</source>
+        <translation>Berichtigen Sie seinen Bereich in vendors.toml oder entfernen Sie es.</translation>
     </message>
     <message>
         <source>Menu (F10)</source>
@@ -2135,6 +2557,14 @@
         <translation>Geld</translation>
     </message>
     <message>
+        <source>More than threefold: accept it if it is right.</source>
+        <translation>Mehr als das Dreifache: Nehmen Sie ihn an, wenn er stimmt.</translation>
+    </message>
+    <message>
+        <source>More than threefold: costs are reckoned with the old price, as a guess, until you accept the new one.</source>
+        <translation>Mehr als das Dreifache: Kosten werden geschätzt mit dem alten Preis berechnet, bis Sie den neuen annehmen.</translation>
+    </message>
+    <message>
         <source>Motion</source>
         <translation>Bewegung</translation>
     </message>
@@ -2143,8 +2573,16 @@
         <translation>Verschieben</translation>
     </message>
     <message>
+        <source>Move it to {model}.</source>
+        <translation>Stellen Sie sie auf {model} um.</translation>
+    </message>
+    <message>
         <source>Move it to {name}</source>
         <translation>Auf {name} umstellen</translation>
+    </message>
+    <message>
+        <source>Move them to {model}.</source>
+        <translation>Stellen Sie sie auf {model} um.</translation>
     </message>
     <message>
         <source>Move them to {name}</source>
@@ -2171,6 +2609,18 @@
         <translation>Name</translation>
     </message>
     <message>
+        <source>Name a file or a folder.</source>
+        <translation>Nennen Sie eine Datei oder einen Ordner.</translation>
+    </message>
+    <message>
+        <source>Name it in vendors.toml first: keys = [&quot;{name}&quot;].</source>
+        <translation>Nennen Sie ihn zuerst in vendors.toml: keys = [&quot;{name}&quot;].</translation>
+    </message>
+    <message>
+        <source>Name its GGUF file in vendors.toml: `path = &quot;…&quot;` in a [[vendor.model]] of vendor `local`.</source>
+        <translation>Nennen Sie seine GGUF-Datei in vendors.toml: `path = &quot;…&quot;` in einem [[vendor.model]] des Anbieters `local`.</translation>
+    </message>
+    <message>
         <source>Name of a new route</source>
         <translation>Name einer neuen Route</translation>
     </message>
@@ -2181,6 +2631,10 @@
     <message>
         <source>Name of the model</source>
         <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Name the conversations to export.</source>
+        <translation>Nennen Sie die Unterhaltungen, die exportiert werden sollen.</translation>
     </message>
     <message>
         <source>Name the marked branch</source>
@@ -2247,6 +2701,10 @@
         <translation>Keine Unterhaltung fragte mehr danach.</translation>
     </message>
     <message>
+        <source>No copy of your data could be made. {why}</source>
+        <translation>Ihre Daten ließen sich nicht sichern. {why}</translation>
+    </message>
+    <message>
         <source>No model can answer this</source>
         <translation>Kein Modell kann das beantworten</translation>
     </message>
@@ -2263,12 +2721,20 @@
         <translation>Kein zweiter Ordner</translation>
     </message>
     <message>
+        <source>No secure connection to {host} could be made.</source>
+        <translation>Zu {host} kam keine sichere Verbindung zustande.</translation>
+    </message>
+    <message>
         <source>No server answers on this computer. Start one, then look again.</source>
         <translation>Auf diesem Computer antwortet kein Server. Starten Sie einen und suchen Sie dann erneut.</translation>
     </message>
     <message>
         <source>No setting fits these words.</source>
         <translation>Keine Einstellung passt zu diesen Wörtern.</translation>
+    </message>
+    <message>
+        <source>No step of the route “{route}” can be asked ({why}).</source>
+        <translation>Kein Schritt der Route „{route}“ kann gefragt werden ({why}).</translation>
     </message>
     <message>
         <source>No suggestions</source>
@@ -2281,6 +2747,10 @@
     <message>
         <source>No vendor answered. Regenerate asks again.</source>
         <translation>Kein Anbieter hat geantwortet. „Neu erzeugen“ fragt noch einmal.</translation>
+    </message>
+    <message>
+        <source>No vendor could be asked ({reasons}).</source>
+        <translation>Kein Anbieter konnte gefragt werden ({reasons}).</translation>
     </message>
     <message>
         <source>No vendor could be reached: there seems to be no network.</source>
@@ -2297,6 +2767,14 @@
     <message>
         <source>Nobody could answer. The conversation says why.</source>
         <translation>Niemand konnte antworten. Warum, steht in der Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>Nobody else can be asked in this conversation.</source>
+        <translation>In dieser Unterhaltung kann niemand sonst gefragt werden.</translation>
+    </message>
+    <message>
+        <source>Nobody knows what this turn costs, and {left} is left of the budget of {limit} for {scope}.</source>
+        <translation>Niemand weiß, was diese Anfrage kostet, und vom Budget von {limit} für {scope} sind {left} übrig.</translation>
     </message>
     <message>
         <source>None</source>
@@ -2340,6 +2818,10 @@
         <translation>Anmerkung {name}:</translation>
     </message>
     <message>
+        <source>Nothing could be read of the damaged library {path}.</source>
+        <translation>Aus der beschädigten Bibliothek {path} ließ sich nichts lesen.</translation>
+    </message>
+    <message>
         <source>Nothing fits “{words}”.</source>
         <translation>Nichts passt zu „{words}“.</translation>
     </message>
@@ -2362,6 +2844,14 @@
     <message>
         <source>Nothing has to be set up: a small model built into Interline answers on this computer. It is small, so expect fluent English and wrong facts; it shows how the program works.</source>
         <translation>Nichts muss eingerichtet werden: Ein kleines Modell, das in Interline eingebaut ist, antwortet auf diesem Computer. Es ist klein; erwarten Sie also flüssiges Englisch und falsche Tatsachen. Es zeigt, wie das Programm arbeitet.</translation>
+    </message>
+    <message>
+        <source>Nothing in it is an answer as {wire} has them.</source>
+        <translation>Nichts darin ist eine Antwort im Format {wire}.</translation>
+    </message>
+    <message>
+        <source>Nothing in the answer could be read.</source>
+        <translation>Nichts in der Antwort ließ sich lesen.</translation>
     </message>
     <message>
         <source>Nothing is said before the turns.</source>
@@ -2411,8 +2901,16 @@
         <translation>Benachrichtigungen</translation>
     </message>
     <message>
+        <source>November</source>
+        <translation>November</translation>
+    </message>
+    <message>
         <source>OK</source>
         <translation>OK</translation>
+    </message>
+    <message>
+        <source>October</source>
+        <translation>Oktober</translation>
     </message>
     <message>
         <source>Of those from a cache</source>
@@ -2464,6 +2962,10 @@
     <message>
         <source>Open link</source>
         <translation>Link öffnen</translation>
+    </message>
+    <message>
+        <source>Open the details; if the request is right, please report it.</source>
+        <translation>Öffnen Sie die Einzelheiten; ist die Anfrage richtig, melden Sie es bitte.</translation>
     </message>
     <message>
         <source>Open the menu</source>
@@ -2587,6 +3089,10 @@
         <translation>Reiner Text</translation>
     </message>
     <message>
+        <source>Please report it; the details are in the log.</source>
+        <translation>Bitte melden Sie es; die Einzelheiten stehen im Protokoll.</translation>
+    </message>
+    <message>
         <source>Preferences</source>
         <translation>Einstellungen</translation>
     </message>
@@ -2680,6 +3186,10 @@
         <translation>Zurückspielen</translation>
     </message>
     <message>
+        <source>Put the file back, or remove it in Settings, Vendors and keys, and add it from where it is.</source>
+        <translation>Legen Sie die Datei zurück, oder entfernen Sie sie in den Einstellungen unter „Anbieter und Schlüssel“ und fügen Sie sie von dort hinzu, wo sie liegt.</translation>
+    </message>
+    <message>
         <source>Putting the copy back…</source>
         <translation>Die Sicherung wird zurückgespielt …</translation>
     </message>
@@ -2690,6 +3200,18 @@
     <message>
         <source>Quit</source>
         <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Raise its limit above {least}, or name a cheaper model in a route.</source>
+        <translation>Erhöhen Sie seine Grenze über {least} oder nennen Sie in einer Route ein günstigeres Modell.</translation>
+    </message>
+    <message>
+        <source>Raise the budget in vendors.toml, or choose a cheaper model.</source>
+        <translation>Erhöhen Sie das Budget in vendors.toml oder wählen Sie ein günstigeres Modell.</translation>
+    </message>
+    <message>
+        <source>Raise the budget, or choose a cheaper model.</source>
+        <translation>Erhöhen Sie das Budget oder wählen Sie ein günstigeres Modell.</translation>
     </message>
     <message>
         <source>Read aloud</source>
@@ -2740,6 +3262,10 @@
         <translation>„Neu erzeugen“ fragt noch einmal.</translation>
     </message>
     <message>
+        <source>Regenerate the answer, or choose another model.</source>
+        <translation>Erzeugen Sie die Antwort neu oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
@@ -2758,6 +3284,10 @@
     <message>
         <source>Remove route</source>
         <translation>Route entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the attachment or option, or choose another model.</source>
+        <translation>Entfernen Sie den Anhang oder die Option, oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>Remove the budget: {title}</source>
@@ -2808,8 +3338,16 @@
         <translation>Umbenennen …</translation>
     </message>
     <message>
+        <source>Rephrase the message, or choose another model.</source>
+        <translation>Formulieren Sie die Nachricht um oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
         <source>Restore</source>
         <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Restore it to go on with it.</source>
+        <translation>Stellen Sie sie wieder her, um sie fortzusetzen.</translation>
     </message>
     <message>
         <source>Restore the copy of {date}</source>
@@ -2846,6 +3384,14 @@
     <message>
         <source>Rows</source>
         <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Run `make setup`, or `pip install &apos;interline-chat[local]&apos;`.</source>
+        <translation>Führen Sie `make setup` aus oder `pip install &apos;interline-chat[local]&apos;`.</translation>
+    </message>
+    <message>
+        <source>Run `{command}`.</source>
+        <translation>Führen Sie `{command}` aus.</translation>
     </message>
     <message>
         <source>Runs on this computer, with no key and no network. A demo model: good for trying things out, not for facts.</source>
@@ -2967,6 +3513,14 @@
         <translation>Trotzdem senden</translation>
     </message>
     <message>
+        <source>Send it anyway, or choose a cheaper model.</source>
+        <translation>Senden Sie trotzdem oder wählen Sie ein günstigeres Modell.</translation>
+    </message>
+    <message>
+        <source>Send it anyway, or compare fewer models.</source>
+        <translation>Senden Sie trotzdem oder vergleichen Sie weniger Modelle.</translation>
+    </message>
+    <message>
         <source>Send with</source>
         <translation>Senden mit</translation>
     </message>
@@ -2980,6 +3534,10 @@
             <numerusform>An den Drucker gesendet: %Ln Seite.</numerusform>
             <numerusform>An den Drucker gesendet: %Ln Seiten.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>September</source>
+        <translation>September</translation>
     </message>
     <message>
         <source>Service tier</source>
@@ -3136,6 +3694,10 @@
         <translation>Mit Stern</translation>
     </message>
     <message>
+        <source>Start a conversation first.</source>
+        <translation>Beginnen Sie zuerst eine Unterhaltung.</translation>
+    </message>
+    <message>
         <source>Start again</source>
         <translation>Neu beginnen</translation>
     </message>
@@ -3148,12 +3710,28 @@
         <translation>Neu beginnen: eine weitere Antwort neben dieser</translation>
     </message>
     <message>
+        <source>Start it, or set an environment variable instead.</source>
+        <translation>Starten Sie ihn oder setzen Sie stattdessen eine Umgebungsvariable.</translation>
+    </message>
+    <message>
+        <source>Start {vendor}, or leave it out of your routes.</source>
+        <translation>Starten Sie {vendor} oder lassen Sie es aus Ihren Routen weg.</translation>
+    </message>
+    <message>
+        <source>Status {status} without a word of explanation.</source>
+        <translation>Status {status} ohne ein Wort der Erklärung.</translation>
+    </message>
+    <message>
         <source>Stop answer</source>
         <translation>Antwort anhalten</translation>
     </message>
     <message>
         <source>Stop answer (Esc)</source>
         <translation>Antwort anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Stop it or wait for its end.</source>
+        <translation>Halten Sie sie an oder warten Sie ihr Ende ab.</translation>
     </message>
     <message>
         <source>Stop this one</source>
@@ -3172,8 +3750,20 @@
         <translation>Nicht länger warten: die Frage wird nicht noch einmal gestellt</translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was written to {place}.</source>
+        <translation>Angehalten. Nach {place} wurde nichts geschrieben.</translation>
+    </message>
+    <message>
         <source>Stopped. Nothing was written.</source>
         <translation>Angehalten. Nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped. {done} of {all} conversations are in {place}, each of them whole.</source>
+        <translation>Angehalten. {done} von {all} Unterhaltungen liegen in {place}, jede davon ganz.</translation>
     </message>
     <message>
         <source>Such a key is for writing. Use one with Ctrl or Alt, or a function key.</source>
@@ -3202,6 +3792,10 @@
     <message>
         <source>Take the star off</source>
         <translation>Stern entfernen</translation>
+    </message>
+    <message>
+        <source>Take the step out, or write training = &quot;allowed&quot; in the route</source>
+        <translation>Entfernen Sie den Schritt oder schreiben Sie training = &quot;allowed&quot; in die Route</translation>
     </message>
     <message>
         <source>Teal</source>
@@ -3239,6 +3833,10 @@
         <source>Text (*.txt)</source>
         <translation>Text (*.txt)</translation>
     </message>
+    <message>
+        <source>That does not look like a key.</source>
+        <translation>Das sieht nicht nach einem Schlüssel aus.</translation>
+    </message>
     <message numerus="yes">
         <source>The %Ln conversations that are picked</source>
         <translation>
@@ -3247,12 +3845,36 @@
         </translation>
     </message>
     <message>
+        <source>The PDF could not be printed.</source>
+        <translation>Das PDF ließ sich nicht drucken.</translation>
+    </message>
+    <message>
+        <source>The PDF could not be written.</source>
+        <translation>Das PDF ließ sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The address of {host} holds a name or password; a key belongs in the keychain.</source>
+        <translation>Die Adresse von {host} enthält einen Namen oder ein Passwort; ein Schlüssel gehört in den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The address or a header of the request to {host} cannot be sent.</source>
+        <translation>Die Adresse oder eine Kopfzeile der Anfrage an {host} lässt sich nicht senden.</translation>
+    </message>
+    <message>
         <source>The answer broke off here. Regenerate asks again.</source>
         <translation>Hier brach die Antwort ab. „Neu erzeugen“ fragt noch einmal.</translation>
     </message>
     <message>
+        <source>The answer is empty.</source>
+        <translation>Die Antwort ist leer.</translation>
+    </message>
+    <message>
         <source>The answer is empty. Regenerate asks again.</source>
         <translation>Die Antwort ist leer. „Neu erzeugen“ fragt noch einmal.</translation>
+    </message>
+    <message>
+        <source>The answer of {host} is larger than {size} MiB.</source>
+        <translation>Die Antwort von {host} ist größer als {size} MiB.</translation>
     </message>
     <message>
         <source>The answer of {who} broke off. The conversation says why.</source>
@@ -3261,6 +3883,22 @@
     <message>
         <source>The answer reached its length limit. Ask the model to go on.</source>
         <translation>Die Antwort hat ihre Höchstlänge erreicht. Bitten Sie das Modell, fortzufahren.</translation>
+    </message>
+    <message>
+        <source>The answer that you edited is no longer there.</source>
+        <translation>Die Antwort, die Sie bearbeitet haben, ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>The answer was in too many pieces to be read.</source>
+        <translation>Die Antwort kam in zu vielen Stücken, um gelesen zu werden.</translation>
+    </message>
+    <message>
+        <source>The answer was larger than {size} MiB.</source>
+        <translation>Die Antwort war größer als {size} MiB.</translation>
+    </message>
+    <message>
+        <source>The answer was not readable JSON.</source>
+        <translation>Die Antwort war kein lesbares JSON.</translation>
     </message>
     <message>
         <source>The archive is empty. What you archive leaves the list and is still found.</source>
@@ -3279,6 +3917,10 @@
         <translation>Der Papierkorb ist leer.</translation>
     </message>
     <message>
+        <source>The branch was changed since, so it stays.</source>
+        <translation>Der Zweig wurde seitdem geändert, also bleibt er.</translation>
+    </message>
+    <message>
         <source>The budget is removed.</source>
         <translation>Das Budget ist entfernt.</translation>
     </message>
@@ -3287,16 +3929,76 @@
         <translation>Das Budget ist gesetzt.</translation>
     </message>
     <message>
+        <source>The budget of {limit} for {scope} is used up ({spent} spent, {reserved} set aside).</source>
+        <translation>Das Budget von {limit} für {scope} ist aufgebraucht ({spent} ausgegeben, {reserved} zurückgelegt).</translation>
+    </message>
+    <message>
+        <source>The budget “{budget}” admits nobody: no price is known of any model that it is about.</source>
+        <translation>Das Budget „{budget}“ lässt niemanden zu: Von keinem Modell, das es betrifft, ist ein Preis bekannt.</translation>
+    </message>
+    <message>
+        <source>The budget “{budget}” is for a vendor that there is not.</source>
+        <translation>Das Budget „{budget}“ gilt einem Anbieter, den es nicht gibt.</translation>
+    </message>
+    <message>
+        <source>The budget “{budget}” of {limit} admits no paid turn: the cheapest sets {least} aside.</source>
+        <translation>Das Budget „{budget}“ von {limit} lässt keine bezahlte Anfrage zu: Die günstigste legt {least} zurück.</translation>
+    </message>
+    <message>
         <source>The built-in model is not installed. Install it with: interline models install smollm2</source>
         <translation>Das eingebaute Modell ist nicht installiert. Installieren Sie es mit: interline models install smollm2</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} comes from an authority that this computer does not know; in a company&apos;s network, point SSL_CERT_FILE at the company&apos;s certificate.</source>
+        <translation>Das Zertifikat von {host} kommt von einer Stelle, die dieser Computer nicht kennt; in einem Firmennetz lassen Sie SSL_CERT_FILE auf das Zertifikat der Firma zeigen.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} has expired; if its certificate is fine elsewhere, check this computer&apos;s date and time.</source>
+        <translation>Das Zertifikat von {host} ist abgelaufen; gilt es anderswo, prüfen Sie Datum und Uhrzeit dieses Computers.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted by this computer; nothing was sent.</source>
+        <translation>Dem Zertifikat von {host} vertraut dieser Computer nicht; nichts wurde gesendet.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not valid yet; if its certificate is fine elsewhere, check this computer&apos;s date and time.</source>
+        <translation>Das Zertifikat von {host} gilt noch nicht; gilt es anderswo, prüfen Sie Datum und Uhrzeit dieses Computers.</translation>
+    </message>
+    <message>
+        <source>The certificate that {host} shows belongs to another name; nothing was sent.</source>
+        <translation>Das Zertifikat, das {host} zeigt, gehört zu einem anderen Namen; nichts wurde gesendet.</translation>
     </message>
     <message>
         <source>The connection is not encrypted.</source>
         <translation>Die Verbindung ist nicht verschlüsselt.</translation>
     </message>
     <message>
+        <source>The connection to {host} could not be made.</source>
+        <translation>Die Verbindung zu {host} kam nicht zustande.</translation>
+    </message>
+    <message>
+        <source>The conversation was in the prompt cache of {model}, which would have saved ≈{amount}.</source>
+        <translation>Die Unterhaltung lag im Prompt-Cache von {model}; das hätte ≈{amount} gespart.</translation>
+    </message>
+    <message>
+        <source>The credit of your key at {vendor} is used up.</source>
+        <translation>Das Guthaben Ihres Schlüssels bei {vendor} ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>The credit of your key “{key}” at {vendor} is used up.</source>
+        <translation>Das Guthaben Ihres Schlüssels „{key}“ bei {vendor} ist aufgebraucht.</translation>
+    </message>
+    <message>
         <source>The default is used.</source>
         <translation>Der Standard gilt.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>Die Datei lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The file of the built-in model is damaged or was replaced, so it is not used.</source>
+        <translation>Die Datei des eingebauten Modells ist beschädigt oder wurde ersetzt und wird darum nicht benutzt.</translation>
     </message>
     <message>
         <source>The file “{name}” could not be read ({why}).</source>
@@ -3317,6 +4019,14 @@
         </translation>
     </message>
     <message>
+        <source>The header “{name}” for {host} holds characters that cannot be sent.</source>
+        <translation>Die Kopfzeile „{name}“ für {host} enthält Zeichen, die sich nicht senden lassen.</translation>
+    </message>
+    <message>
+        <source>The key for {host} holds characters that cannot be sent.</source>
+        <translation>Der Schlüssel für {host} enthält Zeichen, die sich nicht senden lassen.</translation>
+    </message>
+    <message>
         <source>The key reaches these. Pick one for this conversation:</source>
         <translation>Diese erreicht der Schlüssel. Wählen Sie eines für diese Unterhaltung:</translation>
     </message>
@@ -3329,16 +4039,68 @@
         <translation>Der Schlüssel wurde entfernt. Es bleibt: {key}.</translation>
     </message>
     <message>
+        <source>The library is being brought to this version. That happens once and may take minutes where there are very many messages; a copy of it as it was is kept.</source>
+        <translation>Die Bibliothek wird auf diese Version gebracht. Das geschieht einmal und kann bei sehr vielen Nachrichten Minuten dauern; eine Sicherung des alten Stands bleibt erhalten.</translation>
+    </message>
+    <message>
         <source>The link leads there, whatever its text says.</source>
         <translation>Dorthin führt der Link, was auch immer sein Text sagt.</translation>
+    </message>
+    <message>
+        <source>The list of models from {vendor} is too long to read.</source>
+        <translation>Die Modellliste von {vendor} ist zu lang, um gelesen zu werden.</translation>
+    </message>
+    <message>
+        <source>The local model needs the system library {name}, which is not installed.</source>
+        <translation>Das lokale Modell braucht die Systembibliothek {name}, die nicht installiert ist.</translation>
+    </message>
+    <message>
+        <source>The local model was not ready after {seconds} seconds, so its process was ended.</source>
+        <translation>Das lokale Modell war nach {seconds} Sekunden nicht bereit; darum wurde sein Prozess beendet.</translation>
+    </message>
+    <message>
+        <source>The local model was stopped before it was ready.</source>
+        <translation>Das lokale Modell wurde angehalten, bevor es bereit war.</translation>
+    </message>
+    <message>
+        <source>The local model&apos;s process could not be started.</source>
+        <translation>Der Prozess des lokalen Modells ließ sich nicht starten.</translation>
+    </message>
+    <message>
+        <source>The local model&apos;s process ended unexpectedly ({how}).</source>
+        <translation>Der Prozess des lokalen Modells endete unerwartet ({how}).</translation>
     </message>
     <message>
         <source>The log has the details.</source>
         <translation>Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
+        <source>The message is empty.</source>
+        <translation>Die Nachricht ist leer.</translation>
+    </message>
+    <message>
+        <source>The message that you edited is no longer there.</source>
+        <translation>Die Nachricht, die Sie bearbeitet haben, ist nicht mehr da.</translation>
+    </message>
+    <message>
         <source>The model declined. Rephrase the message, or choose another model.</source>
         <translation>Das Modell hat abgelehnt. Formulieren Sie die Nachricht um, oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” cannot be read.</source>
+        <translation>Die Modelldatei „{name}“ lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” is not where vendors.toml says.</source>
+        <translation>Die Modelldatei „{name}“ liegt nicht dort, wo vendors.toml es sagt.</translation>
+    </message>
+    <message>
+        <source>The model is pinned, so no other was asked.</source>
+        <translation>Das Modell ist festgelegt, darum wurde kein anderes gefragt.</translation>
+    </message>
+    <message>
+        <source>The model needs a name.</source>
+        <translation>Das Modell braucht einen Namen.</translation>
     </message>
     <message>
         <source>The model reads this before every turn of this conversation.</source>
@@ -3347,6 +4109,10 @@
     <message>
         <source>The name of 1 called tool holds what this vendor does not take in one.</source>
         <translation>Der Name von 1 aufgerufenem Werkzeug enthält, was dieser Anbieter darin nicht nimmt.</translation>
+    </message>
+    <message>
+        <source>The name {host} cannot be looked up right now; is there a network?</source>
+        <translation>Der Name {host} lässt sich gerade nicht nachschlagen; besteht eine Netzverbindung?</translation>
     </message>
     <message>
         <source>The names of {} called tools hold what this vendor does not take in one.</source>
@@ -3379,8 +4145,32 @@
         <translation>Das Bild in der Zwischenablage ließ sich nicht lesen.</translation>
     </message>
     <message>
+        <source>The price of {model} moved from {before} to {after} per million tokens, says {source}.</source>
+        <translation>Der Preis von {model} hat sich laut {source} von {before} auf {after} je Million Tokens geändert.</translation>
+    </message>
+    <message>
         <source>The printer takes no pages. Choose another one, or save as PDF.</source>
         <translation>Der Drucker nimmt keine Seiten an. Wählen Sie einen anderen, oder speichern Sie als PDF.</translation>
+    </message>
+    <message>
+        <source>The proxy setting</source>
+        <translation>Die Proxy-Einstellung</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} could not be reached; check the proxy settings and the network.</source>
+        <translation>Der Proxy {proxy} ist nicht erreichbar; prüfen Sie die Proxy-Einstellungen und das Netz.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} did not connect to {host} (it said {status}).</source>
+        <translation>Der Proxy {proxy} hat keine Verbindung zu {host} hergestellt (er antwortete {status}).</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} did not connect to {host}.</source>
+        <translation>Der Proxy {proxy} hat keine Verbindung zu {host} hergestellt.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a name and password (407): write them as http://name:password@host:port.</source>
+        <translation>Der Proxy {proxy} verlangt Name und Passwort (407): Schreiben Sie sie als http://name:password@host:port.</translation>
     </message>
     <message>
         <source>The question is sent without a search.</source>
@@ -3399,8 +4189,60 @@
         <translation>Die Route ist entfernt. Unterhaltungen, die sie fragten, fragen jetzt die Standardroute.</translation>
     </message>
     <message>
+        <source>The route {route} uses it.</source>
+        <translation>Die Route {route} benutzt es.</translation>
+    </message>
+    <message>
+        <source>The route “{route}” can never ask {model}: {why}.</source>
+        <translation>Die Route „{route}“ kann {model} nie fragen: {why}.</translation>
+    </message>
+    <message>
+        <source>The route “{route}” has no steps.</source>
+        <translation>Die Route „{route}“ hat keine Schritte.</translation>
+    </message>
+    <message>
+        <source>The routes {routes} use it.</source>
+        <translation>Die Routen {routes} benutzen es.</translation>
+    </message>
+    <message>
+        <source>The setting network.ca_bundle</source>
+        <translation>Die Einstellung network.ca_bundle</translation>
+    </message>
+    <message>
         <source>The shown branch</source>
         <translation>Der gezeigte Zweig</translation>
+    </message>
+    <message>
+        <source>The small built-in model is not installed.</source>
+        <translation>Das kleine eingebaute Modell ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The system ended the local model&apos;s process, most likely because memory ran out.</source>
+        <translation>Das System hat den Prozess des lokalen Modells beendet, wahrscheinlich weil der Speicher ausging.</translation>
+    </message>
+    <message>
+        <source>The system keyring does not answer.</source>
+        <translation>Der Schlüsselbund des Systems antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The system keyring is locked.</source>
+        <translation>Der Schlüsselbund des Systems ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The system keyring refused the change.</source>
+        <translation>Der Schlüsselbund des Systems hat die Änderung abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The system keyring took the key and did not give it back.</source>
+        <translation>Der Schlüsselbund des Systems hat den Schlüssel angenommen und nicht wieder herausgegeben.</translation>
+    </message>
+    <message>
+        <source>The system keyring waits to be unlocked.</source>
+        <translation>Der Schlüsselbund des Systems wartet darauf, entsperrt zu werden.</translation>
+    </message>
+    <message>
+        <source>The user wrote these words in place of a model&apos;s.</source>
+        <translation>Diese Worte schrieb der Benutzer anstelle derer eines Modells.</translation>
     </message>
     <message>
         <source>The vendor was taken out of vendors.toml. Its keys are still kept.</source>
@@ -3461,12 +4303,20 @@
         <translation>Es gibt noch keine Sicherung.</translation>
     </message>
     <message>
+        <source>There is no folder {folder}.</source>
+        <translation>Es gibt keinen Ordner {folder}.</translation>
+    </message>
+    <message>
         <source>There is no key “{name}”.</source>
         <translation>Es gibt keine Taste „{name}“.</translation>
     </message>
     <message>
         <source>There is no link to it that may be opened.</source>
         <translation>Es gibt keinen Link dorthin, der geöffnet werden darf.</translation>
+    </message>
+    <message>
+        <source>There is no local model called “{name}”.</source>
+        <translation>Es gibt kein lokales Modell namens „{name}“.</translation>
     </message>
     <message>
         <source>There is no picture on the clipboard that can be read.</source>
@@ -3477,16 +4327,48 @@
         <translation>Es gibt noch keine Vorlage. Schreiben Sie eine, die Sie sonst immer wieder tippen würden.</translation>
     </message>
     <message>
+        <source>There is no route “{route}”.</source>
+        <translation>Es gibt keine Route „{route}“.</translation>
+    </message>
+    <message>
+        <source>There is no server named {host}; check the address and the network.</source>
+        <translation>Es gibt keinen Server namens {host}; prüfen Sie die Adresse und das Netz.</translation>
+    </message>
+    <message>
+        <source>There is no system keyring here.</source>
+        <translation>Hier gibt es keinen Schlüsselbund des Systems.</translation>
+    </message>
+    <message>
+        <source>There is no vendor “{name}”.</source>
+        <translation>Es gibt keinen Anbieter „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is no vendor “{vendor}”.</source>
+        <translation>Es gibt keinen Anbieter „{vendor}“.</translation>
+    </message>
+    <message>
         <source>There is no way back. Attachments that nothing else uses go too. {backups} What was spent stays known.</source>
         <translation>Es gibt keinen Weg zurück. Anhänge, die sonst nichts verwendet, gehen mit. {backups} Was ausgegeben wurde, bleibt bekannt.</translation>
+    </message>
+    <message>
+        <source>There is no way to {host} from this network.</source>
+        <translation>Aus diesem Netz führt kein Weg zu {host}.</translation>
     </message>
     <message>
         <source>There is nothing to do again.</source>
         <translation>Es gibt nichts zu wiederholen.</translation>
     </message>
     <message>
+        <source>There is nothing to export yet.</source>
+        <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+    <message>
         <source>There is nothing to export yet. Write a message first.</source>
         <translation>Es gibt noch nichts zu exportieren. Schreiben Sie zuerst eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>There is nothing to go on with.</source>
+        <translation>Es gibt nichts fortzusetzen.</translation>
     </message>
     <message>
         <source>There is nothing to print yet. Write a message first.</source>
@@ -3495,6 +4377,13 @@
     <message>
         <source>There is nothing to undo.</source>
         <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>These %Ln answers may cost up to {amount} together, and {left} is left of the budget of {limit} for {scope}.</source>
+        <translation>
+            <numerusform>Diese Antwort kann bis zu {amount} kosten, und vom Budget von {limit} für {scope} sind {left} übrig.</numerusform>
+            <numerusform>Diese %Ln Antworten können zusammen bis zu {amount} kosten, und vom Budget von {limit} für {scope} sind {left} übrig.</numerusform>
+        </translation>
     </message>
     <message>
         <source>They are sent wrapped in an object, as they stand.</source>
@@ -3533,6 +4422,10 @@
         <translation>Dieser Computer</translation>
     </message>
     <message>
+        <source>This computer&apos;s processor cannot run the local model: it lacks AVX2 or a like instruction set.</source>
+        <translation>Der Prozessor dieses Computers kann das lokale Modell nicht ausführen: Ihm fehlt AVX2 oder ein ähnlicher Befehlssatz.</translation>
+    </message>
+    <message>
         <source>This conversation</source>
         <translation>Diese Unterhaltung</translation>
     </message>
@@ -3547,6 +4440,10 @@
     <message>
         <source>This conversation is set to {wanted}; {model} thinks as it likes.</source>
         <translation>Diese Unterhaltung ist auf „{wanted}“ gestellt; {model} denkt, wie es mag.</translation>
+    </message>
+    <message>
+        <source>This conversation lies in the bin.</source>
+        <translation>Diese Unterhaltung liegt im Papierkorb.</translation>
     </message>
     <message>
         <source>This could not be read aloud: {program} failed. Check the system&apos;s speech settings.</source>
@@ -3577,6 +4474,10 @@
         <translation>Dieser Link nennt keinen Server.</translation>
     </message>
     <message>
+        <source>This message is not an answer that can be made again.</source>
+        <translation>Diese Nachricht ist keine Antwort, die neu erzeugt werden kann.</translation>
+    </message>
+    <message>
         <source>This model cannot search the web.</source>
         <translation>Dieses Modell kann nicht im Web suchen.</translation>
     </message>
@@ -3603,6 +4504,10 @@
     <message>
         <source>This system has no dictionaries</source>
         <translation>Auf diesem System gibt es keine Wörterbücher</translation>
+    </message>
+    <message>
+        <source>This turn may cost up to {amount}, and {left} is left of the budget of {limit} for {scope}.</source>
+        <translation>Diese Anfrage kann bis zu {amount} kosten, und vom Budget von {limit} für {scope} sind {left} übrig.</translation>
     </message>
     <message>
         <source>This year</source>
@@ -3668,8 +4573,28 @@
         <translation>Erneut versuchen</translation>
     </message>
     <message>
+        <source>Try again in a moment, or choose another model.</source>
+        <translation>Versuchen Sie es gleich noch einmal oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Try again in a new conversation, or choose another model.</source>
+        <translation>Versuchen Sie es in einer neuen Unterhaltung noch einmal oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
         <source>Try again now</source>
         <translation>Jetzt erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try again, or choose another model.</source>
+        <translation>Versuchen Sie es noch einmal oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again; the log has the details.</source>
+        <translation>Versuchen Sie es noch einmal; die Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
         <source>Try the small built-in model</source>
@@ -3709,6 +4634,10 @@
         <translation>Unbekannte Kosten im {month}</translation>
     </message>
     <message>
+        <source>Unlock it and try again.</source>
+        <translation>Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Unpin</source>
         <translation>Lösen</translation>
     </message>
@@ -3739,6 +4668,10 @@
     <message>
         <source>Use a server on this computer</source>
         <translation>Einen Server auf diesem Computer benutzen</translation>
+    </message>
+    <message>
+        <source>Use one of: {names}.</source>
+        <translation>Benutzen Sie eines von: {names}.</translation>
     </message>
     <message>
         <source>Use the key for {vendors}</source>
@@ -3783,6 +4716,10 @@
     <message>
         <source>Violet</source>
         <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again, or choose another model.</source>
+        <translation>Warten Sie einen Augenblick und versuchen Sie es noch einmal, oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>Web off</source>
@@ -3964,8 +4901,32 @@
         <translation>Lange Zeilen umbrechen</translation>
     </message>
     <message>
+        <source>Write &quot;{model}&quot; in the route “{route}”, line {line} of vendors.toml.</source>
+        <translation>Schreiben Sie &quot;{model}&quot; in die Route „{route}“, Zeile {line} in vendors.toml.</translation>
+    </message>
+    <message>
+        <source>Write &quot;{model}&quot; in the route “{route}”, vendors.toml.</source>
+        <translation>Schreiben Sie &quot;{model}&quot; in die Route „{route}“ in vendors.toml.</translation>
+    </message>
+    <message>
+        <source>Write it as vendor/model, e.g. local/smollm2-135m.</source>
+        <translation>Schreiben Sie es als Anbieter/Modell, z. B. local/smollm2-135m.</translation>
+    </message>
+    <message>
         <source>Write one.</source>
         <translation>Geben Sie einen ein.</translation>
+    </message>
+    <message>
+        <source>Write something to send.</source>
+        <translation>Schreiben Sie etwas, das gesendet werden soll.</translation>
+    </message>
+    <message>
+        <source>Write something, or press Esc to leave it.</source>
+        <translation>Schreiben Sie etwas oder brechen Sie mit Esc ab.</translation>
+    </message>
+    <message>
+        <source>Write the vendor&apos;s base_url into vendors.toml, or take the step out</source>
+        <translation>Schreiben Sie die base_url des Anbieters in vendors.toml oder entfernen Sie den Schritt</translation>
     </message>
     <message>
         <source>Write {name} into the route</source>
@@ -3994,6 +4955,18 @@
     <message>
         <source>You chose it for the conversation, so nobody else would be.</source>
         <translation>Sie haben es für die Unterhaltung gewählt, also würde niemand sonst gefragt.</translation>
+    </message>
+    <message>
+        <source>You chose this model for the conversation.</source>
+        <translation>Sie haben dieses Modell für die Unterhaltung gewählt.</translation>
+    </message>
+    <message>
+        <source>You chose this model to continue the answer.</source>
+        <translation>Sie haben dieses Modell gewählt, um die Antwort fortzusetzen.</translation>
+    </message>
+    <message>
+        <source>You chose to continue this answer here, with the same vendor.</source>
+        <translation>Sie haben gewählt, diese Antwort hier fortzusetzen, beim selben Anbieter.</translation>
     </message>
     <message>
         <source>You see what would come in before anything is written. Nothing is sent to anybody.</source>
@@ -4052,6 +5025,10 @@
         <translation>eine Formel</translation>
     </message>
     <message>
+        <source>a mistake of Interline&apos;s own</source>
+        <translation>ein Fehler von Interline selbst</translation>
+    </message>
+    <message>
         <source>a step of the route</source>
         <translation>ein Schritt der Route</translation>
     </message>
@@ -4066,6 +5043,14 @@
     <message>
         <source>allowed in this route</source>
         <translation>in dieser Route erlaubt</translation>
+    </message>
+    <message>
+        <source>an empty answer</source>
+        <translation>eine leere Antwort</translation>
+    </message>
+    <message>
+        <source>an unreadable address</source>
+        <translation>eine unlesbare Adresse</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
@@ -4142,6 +5127,11 @@
         <translation>wird beantwortet</translation>
     </message>
     <message>
+        <source>branch</source>
+        <comment>in brackets behind a title</comment>
+        <translation>Zweig</translation>
+    </message>
+    <message>
         <source>broke off</source>
         <translation>brach ab</translation>
     </message>
@@ -4198,6 +5188,10 @@
     <message>
         <source>cost unknown</source>
         <translation>Kosten unbekannt</translation>
+    </message>
+    <message>
+        <source>could not be loaded</source>
+        <translation>ließ sich nicht laden</translation>
     </message>
     <message>
         <source>could not be reached</source>
@@ -4267,6 +5261,14 @@
         <translation>genau</translation>
     </message>
     <message>
+        <source>exit status {code}</source>
+        <translation>Rückgabewert {code}</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
         <source>failed lately</source>
         <translation>kürzlich ausgefallen</translation>
     </message>
@@ -4311,9 +5313,17 @@
         <translation>erstes Wort {time}</translation>
     </message>
     <message>
+        <source>for this session only</source>
+        <translation>nur für diese Sitzung</translation>
+    </message>
+    <message>
         <source>free</source>
         <comment>cost</comment>
         <translation>kostenlos</translation>
+    </message>
+    <message>
+        <source>from the environment variable {name}</source>
+        <translation>aus der Umgebungsvariablen {name}</translation>
     </message>
     <message>
         <source>has: takes code or image</source>
@@ -4327,6 +5337,21 @@
         <source>import report</source>
         <translation>Importbericht</translation>
     </message>
+    <message numerus="yes">
+        <source>in %Ln days</source>
+        <translation>
+            <numerusform>in %Ln Tag</numerusform>
+            <numerusform>in %Ln Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in the system keyring</source>
+        <translation>im Schlüsselbund des Systems</translation>
+    </message>
+    <message>
+        <source>in the system keyring, which is locked</source>
+        <translation>im Schlüsselbund des Systems, der gesperrt ist</translation>
+    </message>
     <message>
         <source>in this order</source>
         <translation>in dieser Reihenfolge</translation>
@@ -4334,6 +5359,10 @@
     <message>
         <source>in {sent} · out {received} tokens</source>
         <translation>{sent} Tokens ein · {received} aus</translation>
+    </message>
+    <message>
+        <source>interline list shows them all.</source>
+        <translation>interline list zeigt sie alle.</translation>
     </message>
     <message>
         <source>internal error</source>
@@ -4344,6 +5373,22 @@
         <translation>is: nimmt starred, archived oder pinned</translation>
     </message>
     <message>
+        <source>it cannot be read</source>
+        <translation>sie lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>it holds no certificate</source>
+        <translation>sie enthält kein Zertifikat</translation>
+    </message>
+    <message>
+        <source>it is not an address</source>
+        <translation>das ist keine Adresse</translation>
+    </message>
+    <message>
+        <source>it names no host</source>
+        <translation>es fehlt ein Rechnername</translation>
+    </message>
+    <message>
         <source>its address is not in vendors.toml</source>
         <translation>seine Adresse steht nicht in vendors.toml</translation>
     </message>
@@ -4352,12 +5397,20 @@
         <translation>sein Guthaben ist aufgebraucht</translation>
     </message>
     <message>
+        <source>its first list</source>
+        <translation>die erste Liste</translation>
+    </message>
+    <message>
         <source>its key was not accepted</source>
         <translation>sein Schlüssel wurde nicht angenommen</translation>
     </message>
     <message>
         <source>its rule in the route does not fit this turn</source>
         <translation>seine Regel in der Route passt nicht zu dieser Anfrage</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
     </message>
     <message>
         <source>keep it as it is until I say</source>
@@ -4382,6 +5435,10 @@
     <message>
         <source>kind {kind}</source>
         <translation>Art {kind}</translation>
+    </message>
+    <message>
+        <source>loading model</source>
+        <translation>Modell wird geladen</translation>
     </message>
     <message>
         <source>low</source>
@@ -4484,6 +5541,10 @@
         <translation>kein Budget ist knapp</translation>
     </message>
     <message>
+        <source>no first word within the time limit</source>
+        <translation>kein erstes Wort innerhalb der Zeitgrenze</translation>
+    </message>
+    <message>
         <source>no key</source>
         <translation>kein Schlüssel</translation>
     </message>
@@ -4502,6 +5563,10 @@
     <message>
         <source>no models known yet</source>
         <translation>noch keine Modelle bekannt</translation>
+    </message>
+    <message>
+        <source>no more words came</source>
+        <translation>es kamen keine Wörter mehr</translation>
     </message>
     <message>
         <source>no network</source>
@@ -4527,6 +5592,23 @@
         <source>none</source>
         <comment>effort</comment>
         <translation>keiner</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>key</comment>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>none for this address: the one kept was entered for {address}</source>
+        <translation>keiner für diese Adresse: Der aufbewahrte wurde für {address} eingegeben</translation>
+    </message>
+    <message>
+        <source>none needed</source>
+        <translation>keiner nötig</translation>
+    </message>
+    <message>
+        <source>none: the environment variable {name} holds no usable key</source>
+        <translation>keiner: Die Umgebungsvariable {name} enthält keinen brauchbaren Schlüssel</translation>
     </message>
     <message>
         <source>not available</source>
@@ -4697,6 +5779,10 @@
         <translation>sandte eine unlesbare Antwort</translation>
     </message>
     <message>
+        <source>several events in a row could not be read</source>
+        <translation>mehrere Ereignisse nacheinander ließen sich nicht lesen</translation>
+    </message>
+    <message>
         <source>show it and ask nobody else</source>
         <translation>das zeigen und niemanden sonst fragen</translation>
     </message>
@@ -4707,6 +5793,10 @@
     <message>
         <source>shown now</source>
         <translation>gerade gezeigt</translation>
+    </message>
+    <message>
+        <source>signal {signal}</source>
+        <translation>Signal {signal}</translation>
     </message>
     <message>
         <source>slow and dear</source>
@@ -4780,6 +5870,14 @@
         </translation>
     </message>
     <message>
+        <source>the answer ended without its end marker</source>
+        <translation>die Antwort endete ohne ihr Endzeichen</translation>
+    </message>
+    <message>
+        <source>the answer is no JSON</source>
+        <translation>die Antwort ist kein JSON</translation>
+    </message>
+    <message>
         <source>the cheapest first</source>
         <translation>das billigste zuerst</translation>
     </message>
@@ -4800,6 +5898,10 @@
         <translation>das schnellste zuerst</translation>
     </message>
     <message>
+        <source>the installed price list</source>
+        <translation>der mitgelieferten Preisliste</translation>
+    </message>
+    <message>
         <source>the likeliest words</source>
         <translation>die wahrscheinlichsten Wörter</translation>
     </message>
@@ -4814,6 +5916,10 @@
     <message>
         <source>the sources</source>
         <translation>die Quellen</translation>
+    </message>
+    <message>
+        <source>the vendor declined to answer</source>
+        <translation>der Anbieter hat die Antwort abgelehnt</translation>
     </message>
     <message>
         <source>the vendor may train on prompts</source>
@@ -4852,8 +5958,40 @@
         <translation>dann günstigere Modelle nehmen</translation>
     </message>
     <message>
+        <source>there is no such file</source>
+        <translation>es gibt keine solche Datei</translation>
+    </message>
+    <message>
+        <source>there is no such folder</source>
+        <translation>es gibt keinen solchen Ordner</translation>
+    </message>
+    <message>
+        <source>this conversation</source>
+        <translation>diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>this month</source>
+        <translation>diesen Monat</translation>
+    </message>
+    <message>
+        <source>this turn</source>
+        <translation>diese Anfrage</translation>
+    </message>
+    <message>
+        <source>this version does not speak the wire format “{name}”.</source>
+        <translation>diese Version spricht das Format „{name}“ nicht.</translation>
+    </message>
+    <message>
         <source>those on this computer first</source>
         <translation>die auf diesem Computer zuerst</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>tomorrow</source>
+        <translation>morgen</translation>
     </message>
     <message>
         <source>tomorrow {time}</source>
@@ -4913,6 +6051,10 @@
         <translation>vendors.toml nennt jetzt {heir}: {routes}.</translation>
     </message>
     <message>
+        <source>vendors.toml was changed since, so this cannot be undone.</source>
+        <translation>vendors.toml wurde seitdem geändert, darum lässt sich das nicht rückgängig machen.</translation>
+    </message>
+    <message>
         <source>verified users only</source>
         <translation>nur für verifizierte Nutzer</translation>
     </message>
@@ -4949,8 +6091,16 @@
         <translation>ohne {fields}</translation>
     </message>
     <message>
+        <source>xllamacpp, the part that runs local models, is not installed or not for this system.</source>
+        <translation>xllamacpp, der Teil, der lokale Modelle ausführt, ist nicht installiert oder nicht für dieses System.</translation>
+    </message>
+    <message>
         <source>you want another vendor to go on</source>
         <translation>Sie wollen, dass ein anderer Anbieter fortsetzt</translation>
+    </message>
+    <message>
+        <source>you would not wait any longer</source>
+        <translation>Sie wollten nicht länger warten</translation>
     </message>
     <message>
         <source>{about} · shown once the answer is whole</source>
@@ -4987,6 +6137,10 @@
     <message>
         <source>{asked} of {all} models</source>
         <translation>{asked} von {all} Modellen</translation>
+    </message>
+    <message>
+        <source>{before} broke off ({why}); {after} began anew.</source>
+        <translation>{before} brach ab ({why}); {after} begann von vorn.</translation>
     </message>
     <message>
         <source>{beginning} … Press Enter to read all of it.</source>
@@ -5065,8 +6219,96 @@
         <translation>{day}: {cost}, {tokens} Tokens</translation>
     </message>
     <message>
+        <source>{failures}; {vendor} answered.</source>
+        <translation>{failures}; {vendor} hat geantwortet.</translation>
+    </message>
+    <message>
+        <source>{failures}; {vendor} finished the answer.</source>
+        <translation>{failures}; {vendor} hat die Antwort zu Ende geführt.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} ließ sich nicht schreiben.</translation>
+    </message>
+    <message>
         <source>{file} · {size}</source>
         <translation>{file} · {size}</translation>
+    </message>
+    <message>
+        <source>{first} and {last}</source>
+        <translation>{first} und {last}</translation>
+    </message>
+    <message>
+        <source>{host} broke off within its answer.</source>
+        <translation>{host} brach mitten in der Antwort ab.</translation>
+    </message>
+    <message>
+        <source>{host} closed the connection before the request had left.</source>
+        <translation>{host} schloss die Verbindung, bevor die Anfrage gesendet war.</translation>
+    </message>
+    <message>
+        <source>{host} closed the connection without an answer.</source>
+        <translation>{host} schloss die Verbindung ohne Antwort.</translation>
+    </message>
+    <message>
+        <source>{host} compressed its answer ({encoding}) though it was asked not to.</source>
+        <translation>{host} hat die Antwort komprimiert ({encoding}), obwohl darum gebeten wurde, es nicht zu tun.</translation>
+    </message>
+    <message>
+        <source>{host} could not be reached in time.</source>
+        <translation>{host} war nicht rechtzeitig zu erreichen.</translation>
+    </message>
+    <message>
+        <source>{host} could not be reached within {seconds} seconds through the proxy {proxy}.</source>
+        <translation>{host} war über den Proxy {proxy} in {seconds} Sekunden nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>{host} could not be reached within {seconds} seconds.</source>
+        <translation>{host} war in {seconds} Sekunden nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>{host} did not answer in HTTP; check the address.</source>
+        <translation>{host} hat nicht in HTTP geantwortet; prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS on this port; is its address http:// rather than https://?</source>
+        <translation>{host} spricht an diesem Port kein TLS; lautet die Adresse http:// statt https://?</translation>
+    </message>
+    <message>
+        <source>{host} fell silent within its answer.</source>
+        <translation>{host} verstummte mitten in der Antwort.</translation>
+    </message>
+    <message>
+        <source>{host} only speaks an outdated TLS, which is not used.</source>
+        <translation>{host} spricht nur ein veraltetes TLS, das nicht benutzt wird.</translation>
+    </message>
+    <message>
+        <source>{host} redirects to {target} ({status}), and redirects are not followed, as they would carry the key along; set the address you mean.</source>
+        <translation>{host} leitet zu {target} weiter ({status}); Weiterleitungen wird nicht gefolgt, weil sie den Schlüssel mitnähmen; setzen Sie die Adresse, die Sie meinen.</translation>
+    </message>
+    <message>
+        <source>{host} refuses connections; is the server running?</source>
+        <translation>{host} lehnt Verbindungen ab; läuft der Server?</translation>
+    </message>
+    <message>
+        <source>{host} shows a certificate that it signed itself, and this computer does not trust it; where it is your own server or company, point SSL_CERT_FILE at its certificate.</source>
+        <translation>{host} zeigt ein selbst unterschriebenes Zertifikat, dem dieser Computer nicht vertraut; ist es Ihr eigener Server oder Ihre Firma, lassen Sie SSL_CERT_FILE auf dessen Zertifikat zeigen.</translation>
+    </message>
+    <message>
+        <source>{host} stopped taking the request.</source>
+        <translation>{host} nahm die Anfrage nicht weiter an.</translation>
+    </message>
+    <message>
+        <source>{host} took the request and stayed silent.</source>
+        <translation>{host} nahm die Anfrage an und schwieg.</translation>
+    </message>
+    <message>
+        <source>{input} in and {output} out</source>
+        <translation>{input} für Eingabe und {output} für Ausgabe</translation>
+    </message>
+    <message>
+        <source>{input} in and {output} out, {cached} cached</source>
+        <translation>{input} für Eingabe und {output} für Ausgabe, {cached} aus dem Cache</translation>
     </message>
     <message>
         <source>{input} in, {output} out</source>
@@ -5128,8 +6370,44 @@
         <translation>{model} denkt vor der Antwort nicht nach.</translation>
     </message>
     <message>
+        <source>{model} is no longer in {vendor}&apos;s list, which does not say why.</source>
+        <translation>{model} steht nicht mehr in der Liste von {vendor}, die nicht sagt, warum.</translation>
+    </message>
+    <message>
+        <source>{model} is no longer listed for your key; it is open to its vendor&apos;s partners only.</source>
+        <translation>{model} wird für Ihren Schlüssel nicht mehr aufgeführt; es steht nur Partnern des Anbieters offen.</translation>
+    </message>
+    <message>
+        <source>{model} is no longer listed for your key; it is open to organisations that its vendor has verified only.</source>
+        <translation>{model} wird für Ihren Schlüssel nicht mehr aufgeführt; es steht nur Organisationen offen, die der Anbieter geprüft hat.</translation>
+    </message>
+    <message>
+        <source>{model} is no longer listed for your key; it is open to those whom its vendor lets in early only.</source>
+        <translation>{model} wird für Ihren Schlüssel nicht mehr aufgeführt; es steht nur denen offen, die der Anbieter vorab zulässt.</translation>
+    </message>
+    <message>
+        <source>{model} is no longer served, its vendor says.</source>
+        <translation>{model} wird nicht mehr angeboten, sagt der Anbieter.</translation>
+    </message>
+    <message>
         <source>{model} is not asked for now</source>
         <translation>{model} wird vorerst nicht gefragt</translation>
+    </message>
+    <message>
+        <source>{model} is not open to your key.</source>
+        <translation>{model} steht Ihrem Schlüssel nicht offen.</translation>
+    </message>
+    <message>
+        <source>{model} is retired, says its vendor&apos;s list.</source>
+        <translation>{model} ist abgeschaltet, sagt die Liste des Anbieters.</translation>
+    </message>
+    <message>
+        <source>{model} is to be retired on a day that its vendor has not named.</source>
+        <translation>{model} wird abgeschaltet, an einem Tag, den der Anbieter nicht genannt hat.</translation>
+    </message>
+    <message>
+        <source>{model} retires on {day}, {when}.</source>
+        <translation>{model} wird am {day} abgeschaltet, {when}.</translation>
     </message>
     <message>
         <source>{model} takes no temperature while it is told to think.</source>
@@ -5144,8 +6422,20 @@
         <translation>{model} denkt, wie es mag: Wie lange, lässt sich nicht vorgeben.</translation>
     </message>
     <message>
+        <source>{model} was not asked: {why}.</source>
+        <translation>{model} wurde nicht gefragt: {why}.</translation>
+    </message>
+    <message>
+        <source>{model} was retired on {day}.</source>
+        <translation>{model} wurde am {day} abgeschaltet.</translation>
+    </message>
+    <message>
         <source>{model}, for certain turns only</source>
         <translation>{model}, nur für bestimmte Anfragen</translation>
+    </message>
+    <message>
+        <source>{model}, which is not open to everybody, is open to your key.</source>
+        <translation>{model}, das nicht allen offensteht, steht Ihrem Schlüssel offen.</translation>
     </message>
     <message>
         <source>{model}: {state}; Ctrl+T tries it again now.</source>
@@ -5186,6 +6476,14 @@
         <translation>{path} kann nicht geschrieben werden. Wählen Sie einen anderen Ordner, oder schaffen Sie Platz.</translation>
     </message>
     <message>
+        <source>{path} is not a file.</source>
+        <translation>{path} ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}</source>
+        <translation>{path}, Zeile {line}</translation>
+    </message>
+    <message>
         <source>{percent} % less than the price list ({cost})</source>
         <translation>{percent} % weniger als die Preisliste ({cost})</translation>
     </message>
@@ -5194,8 +6492,19 @@
         <translation>{percent} % mehr als die Preisliste ({cost})</translation>
     </message>
     <message>
+        <source>{place} could not be written.</source>
+        <translation>{place} ließ sich nicht schreiben.</translation>
+    </message>
+    <message>
         <source>{place} of {total}</source>
         <translation>{place} von {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{reasons} and %Ln more</source>
+        <translation>
+            <numerusform>{reasons} und %Ln weiterer</numerusform>
+            <numerusform>{reasons} und %Ln weitere</numerusform>
+        </translation>
     </message>
     <message>
         <source>{route}, the first model that can answer</source>
@@ -5233,6 +6542,18 @@
         <translation>{size} kB</translation>
     </message>
     <message>
+        <source>{source} cannot be used as a proxy: {problem}. Write it as http://host:port, https://host:port or socks5://host:port, or leave it out.</source>
+        <translation>{source} lässt sich nicht als Proxy benutzen: {problem}. Schreiben Sie http://host:port, https://host:port oder socks5://host:port, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>{source} cannot be used as a proxy; write it as http://host:port, or leave it out.</source>
+        <translation>{source} lässt sich nicht als Proxy benutzen; schreiben Sie http://host:port, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>{source} names {path}, and {reason}: point it at a file of certificates in PEM form, or leave it out to use the system&apos;s.</source>
+        <translation>{source} nennt {path}, und {reason}: Nennen Sie eine Datei mit Zertifikaten im PEM-Format, oder lassen Sie es weg, um die des Systems zu benutzen.</translation>
+    </message>
+    <message>
         <source>{spent} of {limit}</source>
         <translation>{spent} von {limit}</translation>
     </message>
@@ -5257,12 +6578,20 @@
         <translation>{state}. Bis dahin werden zuerst andere gefragt</translation>
     </message>
     <message>
+        <source>{step} (line {line} of vendors.toml)</source>
+        <translation>{step} (Zeile {line} in vendors.toml)</translation>
+    </message>
+    <message>
         <source>{takes}, not “{value}”.</source>
         <translation>{takes}, nicht „{value}“.</translation>
     </message>
     <message>
         <source>{target} is there already and will be replaced.</source>
         <translation>{target} gibt es schon und wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>{time} on {day}</source>
+        <translation>{day} um {time} Uhr</translation>
     </message>
     <message>
         <source>{title} {spent} and more whose cost is unknown of {limit} is spent.</source>
@@ -5281,6 +6610,10 @@
         <translation>{tokens}, so weit der Anbieter gezählt hatte</translation>
     </message>
     <message>
+        <source>{vendor} answers and lists {count} models.</source>
+        <translation>{vendor} antwortet und führt {count} Modelle auf.</translation>
+    </message>
+    <message>
         <source>{vendor} begins anew…</source>
         <translation>{vendor} beginnt von vorn …</translation>
     </message>
@@ -5289,12 +6622,82 @@
         <translation>{vendor} brach ab{why}.</translation>
     </message>
     <message>
+        <source>{vendor} could not be reached: {trouble}</source>
+        <translation>{vendor} war nicht zu erreichen: {trouble}</translation>
+    </message>
+    <message>
+        <source>{vendor} did not answer when it was asked for its list of models.</source>
+        <translation>{vendor} hat nicht geantwortet, als nach der Modellliste gefragt wurde.</translation>
+    </message>
+    <message>
+        <source>{vendor} did not answer within {seconds} seconds.</source>
+        <translation>{vendor} hat nicht innerhalb von {seconds} Sekunden geantwortet.</translation>
+    </message>
+    <message>
+        <source>{vendor} does not accept your key “{key}”.</source>
+        <translation>{vendor} nimmt Ihren Schlüssel „{key}“ nicht an.</translation>
+    </message>
+    <message>
+        <source>{vendor} does not accept your key.</source>
+        <translation>{vendor} nimmt Ihren Schlüssel nicht an.</translation>
+    </message>
+    <message>
+        <source>{vendor} does not serve the region that you are in.</source>
+        <translation>{vendor} bedient die Region nicht, in der Sie sind.</translation>
+    </message>
+    <message>
         <source>{vendor} goes on…</source>
         <translation>{vendor} macht weiter …</translation>
     </message>
     <message>
+        <source>{vendor} has no key named “{name}”.</source>
+        <translation>{vendor} hat keinen Schlüssel namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>{vendor} has no key. Add one: interline keys set {id}.</source>
+        <translation>{vendor} hat keinen Schlüssel. Fügen Sie einen hinzu: interline keys set {id}.</translation>
+    </message>
+    <message>
+        <source>{vendor} has no model.</source>
+        <translation>{vendor} hat kein Modell.</translation>
+    </message>
+    <message>
+        <source>{vendor} has not answered since {moment}.</source>
+        <translation>{vendor} hat seit {moment} nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>{vendor} is not running.</source>
+        <translation>{vendor} läuft nicht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{vendor} lists %Ln models: {what}.</source>
+        <translation>
+            <numerusform>{vendor} führt %Ln Modell auf: {what}.</numerusform>
+            <numerusform>{vendor} führt %Ln Modelle auf: {what}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{vendor} lists (a new model|%Ln new models): {names}.</source>
+        <translation>
+            <numerusform>{vendor} führt ein neues Modell auf: {names}.</numerusform>
+            <numerusform>{vendor} führt %Ln neue Modelle auf: {names}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{vendor} lists no models that can be read.</source>
+        <translation>{vendor} führt keine Modelle auf, die sich lesen lassen.</translation>
+    </message>
+    <message>
         <source>{vendor} may train on prompts: {model} is asked by routes that allow it, and by its name.</source>
         <translation>{vendor} darf mit Eingaben trainieren: {model} wird von Routen gefragt, die das erlauben, und unter seinem Namen.</translation>
+    </message>
+    <message>
+        <source>{vendor} needs its address: write base_url = &quot;{example}&quot; into vendors.toml.</source>
+        <translation>{vendor} braucht seine Adresse: Schreiben Sie base_url = &quot;{example}&quot; in vendors.toml.</translation>
+    </message>
+    <message>
+        <source>{vendor} offers no free test; the key is kept.</source>
+        <translation>{vendor} bietet keine kostenlose Prüfung; der Schlüssel ist aufbewahrt.</translation>
     </message>
     <message>
         <source>{vendor} offers no web search that can be switched on.</source>
@@ -5305,8 +6708,39 @@
         <translation>{vendor} sucht für jede Antwort im Web.</translation>
     </message>
     <message>
+        <source>{vendor} takes no key.</source>
+        <translation>{vendor} nimmt keinen Schlüssel.</translation>
+    </message>
+    <message>
         <source>{vendor} this month</source>
         <translation>{vendor} diesen Monat</translation>
+    </message>
+    <message>
+        <source>{vendor}&apos;s own list</source>
+        <translation>der Liste von {vendor}</translation>
+    </message>
+    <message>
+        <source>{vendor}: its list could not be kept.</source>
+        <translation>{vendor}: Die Liste ließ sich nicht aufbewahren.</translation>
+    </message>
+    <message>
+        <source>{vendor}: {brief}. What came is kept; regenerate for a whole answer.</source>
+        <translation>{vendor}: {brief}. Was kam, bleibt erhalten; „Neu erzeugen“ holt eine ganze Antwort.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{what} %Ln times</source>
+        <translation>
+            <numerusform>{what} einmal</numerusform>
+            <numerusform>{what} %Ln-mal</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what} after {seconds} s</source>
+        <translation>{what} nach {seconds} s</translation>
+    </message>
+    <message>
+        <source>{what} twice</source>
+        <translation>{what} zweimal</translation>
     </message>
     <message>
         <source>{what}: {done} of {all}</source>
@@ -5453,8 +6887,20 @@
         <translation>„-{kind}:“ ist nicht möglich; es gibt since: und until:, cost:&gt; und cost:&lt;.</translation>
     </message>
     <message>
+        <source>“{address}” is not an address that can be asked.</source>
+        <translation>„{address}“ ist keine Adresse, die gefragt werden kann.</translation>
+    </message>
+    <message>
+        <source>“{file}” is there already: {name}.</source>
+        <translation>„{file}“ ist schon da: {name}.</translation>
+    </message>
+    <message>
         <source>“{name}”</source>
         <translation>„{name}“</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be loaded: it is damaged, incomplete, too big for the memory, or of a kind that this version does not know.</source>
+        <translation>„{name}“ ließ sich nicht laden: beschädigt, unvollständig, zu groß für den Speicher oder von einer Art, die diese Version nicht kennt.</translation>
     </message>
     <message numerus="yes">
         <source>“{name}” could not be read to its end: for %Ln (minute|minutes) nothing more came of it.</source>
@@ -5468,12 +6914,40 @@
         <translation>„{name}“ ließ sich nicht bis zum Ende lesen: Das Lesen brach ab.</translation>
     </message>
     <message>
+        <source>“{name}” has {size} GB, and this computer has {memory} GB of memory.</source>
+        <translation>„{name}“ hat {size} GB, und dieser Computer hat {memory} GB Speicher.</translation>
+    </message>
+    <message>
+        <source>“{name}” holds no model that writes answers.</source>
+        <translation>„{name}“ enthält kein Modell, das Antworten schreibt.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a later part of a model that lies in several files.</source>
+        <translation>„{name}“ ist ein späterer Teil eines Modells, das in mehreren Dateien liegt.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged or was not downloaded to its end.</source>
+        <translation>„{name}“ ist beschädigt oder wurde nicht zu Ende heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a GGUF model file.</source>
+        <translation>„{name}“ ist keine GGUF-Modelldatei.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a model.</source>
+        <translation>„{name}“ ist kein Modell.</translation>
+    </message>
+    <message>
         <source>“{name}” was deleted.</source>
         <translation>„{name}“ wurde gelöscht.</translation>
     </message>
     <message>
         <source>“{name}” was removed. Its file stays where it is.</source>
         <translation>„{name}“ wurde entfernt. Die Datei bleibt, wo sie ist.</translation>
+    </message>
+    <message>
+        <source>“{scheme}” proxies are not known</source>
+        <translation>Proxys der Art „{scheme}“ sind nicht bekannt</translation>
     </message>
     <message>
         <source>“{title}” goes on from here by itself.</source>

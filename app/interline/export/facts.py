@@ -208,7 +208,7 @@ def _outcome(attempt: Attempt) -> Words:
     if attempt.failure is None:
         return (str(attempt.state),)
     failure = attempt.failure
-    kind: Words = (f"{failure.brief}, class ", Code(failure.failure_class))
+    kind: Words = (f"{failure.plain}, class ", Code(failure.failure_class))
     return (*kind, " (", Their(failure.message, 300), ")") if failure.message else kind
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from interline.language import tr
 from interline.model.errors import KeyMalformed
 from interline.model.secret import Secret
 
@@ -33,7 +34,10 @@ def clean_key(text: str, *, shortest: int = SHORTEST) -> Secret:
         key = _PREAMBLE.sub("", key, count=1) if _PREAMBLE.match(key) else key
     if not _SENDABLE.fullmatch(key) or len(key) < shortest:
         raise KeyMalformed(
-            "That does not look like a key.",
-            next_step=f"A key is one word of {shortest} to 512 letters, digits and signs; copy it again, whole.",
+            tr("That does not look like a key."),
+            next_step=tr(
+                "A key is one word of {shortest} to 512 letters, digits and signs; copy it again, whole.",
+                shortest=shortest,
+            ),
         )
     return Secret(key)

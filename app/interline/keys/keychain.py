@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
+from interline.language import tr
 from interline.model.errors import KeyringLocked, KeyringMissing, KeyringTrouble
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Keychain:
             self._guarded(lambda: self._delete(service, user))
             if self._guarded(lambda: self._write(service, user, text)) != text:
                 raise KeyringTrouble(
-                    "The system keyring took the key and did not give it back.",
-                    next_step="Look into your keyring program, or set an environment variable instead.",
+                    tr("The system keyring took the key and did not give it back."),
+                    next_step=tr("Look into your keyring program, or set an environment variable instead."),
                 )
 
     def delete(self, service: str, user: str) -> bool:
@@ -170,25 +171,24 @@ def _translated(error: Exception) -> KeyringTrouble:
         return _locked()
     if kinds & {"PasswordSetError", "PasswordDeleteError"}:
         return KeyringTrouble(
-            "The system keyring refused the change.",
-            next_step="Look into your keyring program, or set an environment variable instead.",
+            tr("The system keyring refused the change."),
+            next_step=tr("Look into your keyring program, or set an environment variable instead."),
             detail=type(error).__name__,
         )
     return KeyringMissing(
-        "The system keyring does not answer.",
-        next_step="Start it, or set an environment variable instead.",
+        tr("The system keyring does not answer."),
+        next_step=tr("Start it, or set an environment variable instead."),
         detail=type(error).__name__,
     )
 
 
 def _locked() -> KeyringLocked:
-    return KeyringLocked("The system keyring is locked.", next_step="Unlock it and try again.")
+    return KeyringLocked(tr("The system keyring is locked."), next_step=tr("Unlock it and try again."))
 
 
 def _nothing_trusted() -> KeyringMissing:
-    step = (
-        "Install and start one (gnome-keyring, KWallet)" if sys.platform == "linux" else "Log in at a desktop"
-    )
-    return KeyringMissing(
-        "There is no system keyring here.", next_step=f"{step}, or set an environment variable instead."
-    )
+    if sys.platform == "linux":
+        step = tr("Install and start one (gnome-keyring, KWallet), or set an environment variable instead.")
+    else:
+        step = tr("Log in at a desktop, or set an environment variable instead.")
+    return KeyringMissing(tr("There is no system keyring here."), next_step=step)

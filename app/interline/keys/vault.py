@@ -17,6 +17,7 @@ from typing import TypeVar
 from interline.keys.clean import SHORTEST, clean_key
 from interline.keys.keychain import Keychain
 from interline.keys.worker import Worker
+from interline.language import tr
 from interline.model.errors import (
     KeyMalformed,
     KeyringLocked,
@@ -87,7 +88,7 @@ class _Kept:
 
 
 _NOTHING = _Kept()
-_NO_KEY = _Found(KeyState(Where.NONE, "none"))
+
 
 _Place = tuple[str, str, str]
 """A vendor's id, its address and the key's name, which is empty for its only or first key."""
@@ -145,7 +146,7 @@ class Vault:
         WrongUsage for a vendor that takes no key.
         """
         if vendor.key is None:
-            raise WrongUsage(f"{vendor.name} takes no key.")
+            raise WrongUsage(tr("{vendor} takes no key.", vendor=vendor.name))
         # A server of one's own may well have the key "test".
         secret = clean_key(text, shortest=1 if vendor.user_defined else SHORTEST)
         entry, origin = _entry(vendor, key_name), _origin(vendor)
@@ -156,10 +157,10 @@ class Vault:
             if not session_ok:
                 raise _cannot_be_kept(vendor, missing) from None
             self._session[_place(vendor, key_name or "")] = secret
-            return KeyState(Where.SESSION, "for this session only", secret.hint)
+            return KeyState(Where.SESSION, tr("for this session only"), secret.hint)
         self.forget(vendor.id)
         self._session.pop(_place(vendor, key_name or ""), None)
-        return KeyState(Where.KEYCHAIN, "in the system keyring", secret.hint)
+        return KeyState(Where.KEYCHAIN, tr("in the system keyring"), secret.hint)
 
     async def remove(self, vendor: Vendor, key_name: str | None = None) -> KeyState:
         """Forget the vendor's key everywhere we can, and say what is left: a variable is not ours to remove.
@@ -196,13 +197,13 @@ class Vault:
 
     async def _find(self, vendor: Vendor, key_name: str, *, may_ask: bool) -> _Found:
         if vendor.key is None:
-            return _Found(KeyState(Where.NONE, "none needed"))
+            return _Found(KeyState(Where.NONE, tr("none needed")))
         if vendor.needs_address:
             # A key in the keychain belongs to an address; binding it to none would lose it.
             return self._in_environment(vendor, key_name)
         place = _place(vendor, key_name)
         if secret := self._session.get(place):
-            return _Found(KeyState(Where.SESSION, "for this session only", secret.hint), secret)
+            return _Found(KeyState(Where.SESSION, tr("for this session only"), secret.hint), secret)
         if secret := self._read.get(place):
             return _in_keychain(secret)
         by_variable = self._in_environment(vendor, key_name)
@@ -213,12 +214,12 @@ class Vault:
         except KeyringTrouble as trouble:
             if by_variable.secret is not None:
                 return by_variable
-            words = "in the system keyring, which is locked"
+            words = tr("in the system keyring, which is locked")
             return _Found(KeyState(Where.LOCKED, words), trouble=trouble)
         if kept.secret is not None:
             return _in_keychain(kept.secret)
         if kept.bound_to and by_variable.secret is None:
-            words = f"none for this address: the one kept was entered for {kept.bound_to}"
+            words = tr("none for this address: the one kept was entered for {address}", address=kept.bound_to)
             return _Found(KeyState(Where.NONE, words))
         return by_variable
 
@@ -248,7 +249,8 @@ class Vault:
             return await self._worker.run(call, limit=limit)
         except TimeoutError:
             raise KeyringLocked(
-                "The system keyring waits to be unlocked.", next_step="Answer its window and try again."
+                tr("The system keyring waits to be unlocked."),
+                next_step=tr("Answer its window and try again."),
             ) from None
 
     def _in_environment(self, vendor: Vendor, key_name: str) -> _Found:
@@ -258,12 +260,16 @@ class Vault:
             name = f"{name}_{re.sub('[^A-Z0-9]', '_', key_name.upper())}"
         text = self._environment.get(name, "") if name else ""
         if not text.strip():
-            return _NO_KEY
+            return _Found(KeyState(Where.NONE, tr("none", "key")))
         try:
             secret = clean_key(text, shortest=1)
         except KeyMalformed:
-            return _Found(KeyState(Where.NONE, f"none: the environment variable {name} holds no usable key"))
-        words = f"from the environment variable {name}"
+            return _Found(
+                KeyState(
+                    Where.NONE, tr("none: the environment variable {name} holds no usable key", name=name)
+                )
+            )
+        words = tr("from the environment variable {name}", name=name)
         return _Found(KeyState(Where.ENVIRONMENT, words, secret.hint), secret)
 
     def _read_bound(self, vendor: Vendor, key_name: str, *, may_ask: bool) -> _Kept:
@@ -300,7 +306,7 @@ class Vault:
 
 
 def _in_keychain(secret: Secret) -> _Found:
-    return _Found(KeyState(Where.KEYCHAIN, "in the system keyring", secret.hint), secret)
+    return _Found(KeyState(Where.KEYCHAIN, tr("in the system keyring"), secret.hint), secret)
 
 
 def _entry(vendor: Vendor, key_name: str | None) -> str:

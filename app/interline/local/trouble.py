@@ -9,12 +9,13 @@ import re
 import signal
 from pathlib import Path
 
+from interline.language import marked, number, said, tr
 from interline.model.clean import label
 from interline.model.errors import LocalModelTrouble
 
 _INSTALL = "interline models install smollm2"
 _SYSTEM_LIBRARY = re.compile(r"\b(lib[\w+.-]+?\.(?:so|dylib)[.\d]*|[\w+.-]+\.dll)", re.IGNORECASE)
-_LIBGOMP = (
+_LIBGOMP = marked(
     "Install it (Debian and Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`),"
     " then ask again."
 )
@@ -24,14 +25,16 @@ _ILLEGAL_INSTRUCTION = {-4, 0xC000001D, 0xC000001D - (1 << 32)}
 
 def built_in_missing() -> LocalModelTrouble:
     """The small model was never installed."""
-    return LocalModelTrouble("The small built-in model is not installed.", next_step=f"Run `{_INSTALL}`.")
+    return LocalModelTrouble(
+        tr("The small built-in model is not installed."), next_step=tr("Run `{command}`.", command=_INSTALL)
+    )
 
 
 def built_in_altered(path: Path) -> LocalModelTrouble:
     """Its file is there and is not what we know."""
     return LocalModelTrouble(
-        "The file of the built-in model is damaged or was replaced, so it is not used.",
-        next_step=f"Delete it, then run `{_INSTALL}`.",
+        tr("The file of the built-in model is damaged or was replaced, so it is not used."),
+        next_step=tr("Delete it, then run `{command}`.", command=_INSTALL),
         detail=label(str(path), 500),
     )
 
@@ -39,16 +42,20 @@ def built_in_altered(path: Path) -> LocalModelTrouble:
 def unknown_model(model_id: str) -> LocalModelTrouble:
     """Neither built in nor described in vendors.toml."""
     return LocalModelTrouble(
-        f"There is no local model called “{label(model_id, 80)}”.",
-        next_step='Name its GGUF file in vendors.toml: `path = "…"` in a [[vendor.model]] of vendor `local`.',
+        tr("There is no local model called “{name}”.", name=label(model_id, 80)),
+        next_step=tr(
+            'Name its GGUF file in vendors.toml: `path = "…"` in a [[vendor.model]] of vendor `local`.'
+        ),
     )
 
 
 def file_missing(path: Path) -> LocalModelTrouble:
     """vendors.toml names a file that is not there."""
     return LocalModelTrouble(
-        f"The model file “{_name(path)}” is not where vendors.toml says.",
-        next_step="Put the file back, or remove it in Settings, Vendors and keys, and add it from where it is.",
+        tr("The model file “{name}” is not where vendors.toml says.", name=_name(path)),
+        next_step=tr(
+            "Put the file back, or remove it in Settings, Vendors and keys, and add it from where it is."
+        ),
         detail=label(str(path), 500),
     )
 
@@ -56,8 +63,8 @@ def file_missing(path: Path) -> LocalModelTrouble:
 def file_unreadable(path: Path, error: OSError) -> LocalModelTrouble:
     """The file is there and cannot be opened."""
     return LocalModelTrouble(
-        f"The model file “{_name(path)}” cannot be read.",
-        next_step="Check that it is a file and that you may read it.",
+        tr("The model file “{name}” cannot be read.", name=_name(path)),
+        next_step=tr("Check that it is a file and that you may read it."),
         detail=f"{label(str(path), 500)}: {error.strerror or type(error).__name__}",
     )
 
@@ -65,8 +72,8 @@ def file_unreadable(path: Path, error: OSError) -> LocalModelTrouble:
 def not_gguf(path: Path) -> LocalModelTrouble:
     """The first bytes are not GGUF's."""
     return LocalModelTrouble(
-        f"“{_name(path)}” is not a GGUF model file.",
-        next_step="Download the model again in the GGUF format, or name another file.",
+        tr("“{name}” is not a GGUF model file.", name=_name(path)),
+        next_step=tr("Download the model again in the GGUF format, or name another file."),
         detail=label(str(path), 500),
     )
 
@@ -74,8 +81,8 @@ def not_gguf(path: Path) -> LocalModelTrouble:
 def cut_off(path: Path) -> LocalModelTrouble:
     """It begins as GGUF, and what follows cannot be read or is not all there."""
     return LocalModelTrouble(
-        f"“{_name(path)}” is damaged or was not downloaded to its end.",
-        next_step="Download it again.",
+        tr("“{name}” is damaged or was not downloaded to its end.", name=_name(path)),
+        next_step=tr("Download it again."),
         detail=label(str(path), 500),
     )
 
@@ -83,8 +90,8 @@ def cut_off(path: Path) -> LocalModelTrouble:
 def no_writer(path: Path) -> LocalModelTrouble:
     """A model that reads or sees, or a part of one."""
     return LocalModelTrouble(
-        f"“{_name(path)}” holds no model that writes answers.",
-        next_step="Choose the file of a chat model; those called “mmproj” or “embed” are none.",
+        tr("“{name}” holds no model that writes answers.", name=_name(path)),
+        next_step=tr("Choose the file of a chat model; those called “mmproj” or “embed” are none."),
         detail=label(str(path), 500),
     )
 
@@ -92,8 +99,8 @@ def no_writer(path: Path) -> LocalModelTrouble:
 def later_part(path: Path) -> LocalModelTrouble:
     """Not the first of several files that belong together."""
     return LocalModelTrouble(
-        f"“{_name(path)}” is a later part of a model that lies in several files.",
-        next_step="Choose the first one, which ends in “-00001-of-…”, and leave the others beside it.",
+        tr("“{name}” is a later part of a model that lies in several files.", name=_name(path)),
+        next_step=tr("Choose the first one, which ends in “-00001-of-…”, and leave the others beside it."),
         detail=label(str(path), 500),
     )
 
@@ -101,8 +108,13 @@ def later_part(path: Path) -> LocalModelTrouble:
 def too_large(path: Path, size: int, memory: int) -> LocalModelTrouble:
     """More than this computer could hold."""
     return LocalModelTrouble(
-        f"“{_name(path)}” has {size / 1e9:.1f} GB, and this computer has {memory / 1e9:.1f} GB of memory.",
-        next_step="Choose a smaller model, or the same one with fewer bits (such as Q4).",
+        tr(
+            "“{name}” has {size} GB, and this computer has {memory} GB of memory.",
+            name=_name(path),
+            size=number(size / 1e9, 1),
+            memory=number(memory / 1e9, 1),
+        ),
+        next_step=tr("Choose a smaller model, or the same one with fewer bits (such as Q4)."),
         detail=label(str(path), 500),
     )
 
@@ -110,9 +122,12 @@ def too_large(path: Path, size: int, memory: int) -> LocalModelTrouble:
 def model_refused(path: Path, detail: str) -> LocalModelTrouble:
     """llama.cpp read the file and gave up."""
     return LocalModelTrouble(
-        f"“{_name(path)}” could not be loaded: it is damaged, incomplete, too big for the memory,"
-        " or of a kind that this version does not know.",
-        next_step="Download it again, or choose another model.",
+        tr(
+            "“{name}” could not be loaded: it is damaged, incomplete, too big for the memory, or of a kind "
+            "that this version does not know.",
+            name=_name(path),
+        ),
+        next_step=tr("Download it again, or choose another model."),
         detail=detail,
     )
 
@@ -122,14 +137,16 @@ def library_missing(detail: str) -> LocalModelTrouble:
     found = _SYSTEM_LIBRARY.search(detail)
     if found is None or "xllamacpp" in found[1].lower():
         return LocalModelTrouble(
-            "xllamacpp, the part that runs local models, is not installed or not for this system.",
-            next_step="Run `make setup`, or `pip install 'interline-chat[local]'`.",
+            tr("xllamacpp, the part that runs local models, is not installed or not for this system."),
+            next_step=tr("Run `make setup`, or `pip install 'interline-chat[local]'`."),
             detail=detail,
         )
     name = found[1]
     return LocalModelTrouble(
-        f"The local model needs the system library {name}, which is not installed.",
-        next_step=_LIBGOMP if "gomp" in name else "Install the package that carries it, then ask again.",
+        tr("The local model needs the system library {name}, which is not installed.", name=name),
+        next_step=said(_LIBGOMP)
+        if "gomp" in name
+        else tr("Install the package that carries it, then ask again."),
         detail=detail,
     )
 
@@ -138,19 +155,21 @@ def process_died(code: int, detail: str) -> LocalModelTrouble:
     """The child ended without saying why; `code` is its exit status as `subprocess` gives it."""
     if code in _ILLEGAL_INSTRUCTION:
         return LocalModelTrouble(
-            "This computer's processor cannot run the local model: it lacks AVX2 or a like instruction set.",
-            next_step="Choose another model: one with a key, or a running Ollama or llama.cpp server.",
+            tr(
+                "This computer's processor cannot run the local model: it lacks AVX2 or a like instruction set."
+            ),
+            next_step=tr("Choose another model: one with a key, or a running Ollama or llama.cpp server."),
             detail=detail,
         )
     if code == -9:
         return LocalModelTrouble(
-            "The system ended the local model's process, most likely because memory ran out.",
-            next_step="Close something or choose a smaller model, then ask again.",
+            tr("The system ended the local model's process, most likely because memory ran out."),
+            next_step=tr("Close something or choose a smaller model, then ask again."),
             detail=detail,
         )
     return LocalModelTrouble(
-        f"The local model's process ended unexpectedly ({_exit_in_words(code)}).",
-        next_step="Ask again: it starts anew.",
+        tr("The local model's process ended unexpectedly ({how}).", how=_exit_in_words(code)),
+        next_step=tr("Ask again: it starts anew."),
         detail=detail,
     )
 
@@ -158,21 +177,24 @@ def process_died(code: int, detail: str) -> LocalModelTrouble:
 def not_started(detail: str) -> LocalModelTrouble:
     """No process came into being."""
     return LocalModelTrouble(
-        "The local model's process could not be started.", next_step="Ask again.", detail=detail
+        tr("The local model's process could not be started."), next_step=tr("Ask again."), detail=detail
     )
 
 
 def too_slow(seconds: float) -> LocalModelTrouble:
     """The model never became ready."""
     return LocalModelTrouble(
-        f"The local model was not ready after {seconds:.0f} seconds, so its process was ended.",
-        next_step="Choose a smaller model or a faster disk, or ask again.",
+        tr(
+            "The local model was not ready after {seconds} seconds, so its process was ended.",
+            seconds=number(seconds),
+        ),
+        next_step=tr("Choose a smaller model or a faster disk, or ask again."),
     )
 
 
 def stopped() -> LocalModelTrouble:
     """Somebody ended it while others waited."""
-    return LocalModelTrouble("The local model was stopped before it was ready.")
+    return LocalModelTrouble(tr("The local model was stopped before it was ready."))
 
 
 def _name(path: Path) -> str:
@@ -181,8 +203,8 @@ def _name(path: Path) -> str:
 
 def _exit_in_words(code: int) -> str:
     if code >= 0:
-        return f"exit status {code}"
+        return tr("exit status {code}", code=code)
     try:
         return signal.Signals(-code).name
     except ValueError:
-        return f"signal {-code}"
+        return tr("signal {signal}", signal=-code)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from interline.language import tr
 from interline.model.conversation import Role
 
 LONGEST_NAME = 80
@@ -83,17 +84,25 @@ def clean_name(name: str) -> str:
 def fork_title(title: str, taken: Collection[str]) -> str:
     """The title of a conversation that goes on from a message of another: Amalfi trip (branch), then (branch 2)."""
     stem = _without_mark(title)
-    number, found = 1, f"{stem} (branch)"
+    mark = _mark()
+    number, found = 1, f"{stem} ({mark})"
     while found in taken:
         number += 1
-        found = f"{stem} (branch {number})"
+        found = f"{stem} ({mark} {number})"
     return found
 
 
+def _mark() -> str:
+    return tr("branch", "in brackets behind a title")
+
+
 def _without_mark(title: str) -> str:
-    stem, mark, rest = title.rpartition(" (branch")
-    is_ours = bool(mark) and rest.endswith(")") and (rest == ")" or rest[:-1].strip().isdecimal())
-    return stem if is_ours else title
+    # Also one that was given while another language was spoken.
+    for mark in ("branch", _mark()):
+        stem, found, rest = title.rpartition(f" ({mark}")
+        if found and rest.endswith(")") and (rest == ")" or rest[:-1].strip().isdecimal()):
+            return stem
+    return title
 
 
 def _from_the_top(children: Mapping[str | None, list[Twig]]) -> list[Twig]:

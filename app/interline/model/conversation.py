@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.events import Finish
 from interline.model.money import FREE, Cost
 from interline.model.parts import Edited, Part, plain_text
@@ -203,6 +204,6 @@ def title_from(text: str, limit: int = 60) -> str:
     """A first title: the first line of the first message, cut at a word."""
     line = " ".join(text.strip().split("\n", 1)[0].split())
     if len(line) <= limit:
-        return line or "New conversation"
+        return line or tr("New conversation")
     cut = line[:limit].rsplit(" ", 1)[0] if " " in line[:limit] else line[:limit]
     return f"{cut}…"

@@ -27,6 +27,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from interline.language import tr
+
 if TYPE_CHECKING:
     from interline.model.failure import Failure
 
@@ -87,7 +89,7 @@ class ConfigMistake(YouCanFix):
     """A settings file says something that it may not."""
 
     def __init__(self, path: str, line: int | None, problem: str, allowed: str = "") -> None:
-        place = f"{path}, line {line}" if line else path
+        place = tr("{path}, line {line}", path=path, line=line) if line else path
         super().__init__(f"{place}: {problem}", next_step=allowed)
         self.path = path
         self.line = line

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from interline.language import marked
+from interline.language import marked, said
 
 
 class FailureClass(StrEnum):
@@ -96,8 +96,19 @@ class Failure:
     @property
     def brief(self) -> str:
         """The class as people say it, with the status: `overloaded (529)`."""
-        word = "could not be loaded" if self.code == NOT_LOADED else WORDS[self.failure_class]
-        return f"{word} ({self.status})" if self.status else word
+        return self._with_status(said(self._words))
+
+    @property
+    def plain(self) -> str:
+        """The same in English, as files have it that are made for others."""
+        return self._with_status(self._words)
+
+    @property
+    def _words(self) -> str:
+        return _NOT_LOADED if self.code == NOT_LOADED else WORDS[self.failure_class]
+
+    def _with_status(self, words: str) -> str:
+        return f"{words} ({self.status})" if self.status else words
 
 
 WORDS = {
@@ -123,4 +134,6 @@ WORDS = {
     FailureClass.BUDGET: marked("over the budget"),
     FailureClass.INTERNAL: marked("internal error"),
 }
-"""Each class as a short phrase that follows a vendor's name and a dash; for people through `said`."""
+"""Each class as a short phrase that follows a vendor's name and a dash; English, for `said`."""
+
+_NOT_LOADED = marked("could not be loaded")

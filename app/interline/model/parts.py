@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from interline.language import marked
 from interline.model.errors import UnknownModel
 from interline.model.refs import ModelRef
 
@@ -179,8 +180,8 @@ class Edited:
 
     @property
     def sentence(self) -> str:
-        """The same, for people who read it elsewhere."""
-        return "The user wrote these words in place of a model's."
+        """The same, for people who read it elsewhere; English, for `said`."""
+        return marked("The user wrote these words in place of a model's.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import UnknownModel
 
@@ -22,8 +23,8 @@ class ModelRef(NamedTuple):
         vendor, slash, model = text.strip().partition("/")
         if not slash or not vendor or not model:
             raise UnknownModel(
-                f"“{label(text, 80)}” is not a model.",
-                next_step="Write it as vendor/model, e.g. local/smollm2-135m.",
+                tr("“{name}” is not a model.", name=label(text, 80)),
+                next_step=tr("Write it as vendor/model, e.g. local/smollm2-135m."),
             )
         return cls(vendor, model)
 

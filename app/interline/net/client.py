@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from interline import __version__
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import KeyMalformed, OurBug, TransportTrouble
 from interline.model.secret import Secret
@@ -198,12 +199,17 @@ def _address(text: str) -> SplitResult:
             raise ValueError("no server")
     except ValueError:
         raise TransportTrouble(
-            "connect", f"“{label(text)}” is not an address that can be asked.", request_sent=False
+            "connect",
+            tr("“{address}” is not an address that can be asked.", address=label(text)),
+            request_sent=False,
         ) from None
     if "@" in url.netloc:
         raise TransportTrouble(
             "connect",
-            f"The address of {label(url.hostname or '', 100)} holds a name or password; a key belongs in the keychain.",
+            tr(
+                "The address of {host} holds a name or password; a key belongs in the keychain.",
+                host=label(url.hostname or "", 100),
+            ),
             request_sent=False,
         )
     return url
@@ -216,13 +222,17 @@ def _headers(call: HttpCall, key: Secret | None, host: str) -> list[tuple[bytes,
         if name.lower() in _OURS:
             continue
         if not (name + value).isascii() or any(ch in name + value for ch in "\r\n\x00"):
-            sentence = f"The header “{label(name, 40)}” for {host} holds characters that cannot be sent."
+            sentence = tr(
+                "The header “{name}” for {host} holds characters that cannot be sent.",
+                name=label(name, 40),
+                host=host,
+            )
             raise TransportTrouble("connect", sentence, request_sent=False)
         headers.append((name.lower().encode(), value.encode()))
     if key is not None and call.key_header is not None:
         secret = key.reveal()
         if not _SENDABLE.fullmatch(secret):
-            raise KeyMalformed(f"The key for {host} holds characters that cannot be sent.")
+            raise KeyMalformed(tr("The key for {host} holds characters that cannot be sent.", host=host))
         if len(secret) >= 16 and secret in call.url:
             raise OurBug("A key stood in a URL; nothing was sent.")
         headers.append((call.key_header.name.lower().encode(), f"{call.key_header.prefix}{secret}".encode()))

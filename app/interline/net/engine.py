@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
 from interline.net.proxy import ProxyServer
@@ -64,8 +65,11 @@ class Engine:
                 proxy=httpx.Proxy(proxy.url) if proxy else None,
             )
         except (ValueError, httpx.InvalidURL):
-            source = proxy.source if proxy else "The proxy setting"
-            sentence = f"{source} cannot be used as a proxy; write it as http://host:port, or leave it out."
+            source = proxy.source if proxy else tr("The proxy setting")
+            sentence = tr(
+                "{source} cannot be used as a proxy; write it as http://host:port, or leave it out.",
+                source=source,
+            )
             raise TransportTrouble("proxy", sentence, request_sent=False) from None
 
     async def ask(
@@ -136,7 +140,11 @@ class Response:
             raise from_error(error, self._place, self._progress) from None
         self._size += len(chunk)
         if self._size > LARGEST_ANSWER:
-            sentence = f"The answer of {self._place.host} is larger than {LARGEST_ANSWER >> 20} MiB."
+            sentence = tr(
+                "The answer of {host} is larger than {size} MiB.",
+                host=self._place.host,
+                size=LARGEST_ANSWER >> 20,
+            )
             raise TransportTrouble("too_large", sentence, request_sent=True)
         return chunk
 
@@ -153,8 +161,10 @@ class Response:
             # An error's status says enough; its body counts as empty.
             self._is_readable = False
             return
-        sentence = (
-            f"{self._place.host} compressed its answer ({label(encoding, 30)}) though it was asked not to."
+        sentence = tr(
+            "{host} compressed its answer ({encoding}) though it was asked not to.",
+            host=self._place.host,
+            encoding=label(encoding, 30),
         )
         raise TransportTrouble("encoding", sentence, request_sent=True)
 
@@ -164,10 +174,13 @@ class Response:
             host = target.hostname or self._url.hostname or ""
             name = f"{host}:{target.port}" if target.port else host
         except ValueError:
-            name = "an unreadable address"
-        sentence = (
-            f"{self._place.host} redirects to {label(name, 100)} ({self.status}), and redirects are not followed, "
-            "as they would carry the key along; set the address you mean."
+            name = tr("an unreadable address")
+        sentence = tr(
+            "{host} redirects to {target} ({status}), and redirects are not followed, as they would "
+            "carry the key along; set the address you mean.",
+            host=self._place.host,
+            target=label(name, 100),
+            status=self.status,
         )
         return TransportTrouble("refused_redirect", sentence, request_sent=True)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
 
@@ -47,7 +48,7 @@ class Proxies:
         if is_loopback(host) or self.setting == DIRECT:
             return None
         if self.setting:
-            return _parse("The proxy setting", self.setting)
+            return _parse(tr("The proxy setting"), self.setting)
         if self._is_excepted(host, port or _PORTS.get(scheme, 0)):
             return None
         for name in (f"{scheme}_proxy", "all_proxy"):
@@ -108,11 +109,11 @@ def _parse(source: str, value: str) -> ProxyServer:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise _junk(source, "it is not an address") from None
+        raise _junk(source, tr("it is not an address")) from None
     if parts.scheme.lower() not in _SCHEMES:
-        raise _junk(source, f"“{label(parts.scheme, 20)}” proxies are not known")
+        raise _junk(source, tr("“{scheme}” proxies are not known", scheme=label(parts.scheme, 20)))
     if not host or any(ch.isspace() or not ch.isprintable() for ch in text):
-        raise _junk(source, "it names no host")
+        raise _junk(source, tr("it names no host"))
     place = f"{label(host, 80)}:{port}" if port else label(host, 80)
     return ProxyServer(text, place, source)
 
@@ -120,7 +121,11 @@ def _parse(source: str, value: str) -> ProxyServer:
 def _junk(source: str, problem: str) -> TransportTrouble:
     return TransportTrouble(
         "proxy",
-        f"{source} cannot be used as a proxy: {problem}. "
-        "Write it as http://host:port, https://host:port or socks5://host:port, or leave it out.",
+        tr(
+            "{source} cannot be used as a proxy: {problem}. Write it as http://host:port, https://host:port "
+            "or socks5://host:port, or leave it out.",
+            source=source,
+            problem=problem,
+        ),
         request_sent=False,
     )

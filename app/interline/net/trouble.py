@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from interline.language import as_written, tr
 from interline.model.errors import TransportTrouble
 
 # Codes of X509_verify_cert_error_string, openssl/x509_vfy.h.
@@ -21,7 +22,6 @@ _UNKNOWN_ISSUER = {2, 20, 21, 27}
 _WRONG_HOST = {62, 64}
 
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
-_CLOCK = "if its certificate is fine elsewhere, check this computer's date and time"
 
 
 @dataclass(slots=True)
@@ -64,8 +64,19 @@ def from_error(error: BaseException, place: Place, progress: Progress) -> Transp
 
 def connect_timed_out(place: Place, seconds: float) -> TransportTrouble:
     """The connection did not stand in time."""
-    through = f" through the proxy {place.proxy}" if place.proxy else ""
-    sentence = f"{place.host} could not be reached within {seconds:g} seconds{through}."
+    if place.proxy:
+        sentence = tr(
+            "{host} could not be reached within {seconds} seconds through the proxy {proxy}.",
+            host=place.host,
+            seconds=as_written(f"{seconds:g}"),
+            proxy=place.proxy,
+        )
+    else:
+        sentence = tr(
+            "{host} could not be reached within {seconds} seconds.",
+            host=place.host,
+            seconds=as_written(f"{seconds:g}"),
+        )
     return TransportTrouble("connect", sentence, request_sent=False)
 
 
@@ -78,16 +89,19 @@ def _before_connection(causes: tuple[BaseException, ...], place: Place) -> tuple
     if place.proxy:
         return (
             "proxy",
-            f"The proxy {place.proxy} could not be reached; check the proxy settings and the network.",
+            tr(
+                "The proxy {proxy} could not be reached; check the proxy settings and the network.",
+                proxy=place.proxy,
+            ),
         )
     if dns := next((cause for cause in causes if isinstance(cause, socket.gaierror)), None):
         return "dns", _dns(dns, place.host)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return "connect", f"{place.host} refuses connections; is the server running?"
+        return "connect", tr("{host} refuses connections; is the server running?", host=place.host)
     if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
-        return "connect", f"There is no way to {place.host} from this network."
+        return "connect", tr("There is no way to {host} from this network.", host=place.host)
     if any("Timeout" in name for name in names):
-        return "connect", f"{place.host} could not be reached in time."
+        return "connect", tr("{host} could not be reached in time.", host=place.host)
     if names & {
         "InvalidURL",
         "UnsupportedProtocol",
@@ -95,28 +109,31 @@ def _before_connection(causes: tuple[BaseException, ...], place: Place) -> tuple
         "UnicodeError",
         "UnicodeEncodeError",
     }:
-        return "connect", f"The address or a header of the request to {place.host} cannot be sent."
-    return "connect", f"The connection to {place.host} could not be made."
+        return "connect", tr(
+            "The address or a header of the request to {host} cannot be sent.", host=place.host
+        )
+    return "connect", tr("The connection to {host} could not be made.", host=place.host)
 
 
 def _before_answer(causes: tuple[BaseException, ...], place: Place, progress: Progress) -> tuple[str, str]:
     names = {type(cause).__name__ for cause in causes}
     if "ReadTimeout" in names:
-        return "silent", f"{place.host} took the request and stayed silent."
+        return "silent", tr("{host} took the request and stayed silent.", host=place.host)
     if "WriteTimeout" in names:
-        return "silent", f"{place.host} stopped taking the request."
+        return "silent", tr("{host} stopped taking the request.", host=place.host)
     if "LocalProtocolError" in names:
-        return "connect", f"A header of the request to {place.host} cannot be sent."
+        return "connect", tr("A header of the request to {host} cannot be sent.", host=place.host)
     if _is_not_http(causes):
-        return "reset", f"{place.host} did not answer in HTTP; check the address."
-    when = "without an answer" if progress.sent else "before the request had left"
-    return "reset", f"{place.host} closed the connection {when}."
+        return "reset", tr("{host} did not answer in HTTP; check the address.", host=place.host)
+    if progress.sent:
+        return "reset", tr("{host} closed the connection without an answer.", host=place.host)
+    return "reset", tr("{host} closed the connection before the request had left.", host=place.host)
 
 
 def _within_answer(causes: tuple[BaseException, ...], place: Place) -> tuple[str, str]:
     if any(type(cause).__name__ == "ReadTimeout" for cause in causes):
-        return "stalled", f"{place.host} fell silent within its answer."
-    return "cut", f"{place.host} broke off within its answer."
+        return "stalled", tr("{host} fell silent within its answer.", host=place.host)
+    return "cut", tr("{host} broke off within its answer.", host=place.host)
 
 
 def _is_not_http(causes: tuple[BaseException, ...]) -> bool:
@@ -131,19 +148,28 @@ def _proxy_refused(causes: tuple[BaseException, ...], place: Place) -> str:
     status = match.group() if (match := re.match(r"\d{3}", text)) else ""
     if status == "407":
         return proxy_wants_login(place)
-    said = f" (it said {status})" if status else ""
-    return f"The proxy {place.proxy} did not connect to {place.host}{said}."
+    if status:
+        return tr(
+            "The proxy {proxy} did not connect to {host} (it said {status}).",
+            proxy=place.proxy,
+            host=place.host,
+            status=status,
+        )
+    return tr("The proxy {proxy} did not connect to {host}.", proxy=place.proxy, host=place.host)
 
 
 def proxy_wants_login(place: Place) -> str:
     """The sentence for a proxy's 407."""
-    return f"The proxy {place.proxy} wants a name and password (407): write them as http://name:password@host:port."
+    return tr(
+        "The proxy {proxy} wants a name and password (407): write them as http://name:password@host:port.",
+        proxy=place.proxy,
+    )
 
 
 def _dns(error: socket.gaierror, host: str) -> str:
     if error.errno == socket.EAI_AGAIN:
-        return f"The name {host} cannot be looked up right now; is there a network?"
-    return f"There is no server named {host}; check the address and the network."
+        return tr("The name {host} cannot be looked up right now; is there a network?", host=host)
+    return tr("There is no server named {host}; check the address and the network.", host=host)
 
 
 def _tls(error: ssl.SSLError, host: str) -> str:
@@ -151,31 +177,43 @@ def _tls(error: ssl.SSLError, host: str) -> str:
         return _certificate(error, host)
     reason = error.reason or ""
     if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}:
-        return f"{host} does not speak TLS on this port; is its address http:// rather than https://?"
+        return tr(
+            "{host} does not speak TLS on this port; is its address http:// rather than https://?", host=host
+        )
     if "PROTOCOL" in reason or "VERSION" in reason:
-        return f"{host} only speaks an outdated TLS, which is not used."
-    return f"No secure connection to {host} could be made."
+        return tr("{host} only speaks an outdated TLS, which is not used.", host=host)
+    return tr("No secure connection to {host} could be made.", host=host)
 
 
 def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
     code = getattr(error, "verify_code", 0)
     if code in _WRONG_HOST or "mismatch" in str(error).lower():
-        return f"The certificate that {host} shows belongs to another name; nothing was sent."
+        return tr("The certificate that {host} shows belongs to another name; nothing was sent.", host=host)
     if code == _EXPIRED:
-        return f"The certificate of {host} has expired; {_CLOCK}."
+        return tr(
+            "The certificate of {host} has expired; if its certificate is fine elsewhere, check this computer's date"
+            " and time.",
+            host=host,
+        )
     if code == _NOT_YET_VALID:
-        return f"The certificate of {host} is not valid yet; {_CLOCK}."
+        return tr(
+            "The certificate of {host} is not valid yet; if its certificate is fine elsewhere, check this computer's"
+            " date and time.",
+            host=host,
+        )
     if code in _SELF_SIGNED:
-        return (
-            f"{host} shows a certificate that it signed itself, and this computer does not trust it; "
-            "where it is your own server or company, point SSL_CERT_FILE at its certificate."
+        return tr(
+            "{host} shows a certificate that it signed itself, and this computer does not trust it; "
+            "where it is your own server or company, point SSL_CERT_FILE at its certificate.",
+            host=host,
         )
     if code in _UNKNOWN_ISSUER:
-        return (
-            f"The certificate of {host} comes from an authority that this computer does not know; "
-            "in a company's network, point SSL_CERT_FILE at the company's certificate."
+        return tr(
+            "The certificate of {host} comes from an authority that this computer does not know; in a "
+            "company's network, point SSL_CERT_FILE at the company's certificate.",
+            host=host,
         )
-    return f"The certificate of {host} is not trusted by this computer; nothing was sent."
+    return tr("The certificate of {host} is not trusted by this computer; nothing was sent.", host=host)
 
 
 def _detail(causes: tuple[BaseException, ...]) -> str:

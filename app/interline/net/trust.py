@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
 
@@ -16,7 +17,7 @@ from interline.model.errors import TransportTrouble
 def trusted(environment: Mapping[str, str], ca_bundle: str = "") -> ssl.SSLContext:
     """The context for https. Raises TransportTrouble naming the setting or variable whose file cannot be used."""
     if ca_bundle:
-        return _from_files("The setting network.ca_bundle", str(Path(ca_bundle).expanduser()), "")
+        return _from_files(tr("The setting network.ca_bundle"), str(Path(ca_bundle).expanduser()), "")
     file, folder = environment.get("SSL_CERT_FILE", ""), environment.get("SSL_CERT_DIR", "")
     if file or folder:
         return _from_files("SSL_CERT_FILE", file, folder)
@@ -27,13 +28,15 @@ def trusted(environment: Mapping[str, str], ca_bundle: str = "") -> ssl.SSLConte
 
 def _from_files(source: str, file: str, folder: str) -> ssl.SSLContext:
     if not file and not Path(folder).is_dir():
-        raise _unusable("SSL_CERT_DIR", folder, "there is no such folder")
+        raise _unusable("SSL_CERT_DIR", folder, tr("there is no such folder"))
     try:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
     except ssl.SSLError:
-        raise _unusable(source, file, "it holds no certificate") from None
+        raise _unusable(source, file, tr("it holds no certificate")) from None
     except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be read"
+        reason = (
+            tr("there is no such file") if isinstance(error, FileNotFoundError) else tr("it cannot be read")
+        )
         raise _unusable(source, file, reason) from None
 
 
@@ -45,7 +48,12 @@ def empty_context() -> ssl.SSLContext:
 def _unusable(source: str, path: str, reason: str) -> TransportTrouble:
     return TransportTrouble(
         "tls",
-        f"{source} names {label(path)}, and {reason}: point it at a file of certificates in PEM form, "
-        "or leave it out to use the system's.",
+        tr(
+            "{source} names {path}, and {reason}: point it at a file of certificates in PEM form, or leave "
+            "it out to use the system's.",
+            source=source,
+            path=label(path),
+            reason=reason,
+        ),
         request_sent=False,
     )

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.ids import new_id
+from interline.language import marked, tr
 from interline.model.decision import Attempt, AttemptState
 from interline.model.errors import KeyringTrouble, LocalModelTrouble
 from interline.model.events import Finish
@@ -134,7 +135,7 @@ class Asker:
         vendor = self._job.vendors[ref.vendor]
         loading = vendor.embedded and shared.embedded.state != "ready"
         n = len(self._progress.attempts) + 1
-        self._emit(Trying(ref, vendor.name, n, "loading model" if loading else ""))
+        self._emit(Trying(ref, vendor.name, n, tr("loading model") if loading else ""))
         self._ready = None
         begun, refused_by = await self._open(made, vendor)
         if refused_by is not None:
@@ -281,7 +282,7 @@ class Asker:
             work_on()
         except Exception:  # noqa: BLE001 - a mistake of ours ends the turn in a sentence, and the attempt is closed
             _log.exception("an attempt failed")
-            course.failure = mishaps.internal("a mistake of Interline's own")
+            course.failure = mishaps.internal(marked("a mistake of Interline's own"))
         finally:
             self._runner = None
         if course.failure is not None:

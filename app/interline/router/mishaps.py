@@ -7,24 +7,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from interline.language import marked
 from interline.model.failure import NOT_LOADED, Action, Blame, Failure, FailureClass, Phase
 
 
 def given_up() -> Failure:
     """The user would not wait any longer for its first word."""
-    return Failure(FailureClass.CANCELLED, Action.NEXT_ROUTE, Blame.NONE, "you would not wait any longer")
+    return Failure(
+        FailureClass.CANCELLED, Action.NEXT_ROUTE, Blame.NONE, marked("you would not wait any longer")
+    )
 
 
 def silent() -> Failure:
     """Nothing was said in time."""
     return Failure(
-        FailureClass.SILENT, Action.NEXT_ROUTE, Blame.ENDPOINT, "no first word within the time limit"
+        FailureClass.SILENT, Action.NEXT_ROUTE, Blame.ENDPOINT, marked("no first word within the time limit")
     )
 
 
 def stalled() -> Failure:
     """It had begun to speak and fell silent."""
-    return Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "no more words came")
+    return Failure(FailureClass.STALLED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, marked("no more words came"))
 
 
 def cut() -> Failure:
@@ -33,14 +36,18 @@ def cut() -> Failure:
         FailureClass.INTERRUPTED,
         Action.NEXT_ROUTE,
         Blame.KEY_AND_MODEL,
-        "the answer ended without its end marker",
+        marked("the answer ended without its end marker"),
     )
 
 
 def empty() -> Failure:
     """It ended, and there was not a word in it."""
     return Failure(
-        FailureClass.OVERLOADED, Action.NEXT_ROUTE, Blame.KEY_AND_MODEL, "an empty answer", code="empty"
+        FailureClass.OVERLOADED,
+        Action.NEXT_ROUTE,
+        Blame.KEY_AND_MODEL,
+        marked("an empty answer"),
+        code="empty",
     )
 
 
@@ -50,19 +57,19 @@ def unreadable(phase: Phase) -> Failure:
         FailureClass.INTERRUPTED if phase is Phase.COMMITTED else FailureClass.PROTOCOL,
         Action.NEXT_ROUTE,
         Blame.KEY_AND_MODEL,
-        "several events in a row could not be read",
+        marked("several events in a row could not be read"),
     )
 
 
 def no_json() -> Failure:
     """JSON was asked for, and it answered in other words; it is well all the same."""
-    return Failure(FailureClass.PROTOCOL, Action.NEXT_ROUTE, Blame.REQUEST, "the answer is no JSON")
+    return Failure(FailureClass.PROTOCOL, Action.NEXT_ROUTE, Blame.REQUEST, marked("the answer is no JSON"))
 
 
 def refused(on_refusal: str) -> Failure:
     """The vendor declined; `on_refusal` (stop | next) is the route's word."""
     action = Action.STOP if on_refusal == "stop" else Action.NEXT_ROUTE
-    return Failure(FailureClass.REFUSED, action, Blame.REQUEST, "the vendor declined to answer")
+    return Failure(FailureClass.REFUSED, action, Blame.REQUEST, marked("the vendor declined to answer"))
 
 
 def offline(failure: Failure) -> Failure:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import inf
 
+from interline.language import tr
 from interline.model.decision import Candidate, Plan, Verdict
 from interline.model.errors import UnknownRoute, UnknownVendor
 from interline.model.failure import FailureClass
@@ -97,14 +98,18 @@ def survey(choice: Choice, terrain: Terrain, needs: Needs) -> Survey:
         if choice.pin.vendor not in terrain.vendors:
             known = ", ".join(sorted(terrain.vendors))
             raise UnknownVendor(
-                f"There is no vendor “{choice.pin.vendor}”.", next_step=f"Known vendors: {known}."
+                tr("There is no vendor “{vendor}”.", vendor=choice.pin.vendor),
+                next_step=tr("Known vendors: {known}.", known=known),
             )
         steps: tuple[ModelRef, ...] = (choice.pin,)
     else:
         route = terrain.routes.get(choice.route)
         if route is None:
             known = ", ".join(sorted(terrain.routes)) or "none"
-            raise UnknownRoute(f"There is no route “{choice.route}”.", next_step=f"Known routes: {known}.")
+            raise UnknownRoute(
+                tr("There is no route “{route}”.", route=choice.route),
+                next_step=tr("Known routes: {known}.", known=known),
+            )
         steps = route.steps
     views = views_of(steps, route, terrain, needs)
     if route is not None and any(state.budget.on_exceed == "cheaper" for state in terrain.budgets):

@@ -5,7 +5,7 @@ Rule: codes are what is recorded; words are made from them, here and nowhere els
 
 from __future__ import annotations
 
-from interline.language import marked
+from interline.language import marked, said
 
 ROUTE_STEP, PINNED = "route_step", "pinned"
 NO_KEY, UNKNOWN_VENDOR, NOT_ALLOWED = "no_key", "unknown_vendor", "not_allowed"
@@ -54,4 +54,9 @@ REASONS = {
     SUCCESSOR: marked("named by the vendor in place of a retired model"),
     STAND_IN: marked("reads the words of the attachment, not the file"),
 }
-"""Each code in words that follow "not tried: " or stand alone; for people through `said`."""
+"""Each code in words that follow "not tried: " or stand alone; English, for `reason`."""
+
+
+def reason(code: str) -> str:
+    """The words for a code; for one of another version the code as words."""
+    return said(REASONS[code]) if code in REASONS else code.replace("_", " ")

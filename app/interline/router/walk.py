@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from interline import __version__
+from interline.language import marked, tr
 from interline.model.decision import Decision, Opening
 from interline.model.errors import InterlineError
 from interline.model.events import PAUSED, Finish
@@ -57,7 +58,7 @@ class Walk:
             if ended.course.committed or ended.course.finish is not None:
                 self._last = ended
             if ended.cancelled:
-                return await self._close("cancelled", Finish.CANCELLED, note="Stopped.")
+                return await self._close("cancelled", Finish.CANCELLED, note=marked("Stopped."))
             if ended.failure is None:
                 is_paused = ended.course.raw_finish == PAUSED
                 now_on = self._ahead.after_pause(now, ended) if is_paused else None
@@ -124,8 +125,10 @@ class Walk:
         # One that paused and did not go on has a failure only in the attempts after it.
         failure = ended.failure or self._progress.attempts[-1].failure
         name = self._job.name_of(ended.attempt.ref.vendor)
-        brief = failure.brief if failure else "broke off"
-        return f"{name}: {brief}. What came is kept; regenerate for a whole answer."
+        brief = failure.brief if failure else tr("broke off")
+        return tr(
+            "{vendor}: {brief}. What came is kept; regenerate for a whole answer.", vendor=name, brief=brief
+        )
 
 
 async def _saved(shared: Shared, vendor: Vendor, ref: ModelRef, tokens: int) -> Decimal | None:

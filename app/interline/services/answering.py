@@ -16,6 +16,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from interline.ids import new_id
+from interline.language import marked, tr
 from interline.model.answer import GrowingAnswer
 from interline.model.change import Topic
 from interline.model.clean import label
@@ -105,7 +106,9 @@ class Answering:
 
     def _refuse_second(self, question: Question) -> None:
         if question.conversation.id in self._running:
-            raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
+            raise WrongUsage(
+                tr("An answer is still on its way here."), next_step=tr("Stop it or wait for its end.")
+            )
 
     async def _begin(
         self, question: Question, decision_id: str, *, beside: tuple[str, ...] = ()
@@ -195,7 +198,8 @@ class Answering:
         except Exception:  # noqa: BLE001 - whatever broke, the answer so far is kept and the turn ends in a sentence
             _log.exception("a turn failed")
             error = OurBug(
-                "Interline made a mistake in this turn.", next_step="Try again; the log has the details."
+                tr("Interline made a mistake in this turn."),
+                next_step=tr("Try again; the log has the details."),
             )
         finally:
             await keeper.close()
@@ -307,7 +311,12 @@ def _standing(begun: Message | None) -> tuple[Part, ...]:
 
 
 def _begun_anew(before: ModelRef, after: ModelRef, reason: str) -> str:
-    return f"{label(str(before), 100)} broke off ({label(reason, 80)}); {label(str(after), 100)} began anew."
+    return tr(
+        "{before} broke off ({why}); {after} began anew.",
+        before=label(str(before), 100),
+        why=label(reason, 80),
+        after=label(str(after), 100),
+    )
 
 
 def _ending(
@@ -319,7 +328,7 @@ def _ending(
     if error is not None:
         return Status.ERROR, None, str(error)
     if outcome is None or outcome.finish is Finish.CANCELLED:
-        return Status.STOPPED, Finish.CANCELLED, "Stopped."
+        return Status.STOPPED, Finish.CANCELLED, marked("Stopped.")
     if outcome.finish is Finish.INTERRUPTED:
         return Status.INTERRUPTED, Finish.INTERRUPTED, outcome.note
     return Status.COMPLETE, outcome.finish, outcome.note

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.change import Topic
 from interline.model.errors import ConfigMistake, WrongUsage
 from interline.settings.entries import (
@@ -110,7 +111,7 @@ class ArrangingService:
             "on_break": _unless(route.on_break, "finish"),
         }
         if not route.steps:
-            raise WrongUsage("A route needs at least one model.", next_step="Add one to it.")
+            raise WrongUsage(tr("A route needs at least one model."), next_step=tr("Add one to it."))
         return await self._put("route", route.name.strip(), fields)
 
     async def remove_route(self, name: str) -> Arranged:
@@ -135,8 +136,8 @@ class ArrangingService:
             done = await asyncio.to_thread(put_back, self._path, arranged.before, unless=arranged.after)
             if not done:
                 raise WrongUsage(
-                    "vendors.toml was changed since, so this cannot be undone.",
-                    next_step="Change it back by hand.",
+                    tr("vendors.toml was changed since, so this cannot be undone."),
+                    next_step=tr("Change it back by hand."),
                 )
             await self._took_effect()
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from interline.language import tr
 from interline.model.errors import InterlineError, TooLarge, TransportTrouble
 from interline.model.failure import Failure, Phase
 from interline.model.vendor import Vendor
@@ -115,7 +116,9 @@ async def _fetch(client: HttpClient, vendor: Vendor, key: Secret | None, call: H
         async for chunk in response.chunks():
             body += chunk
             if len(body) > most:
-                raise TooLarge(f"The list of models from {vendor.name} is too long to read.")
+                raise TooLarge(
+                    tr("The list of models from {vendor} is too long to read.", vendor=vendor.name)
+                )
         status, headers = response.status, response.headers
     if 200 <= status < 300:
         return bytes(body)

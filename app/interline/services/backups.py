@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.change import Topic
 from interline.model.errors import DatabaseBusy, InterlineError, WrongUsage
 
@@ -77,7 +78,7 @@ class BackupService:
     async def set_second(self, folder: str) -> None:
         """The same from now on and in config.toml. Raises WrongUsage, ConfigMistake, HomeUnwritable."""
         if folder and not await asyncio.to_thread(_is_folder, folder):
-            raise WrongUsage(f"There is no folder {folder}.")
+            raise WrongUsage(tr("There is no folder {folder}.", folder=folder))
         await self._settings.change({"backup.folder": folder})
         self.use_second(folder)
         self._tell("")
@@ -183,7 +184,7 @@ class BackupService:
             pass
         except InterlineError as error:
             _log.warning("no copy was made: %s %s", error, error.detail)
-            self._tell(f"No copy of your data could be made. {error}")
+            self._tell(tr("No copy of your data could be made. {why}", why=error))
 
     def _tell(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -212,8 +213,10 @@ async def restore(home: Home, copy: Path) -> Restored:
 def age_in_words(moment: datetime, now: datetime | None = None) -> str:
     """How long ago: `just now`, `12 min ago`, `3 hours ago`, `2 days ago`."""
     seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
-    for size, noun in ((86400, "day"), (3600, "hour"), (60, "min")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {noun}{'s' if count > 1 and noun != 'min' else ''} ago"
-    return "just now"
+    if seconds >= 86400:
+        return tr("%Ln (day|days) ago", "", int(seconds // 86400))
+    if seconds >= 3600:
+        return tr("%Ln (hour|hours) ago", "", int(seconds // 3600))
+    if seconds >= 60:
+        return tr("%Ln min ago", "", int(seconds // 60))
+    return tr("just now")

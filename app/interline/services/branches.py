@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.ids import new_id
+from interline.language import tr
 from interline.model.branch import Branch, clean_name, fork_title
 from interline.model.change import Topic
 from interline.model.clean import storable
@@ -69,15 +70,19 @@ class BranchService:
         Raises WrongUsage for no words, an answer that is gone, and while one is on its way in the conversation.
         """
         if not text.strip():
-            raise WrongUsage("The answer is empty.", next_step="Write something, or press Esc to leave it.")
+            raise WrongUsage(
+                tr("The answer is empty."), next_step=tr("Write something, or press Esc to leave it.")
+            )
         if self._is_busy(conversation_id):
-            raise WrongUsage("An answer is still on its way here.", next_step="Stop it or wait for its end.")
+            raise WrongUsage(
+                tr("An answer is still on its way here."), next_step=tr("Stop it or wait for its end.")
+            )
         messages = await self._store.conversations.messages(conversation_id)
         answer = next((message for message in messages if message.id == answer_id), None)
         if answer is None or answer.role is not Role.ASSISTANT:
             raise WrongUsage(
-                "The answer that you edited is no longer there.",
-                next_step="Copy what you wrote, then press Esc to leave the editing.",
+                tr("The answer that you edited is no longer there."),
+                next_step=tr("Copy what you wrote, then press Esc to leave the editing."),
             )
         came_along = (part for part in answer.parts if isinstance(part, (Image, File)))
         made = Message(
@@ -115,5 +120,5 @@ class BranchService:
     async def take_back(self, fork: Fork) -> None:
         """Put a fork into the bin again. Raises WrongUsage where something was written in it since: then it stays."""
         if await self._store.branches.counted(fork.conversation.id) != fork.messages:
-            raise WrongUsage("The branch was changed since, so it stays.")
+            raise WrongUsage(tr("The branch was changed since, so it stays."))
         await self._bin.delete([fork.conversation.id])

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from interline.language import marked
 from interline.model.change import Change, Topic
 
 _log = logging.getLogger(__name__)
 
-UPGRADING = (
-    "The library is being brought to this version. That happens once and may take minutes where there are very many"
-    " messages; a copy of it as it was is kept."
+UPGRADING = marked(
+    "The library is being brought to this version. That happens once and may take minutes where there are "
+    "very many messages; a copy of it as it was is kept."
 )
 """What Topic.UPGRADE means, for people."""
 

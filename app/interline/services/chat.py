@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.decision import Plan
 from interline.model.errors import WrongUsage
 from interline.model.request import TurnSettings
@@ -188,7 +189,9 @@ class ChatService:
         """
         answer = await self._questions.begun(answer_id, conversation_id)
         if answer is None or answer.receipt is None:
-            raise WrongUsage("There is nothing to go on with.", next_step="Make the answer again instead.")
+            raise WrongUsage(
+                tr("There is nothing to go on with."), next_step=tr("Make the answer again instead.")
+            )
         ref = answer.receipt.ref
         if choice is None and not elsewhere:
             choice = Choice(pin=ref)
@@ -198,7 +201,8 @@ class ChatService:
             self._check_budget(question)
         if elsewhere and not question.plan.order:
             raise WrongUsage(
-                "Nobody else can be asked in this conversation.", next_step="Choose another model first."
+                tr("Nobody else can be asked in this conversation."),
+                next_step=tr("Choose another model first."),
             )
         return await self._answering.begin(
             replace(question, broke=await self._questions.why_broken(answer.receipt.decision_id))
@@ -318,6 +322,11 @@ class ChatService:
 
 def _check_number(choices: Sequence[Choice], fewest: int, most: int) -> None:
     if not fewest <= len(choices) <= most:
-        raise WrongUsage(f"Between {fewest} and {most} models are compared.", next_step="Choose others.")
+        raise WrongUsage(
+            tr("Between {least} and {most} models are compared.", least=fewest, most=most),
+            next_step=tr("Choose others."),
+        )
     if len(set(choices)) != len(choices):
-        raise WrongUsage("A model stands twice among those to compare.", next_step="Choose each once.")
+        raise WrongUsage(
+            tr("A model stands twice among those to compare."), next_step=tr("Choose each once.")
+        )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.local.gguf import look_at
 from interline.local.models import DEFAULT_CONTEXT, check_fits, model_of
 from interline.model.clean import label
@@ -77,7 +78,13 @@ class ModelFileService:
         found = await asyncio.to_thread(look)
         for each in await self.kept():
             if each.path == found.path:
-                raise WrongUsage(f"“{label(found.path.name, 80)}” is there already: {label(each.name, 80)}.")
+                raise WrongUsage(
+                    tr(
+                        "“{file}” is there already: {name}.",
+                        file=label(found.path.name, 80),
+                        name=label(each.name, 80),
+                    )
+                )
         return found
 
     async def add(self, found: ModelFile, name: str) -> Arranged:
@@ -118,7 +125,7 @@ def id_for(name: str, taken: Collection[str]) -> str:
 def _checked(name: str) -> str:
     cleaned = label(name, LONGEST_NAME)
     if not cleaned:
-        raise WrongUsage("The model needs a name.", next_step="Write one.")
+        raise WrongUsage(tr("The model needs a name."), next_step=tr("Write one."))
     return cleaned
 
 
@@ -130,4 +137,4 @@ def _kept(facts: ModelFacts, folder: Path) -> KeptFile:
     except LocalModelTrouble as trouble:
         return KeptFile(facts.id, facts.title, written, None, str(trouble))
     except (OSError, ValueError):
-        return KeptFile(facts.id, facts.title, written, None, "The file cannot be read.")
+        return KeptFile(facts.id, facts.title, written, None, tr("The file cannot be read."))

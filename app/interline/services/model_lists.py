@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interline import whole_files
+from interline.language import number, tr
 from interline.model.errors import TooLarge, TransportTrouble
 from interline.model.facts import ModelFacts
 from interline.model.failure import FailureClass, Phase
@@ -73,15 +74,23 @@ class Refreshed:
         """All of it in short."""
         if self.trouble:
             return self.trouble
-        since = "its first list" if self.is_first else f"{len(self.new)} new, {len(self.gone)} gone"
-        parts = [f"{self.vendor_name} lists {len(self.models)} models: {since}"]
+        if self.is_first:
+            parts = [tr("its first list")]
+        else:
+            parts = [tr("%Ln new", "", len(self.new)), tr("%Ln gone", "", len(self.gone))]
         if self.retiring:
-            parts.append(f"{len(self.retiring)} now retiring")
+            parts.append(tr("%Ln now retiring", "", len(self.retiring)))
         if self.repriced:
-            parts.append(f"{len(self.repriced)} with another price")
+            parts.append(tr("%Ln with another price", "", len(self.repriced)))
         if self.resized:
-            parts.append(f"{len(self.resized)} with another context")
-        return f"{', '.join(parts)}."
+            parts.append(tr("%Ln with another context", "", len(self.resized)))
+        return tr(
+            "{vendor} lists %Ln models: {what}.",
+            "",
+            len(self.models),
+            vendor=self.vendor_name,
+            what=", ".join(parts),
+        )
 
 
 class ModelLists:
@@ -97,7 +106,11 @@ class ModelLists:
             async with asyncio.timeout(MOST_SECONDS):
                 listed = await ask(self._client, vendor, key)
         except TimeoutError:
-            said = f"{vendor.name} did not answer within {MOST_SECONDS:.0f} seconds."
+            said = tr(
+                "{vendor} did not answer within {seconds} seconds.",
+                vendor=vendor.name,
+                seconds=number(MOST_SECONDS, 0),
+            )
             return Refreshed(vendor.id, vendor.name, said, failure=FailureClass.SILENT)
         except ListRefused as refused:
             kind = refused.failure.failure_class
@@ -108,7 +121,7 @@ class ModelLists:
             return _unreached(vendor, trouble)
         if listed is None or all(row.retired for row in listed):
             # More likely a fault than the end of all its models: what was known stays.
-            said = f"{vendor.name} lists no models that can be read."
+            said = tr("{vendor} lists no models that can be read.", vendor=vendor.name)
             return Refreshed(vendor.id, vendor.name, said, failure=FailureClass.PROTOCOL)
         listed = await described(self._client, vendor, key, listed)
         before = await asyncio.to_thread(self._read, vendor)
@@ -170,7 +183,11 @@ def _unreached(vendor: Vendor, trouble: TransportTrouble) -> Refreshed:
 
     failure = classify_transport(trouble, Phase.OPEN).failure_class
     off = vendor.is_loopback and trouble.kind == "connect"
-    said = f"{vendor.name} is not running." if off else f"{vendor.name} could not be reached: {trouble}"
+    said = (
+        tr("{vendor} is not running.", vendor=vendor.name)
+        if off
+        else tr("{vendor} could not be reached: {trouble}", vendor=vendor.name, trouble=trouble)
+    )
     return Refreshed(vendor.id, vendor.name, said, not_running=off, failure=failure)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.ids import new_id
+from interline.language import tr
 from interline.model.conversation import Conversation, Message, Role, path_to, title_from
 from interline.model.decision import Plan
 from interline.model.errors import InterlineError, WrongUsage
@@ -139,7 +140,7 @@ class Questions:
                 _refuse_in_bin(conversation)
             if keep and conversation.id in self._running:
                 raise WrongUsage(
-                    "An answer is still on its way here.", next_step="Stop it or wait for its end."
+                    tr("An answer is still on its way here."), next_step=tr("Stop it or wait for its end.")
                 )
             messages = await self._store.conversations.messages(conversation.id)
         by_id = {message.id: message for message in messages}
@@ -206,7 +207,7 @@ class Questions:
         by_id = {message.id: message for message in messages}
         answer = by_id.get(answer_id)
         if answer is None or answer.parent_id not in by_id or answer.role is not Role.ASSISTANT:
-            raise WrongUsage("This message is not an answer that can be made again.")
+            raise WrongUsage(tr("This message is not an answer that can be made again."))
         user = by_id[answer.parent_id]
         settled = replace(conversation, settings=how.settings or conversation.settings)
         question = await self._planned(
@@ -250,7 +251,7 @@ class Questions:
 
 
 def _empty() -> WrongUsage:
-    return WrongUsage("The message is empty.", next_step="Write something to send.")
+    return WrongUsage(tr("The message is empty."), next_step=tr("Write something to send."))
 
 
 def _edited(message_id: str, by_id: Mapping[str, Message]) -> Message:
@@ -258,8 +259,8 @@ def _edited(message_id: str, by_id: Mapping[str, Message]) -> Message:
     edited = by_id.get(message_id)
     if edited is None or edited.role is not Role.USER:
         raise WrongUsage(
-            "The message that you edited is no longer there.",
-            next_step="Copy what you wrote, then press Esc to leave the editing.",
+            tr("The message that you edited is no longer there."),
+            next_step=tr("Copy what you wrote, then press Esc to leave the editing."),
         )
     return edited
 
@@ -284,7 +285,9 @@ def _warm(before: tuple[Message, ...], now: datetime) -> dict[ModelRef, int]:
 def _refuse_in_bin(conversation: Conversation) -> None:
     """What would be said there would go with it in a few weeks."""
     if conversation.deleted_at is not None:
-        raise WrongUsage("This conversation lies in the bin.", next_step="Restore it to go on with it.")
+        raise WrongUsage(
+            tr("This conversation lies in the bin."), next_step=tr("Restore it to go on with it.")
+        )
 
 
 def _next_seq(messages: tuple[Message, ...]) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.errors import BudgetRefused
 from interline.model.money import dollars
 from interline.router.reasons import BUDGET, BUDGET_STOPS, PRICE_UNKNOWN
@@ -44,9 +45,9 @@ def refusal_of(prepared: Prepared, name_of: NameOf) -> BudgetRefused | None:
     may_be_exceeded = all(each.budget.on_exceed == "ask" for view, each in found if view is first)
     return BudgetRefused(
         _sentence(first, state, name_of),
-        next_step="Send it anyway, or choose a cheaper model."
+        next_step=tr("Send it anyway, or choose a cheaper model.")
         if may_be_exceeded
-        else "Choose a cheaper model, or raise the budget in vendors.toml.",
+        else tr("Choose a cheaper model, or raise the budget in vendors.toml."),
         may_be_exceeded=may_be_exceeded,
     )
 
@@ -68,13 +69,20 @@ def refusal_of_all(prepared: Sequence[Prepared], name_of: NameOf) -> BudgetRefus
         if len(views) < 2 or state.admits(together):
             continue
         may_be_exceeded = state.budget.on_exceed == "ask"
-        limit = f"the budget of {dollars(state.budget.limit)} for {scope_words(state.budget.scope, name_of)}"
         return BudgetRefused(
-            f"These {len(views)} answers may cost up to {dollars(together)} together, and "
-            f"{dollars(max(state.left, Decimal(0)))} is left of {limit}.",
-            next_step="Send it anyway, or compare fewer models."
+            tr(
+                "These %Ln answers may cost up to {amount} together, and {left} is left of the budget of {limit} for"
+                " {scope}.",
+                "",
+                len(views),
+                amount=dollars(together),
+                left=dollars(max(state.left, Decimal(0))),
+                limit=dollars(state.budget.limit),
+                scope=scope_words(state.budget.scope, name_of),
+            ),
+            next_step=tr("Send it anyway, or compare fewer models.")
             if may_be_exceeded
-            else "Compare fewer or cheaper models, or raise the budget in vendors.toml.",
+            else tr("Compare fewer or cheaper models, or raise the budget in vendors.toml."),
             may_be_exceeded=may_be_exceeded,
         )
     return None
@@ -82,8 +90,19 @@ def refusal_of_all(prepared: Sequence[Prepared], name_of: NameOf) -> BudgetRefus
 
 def _sentence(view: View, state: BudgetState, name_of: NameOf) -> str:
     budget = state.budget
-    limit = f"the budget of {dollars(budget.limit)} for {scope_words(budget.scope, name_of)}"
-    left = f"{dollars(max(state.left, Decimal(0)))} is left of {limit}"
+    left, limit = dollars(max(state.left, Decimal(0))), dollars(budget.limit)
+    scope = scope_words(budget.scope, name_of)
     if view.reserve is None:
-        return f"Nobody knows what this turn costs, and {left}."
-    return f"This turn may cost up to {dollars(view.reserve)}, and {left}."
+        return tr(
+            "Nobody knows what this turn costs, and {left} is left of the budget of {limit} for {scope}.",
+            left=left,
+            limit=limit,
+            scope=scope,
+        )
+    return tr(
+        "This turn may cost up to {amount}, and {left} is left of the budget of {limit} for {scope}.",
+        amount=dollars(view.reserve),
+        left=left,
+        limit=limit,
+        scope=scope,
+    )

@@ -96,7 +96,8 @@ def _opened(database: Path) -> salvage.Wreck:
         return salvage.Wreck(database)
     except Exception as error:
         raise StoreTrouble(
-            f"Nothing could be read of the damaged library {database}.", next_step="It is kept."
+            tr("Nothing could be read of the damaged library {path}.", path=database),
+            next_step=tr("It is kept."),
         ) from error
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.export import INK, Format, Means, Transcript
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import WrongUsage, YouCanFix
 from interline.services.exporting.order import Exported, Order, Progress
@@ -114,11 +115,15 @@ class TransferService:
         if order.ids is None:
             ids = await self._store.conversations.ids(with_bin=order.with_bin)
             if not ids:
-                raise YouCanFix("There is nothing to export yet.", next_step="Start a conversation first.")
+                raise YouCanFix(
+                    tr("There is nothing to export yet."), next_step=tr("Start a conversation first.")
+                )
             return ids
         found = [(await self._store.conversations.find(beginning)).id for beginning in order.ids]
         if not found:
-            raise WrongUsage("Name the conversations to export.", next_step="interline list shows them all.")
+            raise WrongUsage(
+                tr("Name the conversations to export."), next_step=tr("interline list shows them all.")
+            )
         return tuple(dict.fromkeys(found))
 
 
@@ -127,7 +132,9 @@ def _named(conversation: Conversation) -> str:
     from interline.export.secrets import kinds_in
 
     title = conversation.title
-    return f"Conversation {conversation.id[:13]}" if kinds_in(title) else f"“{label(title, 60)}”"
+    if kinds_in(title):
+        return tr("Conversation {id}", id=conversation.id[:13])
+    return tr("“{name}”", name=label(title, 60))
 
 
 def _is_shown(order: Order, chosen: Format) -> bool:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.catalog.effort import levels
+from interline.language import number, tr
 from interline.model.change import Topic
 from interline.model.clean import label
 from interline.model.errors import (
@@ -169,7 +170,7 @@ class VendorService:
         found = []
         for vendor in self._directory.vendors.values():
             lacks = vendor.key is not None and vendor.key.required and vendor.id not in keyed
-            why_not = "needs its address" if vendor.needs_address else "no key" if lacks else ""
+            why_not = tr("needs its address") if vendor.needs_address else tr("no key") if lacks else ""
             for facts in vendor.models:
                 trains = vendor.data_of(facts) is DataPolicy.TRAINS
                 ref = ModelRef(vendor.id, facts.id)
@@ -193,7 +194,8 @@ class VendorService:
         if vendor is None:
             known = ", ".join(sorted(self._directory.vendors))
             raise UnknownVendor(
-                f"There is no vendor “{label(vendor_id, 60)}”.", next_step=f"Known vendors: {known}."
+                tr("There is no vendor “{name}”.", name=label(vendor_id, 60)),
+                next_step=tr("Known vendors: {known}.", known=known),
             )
         return vendor
 
@@ -210,8 +212,8 @@ class VendorService:
             raise WrongUsage(_address_missing(vendor))
         if key_name and key_name not in vendor.key_names:
             raise WrongUsage(
-                f"{vendor.name} has no key named “{label(key_name, 60)}”.",
-                next_step=f'Name it in vendors.toml first: keys = ["{label(key_name, 60)}"].',
+                tr("{vendor} has no key named “{name}”.", vendor=vendor.name, name=label(key_name, 60)),
+                next_step=tr('Name it in vendors.toml first: keys = ["{name}"].', name=label(key_name, 60)),
             )
         state = await self._vault.set(vendor, secret_text, key_name or None, session_ok=session_ok)
         # What stood against the old key says nothing of the new one.
@@ -281,12 +283,19 @@ class VendorService:
         try:
             key = await self._vault.key_for(vendor, key_name) if vendor.key else None
             if vendor.embedded and not vendor.models:
-                return KeyTest(False, f"{vendor.name} has no model.")
+                return KeyTest(False, tr("{vendor} has no model.", vendor=vendor.name))
             if vendor.embedded:
                 base_url, key = await self._embedded.endpoint(vendor.models[0])
                 vendor = replace(vendor, base_url=base_url)
             elif vendor.key and vendor.key.required and key is None:
-                return KeyTest(False, f"{vendor.name} has no key. Add one: interline keys set {vendor.id}.")
+                return KeyTest(
+                    False,
+                    tr(
+                        "{vendor} has no key. Add one: interline keys set {id}.",
+                        vendor=vendor.name,
+                        id=vendor.id,
+                    ),
+                )
             async with asyncio.timeout(_TEST_SECONDS):
                 test = await self._ask_for_models(vendor, key)
             if test.ok:
@@ -294,9 +303,18 @@ class VendorService:
                 await self.try_again(vendor.id)
             return test
         except TimeoutError:
-            return KeyTest(False, f"{vendor.name} did not answer within {_TEST_SECONDS:.0f} seconds.")
+            return KeyTest(
+                False,
+                tr(
+                    "{vendor} did not answer within {seconds} seconds.",
+                    vendor=vendor.name,
+                    seconds=number(_TEST_SECONDS, 0),
+                ),
+            )
         except TransportTrouble as trouble:
-            return KeyTest(False, f"{vendor.name} could not be reached: {trouble}")
+            return KeyTest(
+                False, tr("{vendor} could not be reached: {trouble}", vendor=vendor.name, trouble=trouble)
+            )
         except InterlineError as error:
             return KeyTest(False, str(error))
 
@@ -312,11 +330,15 @@ class VendorService:
     async def _ask_for_models(self, vendor: Vendor, key: Secret | None) -> KeyTest:
         listed = await ask(self._client, vendor, key)
         if listed is None:
-            return KeyTest(True, f"{vendor.name} offers no free test; the key is kept.")
+            return KeyTest(True, tr("{vendor} offers no free test; the key is kept.", vendor=vendor.name))
         models = tuple(row.facts.id for row in listed if not row.retired)
         if models and not vendor.embedded:
             await self._keep_list(vendor, key, listed)
-        return KeyTest(True, f"{vendor.name} answers and lists {len(models)} models.", models)
+        return KeyTest(
+            True,
+            tr("{vendor} answers and lists {count} models.", vendor=vendor.name, count=number(len(models))),
+            models,
+        )
 
     async def _keep_list(self, vendor: Vendor, key: Secret | None, listed: tuple[Listed, ...]) -> None:
         """What was just listed can be picked at once. A test is not spoilt by a list that cannot be kept."""
@@ -351,4 +373,8 @@ def abilities_of(vendor: Vendor, model_id: str) -> Abilities:
 def _address_missing(vendor: Vendor) -> str:
     assert vendor.own_address is not None
     example = vendor.own_address.example
-    return f'{vendor.name} needs its address: write base_url = "{example}" into vendors.toml.'
+    return tr(
+        '{vendor} needs its address: write base_url = "{example}" into vendors.toml.',
+        vendor=vendor.name,
+        example=example,
+    )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from interline.file_lock import FileLock
+from interline.language import tr
 from interline.model.change import Topic
 from interline.model.errors import HomeUnwritable, InterlineError
 from interline.model.failure import FailureClass
@@ -247,7 +248,9 @@ class WatchService:
         except InterlineError as error:
             return Refreshed(vendor.id, vendor.name, f"{vendor.name}: {error}")
         except OSError:
-            return Refreshed(vendor.id, vendor.name, f"{vendor.name}: its list could not be kept.")
+            return Refreshed(
+                vendor.id, vendor.name, tr("{vendor}: its list could not be kept.", vendor=vendor.name)
+            )
 
     # --- looking ---
 
@@ -365,8 +368,8 @@ class WatchService:
             await asyncio.to_thread(write_snapshot, self._home.watch_file, snapshot)
         except OSError as error:
             raise HomeUnwritable(
-                f"{self._home.watch_file} could not be written.",
-                next_step="Check that there is room on the disk and that the folder belongs to you.",
+                tr("{file} could not be written.", file=self._home.watch_file),
+                next_step=tr("Check that there is room on the disk and that the folder belongs to you."),
                 detail=error.strerror or "",
             ) from None
         self._prices.trust({ref: price for (ref, read), price in snapshot.prices.items() if read == LIBRARY})

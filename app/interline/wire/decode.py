@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from interline.language import tr
 from interline.model.clean import label, storable
 from interline.model.errors import ConfigMistake
 from interline.model.events import (
@@ -59,9 +60,9 @@ def decode_recorded(
     answer = _read(body, lambda: make(known))
     if answer.failure is None and answer.finish is None and not answer.said_anything:
         if answer.skipped:
-            answer.failure = unreadable("Nothing in the answer could be read.")
+            answer.failure = unreadable(tr("Nothing in the answer could be read."))
         elif not answer.begun:
-            answer.failure = unreadable(f"Nothing in it is an answer as {wire} has them.")
+            answer.failure = unreadable(tr("Nothing in it is an answer as {wire} has them.", wire=wire))
     return answer.as_object()
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from interline.language import said, tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
 from interline.model.failure import WORDS, Action, Blame, Failure, FailureClass, Phase
@@ -248,18 +249,23 @@ def _as_told(action: Action, failure_class: FailureClass, should_retry: str, ans
 
 
 def _sentence(found: ErrorWords, failure_class: FailureClass, status: int | None) -> str:
-    said = label(masked(found.message))
+    told = label(masked(found.message))
     if found.page:
         return label(
-            f"A web page came instead of an answer: “{said}”." if said else "A web page came, no answer."
+            tr("A web page came instead of an answer: “{words}”.", words=told)
+            if told
+            else tr("A web page came, no answer.")
         )
-    if said:
-        return said
+    if told:
+        return told
     if status is not None and not found.known_shape:
-        return f"Status {status} without a word of explanation."
+        return tr("Status {status} without a word of explanation.", status=status)
     if found.empty:
-        return "An empty answer."
-    return f"{WORDS[failure_class].capitalize()}." if found.known_shape else "Data came that is no answer."
+        return tr("An empty answer.")
+    if not found.known_shape:
+        return tr("Data came that is no answer.")
+    words = said(WORDS[failure_class])
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _param_in(message: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from interline.language import tr
 from interline.model.events import AnswerStarted, Finish
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
@@ -100,7 +101,7 @@ class OllamaReader(AnswerReader):
     def _end(self) -> None:
         self._end_tags()
         if isinstance(self._stream, JsonLines) and not self._started:
-            self._fail(unreadable("The answer was not readable JSON."))
+            self._fail(unreadable(tr("The answer was not readable JSON.")))
 
     def _end_tags(self) -> None:
         if self._tags is not None:

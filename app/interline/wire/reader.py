@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from interline.language import tr
 from interline.model.clean import is_sound
 from interline.model.events import (
     Alive,
@@ -94,7 +95,9 @@ class AnswerReader:
         else:
             self._find_form(chunk)
         if self._total > self._cap and not self._over:
-            self._fail(unreadable(f"The answer was larger than {self._cap // (1024 * 1024)} MiB."))
+            self._fail(
+                unreadable(tr("The answer was larger than {size} MiB.", size=self._cap // (1024 * 1024)))
+            )
         return self._out
 
     def close(self) -> Sequence[Event]:
@@ -322,7 +325,7 @@ class AnswerReader:
             self._fail_with(body[:_PAGE_CAP])
             return
         if sum(map(body.count, (b"{", b"[", b","))) > _MOST_VALUES:
-            self._fail(unreadable("The answer was in too many pieces to be read."))
+            self._fail(unreadable(tr("The answer was in too many pieces to be read.")))
             return
         try:
             value = decode_json(body.decode("utf-8", "replace").strip())
@@ -337,7 +340,7 @@ class AnswerReader:
             else:
                 self._read_whole(value)
         except UNREADABLE:
-            self._fail(unreadable("The answer was not readable JSON."))
+            self._fail(unreadable(tr("The answer was not readable JSON.")))
 
     def _whole(self, text: str) -> str:
         """The text with characters beyond U+FFFF that were sent in two halves put together again."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake
 
@@ -64,7 +65,7 @@ def wire_named(name: str) -> Wire:
         raise ConfigMistake(
             "vendors.toml",
             None,
-            f"this version does not speak the wire format “{label(name, 40)}”.",
-            f"Use one of: {', '.join(BY_NAME)}.",
+            tr("this version does not speak the wire format “{name}”.", name=label(name, 40)),
+            tr("Use one of: {names}.", names=", ".join(BY_NAME)),
         )
     return load()

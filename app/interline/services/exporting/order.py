@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interline.export import FOLDER, NONE, Format, format_named
+from interline.language import number, tr
 from interline.model.clean import label
 from interline.model.errors import WrongUsage
 
@@ -73,13 +74,20 @@ class Exported:
         """What to tell of it besides; empty for nothing."""
         if not self.missing:
             return ""
-        what = "1 attachment is" if self.missing == 1 else f"{self.missing} attachments are"
-        return f"{what} missing from the library and could only be named."
+        return tr(
+            "%Ln (attachment is|attachments are) missing from the library and could only be named.",
+            "",
+            self.missing,
+        )
 
 
 def stopped(progress: Progress, place: str) -> str:
     """What is there of an export that was stopped, in a sentence."""
     if progress.keeps and progress.done:
-        count = f"{progress.done:,} of {progress.of:,}"
-        return f"Stopped. {count} conversations are in {place}, each of them whole."
-    return f"Stopped. Nothing was written to {place}."
+        return tr(
+            "Stopped. {done} of {all} conversations are in {place}, each of them whole.",
+            done=number(progress.done),
+            all=number(progress.of),
+            place=place,
+        )
+    return tr("Stopped. Nothing was written to {place}.", place=place)

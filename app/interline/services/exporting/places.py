@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from interline import whole_files
 from interline.export import Format, Means, Transcript
 from interline.export.names import Names, attachment_name
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import WrongUsage, YouCanFix
 
@@ -86,11 +87,13 @@ def put_file(path: Path, content: str | bytes) -> None:
 def check_file(path: Path) -> None:
     """Raise WrongUsage where no file could stand."""
     if path.exists() and not path.is_file():
-        raise WrongUsage(f"{label(str(path))} is not a file.", next_step="Name a file or a folder.")
+        raise WrongUsage(
+            tr("{path} is not a file.", path=label(str(path))), next_step=tr("Name a file or a folder.")
+        )
     if not path.absolute().parent.is_dir():
         raise WrongUsage(
-            f"There is no folder {label(str(path.absolute().parent))}.",
-            next_step="Make it, or name another place.",
+            tr("There is no folder {folder}.", folder=label(str(path.absolute().parent))),
+            next_step=tr("Make it, or name another place."),
         )
 
 
@@ -132,9 +135,9 @@ def _with_written(trouble: YouCanFix, written: int) -> YouCanFix:
     """The trouble, and how much was written before it."""
     if not written:
         return trouble
-    before = "1 conversation was" if written == 1 else f"{written:,} conversations were"
+    before = tr("%Ln (conversation was|conversations were) written before, each whole.", "", written)
     return YouCanFix(
-        f"{trouble.sentence} {before} written before, each whole.",
+        f"{trouble.sentence} {before}",
         next_step=trouble.next_step,
         detail=trouble.detail,
     )
@@ -147,7 +150,7 @@ def told(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise YouCanFix(
-            f"{label(str(place))} could not be written.",
-            next_step="Check that there is room on the disk and that you may write there.",
+            tr("{place} could not be written.", place=label(str(place))),
+            next_step=tr("Check that there is room on the disk and that you may write there."),
             detail=error.strerror or type(error).__name__,
         ) from error

@@ -16,6 +16,7 @@ from typing import Any
 from interline.child_process import start_module
 from interline.export import Means, Transcript
 from interline.export.interline_json import write
+from interline.language import tr
 from interline.model.errors import OurBug, YouCanFix
 from interline.services.exporting.places import Put, told
 
@@ -80,14 +81,14 @@ class Printer:
             reply = json.loads(process.stdout.readline())
         except (OSError, ValueError) as error:
             raise YouCanFix(
-                "The PDF could not be printed.",
-                next_step="Export as a web page (html) and print that from a browser.",
+                tr("The PDF could not be printed."),
+                next_step=tr("Export as a web page (html) and print that from a browser."),
                 detail=type(error).__name__,
             ) from None
         if "pages" not in reply:
             raise YouCanFix(
-                "The PDF could not be written.",
-                next_step="Check that there is room on the disk, then try again.",
+                tr("The PDF could not be written."),
+                next_step=tr("Check that there is room on the disk, then try again."),
             )
         return int(reply["pages"])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from interline.catalog.replacement import replacement
+from interline.language import tr
 from interline.model.failure import FailureClass
 from interline.model.health import ANY_KEY, Health, HealthState
 from interline.model.notice import Notice, NoticeKind, Severity
@@ -27,8 +28,8 @@ class Ending:
     """How one model ends, and how that is known."""
 
     kind: NoticeKind
-    said: str
-    """What follows its name in the sentence."""
+    sentence: str
+    """What is said of it, with its name."""
     facts: str = ""
     retires: date | None = None
 
@@ -64,7 +65,7 @@ def told(grounds: Grounds, found: Mapping[ModelRef, Ending]) -> Iterator[Notice]
             model=ref.model,
             facts=ending.facts,
             severity=_severity(ending, grounds.today),
-            sentence=f"{words.what(vendor, ref.model)} {ending.said}.{words.uses(len(conversations), names)}",
+            sentence=ending.sentence + words.uses(len(conversations), names),
             next_step=words.instead(proposal, title, len(conversations), lines),
             conversations=conversations,
             routes=names,
@@ -79,29 +80,40 @@ def _severity(ending: Ending, today: date) -> Severity:
 
 
 def _ending(grounds: Grounds, vendor: Vendor, ref: ModelRef) -> Ending | None:
-    facts, today = vendor.model(ref.model), grounds.today
+    facts, today, title = vendor.model(ref.model), grounds.today, words.what(vendor, ref.model)
     if _latched(grounds, vendor, ref, FailureClass.MODEL_GONE):
-        return Ending(NoticeKind.RETIRED, "is no longer served, its vendor says", "said")
+        said = tr("{model} is no longer served, its vendor says.", model=title)
+        return Ending(NoticeKind.RETIRED, said, "said")
     if facts.retires is not None and facts.retires < today:
-        said = f"was retired on {words.day(facts.retires)}"
+        said = tr("{model} was retired on {day}.", model=title, day=words.day(facts.retires))
         return Ending(NoticeKind.RETIRED, said, str(facts.retires), facts.retires)
     if ref.model in grounds.ended.get(vendor.id, ()):
-        return Ending(NoticeKind.RETIRED, "is retired, says its vendor's list", "listed")
+        said = tr("{model} is retired, says its vendor's list.", model=title)
+        return Ending(NoticeKind.RETIRED, said, "listed")
     if _latched(grounds, vendor, ref, FailureClass.ACCESS):
-        return Ending(NoticeKind.ACCESS_LOST, "is not open to your key", "refused")
+        said = tr("{model} is not open to your key.", model=title)
+        return Ending(NoticeKind.ACCESS_LOST, said, "refused")
     if _is_missing(grounds, vendor, ref):
         if grounds.is_gated(vendor, ref.model):
-            said = f"is no longer listed for your key; it is open to {_whom(vendor, ref.model)} only"
+            said = _closed(vendor, ref.model, title)
             return Ending(NoticeKind.ACCESS_LOST, said, "missing")
-        said = f"is no longer in {words.who(vendor)}'s list, which does not say why"
+        said = tr(
+            "{model} is no longer in {vendor}'s list, which does not say why.",
+            model=title,
+            vendor=words.who(vendor),
+        )
         return Ending(NoticeKind.GONE_FROM_LIST, said)
     if facts.retires is not None:
-        said = f"retires on {words.day(facts.retires)}, {words.in_days(facts.retires, today)}"
+        said = tr(
+            "{model} retires on {day}, {when}.",
+            model=title,
+            day=words.day(facts.retires),
+            when=words.in_days(facts.retires, today),
+        )
         return Ending(NoticeKind.RETIRING, said, str(facts.retires), facts.retires)
     if any(row.fading and row.facts.id == ref.model for row in grounds.lists.get(vendor.id, ())):
-        return Ending(
-            NoticeKind.RETIRING, "is to be retired on a day that its vendor has not named", "fading"
-        )
+        said = tr("{model} is to be retired on a day that its vendor has not named.", model=title)
+        return Ending(NoticeKind.RETIRING, said, "fading")
     return None
 
 
@@ -125,11 +137,22 @@ def _is_missing(grounds: Grounds, vendor: Vendor, ref: ModelRef) -> bool:
     return ref in grounds.before.used or ref.model in seen.names
 
 
-def _whom(vendor: Vendor, model: str) -> str:
-    return {
-        "preview": "those whom its vendor lets in early",
-        "verified": "organisations that its vendor has verified",
-    }.get(vendor.model(model).access, "its vendor's partners")
+def _closed(vendor: Vendor, model: str, title: str) -> str:
+    match vendor.model(model).access:
+        case "preview":
+            return tr(
+                "{model} is no longer listed for your key; it is open to those whom its vendor lets in early only.",
+                model=title,
+            )
+        case "verified":
+            return tr(
+                "{model} is no longer listed for your key; it is open to organisations that its vendor has verified"
+                " only.",
+                model=title,
+            )
+    return tr(
+        "{model} is no longer listed for your key; it is open to its vendor's partners only.", model=title
+    )
 
 
 def _proposal(

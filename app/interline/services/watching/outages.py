@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.failure import FailureClass
 from interline.model.health import ANY_KEY, Health, HealthState
@@ -69,10 +70,16 @@ def outages(grounds: Grounds, seen: Mapping[str, SeenVendor]) -> Iterator[Notice
         if vendor.id not in names or vendor.embedded or not grounds.can_be_asked(vendor):
             continue
         if (since := _failing_since(grounds, vendor)) is not None:
-            said = f"{words.who(vendor)} has not answered since {words.moment(since)}."
+            said = tr(
+                "{vendor} has not answered since {moment}.",
+                vendor=words.who(vendor),
+                moment=words.moment(since),
+            )
             yield _outage(grounds, vendor, said, Severity.WARN)
         elif _list_trouble(grounds, vendor, seen, _DOWN) is not None:
-            said = f"{words.who(vendor)} did not answer when it was asked for its list of models."
+            said = tr(
+                "{vendor} did not answer when it was asked for its list of models.", vendor=words.who(vendor)
+            )
             yield _outage(grounds, vendor, said, Severity.INFO)
 
 
@@ -96,23 +103,28 @@ def refusals(grounds: Grounds, seen: Mapping[str, SeenVendor]) -> Iterator[Notic
                 NoticeKind.ACCESS_LOST,
                 vendor=vendor.id,
                 facts="region",
-                sentence=f"{words.who(vendor)} does not serve the region that you are in."
-                f"{words.uses(*_users(grounds, vendor))}",
-                next_step="Its models cannot be used from here; let a route name others.",
+                sentence=tr("{vendor} does not serve the region that you are in.", vendor=words.who(vendor))
+                + words.uses(*_users(grounds, vendor)),
+                next_step=tr("Its models cannot be used from here; let a route name others."),
                 conversations=_conversations(grounds, vendor),
                 routes=_routes(grounds, vendor),
             )
 
 
 def _refusal(grounds: Grounds, vendor: Vendor, key: str, reason: FailureClass) -> Notice:
-    named = f" “{label(key, 40)}”" if key else ""
-    name = words.who(vendor)
+    named, name = label(key, 40), words.who(vendor)
     if reason is FailureClass.AUTH:
-        said = f"{name} does not accept your key{named}."
-        step = f"Check it, or set a new one: interline keys set {vendor.id}."
+        if key:
+            said = tr("{vendor} does not accept your key “{key}”.", vendor=name, key=named)
+        else:
+            said = tr("{vendor} does not accept your key.", vendor=name)
+        step = tr("Check it, or set a new one: interline keys set {id}.", id=vendor.id)
     else:
-        said = f"The credit of your key{named} at {name} is used up."
-        step = f"Add credit at {name}, or let a route go on with another vendor."
+        if key:
+            said = tr("The credit of your key “{key}” at {vendor} is used up.", key=named, vendor=name)
+        else:
+            said = tr("The credit of your key at {vendor} is used up.", vendor=name)
+        step = tr("Add credit at {vendor}, or let a route go on with another vendor.", vendor=name)
     return Notice(
         _REFUSED[reason],
         vendor=vendor.id,
@@ -129,9 +141,9 @@ def _outage(grounds: Grounds, vendor: Vendor, said: str, severity: Severity) -> 
         NoticeKind.OUTAGE,
         vendor=vendor.id,
         sentence=said + words.uses(*_users(grounds, vendor)),
-        next_step=f"Start {words.who(vendor)}, or leave it out of your routes."
+        next_step=tr("Start {vendor}, or leave it out of your routes.", vendor=words.who(vendor))
         if vendor.is_loopback
-        else "Its models are still there: nothing needs to be moved.",
+        else tr("Its models are still there: nothing needs to be moved."),
         severity=severity,
         conversations=_conversations(grounds, vendor),
         routes=_routes(grounds, vendor),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.money import Price, moved_far
 from interline.model.notice import Notice, NoticeKind, Severity
@@ -24,22 +25,26 @@ def moves(grounds: Grounds) -> Iterator[Notice]:
         vendor = grounds.vendors.get(ref.vendor)
         if before is None or vendor is None:
             continue
-        was, said_now = words.rates(before, now), words.rates(now, before)
-        if was == said_now:
+        facts = words.rates_as_facts(before, now), words.rates_as_facts(now, before)
+        if facts[0] == facts[1]:
             # What is written to a cache, at most: too small to be told.
             continue
         far = moved_far(before, now)
         conversations, routes = grounds.pinned.get(ref, ()), grounds.stepped.get(ref, ())
-        title = words.what(vendor, ref.model)
-        said = f"The price of {title} moved from {was} to {said_now}"
+        sentence = tr(
+            "The price of {model} moved from {before} to {after} per million tokens, says {source}.",
+            model=words.what(vendor, ref.model),
+            before=words.rates(before, now),
+            after=words.rates(now, before),
+            source=words.source(source, vendor),
+        )
         yield Notice(
             NoticeKind.PRICE_MOVED,
             vendor=ref.vendor,
             model=ref.model,
             about=source,
-            facts=f"{was}, {said_now}",
-            sentence=f"{said} per million tokens, says {words.source(source, vendor)}."
-            f"{words.uses(len(conversations), routes)}",
+            facts=", ".join(facts),
+            sentence=sentence + words.uses(len(conversations), routes),
             next_step=_next_step(ref, source) if far else "",
             severity=Severity.WARN if far else Severity.INFO,
             conversations=conversations,
@@ -62,7 +67,9 @@ def kept(grounds: Grounds) -> Mapping[tuple[ModelRef, str], Price]:
 
 def _next_step(ref: ModelRef, source: str) -> str:
     if source == LIBRARY:
-        held = "More than threefold: costs are reckoned with the old price, as a guess, until you accept the new one."
+        held = tr(
+            "More than threefold: costs are reckoned with the old price, as a guess, until you accept the new one."
+        )
     else:
-        held = "More than threefold: accept it if it is right."
+        held = tr("More than threefold: accept it if it is right.")
     return f"{held} interline watch --accept {label(str(ref), 100)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.money import dollars
 from interline.model.notice import Notice, NoticeKind, Severity
@@ -32,11 +33,11 @@ _TOLD_ELSEWHERE = {
     *(reasons.REGION, reasons.GONE),
 }
 _MEND = {
-    reasons.NOT_ALLOWED: "Add the vendor to the route's “allow”, or take the step out",
-    reasons.TRAINS: 'Take the step out, or write training = "allowed" in the route',
-    reasons.NO_ADDRESS: "Write the vendor's base_url into vendors.toml, or take the step out",
-    reasons.NO_KEY: "Give the vendor a key, or take the step out",
-    reasons.GATED: "Ask its vendor for access, then: interline models --refresh",
+    reasons.NOT_ALLOWED: marked("Add the vendor to the route's “allow”, or take the step out"),
+    reasons.TRAINS: marked('Take the step out, or write training = "allowed" in the route'),
+    reasons.NO_ADDRESS: marked("Write the vendor's base_url into vendors.toml, or take the step out"),
+    reasons.NO_KEY: marked("Give the vendor a key, or take the step out"),
+    reasons.GATED: marked("Ask its vendor for access, then: interline models --refresh"),
 }
 
 
@@ -55,8 +56,11 @@ def budgets(grounds: Grounds) -> Iterator[Notice]:
     """Limits under which no turn can begin: by what a typical turn sets aside at the cheapest step there is."""
     for budget in grounds.budgets:
         if budget.vendor and budget.vendor not in grounds.vendors:
-            said = f"The budget “{label(budget.scope, 60)}” is for a vendor that there is not."
-            yield _budget_notice(budget, "vendor", said, "Mend its scope in vendors.toml, or take it out.")
+            what = tr(
+                "The budget “{budget}” is for a vendor that there is not.", budget=label(budget.scope, 60)
+            )
+            step = tr("Mend its scope in vendors.toml, or take it out.")
+            yield _budget_notice(budget, "vendor", what, step)
             continue
         amounts = [
             grounds.terrain.reserves.get(ref)
@@ -79,28 +83,32 @@ def _lasting(
 
 
 def _dead_step(grounds: Grounds, route: Route, ref: ModelRef, codes: tuple[str, ...]) -> Notice:
-    why = ", ".join(reasons.REASONS[code] for code in codes)
+    why = ", ".join(map(reasons.reason, codes))
     line = grounds.lines.get((route.name, ref))
-    where = f" (line {line} of vendors.toml)" if line else ""
+    step = said(_MEND[codes[0]])
+    if line:
+        step = tr("{step} (line {line} of vendors.toml)", step=step, line=line)
     return Notice(
         NoticeKind.ROUTE_STEP_DEAD,
         vendor=ref.vendor,
         model=ref.model,
         route=route.name,
         facts=",".join(codes),
-        sentence=f"The route “{label(route.name, 40)}” can never ask {label(str(ref), 100)}: {why}.",
-        next_step=f"{_MEND[codes[0]]}{where}.",
+        sentence=tr(
+            "The route “{route}” can never ask {model}: {why}.",
+            route=label(route.name, 40),
+            model=label(str(ref), 100),
+            why=why,
+        ),
+        next_step=f"{step}.",
         severity=Severity.INFO,
         routes=(route.name,),
     )
 
 
 def _dead_route(grounds: Grounds, route: Route, lasting: dict[ModelRef, tuple[str, ...]]) -> Notice:
-    said = words.joined(
-        [
-            f"{label(str(ref), 80)}: {', '.join(reasons.REASONS[code] for code in codes)}"
-            for ref, codes in lasting.items()
-        ]
+    why = words.joined(
+        [f"{label(str(ref), 80)}: {', '.join(map(reasons.reason, codes))}" for ref, codes in lasting.items()]
     )
     conversations = tuple(
         each.id
@@ -111,9 +119,11 @@ def _dead_route(grounds: Grounds, route: Route, lasting: dict[ModelRef, tuple[st
         NoticeKind.ROUTE_DEAD,
         route=route.name,
         facts=";".join(f"{ref}={','.join(codes)}" for ref, codes in lasting.items()),
-        sentence=f"No step of the route “{label(route.name, 40)}” can be asked ({said})."
-        f"{words.uses(len(conversations), ())}",
-        next_step="Mend a step in vendors.toml, or add one that can be asked.",
+        sentence=tr(
+            "No step of the route “{route}” can be asked ({why}).", route=label(route.name, 40), why=why
+        )
+        + words.uses(len(conversations), ()),
+        next_step=tr("Mend a step in vendors.toml, or add one that can be asked."),
         conversations=conversations,
         routes=(route.name,),
     )
@@ -125,19 +135,24 @@ def _judged(budget: Budget, amounts: list[Decimal | None]) -> Notice | None:
     if not amounts or (0 in known and budget.on_exceed == "cheaper"):
         return None
     if not known:
-        said = f"The budget “{scope}” admits nobody: no price is known of any model that it is about."
-        return _budget_notice(budget, "no price", said, "Give one a price in vendors.toml, or take it out.")
+        what = tr(
+            "The budget “{budget}” admits nobody: no price is known of any model that it is about.",
+            budget=scope,
+        )
+        step = tr("Give one a price in vendors.toml, or take it out.")
+        return _budget_notice(budget, "no price", what, step)
     paid = [amount for amount in known if amount > 0]
     if not paid or min(paid) <= budget.limit:
         return None
     least = dollars(min(paid))
-    said = f"The budget “{scope}” of {dollars(budget.limit)} admits no paid turn: the cheapest sets {least} aside."
-    return _budget_notice(
-        budget,
-        str(budget.limit),
-        said,
-        f"Raise its limit above {least}, or name a cheaper model in a route.",
+    what = tr(
+        "The budget “{budget}” of {limit} admits no paid turn: the cheapest sets {least} aside.",
+        budget=scope,
+        limit=dollars(budget.limit),
+        least=least,
     )
+    step = tr("Raise its limit above {least}, or name a cheaper model in a route.", least=least)
+    return _budget_notice(budget, str(budget.limit), what, step)
 
 
 def _budget_notice(budget: Budget, facts: str, sentence: str, next_step: str) -> Notice:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from interline.catalog.listed import is_for_chat
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.notice import Notice, NoticeKind, Severity, in_order
 from interline.model.refs import ModelRef
@@ -71,20 +72,28 @@ def _opened(grounds: Grounds, vendor: Vendor, model: str) -> Notice:
         vendor=vendor.id,
         model=model,
         facts=str(grounds.today),
-        sentence=f"{words.what(vendor, model)}, which is not open to everybody, is open to your key.",
+        sentence=tr(
+            "{model}, which is not open to everybody, is open to your key.", model=words.what(vendor, model)
+        ),
         severity=Severity.INFO,
         routes=grounds.stepped.get(ModelRef(vendor.id, model), ()),
     )
 
 
 def _new(vendor: Vendor, ids: list[str]) -> Notice:
-    count = f"{len(ids):,} new models" if len(ids) > 1 else "a new model"
+    names = words.joined([label(id_, 60) for id_ in ids])
     digest = hashlib.sha256("\n".join(sorted(ids)).encode("utf-8", "replace")).hexdigest()[:12]
     return Notice(
         NoticeKind.NEW_MODEL,
         vendor=vendor.id,
         model=ids[0] if len(ids) == 1 else "",
         about=digest,
-        sentence=f"{words.who(vendor)} lists {count}: {words.joined([label(id_, 60) for id_ in ids])}.",
+        sentence=tr(
+            "{vendor} lists (a new model|%Ln new models): {names}.",
+            "",
+            len(ids),
+            vendor=words.who(vendor),
+            names=names,
+        ),
         severity=Severity.INFO,
     )

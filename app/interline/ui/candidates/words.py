@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from interline.language import said, tr
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.decision import Candidate, Decision, Plan, Verdict
 from interline.model.errors import UnknownModel
@@ -22,10 +22,10 @@ from interline.router.reasons import (
     NO_ACCESS,
     NO_CREDIT,
     PINNED,
-    REASONS,
     REGION,
     RESTING,
     ROUTE_STEP,
+    reason,
 )
 from interline.router.survey import from_json, reason_of
 from interline.ui.dates import time_of_day, whole_day
@@ -128,15 +128,10 @@ def _lines(plan: Plan, names: Names, ailments: Mapping[ModelRef, str]) -> tuple[
     return tuple(lines)
 
 
-def reason_words(code: str) -> str:
-    """Why a candidate stands where it does, in a few words."""
-    return said(REASONS[code]) if code in REASONS else code.replace("_", " ")
-
-
 def _line(candidate: Candidate, names: Names, ailments: Mapping[ModelRef, str]) -> Line:
     badge = ailments.get(candidate.ref, "")
     unsaid = _PLAIN | _HEALTH if badge else _PLAIN
-    reasons = [reason_words(code) for code in candidate.reasons if code not in unsaid]
+    reasons = [reason(code) for code in candidate.reasons if code not in unsaid]
     if badge and _HEALTH.intersection(candidate.reasons):
         reasons, badge = [*reasons, badge], ""
     is_out = candidate.verdict is Verdict.EXCLUDED

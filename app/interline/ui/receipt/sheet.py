@@ -15,7 +15,7 @@ from interline.model.failure import WORDS, FailureClass
 from interline.model.money import FREE, Quality, dollars
 from interline.model.route import DEFAULT_ROUTE
 from interline.model.usage import Usage
-from interline.ui.candidates.words import reason_words
+from interline.router.reasons import reason
 from interline.ui.picker.names import Names
 from interline.ui.transcript.presenter import then
 
@@ -250,7 +250,7 @@ def _how_ended(attempt: Attempt) -> list[str]:
 
 def _not_tried(candidate: Candidate, names: Names) -> Step:
     if candidate.verdict is Verdict.EXCLUDED:
-        reasons = ", ".join(reason_words(code) for code in candidate.reasons)
+        reasons = ", ".join(map(reason, candidate.reasons))
         what = tr("not tried: {reasons}", reasons=reasons) if reasons else tr("not tried")
     else:
         what = tr("not needed")

@@ -239,7 +239,8 @@ _AGAIN = marked("Regenerate")
 
 
 def _mark(message: Message) -> Mark | None:
-    note = label(message.note, 400)
+    # Those that Interline writes itself are kept in English.
+    note = label(said(message.note), 400)
     match message.status:
         case Status.ERROR:
             return Mark(note or tr("No vendor answered. Regenerate asks again."), "bad")
