@@ -24,15 +24,15 @@ def _build(home: Home) -> Interline:
     return Interline(home)
 
 
-def _window(home: Home) -> int:
+def _window(home: Home, wanted: str) -> int:
     from interline.ui.single_instance import SingleInstance
 
     only = SingleInstance(home)
-    if not only.claim("show"):
+    if not only.claim(wanted):
         return 0
     from interline.ui.application import run
 
-    return run(home, [], lambda: _build(home), only=only)
+    return run(home, [], lambda: _build(home), only=only, wanted=wanted)
 
 
 def _serve() -> Serve:

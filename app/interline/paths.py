@@ -81,6 +81,11 @@ class Home:
         return self.state / "drafts.json"
 
     @property
+    def quick_draft_file(self) -> Path:
+        """The same of the small window for quick questions."""
+        return self.state / "quick-draft.json"
+
+    @property
     def watch_file(self) -> Path:
         """What the last look at the vendors saw."""
         return self.state / "watch.json"

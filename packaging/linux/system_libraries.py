@@ -41,6 +41,7 @@ LOOKED_AT = (
 PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
+    "xdotool": "xdotool",
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "secret-tool": "libsecret-tools",

@@ -738,6 +738,10 @@
         <translation>Erlaubt: true oder false.</translation>
     </message>
     <message>
+        <source>Allowed: vendor/model, or route:NAME.</source>
+        <translation>Erlaubt: anbieter/modell oder route:NAME.</translation>
+    </message>
+    <message>
         <source>Allowed: {words}.</source>
         <translation>Erlaubt: {words}.</translation>
     </message>
@@ -871,6 +875,14 @@
     <message>
         <source>Ask again: it starts anew.</source>
         <translation>Fragen Sie noch einmal: Er startet neu.</translation>
+    </message>
+    <message>
+        <source>Ask anything…</source>
+        <translation>Irgendetwas fragen …</translation>
+    </message>
+    <message>
+        <source>Ask anyway</source>
+        <translation>Trotzdem fragen</translation>
     </message>
     <message>
         <source>Ask for {model}</source>
@@ -2681,6 +2693,10 @@
         <translation>Neue Vorlage</translation>
     </message>
     <message>
+        <source>New question</source>
+        <translation>Neue Frage</translation>
+    </message>
+    <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
     </message>
@@ -2960,6 +2976,10 @@
         <translation>Ordner öffnen</translation>
     </message>
     <message>
+        <source>Open in Interline</source>
+        <translation>In Interline öffnen</translation>
+    </message>
+    <message>
         <source>Open link</source>
         <translation>Link öffnen</translation>
     </message>
@@ -3196,6 +3216,10 @@
     <message>
         <source>Question</source>
         <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Quick ask</source>
+        <translation>Schnellfrage</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -4870,6 +4894,10 @@
         <translation>Wohin: eine Datei, oder ein Ordner für mehrere Dateien</translation>
     </message>
     <message>
+        <source>Who is asked</source>
+        <translation>Wer gefragt wird</translation>
+    </message>
+    <message>
         <source>Who said it</source>
         <translation>Wer es sagte</translation>
     </message>
@@ -6045,6 +6073,10 @@
     <message>
         <source>varied</source>
         <translation>abwechslungsreich</translation>
+    </message>
+    <message>
+        <source>vendor/model, or route:NAME. Empty: whom a new conversation asks.</source>
+        <translation>anbieter/modell oder route:NAME. Leer: wen eine neue Unterhaltung fragt.</translation>
     </message>
     <message>
         <source>vendors.toml names {heir} now: {routes}.</source>

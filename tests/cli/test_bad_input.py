@@ -161,7 +161,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_its_details_are_in_the_log(home
     code = (
         "import sys\nfrom interline.cli.main import main\n"
         f"def build(home): raise RuntimeError('odd: {KEY}')\n"
-        "sys.exit(main(['list'], build=build, window=lambda home: 0, serve=None))"
+        "sys.exit(main(['list'], build=build, window=lambda home, wanted: 0, serve=None))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False

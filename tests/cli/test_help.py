@@ -33,6 +33,7 @@ def test_version_and_help_are_there() -> None:
         "record",
         "doctor",
         "decode",
+        "quick",
     ):
         assert f"\n    {name} " in top
 

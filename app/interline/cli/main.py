@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def main(
-    argv: Sequence[str], *, build: Build, window: Callable[[Home], int], serve: Callable[[], Serve]
+    argv: Sequence[str], *, build: Build, window: Callable[[Home, str], int], serve: Callable[[], Serve]
 ) -> int:
-    """Run one command line and give its exit code; `build` makes the program, `window` opens its window, `serve` loads
-    the server for other programs."""
+    """Run one command line and give its exit code; `build` makes the program, `window` opens its window, or another
+    one that is named, `serve` loads the server for other programs."""
     options = build_parser().parse_args(argv)
     # Imported here: help needs neither.
     from interline.model.errors import InterlineError
@@ -51,17 +51,17 @@ def main(
 
 
 def _run(
-    options: argparse.Namespace, build: Build, window: Callable[[Home], int], serve: Callable[[], Serve]
+    options: argparse.Namespace, build: Build, window: Callable[[Home, str], int], serve: Callable[[], Serve]
 ) -> int:
     from interline.cli.log import start_log
     from interline.paths import Home
 
     home = Home.find(options.home)
     start_log(home)
-    if options.module is None:
-        from interline.cli.window import open_window
+    if options.module in {None, "window"}:
+        from interline.cli.window import SHOW, open_window
 
-        return open_window(home, window)
+        return open_window(home, window, options.command if options.module else SHOW)
     for stream in (sys.stdout, sys.stderr):
         # A character that the terminal's encoding lacks must not end an answer.
         if reconfigure := getattr(stream, "reconfigure", None):

@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _asking(commands)
+    _window(commands)
     _serving(commands)
     _library(commands)
     _vendors(commands)
@@ -134,6 +135,15 @@ def _search(search: argparse.ArgumentParser) -> None:
     search.add_argument("--min-cost", metavar="USD", help="answers that cost at least so much")
     search.add_argument("--sort", choices=("relevance", "newest"), help="default: relevance")
     _json(search)
+
+
+def _window(commands: _Commands[argparse.ArgumentParser]) -> None:
+    _add(
+        commands,
+        "quick",
+        "window",
+        "open the small window for a quick question, e.g. by a key of your desktop",
+    )
 
 
 def _library(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from interline.paths import Home
 
 
-def open_window(home: Home, window: Callable[[Home], int]) -> int:
-    """Open it and stay until it is closed. Raises YouCanFix where there is no display or no Qt."""
+SHOW = "show"
+"""Wants the large window; other words are commands of the command line."""
+
+
+def open_window(home: Home, window: Callable[[Home, str], int], wanted: str) -> int:
+    """Open what is wanted and stay until it is closed. Raises YouCanFix where there is no display or no Qt."""
     if _has_no_display():
         raise YouCanFix(
             "There is no display here to open the window on.",
             next_step='In a terminal, use: interline ask "your question" (interline --help lists all commands).',
         )
     try:
-        return window(home)
+        return window(home, wanted)
     except ImportError as error:
         # A missing shared library or package of Qt; anything else is a mistake of ours.
         if (error.name or "").startswith("interline"):

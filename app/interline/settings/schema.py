@@ -10,6 +10,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
 from interline.language import LANGUAGES, marked, tr
+from interline.model.errors import UnknownModel
+from interline.model.route import Choice
 
 Value = str | int | float | bool
 """What a setting can be."""
@@ -40,6 +42,8 @@ class Spec:
     """Whether the text is the path of a file."""
     is_folder: bool = False
     """Whether it is that of a folder."""
+    is_model: bool = False
+    """Whether it names a model or a route; empty is allowed."""
     is_late: bool = False
     """Whether a change holds from the next start on."""
     help: str = ""
@@ -207,6 +211,18 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Quick:
+    """The small window for quick questions."""
+
+    model: str = setting(
+        "",
+        marked("Who is asked"),
+        is_model=True,
+        help=marked("vendor/model, or route:NAME. Empty: whom a new conversation asks."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """How vendors are reached. Time limits are the vendor's own: `timeouts` in vendors.toml."""
 
@@ -268,6 +284,7 @@ class Settings:
     look: Look = section(Look, marked("Appearance"))
     chat: Chat = section(Chat, marked("Conversations"))
     window: Window = section(Window, marked("Notifications"))
+    quick: Quick = section(Quick, marked("Quick ask"))
     local: Local = section(Local, marked("Built-in model"))
     watch: Watch = section(Watch, marked("Vendors"))
     network: Network = section(Network, marked("Network"))
@@ -297,6 +314,8 @@ class Row:
             return None
         if spec.one_of:
             return None if value in spec.one_of else tr("Allowed: {words}.", words=", ".join(spec.one_of))
+        if spec.is_model and value and not _names_model(value):
+            return tr("Allowed: vendor/model, or route:NAME.")
         if kind is bool or kind is str:
             fits = isinstance(value, kind)
         else:
@@ -328,6 +347,13 @@ def rows(schema: type = Settings) -> Iterator[Row]:
             yield Row(
                 section.name, entry.name, default, entry.metadata["spec"], section.metadata.get("title", "")
             )
+
+
+def _names_model(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(Choice.parse(value))
+    except UnknownModel:
+        return False
 
 
 def _section_type(section: Field[Any]) -> Any:

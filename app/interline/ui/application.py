@@ -43,6 +43,9 @@ CLOSING_SECONDS = 1.8
 COPYING_SECONDS = 8.0
 """And longer than this not for the copy of what was written; no window is seen meanwhile."""
 
+QUICK = "quick"
+"""A start that wants the small window."""
+
 _OLDER_SIZE = "window/text_size"
 
 Build = Callable[[], "Services"]
@@ -55,12 +58,13 @@ def run(
     *,
     watch: Callable[[str], object] | None = None,
     only: SingleInstance | None = None,
+    wanted: str = "",
 ) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
     `build` makes the services; it is called once, in a thread, after the window stands. `watch` is told the milestones
     `painted`, `furnished`, `ready` and `listed` as they are passed, for those who measure. `only` hears of further
-    starts.
+    starts, and `wanted` is what this one was for: QUICK opens the small window too.
     """
     # Fusion takes our palettes everywhere; named here, since setStyle takes as long as painting the window.
     app = QApplication(["interline", "-style", "fusion", *argv])
@@ -74,6 +78,8 @@ def run(
     session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle, only=only)
     session.window.system_size = text_size
     session.show()
+    if wanted == QUICK:
+        session.quick()
     code = app.exec()
     session.end()
     collector.stop()
@@ -112,6 +118,8 @@ class Session(QObject):
         self._watch = watch
         self._loop: asyncio.AbstractEventLoop | None = None
         self._warm = False
+        self._quick_token: str | None = None
+        """That of the small window that was asked for before it could be opened; None where none was."""
         self._closing = False
         self._exit_task: asyncio.Task[None] | None = None
         self._panes_imported.connect(self._furnish)
@@ -184,7 +192,11 @@ class Session(QObject):
             keys = read_keys(self._home.settings_file).keys
             self._panes_imported.emit(settings, keys, prepare(settings.look))
             import interline.ui.desk
-            import interline.ui.event_loop  # noqa: F401
+            import interline.ui.event_loop
+
+            if self._quick_token is not None:
+                import interline.ui.quick.opened
+                import interline.ui.transcript.view  # noqa: F401
 
             made: object = self._build()
         except BaseException as error:  # noqa: BLE001
@@ -209,11 +221,23 @@ class Session(QObject):
             self.desk.following.resized(size)
         self.window.commands.attach(self.desk.commands)
         self._watch("ready")
+        if self._quick_token is not None:
+            self.quick(self._quick_token)
         self._close_if_whole()
+
+    def quick(self, token: str = "") -> None:
+        """Open the small window for a quick question, as soon as there is one."""
+        if self.desk is None:
+            self._quick_token = token
+        else:
+            self.desk.on_demand.quick.open(token)
 
     def _do(self, wanted: str, token: str) -> None:
         """Interline was started once more."""
-        come_up(self.window, token)
+        if wanted == QUICK:
+            self.quick(token)
+        else:
+            come_up(self.window, token)
 
     def _older_size(self) -> int:
         """The size of running text as older versions kept it; 0 for none."""

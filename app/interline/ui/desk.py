@@ -154,6 +154,8 @@ class Desk:
             names,
             home,
             services.changes,
+            services.preferences,
+            running=running,
             conversation=self.conversation,
             sidebar=self.sidebar,
             notices=self.notices,
@@ -161,6 +163,7 @@ class Desk:
             asking=self.asking,
             preferred=preferred,
             open_conversation=self._open_conversation,
+            follow_link=lambda url: self.leaving.follow_link(url),
         )
         self._budgets = BudgetWarning(
             self.backend, self.tasks, tell=view.tell, open_usage=lambda: self.commands.show_usage()

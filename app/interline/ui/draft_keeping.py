@@ -7,34 +7,43 @@ each writes the whole file.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from interline.ui import drafts
 
 if TYPE_CHECKING:
-    from interline.ui.composer.presenter import ComposerPresenter
+    from interline.ui.composer.presenter import Draft
     from interline.ui.tasks import Tasks
 
 DRAFT_SECONDS = 3.0
 """How long what is being written may be in memory alone."""
 
 
+class Writer(Protocol):
+    """Whoever knows what is written: the composer, the window of quick questions."""
+
+    @property
+    def drafts(self) -> dict[str, Draft]: ...
+    def restore(self, kept: Mapping[str, Draft]) -> None: ...
+    def forget(self, keys: Iterable[str]) -> None: ...
+
+
 class DraftKeeping:
-    """For the drafts of one composer."""
+    """For the drafts of one writer."""
 
     def __init__(
         self,
         file: Path,
-        composer: ComposerPresenter,
+        writer: Writer,
         tasks: Tasks,
         *,
         show: Callable[[frozenset[str]], None],
     ) -> None:
         """`show` is told which conversations have a draft."""
         self.file = file
-        self._composer = composer
+        self._writer = writer
         self._tasks = tasks
         self._show = show
         self._due: asyncio.TimerHandle | None = None
@@ -43,8 +52,8 @@ class DraftKeeping:
     async def restore(self) -> None:
         """Put back what was written before the program ended."""
         kept = await asyncio.to_thread(drafts.load, self.file)
-        self._composer.restore(kept)
-        self._show(frozenset(self._composer.drafts))
+        self._writer.restore(kept)
+        self._show(frozenset(self._writer.drafts))
 
     def edited(self) -> None:
         """Something was written; more may follow without a pause."""
@@ -53,18 +62,18 @@ class DraftKeeping:
 
     def changed(self) -> None:
         """The writing paused, or a draft is gone."""
-        self._show(frozenset(self._composer.drafts))
+        self._show(frozenset(self._writer.drafts))
         self._tasks.start(self.keep())
 
     def forget(self, gone: Iterable[str]) -> None:
         """These conversations are gone, and what was written in them."""
-        self._composer.forget(gone)
+        self._writer.forget(gone)
         self.changed()
 
     async def keep(self) -> None:
         """Write all of them."""
         async with self._writing:
-            await asyncio.to_thread(drafts.save, self.file, self._composer.drafts)
+            await asyncio.to_thread(drafts.save, self.file, self._writer.drafts)
 
     async def close(self) -> None:
         """Write them for the last time."""

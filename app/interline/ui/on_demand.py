@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from interline.model.change import Change
     from interline.paths import Home
     from interline.services.changes import Changes
+    from interline.services.settings import SettingsService
     from interline.ui.all_pages import Pages
     from interline.ui.asking import Asking
     from interline.ui.backend import Backend
     from interline.ui.conversation.presenter import ConversationPresenter
+    from interline.ui.conversation.running import RunningTurns
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.palette.presenter import PalettePresenter
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from interline.ui.picker.preferred import Preferred
     from interline.ui.printouts import Printouts
     from interline.ui.prompting import Prompting
+    from interline.ui.quick.opened import QuickQuestion
     from interline.ui.sheets import Sheets
     from interline.ui.sidebar.presenter import SidebarPresenter
     from interline.ui.tasks import Tasks
@@ -40,7 +43,9 @@ class OnDemand:
         names: Names,
         home: Home,
         changes: Changes,
+        preferences: SettingsService,
         *,
+        running: RunningTurns,
         conversation: ConversationPresenter,
         sidebar: SidebarPresenter,
         notices: NoticesPresenter,
@@ -48,7 +53,11 @@ class OnDemand:
         asking: Asking,
         preferred: Preferred,
         open_conversation: Callable[[str], None],
+        follow_link: Callable[[str], None],
     ) -> None:
+        self._preferences = preferences
+        self._running = running
+        self._follow_link = follow_link
         self._window = window
         self._backend = backend
         self._tasks = tasks
@@ -66,6 +75,7 @@ class OnDemand:
         self._palette: PalettePresenter | None = None
         self._pages: Pages | None = None
         self._printouts: Printouts | None = None
+        self._quick: QuickQuestion | None = None
 
     @property
     def sheets(self) -> Sheets:
@@ -131,6 +141,31 @@ class OnDemand:
             )
         return self._printouts
 
+    @property
+    def quick(self) -> QuickQuestion:
+        """The small window for a quick question."""
+        if self._quick is None:
+            from interline.ui.coming_up import come_up
+            from interline.ui.quick.opened import QuickQuestion
+
+            def open_conversation(conversation_id: str) -> None:
+                come_up(self._window)
+                self._open_conversation(conversation_id)
+
+            self._quick = QuickQuestion(
+                self._window,
+                self._backend,
+                self._running,
+                self._names,
+                self._preferred,
+                self._preferences,
+                self._home,
+                open_conversation=open_conversation,
+                show_receipt=lambda message_id: self.sheets.receipt.open(message_id),
+                follow_link=self._follow_link,
+            )
+        return self._quick
+
     def look_ahead(self) -> None:
         """What would happen may be something else now."""
         if self._sheets is not None:
@@ -144,5 +179,7 @@ class OnDemand:
 
     async def close(self) -> None:
         """What stands has ended."""
+        if self._quick is not None:
+            await self._quick.close()
         if self._pages is not None:
             await self._pages.close()

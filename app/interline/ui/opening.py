@@ -127,6 +127,7 @@ class Opening:
         await asyncio.sleep(IDLE_SECONDS)
         view = self._window.conversation
         await asyncio.to_thread(view.prepare)
+        await asyncio.to_thread(_import_quick)
         view.make_ready()
         then()
         if view.composer.text or self._conversation.id:
@@ -137,3 +138,8 @@ def _import_sheets() -> None:
     """In a thread, so that the window stays alive."""
     import interline.ui.palette.opened
     import interline.ui.sheets  # noqa: F401
+
+
+def _import_quick() -> None:
+    """As above: whoever calls for a quick question by a key wants to write at once."""
+    import interline.ui.quick.opened  # noqa: F401

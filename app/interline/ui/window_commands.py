@@ -253,6 +253,10 @@ class WindowCommands:
         """Where the data is, and its copies."""
         self._show_data()
 
+    def quick_ask(self) -> None:
+        """The small window for a quick question."""
+        self._on_demand.quick.open()
+
     def quit(self) -> None:
         self._window.close()
 

@@ -63,6 +63,10 @@ class RunningTurns:
     def show(self, conversation_id: str) -> None:
         """The user looks at this conversation now."""
         self._shown = conversation_id
+        self.saw(conversation_id)
+
+    def saw(self, conversation_id: str) -> None:
+        """The user has seen its last answer elsewhere: in the window of quick questions."""
         if conversation_id in self._unread:
             self._unread.discard(conversation_id)
             self._tell()

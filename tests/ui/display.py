@@ -1,0 +1,102 @@
+"""A real X display of a test's own, and somebody who presses keys on it.
+
+Rule: what is pressed goes through the server as from a keyboard, to whoever has it there; nothing is told to Qt.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NEVER = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", "QT_QPA_PLATFORM")
+PATIENCE = 40.0
+
+on_a_display = [
+    pytest.mark.skipif(sys.platform != "linux", reason="X11 is Linux's"),
+    # Debian: xvfb, xdotool.
+    pytest.mark.needs("Xvfb", "xdotool"),
+]
+
+
+class Display:
+    """One X server."""
+
+    def __init__(self, number: str) -> None:
+        self.name = f":{number}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For programs that are to be shown there."""
+        kept = {name: value for name, value in os.environ.items() if name not in NEVER}
+        return kept | {"DISPLAY": self.name, "PYTHONPATH": str(ROOT), "NO_AT_BRIDGE": "1"}
+
+    def press(self, *keys: str) -> None:
+        """Keys by their names on X, e.g. `ctrl+space`."""
+        self._do("key", "--delay", "20", *keys)
+
+    def write(self, text: str) -> None:
+        self._do("type", "--delay", "10", text)
+
+    def windows(self, title: str) -> list[str]:
+        """Windows with this title that can be seen."""
+        found = self._do("search", "--onlyvisible", "--name", f"^{title}$", may_fail=True)
+        return found.split()
+
+    def focus(self, window: str) -> None:
+        """Give it the keyboard; there is no window manager here that would."""
+        self._do("windowfocus", "--sync", window)
+
+    def shown(self, title: str) -> str:
+        """Wait for the window with this title; gives its id."""
+        until(lambda: self.windows(title))
+        return self.windows(title)[0]
+
+    def _do(self, *words: str, may_fail: bool = False) -> str:
+        done = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=20, check=False
+        )
+        assert may_fail or done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for it to become true."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it never became so"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[Display]:
+    """A display for the tests of one file."""
+    reads, writes = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writes), "-screen", "0", "1200x900x24", "-nolisten", "tcp"],
+        pass_fds=(writes,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writes)
+    with os.fdopen(reads) as said:
+        number = said.readline().strip()
+    assert number, "the display did not start"
+    yield Display(number)
+    server.terminate()
+    server.wait(10)
+
+
+def start(
+    display: Display, home: Path, *words: str, errors: IO[str] | None = None
+) -> subprocess.Popen[bytes]:
+    """The real command, over this home, on this display."""
+    command = [sys.executable, "-m", "interline", "--home", str(home), *words]
+    return subprocess.Popen(command, env=display.environment, stderr=errors)
