@@ -10,7 +10,7 @@
     </message>
     <message>
         <source>$ limit</source>
-        <translation>Grenze in $</translation>
+        <translation>Limit in $</translation>
     </message>
     <message numerus="yes">
         <source>%Ln (PDF|PDFs)</source>
@@ -619,11 +619,11 @@
     </message>
     <message>
         <source>Add a vendor&apos;s key</source>
-        <translation>Schlüssel eines Anbieters hinzufügen</translation>
+        <translation>Anbieterschlüssel hinzufügen</translation>
     </message>
     <message>
         <source>Add a vendor&apos;s key…</source>
-        <translation>Schlüssel eines Anbieters hinzufügen …</translation>
+        <translation>Anbieterschlüssel hinzufügen …</translation>
     </message>
     <message>
         <source>Add a vendor…</source>
@@ -1787,7 +1787,7 @@
     </message>
     <message>
         <source>Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more</source>
-        <translation>Eingabe: diese Unterhaltung · Strg+Eingabe: nur die nächste Nachricht · Strg+D: Favorit · Rechtsklick: mehr</translation>
+        <translation>Eingabe: diese Unterhaltung · Strg+Eingabe: nur nächste Nachricht · Strg+D: Favorit · Rechtsklick: mehr</translation>
     </message>
     <message>
         <source>Everywhere it is.</source>
@@ -1799,7 +1799,7 @@
     </message>
     <message>
         <source>Export CSV…</source>
-        <translation>Als CSV exportieren …</translation>
+        <translation>Als CSV …</translation>
     </message>
     <message>
         <source>Export all the same</source>
@@ -1963,6 +1963,10 @@
     <message>
         <source>From a prompt</source>
         <translation>Aus einer Vorlage</translation>
+    </message>
+    <message>
+        <source>From all models that can be asked</source>
+        <translation>Aus allen Modellen, die gefragt werden können</translation>
     </message>
     <message>
         <source>From now on cheaper models are asked.</source>
@@ -2298,7 +2302,7 @@
     </message>
     <message>
         <source>Key variable</source>
-        <translation>Variable des Schlüssels</translation>
+        <translation>Schlüssel aus</translation>
     </message>
     <message>
         <source>Key “{name}” for {vendor}</source>
@@ -3210,6 +3214,10 @@
         <translation>Legen Sie die Datei zurück, oder entfernen Sie sie in den Einstellungen unter „Anbieter und Schlüssel“ und fügen Sie sie von dort hinzu, wo sie liegt.</translation>
     </message>
     <message>
+        <source>Put together anew</source>
+        <translation>Neu zusammenstellen</translation>
+    </message>
+    <message>
         <source>Putting the copy back…</source>
         <translation>Die Sicherung wird zurückgespielt …</translation>
     </message>
@@ -3502,7 +3510,7 @@
     </message>
     <message>
         <source>Search settings</source>
-        <translation>Einstellungen durchsuchen</translation>
+        <translation>Einstellung suchen</translation>
     </message>
     <message>
         <source>Second folder for copies</source>
@@ -3726,10 +3734,6 @@
         <translation>Neu beginnen</translation>
     </message>
     <message>
-        <source>Start again from what can be asked</source>
-        <translation>Neu beginnen mit dem, was gefragt werden kann</translation>
-    </message>
-    <message>
         <source>Start again: another answer beside this one</source>
         <translation>Neu beginnen: eine weitere Antwort neben dieser</translation>
     </message>
@@ -3800,6 +3804,11 @@
     <message>
         <source>Switch model to {model}</source>
         <translation>Zum Modell {model} wechseln</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <comment>a button</comment>
+        <translation>Vergeben</translation>
     </message>
     <message>
         <source>Tag</source>

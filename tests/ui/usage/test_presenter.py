@@ -164,7 +164,7 @@ def test_a_month_is_read_and_shown() -> None:
     assert shown.stack.names == ("OpenAI", "sim")
     assert [bar.day for bar in shown.stack.bars] == ["2026-11-01", "2026-11-02", "2026-11-03"]
     assert shown.stack.bars[1].parts == (2, 1)
-    assert shown.stack.bars[1].words == "2026-11-02: $3.00, 120 tokens\nOpenAI $2.00\nsim $1.00"
+    assert shown.stack.bars[1].words == "2 Nov 2026: $3.00, 120 tokens\nOpenAI $2.00\nsim $1.00"
     assert [each.title for each in shown.gauges] == ["Each turn", "This month"]
     assert shown.vendors == {"openai": "OpenAI"}
     assert [each.name for each in shown.rows[1]] == ["OpenAI · gpt", "sim · ok"]

@@ -107,8 +107,9 @@ class RouteRow(QWidget):
                 found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.buttons["Remove route"].setVisible(entry.is_written)
         is_default = self.name == DEFAULT_ROUTE
-        words = tr("Start again from what can be asked") if is_default else tr("Remove route")
-        self.buttons["Remove route"].setText(words)
+        remove = self.buttons["Remove route"]
+        remove.setText(tr("Put together anew") if is_default else tr("Remove route"))
+        remove.setToolTip(tr("From all models that can be asked") if is_default else "")
         self._is_showing = False
 
     def set_open(self, is_open: bool) -> None:

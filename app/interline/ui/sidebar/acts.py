@@ -108,7 +108,12 @@ class LibraryActs:
     def ask_tag(self, ids: Sequence[str]) -> None:
         """A tag that is named."""
         self._asks.name(
-            tr("Tag"), "", lambda name: self.tag(ids, name, True), value="", known=self.tags, ok=tr("Tag")
+            tr("Tag"),
+            "",
+            lambda name: self.tag(ids, name, True),
+            value="",
+            known=self.tags,
+            ok=tr("Tag", "a button"),
         )
 
     def ask_new_folder(self, inside: str = "") -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QWidget
 
 from interline.language import as_written, in_dollars, tr
 from interline.ui import theme as themes
+from interline.ui.dates import day_and_month
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.labels import show_tooltip
 
@@ -206,12 +208,13 @@ class Chart(QWidget):
         if not bars:
             return
         painter.setPen(QColor(self._theme.secondary))
-        width = letters.horizontalAdvance("11-23") + 12
+        days = [day_and_month(date.fromisoformat(bar.day)) for bar in bars]
+        width = max(map(letters.horizontalAdvance, days)) + 12
         each = max(1, -(-width * len(bars) // max(1, self._room().width())))
         for index in range(0, len(bars), each):
             room = self.bar_room(index)
             place = QRect(room.center().x() - width // 2, self._room().bottom() + 4, width, letters.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, bars[index].day[5:])
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, days[index])
 
 
 def scale_for(most: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ Rule: an answer that came for a period that is no longer asked for is dropped.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from interline.model.errors import InterlineError
 from interline.model.money import dollars
 from interline.model.route import Budget
 from interline.model.usage_report import By, UsageOverview
+from interline.ui.dates import whole_day
 from interline.ui.usage.chart import Bar, Stack, stacked
 from interline.ui.usage.periods import Span, days_of, period_of
 from interline.ui.usage.words import (
@@ -179,7 +180,8 @@ class UsagePresenter:
         bars = []
         for day in self._days:
             row = of_day.get(day)
-            words = tr("{day}: nothing", day=day)
+            written = whole_day(date.fromisoformat(day))
+            words = tr("{day}: nothing", day=written)
             if row is not None:
                 parts_said = [
                     f"{name} {short(int(part)) if self._in_tokens else dollars(part)}"
@@ -187,7 +189,9 @@ class UsagePresenter:
                     if part
                 ]
                 tokens = short(row.input + row.output)
-                of_day_said = tr("{day}: {cost}, {tokens} tokens", day=day, cost=money(row), tokens=tokens)
+                of_day_said = tr(
+                    "{day}: {cost}, {tokens} tokens", day=written, cost=money(row), tokens=tokens
+                )
                 words = of_day_said + "\n" + "\n".join(parts_said)
             is_open = row is not None and row.unknown_cost_turns > 0 and not self._in_tokens
             bars.append(Bar(day, parts[day], is_open, words))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from interline.language import marked, number, said, tr
@@ -16,6 +17,7 @@ from interline.model.money import Quality, dollars
 from interline.model.refs import ModelRef
 from interline.model.route import BudgetState
 from interline.model.usage_report import GATEWAY, By, UsageOverview, UsageRow
+from interline.ui.dates import whole_day
 
 _ENDS = {
     "stop": marked("then nothing is asked"),
@@ -184,7 +186,7 @@ def table_rows(
     by: By, rows: tuple[UsageRow, ...], titles: Mapping[str, str], vendor_name: Callable[[str], str]
 ) -> tuple[TableRow, ...]:
     """The rows of one grouping."""
-    return tuple(_table_row(row, name_of(by, row.key, titles, vendor_name)) for row in rows)
+    return tuple(_table_row(row, name_of(by, row.key, titles, vendor_name), by) for row in rows)
 
 
 def name_of(by: By, key: str, titles: Mapping[str, str], vendor_name: Callable[[str], str]) -> str:
@@ -198,10 +200,10 @@ def name_of(by: By, key: str, titles: Mapping[str, str], vendor_name: Callable[[
     if by is By.MODEL:
         ref = ModelRef.parse(key)
         return f"{vendor_name(ref.vendor)} · {label(ref.model, 100)}"
-    return key
+    return whole_day(date.fromisoformat(key))
 
 
-def _table_row(row: UsageRow, name: str) -> TableRow:
+def _table_row(row: UsageRow, name: str, by: By) -> TableRow:
     cost, failed = row.cost.amount, row.failed
     cells = (
         number(row.turns),
@@ -213,7 +215,7 @@ def _table_row(row: UsageRow, name: str) -> TableRow:
         number(row.unknown_cost_turns) if row.unknown_cost_turns else "",
     )
     ranks = (
-        name.casefold(),
+        row.key if by is By.DAY else name.casefold(),
         row.turns,
         row.input,
         row.cached_input,

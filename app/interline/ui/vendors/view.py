@@ -54,9 +54,9 @@ class VendorsView(QWidget):
         self._groups = QVBoxLayout()
         self._groups.setSpacing(6)
         self.files = ModelFilesCard()
-        self._files_title = PlainLabel(tr("Model files on this computer"), size=BODY, strong=True)
+        self._files_title = PlainLabel(tr("Model files on this computer"), size=BODY, strong=True, wrap=True)
         self.setAcceptDrops(True)
-        self._form_title = PlainLabel(tr("Add a server of your own"), size=BODY, strong=True)
+        self._form_title = PlainLabel(tr("Add a server of your own"), size=BODY, strong=True, wrap=True)
         self._lay_out()
         self.say("")
 
