@@ -586,6 +586,10 @@
         <translation>Es kam eine Webseite, keine Antwort.</translation>
     </message>
     <message>
+        <source>About {tokens} of the {room} tokens that {model} takes at once, history and attachments included.</source>
+        <translation>Etwa {tokens} von {room} Tokens, die {model} auf einmal aufnimmt, Verlauf und Anhänge eingeschlossen.</translation>
+    </message>
+    <message>
         <source>Accent colour</source>
         <translation>Akzentfarbe</translation>
     </message>
@@ -1469,6 +1473,10 @@
     <message>
         <source>Composer</source>
         <translation>Eingabebereich</translation>
+    </message>
+    <message>
+        <source>Context: {percent} %</source>
+        <translation>Kontext: {percent} %</translation>
     </message>
     <message>
         <source>Continue elsewhere</source>
@@ -2727,6 +2735,10 @@
     <message>
         <source>No model can answer this</source>
         <translation>Kein Modell kann das beantworten</translation>
+    </message>
+    <message>
+        <source>No model can answer this: {reason}</source>
+        <translation>Kein Modell kann das beantworten: {reason}</translation>
     </message>
     <message>
         <source>No prompt fits these words.</source>
@@ -7012,6 +7024,17 @@
             <numerusform>… noch %Ln Zeichen</numerusform>
             <numerusform>… noch %Ln Zeichen</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>≈%Ln (token|tokens)</source>
+        <translation>
+            <numerusform>≈%Ln Token</numerusform>
+            <numerusform>≈%Ln Tokens</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>≈{tokens} of {room} tokens</source>
+        <translation>≈{tokens} von {room} Tokens</translation>
     </message>
 </context>
 </TS>

@@ -53,6 +53,17 @@ def test_base64_weighs_more_than_words() -> None:
     assert estimate_text(CHINESE * 50) < len(CHINESE) * 50 * 1.2
 
 
+def test_a_long_text_is_guessed_as_its_pieces_are() -> None:
+    """Piece by piece, and no second time; what one piece cuts in two changes next to nothing."""
+    text = (ENGLISH + CHINESE) * 2_000
+    parts = sum(estimate_text(part) for part in (text[: len(text) // 2], text[len(text) // 2 :]))
+    assert estimate_text(text) == pytest.approx(parts, rel=0.001)
+    noise = base64.b64encode(random.Random(2).randbytes(300_000)).decode()
+    assert estimate_text(noise) == pytest.approx(len(noise) / 1.4, rel=0.01)
+    assert estimate_text("".join([text[:-1], text[-1]])) == estimate_text(text)
+    assert estimate_text(text[:-1] + "x" * 40) > estimate_text(text)
+
+
 @given(st.text())
 def test_any_text_has_a_guess(text: str) -> None:
     """Lone surrogates, controls, anything: a whole number, and none for nothing."""

@@ -28,7 +28,16 @@ from interline.model.conversation import (
     Status,
     title_from,
 )
-from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
+from interline.model.decision import (
+    Attempt,
+    AttemptState,
+    Candidate,
+    Decision,
+    Forecast,
+    Plan,
+    Receipt,
+    Verdict,
+)
 from interline.model.errors import (
     BudgetRefused,
     ConfigMistake,
@@ -657,6 +666,9 @@ class FakeChat:
         self.planned.append(text)
         cost = Cost(Decimal("0.004"), Quality.ESTIMATED)
         return Plan("route:default", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=cost),))
+
+    async def forecast(self, *, text: str, **more: object) -> Forecast:
+        return Forecast(await self.plan(text=text, **more), 1240, 8000)
 
     async def portability(
         self,

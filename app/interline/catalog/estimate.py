@@ -40,6 +40,14 @@ BYTES_PER_PDF_TOKEN = 20
 _RUN = re.compile(r"[^\s\x80-\U0010ffff]{200,}")
 """Base64 and the like: 200 characters and no blank. Chinese has no blanks either, but is not ASCII."""
 
+_PIECE = 50_000
+"""Characters that are looked through at once."""
+_REMEMBERED = 2_000
+"""Characters of a text whose guess is worth remembering."""
+_MOST_KNOWN = 20_000
+_known: dict[tuple[int, int], int] = {}
+"""Guesses by length and hash, so that no text is kept for them."""
+
 
 def estimate_request(request: ChatRequest) -> int:
     """Tokens of everything that a request sends."""
@@ -55,10 +63,26 @@ def estimate_turns(turns: Iterable[Turn], system: str = "", *, in_words: bool = 
 
 def estimate_text(text: str) -> int:
     """Tokens of a text."""
-    runs = sum(len(match.group()) for match in _RUN.finditer(text))
-    # A lone surrogate is no UTF-8; it goes out as the replacement character, which is as long.
-    rest = len(text.encode("utf-8", "surrogatepass")) - runs
-    return ceil(rest / BYTES_PER_TOKEN + runs / BYTES_PER_TOKEN_BASE64)
+    if len(text) < _REMEMBERED:
+        return _guess(text)
+    # A conversation is guessed anew at each pause of the typing, and its messages stay what they are.
+    key = len(text), hash(text)
+    if (known := _known.get(key)) is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[key] = _guess(text)
+    return known
+
+
+def _guess(text: str) -> int:
+    runs = size = 0
+    # A piece at a time: in a thread, others get their turn between two of them.
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE]
+        runs += sum(len(match.group()) for match in _RUN.finditer(piece))
+        # A lone surrogate is no UTF-8; it goes out as the replacement character, which is as long.
+        size += len(piece.encode("utf-8", "surrogatepass"))
+    return ceil((size - runs) / BYTES_PER_TOKEN + runs / BYTES_PER_TOKEN_BASE64)
 
 
 def _of_part(part: Part) -> int:

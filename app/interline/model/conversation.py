@@ -202,7 +202,9 @@ def siblings(message: Message, messages: Iterable[Message]) -> tuple[Message, ..
 
 def title_from(text: str, limit: int = 60) -> str:
     """A first title: the first line of the first message, cut at a word."""
-    line = " ".join(text.strip().split("\n", 1)[0].split())
+    # Of a text of megabytes no more is looked at than a title could be made of.
+    beginning = text.lstrip()[: 50 * limit]
+    line = " ".join(beginning.split("\n", 1)[0].split())
     if len(line) <= limit:
         return line or tr("New conversation")
     cut = line[:limit].rsplit(" ", 1)[0] if " " in line[:limit] else line[:limit]

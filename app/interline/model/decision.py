@@ -63,6 +63,17 @@ class Plan:
         return tuple(c for c in self.candidates if c.verdict is not Verdict.EXCLUDED)
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A plan that is only looked at, with the size of what would be sent to the first of it."""
+
+    plan: Plan
+    tokens: int = 0
+    """A guess of all that it would be sent: history, instructions, attachments and what is written."""
+    room: int | None = None
+    """How many it takes at once; None where nobody says."""
+
+
 class AttemptState(StrEnum):
     """How an attempt ended."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from interline.language import tr
-from interline.model.decision import Plan
+from interline.model.decision import Forecast, Plan
 from interline.model.errors import WrongUsage
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
@@ -260,6 +260,29 @@ class ChatService:
         """What would happen if the question of an answer were asked again of this choice. Sends and stores nothing."""
         how = How(choice, settings=settings, price_all=True)
         return (await self._questions.again(answer_id, conversation_id, how)).plan
+
+    async def forecast(
+        self,
+        *,
+        text: str,
+        conversation_id: str | None = None,
+        attachments: tuple[Attachment, ...] = (),
+        choice: Choice | None = None,
+        system: str | None = None,
+        settings: TurnSettings | None = None,
+        edits: str | None = None,
+        kept: Collection[str] | None = None,
+    ) -> Forecast:
+        """As `plan`, with the size of what whoever is first in it would be sent."""
+        how = How(choice, system, settings, price_all=True)
+        question = await self._questions.new(
+            text, conversation_id, None, attachments, how, keep=False, edits=edits, kept=kept
+        )
+        plan = question.plan
+        if not plan.order:
+            return Forecast(plan)
+        view = next(view for view in question.prepared.survey.views if view.ref == plan.order[0].ref)
+        return Forecast(plan, view.tokens, min(filter(None, (view.context, view.max_input)), default=None))
 
     async def portability(
         self,

@@ -75,6 +75,11 @@ async def with_words(turns: Iterable[Turn], read: ReadDocument) -> tuple[Turn, .
     return tuple([replace(turn, parts=tuple([await read_in(part) for part in turn.parts])) for turn in turns])
 
 
+def length_of(turns: Iterable[Turn]) -> int:
+    """How many characters would have to be looked through to guess how many tokens they are."""
+    return sum(len(getattr(part, "text", "")) for turn in turns for part in turn.parts)
+
+
 def needs_of(turns: tuple[Turn, ...], system: str) -> Needs:
     """What the turns ask of a model."""
     kinds, pdfs = {"text"}, []

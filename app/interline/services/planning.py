@@ -5,6 +5,7 @@ Rule: sends and stores nothing; the window, a command and the gateway plan by th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from interline.model.route import Choice
 from interline.router.job import Job
 from interline.router.plan import make_plan, plan_from, survey
 from interline.router.survey import Needs, Survey, Terrain, as_json
-from interline.services.history import needs_of, with_words
+from interline.services.history import length_of, needs_of, with_words
 
 if TYPE_CHECKING:
     from interline.documents.reader import DocumentReader
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from interline.services.directory import Directory
 
 _CODE_MARK = "```"
+_QUICK = 50_000
+"""Characters that are looked through while the loop waits: two milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class Planner:
         """
 
         async def look() -> tuple[Needs, Terrain]:
-            needs = _with_contents(needs_of(turns, system), turns)
+            needs = await _needs_of(turns, system)
             needs = replace(
                 needs,
                 input_tokens=needs.input_tokens + more_tokens,
@@ -134,6 +137,15 @@ class Planner:
         found = replace(survey(choice, terrain, needs), first_only=no_fallback, elsewhere=elsewhere)
         plan = plan_from(found)
         return Prepared(choice, turns, needs, terrain, found, plan, warm or {})
+
+
+async def _needs_of(turns: tuple[Turn, ...], system: str) -> Needs:
+    """What the turns ask of a model; of long ones it is found out in a thread, since somebody may be typing."""
+
+    def look() -> Needs:
+        return _with_contents(needs_of(turns, system), turns)
+
+    return await asyncio.to_thread(look) if length_of(turns) > _QUICK else look()
 
 
 def _with_contents(needs: Needs, turns: tuple[Turn, ...]) -> Needs:

@@ -91,7 +91,7 @@ class Asking:
         self.losses.look()
         self._look_ahead()
         if self._conversation.asked.next is not None:
-            self._composer.rested()
+            self._composer.outdated()
 
     def rested(self) -> None:
         """The writing paused."""

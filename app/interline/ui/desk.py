@@ -259,6 +259,7 @@ class Desk:
         composer.edited.connect(self.drafts.edited)
         composer.rested.connect(self.asking.rested)
         composer.rested.connect(self.drafts.changed)
+        composer.went_on.connect(self.composer.rested)
         composer.files_added.connect(self.composer.take_in)
         composer.pasted.connect(self.composer.paste)
         composer.stop_requested.connect(conversation.sending.stop)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from interline.model.errors import DiskFull
+from interline.ui.composer.estimate import Estimate
 from interline.ui.composer.presenter import EDITS_MESSAGE, NEW, ComposerPresenter, Draft
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.kept import Kept
@@ -37,7 +38,11 @@ class View:
         self.streaming = streaming
 
     def set_hint(self, words: str) -> None:
-        self.hint = words
+        self.set_estimate(Estimate((words,) if words else ()))
+
+    def set_estimate(self, estimate: Estimate) -> None:
+        self.estimate = estimate
+        self.hint = estimate.ways[0] if estimate.ways else ""
 
     def focus(self) -> None: ...
 
@@ -49,7 +54,9 @@ class Stage:
         self.view, self.said, self.sent = View(), [], []  # type: ignore[var-annotated]
         self.go = asyncio.Event()
         self.trouble: Exception | None = None
-        self.estimated = "Sim A · ok · ≈$0.004"
+        self.estimated = Estimate(("Sim A · ok · ≈1,240 tokens · ≈$0.004", "≈$0.004"), 0.1, "About 1,240.")
+        self.estimating = asyncio.Event()
+        self.estimating.set()
         self.tasks = Tasks(self.said.append)
         self.presenter = ComposerPresenter(
             self.view, self.tasks, deliver=self.deliver, estimate=self.estimate
@@ -62,7 +69,8 @@ class Stage:
         self.sent.append((key, draft.text))
         self.presenter.stored(key, draft)
 
-    async def estimate(self, key: str, draft: Draft) -> str:
+    async def estimate(self, key: str, draft: Draft) -> Estimate:
+        await self.estimating.wait()
         if self.trouble:
             raise self.trouble
         return self.estimated
@@ -194,7 +202,54 @@ def test_a_pause_in_typing_brings_the_estimate() -> None:
         stage.presenter.rested()
         await settle()
 
-    assert play(act).view.hint == "Sim A · ok · ≈$0.004"
+    stage = play(act)
+    assert stage.view.estimate == stage.estimated
+
+
+def test_an_estimate_that_comes_late_is_not_shown() -> None:
+    """Of a text that changed since, of another conversation, or while the message is on its way."""
+
+    async def act(stage: Stage) -> None:
+        stage.estimating.clear()
+        stage.view.text = "words"
+        stage.presenter.rested()
+        stage.presenter.send()
+        await settle()
+        stage.estimating.set()
+        await settle()
+        assert stage.view.hint == "Sending…"
+        stage.presenter.switch("other")
+        await settle()
+        assert stage.view.hint == ""
+        stage.estimating.clear()
+        stage.view.text = "words"
+        stage.presenter.rested()
+        await settle()
+        stage.presenter.switch(NEW)
+        stage.estimating.set()
+        await settle()
+        assert stage.view.hint == "Sending…"
+
+    play(act)
+
+
+def test_what_was_said_of_another_model_does_not_stand() -> None:
+    """From the moment somebody else would be asked, until it is known of that one."""
+
+    async def act(stage: Stage) -> None:
+        stage.view.text = "words"
+        stage.presenter.rested()
+        await settle()
+        assert stage.view.hint
+        stage.estimating.clear()
+        stage.estimated = Estimate(("Sim B · ok · price unknown",))
+        stage.presenter.outdated()
+        assert stage.view.hint == ""
+        stage.estimating.set()
+        await settle()
+        assert stage.view.hint == "Sim B · ok · price unknown"
+
+    play(act)
 
 
 def test_an_estimate_that_fails_is_silent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interline.model.conversation import Role
 from interline.model.errors import DiskFull, WrongUsage
+from interline.ui.composer.estimate import NOTHING
 from interline.ui.composer.presenter import EDITS_ANSWER, EDITS_MESSAGE
 from interline.ui.conversation.editing import ON_ITS_WAY
 from tests.ui.conversation.stage import Stage, play
@@ -58,7 +59,7 @@ def test_an_answers_words_are_kept_and_nothing_is_sent() -> None:
         stage.presenter.editing.begin(answer)
         assert (stage.field.editing, stage.field.text) == (EDITS_ANSWER, "Hello there.")
         stage.field.text = "Mine."
-        assert await stage.presenter.sending.estimate(stage.presenter.id, stage.composer.draft) == ""
+        assert await stage.presenter.sending.estimate(stage.presenter.id, stage.composer.draft) == NOTHING
         stage.fake.troubles["edit_answer"] = DiskFull("The disk is full.")
         stage.composer.send()
         await stage.settle()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from interline.model.decision import Attempt, AttemptState, Candidate, Plan, Verdict
+from interline.model.decision import Attempt, AttemptState, Candidate, Forecast, Plan, Verdict
 from interline.model.money import FREE, UNKNOWN
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
+from interline.router.reasons import REASONS
 from interline.ui.conversation import words
 from tests.ui.fakes import OVERLOADED, A, B
 
@@ -64,6 +65,32 @@ def test_an_estimate_never_calls_an_unknown_price_nothing() -> None:
     unknown = Plan("x", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=UNKNOWN),))
     free = Plan("x", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=FREE),))
     nobody = Plan("x", (Candidate(1, A, Verdict.EXCLUDED),))
-    assert words.estimate(unknown, name_of) == "sim-a/ok · price unknown"
-    assert words.estimate(free, name_of) == "sim-a/ok · free"
-    assert words.estimate(nobody, name_of) == "No model can answer this"
+    assert words.estimate(Forecast(unknown, 1240), name_of).ways == (
+        "sim-a/ok · ≈1,240 tokens · price unknown",
+        "≈1,240 tokens · price unknown",
+        "price unknown",
+    )
+    assert words.estimate(Forecast(free, 1), name_of).ways[0] == "sim-a/ok · ≈1 token · free"
+    assert words.estimate(Forecast(nobody), name_of).ways == ("No model can answer this",)
+
+
+def test_an_estimate_says_how_full_a_model_would_be() -> None:
+    """Where it is known how much it takes; and why nobody can be asked, where that is the same for all."""
+    plan = Plan("x", (Candidate(1, A, Verdict.CHOSEN, estimated_cost=FREE),))
+    found = words.estimate(Forecast(plan, 2_000, 8_000), name_of)
+    assert found.fullness == 0.25
+    assert found.about == (
+        "About 2,000 of the 8,000 tokens that sim-a/ok takes at once, history and attachments included."
+    )
+    assert words.estimate(Forecast(plan, 2_000), name_of).fullness is None
+    assert words.estimate(Forecast(plan, 7_000, 8_000), name_of).ways[1] == "≈7,000 of 8,000 tokens · free"
+    too_long = Candidate(1, A, Verdict.EXCLUDED, ("pinned", "too_long"))
+    other = Candidate(2, B, Verdict.EXCLUDED, ("route_step", "no_key"))
+    found = words.estimate(Forecast(Plan("x", (too_long,))), name_of)
+    assert found.ways == (
+        f"No model can answer this: {REASONS['too_long']}",
+        "No model can answer this",
+    )
+    assert words.estimate(Forecast(Plan("x", (too_long, other))), name_of).ways == (
+        "No model can answer this",
+    )

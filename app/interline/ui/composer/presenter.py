@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict
 from interline.language import marked, said, tr
 from interline.model.errors import InterlineError
 from interline.ui.composer.attaching import Attaching, Keep
+from interline.ui.composer.estimate import NOTHING, Estimate
 from interline.ui.widgets.kept import Attached, Kept
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class View(Protocol):
     def take_away(self, text: str, files: Sequence[Attached]) -> None: ...
     def set_streaming(self, streaming: bool) -> None: ...
     def set_hint(self, words: str) -> None: ...
+    def set_estimate(self, estimate: Estimate) -> None: ...
     def focus(self) -> None: ...
 
 
@@ -111,7 +113,7 @@ class ComposerPresenter:
         tasks: Tasks,
         *,
         deliver: Callable[[str, Draft], Awaitable[None]],
-        estimate: Callable[[str, Draft], Awaitable[str]],
+        estimate: Callable[[str, Draft], Awaitable[Estimate]],
         keep: Keep | None = None,
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
@@ -213,8 +215,14 @@ class ComposerPresenter:
         self._view.set_streaming(streaming)
         self._show_hint()
 
+    def outdated(self) -> None:
+        """Somebody else would be asked, or otherwise: what was said of the last one does not stand until more is
+        known."""
+        self._show_hint()
+        self.rested()
+
     def rested(self) -> None:
-        """The typing paused: say what the turn would cost."""
+        """The typing paused, or goes on for long: say what the turn would cost."""
         self._estimating += 1
         draft = self.draft
         if draft.is_empty or self.is_busy:
@@ -282,12 +290,12 @@ class ComposerPresenter:
 
     async def _show_estimate(self, key: str, draft: Draft, number: int) -> None:
         try:
-            words = await self._estimate(key, draft)
+            estimate = await self._estimate(key, draft)
         except InterlineError:
             # An estimate is a courtesy; the same trouble is told in full when the message is sent.
-            words = ""
-        if number == self._estimating and key == self._key and not self._streaming:
-            self._view.set_hint(words)
+            estimate = NOTHING
+        if number == self._estimating and key == self._key and not self.is_busy:
+            self._view.set_estimate(estimate)
 
     def _show_hint(self) -> None:
         self._view.set_hint(tr("Sending…") if self._key in self._sending else "")

@@ -23,7 +23,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.composer.chips import Chips
+from interline.ui.composer.estimate import Estimate
 from interline.ui.composer.field import MessageField, has_picture
+from interline.ui.composer.gauge import ContextGauge
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
@@ -31,7 +33,7 @@ from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.kept import Attached, Kept
-from interline.ui.widgets.labels import ElidedLabel
+from interline.ui.widgets.labels import FittingLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -46,6 +48,8 @@ COMPACT_BELOW = 480
 """A card narrower than this shows its options as icons."""
 PAUSE_MS = 500
 """How long the typing rests before the estimate is made anew."""
+LONG_MS = 2_000
+"""How long somebody types without a pause before it is made anew all the same."""
 
 
 class ComposerView(QWidget):
@@ -57,6 +61,8 @@ class ComposerView(QWidget):
     edited = Signal()
     rested = Signal()
     """The typing has paused."""
+    went_on = Signal()
+    """It has not for a while."""
     anyway_requested = Signal()
     """Send what a budget refused."""
     cheaper_requested = Signal()
@@ -92,8 +98,10 @@ class ComposerView(QWidget):
         self.compare = IconButton("columns-2", tr("Compare models (Ctrl+Shift+L)"), size=16)
         self.compare.clicked.connect(self.compare_requested)
         self.losses = LossLine()
-        self.hint = ElidedLabel(size=SMALL, tone="secondary")
-        self.hint.installEventFilter(self)
+        self.hint = FittingLabel(size=SMALL, tone="secondary")
+        self.gauge = ContextGauge()
+        for part in (self.hint, self.gauge):
+            part.installEventFilter(self)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = SendButton()
         self.button.setEnabled(False)
@@ -109,7 +117,9 @@ class ComposerView(QWidget):
         self._fitting = False
         self._lay_out()
         self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._rest.timeout.connect(self.rested)
+        self._rest.timeout.connect(self._has_rested)
+        self._long = QTimer(self, singleShot=True, interval=LONG_MS)
+        self._long.timeout.connect(self.went_on)
         self.field.files_given.connect(self.add_files)
         self.field.picture_given.connect(self._paste_picture)
         self.field.long_text_given.connect(self._take_long_text)
@@ -216,9 +226,15 @@ class ComposerView(QWidget):
 
     def set_hint(self, words: str) -> None:
         """The quiet words beside the button."""
-        self.hint.setText(words)
-        pressable = Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.IBeamCursor
+        self.set_estimate(Estimate((words,) if words else ()))
+
+    def set_estimate(self, estimate: Estimate) -> None:
+        """What would be sent and what that would cost, beside the button."""
+        self.hint.set_ways(estimate.ways)
+        self.gauge.tell(estimate.fullness, estimate.about)
+        pressable = Qt.CursorShape.PointingHandCursor if estimate.ways else Qt.CursorShape.IBeamCursor
         self.hint.setCursor(pressable)
+        self.gauge.setCursor(pressable)
 
     def show_refusal(self, sentence: str, *, may_go: bool) -> None:
         """Why the message was not sent; nothing takes it away."""
@@ -287,6 +303,7 @@ class ComposerView(QWidget):
             self.compare,
             self.losses,
             self.button,
+            self.gauge,
             self.hint,
             self.chips,
         )
@@ -294,7 +311,8 @@ class ComposerView(QWidget):
             part.set_theme(theme)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.hint and event.type() == QEvent.Type.MouseButtonRelease and self.hint.text():
+        is_press = event.type() == QEvent.Type.MouseButtonRelease
+        if is_press and watched in (self.hint, self.gauge) and self.hint.text():
             self.forecast_requested.emit()
             return True
         return super().eventFilter(watched, event)
@@ -342,6 +360,7 @@ class ComposerView(QWidget):
         row.addWidget(self.options)
         row.addWidget(self.compare)
         row.addWidget(self.hint, 1)
+        row.addWidget(self.gauge)
         row.addWidget(self.button)
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(*CARD_INSIDE)
@@ -413,7 +432,13 @@ class ComposerView(QWidget):
             self.long_text.withdraw()
         self._show_state()
         self._rest.start()
+        if not self._long.isActive():
+            self._long.start()
         self.edited.emit()
+
+    def _has_rested(self) -> None:
+        self._long.stop()
+        self.rested.emit()
 
     def _show_state(self) -> None:
         self.button.setEnabled(self._streaming or not self.chips.is_empty or bool(self.text.strip()))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from interline.model.errors import BudgetRefused
+from interline.ui.composer.estimate import NOTHING, Estimate
 from interline.ui.conversation import words
 
 if TYPE_CHECKING:
@@ -117,14 +118,14 @@ class SendingPresenter:
         asked = self._asked.choice
         return self._abreast.chosen or ((asked,) if asked is not None else ())
 
-    async def estimate(self, key: str, draft: Draft) -> str:
-        """Who would be asked and what it would cost, in a few words."""
+    async def estimate(self, key: str, draft: Draft) -> Estimate:
+        """Who would be asked, how much they would be sent and what it would cost."""
         if draft.editing is not None and draft.editing.is_answer:
-            return ""
+            return NOTHING
         services = await self._backend.ready()
         if self._abreast.chosen and key == self._shown():
-            return await self.estimate_compared(draft, self._abreast.chosen)
-        plan = await services.chat.plan(
+            return Estimate((await self.estimate_compared(draft, self._abreast.chosen),))
+        forecast = await services.chat.forecast(
             text=draft.text,
             conversation_id=key or None,
             attachments=draft.attachments,
@@ -133,9 +134,9 @@ class SendingPresenter:
             settings=self._asked.settings_of(key),
             **draft.edits,
         )
-        if plan.order and key == self._shown():
-            self._on_first(plan.order[0].ref)
-        return words.estimate(plan, self._names.of)
+        if forecast.plan.order and key == self._shown():
+            self._on_first(forecast.plan.order[0].ref)
+        return words.estimate(forecast, self._names.of)
 
     async def estimate_compared(self, draft: Draft, chosen: tuple[Choice, ...]) -> str:
         """What it would cost to ask these at once."""

@@ -15,9 +15,11 @@ from interline.model.failure import WORDS, FailureClass
 from interline.model.money import total
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
+from interline.router.reasons import REASONS
+from interline.ui.composer.estimate import NEARLY, Estimate
 
 if TYPE_CHECKING:
-    from interline.model.decision import Plan
+    from interline.model.decision import Forecast, Plan
 
 NameOf = Callable[[ModelRef], str]
 """A model's vendor and name for people."""
@@ -64,6 +66,16 @@ def on_the_way(event: Seamed | Restarted, name_of: NameOf) -> str:
     return f"{broken} {then}"
 
 
+def _nobody(plan: Plan) -> tuple[str, ...]:
+    """That nobody can be asked; with the reason where it is the same for all."""
+    plain = tr("No model can answer this")
+    reasons = {candidate.reasons[-1:] for candidate in plan.candidates}
+    code = "".join(reasons.pop()) if len(reasons) == 1 else ""
+    if code not in REASONS:
+        return (plain,)
+    return tr("No model can answer this: {reason}", reason=said(REASONS[code])), plain
+
+
 def compared(chosen: Sequence[tuple[str, str, str]]) -> str:
     """Compares: Sim A · ok, Sim B · ok; from what each is called. Empty for none."""
     called = [f"{vendor} · {name}" if vendor else name for vendor, name, _ in chosen]
@@ -84,10 +96,24 @@ def together(plans: Sequence[Plan]) -> str:
     return " · ".join((count, tr("{cost} together", cost=cost.for_people())))
 
 
-def estimate(plan: Plan, name_of: NameOf) -> str:
-    """Sim A · ok · ≈$0.004: who would be asked first and what it would cost."""
-    if not plan.order:
-        return tr("No model can answer this")
-    first = plan.order[0]
-    cost = first.estimated_cost
-    return " · ".join((name_of(first.ref), tr("price unknown") if cost.amount is None else cost.for_people()))
+def estimate(forecast: Forecast, name_of: NameOf) -> Estimate:
+    """Sim A · ok · ≈1,240 tokens · ≈$0.004: who would be asked first, with how much, and what it would cost."""
+    if not forecast.plan.order:
+        return Estimate(_nobody(forecast.plan))
+    first = forecast.plan.order[0]
+    who, cost = name_of(first.ref), first.estimated_cost
+    price = tr("price unknown") if cost.amount is None else cost.for_people()
+    size = tr("≈%Ln (token|tokens)", "", forecast.tokens)
+    if forecast.room is not None and forecast.tokens >= NEARLY * forecast.room:
+        # A guess: who chose the model may send it all the same, but not unwarned.
+        size = tr("≈{tokens} of {room} tokens", tokens=number(forecast.tokens), room=number(forecast.room))
+    ways = tuple(" · ".join(parts) for parts in ((who, size, price), (size, price), (price,)))
+    if forecast.room is None:
+        return Estimate(ways)
+    about = tr(
+        "About {tokens} of the {room} tokens that {model} takes at once, history and attachments included.",
+        tokens=number(forecast.tokens),
+        room=number(forecast.room),
+        model=who,
+    )
+    return Estimate(ways, forecast.tokens / forecast.room, about)

@@ -5,6 +5,8 @@ Rule: nothing here is ever read as rich text; Qt's automatic detection would ope
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
@@ -73,6 +75,31 @@ class ElidedLabel(PlainLabel):
     def _update_tooltip(self) -> None:
         cut = self._shown(self.contentsRect()) != self.text()
         self.setToolTip(plain_tooltip(self.text()) if cut else "")
+
+
+class FittingLabel(ElidedLabel):
+    """One line that says the same in fewer words where it has no room for more."""
+
+    def __init__(self, *, size: int = themes.BODY, tone: str = "text") -> None:
+        self._ways: tuple[str, ...] = ()
+        super().__init__(size=size, tone=tone)
+
+    def set_ways(self, ways: Sequence[str]) -> None:
+        """Ways to say it, the longest first, which is what is read aloud."""
+        self._ways = tuple(ways)
+        self.setText(self._ways[0] if self._ways else "")
+
+    def _shown(self, room: QRect) -> str:
+        metrics = self.fontMetrics()
+        ways = self._ways or (self.text(),)
+        fitting = (way for way in ways if metrics.horizontalAdvance(way) <= room.width())
+        shown = next(fitting, ways[-1])
+        return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
+
+    @property
+    def shown(self) -> str:
+        """What there is room for."""
+        return self._shown(self.contentsRect())
 
 
 def plain_tooltip(text: str) -> str:
