@@ -1,7 +1,8 @@
-"""One httpx transport at work: the only importer of httpx, loaded with the first request.
+"""One pool of httpcore's at work: the only importer of httpx, loaded with the first request.
 
-Rule: transports are used, not httpx's clients: a transport keeps no cookies, follows no redirects, reads no environment
-and logs no URLs, so there is nothing to switch off.
+Rule: the pool below httpx is used, not its clients: it keeps no cookies, follows no redirects, reads no environment and
+logs no URLs, so there is nothing to switch off. httpx reads addresses alone; its layer between would take half of a
+request's time.
 """
 
 from __future__ import annotations
@@ -12,21 +13,24 @@ import importlib
 import logging
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import httpcore
 import httpx
 
 from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
+from interline.net.one_write import OneWriteBackend
 from interline.net.proxy import ProxyServer
 from interline.net.trouble import Place, Progress, connect_timed_out, from_error, proxy_wants_login
 from interline.net.trust import empty_context
 from interline.wire.call import Headers, HttpCall
 
-# What httpx would import at its first connection, when the event loop would wait for it.
+# What httpcore would import at its first connection, when the event loop would wait for it.
 for _name in ("httpcore._backends.anyio", "anyio._backends._asyncio", "anyio.streams.tls"):
     with contextlib.suppress(ImportError):
         importlib.import_module(_name)
@@ -40,10 +44,13 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 
 # The router watches over silence with the vendor's own limits; these only end what nobody watches.
 _TIMEOUTS = {"connect": None, "read": 900.0, "write": 60.0, "pool": None}
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30.0)
+_MOST_KEPT, _KEPT_SECONDS = 20, 30.0
 
-# What httpx raises, and what comes through from below it.
-_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, EOFError, ValueError)
+# What httpcore raises, and what comes through from below it.
+_ERRORS = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
+    httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable, OSError, EOFError, ValueError,
+)  # fmt: skip
 
 
 class Engine:
@@ -57,12 +64,15 @@ class Engine:
         """Whether it outlives one request."""
         self._proxy = proxy
         try:
-            self._transport = httpx.AsyncHTTPTransport(
-                verify=trust or empty_context(),
-                trust_env=False,
+            self._pool = httpcore.AsyncConnectionPool(
+                ssl_context=trust or empty_context(),
+                proxy=_proxy(proxy) if proxy else None,
+                max_connections=None,
+                max_keepalive_connections=_MOST_KEPT,
+                keepalive_expiry=_KEPT_SECONDS,
                 http2=http2,
-                limits=_LIMITS,
-                proxy=httpx.Proxy(proxy.url) if proxy else None,
+                # Over HTTP/2 a piece may belong to no request of ours.
+                network_backend=None if http2 else OneWriteBackend(),
             )
         except (ValueError, httpx.InvalidURL):
             source = proxy.source if proxy else tr("The proxy setting")
@@ -90,10 +100,10 @@ class Engine:
         try:
             async with asyncio.timeout(connect) as watch.limit:
                 request = _request(call, url, headers, watch)
-                raw = await self._transport.handle_async_request(request)
+                raw = await self._pool.handle_async_request(request)
         except TimeoutError:
             raise connect_timed_out(place, connect) from None
-        except Exception as error:  # noqa: BLE001 - not all come from httpx: SOCKS replies fail with assertions
+        except Exception as error:  # noqa: BLE001 - not all come from httpcore: SOCKS replies fail with assertions
             raise from_error(error, place, progress) from None
         finally:
             await watch.close_half_made()
@@ -103,15 +113,15 @@ class Engine:
     async def close(self) -> None:
         """Close its connections."""
         with contextlib.suppress(Exception):
-            await self._transport.aclose()
+            await self._pool.aclose()
 
 
 class Response:
     """An answer whose headers have come; also the iterator over its body."""
 
-    def __init__(self, raw: httpx.Response, url: SplitResult, place: Place, progress: Progress) -> None:
-        self.status: int = raw.status_code
-        self.headers: Headers = {name.lower(): value for name, value in raw.headers.items()}
+    def __init__(self, raw: httpcore.Response, url: SplitResult, place: Place, progress: Progress) -> None:
+        self.status: int = raw.status
+        self.headers: Headers = _texts(raw.headers)
         """Names in lower case."""
         self._raw = raw
         self._url = url
@@ -230,15 +240,58 @@ class _Watch:
                 await self._socket.aclose()
 
 
+def _proxy(server: ProxyServer) -> httpcore.Proxy:
+    """A proxy as httpcore takes it. Raises ValueError, InvalidURL."""
+    # Name and password, where the address holds them, are told apart from it.
+    read = httpx.Proxy(server.url)
+    return httpcore.Proxy(_core_url(read.url), auth=read.raw_auth)
+
+
 def _request(
     call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]], watch: _Watch
-) -> httpx.Request:
+) -> httpcore.Request:
     """The request, to the very origin that `url` names. Raises InvalidURL."""
+    target, host = _target(call.url)
+    ours = [(b"Host", host)]
+    if call.body or call.method in _WITH_BODY:
+        ours.append((b"Content-Length", b"%d" % len(call.body)))
     extensions = {"timeout": _TIMEOUTS, "trace": watch}
-    request = httpx.Request(call.method, call.url, headers=headers, content=call.body, extensions=extensions)
+    return httpcore.Request(
+        call.method, target, headers=ours + headers, content=call.body, extensions=extensions
+    )
+
+
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+@lru_cache(maxsize=256)
+def _target(address: str) -> tuple[httpcore.URL, bytes]:
+    """An address as httpcore takes it, and its Host header; the same few are asked again and again. Raises
+    InvalidURL."""
+    read, url = httpx.URL(address), urlsplit(address)
     # Two parsers that disagree about a URL could send a key elsewhere. httpx leaves the usual port out.
     port = None if url.port == {"http": 80, "https": 443}[url.scheme] else url.port
-    hosts = {request.url.host.lower(), request.url.raw_host.decode("ascii").strip("[]").lower()}
-    if (request.url.scheme, request.url.port) != (url.scheme, port) or url.hostname not in hosts:
+    hosts = {read.host.lower(), read.raw_host.decode("ascii").strip("[]").lower()}
+    if (read.scheme, read.port) != (url.scheme, port) or url.hostname not in hosts:
         raise httpx.InvalidURL("the address reads in two ways")
-    return request
+    return _core_url(read), read.netloc
+
+
+def _core_url(read: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=read.raw_scheme, host=read.raw_host, port=read.port, target=read.raw_path)
+
+
+def _texts(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers as text, names in lower case; one that came several times is one with commas."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = _text(raw_name).lower(), _text(raw_value)
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
