@@ -256,7 +256,7 @@ class _Routed:
 class _Memory:
     """A ledger that keeps nothing."""
 
-    async def open_attempt(self, decision: object, attempt: object, reservation: object = None) -> None:
+    async def open_attempt(self, *opened: object, meanwhile: object = None) -> None:
         pass
 
     async def health(self) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.ids import new_id
@@ -196,11 +197,10 @@ class Asker:
         if opening is not None:
             return opening.attempt, opening.refused_by
         begun, wanted = self.begun(made), self._job.reservation(made.ref)
-        opened = asyncio.ensure_future(
-            self._shared.ledger.open_attempt(self._progress.decision, begun, wanted)
+        # The request is written while the disk takes the attempt, which lasts longer.
+        opened = self._shared.ledger.open_attempt(
+            self._progress.decision, begun, wanted, meanwhile=partial(self._get_ready, made, vendor)
         )
-        # Right after that has been handed to the disk, which takes longer: the request is written meanwhile.
-        asyncio.get_running_loop().call_soon(self._get_ready, made, vendor)
         return begun, await self._surely(opened)
 
     def _get_ready(self, made: Try, vendor: Vendor) -> None:

@@ -111,12 +111,18 @@ class Ledger(Protocol):
     """Where decisions and attempts are written. `store.ledger.Ledger` is the real one."""
 
     async def open_attempt(
-        self, decision: Decision, attempt: Attempt, reservation: Reservation | None = None
+        self,
+        decision: Decision,
+        attempt: Attempt,
+        reservation: Reservation | None = None,
+        *,
+        meanwhile: Callable[[], object] | None = None,
     ) -> BudgetState | None:
         """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one, before
         the first byte leaves.
 
         Where a budget does not admit it, nothing of the attempt is written, and that budget comes back as it stands.
+        `meanwhile` may be called on the loop while the disk is waited for; a ledger without a disk need not.
         """
         ...
 

@@ -5,7 +5,7 @@ Rule: an attempt is on the disk before its request leaves.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -46,14 +46,21 @@ class Ledger:
         self._thread = thread
 
     async def open_attempt(
-        self, decision: Decision, attempt: Attempt, reservation: Reservation | None = None
+        self,
+        decision: Decision,
+        attempt: Attempt,
+        reservation: Reservation | None = None,
+        *,
+        meanwhile: Callable[[], object] | None = None,
     ) -> BudgetState | None:
         """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one.
 
         Where a budget does not admit it, that budget comes back as it stands and nothing of the attempt is written.
-        Raises OurBug for an attempt opened before.
+        `meanwhile` is called while the disk is waited for. Raises OurBug for an attempt opened before.
         """
-        return await self._thread.write(lambda say: say.decisions.open(decision, attempt, reservation))
+        return await self._thread.write(
+            lambda say: say.decisions.open(decision, attempt, reservation), meanwhile=meanwhile
+        )
 
     async def close_attempt(self, attempt: Attempt) -> None:
         """Commit how it ended, give back what it had set aside, and add its cost to what was spent."""

@@ -35,7 +35,7 @@ class Statements:
     def __init__(self, connection: Connection, plain: DriverConnection, session: str) -> None:
         self._plain = plain
         self.connection = connection
-        """SQLAlchemy's, which begins and ends the transaction."""
+        """SQLAlchemy's, for what is said in the same transaction by way of it."""
         self.turns = Turns(plain, session)
         """Conversations, messages and their parts."""
         self.shelving = Shelving(plain)

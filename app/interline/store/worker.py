@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,6 +62,17 @@ def hand_over(executor: ThreadPoolExecutor, job: Callable[[], Result]) -> Awaita
     return future
 
 
+def _on_loop(job: Callable[[], object]) -> Callable[[], None]:
+    """Have the job called on the loop that runs here, from any thread; does nothing where it is closed by then."""
+    loop = asyncio.get_running_loop()
+
+    def call() -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(job)
+
+    return call
+
+
 class DatabaseThread:
     """Runs jobs on the database, one after the other."""
 
@@ -87,9 +99,16 @@ class DatabaseThread:
 
         return await hand_over(self._executor, told)
 
-    async def write(self, job: Callable[[Statements], Result]) -> Result:
-        """Run the job in one transaction; it is committed, durably, when this returns."""
-        return await self.run(lambda: self.write_now(job))
+    async def write(
+        self, job: Callable[[Statements], Result], *, meanwhile: Callable[[], object] | None = None
+    ) -> Result:
+        """Run the job in one transaction; it is committed, durably, when this returns.
+
+        `meanwhile` is called on the event loop once nothing but the disk is waited for: what it does costs no time.
+        """
+        if meanwhile is None:
+            return await self.run(lambda: self.write_now(job))
+        return await self.run(partial(self.write_now, job, _on_loop(meanwhile)))
 
     async def read(self, job: Callable[[Statements], Result]) -> Result:
         """Run the job on one consistent view of the database."""
@@ -146,22 +165,19 @@ class DatabaseThread:
             self._engine = self._statements = None
             connection.close()
 
-    def write_now(self, job: Callable[[Statements], Result]) -> Result:
-        """`write`, for those who are on the thread already."""
+    def write_now(
+        self, job: Callable[[Statements], Result], committing: Callable[[], object] | None = None
+    ) -> Result:
+        """`write`, for those who are on the thread already; `committing` is called before the disk is."""
         statements = self.statements()
         if not self._session_is_written:
             self.session.begin()
-        try:
-            with self.writing(), statements.connection.begin():
-                if not self._session_is_written:
-                    self._write_session(statements.connection)
-                result = job(statements)
-        except BaseException:
-            # A COMMIT that is refused leaves its transaction open, and SQLAlchemy takes it for closed: no other could
-            # begin after it.
-            if self.connection.in_transaction:
-                self.connection.rollback()
-            raise
+        with self.writing(), self._transaction(statements.connection):
+            if not self._session_is_written:
+                self._write_session(statements.connection)
+            result = job(statements)
+            if committing is not None:
+                committing()
         self._session_is_written = True
         return result
 
@@ -179,10 +195,35 @@ class DatabaseThread:
         statements = self.statements()
 
         def once() -> Result:
-            with statements.connection.begin():
+            with self._transaction(statements.connection):
                 return job(statements)
 
         return self._tolerant(once)
+
+    @contextmanager
+    def _transaction(self, alchemy: Connection) -> Iterator[None]:
+        """All or nothing of what is done inside, by way of SQLAlchemy or not: straight to the driver, since SQLAlchemy
+        takes longer to begin and end a transaction than SQLite to write a row."""
+        connection = self.connection
+        connection.execute(self._begin)
+        try:
+            yield
+            if alchemy.in_transaction():
+                alchemy.commit()
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+        except BaseException:
+            # Whatever it says of itself: after a commit that failed it is in no transaction, and begins none either.
+            alchemy.rollback()
+            if connection.in_transaction:
+                connection.rollback()
+            raise
+
+    @property
+    def _begin(self) -> str:
+        # IMMEDIATE: a transaction that reads first and then writes would fail at once when another program has
+        # committed in between, without waiting for it.
+        return "BEGIN IMMEDIATE" if self._writing else "BEGIN"
 
     @property
     def has_written(self) -> bool:
@@ -221,10 +262,9 @@ class DatabaseThread:
 
         @event.listens_for(self._engine, "begin")
         def begin(connection: Connection) -> None:
-            # IMMEDIATE: a transaction that reads first and then writes would fail at once when another program has
-            # committed in between, without waiting for it.
-            # Straight to the driver: by way of SQLAlchemy the word alone would take 0.1 ms.
-            self.connection.execute("BEGIN IMMEDIATE" if self._writing else "BEGIN")
+            # Inside of a transaction of ours it has begun already.
+            if not self.connection.in_transaction:
+                self.connection.execute(self._begin)
 
         return self._engine.connect()
 
