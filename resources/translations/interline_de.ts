@@ -1387,6 +1387,10 @@
         <translation>Leseansicht schließen (Esc)</translation>
     </message>
     <message>
+        <source>Closing the window keeps Interline in the tray</source>
+        <translation>Beim Schließen des Fensters im Infobereich bleiben</translation>
+    </message>
+    <message>
         <source>Code</source>
         <translation>Code</translation>
     </message>
@@ -2049,6 +2053,10 @@
         <translation>Wie viel gelesen ist</translation>
     </message>
     <message>
+        <source>Icon in the tray</source>
+        <translation>Symbol im Infobereich</translation>
+    </message>
+    <message>
         <source>If those before it fail</source>
         <translation>Wenn die davor scheitern</translation>
     </message>
@@ -2251,6 +2259,10 @@
     <message>
         <source>Its last traces go when every other Interline is closed.</source>
         <translation>Die letzten Spuren verschwinden, wenn jedes andere Interline geschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Its menu asks a quick question, shows the window and quits. Some desktops have no tray.</source>
+        <translation>Sein Menü stellt eine Schnellfrage, zeigt das Fenster und beendet. Manche Oberflächen haben keinen Infobereich.</translation>
     </message>
     <message>
         <source>Its models are still there: nothing needs to be moved.</source>
@@ -2929,8 +2941,8 @@
         <translation>Hinweise …</translation>
     </message>
     <message>
-        <source>Notifications</source>
-        <translation>Benachrichtigungen</translation>
+        <source>Notifications and tray</source>
+        <translation>Hinweise und Infobereich</translation>
     </message>
     <message>
         <source>November</source>
@@ -3610,6 +3622,10 @@
     <message>
         <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Show Interline</source>
+        <translation>Interline zeigen</translation>
     </message>
     <message numerus="yes">
         <source>Show all %Ln calls</source>
@@ -4913,6 +4929,10 @@
     <message>
         <source>Where to: a file, or a folder for several files</source>
         <translation>Wohin: eine Datei, oder ein Ordner für mehrere Dateien</translation>
+    </message>
+    <message>
+        <source>While its icon is there; Quit still ends the program.</source>
+        <translation>Solange sein Symbol dort steht; Beenden beendet das Programm weiterhin.</translation>
     </message>
     <message>
         <source>Who is asked</source>

@@ -5,6 +5,7 @@ Rule: what is pressed goes through the server as from a keyboard, to whoever has
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import IO
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEVER = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", "QT_QPA_PLATFORM")
+NEVER = ("WAYLAND_DISPLAY", "AT_SPI_BUS_ADDRESS", "QT_QPA_PLATFORM")
 PATIENCE = 40.0
 
 on_a_display = [
@@ -30,13 +31,17 @@ class Display:
     """One X server."""
 
     def __init__(self, number: str) -> None:
-        self.name = f":{number}"
+        self.name = number
 
     @property
     def environment(self) -> dict[str, str]:
-        """For programs that are to be shown there."""
+        """For programs that are to be shown there; on a bus only where the test has made one."""
         kept = {name: value for name, value in os.environ.items() if name not in NEVER}
         return kept | {"DISPLAY": self.name, "PYTHONPATH": str(ROOT), "NO_AT_BRIDGE": "1"}
+
+    def answers(self) -> bool:
+        """Whether programs reach it."""
+        return bool(self._do("getdisplaygeometry", may_fail=True))
 
     def press(self, *keys: str) -> None:
         """Keys by their names on X, e.g. `ctrl+space`."""
@@ -53,6 +58,21 @@ class Display:
     def focus(self, window: str) -> None:
         """Give it the keyboard; there is no window manager here that would."""
         self._do("windowfocus", "--sync", window)
+
+    def close(self, window: str) -> None:
+        """As its close button does: ask the program to close it."""
+        xlib = ctypes.CDLL("libX11.so.6")
+        xlib.XOpenDisplay.restype = ctypes.c_void_p
+        xlib.XInternAtom.restype = ctypes.c_ulong
+        server = ctypes.c_void_p(xlib.XOpenDisplay(self.name.encode()))
+        protocols, delete = (
+            xlib.XInternAtom(server, name, False) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
+        )
+        event = (ctypes.c_long * 24)()
+        # XClientMessageEvent: type, serial, send_event, display, window, message_type, format, data.
+        event[0], event[4], event[5], event[6], event[7] = 33, int(window), protocols, 32, delete
+        xlib.XSendEvent(server, ctypes.c_ulong(int(window)), False, ctypes.c_long(0), ctypes.byref(event))
+        xlib.XCloseDisplay(server)
 
     def shown(self, title: str) -> str:
         """Wait for the window with this title; gives its id."""
@@ -78,6 +98,23 @@ def until(holds: Callable[[], object]) -> None:
 @pytest.fixture(scope="module")
 def display() -> Iterator[Display]:
     """A display for the tests of one file."""
+    for _ in range(5):
+        server, number = _served()
+        made = Display(f":{number}")
+        # One of another test that ends at that moment takes the socket of the same number along.
+        if number and made.answers():
+            break
+        server.kill()
+        server.wait(10)
+    else:
+        pytest.fail("no display started")
+    yield made
+    server.terminate()
+    server.wait(10)
+
+
+def _served() -> tuple[subprocess.Popen[bytes], str]:
+    """An X server and its number."""
     reads, writes = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writes), "-screen", "0", "1200x900x24", "-nolisten", "tcp"],
@@ -87,11 +124,7 @@ def display() -> Iterator[Display]:
     )
     os.close(writes)
     with os.fdopen(reads) as said:
-        number = said.readline().strip()
-    assert number, "the display did not start"
-    yield Display(number)
-    server.terminate()
-    server.wait(10)
+        return server, said.readline().strip()
 
 
 def start(

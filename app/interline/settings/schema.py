@@ -208,6 +208,18 @@ class Window:
             "window of Interline is in use."
         ),
     )
+    tray: bool = setting(
+        False,
+        marked("Icon in the tray"),
+        help=marked(
+            "Its menu asks a quick question, shows the window and quits. Some desktops have no tray."
+        ),
+    )
+    close_to_tray: bool = setting(
+        False,
+        marked("Closing the window keeps Interline in the tray"),
+        help=marked("While its icon is there; Quit still ends the program."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +295,7 @@ class Settings:
 
     look: Look = section(Look, marked("Appearance"))
     chat: Chat = section(Chat, marked("Conversations"))
-    window: Window = section(Window, marked("Notifications"))
+    window: Window = section(Window, marked("Notifications and tray"))
     quick: Quick = section(Quick, marked("Quick ask"))
     local: Local = section(Local, marked("Built-in model"))
     watch: Watch = section(Watch, marked("Vendors"))

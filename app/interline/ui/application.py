@@ -126,6 +126,7 @@ class Session(QObject):
         self._imported.connect(self._assemble)
         window.painted.connect(lambda: QTimer.singleShot(0, self._painted))
         window.close_requested.connect(self.close)
+        window.put_away.connect(lambda: window.remember(self._settings))
 
     def show(self) -> None:
         """Show the window as it stood last time, in the system's colours."""
@@ -210,7 +211,7 @@ class Session(QObject):
         from interline.ui.desk import Desk
         from interline.ui.event_loop import adopt
 
-        self._loop = adopt(on_signal=self.window.close)
+        self._loop = adopt(on_signal=self.window.quit)
         sys.excepthook = self._failed
         self.desk = Desk(self.window, made, self._home, looks=self.looks, on_listed=self._listed)
         self.window.set_theme(self.window.theme)
@@ -249,7 +250,14 @@ class Session(QObject):
             self._warm = True
             # The list is painted before this comes round.
             QTimer.singleShot(0, lambda: self._watch("listed"))
+            QTimer.singleShot(0, self._draw_icon)
             self.desk.opening.warm_up(self._on_warm)
+
+    def _draw_icon(self) -> None:
+        """Desktops show it; nobody waits for it."""
+        from interline.ui import icons
+
+        QApplication.setWindowIcon(icons.program())
 
     def _cannot_start(self, error: BaseException) -> None:
         from interline.ui.widgets.banner import Notice

@@ -15,6 +15,7 @@ from interline.ui.arranging import Arranging
 from interline.ui.asking import Asking
 from interline.ui.attached import AttachedFiles
 from interline.ui.backend import Backend, Services
+from interline.ui.coming_up import come_up
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
 from interline.ui.conversation.running import RunningTurns
@@ -39,6 +40,7 @@ from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
 from interline.ui.spelling.presenter import Spelling
 from interline.ui.tasks import Tasks
+from interline.ui.tray.icon import Tray
 from interline.ui.usage.month import MonthSpend
 from interline.ui.usage.warning import BudgetWarning
 from interline.ui.widgets.banner import Notice
@@ -220,6 +222,14 @@ class Desk:
             sidebar=self.sidebar,
             show_data=self._show_data,
         )
+        self.tray = Tray(
+            window,
+            self.tasks,
+            show=lambda: come_up(window),
+            quick=self.commands.quick_ask,
+            new=self._begin_new,
+            leave=self.commands.quit,
+        )
         self._connect()
         self.speech: Speech | None = None
         if found := find_voice():
@@ -230,6 +240,7 @@ class Desk:
         """Open the services and show what they know."""
         self.conversation.asked.refresh()
         self.tasks.start(self.opening.open())
+        self.tasks.start(self._follow())
 
     async def close(self) -> None:
         """Store what is on its way, stop what runs, keep what is written."""
@@ -243,6 +254,7 @@ class Desk:
         self.spelling.close()
         await self.on_demand.close()
         self.notifications.close()
+        self.tray.hide()
         await self.tasks.close()
         await self.backend.close()
 
@@ -307,6 +319,8 @@ class Desk:
         self._month.concerns(change)
         self.asking.options.concerns(change)
         self.on_demand.concerns(change)
+        if change.topic is Topic.SETTINGS:
+            self.tasks.start(self._follow())
         if change.topic is Topic.UPGRADE:
             self.window.conversation.tell(Notice(UPGRADING))
         if change.topic in (Topic.BACKUPS, Topic.DAMAGE):
@@ -327,6 +341,16 @@ class Desk:
     def _open_conversation(self, conversation_id: str) -> None:
         self.conversation.open(conversation_id)
         self.window.write()
+
+    def _begin_new(self) -> None:
+        """From the tray: the window may be closed."""
+        come_up(self.window)
+        self.commands.new_conversation()
+
+    async def _follow(self) -> None:
+        """What stands beside the window does as the settings say."""
+        services = await self.backend.ready()
+        self.tray.follow(services.preferences.settings.window)
 
     def _title_of(self, conversation_id: str) -> str:
         summary = self.sidebar.summaries.get(conversation_id)

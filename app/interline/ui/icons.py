@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtSvg import QSvgRenderer
 
 STROKE = "1.75"
+_SIZES = (16, 22, 24, 32, 48, 64, 128)
+"""Of the program's own icon, as desktops ask for them."""
 
 _renderer: type[QSvgRenderer] | None = None
 
@@ -48,6 +50,14 @@ def pixmap(name: str, colour: str, size: int = 20, *, filled: bool = False) -> Q
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
     return _drawn(name, colour, size, ratio, filled)
+
+
+def program() -> QIcon:
+    """Interline's own, for windows and the tray; an empty one before `load`."""
+    made = QIcon()
+    for size in _SIZES if loaded() else ():
+        made.addPixmap(_drawn("interline", "", size, 1.0, False))
+    return made
 
 
 @lru_cache(maxsize=256)

@@ -36,6 +36,8 @@ class MainWindow(QMainWindow):
     """The window has been painted for the first time."""
     close_requested = Signal()
     """The user wants to leave; `leave` closes the window."""
+    put_away = Signal()
+    """It was closed, and the program stays."""
     theme_changed = Signal(object)
     """Everything is painted in this Theme from now on."""
 
@@ -54,6 +56,10 @@ class MainWindow(QMainWindow):
         self._is_furnished = False
         self._early: str | None = None
         self._leaves = False
+        self.stays_on_close: Callable[[], bool] | None = None
+        """Says whether the program stays when the window is closed; None where it never does."""
+        self.is_leaving = False
+        """Whether the user has said to leave."""
         self.setWindowTitle("Interline")
         self.setMinimumSize(420, 360)
         self.resize(1280, 860)
@@ -178,6 +184,11 @@ class MainWindow(QMainWindow):
                 settings.setValue("window/sidebar_shown", self.sides.side_shown)
         settings.sync()
 
+    def quit(self) -> None:
+        """Leave, whatever closing the window would do."""
+        self.is_leaving = True
+        self.close_requested.emit()
+
     def leave(self) -> None:
         """Close for good."""
         self._leaves = True
@@ -188,7 +199,11 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.close_requested.emit()
+        if self.stays_on_close is not None and self.stays_on_close():
+            self.hide()
+            self.put_away.emit()
+        else:
+            self.quit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -258,7 +258,7 @@ class WindowCommands:
         self._on_demand.quick.open()
 
     def quit(self) -> None:
-        self._window.close()
+        self._window.quit()
 
     def _document(self) -> Document:
         from interline.ui.transcript.printing import Document
