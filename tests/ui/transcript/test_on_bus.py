@@ -7,16 +7,21 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.ui.display import Display, display
+
+__all__ = ["display"]
+
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="AT-SPI is Linux's"),
-    # Debian: xvfb, dbus, at-spi2-core.
-    pytest.mark.needs("Xvfb", "dbus-daemon", "dbus-run-session", "at-spi-bus-launcher", "at-spi2-registryd"),
+    # Debian: xvfb, xdotool, dbus, at-spi2-core.
+    pytest.mark.needs(
+        "Xvfb", "xdotool", "dbus-daemon", "dbus-run-session", "at-spi-bus-launcher", "at-spi2-registryd"
+    ),
 ]
 
 PROGRAM = Path(__file__).with_name("on_bus.py")
@@ -32,32 +37,13 @@ NEVER = (
 
 
 @pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    """A display of its own."""
-    reads, writes = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writes), "-screen", "0", "1200x900x24", "-nolisten", "tcp"],
-        pass_fds=(writes,),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writes)
-    with os.fdopen(reads) as said:
-        number = said.readline().strip()
-    assert number, "the display did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def seen(display: str) -> dict[str, Any]:
+def seen(display: Display) -> dict[str, Any]:
     """All that one visit saw; the claims below look at it from their sides."""
     with tempfile.TemporaryDirectory(prefix="interline-", ignore_cleanup_errors=True) as home:
         run = Path(home) / "run"
         run.mkdir(mode=0o700)
         kept = {name: value for name, value in os.environ.items() if name not in NEVER}
-        kept |= {"DISPLAY": display, "HOME": home, "XDG_RUNTIME_DIR": str(run), "PYTHONPATH": str(ROOT)}
+        kept |= {"DISPLAY": display.name, "HOME": home, "XDG_RUNTIME_DIR": str(run), "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             ["dbus-run-session", "--", sys.executable, str(PROGRAM)],
             env=kept,
