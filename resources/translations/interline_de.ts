@@ -817,7 +817,7 @@
     </message>
     <message>
         <source>Answer its window and try again.</source>
-        <translation>Beantworten Sie sein Fenster und versuchen Sie es noch einmal.</translation>
+        <translation>Antworten Sie in seinem Fenster und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Answer {number} of {count}</source>
@@ -1661,7 +1661,7 @@
     <message numerus="yes">
         <source>Delete these %Ln conversations for good?</source>
         <translation>
-            <numerusform>Diese %Ln Unterhaltung endgültig löschen?</numerusform>
+            <numerusform>Diese Unterhaltung endgültig löschen?</numerusform>
             <numerusform>Diese %Ln Unterhaltungen endgültig löschen?</numerusform>
         </translation>
     </message>
@@ -2434,7 +2434,7 @@
     </message>
     <message>
         <source>Lists, buttons, menus and pages; chats too, unless they have a size of their own.</source>
-        <translation>Listen, Knöpfe, Menüs und Seiten; auch Chats, wenn sie keine eigene Größe haben.</translation>
+        <translation>Listen, Knöpfe, Menüs und Seiten; auch Unterhaltungen, wenn sie keine eigene Größe haben.</translation>
     </message>
     <message>
         <source>Loading…</source>
@@ -3142,7 +3142,7 @@
     </message>
     <message>
         <source>Preferences</source>
-        <translation>Einstellungen</translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Preparing the pages…</source>
@@ -3427,7 +3427,7 @@
     </message>
     <message>
         <source>Rose</source>
-        <translation>Rosé</translation>
+        <translation>Rosa</translation>
     </message>
     <message>
         <source>Route: {name}</source>
@@ -3901,7 +3901,7 @@
     <message numerus="yes">
         <source>The %Ln conversations that are picked</source>
         <translation>
-            <numerusform>Die %Ln ausgewählte Unterhaltung</numerusform>
+            <numerusform>Die ausgewählte Unterhaltung</numerusform>
             <numerusform>Die %Ln ausgewählten Unterhaltungen</numerusform>
         </translation>
     </message>
@@ -5248,7 +5248,7 @@
     </message>
     <message>
         <source>conversation</source>
-        <translation>Gespräch</translation>
+        <translation>Unterhaltung</translation>
     </message>
     <message>
         <source>conversation too long for the model</source>

@@ -143,6 +143,18 @@ def test_a_model_is_switched_to_by_its_name(scene: Scene, palette: PaletteView) 
     assert palette.note.text() == "Nothing fits “gpt-6-sol”."
 
 
+def test_a_command_is_found_by_its_english_name_too(scene: Scene) -> None:
+    """In a window of another language: it is what guides and pictures call it."""
+    scene.window.commands.qt["answer.regenerate"].setText("Antwort neu erzeugen")
+    scene.desk.commands.open_palette()
+    palette = scene.window.findChild(PaletteView)
+    assert isinstance(palette, PaletteView)
+    for typed in ("regenerate", "neu erzeugen"):
+        palette.field.clear()
+        QTest.keyClicks(palette.field, typed)
+        assert listed(palette)[0] == "Antwort neu erzeugen"
+
+
 def test_a_title_is_shown_as_it_may_be_shown(scene: Scene) -> None:
     """Marks that turn text around become visible."""
     scene.fake.library.add("Evil \u202etitle", turns=1)

@@ -69,4 +69,5 @@ def _commands(window: MainWindow) -> Iterable[Row]:
                 lambda action_id=action.id: commands.run(action_id),  # type: ignore[misc]
                 group_title(action.group),
                 commands.keys_of(action.id),
+                action.english,
             )

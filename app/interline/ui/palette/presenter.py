@@ -131,4 +131,5 @@ class PalettePresenter:
 
 
 def _command(row: Row) -> Candidate:
-    return Candidate(row.title.casefold(), lambda: row, more=row.detail.casefold())
+    english = "" if row.english == row.title else row.english
+    return Candidate(row.title.casefold(), lambda: row, more=f"{row.detail} {english}".strip().casefold())

@@ -29,6 +29,8 @@ class Row:
     """What it is, or where, in a few words."""
     keys: str = ""
     """Its shortcut, as the system writes it."""
+    english: str = ""
+    """Its title in English, by which it is found in any language."""
 
     @property
     def spoken(self) -> str:
