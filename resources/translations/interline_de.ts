@@ -4534,6 +4534,13 @@
         <source>This link names no host.</source>
         <translation>Dieser Link nennt keinen Server.</translation>
     </message>
+    <message numerus="yes">
+        <source>This message is longer than can be edited here (%Ln characters). Copy it, change it elsewhere and attach it as a file.</source>
+        <translation>
+            <numerusform>Diese Nachricht ist zu lang, um hier bearbeitet zu werden (%Ln Zeichen). Kopieren Sie sie, ändern Sie sie anderswo und hängen Sie sie als Datei an.</numerusform>
+            <numerusform>Diese Nachricht ist zu lang, um hier bearbeitet zu werden (%Ln Zeichen). Kopieren Sie sie, ändern Sie sie anderswo und hängen Sie sie als Datei an.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>This message is not an answer that can be made again.</source>
         <translation>Diese Nachricht ist keine Antwort, die neu erzeugt werden kann.</translation>

@@ -273,6 +273,7 @@ class Desk:
         composer.rested.connect(self.drafts.changed)
         composer.went_on.connect(self.composer.rested)
         composer.files_added.connect(self.composer.take_in)
+        composer.files_left_out.connect(self.composer.left_out)
         composer.pasted.connect(self.composer.paste)
         composer.stop_requested.connect(conversation.sending.stop)
         composer.forecast_requested.connect(commands.forecast)

@@ -137,14 +137,15 @@ def test_a_long_text_holds_nothing_up(three: Person) -> None:
         nonlocal slowest
         counting = asyncio.ensure_future(me.app.chat.forecast(text=text))
         while not counting.done():
-            begun = time.perf_counter()
+            # What this thread works, not what a busy machine lets it wait.
+            begun = time.thread_time()
             await asyncio.sleep(0)
-            slowest = max(slowest, time.perf_counter() - begun)
+            slowest = max(slowest, time.thread_time() - begun)
         assert counting.result().tokens > 2_000_000
 
     me.run(count())
-    # A noisy machine apart; counted on the loop it would be half a second and more.
-    assert slowest < 0.3
+    # Counted on the loop it would be a quarter of a second and more.
+    assert slowest < 0.1
 
 
 def test_it_says_less_where_there_is_no_room(qtbot: QtBot) -> None:

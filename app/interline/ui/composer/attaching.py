@@ -62,20 +62,18 @@ class Attaching:
         files = self._drafts.files_of(key)
         if len(files) > MESSAGE_FILES:
             self._drafts.set_files_of(key, files[:MESSAGE_FILES])
-            left = len(files) - MESSAGE_FILES
-            self._tell(
-                tr(
-                    "{most} files go with a message; %Ln more (was|were) left out.",
-                    "",
-                    left,
-                    most=MESSAGE_FILES,
-                )
-            )
+            self.tell_left_out(len(files) - MESSAGE_FILES)
         if not any(isinstance(each, Path) for each in files):
             return
         self._keys.add(key)
         if self._running is None or self._running.done():
             self._running = self._tasks.start(self._take_in(), "attaching")
+
+    def tell_left_out(self, count: int) -> None:
+        """So many more were to be attached than a message takes."""
+        self._tell(
+            tr("{most} files go with a message; %Ln more (was|were) left out.", "", count, most=MESSAGE_FILES)
+        )
 
     def paste(self, key: str, make: Callable[[], bytes], name: str) -> None:
         """Attach bytes that are no file."""

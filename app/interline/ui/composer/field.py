@@ -30,6 +30,8 @@ LONG_TEXT = 8_000
 """Characters of a pasted text that might be better as a file."""
 LONGEST_TEXT = 100_000
 """More than this is never put into the field: laying it out would hold up the window."""
+LONGEST_LINE = 20_000
+"""Nor a line that is longer: all of it is laid out anew at each key, and where it has no blanks that is slow."""
 
 
 class MessageField(QPlainTextEdit):
@@ -158,7 +160,7 @@ class MessageField(QPlainTextEdit):
 
     def _insert(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if len(text) > LONGEST_TEXT:
+        if is_too_long(text) or not self._has_room_for(text):
             self.long_text_given.emit(text)
             return
         self.insertPlainText(text)
@@ -166,8 +168,20 @@ class MessageField(QPlainTextEdit):
         if len(text) > LONG_TEXT:
             self.long_text_pasted.emit(text)
 
+    def _has_room_for(self, text: str) -> bool:
+        """Whether what stands here already leaves room for it."""
+        line = self.textCursor().block().length() + max(
+            len(text.split("\n", 1)[0]), len(text.rsplit("\n", 1)[-1])
+        )
+        return self.document().characterCount() + len(text) <= LONGEST_TEXT and line <= LONGEST_LINE
+
     def _height_of(self, lines: int) -> int:
         return lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a field that holds it would hold up the window."""
+    return len(text) > LONGEST_TEXT or max(map(len, text.split("\n"))) > LONGEST_LINE
 
 
 def files_in(source: QMimeData) -> list[Path]:

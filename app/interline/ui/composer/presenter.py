@@ -251,6 +251,11 @@ class ComposerPresenter:
         if self._attaching is not None:
             self._attaching.look(self._key)
 
+    def left_out(self, count: int) -> None:
+        """So many more were to be attached than a message takes."""
+        if self._attaching is not None:
+            self._attaching.tell_left_out(count)
+
     def paste(self, make: Callable[[], bytes], name: str) -> None:
         """Attach bytes that are no file; `make` is called in a thread."""
         if self._attaching is not None:

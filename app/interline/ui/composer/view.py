@@ -21,10 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.language import tr
+from interline.model.limits import MESSAGE_FILES
 from interline.ui import theme as themes
 from interline.ui.composer.chips import Chips
 from interline.ui.composer.estimate import Estimate
-from interline.ui.composer.field import MessageField, has_picture
+from interline.ui.composer.field import MessageField, has_picture, is_too_long
 from interline.ui.composer.gauge import ContextGauge
 from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
 from interline.ui.losses.view import LossLine
@@ -76,6 +77,8 @@ class ComposerView(QWidget):
     """Write no other version of a message."""
     files_added = Signal()
     """Files are attached whose bytes are not stored yet."""
+    files_left_out = Signal(int)
+    """So many more were to be attached than a message takes."""
     pasted = Signal(object, str)
     """What makes the bytes, in a thread, and the name of the attachment that they become."""
     attachment_opened = Signal(object)
@@ -203,10 +206,14 @@ class ComposerView(QWidget):
         """Put another draft in; the cursor goes to its end."""
         if self.long_text is not None:
             self.long_text.withdraw()
-        if text != self.text:
-            self.field.setPlainText(text)
+        kept_out = is_too_long(text)
+        if (wanted := "" if kept_out else text) != self.text:
+            self.field.setPlainText(wanted)
             self.field.moveCursor(QTextCursor.MoveOperation.End)
         self.chips.set_files(files)
+        if kept_out:
+            # A draft of an older version, or of another program.
+            self._take_long_text(text)
 
     def take_away(self, text: str, files: Sequence[Attached]) -> None:
         """Remove what has been sent and keep what was written meanwhile, undo history included."""
@@ -251,8 +258,12 @@ class ComposerView(QWidget):
 
     def add_files(self, files: Sequence[Path]) -> None:
         """Attach these too."""
-        self.chips.set_files([*self.files, *(path for path in files if path not in self.files)])
+        wanted = list(dict.fromkeys((*self.files, *files)))
+        # No card is made for what no message takes: a folder of thousands may have been dropped.
+        self.chips.set_files(wanted[:MESSAGE_FILES])
         self.files_added.emit()
+        if len(wanted) > MESSAGE_FILES:
+            self.files_left_out.emit(len(wanted) - MESSAGE_FILES)
 
     def choose_files(self) -> None:
         """Let the user pick files; the dialog does not hold anything up."""

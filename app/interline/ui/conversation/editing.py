@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from interline.language import marked, said, tr
 from interline.model.conversation import Message, Role, Status
 from interline.model.parts import File, Image
+from interline.ui.composer.field import is_too_long
 from interline.ui.composer.presenter import EDITS_ANSWER, EDITS_MESSAGE
 from interline.ui.widgets.banner import Notice
 from interline.ui.widgets.kept import Kept, kept_of
@@ -72,6 +73,18 @@ class EditingPresenter:
             return
         if self._running.get(self._shown()) or message.status is Status.STREAMING:
             self._view.tell(Notice(said(ON_ITS_WAY)))
+            return
+        if is_too_long(message.text):
+            self._view.tell(
+                Notice(
+                    tr(
+                        "This message is longer than can be edited here (%Ln characters). Copy it, change it elsewhere "
+                        "and attach it as a file.",
+                        "",
+                        len(message.text),
+                    )
+                )
+            )
             return
         is_answer = message.role is Role.ASSISTANT
         kept = () if is_answer else tuple(_kept(message))
