@@ -62,6 +62,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (circle of messages that answer each other was|circles of messages that answer each other were) cut.</source>
+        <translation>
+            <numerusform>%Ln Kreis von Nachrichten, die einander antworten, wurde aufgetrennt.</numerusform>
+            <numerusform>%Ln Kreise von Nachrichten, die einander antworten, wurden aufgetrennt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (conversation asks|conversations ask) {model} now.</source>
         <translation>
             <numerusform>%Ln Unterhaltung fragt jetzt {model}.</numerusform>
@@ -104,6 +111,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (conversation|conversations) from {source}: {what}.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung aus {source}: {what}.</numerusform>
+            <numerusform>%Ln Unterhaltungen aus {source}: {what}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (conversation|conversations): {what}.</source>
+        <translation>
+            <numerusform>%Ln Unterhaltung: {what}.</numerusform>
+            <numerusform>%Ln Unterhaltungen: {what}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (copy|copies)</source>
         <translation>
             <numerusform>%Ln Sicherung</numerusform>
@@ -115,6 +136,13 @@
         <translation>
             <numerusform>vor %Ln Tag</numerusform>
             <numerusform>vor %Ln Tagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (file is|files are) not in the export; messages that speak of one say so.</source>
+        <translation>
+            <numerusform>%Ln Datei fehlt im Export; Nachrichten, die sie nennen, sagen es.</numerusform>
+            <numerusform>%Ln Dateien fehlen im Export; Nachrichten, die eine nennen, sagen es.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -132,10 +160,45 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (is|are) here already and unchanged.</source>
+        <translation>
+            <numerusform>%Ln ist schon hier und unverändert.</numerusform>
+            <numerusform>%Ln sind schon hier und unverändert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (key stands|keys stand) in the export; (it is|they are) left out.</source>
+        <translation>
+            <numerusform>%Ln Schlüssel steht im Export; er wird weggelassen.</numerusform>
+            <numerusform>%Ln Schlüssel stehen im Export; sie werden weggelassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (lost attachment|lost attachments)</source>
         <translation>
             <numerusform>%Ln verlorener Anhang</numerusform>
             <numerusform>%Ln verlorene Anhänge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (message answers one that is not in the export and stands as a beginning|messages answer one that is not in the export and stand as beginnings).</source>
+        <translation>
+            <numerusform>%Ln Nachricht antwortet auf eine, die im Export fehlt, und steht als Anfang.</numerusform>
+            <numerusform>%Ln Nachrichten antworten auf eine, die im Export fehlt, und stehen als Anfänge.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (message holds|messages hold) something of the kind “{kind}”, which is kept and not shown.</source>
+        <translation>
+            <numerusform>%Ln Nachricht enthält etwas der Art „{kind}“, das aufbewahrt und nicht gezeigt wird.</numerusform>
+            <numerusform>%Ln Nachrichten enthalten etwas der Art „{kind}“, das aufbewahrt und nicht gezeigt wird.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (message shares its name with another one and got its|messages share their name with another one and got their) own.</source>
+        <translation>
+            <numerusform>%Ln Nachricht hieß wie eine andere und bekam einen eigenen Namen.</numerusform>
+            <numerusform>%Ln Nachrichten hießen wie eine andere und bekamen eigene Namen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -171,6 +234,13 @@
         <translation>
             <numerusform>%Ln Seite ohne Text</numerusform>
             <numerusform>%Ln Seiten ohne Text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln (picture or file is|pictures and files are) in it.</source>
+        <translation>
+            <numerusform>%Ln Bild oder Datei ist darin.</numerusform>
+            <numerusform>%Ln Bilder und Dateien sind darin.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -230,6 +300,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln could not be read; (the reason is|the reasons are) listed.</source>
+        <translation>
+            <numerusform>%Ln ließ sich nicht lesen; der Grund ist aufgeführt.</numerusform>
+            <numerusform>%Ln ließen sich nicht lesen; die Gründe sind aufgeführt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln days; the arrow keys read them one by one.</source>
         <translation>
             <numerusform>%Ln Tag; die Pfeiltasten lesen ihn vor.</numerusform>
@@ -241,6 +318,13 @@
         <translation>
             <numerusform>%Ln weg</numerusform>
             <numerusform>%Ln weg</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln imported (conversation|conversations)</source>
+        <translation>
+            <numerusform>%Ln importierte Unterhaltung</numerusform>
+            <numerusform>%Ln importierte Unterhaltungen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -314,6 +398,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln updated (conversation|conversations)</source>
+        <translation>
+            <numerusform>%Ln aktualisierte Unterhaltung</numerusform>
+            <numerusform>%Ln aktualisierte Unterhaltungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln versions beside each other. Esc closes the comparison.</source>
         <translation>
             <numerusform>%Ln Fassung. Esc schließt den Vergleich.</numerusform>
@@ -332,6 +423,13 @@
         <translation>
             <numerusform>%Ln mit anderem Preis</numerusform>
             <numerusform>%Ln mit anderem Preis</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with something new</source>
+        <translation>
+            <numerusform>%Ln mit Neuem</numerusform>
+            <numerusform>%Ln mit Neuem</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -458,6 +556,18 @@
         <translation>Eine PEM-Datei anstelle dessen, dem dieses System vertraut.</translation>
     </message>
     <message>
+        <source>A chat</source>
+        <translation>Ein Chat</translation>
+    </message>
+    <message>
+        <source>A chat without a name</source>
+        <translation>Ein Chat ohne Namen</translation>
+    </message>
+    <message>
+        <source>A conversation without a title</source>
+        <translation>Eine Unterhaltung ohne Titel</translation>
+    </message>
+    <message>
         <source>A copy is made half an hour after something changed, when Interline closes, and before imports and large deletions. Each is opened again and checked; old ones are thinned.</source>
         <translation>Gesichert wird eine halbe Stunde nach einer Änderung, wenn Interline sich schließt und bevor importiert oder viel gelöscht wird. Jede Sicherung wird wieder geöffnet und geprüft; alte werden ausgedünnt.</translation>
     </message>
@@ -468,6 +578,10 @@
     <message>
         <source>A deleted conversation</source>
         <translation>Eine gelöschte Unterhaltung</translation>
+    </message>
+    <message>
+        <source>A file of the library could not be read or written.</source>
+        <translation>Eine Datei der Bibliothek ließ sich nicht lesen oder schreiben.</translation>
     </message>
     <message>
         <source>A folder cannot lie in itself.</source>
@@ -518,6 +632,14 @@
         <translation>Ein Modell steht zweimal unter denen, die verglichen werden sollen.</translation>
     </message>
     <message>
+        <source>A newer Interline made the copy {copy}; nothing was changed.</source>
+        <translation>Die Sicherung {copy} stammt von einem neueren Interline; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>A newer Interline wrote {path} (schema {version}; this one knows {newest}).</source>
+        <translation>Ein neueres Interline hat {path} geschrieben (Schema {version}; dieses kennt {newest}).</translation>
+    </message>
+    <message>
         <source>A note with the file&apos;s name is sent.</source>
         <translation>Gesendet wird ein Vermerk mit dem Namen der Datei.</translation>
     </message>
@@ -542,8 +664,20 @@
         <translation>Ein Bild: {words}</translation>
     </message>
     <message>
+        <source>A prompt has at most {most} characters.</source>
+        <translation>Eine Vorlage hat höchstens {most} Zeichen.</translation>
+    </message>
+    <message>
         <source>A prompt is put into a message by typing / in the empty field, or from all commands (Ctrl+K). What stands in double braces, such as {{language}}, is asked for.</source>
         <translation>Eine Vorlage kommt in eine Nachricht, indem Sie / in das leere Eingabefeld schreiben, oder über alle Befehle (Strg+K). Was in doppelten geschweiften Klammern steht, wie {{language}}, wird erfragt.</translation>
+    </message>
+    <message>
+        <source>A prompt needs a name and a text.</source>
+        <translation>Eine Vorlage braucht einen Namen und einen Text.</translation>
+    </message>
+    <message>
+        <source>A prompt&apos;s name has at most {most} characters.</source>
+        <translation>Der Name einer Vorlage hat höchstens {most} Zeichen.</translation>
     </message>
     <message>
         <source>A route is a list of models: the first one that can answer does. A conversation follows one, or one model.</source>
@@ -572,6 +706,10 @@
     <message>
         <source>A tool failed</source>
         <translation>Ein Werkzeug ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>A topic without a name</source>
+        <translation>Ein Thema ohne Namen</translation>
     </message>
     <message>
         <source>A vendor may also bill an attempt that failed after it had been sent.</source>
@@ -662,6 +800,10 @@
         <translation>Zu den Favoriten</translation>
     </message>
     <message>
+        <source>Add {example}</source>
+        <translation>Ergänzen Sie {example}</translation>
+    </message>
+    <message>
         <source>Add “{word}” to my words</source>
         <translation>„{word}“ zu meinen Wörtern hinzufügen</translation>
     </message>
@@ -718,12 +860,24 @@
         <translation>Gesamter Zeitraum</translation>
     </message>
     <message>
+        <source>Allowed here: false.</source>
+        <translation>Hier erlaubt: false.</translation>
+    </message>
+    <message>
+        <source>Allowed: US dollars as a decimal number in quotes, e.g. &quot;1.25&quot;.</source>
+        <translation>Erlaubt: US-Dollar als Dezimalzahl in Anführungszeichen, z. B. &quot;1.25&quot;.</translation>
+    </message>
+    <message>
         <source>Allowed: a number from {low} to {high}.</source>
         <translation>Erlaubt: eine Zahl von {low} bis {high}.</translation>
     </message>
     <message>
         <source>Allowed: a number.</source>
         <translation>Erlaubt: eine Zahl.</translation>
+    </message>
+    <message>
+        <source>Allowed: a whole number above zero.</source>
+        <translation>Erlaubt: eine ganze Zahl über null.</translation>
     </message>
     <message>
         <source>Allowed: a whole number from {low} to {high}.</source>
@@ -734,6 +888,10 @@
         <translation>Erlaubt: eine ganze Zahl.</translation>
     </message>
     <message>
+        <source>Allowed: seconds, above 0 and at most 3600.</source>
+        <translation>Erlaubt: Sekunden, über 0 und höchstens 3600.</translation>
+    </message>
+    <message>
         <source>Allowed: text in quotes.</source>
         <translation>Erlaubt: Text in Anführungszeichen.</translation>
     </message>
@@ -742,8 +900,24 @@
         <translation>Erlaubt: true oder false.</translation>
     </message>
     <message>
+        <source>Allowed: true, false.</source>
+        <translation>Erlaubt: true, false.</translation>
+    </message>
+    <message>
+        <source>Allowed: turn, conversation, day, month, vendor:ID.</source>
+        <translation>Erlaubt: turn, conversation, day, month, vendor:ID.</translation>
+    </message>
+    <message>
+        <source>Allowed: up to 64 letters, digits, dots, dashes and underscores; a vendor&apos;s in lower case.</source>
+        <translation>Erlaubt: bis zu 64 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche; bei Anbietern in Kleinbuchstaben.</translation>
+    </message>
+    <message>
         <source>Allowed: vendor/model, or route:NAME.</source>
         <translation>Erlaubt: anbieter/modell oder route:NAME.</translation>
+    </message>
+    <message>
+        <source>Allowed: {words}, or a number of tokens.</source>
+        <translation>Erlaubt: {words} oder eine Anzahl von Tokens.</translation>
     </message>
     <message>
         <source>Allowed: {words}.</source>
@@ -780,8 +954,24 @@
         </translation>
     </message>
     <message>
+        <source>Another Interline has this library open.</source>
+        <translation>Ein anderes Interline hat diese Bibliothek geöffnet.</translation>
+    </message>
+    <message>
         <source>Another Interline is asking the vendors right now.</source>
         <translation>Ein anderes Interline fragt die Anbieter gerade.</translation>
+    </message>
+    <message>
+        <source>Another Interline is making a copy of this library, or is putting one back.</source>
+        <translation>Ein anderes Interline sichert diese Bibliothek gerade oder stellt eine Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>Another Interline is making a copy of this library.</source>
+        <translation>Ein anderes Interline sichert diese Bibliothek gerade.</translation>
+    </message>
+    <message>
+        <source>Another Interline is putting a copy in the place of this library.</source>
+        <translation>Ein anderes Interline setzt gerade eine Sicherung an die Stelle dieser Bibliothek.</translation>
     </message>
     <message>
         <source>Another conversation is being printed. Wait until it is done, or cancel it.</source>
@@ -804,8 +994,16 @@
         <translation>Ein anderer Name für „{name}“</translation>
     </message>
     <message>
+        <source>Another program holds the database.</source>
+        <translation>Ein anderes Programm hält die Datenbank fest.</translation>
+    </message>
+    <message>
         <source>Another tag…</source>
         <translation>Anderes Schlagwort …</translation>
+    </message>
+    <message>
+        <source>Another version of Interline wrote this file.</source>
+        <translation>Eine andere Version von Interline hat diese Datei geschrieben.</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -830,6 +1028,17 @@
     <message>
         <source>Answered</source>
         <translation>Antwort von</translation>
+    </message>
+    <message numerus="yes">
+        <source>Answers by {models} and %Ln more.</source>
+        <translation>
+            <numerusform>Antworten von {models} und %Ln weiteren.</numerusform>
+            <numerusform>Antworten von {models} und %Ln weiteren.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Answers by {models}.</source>
+        <translation>Antworten von {models}.</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -1005,6 +1214,10 @@
         <translation>Ist es aufgebraucht, werden Sie vor jeder Anfrage gefragt.</translation>
     </message>
     <message>
+        <source>Attach a smaller file.</source>
+        <translation>Hängen Sie eine kleinere Datei an.</translation>
+    </message>
+    <message>
         <source>Attach files</source>
         <translation>Dateien anhängen</translation>
     </message>
@@ -1019,6 +1232,18 @@
     <message>
         <source>Attach it as a file instead</source>
         <translation>Stattdessen als Datei anhängen</translation>
+    </message>
+    <message>
+        <source>Attach the file again to have it sent.</source>
+        <translation>Hängen Sie die Datei noch einmal an, damit sie gesendet wird.</translation>
+    </message>
+    <message>
+        <source>Attach the files in it.</source>
+        <translation>Hängen Sie die Dateien darin an.</translation>
+    </message>
+    <message>
+        <source>Attach the original again to have it sent.</source>
+        <translation>Hängen Sie das Original noch einmal an, damit es gesendet wird.</translation>
     </message>
     <message>
         <source>Attached: {name}</source>
@@ -1086,6 +1311,10 @@
         <translation>Abzweigen</translation>
     </message>
     <message>
+        <source>Branch from it when it has ended.</source>
+        <translation>Zweigen Sie davon ab, wenn sie zu Ende ist.</translation>
+    </message>
+    <message>
         <source>Branch into a new conversation</source>
         <translation>In neue Unterhaltung abzweigen</translation>
     </message>
@@ -1112,6 +1341,10 @@
     <message>
         <source>Branches of this conversation</source>
         <translation>Zweige dieser Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Branches whose beginning is not there: {count}.</source>
+        <translation>Zweige, deren Anfang fehlt: {count}.</translation>
     </message>
     <message>
         <source>Branches…</source>
@@ -1175,6 +1408,10 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Cancelled after: {sentence} What came in stays.</source>
+        <translation>Abgebrochen nach: {sentence} Was hereinkam, bleibt.</translation>
+    </message>
+    <message>
         <source>Candidates</source>
         <translation>Kandidaten</translation>
     </message>
@@ -1185,6 +1422,10 @@
     <message>
         <source>Change it back by hand.</source>
         <translation>Ändern Sie es von Hand zurück.</translation>
+    </message>
+    <message>
+        <source>Change it by hand.</source>
+        <translation>Ändern Sie es von Hand.</translation>
     </message>
     <message>
         <source>Change…</source>
@@ -1199,8 +1440,24 @@
         <translation>Chatzeilen (JSONL)</translation>
     </message>
     <message>
+        <source>Chatbox did not export it: {why}.</source>
+        <translation>Chatbox hat es nicht exportiert: {why}.</translation>
+    </message>
+    <message>
+        <source>Chatbox, settings</source>
+        <translation>Chatbox, Einstellungen</translation>
+    </message>
+    <message>
+        <source>Chats of this kind are not read.</source>
+        <translation>Chats dieser Art werden nicht gelesen.</translation>
+    </message>
+    <message>
         <source>Check it, or set a new one: interline keys set {id}.</source>
         <translation>Prüfen Sie ihn oder setzen Sie einen neuen: interline keys set {id}.</translation>
+    </message>
+    <message>
+        <source>Check its permissions, or choose another with --home.</source>
+        <translation>Prüfen Sie seine Rechte oder wählen Sie mit --home einen anderen.</translation>
     </message>
     <message>
         <source>Check spelling</source>
@@ -1231,6 +1488,14 @@
         <translation>Prüfen Sie, ob Platz auf dem Datenträger ist, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>Check the disk and the folder&apos;s permissions.</source>
+        <translation>Prüfen Sie den Datenträger und die Rechte des Ordners.</translation>
+    </message>
+    <message>
+        <source>Check the disk it was written to.</source>
+        <translation>Prüfen Sie den Datenträger, auf den sie geschrieben wurde.</translation>
+    </message>
+    <message>
         <source>Check the key of {vendor}: interline keys set {id}.</source>
         <translation>Prüfen Sie den Schlüssel für {vendor}: interline keys set {id}.</translation>
     </message>
@@ -1247,6 +1512,10 @@
         <translation>Prüfen Sie das Netz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>Check the permissions of the file and its folder, or choose another with --home.</source>
+        <translation>Prüfen Sie die Rechte der Datei und ihres Ordners oder wählen Sie mit --home einen anderen.</translation>
+    </message>
+    <message>
         <source>Check the route&apos;s steps in vendors.toml.</source>
         <translation>Prüfen Sie die Schritte der Route in vendors.toml.</translation>
     </message>
@@ -1257,6 +1526,10 @@
     <message>
         <source>Choose a cheaper model, or raise the budget in vendors.toml.</source>
         <translation>Wählen Sie ein günstigeres Modell oder erhöhen Sie das Budget in vendors.toml.</translation>
+    </message>
+    <message>
+        <source>Choose a file that Interline exported.</source>
+        <translation>Wählen Sie eine Datei, die Interline exportiert hat.</translation>
     </message>
     <message>
         <source>Choose a file…</source>
@@ -1283,6 +1556,14 @@
         <translation>Wählen Sie einen Anbieter, der Ihre Region bedient.</translation>
     </message>
     <message>
+        <source>Choose an export as JSON or zip.</source>
+        <translation>Wählen Sie einen Export als JSON oder Zip.</translation>
+    </message>
+    <message>
+        <source>Choose another copy.</source>
+        <translation>Wählen Sie eine andere Sicherung.</translation>
+    </message>
+    <message>
         <source>Choose another model first.</source>
         <translation>Wählen Sie zuerst ein anderes Modell.</translation>
     </message>
@@ -1303,6 +1584,10 @@
         <translation>Wählen Sie einen anderen Ort dafür.</translation>
     </message>
     <message>
+        <source>Choose another, or export it again.</source>
+        <translation>Wählen Sie eine andere oder exportieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
         <source>Choose another: Ctrl+L</source>
         <translation>Anderes wählen: Strg+L</translation>
     </message>
@@ -1319,16 +1604,44 @@
         <translation>Modell wählen …</translation>
     </message>
     <message>
+        <source>Choose one on a local disk; network drives often cannot.</source>
+        <translation>Wählen Sie einen auf einem lokalen Datenträger; Netzlaufwerke können es oft nicht.</translation>
+    </message>
+    <message>
         <source>Choose others.</source>
         <translation>Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <source>Choose the archive as it came from the program that you exported from.</source>
+        <translation>Wählen Sie das Archiv so, wie es aus dem Programm kam, aus dem Sie exportiert haben.</translation>
+    </message>
+    <message>
+        <source>Choose the database of Cherry Studio 2 instead, or a backup of a version before 1.9.</source>
+        <translation>Wählen Sie stattdessen die Datenbank von Cherry Studio 2 oder eine Sicherung einer Version vor 1.9.</translation>
+    </message>
+    <message>
+        <source>Choose the export itself.</source>
+        <translation>Wählen Sie den Export selbst.</translation>
+    </message>
+    <message>
+        <source>Choose the export&apos;s own folder.</source>
+        <translation>Wählen Sie den Ordner des Exports selbst.</translation>
     </message>
     <message>
         <source>Choose the file of a chat model; those called “mmproj” or “embed” are none.</source>
         <translation>Wählen Sie die Datei eines Chatmodells; die mit „mmproj“ oder „embed“ im Namen sind keine.</translation>
     </message>
     <message>
+        <source>Choose the file that the other program&apos;s export made.</source>
+        <translation>Wählen Sie die Datei, die der Export des anderen Programms erzeugt hat.</translation>
+    </message>
+    <message>
         <source>Choose the first one, which ends in “-00001-of-…”, and leave the others beside it.</source>
         <translation>Wählen Sie die erste, die auf „-00001-of-…“ endet, und lassen Sie die anderen daneben liegen.</translation>
+    </message>
+    <message>
+        <source>Choose the zip archive that it came in, or the file conversations.json beside it.</source>
+        <translation>Wählen Sie das Zip-Archiv, in dem sie kam, oder die Datei conversations.json daneben.</translation>
     </message>
     <message>
         <source>Choose what another program exported: the zip as it was downloaded, a JSON file, a folder or a database. Or drop it on the window.</source>
@@ -1371,6 +1684,14 @@
         <translation>Datei schließen</translation>
     </message>
     <message>
+        <source>Close it and try again.</source>
+        <translation>Schließen Sie es und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Close its windows, `interline serve` and other commands, then try again.</source>
+        <translation>Schließen Sie seine Fenster, `interline serve` und andere Befehle und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Close picture</source>
         <translation>Bild schließen</translation>
     </message>
@@ -1381,6 +1702,10 @@
     <message>
         <source>Close something or choose a smaller model, then ask again.</source>
         <translation>Schließen Sie etwas oder wählen Sie ein kleineres Modell, und fragen Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Close the program that it belongs to, copy the file again, and choose the copy.</source>
+        <translation>Schließen Sie das Programm, zu dem sie gehört, kopieren Sie die Datei noch einmal und wählen Sie die Kopie.</translation>
     </message>
     <message>
         <source>Close the reader (Esc)</source>
@@ -1539,6 +1864,10 @@
         <translation>Sicherungen (*.db)</translation>
     </message>
     <message>
+        <source>Copies are in {folder}.</source>
+        <translation>Sicherungen liegen in {folder}.</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
@@ -1577,6 +1906,10 @@
     <message>
         <source>Copy this message</source>
         <translation>Diese Nachricht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what you wrote, then open the conversation again.</source>
+        <translation>Kopieren Sie, was Sie geschrieben haben, und öffnen Sie die Unterhaltung noch einmal.</translation>
     </message>
     <message>
         <source>Copy what you wrote, then press Esc to leave the editing.</source>
@@ -1697,6 +2030,10 @@
         <translation>Diagramm, wie Mermaid es beschreibt:</translation>
     </message>
     <message>
+        <source>Did you mean {near}?</source>
+        <translation>Meinten Sie {near}?</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Verwerfen</translation>
     </message>
@@ -1723,6 +2060,10 @@
     <message>
         <source>Download it again.</source>
         <translation>Laden Sie sie noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>Download or export it again.</source>
+        <translation>Laden oder exportieren Sie sie noch einmal.</translation>
     </message>
     <message>
         <source>Download the model again in the GGUF format, or name another file.</source>
@@ -1802,6 +2143,14 @@
         <translation>Eingabe: diese Unterhaltung · Strg+Eingabe: nur nächste Nachricht · Strg+D: Favorit · Rechtsklick: mehr</translation>
     </message>
     <message>
+        <source>Entries without a speaker: {count}.</source>
+        <translation>Einträge ohne Sprecher: {count}.</translation>
+    </message>
+    <message>
+        <source>Entry {number}</source>
+        <translation>Eintrag {number}</translation>
+    </message>
+    <message>
         <source>Everywhere it is.</source>
         <translation>Überall, wo es steht.</translation>
     </message>
@@ -1814,12 +2163,24 @@
         <translation>Als CSV …</translation>
     </message>
     <message>
+        <source>Export again from the other program.</source>
+        <translation>Exportieren Sie noch einmal aus dem anderen Programm.</translation>
+    </message>
+    <message>
         <source>Export all the same</source>
         <translation>Trotzdem exportieren</translation>
     </message>
     <message>
         <source>Export as a web page (html) and print that from a browser.</source>
         <translation>Exportieren Sie als Webseite (html) und drucken Sie diese aus einem Browser.</translation>
+    </message>
+    <message>
+        <source>Export from the program that it belongs to, and choose that file.</source>
+        <translation>Exportieren Sie aus dem Programm, zu dem sie gehört, und wählen Sie diese Datei.</translation>
+    </message>
+    <message>
+        <source>Export it again, and choose the new file.</source>
+        <translation>Exportieren Sie noch einmal und wählen Sie die neue Datei.</translation>
     </message>
     <message>
         <source>Export to</source>
@@ -1873,6 +2234,10 @@
     <message>
         <source>File: {name}, {about}</source>
         <translation>Datei: {name}, {about}</translation>
+    </message>
+    <message>
+        <source>Files that are not in the export:</source>
+        <translation>Dateien, die im Export fehlen:</translation>
     </message>
     <message>
         <source>Fill in</source>
@@ -2001,12 +2366,24 @@
         <translation>GGUF-Modelle</translation>
     </message>
     <message>
+        <source>Give at least {count} characters of its id.</source>
+        <translation>Geben Sie mindestens {count} Zeichen ihrer Kennung an.</translation>
+    </message>
+    <message>
+        <source>Give more of its id; interline list shows them.</source>
+        <translation>Geben Sie mehr von ihrer Kennung an; interline list zeigt sie.</translation>
+    </message>
+    <message>
         <source>Give one a price in vendors.toml, or take it out.</source>
         <translation>Geben Sie einem in vendors.toml einen Preis oder entfernen Sie das Budget.</translation>
     </message>
     <message>
         <source>Give the vendor a key, or take the step out</source>
         <translation>Geben Sie dem Anbieter einen Schlüssel oder entfernen Sie den Schritt</translation>
+    </message>
+    <message>
+        <source>Go on from the newest: interline restore {quoted}.</source>
+        <translation>Machen Sie mit der neuesten weiter: interline restore {quoted}.</translation>
     </message>
     <message>
         <source>Go on with this one</source>
@@ -2129,6 +2506,10 @@
         <translation>Installieren Sie sie (Debian und Ubuntu: `sudo apt install libgomp1`; Fedora: `sudo dnf install libgomp`) und fragen Sie noch einmal.</translation>
     </message>
     <message>
+        <source>Install the package sqlcipher3, which brings a newer one, or use another build of Python.</source>
+        <translation>Installieren Sie das Paket sqlcipher3, das ein neueres mitbringt, oder benutzen Sie ein anderes Python.</translation>
+    </message>
+    <message>
         <source>Install the package that carries it, then ask again.</source>
         <translation>Installieren Sie das Paket, das sie enthält, und fragen Sie noch einmal.</translation>
     </message>
@@ -2165,6 +2546,10 @@
         <translation>Interline öffnet keine Links mit {scheme}:.</translation>
     </message>
     <message>
+        <source>Interline ended before the answer did.</source>
+        <translation>Interline endete, bevor die Antwort zu Ende war.</translation>
+    </message>
+    <message>
         <source>Interline made a mistake and went on. The log has the details.</source>
         <translation>Interline hat einen Fehler gemacht und weitergearbeitet. Einzelheiten stehen im Protokoll.</translation>
     </message>
@@ -2179,6 +2564,10 @@
     <message>
         <source>It could not be read any further ({error}).</source>
         <translation>Weiter ließ sie sich nicht lesen ({error}).</translation>
+    </message>
+    <message>
+        <source>It ended at the limit of an answer&apos;s length.</source>
+        <translation>Sie endete an der Grenze für die Länge einer Antwort.</translation>
     </message>
     <message>
         <source>It goes on…</source>
@@ -2265,6 +2654,14 @@
         <translation>Sein Menü stellt eine Schnellfrage, zeigt das Fenster und beendet. Manche Oberflächen haben keinen Infobereich.</translation>
     </message>
     <message>
+        <source>Its messages are not in the backup.</source>
+        <translation>Die Nachrichten fehlen in der Sicherung.</translation>
+    </message>
+    <message>
+        <source>Its messages are not in the export.</source>
+        <translation>Die Nachrichten fehlen im Export.</translation>
+    </message>
+    <message>
         <source>Its models are still there: nothing needs to be moved.</source>
         <translation>Seine Modelle sind noch da: Nichts muss umziehen.</translation>
     </message>
@@ -2345,12 +2742,24 @@
         <translation>Schlüssel gibt es unter {page}</translation>
     </message>
     <message>
+        <source>Keys that were left out:</source>
+        <translation>Schlüssel, die weggelassen wurden:</translation>
+    </message>
+    <message>
+        <source>Known here: {names}.</source>
+        <translation>Hier bekannt: {names}.</translation>
+    </message>
+    <message>
         <source>Known routes: {known}.</source>
         <translation>Bekannte Routen: {known}.</translation>
     </message>
     <message>
         <source>Known vendors: {known}.</source>
         <translation>Bekannte Anbieter: {known}.</translation>
+    </message>
+    <message>
+        <source>Known: {words}.</source>
+        <translation>Bekannt: {words}.</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2393,6 +2802,10 @@
         <translation>Spätere Fassung</translation>
     </message>
     <message>
+        <source>Leave base_url out.</source>
+        <translation>Lassen Sie base_url weg.</translation>
+    </message>
+    <message>
         <source>Leave it in the message</source>
         <translation>In der Nachricht lassen</translation>
     </message>
@@ -2431,6 +2844,10 @@
     <message>
         <source>Line numbers</source>
         <translation>Zeilennummern</translation>
+    </message>
+    <message>
+        <source>Lines that are no messages: {count}.</source>
+        <translation>Zeilen, die keine Nachrichten sind: {count}.</translation>
     </message>
     <message>
         <source>Lists, buttons, menus and pages; chats too, unless they have a size of their own.</source>
@@ -2489,6 +2906,18 @@
         <translation>Legen Sie ihn an oder nennen Sie einen anderen Ort.</translation>
     </message>
     <message>
+        <source>Make room, or check the disk, then try again.</source>
+        <translation>Schaffen Sie Platz oder prüfen Sie den Datenträger, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Make room, or name another folder.</source>
+        <translation>Schaffen Sie Platz oder nennen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Make room, then try again.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Make route</source>
         <translation>Route anlegen</translation>
     </message>
@@ -2521,6 +2950,10 @@
         <translation>Berichtigen Sie seinen Bereich in vendors.toml oder entfernen Sie es.</translation>
     </message>
     <message>
+        <source>Mend the line, or move the file away to start afresh; it is left as it is.</source>
+        <translation>Berichtigen Sie die Zeile, oder verschieben Sie die Datei, um neu anzufangen; sie bleibt, wie sie ist.</translation>
+    </message>
+    <message>
         <source>Menu (F10)</source>
         <translation>Menü (F10)</translation>
     </message>
@@ -2531,6 +2964,10 @@
     <message>
         <source>Messages</source>
         <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>Messages that are not in the database: {count}.</source>
+        <translation>Nachrichten, die in der Datenbank fehlen: {count}.</translation>
     </message>
     <message>
         <source>Messages, newest first</source>
@@ -2593,6 +3030,10 @@
         <translation>Geld</translation>
     </message>
     <message>
+        <source>More than one conversation begins with “{name}”.</source>
+        <translation>Mehr als eine Unterhaltung beginnt mit „{name}“.</translation>
+    </message>
+    <message>
         <source>More than threefold: accept it if it is right.</source>
         <translation>Mehr als das Dreifache: Nehmen Sie ihn an, wenn er stimmt.</translation>
     </message>
@@ -2609,12 +3050,20 @@
         <translation>Verschieben</translation>
     </message>
     <message>
+        <source>Move it away, then try again.</source>
+        <translation>Verschieben Sie sie und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Move it to {model}.</source>
         <translation>Stellen Sie sie auf {model} um.</translation>
     </message>
     <message>
         <source>Move it to {name}</source>
         <translation>Auf {name} umstellen</translation>
+    </message>
+    <message>
+        <source>Move the file away, or choose another folder with --home.</source>
+        <translation>Verschieben Sie die Datei oder wählen Sie mit --home einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Move them to {model}.</source>
@@ -2667,6 +3116,14 @@
     <message>
         <source>Name of the model</source>
         <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Name one that does not exist.</source>
+        <translation>Nennen Sie eine, die es noch nicht gibt.</translation>
+    </message>
+    <message>
+        <source>Name the GGUF file: path = &quot;…&quot;.</source>
+        <translation>Nennen Sie die GGUF-Datei: path = &quot;…&quot;.</translation>
     </message>
     <message>
         <source>Name the conversations to export.</source>
@@ -2739,6 +3196,18 @@
     <message>
         <source>No conversation asked for it any more.</source>
         <translation>Keine Unterhaltung fragte mehr danach.</translation>
+    </message>
+    <message>
+        <source>No conversation begins with “{name}”.</source>
+        <translation>Keine Unterhaltung beginnt mit „{name}“.</translation>
+    </message>
+    <message>
+        <source>No conversation was found from {source}.</source>
+        <translation>Keine Unterhaltung aus {source} wurde gefunden.</translation>
+    </message>
+    <message>
+        <source>No conversation was found.</source>
+        <translation>Keine Unterhaltung wurde gefunden.</translation>
     </message>
     <message>
         <source>No copy of your data could be made. {why}</source>
@@ -2901,6 +3370,20 @@
         <source>Nothing is said before the turns.</source>
         <translation>Vor den Anfragen steht nichts.</translation>
     </message>
+    <message numerus="yes">
+        <source>Nothing new from {source}: (1 conversation is|%Ln conversations are) here already, unchanged.</source>
+        <translation>
+            <numerusform>Nichts Neues aus {source}: 1 Unterhaltung ist schon hier, unverändert.</numerusform>
+            <numerusform>Nichts Neues aus {source}: %Ln Unterhaltungen sind schon hier, unverändert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing new: (1 conversation is|%Ln conversations are) here already, unchanged.</source>
+        <translation>
+            <numerusform>Nichts Neues: 1 Unterhaltung ist schon hier, unverändert.</numerusform>
+            <numerusform>Nichts Neues: %Ln Unterhaltungen sind schon hier, unverändert.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing newer could be read out of the damaged library.</source>
         <translation>Aus der beschädigten Bibliothek ließ sich nichts Neueres lesen.</translation>
@@ -2920,6 +3403,18 @@
     <message>
         <source>Nothing was deleted.</source>
         <translation>Nichts wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Nothing was imported from {source}.</source>
+        <translation>Aus {source} wurde nichts importiert.</translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>Nichts wurde importiert.</translation>
+    </message>
+    <message>
+        <source>Nothing was imported: it was cancelled before.</source>
+        <translation>Nichts wurde importiert: Zuvor wurde abgebrochen.</translation>
     </message>
     <message>
         <source>Notice</source>
@@ -2955,6 +3450,10 @@
     <message>
         <source>October</source>
         <translation>Oktober</translation>
+    </message>
+    <message>
+        <source>Of AnythingLLM choose its database instead: anythingllm.db in its storage folder.</source>
+        <translation>Wählen Sie von AnythingLLM stattdessen die Datenbank: anythingllm.db im Ordner storage.</translation>
     </message>
     <message>
         <source>Of those from a cache</source>
@@ -3133,12 +3632,24 @@
         <translation>Angeheftet</translation>
     </message>
     <message>
+        <source>Places where the context was cleared: {count}. The conversation reads on across them.</source>
+        <translation>Stellen, an denen der Kontext geleert wurde: {count}. Die Unterhaltung liest sich darüber hinweg weiter.</translation>
+    </message>
+    <message>
         <source>Plain text</source>
         <translation>Reiner Text</translation>
     </message>
     <message>
+        <source>Please report it: its parts do not fit together.</source>
+        <translation>Bitte melden Sie es: Ihre Teile passen nicht zusammen.</translation>
+    </message>
+    <message>
         <source>Please report it; the details are in the log.</source>
         <translation>Bitte melden Sie es; die Einzelheiten stehen im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Plug its disk in.</source>
+        <translation>Schließen Sie seinen Datenträger an.</translation>
     </message>
     <message>
         <source>Preferences</source>
@@ -3234,8 +3745,16 @@
         <translation>Zurückspielen</translation>
     </message>
     <message>
+        <source>Put it back, then start Interline again.</source>
+        <translation>Legen Sie sie zurück und starten Sie Interline neu.</translation>
+    </message>
+    <message>
         <source>Put the file back, or remove it in Settings, Vendors and keys, and add it from where it is.</source>
         <translation>Legen Sie die Datei zurück, oder entfernen Sie sie in den Einstellungen unter „Anbieter und Schlüssel“ und fügen Sie sie von dort hinzu, wo sie liegt.</translation>
+    </message>
+    <message>
+        <source>Put the newest copy in its place, which keeps the old file: interline restore {copy}.</source>
+        <translation>Setzen Sie die neueste Sicherung an ihre Stelle; die alte Datei bleibt erhalten: interline restore {copy}.</translation>
     </message>
     <message>
         <source>Put together anew</source>
@@ -3248,6 +3767,10 @@
     <message>
         <source>Question</source>
         <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Questions that were cleared from the context and are kept here: {count}.</source>
+        <translation>Fragen, die aus dem Kontext entfernt wurden und hier bleiben: {count}.</translation>
     </message>
     <message>
         <source>Quick ask</source>
@@ -3577,6 +4100,10 @@
         <translation>Senden Sie trotzdem oder vergleichen Sie weniger Modelle.</translation>
     </message>
     <message>
+        <source>Send it in a message of its own.</source>
+        <translation>Senden Sie ihn in einer eigenen Nachricht.</translation>
+    </message>
+    <message>
         <source>Send with</source>
         <translation>Senden mit</translation>
     </message>
@@ -3712,6 +4239,10 @@
     <message>
         <source>SmolLM2 135M (small demo model)</source>
         <translation>SmolLM2 135M (kleines Vorführmodell)</translation>
+    </message>
+    <message>
+        <source>Something of the kind “{kind}” is kept and not shown.</source>
+        <translation>Etwas der Art „{kind}“ wird aufbewahrt und nicht gezeigt.</translation>
     </message>
     <message>
         <source>Sort</source>
@@ -3851,6 +4382,26 @@
         <translation>Schlagwort …</translation>
     </message>
     <message>
+        <source>Take it out and give it to `interline keys set`, or name a variable with key_env.</source>
+        <translation>Entfernen Sie ihn und geben Sie ihn `interline keys set`, oder nennen Sie mit key_env eine Variable.</translation>
+    </message>
+    <message>
+        <source>Take it out here.</source>
+        <translation>Entfernen Sie es hier.</translation>
+    </message>
+    <message>
+        <source>Take it out; a key belongs into `interline keys set`.</source>
+        <translation>Entfernen Sie das; ein Schlüssel gehört in `interline keys set`.</translation>
+    </message>
+    <message>
+        <source>Take one of them out.</source>
+        <translation>Entfernen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>Take out “efforts”, or write reasons = true.</source>
+        <translation>Entfernen Sie „efforts“ oder schreiben Sie reasons = true.</translation>
+    </message>
+    <message>
         <source>Take the star off</source>
         <translation>Stern entfernen</translation>
     </message>
@@ -3897,6 +4448,10 @@
     <message>
         <source>That does not look like a key.</source>
         <translation>Das sieht nicht nach einem Schlüssel aus.</translation>
+    </message>
+    <message>
+        <source>That is the database itself.</source>
+        <translation>Das ist die Datenbank selbst.</translation>
     </message>
     <message numerus="yes">
         <source>The %Ln conversations that are picked</source>
@@ -3966,12 +4521,28 @@
         <translation>Das Archiv ist leer. Was Sie archivieren, verlässt die Liste und wird weiterhin gefunden.</translation>
     </message>
     <message>
+        <source>The archive “{name}” is damaged or was not downloaded whole.</source>
+        <translation>Das Archiv „{name}“ ist beschädigt oder wurde nicht ganz heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>The archive “{name}” says that it holds more than {most} files.</source>
+        <translation>Das Archiv „{name}“ gibt an, mehr als {most} Dateien zu enthalten.</translation>
+    </message>
+    <message>
+        <source>The archive&apos;s list of its parts could not be read.</source>
+        <translation>Die Liste der Teile des Archivs ließ sich nicht lesen.</translation>
+    </message>
+    <message>
         <source>The arguments of 1 tool call are not in the form that this vendor takes.</source>
         <translation>Die Argumente von 1 Werkzeugaufruf haben nicht die Form, die dieser Anbieter nimmt.</translation>
     </message>
     <message>
         <source>The arguments of {} tool calls are not in the form that this vendor takes.</source>
         <translation>Die Argumente von {} Werkzeugaufrufen haben nicht die Form, die dieser Anbieter nimmt.</translation>
+    </message>
+    <message>
+        <source>The backup did not come out whole and was thrown away.</source>
+        <translation>Die Sicherung war unvollständig und wurde verworfen.</translation>
     </message>
     <message>
         <source>The bin is empty.</source>
@@ -4038,8 +4609,28 @@
         <translation>Die Verbindung zu {host} kam nicht zustande.</translation>
     </message>
     <message>
+        <source>The conversation of this answer is no longer there.</source>
+        <translation>Die Unterhaltung dieser Antwort ist nicht mehr da.</translation>
+    </message>
+    <message>
         <source>The conversation was in the prompt cache of {model}, which would have saved ≈{amount}.</source>
         <translation>Die Unterhaltung lag im Prompt-Cache von {model}; das hätte ≈{amount} gespart.</translation>
+    </message>
+    <message>
+        <source>The copy in {place} could not be made; the one beside your data is whole. {why}</source>
+        <translation>In {place} ließ sich nicht sichern; die Sicherung neben Ihren Daten ist vollständig. {why}</translation>
+    </message>
+    <message>
+        <source>The copy was given up, since Interline is closing.</source>
+        <translation>Die Sicherung wurde aufgegeben, weil Interline sich schließt.</translation>
+    </message>
+    <message>
+        <source>The copy {copy} is damaged; nothing was changed.</source>
+        <translation>Die Sicherung {copy} ist beschädigt; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The copy {copy} is empty; nothing was changed.</source>
+        <translation>Die Sicherung {copy} ist leer; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>The credit of your key at {vendor} is used up.</source>
@@ -4050,16 +4641,76 @@
         <translation>Das Guthaben Ihres Schlüssels „{key}“ bei {vendor} ist aufgebraucht.</translation>
     </message>
     <message>
+        <source>The database could not be brought to this version; nothing was changed.</source>
+        <translation>Die Datenbank ließ sich nicht auf diese Version bringen; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The database did not do what was asked; nothing was changed.</source>
+        <translation>Die Datenbank hat nicht getan, was verlangt war; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The database is closed.</source>
+        <translation>Die Datenbank ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>The database {path} can no longer be written; it may have been moved or replaced.</source>
+        <translation>Die Datenbank {path} lässt sich nicht mehr schreiben; vielleicht wurde sie verschoben oder ersetzt.</translation>
+    </message>
+    <message>
+        <source>The database {path} cannot be written.</source>
+        <translation>Die Datenbank {path} lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The database {path} is damaged.</source>
+        <translation>Die Datenbank {path} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The database {path} is empty, but there are backups.</source>
+        <translation>Die Datenbank {path} ist leer, aber es gibt Sicherungen.</translation>
+    </message>
+    <message>
+        <source>The database {path} is missing, but there are backups.</source>
+        <translation>Die Datenbank {path} fehlt, aber es gibt Sicherungen.</translation>
+    </message>
+    <message>
+        <source>The database “{name}” is damaged or locked with a password.</source>
+        <translation>Die Datenbank „{name}“ ist beschädigt oder mit einem Passwort gesperrt.</translation>
+    </message>
+    <message>
+        <source>The database “{name}” is larger than {size} GB.</source>
+        <translation>Die Datenbank „{name}“ ist größer als {size} GB.</translation>
+    </message>
+    <message>
         <source>The default is used.</source>
         <translation>Der Standard gilt.</translation>
+    </message>
+    <message>
+        <source>The disk did not take what was to be saved; nothing is half written.</source>
+        <translation>Der Datenträger hat nicht angenommen, was gespeichert werden sollte; nichts ist halb geschrieben.</translation>
+    </message>
+    <message>
+        <source>The disk is full; nothing is half written.</source>
+        <translation>Der Datenträger ist voll; nichts ist halb geschrieben.</translation>
     </message>
     <message>
         <source>The file cannot be read.</source>
         <translation>Die Datei lässt sich nicht lesen.</translation>
     </message>
     <message>
+        <source>The file cannot be read: {error}.</source>
+        <translation>Die Datei lässt sich nicht lesen: {error}.</translation>
+    </message>
+    <message>
         <source>The file of the built-in model is damaged or was replaced, so it is not used.</source>
         <translation>Die Datei des eingebauten Modells ist beschädigt oder wurde ersetzt und wird darum nicht benutzt.</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read.</source>
+        <translation>Die Datei {path} lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The file {trouble}.</source>
+        <translation>Die Datei {trouble}.</translation>
     </message>
     <message>
         <source>The file “{name}” could not be read ({why}).</source>
@@ -4080,8 +4731,24 @@
         </translation>
     </message>
     <message>
+        <source>The folder {parent} cannot be written.</source>
+        <translation>In den Ordner {parent} lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The folder {place} is not there.</source>
+        <translation>Der Ordner {place} ist nicht da.</translation>
+    </message>
+    <message>
+        <source>The folder “{name}” holds more than {most} files.</source>
+        <translation>Der Ordner „{name}“ enthält mehr als {most} Dateien.</translation>
+    </message>
+    <message>
         <source>The header “{name}” for {host} holds characters that cannot be sent.</source>
         <translation>Die Kopfzeile „{name}“ für {host} enthält Zeichen, die sich nicht senden lassen.</translation>
+    </message>
+    <message>
+        <source>The highest that it takes is sent.</source>
+        <translation>Gesendet wird die höchste, die er annimmt.</translation>
     </message>
     <message>
         <source>The key for {host} holds characters that cannot be sent.</source>
@@ -4098,6 +4765,10 @@
     <message>
         <source>The key was removed. What is left: {key}.</source>
         <translation>Der Schlüssel wurde entfernt. Es bleibt: {key}.</translation>
+    </message>
+    <message>
+        <source>The library as it was before: {copy}.</source>
+        <translation>Die Bibliothek, wie sie zuvor war: {copy}.</translation>
     </message>
     <message>
         <source>The library is being brought to this version. That happens once and may take minutes where there are very many messages; a copy of it as it was is kept.</source>
@@ -4144,6 +4815,14 @@
         <translation>Die Nachricht, die Sie bearbeitet haben, ist nicht mehr da.</translation>
     </message>
     <message>
+        <source>The messages are from {first} to {last}.</source>
+        <translation>Die Nachrichten sind vom {first} bis {last}.</translation>
+    </message>
+    <message>
+        <source>The messages are of {day}.</source>
+        <translation>Die Nachrichten sind vom {day}.</translation>
+    </message>
+    <message>
         <source>The model declined. Rephrase the message, or choose another model.</source>
         <translation>Das Modell hat abgelehnt. Formulieren Sie die Nachricht um, oder wählen Sie ein anderes Modell.</translation>
     </message>
@@ -4172,6 +4851,10 @@
         <translation>Der Name von 1 aufgerufenem Werkzeug enthält, was dieser Anbieter darin nicht nimmt.</translation>
     </message>
     <message>
+        <source>The name of this attachment cannot be right.</source>
+        <translation>Der Name dieses Anhangs kann nicht stimmen.</translation>
+    </message>
+    <message>
         <source>The name {host} cannot be looked up right now; is there a network?</source>
         <translation>Der Name {host} lässt sich gerade nicht nachschlagen; besteht eine Netzverbindung?</translation>
     </message>
@@ -4182,6 +4865,10 @@
     <message>
         <source>The other one breaks the line, and so does Shift+Enter.</source>
         <translation>Die andere Taste bricht die Zeile um, ebenso Umschalt+Eingabe.</translation>
+    </message>
+    <message>
+        <source>The other program noted an error here.</source>
+        <translation>Das andere Programm hat hier einen Fehler vermerkt.</translation>
     </message>
     <message numerus="yes">
         <source>The pasted text has %Ln (character|characters) and was attached as a file.</source>
@@ -4236,6 +4923,14 @@
     <message>
         <source>The question is sent without a search.</source>
         <translation>Die Frage wird ohne Suche gesendet.</translation>
+    </message>
+    <message>
+        <source>The rest cannot be read: {error}.</source>
+        <translation>Der Rest lässt sich nicht lesen: {error}.</translation>
+    </message>
+    <message>
+        <source>The rest is nested too deeply to be read.</source>
+        <translation>Der Rest ist zu tief verschachtelt, um gelesen zu werden.</translation>
     </message>
     <message>
         <source>The result is sent as plain words.</source>
@@ -4352,8 +5047,20 @@
         <translation>Design</translation>
     </message>
     <message>
+        <source>There is a file {path} already.</source>
+        <translation>Es gibt schon eine Datei {path}.</translation>
+    </message>
+    <message>
         <source>There is a good copy of it; what is there now is kept.</source>
         <translation>Es gibt eine gute Sicherung davon; was jetzt da ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>There is a prompt called “{name}” already.</source>
+        <translation>Es gibt schon eine Vorlage namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is no backup; keep it and its -wal and -shm files together, whatever you do next.</source>
+        <translation>Es gibt keine Sicherung; halten Sie die Datei und ihre Dateien -wal und -shm zusammen, was Sie auch als Nächstes tun.</translation>
     </message>
     <message>
         <source>There is no copy beside your data yet.</source>
@@ -4362,6 +5069,10 @@
     <message>
         <source>There is no copy yet.</source>
         <translation>Es gibt noch keine Sicherung.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Es gibt keine Datei {path}.</translation>
     </message>
     <message>
         <source>There is no folder {folder}.</source>
@@ -4388,12 +5099,24 @@
         <translation>Es gibt noch keine Vorlage. Schreiben Sie eine, die Sie sonst immer wieder tippen würden.</translation>
     </message>
     <message>
+        <source>There is no record of how this answer came to be.</source>
+        <translation>Es ist nicht aufgezeichnet, wie diese Antwort zustande kam.</translation>
+    </message>
+    <message>
+        <source>There is no room for a copy in {folder}: it needs {needed}, {free} are free.</source>
+        <translation>In {folder} ist kein Platz für eine Sicherung: Sie braucht {needed}, {free} sind frei.</translation>
+    </message>
+    <message>
         <source>There is no route “{route}”.</source>
         <translation>Es gibt keine Route „{route}“.</translation>
     </message>
     <message>
         <source>There is no server named {host}; check the address and the network.</source>
         <translation>Es gibt keinen Server namens {host}; prüfen Sie die Adresse und das Netz.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{key}”.</source>
+        <translation>Es gibt keine Einstellung „{key}“.</translation>
     </message>
     <message>
         <source>There is no system keyring here.</source>
@@ -4475,8 +5198,32 @@
         <translation>Diese PDF öffnet sich nur mit einem Passwort.</translation>
     </message>
     <message>
+        <source>This Python&apos;s SQLite {sqlite_version} can damage a database that two programs use at once.</source>
+        <translation>SQLite {sqlite_version} dieses Pythons kann eine Datenbank beschädigen, die zwei Programme zugleich benutzen.</translation>
+    </message>
+    <message>
         <source>This address is not opened.</source>
         <translation>Diese Adresse wird nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>This answer is still being written.</source>
+        <translation>Diese Antwort wird noch geschrieben.</translation>
+    </message>
+    <message>
+        <source>This attachment</source>
+        <translation>Dieser Anhang</translation>
+    </message>
+    <message>
+        <source>This attachment is missing from the library.</source>
+        <translation>Dieser Anhang fehlt in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>This attachment&apos;s file was changed outside of Interline.</source>
+        <translation>Die Datei dieses Anhangs wurde außerhalb von Interline geändert.</translation>
+    </message>
+    <message>
+        <source>This backup of Cherry Studio holds copies of its browser&apos;s own databases, which are not read.</source>
+        <translation>Diese Sicherung von Cherry Studio enthält Kopien der Datenbanken seines Browsers, die nicht gelesen werden.</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -4489,6 +5236,22 @@
     <message>
         <source>This conversation</source>
         <translation>Diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>This conversation could not be read ({error}).</source>
+        <translation>Diese Unterhaltung ließ sich nicht lesen ({error}).</translation>
+    </message>
+    <message>
+        <source>This conversation holds no messages.</source>
+        <translation>Diese Unterhaltung enthält keine Nachrichten.</translation>
+    </message>
+    <message>
+        <source>This conversation is nested too deeply to be read.</source>
+        <translation>Diese Unterhaltung ist zu tief verschachtelt, um gelesen zu werden.</translation>
+    </message>
+    <message>
+        <source>This conversation is no longer there.</source>
+        <translation>Diese Unterhaltung ist nicht mehr da.</translation>
     </message>
     <message>
         <source>This conversation is set to {wanted}; the most that {model} takes is {most}.</source>
@@ -4511,6 +5274,34 @@
         <translation>Dies konnte nicht vorgelesen werden: {program} ist fehlgeschlagen. Prüfen Sie die Spracheinstellungen des Systems.</translation>
     </message>
     <message>
+        <source>This entry has no messages.</source>
+        <translation>Dieser Eintrag hat keine Nachrichten.</translation>
+    </message>
+    <message>
+        <source>This entry has no tree of messages.</source>
+        <translation>Dieser Eintrag hat keinen Baum von Nachrichten.</translation>
+    </message>
+    <message>
+        <source>This entry is damaged.</source>
+        <translation>Dieser Eintrag ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>This entry is nested too deeply to be read.</source>
+        <translation>Dieser Eintrag ist zu tief verschachtelt, um gelesen zu werden.</translation>
+    </message>
+    <message>
+        <source>This entry is no conversation of Interline&apos;s.</source>
+        <translation>Dieser Eintrag ist keine Unterhaltung von Interline.</translation>
+    </message>
+    <message>
+        <source>This entry is no conversation.</source>
+        <translation>Dieser Eintrag ist keine Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>This entry is too large to be read.</source>
+        <translation>Dieser Eintrag ist zu groß, um gelesen zu werden.</translation>
+    </message>
+    <message>
         <source>This file holds no text that can be shown here. Save a copy to open it elsewhere.</source>
         <translation>Diese Datei enthält keinen Text, der hier gezeigt werden kann. Speichern Sie eine Kopie, um sie anderswo zu öffnen.</translation>
     </message>
@@ -4521,6 +5312,26 @@
     <message>
         <source>This file is not in the export.</source>
         <translation>Diese Datei ist nicht im Export.</translation>
+    </message>
+    <message>
+        <source>This file is not one of Interline&apos;s.</source>
+        <translation>Diese Datei stammt nicht von Interline.</translation>
+    </message>
+    <message>
+        <source>This file is not what Interline exports.</source>
+        <translation>Diese Datei ist nicht von der Art, die Interline exportiert.</translation>
+    </message>
+    <message>
+        <source>This folder cannot hold the database safely.</source>
+        <translation>Dieser Ordner kann die Datenbank nicht sicher aufnehmen.</translation>
+    </message>
+    <message>
+        <source>This is no thread.</source>
+        <translation>Das ist kein Gesprächsfaden.</translation>
+    </message>
+    <message>
+        <source>This is not a conversation of Interline&apos;s.</source>
+        <translation>Das ist keine Unterhaltung von Interline.</translation>
     </message>
     <message>
         <source>This is not a picture that Interline can show.</source>
@@ -4534,12 +5345,24 @@
         <source>This link names no host.</source>
         <translation>Dieser Link nennt keinen Server.</translation>
     </message>
+    <message>
+        <source>This looks like an export for training, in which all threads of a workspace are one list.</source>
+        <translation>Das sieht nach einem Export fürs Training aus, in dem alle Gespräche eines Arbeitsbereichs eine Liste sind.</translation>
+    </message>
+    <message>
+        <source>This message could not be read.</source>
+        <translation>Diese Nachricht ließ sich nicht lesen.</translation>
+    </message>
     <message numerus="yes">
         <source>This message is longer than can be edited here (%Ln characters). Copy it, change it elsewhere and attach it as a file.</source>
         <translation>
             <numerusform>Diese Nachricht ist zu lang, um hier bearbeitet zu werden (%Ln Zeichen). Kopieren Sie sie, ändern Sie sie anderswo und hängen Sie sie als Datei an.</numerusform>
             <numerusform>Diese Nachricht ist zu lang, um hier bearbeitet zu werden (%Ln Zeichen). Kopieren Sie sie, ändern Sie sie anderswo und hängen Sie sie als Datei an.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>This message is no longer there.</source>
+        <translation>Diese Nachricht ist nicht mehr da.</translation>
     </message>
     <message>
         <source>This message is not an answer that can be made again.</source>
@@ -4562,6 +5385,10 @@
         <translation>Dieser Monat</translation>
     </message>
     <message>
+        <source>This part of the export is not in the archive, nor are its conversations; download the export again to get them.</source>
+        <translation>Dieser Teil des Exports fehlt im Archiv, und mit ihm seine Unterhaltungen; laden Sie den Export noch einmal herunter, um sie zu erhalten.</translation>
+    </message>
+    <message>
         <source>This picture is damaged.</source>
         <translation>Dieses Bild ist beschädigt.</translation>
     </message>
@@ -4576,6 +5403,10 @@
     <message>
         <source>This turn may cost up to {amount}, and {left} is left of the budget of {limit} for {scope}.</source>
         <translation>Diese Anfrage kann bis zu {amount} kosten, und vom Budget von {limit} für {scope} sind {left} übrig.</translation>
+    </message>
+    <message>
+        <source>This vendor takes no temperature as high as the one that was set.</source>
+        <translation>Dieser Anbieter nimmt keine so hohe Temperatur an wie die eingestellte.</translation>
     </message>
     <message>
         <source>This year</source>
@@ -4645,6 +5476,10 @@
         <translation>Versuchen Sie es gleich noch einmal oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
+        <source>Try again in a moment.</source>
+        <translation>Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
         <source>Try again in a new conversation, or choose another model.</source>
         <translation>Versuchen Sie es in einer neuen Unterhaltung noch einmal oder wählen Sie ein anderes Modell.</translation>
     </message>
@@ -4706,6 +5541,18 @@
         <translation>Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>Unpack it once, then choose the archive inside.</source>
+        <translation>Entpacken Sie es einmal und wählen Sie das Archiv darin.</translation>
+    </message>
+    <message>
+        <source>Unpack it with that password, then choose the folder.</source>
+        <translation>Entpacken Sie es mit diesem Passwort und wählen Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>Unpack it, then choose the file or folder that comes out.</source>
+        <translation>Entpacken Sie sie und wählen Sie die Datei oder den Ordner, der herauskommt.</translation>
+    </message>
+    <message>
         <source>Unpin</source>
         <translation>Lösen</translation>
     </message>
@@ -4716,6 +5563,18 @@
     <message>
         <source>Up</source>
         <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Update Interline first.</source>
+        <translation>Aktualisieren Sie zuerst Interline.</translation>
+    </message>
+    <message>
+        <source>Update Interline, then try again.</source>
+        <translation>Aktualisieren Sie Interline und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Update Interline; nothing was changed.</source>
+        <translation>Aktualisieren Sie Interline; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Usage</source>
@@ -4740,6 +5599,10 @@
     <message>
         <source>Use one of: {names}.</source>
         <translation>Benutzen Sie eines von: {names}.</translation>
+    </message>
+    <message>
+        <source>Use the export of the program that it belongs to, and choose that file.</source>
+        <translation>Benutzen Sie den Export des Programms, zu dem sie gehört, und wählen Sie diese Datei.</translation>
     </message>
     <message>
         <source>Use the key for {vendors}</source>
@@ -4842,6 +5705,14 @@
         <translation>Was kam, wird gesendet, als wäre es vollständig.</translation>
     </message>
     <message>
+        <source>What can be read are exports of {programs}.</source>
+        <translation>Lesen lassen sich Exporte von {programs}.</translation>
+    </message>
+    <message>
+        <source>What did not come in, or not as it was:</source>
+        <translation>Was nicht hereinkam, oder nicht so, wie es war:</translation>
+    </message>
+    <message>
         <source>What fits</source>
         <translation>Was passt</translation>
     </message>
@@ -4866,8 +5737,16 @@
         <translation>Was er mit Eingaben macht, ist nicht bekannt.</translation>
     </message>
     <message>
+        <source>What looks like {kind} stands in {places}.</source>
+        <translation>Was wie {kind} aussieht, steht in {places}.</translation>
+    </message>
+    <message>
         <source>What stays behind</source>
         <translation>Was zurückbleibt</translation>
+    </message>
+    <message>
+        <source>What the answers cost is unknown; nothing is sent to anybody until you go on with one.</source>
+        <translation>Was die Antworten gekostet haben, ist unbekannt; an niemanden wird etwas gesendet, bis Sie eine Unterhaltung fortsetzen.</translation>
     </message>
     <message>
         <source>What the model is called</source>
@@ -4985,8 +5864,52 @@
         <translation>Schreiben Sie &quot;{model}&quot; in die Route „{route}“ in vendors.toml.</translation>
     </message>
     <message>
+        <source>Write https://, or add insecure = true if that is what you want.</source>
+        <translation>Schreiben Sie https:// oder ergänzen Sie insecure = true, wenn Sie das so wollen.</translation>
+    </message>
+    <message>
+        <source>Write it as the vendor does.</source>
+        <translation>Schreiben Sie es wie der Anbieter.</translation>
+    </message>
+    <message>
         <source>Write it as vendor/model, e.g. local/smollm2-135m.</source>
         <translation>Schreiben Sie es als Anbieter/Modell, z. B. local/smollm2-135m.</translation>
+    </message>
+    <message>
+        <source>Write it as vendor/model.</source>
+        <translation>Schreiben Sie es als Anbieter/Modell.</translation>
+    </message>
+    <message>
+        <source>Write it as {example}.</source>
+        <translation>Schreiben Sie es als {example}.</translation>
+    </message>
+    <message>
+        <source>Write it in quotes: {name} = &quot;{value}&quot;.</source>
+        <translation>Schreiben Sie es in Anführungszeichen: {name} = &quot;{value}&quot;.</translation>
+    </message>
+    <message>
+        <source>Write it like base_url = &quot;https://host/v1&quot;.</source>
+        <translation>Schreiben Sie es wie base_url = &quot;https://host/v1&quot;.</translation>
+    </message>
+    <message>
+        <source>Write it like hours = &quot;22:00-06:00&quot;.</source>
+        <translation>Schreiben Sie es wie hours = &quot;22:00-06:00&quot;.</translation>
+    </message>
+    <message>
+        <source>Write it like key_env = &quot;SOME_API_KEY&quot;; a key never stands here.</source>
+        <translation>Schreiben Sie es wie key_env = &quot;SOME_API_KEY&quot;; ein Schlüssel steht hier nie.</translation>
+    </message>
+    <message>
+        <source>Write it without what follows them.</source>
+        <translation>Schreiben Sie es ohne das, was darauf folgt.</translation>
+    </message>
+    <message>
+        <source>Write keys as &quot;Ctrl+N&quot;, several as [&quot;Ctrl+N&quot;, &quot;F7&quot;], none as &quot;&quot;.</source>
+        <translation>Schreiben Sie Tasten als &quot;Ctrl+N&quot;, mehrere als [&quot;Ctrl+N&quot;, &quot;F7&quot;], keine als &quot;&quot;.</translation>
+    </message>
+    <message>
+        <source>Write names, each once: keys = [&quot;work&quot;, &quot;private&quot;].</source>
+        <translation>Schreiben Sie Namen, jeden einmal: keys = [&quot;work&quot;, &quot;private&quot;].</translation>
     </message>
     <message>
         <source>Write one.</source>
@@ -5001,8 +5924,16 @@
         <translation>Schreiben Sie etwas oder brechen Sie mit Esc ab.</translation>
     </message>
     <message>
+        <source>Write steps = [&quot;vendor/model&quot;, …].</source>
+        <translation>Schreiben Sie steps = [&quot;vendor/model&quot;, …].</translation>
+    </message>
+    <message>
         <source>Write the vendor&apos;s base_url into vendors.toml, or take the step out</source>
         <translation>Schreiben Sie die base_url des Anbieters in vendors.toml oder entfernen Sie den Schritt</translation>
+    </message>
+    <message>
+        <source>Write {example}.</source>
+        <translation>Schreiben Sie {example}.</translation>
     </message>
     <message>
         <source>Write {name} into the route</source>
@@ -5093,6 +6024,10 @@
         <translation>[{before} brach ab; {after} fährt fort]</translation>
     </message>
     <message>
+        <source>a bearer token</source>
+        <translation>ein Bearer-Token</translation>
+    </message>
+    <message>
         <source>a budget stops the turn</source>
         <translation>ein Budget hält die Anfrage auf</translation>
     </message>
@@ -5101,12 +6036,84 @@
         <translation>eine Formel</translation>
     </message>
     <message>
+        <source>a key of Amazon (AKIA…)</source>
+        <translation>ein Schlüssel von Amazon (AKIA…)</translation>
+    </message>
+    <message>
+        <source>a key of Anthropic (sk-ant-…)</source>
+        <translation>ein Schlüssel von Anthropic (sk-ant-…)</translation>
+    </message>
+    <message>
+        <source>a key of Google (AIza…)</source>
+        <translation>ein Schlüssel von Google (AIza…)</translation>
+    </message>
+    <message>
+        <source>a key of Groq (gsk_…)</source>
+        <translation>ein Schlüssel von Groq (gsk_…)</translation>
+    </message>
+    <message>
+        <source>a key of Meta (LLM|…)</source>
+        <translation>ein Schlüssel von Meta (LLM|…)</translation>
+    </message>
+    <message>
+        <source>a key of OpenAI or one alike (sk-…)</source>
+        <translation>ein Schlüssel von OpenAI oder ein ähnlicher (sk-…)</translation>
+    </message>
+    <message>
+        <source>a key of OpenRouter (sk-or-…)</source>
+        <translation>ein Schlüssel von OpenRouter (sk-or-…)</translation>
+    </message>
+    <message>
+        <source>a key of Stripe (sk_live_…)</source>
+        <translation>ein Schlüssel von Stripe (sk_live_…)</translation>
+    </message>
+    <message>
+        <source>a key of xAI (xai-…)</source>
+        <translation>ein Schlüssel von xAI (xai-…)</translation>
+    </message>
+    <message>
         <source>a mistake of Interline&apos;s own</source>
         <translation>ein Fehler von Interline selbst</translation>
     </message>
     <message>
+        <source>a model that does not reason takes no words of effort.</source>
+        <translation>ein Modell, das nicht nachdenkt, nimmt keinen Denkaufwand an.</translation>
+    </message>
+    <message>
+        <source>a name has at most {name} characters, a text {text}.</source>
+        <translation>ein Name hat höchstens {name} Zeichen, ein Text {text}.</translation>
+    </message>
+    <message>
+        <source>a private key</source>
+        <translation>ein privater Schlüssel</translation>
+    </message>
+    <message>
+        <source>a prompt needs a name and a text.</source>
+        <translation>eine Vorlage braucht einen Namen und einen Text.</translation>
+    </message>
+    <message>
+        <source>a signed web token (eyJ…)</source>
+        <translation>ein signiertes Web-Token (eyJ…)</translation>
+    </message>
+    <message>
         <source>a step of the route</source>
         <translation>ein Schritt der Route</translation>
+    </message>
+    <message>
+        <source>a token of GitHub (ghp_…)</source>
+        <translation>ein Token von GitHub (ghp_…)</translation>
+    </message>
+    <message>
+        <source>a token of GitLab (glpat-…)</source>
+        <translation>ein Token von GitLab (glpat-…)</translation>
+    </message>
+    <message>
+        <source>a token of Hugging Face (hf_…)</source>
+        <translation>ein Token von Hugging Face (hf_…)</translation>
+    </message>
+    <message>
+        <source>a token of Slack (xoxb-…)</source>
+        <translation>ein Token von Slack (xoxb-…)</translation>
     </message>
     <message>
         <source>all of the route failed lately; this one is back soonest</source>
@@ -5183,6 +6190,10 @@
         <translation>zweimal gefragt</translation>
     </message>
     <message>
+        <source>at home</source>
+        <translation>zu Hause</translation>
+    </message>
+    <message>
         <source>auto</source>
         <translation>auto</translation>
     </message>
@@ -5226,6 +6237,10 @@
     <message>
         <source>cannot answer in JSON without a schema</source>
         <translation>kann ohne Schema nicht in JSON antworten</translation>
+    </message>
+    <message>
+        <source>cannot be read any further ({why})</source>
+        <translation>lässt sich nicht weiter lesen ({why})</translation>
     </message>
     <message>
         <source>cannot call tools</source>
@@ -5325,6 +6340,10 @@
         <source>edited</source>
         <comment>by you</comment>
         <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>ends in the middle: it was not downloaded or copied whole</source>
+        <translation>endet mittendrin: Sie wurde nicht ganz heruntergeladen oder kopiert</translation>
     </message>
     <message>
         <source>estimated</source>
@@ -5445,6 +6464,18 @@
         <translation>interner Fehler</translation>
     </message>
     <message>
+        <source>is damaged after entry {number}</source>
+        <translation>ist nach Eintrag {number} beschädigt</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>ist leer</translation>
+    </message>
+    <message>
+        <source>is not JSON from “{start}” on</source>
+        <translation>ist ab „{start}“ kein JSON</translation>
+    </message>
+    <message>
         <source>is: takes starred, archived or pinned</source>
         <translation>is: nimmt starred, archived oder pinned</translation>
     </message>
@@ -5477,12 +6508,20 @@
         <translation>die erste Liste</translation>
     </message>
     <message>
+        <source>its instructions</source>
+        <translation>den Anweisungen</translation>
+    </message>
+    <message>
         <source>its key was not accepted</source>
         <translation>sein Schlüssel wurde nicht angenommen</translation>
     </message>
     <message>
         <source>its rule in the route does not fit this turn</source>
         <translation>seine Regel in der Route passt nicht zu dieser Anfrage</translation>
+    </message>
+    <message>
+        <source>its title</source>
+        <translation>dem Titel</translation>
     </message>
     <message>
         <source>just now</source>
@@ -5509,12 +6548,32 @@
         <translation>Schlüssel „{name}“</translation>
     </message>
     <message>
+        <source>keys are never written into this file.</source>
+        <translation>Schlüssel werden nie in diese Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>keys must be a table.</source>
+        <translation>keys muss eine Tabelle sein.</translation>
+    </message>
+    <message>
+        <source>keys.{command} is no shortcut.</source>
+        <translation>keys.{command} ist kein Tastenkürzel.</translation>
+    </message>
+    <message>
         <source>kind {kind}</source>
         <translation>Art {kind}</translation>
     </message>
     <message>
+        <source>larger than {size} MB</source>
+        <translation>größer als {size} MB</translation>
+    </message>
+    <message>
         <source>loading model</source>
         <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>locked with a password</source>
+        <translation>mit einem Passwort gesperrt</translation>
     </message>
     <message>
         <source>low</source>
@@ -5552,6 +6611,21 @@
         <translation>mittel</translation>
     </message>
     <message>
+        <source>message {number}</source>
+        <translation>Nachricht {number}</translation>
+    </message>
+    <message>
+        <source>messages {numbers}</source>
+        <translation>den Nachrichten {numbers}</translation>
+    </message>
+    <message numerus="yes">
+        <source>messages {numbers} and %Ln more</source>
+        <translation>
+            <numerusform>den Nachrichten {numbers} und %Ln weiteren</numerusform>
+            <numerusform>den Nachrichten {numbers} und %Ln weiteren</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>model retired</source>
         <translation>Modell abgeschaltet</translation>
     </message>
@@ -5559,6 +6633,10 @@
         <source>more</source>
         <comment>in a list of what stays behind</comment>
         <translation>mehr</translation>
+    </message>
+    <message>
+        <source>more comes out of the archive than an export holds</source>
+        <translation>aus dem Archiv kommt mehr, als ein Export enthält</translation>
     </message>
     <message>
         <source>more than the price list ({cost})</source>
@@ -5653,6 +6731,10 @@
         <translation>kein Preis ist bekannt, und ein Budget gilt</translation>
     </message>
     <message>
+        <source>no reason is given</source>
+        <translation>ohne Angabe von Gründen</translation>
+    </message>
+    <message>
         <source>no room for an answer after this conversation</source>
         <translation>kein Platz für eine Antwort nach dieser Unterhaltung</translation>
     </message>
@@ -5679,6 +6761,10 @@
         <translation>keiner für diese Adresse: Der aufbewahrte wurde für {address} eingegeben</translation>
     </message>
     <message>
+        <source>none is new</source>
+        <translation>keine ist neu</translation>
+    </message>
+    <message>
         <source>none needed</source>
         <translation>keiner nötig</translation>
     </message>
@@ -5697,6 +6783,14 @@
     <message>
         <source>not in any list</source>
         <translation>in keiner Liste</translation>
+    </message>
+    <message>
+        <source>not in the database any more</source>
+        <translation>nicht mehr in der Datenbank</translation>
+    </message>
+    <message>
+        <source>not in the export</source>
+        <translation>nicht im Export</translation>
     </message>
     <message>
         <source>not known</source>
@@ -5823,6 +6917,10 @@
         <translation>„{old}“ in „{new}“ umbenannt</translation>
     </message>
     <message>
+        <source>reported by the vendor</source>
+        <translation>vom Anbieter gemeldet</translation>
+    </message>
+    <message>
         <source>restored {what}</source>
         <translation>{what} wiederhergestellt</translation>
     </message>
@@ -5853,6 +6951,10 @@
     <message>
         <source>sent an unreadable answer</source>
         <translation>sandte eine unlesbare Antwort</translation>
+    </message>
+    <message>
+        <source>set aside</source>
+        <translation>zurückgelegt</translation>
     </message>
     <message>
         <source>several events in a row could not be read</source>
@@ -5938,6 +7040,10 @@
         <source>takes {inputs}</source>
         <translation>nimmt {inputs}</translation>
     </message>
+    <message>
+        <source>that</source>
+        <translation>so etwas</translation>
+    </message>
     <message numerus="yes">
         <source>the (end|ends) of %Ln (PDF|PDFs)</source>
         <translation>
@@ -5954,6 +7060,10 @@
         <translation>die Antwort ist kein JSON</translation>
     </message>
     <message>
+        <source>the archive is damaged here</source>
+        <translation>das Archiv ist hier beschädigt</translation>
+    </message>
+    <message>
         <source>the cheapest first</source>
         <translation>das billigste zuerst</translation>
     </message>
@@ -5966,12 +7076,24 @@
         <translation>die Unterhaltung liegt wohl noch im Cache</translation>
     </message>
     <message>
+        <source>the database is damaged in its table {table}</source>
+        <translation>die Datenbank ist in ihrer Tabelle {table} beschädigt</translation>
+    </message>
+    <message>
         <source>the default route</source>
         <translation>die Standardroute</translation>
     </message>
     <message>
         <source>the fastest first</source>
         <translation>das schnellste zuerst</translation>
+    </message>
+    <message>
+        <source>the file cannot be read ({reason}).</source>
+        <translation>die Datei lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file is nested too deeply.</source>
+        <translation>die Datei ist zu tief verschachtelt.</translation>
     </message>
     <message>
         <source>the installed price list</source>
@@ -5986,12 +7108,24 @@
         <translation>das Modell ist abgeschaltet</translation>
     </message>
     <message>
+        <source>the price before it moved</source>
+        <translation>der Preis vor der Änderung</translation>
+    </message>
+    <message>
         <source>the route does not allow this vendor</source>
         <translation>die Route lässt diesen Anbieter nicht zu</translation>
     </message>
     <message>
         <source>the sources</source>
         <translation>die Quellen</translation>
+    </message>
+    <message>
+        <source>the step cannot be changed without touching more.</source>
+        <translation>der Schritt lässt sich nicht ändern, ohne mehr anzurühren.</translation>
+    </message>
+    <message>
+        <source>the step “{name}” is not a model.</source>
+        <translation>der Schritt „{name}“ ist kein Modell.</translation>
     </message>
     <message>
         <source>the vendor declined to answer</source>
@@ -6034,6 +7168,26 @@
         <translation>dann günstigere Modelle nehmen</translation>
     </message>
     <message>
+        <source>there are two prompts called “{name}”.</source>
+        <translation>es gibt zwei Vorlagen namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>there is a model of {vendor} “{name}” above already.</source>
+        <translation>weiter oben gibt es schon ein Modell „{name}“ von {vendor}.</translation>
+    </message>
+    <message>
+        <source>there is a route “{name}” above already.</source>
+        <translation>weiter oben gibt es schon eine Route „{name}“.</translation>
+    </message>
+    <message>
+        <source>there is a vendor “{name}” above already.</source>
+        <translation>weiter oben gibt es schon einen Anbieter „{name}“.</translation>
+    </message>
+    <message>
+        <source>there is no setting “{key}”.</source>
+        <translation>es gibt keine Einstellung „{key}“.</translation>
+    </message>
+    <message>
         <source>there is no such file</source>
         <translation>es gibt keine solche Datei</translation>
     </message>
@@ -6042,8 +7196,20 @@
         <translation>es gibt keinen solchen Ordner</translation>
     </message>
     <message>
+        <source>this cannot be changed without touching more.</source>
+        <translation>das lässt sich nicht ändern, ohne mehr anzurühren.</translation>
+    </message>
+    <message>
         <source>this conversation</source>
         <translation>diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>this is not TOML ({words}).</source>
+        <translation>das ist kein TOML ({words}).</translation>
+    </message>
+    <message>
+        <source>this is not UTF-8 text.</source>
+        <translation>das ist kein Text in UTF-8.</translation>
     </message>
     <message>
         <source>this month</source>
@@ -6072,6 +7238,10 @@
     <message>
         <source>tomorrow {time}</source>
         <translation>morgen {time}</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>zu groß</translation>
     </message>
     <message>
         <source>too small a model to write titles</source>
@@ -6171,6 +7341,10 @@
         <translation>ohne {fields}</translation>
     </message>
     <message>
+        <source>write {example}.</source>
+        <translation>schreiben Sie {example}.</translation>
+    </message>
+    <message>
         <source>xllamacpp, the part that runs local models, is not installed or not for this system.</source>
         <translation>xllamacpp, der Teil, der lokale Modelle ausführt, ist nicht installiert oder nicht für dieses System.</translation>
     </message>
@@ -6239,12 +7413,24 @@
         <translation>{command}: zurück zu {keys}</translation>
     </message>
     <message>
+        <source>{conversations} from {source}, {messages}.</source>
+        <translation>{conversations} aus {source}, {messages}.</translation>
+    </message>
+    <message>
+        <source>{copy} is no copy of an Interline library, or is damaged; nothing was changed.</source>
+        <translation>{copy} ist keine Sicherung einer Interline-Bibliothek oder ist beschädigt; nichts wurde geändert.</translation>
+    </message>
+    <message>
         <source>{cost} in {month}</source>
         <translation>{cost} im {month}</translation>
     </message>
     <message>
         <source>{cost} together</source>
         <translation>{cost} zusammen</translation>
+    </message>
+    <message>
+        <source>{count} entries without a speaker were left out.</source>
+        <translation>{count} Einträge ohne Sprecher wurden weggelassen.</translation>
     </message>
     <message>
         <source>{count} in</source>
@@ -6311,8 +7497,40 @@
         <translation>{file} ließ sich nicht schreiben.</translation>
     </message>
     <message>
+        <source>{file} is a PDF.</source>
+        <translation>{file} ist ein PDF.</translation>
+    </message>
+    <message>
+        <source>{file} is a Python pickle, which can run programs when it is opened; it is never read.</source>
+        <translation>{file} ist ein Python-Pickle, das beim Öffnen Programme ausführen kann; es wird nie gelesen.</translation>
+    </message>
+    <message>
+        <source>{file} is a chat of GPT4All, whose files are not read.</source>
+        <translation>{file} ist ein Chat von GPT4All, dessen Dateien nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>{file} is a web page made for reading.</source>
+        <translation>{file} ist eine Webseite zum Lesen.</translation>
+    </message>
+    <message>
+        <source>{file} is empty.</source>
+        <translation>{file} ist leer.</translation>
+    </message>
+    <message>
+        <source>{file} is neither JSON, a zip archive nor an SQLite database.</source>
+        <translation>{file} ist weder JSON noch ein Zip-Archiv noch eine SQLite-Datenbank.</translation>
+    </message>
+    <message>
+        <source>{file} is packed in a way that is not read here.</source>
+        <translation>{file} ist auf eine Weise gepackt, die hier nicht gelesen wird.</translation>
+    </message>
+    <message>
         <source>{file} · {size}</source>
         <translation>{file} · {size}</translation>
+    </message>
+    <message>
+        <source>{file}, entry {number}</source>
+        <translation>{file}, Eintrag {number}</translation>
     </message>
     <message>
         <source>{first} and {last}</source>
@@ -6383,6 +7601,10 @@
         <translation>{host} nahm die Anfrage an und schwieg.</translation>
     </message>
     <message>
+        <source>{imported} imported, {updated} updated conversations</source>
+        <translation>{imported} importierte, {updated} aktualisierte Unterhaltungen</translation>
+    </message>
+    <message>
         <source>{input} in and {output} out</source>
         <translation>{input} für Eingabe und {output} für Ausgabe</translation>
     </message>
@@ -6401,6 +7623,10 @@
     <message>
         <source>{keys} is for “{command}”. Press it again to take it from there, or press others.</source>
         <translation>{keys} steht für „{command}“. Drücken Sie noch einmal, um es dort wegzunehmen, oder drücken Sie andere Tasten.</translation>
+    </message>
+    <message>
+        <source>{key} cannot be {value}.</source>
+        <translation>{key} kann nicht {value} sein.</translation>
     </message>
     <message>
         <source>{kind}: takes a day, e.g. {kind}:2026-01-31, {kind}:2026-01 or {kind}:7d</source>
@@ -6533,6 +7759,34 @@
         </translation>
     </message>
     <message>
+        <source>{name} holds another archive, “{inner}”.</source>
+        <translation>{name} enthält ein weiteres Archiv, „{inner}“.</translation>
+    </message>
+    <message>
+        <source>{name} holds no conversations.</source>
+        <translation>{name} enthält keine Unterhaltungen.</translation>
+    </message>
+    <message>
+        <source>{name} holds no export that Interline knows.</source>
+        <translation>{name} enthält keinen Export, den Interline kennt.</translation>
+    </message>
+    <message>
+        <source>{name} holds no file.</source>
+        <translation>{name} enthält keine Datei.</translation>
+    </message>
+    <message>
+        <source>{name} is JSON and holds no conversations.</source>
+        <translation>{name} ist JSON und enthält keine Unterhaltungen.</translation>
+    </message>
+    <message>
+        <source>{name} is JSON of a kind that Interline does not know.</source>
+        <translation>{name} ist JSON einer Art, die Interline nicht kennt.</translation>
+    </message>
+    <message>
+        <source>{name} is not whole: its JSON ends or breaks off.</source>
+        <translation>{name} ist nicht vollständig: Das JSON endet oder bricht ab.</translation>
+    </message>
+    <message>
         <source>{name}, answer {number} of {count}</source>
         <translation>{name}, Antwort {number} von {count}</translation>
     </message>
@@ -6558,6 +7812,14 @@
     <message>
         <source>{path} is not a file.</source>
         <translation>{path} ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>{path} is not an Interline database, or its beginning is destroyed; nothing was changed.</source>
+        <translation>{path} ist keine Interline-Datenbank, oder ihr Anfang ist zerstört; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>{path} is the database of another program; nothing was changed.</source>
+        <translation>{path} ist die Datenbank eines anderen Programms; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>{path}, line {line}</source>
@@ -6819,6 +8081,14 @@
         <translation>{what} nach {seconds} s</translation>
     </message>
     <message>
+        <source>{what} has {size}: {over} more than an attachment may have ({most}).</source>
+        <translation>{what} hat {size}: {over} mehr, als ein Anhang haben darf ({most}).</translation>
+    </message>
+    <message>
+        <source>{what} has {size}: {over} more than this message has room for ({most} in all).</source>
+        <translation>{what} hat {size}: {over} mehr, als in dieser Nachricht Platz ist ({most} insgesamt).</translation>
+    </message>
+    <message>
         <source>{what} twice</source>
         <translation>{what} zweimal</translation>
     </message>
@@ -6967,16 +8237,100 @@
         <translation>„-{kind}:“ ist nicht möglich; es gibt since: und until:, cost:&gt; und cost:&lt;.</translation>
     </message>
     <message>
+        <source>“base_url” holds a blank or a control character.</source>
+        <translation>„base_url“ enthält ein Leer- oder Steuerzeichen.</translation>
+    </message>
+    <message>
+        <source>“base_url” holds a name or password, which would end up in logs.</source>
+        <translation>„base_url“ enthält einen Namen oder ein Passwort, was in Protokollen landen würde.</translation>
+    </message>
+    <message>
+        <source>“base_url” holds a question mark or a hash sign.</source>
+        <translation>„base_url“ enthält ein Fragezeichen oder eine Raute.</translation>
+    </message>
+    <message>
+        <source>“base_url” is not an address.</source>
+        <translation>„base_url“ ist keine Adresse.</translation>
+    </message>
+    <message>
+        <source>“base_url” sends conversations and the key to {hostname} unencrypted.</source>
+        <translation>„base_url“ sendet Unterhaltungen und den Schlüssel unverschlüsselt an {hostname}.</translation>
+    </message>
+    <message>
+        <source>“efforts” cannot hold “{word}”.</source>
+        <translation>„efforts“ kann „{word}“ nicht enthalten.</translation>
+    </message>
+    <message>
+        <source>“has” cannot hold “{word}”.</source>
+        <translation>„has“ kann „{word}“ nicht enthalten.</translation>
+    </message>
+    <message>
+        <source>“hours” is no span of the day.</source>
+        <translation>„hours“ ist keine Zeitspanne des Tages.</translation>
+    </message>
+    <message>
+        <source>“inputs” cannot hold “{word}”.</source>
+        <translation>„inputs“ kann „{word}“ nicht enthalten.</translation>
+    </message>
+    <message>
+        <source>“key_env” is not the name of an environment variable.</source>
+        <translation>„key_env“ ist nicht der Name einer Umgebungsvariablen.</translation>
+    </message>
+    <message>
+        <source>“keys” cannot hold “{name}”.</source>
+        <translation>„keys“ kann „{name}“ nicht enthalten.</translation>
+    </message>
+    <message>
+        <source>“languages” cannot hold “{word}”.</source>
+        <translation>„languages“ kann „{word}“ nicht enthalten.</translation>
+    </message>
+    <message>
+        <source>“path” is for models of the vendor local.</source>
+        <translation>„path“ ist für Modelle des Anbieters local.</translation>
+    </message>
+    <message>
+        <source>“path” is missing.</source>
+        <translation>„path“ fehlt.</translation>
+    </message>
+    <message>
+        <source>“scope” cannot be “{name}”.</source>
+        <translation>„scope“ kann nicht „{name}“ sein.</translation>
+    </message>
+    <message>
+        <source>“search” cannot be true: the wire format {wire} has no web search.</source>
+        <translation>„search“ kann nicht true sein: Das Format {wire} hat keine Websuche.</translation>
+    </message>
+    <message>
+        <source>“steps” is missing.</source>
+        <translation>„steps“ fehlt.</translation>
+    </message>
+    <message>
         <source>“{address}” is not an address that can be asked.</source>
         <translation>„{address}“ ist keine Adresse, die gefragt werden kann.</translation>
+    </message>
+    <message>
+        <source>“{field}” cannot be “{name}”.</source>
+        <translation>„{field}“ kann nicht „{name}“ sein.</translation>
     </message>
     <message>
         <source>“{file}” is there already: {name}.</source>
         <translation>„{file}“ ist schon da: {name}.</translation>
     </message>
     <message>
+        <source>“{id}” is run by Interline itself and has no address.</source>
+        <translation>„{id}“ betreibt Interline selbst und hat keine Adresse.</translation>
+    </message>
+    <message>
         <source>“{name}”</source>
         <translation>„{name}“</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read.</source>
+        <translation>„{name}“ lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be {value}.</source>
+        <translation>„{name}“ kann nicht {value} sein.</translation>
     </message>
     <message>
         <source>“{name}” could not be loaded: it is damaged, incomplete, too big for the memory, or of a kind that this version does not know.</source>
@@ -7002,6 +8356,18 @@
         <translation>„{name}“ enthält kein Modell, das Antworten schreibt.</translation>
     </message>
     <message>
+        <source>“{name}” is a bare number, which would round your money.</source>
+        <translation>„{name}“ ist eine bloße Zahl, die Ihr Geld runden würde.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a browser&apos;s own database, which is not read.</source>
+        <translation>„{name}“ ist die Datenbank eines Browsers, die nicht gelesen wird.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a folder.</source>
+        <translation>„{name}“ ist ein Ordner.</translation>
+    </message>
+    <message>
         <source>“{name}” is a later part of a model that lies in several files.</source>
         <translation>„{name}“ ist ein späterer Teil eines Modells, das in mehreren Dateien liegt.</translation>
     </message>
@@ -7010,12 +8376,52 @@
         <translation>„{name}“ ist beschädigt oder wurde nicht zu Ende heruntergeladen.</translation>
     </message>
     <message>
+        <source>“{name}” is locked with a password.</source>
+        <translation>„{name}“ ist mit einem Passwort gesperrt.</translation>
+    </message>
+    <message>
+        <source>“{name}” is missing.</source>
+        <translation>„{name}“ fehlt.</translation>
+    </message>
+    <message>
+        <source>“{name}” is neither a file nor a folder.</source>
+        <translation>„{name}“ ist weder eine Datei noch ein Ordner.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no vendor.</source>
+        <translation>„{name}“ ist kein Anbieter.</translation>
+    </message>
+    <message>
         <source>“{name}” is not a GGUF model file.</source>
         <translation>„{name}“ ist keine GGUF-Modelldatei.</translation>
     </message>
     <message>
         <source>“{name}” is not a model.</source>
         <translation>„{name}“ ist kein Modell.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not known here.</source>
+        <translation>„{name}“ ist hier nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>“{name}” is too short for a conversation.</source>
+        <translation>„{name}“ ist zu kurz für eine Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>“{name}” must be a list of tables.</source>
+        <translation>„{name}“ muss eine Liste von Tabellen sein.</translation>
+    </message>
+    <message>
+        <source>“{name}” must be a list of texts.</source>
+        <translation>„{name}“ muss eine Liste von Texten sein.</translation>
+    </message>
+    <message>
+        <source>“{name}” must be a table.</source>
+        <translation>„{name}“ muss eine Tabelle sein.</translation>
+    </message>
+    <message>
+        <source>“{name}” must be a text.</source>
+        <translation>„{name}“ muss ein Text sein.</translation>
     </message>
     <message>
         <source>“{name}” was deleted.</source>

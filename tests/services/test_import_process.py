@@ -271,7 +271,7 @@ def test_what_is_said_there_is_said_in_the_language_of_the_program(tmp_path: Pat
         process.close()
         speak(before)
     assert [each.title for each in found if isinstance(each, Fresh)] == ["⟦Untitled⟧"] * 3
-    assert asked == ["Untitled"]
+    assert asked.count("Untitled") == 1
 
 
 def nameless(number: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from functools import partial, reduce
 from typing import TypeVar
 
 from interline.catalog import price_library
+from interline.language import marked
 from interline.model.facts import DataPolicy
 from interline.model.money import (
     EXACTLY,
@@ -34,11 +35,11 @@ from interline.model.vendor import Vendor
 BY_VENDOR = "vendor"
 BY_USER = "vendors.toml"
 AT_HOME = "local"
-BEFORE = "the price before it moved"
+BEFORE = marked("the price before it moved")
 """A price of the library's that moved far stays as it was, as a guess, until the user accepts the new one."""
 
-REPORTED = "reported by the vendor"
-HOME = "at home"
+REPORTED = marked("reported by the vendor")
+HOME = marked("at home")
 
 NO_BILL = Bill(UNKNOWN)
 

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Any
 
 from interline.export import ALONE, FOLDER, INLINE, Means, Transcript
+from interline.language import tr
 from interline.model.clean import storable
 from interline.model.conversation import Conversation, Message, Role, Status, TitledBy
 from interline.model.decision import Attempt, AttemptState, Candidate, Decision, Plan, Receipt, Verdict
@@ -108,11 +109,13 @@ def read_object(data: Any) -> Transcript:
 def _transcript(data: Any) -> Transcript:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise YouCanFix(
-            "This is not a conversation of Interline's.", next_step="Choose a file that Interline exported."
+            tr("This is not a conversation of Interline's."),
+            next_step=tr("Choose a file that Interline exported."),
         )
     if data.get("version") != VERSION:
         raise YouCanFix(
-            "Another version of Interline wrote this file.", next_step="Update Interline, then try again."
+            tr("Another version of Interline wrote this file."),
+            next_step=tr("Update Interline, then try again."),
         )
     conversation = _CONVERSATION.read(data["conversation"])
     mine = {"conversation_id": conversation.id}
@@ -148,8 +151,8 @@ def _with_bytes(message: Message, held: Mapping[str, bytes | None]) -> Message:
 
 def _unreadable(detail: str) -> YouCanFix:
     return YouCanFix(
-        "This file is not what Interline exports.",
-        next_step="Choose another, or export it again.",
+        tr("This file is not what Interline exports."),
+        next_step=tr("Choose another, or export it again."),
         detail=detail,
     )
 

@@ -10,26 +10,27 @@ from collections.abc import Iterator
 
 from interline.export import Transcript
 from interline.export.tree import tree_of
+from interline.language import marked, said, tr
 from interline.model.parts import Citation, Refusal, Text, Thinking, ToolCall, ToolResult, Unread
 
-_PRIVATE_KEY = "a private key"
+_PRIVATE_KEY = marked("a private key")
 _SHAPES = (
     (_PRIVATE_KEY, r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-    ("a key of Anthropic (sk-ant-…)", r"sk-ant-[\w-]{20,}"),
-    ("a key of OpenRouter (sk-or-…)", r"sk-or-[\w-]{20,}"),
-    ("a key of OpenAI or one alike (sk-…)", r"sk-[\w-]{20,}"),
-    ("a key of Google (AIza…)", r"AIza[\w-]{35}"),
-    ("a key of Meta (LLM|…)", r"LLM\|\d{8,}\|[\w-]{20,}"),
-    ("a key of xAI (xai-…)", r"xai-[A-Za-z0-9]{40,}"),
-    ("a key of Groq (gsk_…)", r"gsk_[A-Za-z0-9]{20,}"),
-    ("a token of Hugging Face (hf_…)", r"hf_[A-Za-z0-9]{30,}"),
-    ("a token of GitHub (ghp_…)", r"gh[oprsu]_[A-Za-z0-9]{36,}|github_pat_\w{22,}"),
-    ("a token of GitLab (glpat-…)", r"glpat-[\w-]{20,}"),
-    ("a key of Amazon (AKIA…)", r"(?:AKIA|ASIA)[A-Z0-9]{16}"),
-    ("a token of Slack (xoxb-…)", r"xox[abeoprs]-[\w-]{10,}"),
-    ("a key of Stripe (sk_live_…)", r"[rs]k_(?:live|test)_[A-Za-z0-9]{16,}"),
-    ("a signed web token (eyJ…)", r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-    ("a bearer token", r"[Bb]earer[ \t]+(?P<token>[\w.~+/-]{24,})"),
+    (marked("a key of Anthropic (sk-ant-…)"), r"sk-ant-[\w-]{20,}"),
+    (marked("a key of OpenRouter (sk-or-…)"), r"sk-or-[\w-]{20,}"),
+    (marked("a key of OpenAI or one alike (sk-…)"), r"sk-[\w-]{20,}"),
+    (marked("a key of Google (AIza…)"), r"AIza[\w-]{35}"),
+    (marked("a key of Meta (LLM|…)"), r"LLM\|\d{8,}\|[\w-]{20,}"),
+    (marked("a key of xAI (xai-…)"), r"xai-[A-Za-z0-9]{40,}"),
+    (marked("a key of Groq (gsk_…)"), r"gsk_[A-Za-z0-9]{20,}"),
+    (marked("a token of Hugging Face (hf_…)"), r"hf_[A-Za-z0-9]{30,}"),
+    (marked("a token of GitHub (ghp_…)"), r"gh[oprsu]_[A-Za-z0-9]{36,}|github_pat_\w{22,}"),
+    (marked("a token of GitLab (glpat-…)"), r"glpat-[\w-]{20,}"),
+    (marked("a key of Amazon (AKIA…)"), r"(?:AKIA|ASIA)[A-Z0-9]{16}"),
+    (marked("a token of Slack (xoxb-…)"), r"xox[abeoprs]-[\w-]{10,}"),
+    (marked("a key of Stripe (sk_live_…)"), r"[rs]k_(?:live|test)_[A-Za-z0-9]{16,}"),
+    (marked("a signed web token (eyJ…)"), r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    (marked("a bearer token"), r"[Bb]earer[ \t]+(?P<token>[\w.~+/-]{24,})"),
 )
 # Not in the middle of a word: what else is found in base64 means nothing.
 _ANY = re.compile(
@@ -56,6 +57,7 @@ _HINTS = (
 """Without one of them a text holds none of the above: looking for these first takes a twentieth of the time."""
 _LONGEST_LIST = 5
 _MESSAGE = re.compile(r"message (\d+)")
+_TITLE, _INSTRUCTIONS = marked("its title"), marked("its instructions")
 
 
 def warnings_about(transcript: Transcript) -> tuple[str, ...]:
@@ -66,18 +68,21 @@ def warnings_about(transcript: Transcript) -> tuple[str, ...]:
         for kind in kinds_in(text):
             if place not in (known := places.setdefault(kind, [])):
                 known.append(place)
-    return tuple(f"What looks like {kind} stands in {_listed(known)}." for kind, known in places.items())
+    return tuple(
+        tr("What looks like {kind} stands in {places}.", kind=said(kind), places=_listed(known))
+        for kind, known in places.items()
+    )
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
-    """The kinds of secrets that a text seems to hold, each once."""
+    """The kinds of secrets that a text seems to hold, each once; English, for `said`."""
     return tuple(dict.fromkeys(_found(text)))
 
 
 def _texts(transcript: Transcript) -> Iterator[tuple[str, str]]:
     conversation = transcript.conversation
-    yield "its title", conversation.title
-    yield "its instructions", conversation.system
+    yield _TITLE, conversation.title
+    yield _INSTRUCTIONS, conversation.system
     for number, message in tree_of(transcript).in_order():
         for part in message.parts:
             match part:
@@ -108,11 +113,15 @@ def _is_random(word: str) -> bool:
 def _listed(places: list[str]) -> str:
     """`its title`, `messages 1, 3 and 5 more`."""
     numbers = [found[1] for place in places if (found := _MESSAGE.fullmatch(place))]
-    others = [place for place in places if not _MESSAGE.fullmatch(place)]
-    if len(numbers) == 1:
-        others.append(f"message {numbers[0]}")
+    named = [said(place) for place in places if not _MESSAGE.fullmatch(place)]
+    shown = ", ".join(numbers[:_LONGEST_LIST])
+    if (more := len(numbers) - _LONGEST_LIST) > 0:
+        named.append(tr("messages {numbers} and %Ln more", "", more, numbers=shown))
+    elif len(numbers) > 1:
+        named.append(tr("messages {numbers}", numbers=shown))
     elif numbers:
-        more = len(numbers) - _LONGEST_LIST
-        shown = ", ".join(numbers[:_LONGEST_LIST])
-        others.append(f"messages {shown} and {more} more" if more > 0 else f"messages {shown}")
-    return " and ".join(others)
+        named.append(tr("message {number}", number=shown))
+    whole = named[0]
+    for each in named[1:]:
+        whole = tr("{first} and {last}", first=whole, last=each)
+    return whole

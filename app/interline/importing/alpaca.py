@@ -18,6 +18,7 @@ from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, moment, text
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Role
 
@@ -59,7 +60,9 @@ def _read(database: Database) -> Iterator[Found]:
             first(chat.get("name")),
             in_a_row(each for each in made if each is not None),
             folder=folders.get(name(chat.get("folder")), ""),
-            problems=[f"Entries without a speaker: {made.count(None)}."] if None in made else (),
+            problems=[tr("Entries without a speaker: {count}.", count=made.count(None))]
+            if None in made
+            else (),
         )
 
     for id_, rows in grouped(database.rows("message", None, ["chat_id", "date_time"]), "chat_id"):

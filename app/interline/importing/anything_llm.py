@@ -16,6 +16,7 @@ from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.conversation import Role
 from interline.model.errors import NotImportable
 
@@ -31,8 +32,8 @@ def recognises(source: Source) -> bool:
     document = source.document
     if document is not None and _is_merged(document.outline if not document.is_list else document.first):
         raise NotImportable(
-            "This looks like an export for training, in which all threads of a workspace are one list.",
-            next_step="Of AnythingLLM choose its database instead: anythingllm.db in its storage folder.",
+            tr("This looks like an export for training, in which all threads of a workspace are one list."),
+            next_step=tr("Of AnythingLLM choose its database instead: anythingllm.db in its storage folder."),
         )
     return False
 
@@ -68,7 +69,9 @@ def _read(database: Database) -> Iterator[Found]:
             in_a_row(made),
             system=text(space.get("openAiPrompt")),
             folder=first(space.get("name")),
-            problems=[f"Questions that were cleared from the context and are kept here: {cleared}."]
+            problems=[
+                tr("Questions that were cleared from the context and are kept here: {count}.", count=cleared)
+            ]
             if cleared
             else (),
         )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from interline.importing.json_file import Document, Meter
+from interline.language import number, tr
 from interline.model.clean import label
 from interline.model.errors import NotImportable
 
@@ -57,7 +58,7 @@ class Files(ABC):
         with self.open(name) as source:
             data = source.read(most + 1)
         if len(data) > most:
-            raise ValueError(f"larger than {most // 1024 // 1024} MB")
+            raise ValueError(tr("larger than {size} MB", size=most // 1024 // 1024))
         return data
 
     def document(self, name: str) -> Document:
@@ -102,8 +103,8 @@ class Archive(Files):
         if members and all(each.flag_bits & 1 for each in members):
             self.close()
             raise NotImportable(
-                f"“{label(path.name, 80)}” is locked with a password.",
-                next_step="Unpack it with that password, then choose the folder.",
+                tr("“{name}” is locked with a password.", name=label(path.name, 80)),
+                next_step=tr("Unpack it with that password, then choose the folder."),
             )
 
     @property
@@ -116,13 +117,13 @@ class Archive(Files):
     def open(self, name: str) -> BinaryIO:
         member = self._members[name]
         if member.flag_bits & 1:
-            raise ValueError("locked with a password")
+            raise ValueError(tr("locked with a password"))
         try:
             source = self._zip.open(member)
         except OSError:
             raise
         except Exception as error:
-            raise ValueError("the archive is damaged here") from error
+            raise ValueError(tr("the archive is damaged here")) from error
         return io.BufferedReader(_Counted(source, max(1, member.compress_size), self._sum), 256 * 1024)
 
     def close(self) -> None:
@@ -148,8 +149,12 @@ class Folder(Files):
                     self._paths[file.relative_to(path).as_posix()] = file
             if len(self._paths) > MOST_FILES:
                 raise NotImportable(
-                    f"The folder “{label(path.name, 80)}” holds more than {MOST_FILES:,} files.",
-                    next_step="Choose the export's own folder.",
+                    tr(
+                        "The folder “{name}” holds more than {most} files.",
+                        name=label(path.name, 80),
+                        most=number(MOST_FILES),
+                    ),
+                    next_step=tr("Choose the export's own folder."),
                 )
 
     @property
@@ -189,12 +194,12 @@ class _Counted(io.RawIOBase):
         except OSError:
             raise
         except Exception as error:
-            raise ValueError("the archive is damaged here") from error
+            raise ValueError(tr("the archive is damaged here")) from error
         self._out += len(data)
         self._total[0] += len(data)
         is_bomb = self._out > _FREE and self._out > self._packed * _RATIO
         if is_bomb or self._out > LARGEST_TEXT or self._total[0] > LARGEST_SUM:
-            raise ValueError("more comes out of the archive than an export holds")
+            raise ValueError(tr("more comes out of the archive than an export holds"))
         view[: len(data)] = data
         return len(data)
 
@@ -235,14 +240,18 @@ def _refuse_many(path: Path) -> None:
                 count, directory = struct.unpack_from("<QQ", record, 32)
     if count > MOST_FILES or directory > _DIRECTORY:
         raise NotImportable(
-            f"The archive “{label(path.name, 80)}” says that it holds more than {MOST_FILES:,} files.",
-            next_step="Choose the archive as it came from the program that you exported from.",
+            tr(
+                "The archive “{name}” says that it holds more than {most} files.",
+                name=label(path.name, 80),
+                most=number(MOST_FILES),
+            ),
+            next_step=tr("Choose the archive as it came from the program that you exported from."),
         )
 
 
 def _damaged(path: Path, error: Exception | None) -> NotImportable:
     return NotImportable(
-        f"The archive “{label(path.name, 80)}” is damaged or was not downloaded whole.",
-        next_step="Download or export it again.",
+        tr("The archive “{name}” is damaged or was not downloaded whole.", name=label(path.name, 80)),
+        next_step=tr("Download or export it again."),
         detail=type(error).__name__ if error else "",
     )

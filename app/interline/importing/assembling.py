@@ -25,6 +25,7 @@ from interline.importing.keys import key_places
 from interline.importing.meanings import name
 from interline.importing.tree import arranged
 from interline.importing.values import raw
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Role
 from interline.model.parts import Text
@@ -50,11 +51,11 @@ def conversation(
     The shown path goes on from `current` to what was last written below it, unless `is_end`. A single system message
     at the beginning becomes the conversation's instructions.
     """
-    shown = label(title, 120) or "A conversation without a title"
+    shown = label(title, 120) or tr("A conversation without a title")
     tree = arranged(messages, passed_over)
     if not tree.messages:
         # One that was begun and never written in is no loss.
-        return Problem(shown, "This conversation holds no messages.", lost=bool(problems or passed_over))
+        return Problem(shown, tr("This conversation holds no messages."), lost=bool(problems or passed_over))
     kept, instructions = _instructions_apart(tree.messages) if not system else (tree.messages, system)
     end = _end(tree.kept.get(current) if current else None, kept, is_end)
     missing = (
@@ -141,9 +142,11 @@ def guarded(where: str, found: Iterator[Found]) -> Iterator[Found]:
     try:
         yield from told_apart(found)
     except (OSError, ValueError) as error:
-        yield Problem(label(where, 120), f"The rest cannot be read: {label(str(error), 120)}.")
+        yield Problem(
+            label(where, 120), tr("The rest cannot be read: {error}.", error=label(str(error), 120))
+        )
     except RecursionError:
-        yield Problem(label(where, 120), "The rest is nested too deeply to be read.")
+        yield Problem(label(where, 120), tr("The rest is nested too deeply to be read."))
 
 
 def told_apart(found: Iterable[Found]) -> Iterator[Found]:
@@ -188,4 +191,6 @@ def whole_of(document: Document) -> Any:
     try:
         return document.whole()
     except (OSError, ValueError) as error:
-        return Problem(label(document.name, 120), f"The file cannot be read: {label(str(error), 120)}.")
+        return Problem(
+            label(document.name, 120), tr("The file cannot be read: {error}.", error=label(str(error), 120))
+        )

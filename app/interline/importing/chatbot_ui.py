@@ -16,6 +16,7 @@ from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text
+from interline.language import tr
 from interline.model.conversation import Role
 
 
@@ -51,7 +52,9 @@ def _read(document: Document) -> Iterator[Found]:
             in_a_row(each for each in made if each is not None),
             system=text(chat.get("prompt")),
             folder=folders.get(name(chat.get("folderId")), ""),
-            problems=[f"Entries without a speaker: {made.count(None)}."] if None in made else (),
+            problems=[tr("Entries without a speaker: {count}.", count=made.count(None))]
+            if None in made
+            else (),
         )
 
     yield from each_of(document.elements("history"), read_chat, "name")

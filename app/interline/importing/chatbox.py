@@ -19,6 +19,7 @@ from interline.importing.meanings import first, name, told
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings
+from interline.language import tr
 from interline.model.clean import label
 
 _SESSION = "session:"
@@ -82,7 +83,9 @@ def _read_object(document: Document) -> Iterator[Found]:
             names.pop(name(mapping(session).get("id")), None)
             yield from each_of(topics(session, key.removeprefix(_SESSION)), partial(read_topic, shelf))
     for title in names.values():
-        yield Problem(label(title, 120) or "A chat without a name", "Its messages are not in the export.")
+        yield Problem(
+            label(title, 120) or tr("A chat without a name"), tr("Its messages are not in the export.")
+        )
 
 
 def _read_archive(files: Files, where: str) -> Iterator[Found]:
@@ -91,7 +94,7 @@ def _read_archive(files: Files, where: str) -> Iterator[Found]:
     shelf = ArchiveShelf.of(files, manifest, folder)
     settings = f"{folder}{name(mapping(mapping(manifest.get('data')).get('settings')).get('path'), 500)}"
     if settings in files:
-        yield from _keys(whole_of(files.document(settings)), "Chatbox, settings")
+        yield from _keys(whole_of(files.document(settings)), tr("Chatbox, settings"))
     names = {
         f"{folder}{name(row.get('path'), 500)}": _title(row) for row in mappings(manifest.get("sessions"))
     }
@@ -100,12 +103,13 @@ def _read_archive(files: Files, where: str) -> Iterator[Found]:
         session: Any = whole_of(files.document(path))
         yield from each_of(topics(session, path.split("/")[-2]), partial(read_topic, shelf))
     for title in names.values():
-        yield Problem(title, "Its messages are not in the export.")
+        yield Problem(title, tr("Its messages are not in the export."))
     for warning in mappings(manifest.get("warnings")):
         if warning.get("itemType") == "session":
-            what = told(warning.get("message")) or "no reason is given"
+            what = told(warning.get("message")) or tr("no reason is given")
             yield Problem(
-                label(first(warning.get("itemId")), 120) or "A chat", f"Chatbox did not export it: {what}."
+                label(first(warning.get("itemId")), 120) or tr("A chat"),
+                tr("Chatbox did not export it: {why}.", why=what),
             )
 
 
@@ -120,4 +124,4 @@ def _keys(settings: Any, where: str) -> Iterator[FoundKey]:
 
 
 def _title(row: dict[str, Any]) -> str:
-    return label(first(mapping(row.get("meta")).get("name")), 120) or "A chat without a name"
+    return label(first(mapping(row.get("meta")).get("name")), 120) or tr("A chat without a name")

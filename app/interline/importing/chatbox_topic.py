@@ -16,6 +16,7 @@ from interline.importing.found import FoundConversation, FoundFile, FoundMessage
 from interline.importing.meanings import first, milliseconds, name, role_of, told, usage_of
 from interline.importing.pieces import Pieces, ended
 from interline.importing.values import mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Role
 
@@ -125,7 +126,9 @@ class _Branches:
 
     def told(self) -> list[str]:
         """What had to be mended."""
-        return [f"Branches whose beginning is not there: {self.adrift}."] if self.adrift else []
+        return (
+            [tr("Branches whose beginning is not there: {count}.", count=self.adrift)] if self.adrift else []
+        )
 
 
 def _message(shelf: Shelf, id_: str, parent: str | None, role: Role, row: dict[str, Any]) -> FoundMessage:

@@ -21,6 +21,7 @@ from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.tree import arranged
 from interline.importing.values import items, mapping, moment, text, truth
+from interline.language import tr
 from interline.model.clean import label
 
 _PART = r"(?:.*/)?conversations(?:-\d+)?\.json"
@@ -66,14 +67,14 @@ def _missing_parts(source: Source) -> Iterator[Problem]:
         try:
             manifest = mapping(json.loads(source.files.read(name)))
         except (OSError, ValueError, RecursionError):
-            yield Problem(name, "The archive's list of its parts could not be read.", lost=False)
+            yield Problem(name, tr("The archive's list of its parts could not be read."), lost=False)
             continue
         folder = name[: name.rfind("/") + 1]
         for logical in mapping(manifest.get("logical_files")).values():
             for part in items(mapping(logical).get("files")):
                 wanted = text(part)
                 if re.fullmatch(_PART, wanted) and f"{folder}{wanted}" not in source.files:
-                    what = (
+                    what = tr(
                         "This part of the export is not in the archive, nor are its conversations;"
                         " download the export again to get them."
                     )
@@ -84,7 +85,7 @@ def _conversation(data: dict[str, Any], assets: Assets) -> FoundConversation | P
     title = text(data.get("title"))
     nodes = _nodes(data.get("mapping"))
     if nodes is None:
-        return Problem(label(title, 120) or "Untitled", "This entry has no tree of messages.")
+        return Problem(label(title, 120) or tr("Untitled"), tr("This entry has no tree of messages."))
     reading = _Reading(nodes, text(data.get("default_model_slug")), assets)
     tree = arranged(reading.messages(), reading.passed_over)
     problems = [Problem("", what) for what in (*tree.repairs, *reading.remarks())]
@@ -161,8 +162,12 @@ class _Reading:
     def remarks(self) -> Iterator[str]:
         """What of the conversation is not shown though it may have been something."""
         for kind, count in self._unknown.items():
-            what = f"{count} message{'s hold' if count > 1 else ' holds'} something of the kind"
-            yield f"{what} “{label(kind, 40)}”, which is kept and not shown."
+            yield tr(
+                "%Ln (message holds|messages hold) something of the kind “{kind}”, which is kept and not shown.",
+                "",
+                count,
+                kind=label(kind, 40),
+            )
 
     def _message(self, id_: str) -> FoundMessage:
         node = self._nodes[id_]

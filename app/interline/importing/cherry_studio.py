@@ -22,6 +22,7 @@ from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Role
 from interline.model.errors import NotImportable
@@ -43,8 +44,12 @@ def recognises(source: Source) -> bool:
         return True
     if all(map(source.files.matching, _DIRECT)):
         raise NotImportable(
-            "This backup of Cherry Studio holds copies of its browser's own databases, which are not read.",
-            next_step="Choose the database of Cherry Studio 2 instead, or a backup of a version before 1.9.",
+            tr(
+                "This backup of Cherry Studio holds copies of its browser's own databases, which are not read."
+            ),
+            next_step=tr(
+                "Choose the database of Cherry Studio 2 instead, or a backup of a version before 1.9."
+            ),
         )
     return False
 
@@ -87,7 +92,8 @@ def read_backup(data: dict[str, Any], files: Files | None) -> Iterator[Found]:
     lost = set(known) - {name(mapping(topic).get("id")) for topic in topics}
     for id_ in sorted(lost):
         yield Problem(
-            label(known[id_].title, 120) or "A topic without a name", "Its messages are not in the backup."
+            label(known[id_].title, 120) or tr("A topic without a name"),
+            tr("Its messages are not in the backup."),
         )
 
 
@@ -178,7 +184,14 @@ def _bytes_of(files: Files | None) -> BytesOf:
 
 # --- topics and messages ---
 
-_CLEARED = "Places where the context was cleared: {}. The conversation reads on across them."
+
+def _cleared(marks: int) -> tuple[str, ...]:
+    if not marks:
+        return ()
+    said = tr(
+        "Places where the context was cleared: {count}. The conversation reads on across them.", count=marks
+    )
+    return (said,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +220,7 @@ class _Shelf:
             pinned=truth(known.row.get("pinned")),
             created_at=moment(known.row.get("createdAt")),
             updated_at=moment(known.row.get("updatedAt")),
-            problems=[_CLEARED.format(marks)] if marks else (),
+            problems=_cleared(marks),
         )
 
     def _messages(self, rows: Iterable[dict[str, Any]]) -> tuple[list[FoundMessage], str | None]:

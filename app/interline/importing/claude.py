@@ -16,6 +16,7 @@ from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.tree import arranged
 from interline.importing.values import mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.clean import label
 
 _CONVERSATIONS = r"(?:.*/)?conversations(?:-\d+)?\.json"
@@ -38,7 +39,7 @@ def read(source: Source) -> Iterator[Found]:
             if _is_ours(document):
                 yield from _in(document)
             else:
-                yield Problem(label(name, 120), "Chats of this kind are not read.", lost=False)
+                yield Problem(label(name, 120), tr("Chats of this kind are not read."), lost=False)
 
 
 def _in(document: Document) -> Iterator[Found]:
@@ -64,7 +65,7 @@ def _documents(source: Source, pattern: str) -> list[Document]:
 def _conversation(data: dict[str, Any]) -> FoundConversation | Problem:
     title = text(data.get("name"))
     if not isinstance(data.get("chat_messages"), list):
-        return Problem(label(title, 120) or "Untitled", "This entry has no messages.")
+        return Problem(label(title, 120) or tr("Untitled"), tr("This entry has no messages."))
     model = text(data.get("model"))
     messages: list[FoundMessage] = []
     passed_over: dict[str, str | None] = {}
@@ -82,7 +83,8 @@ def _conversation(data: dict[str, Any]) -> FoundConversation | Problem:
         before = id_
     tree = arranged(messages, passed_over)
     remarks = [
-        f"Something of the kind “{label(kind, 40)}” is kept and not shown." for kind in dict.fromkeys(unknown)
+        tr("Something of the kind “{kind}” is kept and not shown.", kind=label(kind, 40))
+        for kind in dict.fromkeys(unknown)
     ]
     return FoundConversation(
         id=text(data.get("uuid")) or text(messages[0].id if messages else ""),

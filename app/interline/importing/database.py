@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import NotImportable
 
@@ -62,7 +63,9 @@ class Database:
             for row in self._connection.execute(statement, tuple(conditions.values())):
                 yield dict(zip(columns, row, strict=True))
         except sqlite3.Error as error:
-            raise ValueError(f"the database is damaged in its table {label(table, 60)}") from error
+            raise ValueError(
+                tr("the database is damaged in its table {table}", table=label(table, 60))
+            ) from error
 
     def close(self) -> None:
         """Let the copy go."""
@@ -72,8 +75,12 @@ class Database:
     def _open(self, path: Path) -> sqlite3.Connection:
         if path.stat().st_size > LARGEST:
             raise NotImportable(
-                f"The database “{self._name}” is larger than {LARGEST // 1024**3} GB.",
-                next_step="Export from the program that it belongs to, and choose that file.",
+                tr(
+                    "The database “{name}” is larger than {size} GB.",
+                    name=self._name,
+                    size=LARGEST // 1024**3,
+                ),
+                next_step=tr("Export from the program that it belongs to, and choose that file."),
             )
         copy = Path(self._folder.name, "copy.db")
         shutil.copyfile(path, copy)
@@ -101,8 +108,8 @@ class Database:
 
     def _damaged(self) -> NotImportable:
         return NotImportable(
-            f"The database “{self._name}” is damaged or locked with a password.",
-            next_step="Close the program that it belongs to, copy the file again, and choose the copy.",
+            tr("The database “{name}” is damaged or locked with a password.", name=self._name),
+            next_step=tr("Close the program that it belongs to, copy the file again, and choose the copy."),
         )
 
 

@@ -17,6 +17,7 @@ from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.tree import arranged
 from interline.importing.values import items, mapping, mappings, moment, raw, text, truth
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Role, Status
 from interline.model.parts import Citation, Part, Text, Thinking
@@ -81,7 +82,7 @@ def _conversation(data: dict[str, Any], find: _FindFile) -> FoundConversation | 
     about = mapping(data.get("conversation"))
     title = text(about.get("title"))
     if not isinstance(data.get("responses"), list):
-        return Problem(label(title, 120) or "Untitled", "This entry has no messages.")
+        return Problem(label(title, 120) or tr("Untitled"), tr("This entry has no messages."))
     messages: list[FoundMessage] = []
     passed_over: dict[str, str | None] = {}
     for n, each in enumerate(mappings(data.get("responses"))):

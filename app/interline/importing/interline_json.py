@@ -12,6 +12,7 @@ from typing import Any
 from interline.importing.found import Found, FoundTranscript, Problem
 from interline.importing.json_file import Document
 from interline.importing.source import Source
+from interline.language import tr
 from interline.model.clean import label
 
 _FORMAT = "interline-conversation"
@@ -28,7 +29,7 @@ def read(source: Source) -> Iterator[Found]:
     n = 0
     for folder, document in zip(_folders(source), _documents(source), strict=True):
         if not _is_ours(document):
-            yield Problem(label(document.name, 120), "This file is not one of Interline's.", lost=False)
+            yield Problem(label(document.name, 120), tr("This file is not one of Interline's."), lost=False)
             continue
         for each in document.elements() if document.is_list else iter((document.whole(),)):
             n += 1
@@ -63,4 +64,4 @@ def _one(each: Any, n: int, read: Callable[[str], bytes]) -> Found:
         return each
     if isinstance(each, dict) and each.get("format") == _FORMAT:
         return FoundTranscript(each, read)
-    return Problem(f"Entry {n}", "This entry is no conversation of Interline's.")
+    return Problem(tr("Entry {number}", number=n), tr("This entry is no conversation of Interline's."))

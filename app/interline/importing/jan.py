@@ -17,6 +17,7 @@ from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Role
 
@@ -46,7 +47,11 @@ def _read(files: Files) -> Iterator[Found]:
         if isinstance(thread, dict):
             yield from each_of([{**thread, "rows": _rows(files, folder), "folder": folder}], read_thread)
         else:
-            yield thread if isinstance(thread, Problem) else Problem(label(place, 120), "This is no thread.")
+            yield (
+                thread
+                if isinstance(thread, Problem)
+                else Problem(label(place, 120), tr("This is no thread."))
+            )
     for place in files.matching(_MESSAGES):
         folder = place.removesuffix("/messages.jsonl")
         if f"{folder}/thread.json" not in files:
@@ -61,7 +66,7 @@ def _rows(files: Files, folder: str) -> list[Any]:
     try:
         return list(files.document(place).values())
     except (OSError, ValueError):
-        return [Problem(label(place, 120), "The file cannot be read.")]
+        return [Problem(label(place, 120), tr("The file cannot be read."))]
 
 
 def read_thread(thread: dict[str, Any]) -> FoundConversation | Problem:
@@ -82,7 +87,7 @@ def read_thread(thread: dict[str, Any]) -> FoundConversation | Problem:
         starred=truth(mapping(thread.get("metadata")).get("is_favorite")) or truth(thread.get("isFavorite")),
         created_at=moment(thread.get("created")),
         updated_at=moment(thread.get("updated")),
-        problems=[f"Lines that are no messages: {broken}."] if broken else (),
+        problems=[tr("Lines that are no messages: {count}.", count=broken)] if broken else (),
     )
 
 

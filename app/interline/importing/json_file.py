@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, BinaryIO
 
 from interline.importing.found import Problem
+from interline.language import tr
 from interline.model.clean import label
 
 LARGEST_VALUE = 256 * 1024 * 1024
@@ -139,7 +140,7 @@ class Document:
         """The file as one value; Problem where it is damaged or larger than LARGEST_WHOLE."""
         with _Scanner(self._source(), self.meter) as scanner:
             if not scanner.peek():
-                return self._problem("is empty")
+                return self._problem(tr("is empty"))
             value = self._told(scanner.value(LARGEST_WHOLE))
             return self._problem(scanner.trouble) if scanner.trouble else value
 
@@ -151,11 +152,13 @@ class Document:
 
     def _told(self, value: Any) -> Any:
         if isinstance(value, _Unreadable):
-            return Problem(f"{label(self.name, 120)}, entry {value.n}", value.why)
+            return Problem(
+                tr("{file}, entry {number}", file=label(self.name, 120), number=value.n), value.why
+            )
         return value
 
     def _problem(self, trouble: str) -> Problem:
-        return Problem(label(self.name, 120), f"The file {trouble}.")
+        return Problem(label(self.name, 120), tr("The file {trouble}.", trouble=trouble))
 
 
 class _Unopened:
@@ -296,17 +299,17 @@ class _Scanner:
         if is_long:
             return self._too_large()
         if not piece:
-            self.trouble = f"is not JSON from “{label(start, 10)}” on"
+            self.trouble = tr("is not JSON from “{start}” on", start=label(start, 10))
             return _NOTHING
         try:
             return _CAREFUL.decode(piece)
         except RecursionError:
-            return _Unreadable(self._n, "This entry is nested too deeply to be read.")
+            return _Unreadable(self._n, tr("This entry is nested too deeply to be read."))
         except ValueError:
-            return _Unreadable(self._n, "This entry is damaged.")
+            return _Unreadable(self._n, tr("This entry is damaged."))
 
     def _too_large(self) -> _Unreadable:
-        return _Unreadable(self._n, "This entry is too large to be read.")
+        return _Unreadable(self._n, tr("This entry is too large to be read."))
 
     def _find_end(self, most: int) -> tuple[int, bool]:
         """Where the value that begins here ends, and whether it is longer than `most`, so that it was let go."""
@@ -399,12 +402,12 @@ class _Scanner:
     def _wrong(self, sign: str) -> None:
         if self.trouble is None:
             if sign:
-                self.trouble = f"is damaged after entry {self._n}"
+                self.trouble = tr("is damaged after entry {number}", number=self._n)
             else:
                 self._stop_short()
 
     def _stop_short(self) -> None:
-        self.trouble = "ends in the middle: it was not downloaded or copied whole"
+        self.trouble = tr("ends in the middle: it was not downloaded or copied whole")
 
     def _more(self) -> bool:
         """Move the window on; what was read before `_at` goes."""
@@ -416,7 +419,9 @@ class _Scanner:
             data = self._source.read(max(_CHUNK, len(rest)))
         except (OSError, ValueError, EOFError) as error:
             self._ended = True
-            self.trouble = f"cannot be read any further ({label(str(error), 120) or type(error).__name__})"
+            self.trouble = tr(
+                "cannot be read any further ({why})", why=label(str(error), 120) or type(error).__name__
+            )
             return False
         if self._decoder is None:
             self._decoder = codecs.getincrementaldecoder(_encoding(data))("replace")

@@ -16,6 +16,7 @@ from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
+from interline.language import marked
 from interline.model.conversation import Role, Status
 from interline.wire.masking import masked
 
@@ -91,7 +92,7 @@ def _message(row: dict[str, Any], above: str | None, endpoint: str) -> FoundMess
         broke_off=not is_question and (truth(row.get("unfinished")) or is_cut or reason in _BROKE_OFF),
     )
     if is_cut and status is Status.INTERRUPTED and not note:
-        note = "It ended at the limit of an answer's length."
+        note = marked("It ended at the limit of an answer's length.")
     return FoundMessage(
         name(row.get("messageId")),
         None if parent == _ROOT else parent,

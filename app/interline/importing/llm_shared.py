@@ -14,6 +14,7 @@ from interline.importing.found import FoundFile
 from interline.importing.meanings import first, milliseconds, name, parsed, tokens
 from interline.importing.pieces import Pieces
 from interline.importing.values import mapping, moment, text
+from interline.language import tr
 
 if TYPE_CHECKING:
     from interline.importing.database import Database
@@ -45,7 +46,7 @@ def _file(database: Database, row: dict[str, Any]) -> FoundFile:
     def read() -> bytes:
         content = next(database.rows("attachments", {"id": id_}), {}).get("content")
         if not isinstance(content, bytes):
-            raise ValueError("not in the database any more")
+            raise ValueError(tr("not in the database any more"))
         return content
 
     return FoundFile(

@@ -16,6 +16,7 @@ from interline.importing.llm_shared import Shared, by_column, call_facts
 from interline.importing.meanings import first, name, parsed, role_of
 from interline.importing.pieces import Pieces
 from interline.importing.values import mapping, mappings, moment, text
+from interline.language import tr
 from interline.model.conversation import Role
 from interline.model.parts import Text, ToolResult
 
@@ -86,7 +87,9 @@ class Threads:
             current=same[tip].id if tip in same else tip or None,
             created_at=moment(thread.get("datetime_utc")),
             updated_at=max((each for each in started if each is not None), default=None),
-            problems=[f"Messages that are not in the database: {missing}."] if missing else (),
+            problems=[tr("Messages that are not in the database: {count}.", count=missing)]
+            if missing
+            else (),
         )
 
     def _note_call(self, turn: dict[str, Any], made: dict[str, FoundMessage]) -> None:

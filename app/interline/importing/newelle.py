@@ -19,6 +19,7 @@ from interline.importing.pieces import Pieces
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import mapping, mappings, text
+from interline.language import tr
 from interline.model.conversation import Role
 
 _ROLES = {
@@ -62,7 +63,7 @@ def read_chat(chat: dict[str, Any]) -> FoundConversation | Problem:
         _id(title, messages),
         title,
         messages,
-        problems=[f"Entries without a speaker: {rows.count(None)}."] if None in rows else (),
+        problems=[tr("Entries without a speaker: {count}.", count=rows.count(None))] if None in rows else (),
     )
 
 

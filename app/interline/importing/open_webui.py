@@ -22,6 +22,7 @@ from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.conversation import Role
 
 
@@ -88,7 +89,7 @@ def read_chat(item: dict[str, Any]) -> FoundConversation | Problem:
         tags=tuple(dict.fromkeys((*names_of(meta.get("tags")), *names_of(inner.get("tags"))))),
         pinned=truth(item.get("pinned")),
         archived=truth(item.get("archived")),
-        problems=[f"{left_out} entries without a speaker were left out."] if left_out else (),
+        problems=[tr("{count} entries without a speaker were left out.", count=left_out)] if left_out else (),
     )
 
 

@@ -12,6 +12,7 @@ from interline.importing.attached import picture_of
 from interline.importing.found import FoundFile
 from interline.importing.meanings import as_json, name, thoughts_apart
 from interline.importing.values import mapping, text
+from interline.language import marked
 from interline.model.conversation import Status
 from interline.model.parts import Citation, Part, Text, Thinking, ToolCall, ToolResult
 
@@ -92,7 +93,7 @@ def ended(
 ) -> tuple[Status, str]:
     """How an answer ended, and the sentence about it: an error with words before it is an answer that broke off."""
     if failed:
-        note = failed if isinstance(failed, str) else "The other program noted an error here."
+        note = failed if isinstance(failed, str) else marked("The other program noted an error here.")
         if not note.endswith((".", "!", "?", "…")):
             note += "."
         return (Status.INTERRUPTED if pieces.has_words else Status.ERROR), note

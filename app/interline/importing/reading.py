@@ -11,6 +11,7 @@ from typing import Any
 
 from interline.importing.found import Found, FoundConversation, Problem
 from interline.importing.values import mapping, text
+from interline.language import tr
 from interline.model.clean import label
 
 _log = logging.getLogger(__name__)
@@ -29,14 +30,14 @@ def each_of(elements: Iterable[Any], read: Reader, title: str = "title") -> Iter
 
 
 def _one(each: Any, n: int, read: Reader, title: str) -> Found:
-    name = label(text(mapping(each).get(title)), 120) or f"Entry {n}"
+    name = label(text(mapping(each).get(title)), 120) or tr("Entry {number}", number=n)
     if not isinstance(each, dict):
-        return Problem(name, "This entry is no conversation.")
+        return Problem(name, tr("This entry is no conversation."))
     try:
         return read(each)
     except RecursionError:
-        return Problem(name, "This conversation is nested too deeply to be read.")
+        return Problem(name, tr("This conversation is nested too deeply to be read."))
     except Exception as error:  # noqa: BLE001 - one bad conversation must not cost the rest of the file
         # The export's words may stand in the error: only its kind is logged.
         _log.warning("a conversation of an export could not be read: %s", type(error).__name__)
-        return Problem(name, f"This conversation could not be read ({type(error).__name__}).")
+        return Problem(name, tr("This conversation could not be read ({error}).", error=type(error).__name__))

@@ -14,6 +14,7 @@ from pathlib import Path
 from interline.importing.archive import LARGEST_FILE, Archive, Files, Folder, clean_name
 from interline.importing.database import MAGIC, Database
 from interline.importing.json_file import Document, Meter
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import NotImportable
 
@@ -41,14 +42,14 @@ class Source:
         if self.files is not None and wanted in self.files:
             return self.files.read(wanted)
         if self.folder is None or not wanted:
-            raise ValueError("not in the export")
+            raise ValueError(tr("not in the export"))
         path = self.folder / wanted
         if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise ValueError("not in the export")
+            raise ValueError(tr("not in the export"))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
-            raise ValueError("too large")
+            raise ValueError(tr("too large"))
         return data
 
 
@@ -59,7 +60,8 @@ def opened(path: Path) -> Iterator[Source]:
         source = _open(path)
     except OSError as error:
         raise NotImportable(
-            f"“{label(path.name, 80)}” cannot be read.", detail=error.strerror or type(error).__name__
+            tr("“{name}” cannot be read.", name=label(path.name, 80)),
+            detail=error.strerror or type(error).__name__,
         ) from error
     try:
         yield source
@@ -94,44 +96,53 @@ def _size(files: Files) -> int:
 
 def _look(path: Path) -> tuple[bytes, int]:
     if not path.exists():
-        raise NotImportable(f"There is no file {label(str(path))}.")
+        raise NotImportable(tr("There is no file {path}.", path=label(str(path))))
     if not path.is_file():
-        raise NotImportable(f"“{label(path.name, 80)}” is neither a file nor a folder.")
+        raise NotImportable(tr("“{name}” is neither a file nor a folder.", name=label(path.name, 80)))
     with path.open("rb") as file:
         return file.read(4096), path.stat().st_size
 
 
-_UNPACK = "Unpack it, then choose the file or folder that comes out."
+_UNPACK = marked("Unpack it, then choose the file or folder that comes out.")
 _PACKED = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _JSON_BEGINS = '[{"-0123456789tfn'
 
 
 def _refuse(beginning: bytes, name: str) -> None:
     """Raise where these first bytes are no JSON."""
-    told = f"“{label(name, 80)}”"
+    told = tr("“{name}”", name=label(name, 80))
     if not beginning.strip(b"\x00\t\r\n \xef\xbb\xbf"):
-        raise NotImportable(f"{told} is empty.", next_step="Export it again, and choose the new file.")
+        raise NotImportable(
+            tr("{file} is empty.", file=told), next_step=tr("Export it again, and choose the new file.")
+        )
     if beginning.startswith(_PACKED) or beginning[257:262] == b"ustar":
-        raise NotImportable(f"{told} is packed in a way that is not read here.", next_step=_UNPACK)
+        raise NotImportable(
+            tr("{file} is packed in a way that is not read here.", file=told), next_step=said(_UNPACK)
+        )
     if beginning[0] == 0x80 and beginning[1] in range(2, 6):
         raise NotImportable(
-            f"{told} is a Python pickle, which can run programs when it is opened; it is never read.",
-            next_step="Use the export of the program that it belongs to, and choose that file.",
+            tr(
+                "{file} is a Python pickle, which can run programs when it is opened; it is never read.",
+                file=told,
+            ),
+            next_step=tr("Use the export of the program that it belongs to, and choose that file."),
         )
     if beginning.startswith((b"\xf5\xd5\x53\xcc", b"\xcc\x53\xd5\xf5")):
-        raise NotImportable(f"{told} is a chat of GPT4All, whose files are not read.")
+        raise NotImportable(tr("{file} is a chat of GPT4All, whose files are not read.", file=told))
     if beginning.startswith(b"%PDF"):
-        raise NotImportable(f"{told} is a PDF.", next_step="Choose an export as JSON or zip.")
+        raise NotImportable(
+            tr("{file} is a PDF.", file=told), next_step=tr("Choose an export as JSON or zip.")
+        )
     text = _first_text(beginning)
     if text.startswith("<"):
         raise NotImportable(
-            f"{told} is a web page made for reading.",
-            next_step="Choose the zip archive that it came in, or the file conversations.json beside it.",
+            tr("{file} is a web page made for reading.", file=told),
+            next_step=tr("Choose the zip archive that it came in, or the file conversations.json beside it."),
         )
     if not text or text[0] not in _JSON_BEGINS:
         raise NotImportable(
-            f"{told} is neither JSON, a zip archive nor an SQLite database.",
-            next_step="Choose the file that the other program's export made.",
+            tr("{file} is neither JSON, a zip archive nor an SQLite database.", file=told),
+            next_step=tr("Choose the file that the other program's export made."),
         )
 
 
@@ -143,6 +154,6 @@ def _first_text(beginning: bytes) -> str:
 def _refuse_leveldb(path: Path) -> None:
     if (path / "CURRENT").is_file() and any(path.glob("MANIFEST-*")):
         raise NotImportable(
-            f"“{label(path.name, 80)}” is a browser's own database, which is not read.",
-            next_step="Use the export of the program that it belongs to, and choose that file.",
+            tr("“{name}” is a browser's own database, which is not read.", name=label(path.name, 80)),
+            next_step=tr("Use the export of the program that it belongs to, and choose that file."),
         )

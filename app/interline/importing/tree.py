@@ -7,11 +7,12 @@ beginning, and that is said. Time and memory grow with the number of messages an
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from interline.importing.found import FoundMessage
+from interline.language import tr
 
 _TICK = timedelta(milliseconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -42,28 +43,32 @@ def arranged(messages: Iterable[FoundMessage], passed_over: Mapping[str, str | N
         orphans += not known
         parents[id_] = kept.get(node.parent) if node.parent is not None else None
     circles = _cut_circles(parents)
-    repairs = [
-        _told(
+    return Tree(_in_order(nodes, parents), kept, tuple(_repairs(twice, orphans, circles)))
+
+
+def _repairs(twice: int, orphans: int, circles: int) -> Iterator[str]:
+    """A sentence for each kind of mending that was needed."""
+    if twice:
+        yield tr(
+            "%Ln (message shares its name with another one and got its|messages share their name with another one"
+            " and got their) own.",
+            "",
             twice,
-            "message shares its name with another one and got its own",
-            "messages share their name with another one and got their own",
-        ),
-        _told(
+        )
+    if orphans:
+        yield tr(
+            "%Ln (message answers one that is not in the export and stands as a beginning|messages answer one that"
+            " is not in the export and stand as beginnings).",
+            "",
             orphans,
-            "message answers one that is not in the export and stands as a beginning",
-            "messages answer one that is not in the export and stand as beginnings",
-        ),
-        _told(
+        )
+    if circles:
+        yield tr(
+            "%Ln (circle of messages that answer each other was|circles of messages that answer each other were)"
+            " cut.",
+            "",
             circles,
-            "circle of messages that answer each other was cut",
-            "circles of messages that answer each other were cut",
-        ),
-    ]
-    return Tree(_in_order(nodes, parents), kept, tuple(filter(None, repairs)))
-
-
-def _told(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}." if count else ""
+        )
 
 
 def _named(messages: Iterable[FoundMessage]) -> tuple[dict[str, FoundMessage], int]:

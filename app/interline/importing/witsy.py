@@ -19,6 +19,7 @@ from interline.importing.pieces import Pieces, ended
 from interline.importing.reading import each_of
 from interline.importing.source import Source
 from interline.importing.values import items, mapping, mappings, moment, text, truth
+from interline.language import tr
 from interline.model.conversation import Role
 
 _HISTORY = r"(?:.*/)?history\.json"
@@ -73,7 +74,9 @@ def _read(document: Document, files: Files | None) -> Iterator[Found]:
             folder=folders.get(name(chat.get("uuid")), ""),
             created_at=moment(chat.get("createdAt")),
             updated_at=moment(chat.get("lastModified")),
-            problems=[f"Entries without a speaker: {rows.count(None)}."] if None in rows else (),
+            problems=[tr("Entries without a speaker: {count}.", count=rows.count(None))]
+            if None in rows
+            else (),
         )
 
     yield from each_of(document.elements("chats"), read_chat)

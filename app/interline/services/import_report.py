@@ -6,18 +6,20 @@ Rule: it says success only where something is there that was read: a file that g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from interline.importing.found import Problem
+from interline.language import number, tr
 from interline.model.clean import label
 
 OWN = "interline"
 """The format whose answers bring their costs along."""
 MOST_LISTED = 1000
 """Problems and names that are kept; the rest is counted."""
+_MOST_MODELS = 6
 
 
 @dataclass(slots=True)
@@ -92,89 +94,145 @@ class ImportReport:
 
 def headline(report: ImportReport) -> str:
     """The outcome in one sentence, which never sounds like success where nothing came in."""
-    *others, last = report.titles or ("",)
-    source = f" from {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
+    source = _and(report.titles)
     if report.is_dry_run:
         return _forecast(report, source)
-    came = _listed((report.imported, "imported"), (report.updated, "updated"))
-    if not report.brings:
+    if report.brings:
+        sentence = _came(report, source)
         if report.cancelled:
-            return "Nothing was imported: it was cancelled before."
-        if report.unchanged:
-            return f"Nothing new{source}: {_count(report.unchanged)} here already, unchanged."
-        return f"Nothing was imported{source}."
-    noun = "conversation" if report.brings == 1 else "conversations"
-    sentence = f"{came} {noun}{source}, {report.messages:,} message{'' if report.messages == 1 else 's'}."
-    return f"Cancelled after: {sentence} What came in stays." if report.cancelled else sentence
+            return tr("Cancelled after: {sentence} What came in stays.", sentence=sentence)
+        return sentence
+    if report.cancelled:
+        return tr("Nothing was imported: it was cancelled before.")
+    if not report.unchanged:
+        return (
+            tr("Nothing was imported from {source}.", source=source)
+            if source
+            else tr("Nothing was imported.")
+        )
+    if not source:
+        return tr(
+            "Nothing new: (1 conversation is|%Ln conversations are) here already, unchanged.",
+            "",
+            report.unchanged,
+        )
+    return tr(
+        "Nothing new from {source}: (1 conversation is|%Ln conversations are) here already, unchanged.",
+        "",
+        report.unchanged,
+        source=source,
+    )
 
 
 def details(report: ImportReport) -> tuple[str, ...]:
     """What there is to know beside, a sentence each."""
-    said = []
+    told = []
     if report.unchanged and (report.brings or report.is_dry_run):
-        said.append(f"{report.unchanged:,} {_are(report.unchanged)} here already and unchanged.")
+        told.append(tr("%Ln (is|are) here already and unchanged.", "", report.unchanged))
     if report.failed:
-        reasons = "the reason is listed" if report.failed == 1 else "the reasons are listed"
-        said.append(f"{report.failed:,} could not be read; {reasons}.")
+        told.append(tr("%Ln could not be read; (the reason is|the reasons are) listed.", "", report.failed))
     if report.first is not None and report.last is not None:
         first, last = f"{report.first:%Y-%m-%d}", f"{report.last:%Y-%m-%d}"
-        said.append(f"The messages are {f'of {first}' if first == last else f'from {first} to {last}'}.")
+        if first == last:
+            told.append(tr("The messages are of {day}.", day=first))
+        else:
+            told.append(tr("The messages are from {first} to {last}.", first=first, last=last))
     if report.models:
-        shown = [f"{label(name, 60)} ({count:,})" for name, count in report.models.most_common(6)]
-        more = len(report.models) - len(shown)
-        said.append(f"Answers by {', '.join(shown)}{f' and {more} more' if more > 0 else ''}.")
+        told.append(_answers(report.models))
     if report.files:
-        said.append(
-            f"{report.files:,} picture{'s and files are' if report.files > 1 else ' or file is'} in it."
-        )
+        told.append(tr("%Ln (picture or file is|pictures and files are) in it.", "", report.files))
     if report.missing_count:
-        are = "s are" if report.missing_count > 1 else " is"
-        said.append(
-            f"{report.missing_count:,} file{are} not in the export; messages that speak of one say so."
+        told.append(
+            tr(
+                "%Ln (file is|files are) not in the export; messages that speak of one say so.",
+                "",
+                report.missing_count,
+            )
         )
     if report.keys:
-        stand, are = ("s stand", "they are") if len(report.keys) > 1 else (" stands", "it is")
-        said.append(f"{len(report.keys):,} key{stand} in the export; {are} left out.")
+        told.append(
+            tr("%Ln (key stands|keys stand) in the export; (it is|they are) left out.", "", len(report.keys))
+        )
     if report.brings and report.formats != (OWN,):
-        said.append("What the answers cost is unknown; nothing is sent to anybody until you go on with one.")
+        told.append(
+            tr("What the answers cost is unknown; nothing is sent to anybody until you go on with one.")
+        )
     if report.backup is not None:
-        said.append(f"The library as it was before: {report.backup.name}.")
-    return tuple(said)
+        told.append(tr("The library as it was before: {copy}.", copy=report.backup.name))
+    return tuple(told)
 
 
 def as_text(report: ImportReport) -> str:
     """The whole report, to be kept or copied."""
     lines = [headline(report), *details(report)]
     if report.problems:
-        lines += ["", "What did not come in, or not as it was:"]
+        lines += ["", tr("What did not come in, or not as it was:")]
         lines += [f"- {label(each.where, 120)}: {label(each.what, 400)}" for each in report.problems]
         if report.more_problems:
-            lines.append(f"- and {report.more_problems:,} more")
+            lines.append(_more(report.more_problems))
     if report.missing:
-        lines += ["", "Files that are not in the export:"]
+        lines += ["", tr("Files that are not in the export:")]
         lines += [f"- {label(name, 200)}" for name in report.missing]
         if report.missing_count > len(report.missing):
-            lines.append(f"- and {report.missing_count - len(report.missing):,} more")
+            lines.append(_more(report.missing_count - len(report.missing)))
     if report.keys:
-        lines += ["", "Keys that were left out:", *(f"- {label(place, 200)}" for place in report.keys)]
+        lines += ["", tr("Keys that were left out:"), *(f"- {label(place, 200)}" for place in report.keys)]
     return "\n".join(lines) + "\n"
+
+
+def _came(report: ImportReport, source: str) -> str:
+    """`3 imported, 1 updated conversations from ChatGPT, 24 messages.`"""
+    if not report.updated:
+        came = tr("%Ln imported (conversation|conversations)", "", report.imported)
+    elif not report.imported:
+        came = tr("%Ln updated (conversation|conversations)", "", report.updated)
+    else:
+        came = tr(
+            "{imported} imported, {updated} updated conversations",
+            imported=number(report.imported),
+            updated=number(report.updated),
+        )
+    messages = tr("%Ln (message|messages)", "", report.messages)
+    if not source:
+        return f"{came}, {messages}."
+    return tr(
+        "{conversations} from {source}, {messages}.", conversations=came, source=source, messages=messages
+    )
+
+
+def _answers(models: Counter[str]) -> str:
+    shown = ", ".join(
+        f"{label(name, 60)} ({number(count)})" for name, count in models.most_common(_MOST_MODELS)
+    )
+    if (more := len(models) - _MOST_MODELS) > 0:
+        return tr("Answers by {models} and %Ln more.", "", more, models=shown)
+    return tr("Answers by {models}.", models=shown)
 
 
 def _forecast(report: ImportReport, source: str) -> str:
     if not report.found:
-        return f"No conversation was found{source}."
-    noun = "conversation" if report.found == 1 else "conversations"
-    parts = _listed((report.imported, "new"), (report.updated, "with something new"))
-    return f"{report.found:,} {noun}{source}: {parts or 'none is new'}."
+        if source:
+            return tr("No conversation was found from {source}.", source=source)
+        return tr("No conversation was found.")
+    parts = []
+    if report.imported:
+        parts.append(tr("%Ln new", "", report.imported))
+    if report.updated:
+        parts.append(tr("%Ln with something new", "", report.updated))
+    what = ", ".join(parts) or tr("none is new")
+    if not source:
+        return tr("%Ln (conversation|conversations): {what}.", "", report.found, what=what)
+    return tr(
+        "%Ln (conversation|conversations) from {source}: {what}.", "", report.found, source=source, what=what
+    )
 
 
-def _listed(*counts: tuple[int, str]) -> str:
-    return ", ".join(f"{count:,} {what}" for count, what in counts if count)
+def _and(names: Sequence[str]) -> str:
+    """`A, B and C`; empty for none."""
+    *others, last = names or ("",)
+    return tr("{first} and {last}", first=", ".join(others), last=last) if others else last
 
 
-def _count(count: int) -> str:
-    return "1 conversation is" if count == 1 else f"{count:,} conversations are"
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _more(count: int) -> str:
+    words = tr("and %Ln more", "", count)
+    return f"- {words}"

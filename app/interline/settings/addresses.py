@@ -8,10 +8,11 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.settings.checked_table import CheckedTable
 
-_HELP = 'Write it like base_url = "https://host/v1".'
+_HELP = marked('Write it like base_url = "https://host/v1".')
 
 # People paste the whole address of the request; the wire format adds this part itself.
 _ENDINGS = {
@@ -26,24 +27,31 @@ _ENDINGS = {
 def read_address(table: CheckedTable, text: str, wire: str, *, insecure: bool) -> str:
     """The address in its plain form. Raises ConfigMistake."""
     if any(ord(mark) <= 32 or ord(mark) == 127 for mark in text):
-        raise table.mistake("“base_url” holds a blank or a control character.", _HELP, field="base_url")
+        raise table.mistake(
+            tr("“base_url” holds a blank or a control character."), said(_HELP), field="base_url"
+        )
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise table.mistake("“base_url” is not an address.", _HELP, field="base_url") from None
+        raise table.mistake(tr("“base_url” is not an address."), said(_HELP), field="base_url") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise table.mistake("“base_url” is not an address.", _HELP, field="base_url")
+        raise table.mistake(tr("“base_url” is not an address."), said(_HELP), field="base_url")
     if parts.username is not None or parts.password is not None:
-        said = "“base_url” holds a name or password, which would end up in logs."
-        raise table.mistake(said, "Take it out; a key belongs into `interline keys set`.", field="base_url")
+        problem = tr("“base_url” holds a name or password, which would end up in logs.")
+        raise table.mistake(
+            problem, tr("Take it out; a key belongs into `interline keys set`."), field="base_url"
+        )
     if parts.query or parts.fragment:
-        said = "“base_url” holds a question mark or a hash sign."
-        raise table.mistake(said, "Write it without what follows them.", field="base_url")
+        problem = tr("“base_url” holds a question mark or a hash sign.")
+        raise table.mistake(problem, tr("Write it without what follows them."), field="base_url")
     if parts.scheme == "http" and not insecure and not is_this_computer(parts.hostname):
         raise table.mistake(
-            f"“base_url” sends conversations and the key to {label(parts.hostname, 80)} unencrypted.",
-            "Write https://, or add insecure = true if that is what you want.",
+            tr(
+                "“base_url” sends conversations and the key to {hostname} unencrypted.",
+                hostname=label(parts.hostname, 80),
+            ),
+            tr("Write https://, or add insecure = true if that is what you want."),
             field="base_url",
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake
 from interline.settings.toml_lines import Path as Place
@@ -31,7 +32,10 @@ class CheckedTable:
         self._lines = lines
         self._asked: set[str] = set()
         if not isinstance(values, Mapping):
-            raise self.mistake(f"“{place[-1]}” must be a table.", "Write it as { name = value, … }.")
+            raise self.mistake(
+                tr("“{name}” must be a table.", name=place[-1]),
+                tr("Write it as {example}.", example="{ name = value, … }"),
+            )
         self._values = values
 
     def __contains__(self, name: str) -> bool:
@@ -48,17 +52,21 @@ class CheckedTable:
         if value is None:
             return default
         if not isinstance(value, str) or not value.strip():
-            raise self.mistake(f"“{name}” must be a text.", f'Write {name} = "…".', field=name)
+            raise self.mistake(
+                tr("“{name}” must be a text.", name=name),
+                tr("Write {example}.", example=f'{name} = "…"'),
+                field=name,
+            )
         return value.strip()
 
     def word(self, name: str, allowed: Collection[str], *, required: bool = False, default: str = "") -> str:
         """One of a few words."""
-        value = self._take(name, required=required, allowed=f"Allowed: {', '.join(allowed)}.")
+        value = self._take(name, required=required, allowed=_allowed(allowed))
         if value is None:
             return default
         if not isinstance(value, str) or value not in allowed:
-            said = f"“{name}” cannot be {_shown(value)}."
-            raise self.mistake(said, f"Allowed: {', '.join(allowed)}.", field=name)
+            said = tr("“{name}” cannot be {value}.", name=name, value=_shown(value))
+            raise self.mistake(said, _allowed(allowed), field=name)
         return value
 
     def words(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,7 +76,9 @@ class CheckedTable:
             return default
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             raise self.mistake(
-                f"“{name}” must be a list of texts.", f'Write {name} = ["…", "…"].', field=name
+                tr("“{name}” must be a list of texts.", name=name),
+                tr("Write {example}.", example=f'{name} = ["…", "…"]'),
+                field=name,
             )
         return tuple(item.strip() for item in value)
 
@@ -76,7 +86,11 @@ class CheckedTable:
         """true, false, or nothing said."""
         value = self._take(name)
         if value is not None and not isinstance(value, bool):
-            raise self.mistake(f"“{name}” cannot be {_shown(value)}.", "Allowed: true, false.", field=name)
+            raise self.mistake(
+                tr("“{name}” cannot be {value}.", name=name, value=_shown(value)),
+                tr("Allowed: true, false."),
+                field=name,
+            )
         return value
 
     def count(self, name: str) -> int | None:
@@ -85,8 +99,8 @@ class CheckedTable:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST_TOKENS:
-            said = f"“{name}” cannot be {_shown(value)}."
-            raise self.mistake(said, "Allowed: a whole number above zero.", field=name)
+            said = tr("“{name}” cannot be {value}.", name=name, value=_shown(value))
+            raise self.mistake(said, tr("Allowed: a whole number above zero."), field=name)
         return value
 
     def seconds(self, name: str, default: float) -> float:
@@ -95,8 +109,8 @@ class CheckedTable:
         if value is None:
             return default
         if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 3600:
-            said = f"“{name}” cannot be {_shown(value)}."
-            raise self.mistake(said, "Allowed: seconds, above 0 and at most 3600.", field=name)
+            said = tr("“{name}” cannot be {value}.", name=name, value=_shown(value))
+            raise self.mistake(said, tr("Allowed: seconds, above 0 and at most 3600."), field=name)
         return float(value)
 
     def money(self, name: str, *, required: bool = False) -> Decimal | None:
@@ -105,12 +119,14 @@ class CheckedTable:
         if value is None:
             return None
         if isinstance(value, int | float) and not isinstance(value, bool):
-            said = f"“{name}” is a bare number, which would round your money."
-            raise self.mistake(said, f'Write it in quotes: {name} = "{value}".', field=name)
-        if not isinstance(value, str) or not _MONEY.fullmatch(value):
-            said = f"“{name}” cannot be {_shown(value)}."
+            said = tr("“{name}” is a bare number, which would round your money.", name=name)
             raise self.mistake(
-                said, 'Allowed: US dollars as a decimal number in quotes, e.g. "1.25".', field=name
+                said, tr('Write it in quotes: {name} = "{value}".', name=name, value=value), field=name
+            )
+        if not isinstance(value, str) or not _MONEY.fullmatch(value):
+            said = tr("“{name}” cannot be {value}.", name=name, value=_shown(value))
+            raise self.mistake(
+                said, tr('Allowed: US dollars as a decimal number in quotes, e.g. "1.25".'), field=name
             )
         return Decimal(value)
 
@@ -126,7 +142,11 @@ class CheckedTable:
             return []
         if not isinstance(value, list):
             header = ".".join(str(step) for step in (*self._place, name) if isinstance(step, str))
-            raise self.mistake(f"“{name}” must be a list of tables.", f"Write [[{header}]].", field=name)
+            raise self.mistake(
+                tr("“{name}” must be a list of tables.", name=name),
+                tr("Write {example}.", example=f"[[{header}]]"),
+                field=name,
+            )
         return [(member, (*self._place, name, position)) for position, member in enumerate(value)]
 
     def finish(self) -> None:
@@ -136,21 +156,29 @@ class CheckedTable:
                 continue
             if name.lower() in _LOOKS_SECRET:
                 raise self.mistake(
-                    "keys are never written into this file.",
-                    "Take it out and give it to `interline keys set`, or name a variable with key_env.",
+                    tr("keys are never written into this file."),
+                    tr("Take it out and give it to `interline keys set`, or name a variable with key_env."),
                     field=name,
                 )
             near = difflib.get_close_matches(name, self._asked, 1)
-            help_ = f"Did you mean {near[0]}? " if near else ""
-            known = f"Known here: {', '.join(sorted(self._asked))}."
-            raise self.mistake(f"“{label(name, 60)}” is not known here.", help_ + known, field=name)
+            help_ = tr("Did you mean {near}?", near=near[0]) + " " if near else ""
+            known = tr("Known here: {names}.", names=", ".join(sorted(self._asked)))
+            raise self.mistake(
+                tr("“{name}” is not known here.", name=label(name, 60)), help_ + known, field=name
+            )
 
     def _take(self, name: str, *, required: bool = False, allowed: str = "") -> Any:
         self._asked.add(name)
         value = self._values.get(name)
         if value is None and required:
-            raise self.mistake(f"“{name}” is missing.", allowed or f"Add {name} = …")
+            raise self.mistake(
+                tr("“{name}” is missing.", name=name), allowed or tr("Add {example}", example=f"{name} = …")
+            )
         return value
+
+
+def _allowed(words: Collection[str]) -> str:
+    return tr("Allowed: {words}.", words=", ".join(words))
 
 
 def _shown(value: object) -> str:
@@ -158,4 +186,4 @@ def _shown(value: object) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return f"“{label(value, 60)}”"
-    return label(str(value), 60) if isinstance(value, int | float) else "that"
+    return label(str(value), 60) if isinstance(value, int | float) else tr("that")

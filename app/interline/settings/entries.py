@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from interline.language import tr
 from interline.model.errors import ConfigMistake
 from interline.model.vendor import Vendor
 from interline.settings.toml_file import read_toml, write_whole
@@ -122,7 +123,7 @@ def _changed(path: Path, change: Any, built_in: Sequence[Vendor]) -> str | None:
         is_meant = False
     if not is_meant:
         raise ConfigMistake(
-            str(path), None, "this cannot be changed without touching more.", "Change it by hand."
+            str(path), None, tr("this cannot be changed without touching more."), tr("Change it by hand.")
         )
     before = {_said(each) for each in read_vendors_text(path, text or "", built_in).mistakes}
     for mistake in read_vendors_text(path, after, built_in).mistakes:

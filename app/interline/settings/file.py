@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake, WrongUsage
 from interline.settings.schema import Row, Settings, Value, rows
@@ -63,7 +64,12 @@ def read_as(schema: type[S], path: Path) -> ReadSettings[S]:
             if objection := row.objection(value):
                 line = lines.line(tuple(key.split(".")))
                 mistakes.append(
-                    ConfigMistake(str(path), line, f"{key} cannot be {_shown(value)}.", objection)
+                    ConfigMistake(
+                        str(path),
+                        line,
+                        tr("{key} cannot be {value}.", key=key, value=_shown(value)),
+                        objection,
+                    )
                 )
             else:
                 found.setdefault(row.section, {})[row.name] = value
@@ -79,9 +85,13 @@ def change_as(schema: type[S], path: Path, changes: Mapping[str, Value | None]) 
     known = {row.key: row for row in rows(schema)}
     for key, value in changes.items():
         if key not in known:
-            raise WrongUsage(f"There is no setting “{label(key, 80)}”.", next_step=_nearest(key, known))
+            raise WrongUsage(
+                tr("There is no setting “{key}”.", key=label(key, 80)), next_step=_nearest(key, known)
+            )
         if value is not None and (objection := known[key].objection(value)):
-            raise WrongUsage(f"{key} cannot be {_shown(value)}.", next_step=objection)
+            raise WrongUsage(
+                tr("{key} cannot be {value}.", key=key, value=_shown(value)), next_step=objection
+            )
     try:
         read_toml(path)
         text = path.read_bytes().decode("utf-8-sig")
@@ -130,14 +140,16 @@ def _typing_errors(
         for key in (f"{section}.{name}" for name in names):
             if key not in known and (near := difflib.get_close_matches(key, known, 1, cutoff=0.8)):
                 line = lines.line((section, key.partition(".")[2]))
-                problem = f"there is no setting “{label(key, 80)}”."
-                mistakes.append(ConfigMistake(str(path), line, problem, f"Did you mean {near[0]}?"))
+                problem = tr("there is no setting “{key}”.", key=label(key, 80))
+                mistakes.append(
+                    ConfigMistake(str(path), line, problem, tr("Did you mean {near}?", near=near[0]))
+                )
     return mistakes
 
 
 def _nearest(key: str, known: Mapping[str, Row]) -> str:
     near = difflib.get_close_matches(key, known, 1, cutoff=0.6)
-    return f"Did you mean {near[0]}?" if near else ""
+    return tr("Did you mean {near}?", near=near[0]) if near else ""
 
 
 def _shown(value: object) -> str:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake
 from interline.settings.toml_file import read_toml, write_whole
 
 TABLE = "keys"
-_ALLOWED = 'Write keys as "Ctrl+N", several as ["Ctrl+N", "F7"], none as "".'
+_ALLOWED = marked('Write keys as "Ctrl+N", several as ["Ctrl+N", "F7"], none as "".')
 
 Keys = Mapping[str, tuple[str, ...]]
 """Command -> its shortcuts; none is an empty tuple."""
@@ -40,7 +41,9 @@ def read_keys(path: Path) -> ReadKeys:
     if table is None:
         return ReadKeys()
     if not isinstance(table, Mapping):
-        return ReadKeys(mistakes=(ConfigMistake(str(path), lines.line((TABLE,)), "keys must be a table."),))
+        return ReadKeys(
+            mistakes=(ConfigMistake(str(path), lines.line((TABLE,)), tr("keys must be a table.")),)
+        )
     keys: dict[str, tuple[str, ...]] = {}
     mistakes = []
     for names, value in _leaves(table):
@@ -49,8 +52,8 @@ def read_keys(path: Path) -> ReadKeys:
             keys[command] = read
         else:
             line = lines.line((TABLE, *names))
-            problem = f"keys.{label(command, 80)} is no shortcut."
-            mistakes.append(ConfigMistake(str(path), line, problem, _ALLOWED))
+            problem = tr("keys.{command} is no shortcut.", command=label(command, 80))
+            mistakes.append(ConfigMistake(str(path), line, problem, said(_ALLOWED)))
     return ReadKeys(keys, tuple(mistakes))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from interline.language import number, tr
 from interline.model.clean import label, storable
 from interline.model.errors import ConfigMistake, WrongUsage
 from interline.model.prompt import LONGEST_NAME, LONGEST_TEXT, Prompt
@@ -37,7 +38,11 @@ def read_prompts(path: Path) -> ReadPrompts:
         return ReadPrompts(mistakes=(mistake,))
     entries = values.get(KIND, [])
     if not isinstance(entries, list):
-        return ReadPrompts(mistakes=(ConfigMistake(str(path), lines.line((KIND,)), "write [[prompt]]."),))
+        return ReadPrompts(
+            mistakes=(
+                ConfigMistake(str(path), lines.line((KIND,)), tr("write {example}.", example="[[prompt]]")),
+            )
+        )
     found: dict[str, Prompt] = {}
     mistakes = []
     for place, entry in enumerate(entries):
@@ -45,11 +50,15 @@ def read_prompts(path: Path) -> ReadPrompts:
         text = entry.get("text") if isinstance(entry, Mapping) else None
         problem = ""
         if not name or not isinstance(text, str) or not text.strip():
-            problem = "a prompt needs a name and a text."
+            problem = tr("a prompt needs a name and a text.")
         elif name in found:
-            problem = f"there are two prompts called “{label(name, LONGEST_NAME)}”."
+            problem = tr("there are two prompts called “{name}”.", name=label(name, LONGEST_NAME))
         elif len(name) > LONGEST_NAME or len(text) > LONGEST_TEXT:
-            problem = f"a name has at most {LONGEST_NAME} characters, a text {LONGEST_TEXT:,}."
+            problem = tr(
+                "a name has at most {name} characters, a text {text}.",
+                name=LONGEST_NAME,
+                text=number(LONGEST_TEXT),
+            )
         if problem:
             mistakes.append(ConfigMistake(str(path), lines.line((KIND, place)), problem))
         else:
@@ -65,15 +74,17 @@ def put_prompt(path: Path, prompt: Prompt, *, was: str = "") -> ReadPrompts:
     """
     made = Prompt(" ".join(storable(prompt.name).split()), storable(prompt.text).replace("\r\n", "\n"))
     if not made.name or not made.text.strip():
-        raise WrongUsage("A prompt needs a name and a text.")
+        raise WrongUsage(tr("A prompt needs a name and a text."))
     if len(made.name) > LONGEST_NAME:
-        raise WrongUsage(f"A prompt's name has at most {LONGEST_NAME} characters.")
+        raise WrongUsage(tr("A prompt's name has at most {most} characters.", most=LONGEST_NAME))
     if len(made.text) > LONGEST_TEXT:
-        raise WrongUsage(f"A prompt has at most {LONGEST_TEXT:,} characters.")
+        raise WrongUsage(tr("A prompt has at most {most} characters.", most=number(LONGEST_TEXT)))
 
     def change(document: Any) -> None:
         if made.name != was and _entry(document, made.name) is not None:
-            raise WrongUsage(f"There is a prompt called “{label(made.name, LONGEST_NAME)}” already.")
+            raise WrongUsage(
+                tr("There is a prompt called “{name}” already.", name=label(made.name, LONGEST_NAME))
+            )
         entry = _entry(document, was) if was else None
         if entry is None:
             entry = _appended(document)

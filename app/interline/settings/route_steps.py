@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from interline.language import tr
 from interline.model.errors import ConfigMistake, UnknownModel
 from interline.model.refs import ModelRef
 from interline.settings.toml_file import read_toml, write_whole
@@ -61,7 +62,7 @@ def change_steps(path: Path, old: ModelRef, new: ModelRef) -> tuple[str, ...]:
     after = tomlkit.dumps(document)
     if not _is_meant(after, values, old, new):
         raise ConfigMistake(
-            str(path), None, "the step cannot be changed without touching more.", "Change it by hand."
+            str(path), None, tr("the step cannot be changed without touching more."), tr("Change it by hand.")
         )
     write_whole(path, after)
     return tuple(changed)

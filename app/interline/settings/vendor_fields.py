@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interline.catalog.effort import WORDS, strength
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.money import Price
 from interline.model.vendor import SEARCH_FORMS, KeyHint, Quirks, Timeouts, Vendor
@@ -19,9 +20,9 @@ def variable_of(table: CheckedTable) -> str:
     name = table.text("key_env")
     # A key pasted here by mistake mixes capital and small letters, or holds dashes; it is not shown.
     if name and not (is_variable(name) and name in (name.upper(), name.lower())):
-        said = "“key_env” is not the name of an environment variable."
+        said = tr("“key_env” is not the name of an environment variable.")
         raise table.mistake(
-            said, 'Write it like key_env = "SOME_API_KEY"; a key never stands here.', field="key_env"
+            said, tr('Write it like key_env = "SOME_API_KEY"; a key never stands here.'), field="key_env"
         )
     return name
 
@@ -43,8 +44,10 @@ def efforts_of(table: CheckedTable) -> tuple[str, ...]:
     """Words for reasoning effort, weakest first in whatever order they are written; none where nothing is said."""
     words = dict.fromkeys(table.words("efforts", ()))
     if unknown := next((word for word in words if strength(word) is None), None):
-        said = f"“efforts” cannot hold “{label(unknown, 60)}”."
-        raise table.mistake(said, f"Allowed: {', '.join(WORDS)}, or a number of tokens.", field="efforts")
+        said = tr("“efforts” cannot hold “{word}”.", word=label(unknown, 60))
+        raise table.mistake(
+            said, tr("Allowed: {words}, or a number of tokens.", words=", ".join(WORDS)), field="efforts"
+        )
     return tuple(sorted(words, key=lambda word: strength(word) or 0))
 
 
@@ -52,8 +55,8 @@ def search_of(table: CheckedTable, vendor: Vendor) -> bool | None:
     """Whether the web search is there, as the entry says; there is none that nobody knows how to switch on."""
     search = table.flag("search")
     if search and vendor.wire not in SEARCH_FORMS:
-        said = f"“search” cannot be true: the wire format {vendor.wire} has no web search."
-        raise table.mistake(said, "Allowed here: false.", field="search")
+        said = tr("“search” cannot be true: the wire format {wire} has no web search.", wire=vendor.wire)
+        raise table.mistake(said, tr("Allowed here: false."), field="search")
     return search
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from interline.catalog.routes import default_route, safe_route
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake, UnknownModel
 from interline.model.facts import Access, DataPolicy, ModelFacts
@@ -39,7 +40,9 @@ from interline.settings.vendor_fields import (
 )
 from interline.vendors import ALL
 
-_NAMES_ARE = "Allowed: up to 64 letters, digits, dots, dashes and underscores; a vendor's in lower case."
+_NAMES_ARE = marked(
+    "Allowed: up to 64 letters, digits, dots, dashes and underscores; a vendor's in lower case."
+)
 
 ORDERS = ("listed", "cheapest", "fastest", "local_first")
 CONTENTS = ("image", "pdf", "code")
@@ -159,7 +162,7 @@ class _Reading:
             del self._vendors[id_]
         if base is not None and base.embedded and ("base_url" in table or "wire" in table):
             raise table.mistake(
-                f"“{id_}” is run by Interline itself and has no address.", "Leave base_url out."
+                tr("“{id}” is run by Interline itself and has no address.", id=id_), tr("Leave base_url out.")
             )
         wire = table.word("wire", WIRES, required=base is None, default=base.wire if base else "")
         vendor = base or Vendor(
@@ -186,8 +189,10 @@ class _Reading:
         names = table.words("keys", ())
         for name in names:
             if not is_name(name) or names.count(name) > 1:
-                said = f"“keys” cannot hold “{label(name, 60)}”."
-                raise table.mistake(said, 'Write names, each once: keys = ["work", "private"].', field="keys")
+                said = tr("“keys” cannot hold “{name}”.", name=label(name, 60))
+                raise table.mistake(
+                    said, tr('Write names, each once: keys = ["work", "private"].'), field="keys"
+                )
         return names
 
     def _placed(self, table: CheckedTable, vendor: Vendor, *, required: bool) -> tuple[Vendor, bool]:
@@ -211,23 +216,23 @@ class _Reading:
         path = table.text("path")
         if path and not vendor.embedded:
             raise table.mistake(
-                "“path” is for models of the vendor local.", "Take it out here.", field="path"
+                tr("“path” is for models of the vendor local."), tr("Take it out here."), field="path"
             )
         known = next((facts for facts in vendor.models if facts.id == id_), ModelFacts(id_))
         if vendor.embedded and not path and known not in vendor.models:
-            raise table.mistake("“path” is missing.", 'Name the GGUF file: path = "…".')
+            raise table.mistake(tr("“path” is missing."), tr('Name the GGUF file: path = "…".'))
         access = table.word("access", tuple(Access))
         data = table.word("data", tuple(DataPolicy))
         inputs = table.words("inputs", ())
         if unknown := [word for word in inputs if word not in INPUTS]:
-            said = f"“inputs” cannot hold “{label(unknown[0], 60)}”."
-            raise table.mistake(said, f"Allowed: {', '.join(INPUTS)}.", field="inputs")
+            said = tr("“inputs” cannot hold “{word}”.", word=label(unknown[0], 60))
+            raise table.mistake(said, tr("Allowed: {words}.", words=", ".join(INPUTS)), field="inputs")
         flags = {name: table.flag(name) for name in ("tools", "reasons", "sampling", "prefill")}
         flags["search"] = search_of(table, vendor)
         efforts = efforts_of(table)
         if efforts and flags["reasons"] is False:
-            said = "a model that does not reason takes no words of effort."
-            raise table.mistake(said, "Take out “efforts”, or write reasons = true.", field="efforts")
+            said = tr("a model that does not reason takes no words of effort.")
+            raise table.mistake(said, tr("Take out “efforts”, or write reasons = true."), field="efforts")
         if path and flags["sampling"] is None:
             # llama.cpp takes a temperature for whatever it runs.
             flags["sampling"] = True
@@ -253,7 +258,7 @@ class _Reading:
         conditions = self._entries(table, "step", self._conditional_step)
         steps += tuple(ref for ref, _ in conditions)
         if not steps:
-            raise table.mistake("“steps” is missing.", 'Write steps = ["vendor/model", …].')
+            raise table.mistake(tr("“steps” is missing."), tr('Write steps = ["vendor/model", …].'))
         route = Route(
             name,
             steps,
@@ -273,28 +278,30 @@ class _Reading:
         """A word about vendors that there are not; the plan passes them over with its reason, so the route holds."""
         for id_ in dict.fromkeys(vendor_ids):
             if id_ not in self._vendors:
-                said = f"“{label(id_, 60)}” is no vendor."
-                known = f"Known: {', '.join(self._vendors)}."
+                said = tr("“{name}” is no vendor.", name=label(id_, 60))
+                known = tr("Known: {words}.", words=", ".join(self._vendors))
                 self._mistakes.append(table.mistake(said, known, field=field))
 
     def _step(self, table: CheckedTable, text: str) -> ModelRef:
         try:
             return ModelRef.parse(text)
         except UnknownModel:
-            said = f"the step “{label(text, 80)}” is not a model."
-            raise table.mistake(said, "Write it as vendor/model.", field="steps") from None
+            said = tr("the step “{name}” is not a model.", name=label(text, 80))
+            raise table.mistake(said, tr("Write it as vendor/model."), field="steps") from None
 
     def _conditional_step(self, table: CheckedTable) -> tuple[ModelRef, Condition]:
         """A step that is for certain turns only: [[route.step]]."""
         ref = self._step(table, table.text("model", required=True))
         has = table.words("has", ())
         if unknown := [word for word in has if word not in CONTENTS]:
-            said = f"“has” cannot hold “{label(unknown[0], 60)}”."
-            raise table.mistake(said, f"Allowed: {', '.join(CONTENTS)}.", field="has")
+            said = tr("“has” cannot hold “{word}”.", word=label(unknown[0], 60))
+            raise table.mistake(said, tr("Allowed: {words}.", words=", ".join(CONTENTS)), field="has")
         languages = table.words("languages", ())
         if unknown := [word for word in languages if word not in LANGUAGES]:
-            said = f"“languages” cannot hold “{label(unknown[0], 60)}”."
-            raise table.mistake(said, f"Known: {', '.join(sorted(LANGUAGES))}.", field="languages")
+            said = tr("“languages” cannot hold “{word}”.", word=label(unknown[0], 60))
+            raise table.mistake(
+                said, tr("Known: {words}.", words=", ".join(sorted(LANGUAGES))), field="languages"
+            )
         return ref, Condition(
             frozenset(has),
             table.count("min_input"),
@@ -307,11 +314,13 @@ class _Reading:
         scope = table.text("scope", required=True)
         vendor_id = scope.removeprefix("vendor:") if scope.startswith("vendor:") else None
         if vendor_id is None and scope not in ("turn", "conversation", "day", "month"):
-            allowed = "Allowed: turn, conversation, day, month, vendor:ID."
-            raise table.mistake(f"“scope” cannot be “{label(scope, 60)}”.", allowed, field="scope")
+            allowed = tr("Allowed: turn, conversation, day, month, vendor:ID.")
+            raise table.mistake(
+                tr("“scope” cannot be “{name}”.", name=label(scope, 60)), allowed, field="scope"
+            )
         if vendor_id is not None and vendor_id not in self._vendors:
-            known = f"Known: {', '.join(self._vendors)}."
-            raise table.mistake(f"“{label(vendor_id, 60)}” is no vendor.", known, field="scope")
+            known = tr("Known: {words}.", words=", ".join(self._vendors))
+            raise table.mistake(tr("“{name}” is no vendor.", name=label(vendor_id, 60)), known, field="scope")
         limit = table.money("limit", required=True)
         on_exceed = table.word("on_exceed", ("stop", "cheaper", "ask"), default="stop")
         assert limit is not None
@@ -321,13 +330,23 @@ class _Reading:
         """The name of an entry, which no entry of its kind may have taken before."""
         name = table.text(field, required=True)
         if not fits(name):
-            allowed = "Write it as the vendor does." if kind.startswith("model") else _NAMES_ARE
-            raise table.mistake(f"“{field}” cannot be “{label(name, 60)}”.", allowed, field=field)
+            allowed = tr("Write it as the vendor does.") if kind.startswith("model") else said(_NAMES_ARE)
+            raise table.mistake(
+                tr("“{field}” cannot be “{name}”.", field=field, name=label(name, 60)), allowed, field=field
+            )
         if (kind, name) in self._written:
-            said = f"there is a {kind} “{label(name, 60)}” above already."
-            raise table.mistake(said, "Take one of them out.", field=field)
+            taken = _taken(kind, label(name, 60))
+            raise table.mistake(taken, tr("Take one of them out."), field=field)
         self._written.add((kind, name))
         return name
+
+
+def _taken(kind: str, name: str) -> str:
+    if kind in ("vendor", "route"):
+        one = tr("there is a vendor “{name}” above already.", name=name)
+        return one if kind == "vendor" else tr("there is a route “{name}” above already.", name=name)
+    vendor = kind.removeprefix("model of ")
+    return tr("there is a model of {vendor} “{name}” above already.", vendor=vendor, name=name)
 
 
 def _hours(table: CheckedTable) -> tuple[int, int] | None:
@@ -338,7 +357,7 @@ def _hours(table: CheckedTable) -> tuple[int, int] | None:
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", text)
     if not found:
         raise table.mistake(
-            "“hours” is no span of the day.", 'Write it like hours = "22:00-06:00".', field="hours"
+            tr("“hours” is no span of the day."), tr('Write it like hours = "22:00-06:00".'), field="hours"
         )
     from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
     return from_hour * 60 + from_minute, to_hour * 60 + to_minute

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from interline.language import as_written, tr
 from interline.model.clean import label
 from interline.model.errors import StoreTrouble, TooLarge, WrongUsage
 from interline.model.limits import ATTACHMENT_BYTES, MESSAGE_BYTES
@@ -206,18 +207,18 @@ class Attachments:
         import hashlib
 
         if not _DIGEST.fullmatch(digest):
-            raise StoreTrouble("The name of this attachment cannot be right.")
+            raise StoreTrouble(tr("The name of this attachment cannot be right."))
         try:
             data = (self._folder / digest).read_bytes()
         except FileNotFoundError:
             raise StoreTrouble(
-                "This attachment is missing from the library.",
-                next_step="Attach the file again to have it sent.",
+                tr("This attachment is missing from the library."),
+                next_step=tr("Attach the file again to have it sent."),
             ) from None
         if hashlib.sha256(data).hexdigest() != digest:
             raise StoreTrouble(
-                "This attachment's file was changed outside of Interline.",
-                next_step="Attach the original again to have it sent.",
+                tr("This attachment's file was changed outside of Interline."),
+                next_step=tr("Attach the original again to have it sent."),
             )
         return data
 
@@ -225,14 +226,17 @@ class Attachments:
 def _opened(path: Path, room: int = MESSAGE_BYTES) -> BinaryIO:
     try:
         if path.is_dir():
-            raise WrongUsage(f"“{label(path.name, 80)}” is a folder.", next_step="Attach the files in it.")
+            raise WrongUsage(
+                tr("“{name}” is a folder.", name=label(path.name, 80)),
+                next_step=tr("Attach the files in it."),
+            )
         if not path.is_file():
-            raise WrongUsage(f"There is no file {label(str(path))}.")
+            raise WrongUsage(tr("There is no file {path}.", path=label(str(path))))
         _refuse_too_large(path.name, path.stat().st_size, room)
         return path.open("rb")
     except OSError as error:
         raise WrongUsage(
-            f"The file {label(str(path))} cannot be read.", detail=error.strerror or ""
+            tr("The file {path} cannot be read.", path=label(str(path))), detail=error.strerror or ""
         ) from error
 
 
@@ -249,22 +253,35 @@ def _refuse_too_large(name: str, size: int, room: int = MESSAGE_BYTES) -> None:
     """Raise TooLarge where an attachment has more bytes than one may, or than its message has room for."""
     if size <= min(LARGEST, room):
         return
-    what = f"“{label(name, 80)}”" if name else "This attachment"
+    what = tr("“{name}”", name=label(name, 80)) if name else tr("This attachment")
     if size > LARGEST:
         raise TooLarge(
-            f"{what} has {_mb(size)}: {_mb(size - LARGEST)} more than an attachment may have ({_mb(LARGEST)}).",
-            next_step="Attach a smaller file.",
+            tr(
+                "{what} has {size}: {over} more than an attachment may have ({most}).",
+                what=what,
+                size=_mb(size),
+                over=_mb(size - LARGEST),
+                most=_mb(LARGEST),
+            ),
+            next_step=tr("Attach a smaller file."),
         )
     over = _mb(size - room)
     raise TooLarge(
-        f"{what} has {_mb(size)}: {over} more than this message has room for ({_mb(MESSAGE_BYTES)} in all).",
-        next_step="Send it in a message of its own.",
+        tr(
+            "{what} has {size}: {over} more than this message has room for ({most} in all).",
+            what=what,
+            size=_mb(size),
+            over=over,
+            most=_mb(MESSAGE_BYTES),
+        ),
+        next_step=tr("Send it in a message of its own."),
     )
 
 
 def _mb(size: int) -> str:
     # Never fewer than there are: what is refused is not told to be within the limit.
-    return f"{max(1, -(-size * 10 // 1024 // 1024)) / 10:g} MB"
+    megabytes = max(1, -(-size * 10 // 1024 // 1024)) / 10
+    return f"{as_written(f'{megabytes:g}')} MB"
 
 
 def _part(digest: str, size: int, beginning: bytes, name: str, media_type: str) -> Image | File:

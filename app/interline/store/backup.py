@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from interline.language import tr
 from interline.model.errors import StoreTrouble, WrongUsage
 from interline.store import driver
 from interline.store.files import make_folder
@@ -78,7 +79,9 @@ def problems_of(copied: Path) -> tuple[str, ...]:
 def _appearing(target: Path) -> Iterator[Path]:
     """A place to write to; what stands there in the end takes the target's name, or goes where anything fails."""
     if target.exists():
-        raise WrongUsage(f"There is a file {target} already.", next_step="Name one that does not exist.")
+        raise WrongUsage(
+            tr("There is a file {path} already.", path=target), next_step=tr("Name one that does not exist.")
+        )
     make_folder(target.parent)
     temporary = target.with_name(f".{target.name}.part")
     temporary.unlink(missing_ok=True)
@@ -131,8 +134,8 @@ def _verify(
     )
     if problems or not whole:
         raise StoreTrouble(
-            "The backup did not come out whole and was thrown away.",
-            next_step="Check the disk it was written to.",
+            tr("The backup did not come out whole and was thrown away."),
+            next_step=tr("Check the disk it was written to."),
             detail="; ".join(problems) or f"{counts} rows, not {before}",
         )
 

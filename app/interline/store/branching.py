@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 
 from interline.ids import new_id
+from interline.language import marked, said, tr
 from interline.model.branch import Twig
 from interline.model.conversation import Conversation, Message, Role, Status
 from interline.model.errors import UnknownConversation, WrongUsage
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 WORDS = 200
 """Characters of a message that are enough to tell it by."""
-GONE = "This message is no longer there."
-STILL_WRITTEN = "This answer is still being written."
+GONE = marked("This message is no longer there.")
+STILL_WRITTEN = marked("This answer is still being written.")
 
 _HERE = message.c.conversation_id == bindparam("id")
 _TWIGS = Prepared(
@@ -117,16 +118,18 @@ class Branching:
         """Call the branch that begins at this message so. Raises WrongUsage where the message is gone."""
         which = clean({"id": conversation_id, "message_id": message_id, "name": name})
         if not _NAME.run(self._driver, which):
-            raise WrongUsage(GONE)
+            raise WrongUsage(said(GONE))
 
     def add_version(self, of: str, made: Message) -> Message:
         """One more version beside an answer, which becomes the end of the shown path. Raises WrongUsage."""
         which = clean({"id": made.conversation_id})
         row = _ONE.first(self._driver, clean({**which, "message_id": of}))
         if row is None:
-            raise WrongUsage(GONE, next_step="Copy what you wrote, then open the conversation again.")
+            raise WrongUsage(
+                said(GONE), next_step=tr("Copy what you wrote, then open the conversation again.")
+            )
         if row.status == Status.STREAMING:
-            raise WrongUsage(STILL_WRITTEN, next_step="Stop it or wait for its end.")
+            raise WrongUsage(said(STILL_WRITTEN), next_step=tr("Stop it or wait for its end."))
         seq = int(_LAST_SEQ.scalar(self._driver, which) or 0) + 1
         added = replace(made, parent_id=row.parent_id, seq=seq)
         self._turns.add(added)
@@ -144,7 +147,7 @@ class Branching:
         """
         original = self._turns.conversation(of)
         if original is None:
-            raise UnknownConversation("This conversation is no longer there.")
+            raise UnknownConversation(tr("This conversation is no longer there."))
         path = self._path(of, message_id)
         titles = {row.title for row in _TITLES.all(self._driver)}
         ids = [new_id() for _ in path]
@@ -191,9 +194,9 @@ class Branching:
         chain = {row.id: row for row in _CHAIN.all(self._driver, clean({"id": conversation_id}))}
         at, path = chain.get(message_id), dict[str, datetime]()
         if at is None:
-            raise WrongUsage(GONE)
+            raise WrongUsage(said(GONE))
         if at.status == Status.STREAMING:
-            raise WrongUsage(STILL_WRITTEN, next_step="Branch from it when it has ended.")
+            raise WrongUsage(said(STILL_WRITTEN), next_step=tr("Branch from it when it has ended."))
         while at is not None and at.id not in path:
             path[at.id] = when(at.created_at)
             at = chain.get(at.parent_id)

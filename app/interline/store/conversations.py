@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from interline.ids import looks_like_id, new_id
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import (
     Conversation,
@@ -97,8 +98,8 @@ class Conversations:
             raise _unknown(beginning)
         if len(wanted) < SHORTEST_BEGINNING:
             raise UnknownConversation(
-                f"“{label(beginning, 40)}” is too short for a conversation.",
-                next_step=f"Give at least {SHORTEST_BEGINNING} characters of its id.",
+                tr("“{name}” is too short for a conversation.", name=label(beginning, 40)),
+                next_step=tr("Give at least {count} characters of its id.", count=SHORTEST_BEGINNING),
             )
 
         def look(say: Statements) -> Conversation:
@@ -108,8 +109,8 @@ class Conversations:
                 return found
             if ids:
                 raise UnknownConversation(
-                    f"More than one conversation begins with “{wanted}”.",
-                    next_step="Give more of its id; interline list shows them.",
+                    tr("More than one conversation begins with “{name}”.", name=wanted),
+                    next_step=tr("Give more of its id; interline list shows them."),
                 )
             raise _unknown(beginning)
 
@@ -277,5 +278,6 @@ def _as_interrupted(message: Message) -> Message:
 
 def _unknown(asked: str) -> UnknownConversation:
     return UnknownConversation(
-        f"No conversation begins with “{label(asked, 40)}”.", next_step="interline list shows them all."
+        tr("No conversation begins with “{name}”.", name=label(asked, 40)),
+        next_step=tr("interline list shows them all."),
     )

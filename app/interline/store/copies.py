@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from interline import whole_files
 from interline.file_lock import FileLock
 from interline.ids import new_id
+from interline.language import tr
 from interline.model.errors import DatabaseBusy, DiskFull, InterlineError, StoreTrouble
 from interline.store import backup, driver, kept_files, thinning
 from interline.store.files import make_folder
@@ -129,14 +130,14 @@ class Copies:
         while not self._lock.take():
             if time.monotonic() >= until or self._hurry.wait(0.1):
                 raise DatabaseBusy(
-                    "Another Interline is making a copy of this library, or is putting one back.",
-                    next_step="Try again in a moment.",
+                    tr("Another Interline is making a copy of this library, or is putting one back."),
+                    next_step=tr("Try again in a moment."),
                 )
 
     def _watch(self, connection: driver.DriverConnection) -> None:
         self._at_work = connection
         if self._hurry.is_set():
-            raise StoreTrouble("The copy was given up, since Interline is closing.")
+            raise StoreTrouble(tr("The copy was given up, since Interline is closing."))
 
     def _refuse_without_room(self, folder: Path) -> None:
         """Nothing is begun that would fill the disk: the chats of this minute need it too."""
@@ -148,8 +149,13 @@ class Copies:
         )
         if (free := shutil.disk_usage(place).free) < needed:
             raise DiskFull(
-                f"There is no room for a copy in {folder}: it needs {_mb(needed)}, {_mb(free)} are free.",
-                next_step="Make room, or name another folder.",
+                tr(
+                    "There is no room for a copy in {folder}: it needs {needed}, {free} are free.",
+                    folder=folder,
+                    needed=_mb(needed),
+                    free=_mb(free),
+                ),
+                next_step=tr("Make room, or name another folder."),
             )
 
     def _bring_attachments(self, copy: Path, target: Path, *, link: bool = False) -> int:
@@ -167,14 +173,20 @@ class Copies:
                 path = self._to_second(made.path, place)
         except InterlineError as error:
             _log.warning("the second copy could not be made: %s %s", error, error.detail)
-            said = f"The copy in {place} could not be made; the one beside your data is whole. {error}"
+            said = tr(
+                "The copy in {place} could not be made; the one beside your data is whole. {why}",
+                place=place,
+                why=error,
+            )
             return Made(made.path, made.missing, None, said)
         return Made(made.path, made.missing, path)
 
     def _to_second(self, copy: Path, place: Path) -> Path:
         if not place.is_dir():
             # Not made here: an empty folder at the place of a drive that is not plugged in would hide it.
-            raise StoreTrouble(f"The folder {place} is not there.", next_step="Plug its disk in.")
+            raise StoreTrouble(
+                tr("The folder {place} is not there.", place=place), next_step=tr("Plug its disk in.")
+            )
         folder = place / self._name_there()
         make_folder(folder)
         self._remove_leftovers(folder)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.file_lock import SharedLock
+from interline.language import tr
 from interline.model.errors import DatabaseBusy, DatabaseDamaged, DiskFull, StoreTrouble
 from interline.store import backup, driver, files, migrations
 from interline.store.conversations import Conversations
@@ -332,8 +333,8 @@ class Store:
         except OSError as error:
             return error
         raise DatabaseBusy(
-            "Another Interline is putting a copy in the place of this library.",
-            next_step="Try again in a moment.",
+            tr("Another Interline is putting a copy in the place of this library."),
+            next_step=tr("Try again in a moment."),
         )
 
     def _migrate(self, found: files.Look) -> None:

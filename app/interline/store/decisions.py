@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from interline.language import marked
 from interline.model.decision import Attempt, AttemptState, Decision
 from interline.model.errors import OurBug
 from interline.model.health import Health, HealthState
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from interline.store.records import Records
     from interline.store.spending import Spending
 
-SET_ASIDE = "set aside"
+SET_ASIDE = marked("set aside")
 """The price source of an attempt whose end nobody saw: it is taken to have cost what was set aside for it."""
 
 _DECISION_COLUMNS = tuple(column.name for column in decision.c)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from interline.language import tr
 from interline.model.errors import StoreTrouble
 
 BUSY_SECONDS = 5.0
@@ -46,8 +47,13 @@ def module() -> Any:
         import sqlite3 as driver  # type: ignore[no-redef,unused-ignore]
     if not is_safe(driver.sqlite_version_info):
         raise StoreTrouble(
-            f"This Python's SQLite {driver.sqlite_version} can damage a database that two programs use at once.",
-            next_step="Install the package sqlcipher3, which brings a newer one, or use another build of Python.",
+            tr(
+                "This Python's SQLite {sqlite_version} can damage a database that two programs use at once.",
+                sqlite_version=driver.sqlite_version,
+            ),
+            next_step=tr(
+                "Install the package sqlcipher3, which brings a newer one, or use another build of Python."
+            ),
         )
     return driver
 
@@ -109,7 +115,7 @@ def confirm(connection: DriverConnection) -> None:
         held = row[0] if row else 0
         if held != value:
             raise StoreTrouble(
-                "This folder cannot hold the database safely.",
-                next_step="Choose one on a local disk; network drives often cannot.",
+                tr("This folder cannot hold the database safely."),
+                next_step=tr("Choose one on a local disk; network drives often cannot."),
                 detail=f"{name} is {held}, wanted {value}",
             )

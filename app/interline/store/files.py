@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from interline.language import tr
 from interline.model.errors import DatabaseForeign, DatabaseGone, DatabaseTooNew, HomeUnwritable
 from interline.store import driver
 from interline.store.trouble import damaged, newest_backup, quoted, way_back
@@ -46,8 +47,13 @@ def prepare(path: Path, backups: Path, newest_version: int, *, fresh: bool) -> L
     found = look(path, backups)
     if found.version > newest_version:
         raise DatabaseTooNew(
-            f"A newer Interline wrote {path} (schema {found.version}; this one knows {newest_version}).",
-            next_step="Update Interline; nothing was changed.",
+            tr(
+                "A newer Interline wrote {path} (schema {version}; this one knows {newest}).",
+                path=path,
+                version=found.version,
+                newest=newest_version,
+            ),
+            next_step=tr("Update Interline; nothing was changed."),
         )
     if found.empty:
         _refuse_to_forget(path, backups, fresh)
@@ -56,8 +62,8 @@ def prepare(path: Path, backups: Path, newest_version: int, *, fresh: bool) -> L
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise HomeUnwritable(
-            f"The database {path} cannot be written.",
-            next_step="Check the permissions of the file and its folder, or choose another with --home.",
+            tr("The database {path} cannot be written.", path=path),
+            next_step=tr("Check the permissions of the file and its folder, or choose another with --home."),
         )
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(0o600)
@@ -83,7 +89,10 @@ def look(path: Path, backups: Path) -> Look:
         return Look(0, empty=True)
     if len(header) < 100 or not header.startswith(_MAGIC):
         raise DatabaseForeign(
-            f"{path} is not an Interline database, or its beginning is destroyed; nothing was changed.",
+            tr(
+                "{path} is not an Interline database, or its beginning is destroyed; nothing was changed.",
+                path=path,
+            ),
             next_step=_elsewhere(path, backups),
         )
     application, version = _number(header, 68), _number(header, 60)
@@ -93,7 +102,7 @@ def look(path: Path, backups: Path) -> Look:
         application, version, tables = _ask_sqlite(path)
     if application != APPLICATION_ID and tables:
         raise DatabaseForeign(
-            f"{path} is the database of another program; nothing was changed.",
+            tr("{path} is the database of another program; nothing was changed.", path=path),
             next_step=_elsewhere(path, backups),
         )
     return Look(version, empty=not tables)
@@ -113,17 +122,20 @@ def _ask_sqlite(path: Path) -> tuple[int, int, int]:
 def _refuse_to_forget(path: Path, backups: Path, fresh: bool) -> None:
     """A database that vanished while there are backups is a loss to tell of, not a first start."""
     if not fresh and (newest := newest_backup(backups)):
-        state = "is empty" if path.exists() else "is missing"
+        if path.exists():
+            state = tr("The database {path} is empty, but there are backups.", path=path)
+        else:
+            state = tr("The database {path} is missing, but there are backups.", path=path)
         raise DatabaseGone(
-            f"The database {path} {state}, but there are backups.",
-            next_step=f"Go on from the newest: interline restore {quoted(newest)}.",
+            state,
+            next_step=tr("Go on from the newest: interline restore {quoted}.", quoted=quoted(newest)),
         )
 
 
 def _elsewhere(path: Path, backups: Path) -> str:
     if newest_backup(backups):
         return way_back(path, backups)
-    return "Move the file away, or choose another folder with --home."
+    return tr("Move the file away, or choose another folder with --home.")
 
 
 def _has_bytes(path: Path) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.errors import WrongUsage
 from interline.model.record import ChainReport
 from interline.store.values import when, when_text
@@ -75,7 +76,7 @@ class Ledger:
         """The record behind an answer. Raises WrongUsage where there is none."""
         found = await self._thread.read(lambda say: say.decisions.decision(decision_id))
         if found is None:
-            raise WrongUsage("There is no record of how this answer came to be.")
+            raise WrongUsage(tr("There is no record of how this answer came to be."))
         return found
 
     async def decision_of(self, message_id: str) -> Decision | None:

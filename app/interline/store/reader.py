@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from interline.language import tr
 from interline.model.errors import StoreTrouble
 from interline.store import driver
 from interline.store.trouble import in_our_words
@@ -56,7 +57,7 @@ class Reader:
             ticket.dropped = True
             raise
         if found is None:
-            raise StoreTrouble("The database is closed.")
+            raise StoreTrouble(tr("The database is closed."))
         return found[0]
 
     async def close(self) -> None:

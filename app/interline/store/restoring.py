@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interline.file_lock import FileLock, SharedLock
+from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import (
     DatabaseBusy,
@@ -85,9 +86,14 @@ def _restore(home: Home, copy: Path, built: Path) -> Restored:
 
 def _refuse_to_read(home: Home, copy: Path) -> None:
     if not copy.is_file():
-        raise WrongUsage(f"There is no file {label(str(copy))}.", next_step=f"Copies are in {home.backups}.")
+        raise WrongUsage(
+            tr("There is no file {path}.", path=label(str(copy))),
+            next_step=tr("Copies are in {folder}.", folder=home.backups),
+        )
     if home.database.exists() and copy.samefile(home.database):
-        raise WrongUsage("That is the database itself.", next_step=f"Copies are in {home.backups}.")
+        raise WrongUsage(
+            tr("That is the database itself."), next_step=tr("Copies are in {folder}.", folder=home.backups)
+        )
 
 
 @contextmanager
@@ -97,12 +103,13 @@ def _alone(home: Home) -> Iterator[None]:
     try:
         if not use.take_alone():
             raise DatabaseBusy(
-                "Another Interline has this library open.",
-                next_step="Close its windows, `interline serve` and other commands, then try again.",
+                tr("Another Interline has this library open."),
+                next_step=tr("Close its windows, `interline serve` and other commands, then try again."),
             )
         if not copying.take():
             raise DatabaseBusy(
-                "Another Interline is making a copy of this library.", next_step="Try again in a moment."
+                tr("Another Interline is making a copy of this library."),
+                next_step=tr("Try again in a moment."),
             )
         yield
     finally:
@@ -133,20 +140,22 @@ def _check(copy: Path, built: Path) -> tuple[int, int]:
             found = files.look(built, built.parent)
     except (DatabaseForeign, DatabaseDamaged) as error:
         raise type(error)(
-            f"{copy} is no copy of an Interline library, or is damaged; nothing was changed.",
-            next_step="Choose another copy.",
+            tr("{copy} is no copy of an Interline library, or is damaged; nothing was changed.", copy=copy),
+            next_step=tr("Choose another copy."),
             detail=error.detail,
         ) from error
     if found.version > migrations.LATEST:
         raise DatabaseTooNew(
-            f"A newer Interline made the copy {copy}; nothing was changed.",
-            next_step="Update Interline first.",
+            tr("A newer Interline made the copy {copy}; nothing was changed.", copy=copy),
+            next_step=tr("Update Interline first."),
         )
     problems = backup.problems_of(built)
     if found.empty or problems:
         raise DatabaseDamaged(
-            f"The copy {copy} is {'empty' if found.empty else 'damaged'}; nothing was changed.",
-            next_step="Choose another copy.",
+            tr("The copy {copy} is empty; nothing was changed.", copy=copy)
+            if found.empty
+            else tr("The copy {copy} is damaged; nothing was changed.", copy=copy),
+            next_step=tr("Choose another copy."),
             detail="; ".join(problems[:3]),
         )
     connection = driver.connect_to_look(built)
@@ -197,7 +206,8 @@ def _set_aside(database: Path) -> Path | None:
         source, target = database.with_name(database.name + part), aside.with_name(aside.name + part)
         if target.exists():
             raise StoreTrouble(
-                f"There is a file {target} already.", next_step="Move it away, then try again."
+                tr("There is a file {path} already.", path=target),
+                next_step=tr("Move it away, then try again."),
             )
         source.rename(target)
     sync_folder(database.parent)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from interline.language import marked
 from interline.model.clean import storable
 from interline.model.conversation import (
     Conversation,
@@ -45,9 +46,9 @@ Row = Any
 """A row of SQLAlchemy's, its columns as attributes."""
 Columns = dict[str, Any]
 
-INTERRUPTED = "Interline ended before the answer did."
+INTERRUPTED = marked("Interline ended before the answer did.")
 """Stands under an answer whose program was killed."""
-UNREADABLE = "This message could not be read."
+UNREADABLE = marked("This message could not be read.")
 
 
 SETTINGS_COLUMNS = ("effort", "search", "temperature")

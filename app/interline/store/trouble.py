@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from interline.language import tr
 from interline.model.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -55,7 +56,7 @@ def in_our_words(path: Path, *, opening: bool = False, backups: Path | None = No
 def damaged(path: Path, detail: str, backups: Path | None = None) -> DatabaseDamaged:
     """The database fails its check; says which backup there is."""
     return DatabaseDamaged(
-        f"The database {path} is damaged.", next_step=way_back(path, backups), detail=detail
+        tr("The database {path} is damaged.", path=path), next_step=way_back(path, backups), detail=detail
     )
 
 
@@ -63,10 +64,11 @@ def way_back(path: Path, backups: Path | None) -> str:
     """What to do when a database cannot be used: the newest backup by name, if there is one."""
     newest = newest_backup(backups) if backups else None
     if newest:
-        return (
-            f"Put the newest copy in its place, which keeps the old file: interline restore {quoted(newest)}."
+        return tr(
+            "Put the newest copy in its place, which keeps the old file: interline restore {copy}.",
+            copy=quoted(newest),
         )
-    return "There is no backup; keep it and its -wal and -shm files together, whatever you do next."
+    return tr("There is no backup; keep it and its -wal and -shm files together, whatever you do next.")
 
 
 def quoted(path: Path) -> str:
@@ -87,8 +89,8 @@ def newest_backup(backups: Path) -> Path | None:
 def unwritable(path: Path, error: OSError) -> HomeUnwritable:
     """The place of the database cannot be made or written."""
     return HomeUnwritable(
-        f"The folder {path.parent} cannot be written.",
-        next_step="Check its permissions, or choose another with --home.",
+        tr("The folder {parent} cannot be written.", parent=path.parent),
+        next_step=tr("Check its permissions, or choose another with --home."),
         detail=error.strerror or "",
     )
 
@@ -100,8 +102,8 @@ def from_os(error: OSError) -> StoreTrouble:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return _full(error.strerror or "")
     return StoreTrouble(
-        "A file of the library could not be read or written.",
-        next_step="Check the disk and the folder's permissions.",
+        tr("A file of the library could not be read or written."),
+        next_step=tr("Check the disk and the folder's permissions."),
         detail=error.strerror or "",
     )
 
@@ -111,37 +113,43 @@ def _from_code(code: int, name: str, path: Path, opening: bool, backups: Path | 
         return _full(name)
     if code == _IOERR:
         return DiskFull(
-            "The disk did not take what was to be saved; nothing is half written.",
-            next_step="Make room, or check the disk, then try again.",
+            tr("The disk did not take what was to be saved; nothing is half written."),
+            next_step=tr("Make room, or check the disk, then try again."),
             detail=name,
         )
     if code in (_BUSY, _LOCKED):
         return DatabaseBusy(
-            "Another program holds the database.", next_step="Close it and try again.", detail=name
+            tr("Another program holds the database."), next_step=tr("Close it and try again."), detail=name
         )
     if code in (_CORRUPT, _NOTADB):
         return damaged(path, name, backups)
     if code in (_READONLY, _CANTOPEN, _PERM):
         if opening:
             return HomeUnwritable(
-                f"The database {path} cannot be written.",
-                next_step="Check the permissions of the file and its folder, or choose another with --home.",
+                tr("The database {path} cannot be written.", path=path),
+                next_step=tr(
+                    "Check the permissions of the file and its folder, or choose another with --home."
+                ),
                 detail=name,
             )
         return StoreTrouble(
-            f"The database {path} can no longer be written; it may have been moved or replaced.",
-            next_step="Put it back, then start Interline again.",
+            tr(
+                "The database {path} can no longer be written; it may have been moved or replaced.", path=path
+            ),
+            next_step=tr("Put it back, then start Interline again."),
             detail=name,
         )
     if code == _CONSTRAINT:
         return OurBug(
             "Interline tried to keep something twice, or out of place; nothing was changed.", detail=name
         )
-    return StoreTrouble("The database did not do what was asked; nothing was changed.", detail=name)
+    return StoreTrouble(tr("The database did not do what was asked; nothing was changed."), detail=name)
 
 
 def _full(detail: str) -> DiskFull:
     # Deleting chats is no advice: on a full disk a deletion fails too.
     return DiskFull(
-        "The disk is full; nothing is half written.", next_step="Make room, then try again.", detail=detail
+        tr("The disk is full; nothing is half written."),
+        next_step=tr("Make room, then try again."),
+        detail=detail,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from interline.language import tr
 from interline.model.clean import storable
 from interline.model.conversation import Conversation, Message, Status
 from interline.model.errors import OurBug, UnknownConversation, WrongUsage
@@ -142,7 +143,7 @@ class Turns:
         """Set columns of a conversation. Raises UnknownConversation."""
         row = clean({"which": conversation_id, **columns})
         if not Prepared(_THIS_CONVERSATION, *columns).run(self._driver, row):
-            raise UnknownConversation("This conversation is no longer there.")
+            raise UnknownConversation(tr("This conversation is no longer there."))
 
     def begin(
         self, about: Conversation, user: Message | None, answer: Message
@@ -159,7 +160,9 @@ class Turns:
         if kept is None:
             self.create(about)
         elif kept.deleted_at is not None:
-            raise WrongUsage("This conversation lies in the bin.", next_step="Restore it to go on with it.")
+            raise WrongUsage(
+                tr("This conversation lies in the bin."), next_step=tr("Restore it to go on with it.")
+            )
         seq = _LAST_SEQ.scalar(self._driver, {"id": about.id})
         added: list[Message] = []
         for each in (user, answer):
@@ -210,7 +213,7 @@ class Turns:
     def finish(self, ended: Message, at: str) -> None:
         """The answer as it ended, whole; may be said again. Raises UnknownConversation where it is gone."""
         if not _FINISH.run(self._driver, {"which": ended.id, **rows.message_row(ended, "")}):
-            raise UnknownConversation("The conversation of this answer is no longer there.")
+            raise UnknownConversation(tr("The conversation of this answer is no longer there."))
         _DROP_PARTS.run(self._driver, {"id": ended.id, "position_from": 0})
         self._add_parts(ended)
         which = ended.conversation_id

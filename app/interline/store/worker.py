@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import interline
+from interline.language import tr
 from interline.model.errors import StoreTrouble
 from interline.store import driver
 from interline.store.trouble import in_our_words
@@ -91,7 +92,7 @@ class DatabaseThread:
     async def run(self, job: Callable[[], Result], *, opening: bool = False) -> Result:
         """Run any job on the thread. Raises Interline's errors in place of the driver's."""
         if self._executor is None:
-            raise StoreTrouble("The database is closed.")
+            raise StoreTrouble(tr("The database is closed."))
 
         def told() -> Result:
             with in_our_words(self.path, opening=opening, backups=self._backups):
@@ -145,7 +146,7 @@ class DatabaseThread:
     def connection(self) -> driver.DriverConnection:
         """The writing connection."""
         if self._connection is None:
-            raise StoreTrouble("The database is closed.")
+            raise StoreTrouble(tr("The database is closed."))
         return self._connection
 
     def connect(self) -> None:

@@ -137,9 +137,9 @@ _WORDS: dict[LossKind, tuple[str, str, str]] = {
         marked("It samples as its vendor has it."),
     ),
     LossKind.TEMPERATURE: (
-        "This vendor takes no temperature as high as the one that was set.",
-        "This vendor takes no temperature as high as the one that was set.",
-        "The highest that it takes is sent.",
+        marked("This vendor takes no temperature as high as the one that was set."),
+        marked("This vendor takes no temperature as high as the one that was set."),
+        marked("The highest that it takes is sent."),
     ),
     LossKind.REFUSAL: (
         marked("1 refusal loses its mark."),

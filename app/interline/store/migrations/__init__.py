@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from interline.language import tr
 from interline.model.errors import StoreTrouble
 from interline.store.files import APPLICATION_ID
 
@@ -40,8 +41,8 @@ def upgrade(connection: Connection) -> None:
                 import_module(f"{__name__}.{name}").upgrade(operations)
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     raise StoreTrouble(
-                        "The database could not be brought to this version; nothing was changed.",
-                        next_step="Please report it: its parts do not fit together.",
+                        tr("The database could not be brought to this version; nothing was changed."),
+                        next_step=tr("Please report it: its parts do not fit together."),
                         detail=name,
                     )
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -76,7 +76,7 @@ def _facts(decision: Decision, attempts: list[Attempt], names: Names) -> list[tu
         if answered.usage is not None:
             facts += _told(answered.usage, answered.bill.computed)
         if answered.bill.price_source not in ("", "none"):
-            facts.append((tr("Prices"), label(answered.bill.price_source, 80)))
+            facts.append((tr("Prices"), label(said(answered.bill.price_source), 80)))
     facts.append((tr("Cost"), decision.cost.for_people()))
     if any(attempt.possibly_billed for attempt in attempts):
         words = tr("A vendor may also bill an attempt that failed after it had been sent.")
