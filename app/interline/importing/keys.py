@@ -18,6 +18,11 @@ _NAME = re.compile(
 )
 
 
+_harmless: set[str] = set()
+"""Names that were seen and are none of a key."""
+_MOST_HARMLESS = 1000
+
+
 @lru_cache(4096)
 def is_key_name(name: str) -> bool:
     """Whether a setting of this name holds a key: apiKey, api_key, provider.token …"""
@@ -35,13 +40,22 @@ def _holds_keys(value: Any) -> bool:
     while waiting:
         holder = waiting.pop()
         if type(holder) is dict:
-            for name, each in holder.items():
-                if each and is_key_name(name):
-                    return True
+            if not holder.keys() <= _harmless and _has_key(holder):
+                return True
             holder = holder.values()
         elif type(holder) is not list:
             continue
         waiting += [each for each in holder if type(each) is dict or type(each) is list]
+    return False
+
+
+def _has_key(holder: dict[str, Any]) -> bool:
+    for name, each in holder.items():
+        if not is_key_name(name):
+            if len(_harmless) < _MOST_HARMLESS and len(name) < 100:
+                _harmless.add(name)
+        elif each:
+            return True
     return False
 
 

@@ -142,6 +142,9 @@ def _in_order(
     ordered: list[FoundMessage] = []
     while waiting:
         _, _, id_ = heapq.heappop(waiting)
-        ordered.append(replace(nodes[id_], parent=parents[id_], created_at=times[id_]))
+        node = nodes[id_]
+        if node.parent != parents[id_] or node.created_at != times[id_]:
+            node = replace(node, parent=parents[id_], created_at=times[id_])
+        ordered.append(node)
         let_in(id_)
     return tuple(ordered)

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from interline.export import Transcript
 from interline.importing import Format
@@ -187,8 +188,13 @@ def note_for_missing(name: str, *, is_markdown: bool) -> Text:
 
 def who(message: FoundMessage) -> ModelRef:
     """Who gave an answer, as the export says."""
-    vendor = _UNFIT.sub("-", message.vendor.strip().lower())[:60].strip("-") or IMPORTED
-    return ModelRef(vendor, label(message.model.strip(), 200) or NOBODY)
+    return _who(message.vendor, message.model)
+
+
+@lru_cache(256)
+def _who(vendor: str, model: str) -> ModelRef:
+    vendor = _UNFIT.sub("-", vendor.strip().lower())[:60].strip("-") or IMPORTED
+    return ModelRef(vendor, label(model.strip(), 200) or NOBODY)
 
 
 def _ended(message: Message) -> Message:
@@ -215,11 +221,8 @@ def _message_id(format: Format, found: FoundConversation, message_id: str, own_i
 
 
 def _compressed(raw: bytes) -> bytes:
-    """What zlib.decompress takes. A short text needs no large window, which takes longer to prepare than to use."""
-    if len(raw) > _SHORT:
-        return zlib.compress(raw)
-    short = zlib.compressobj(3, zlib.DEFLATED, 12, 5)
-    return short.compress(raw) + short.flush()
+    """What zlib.decompress takes. Of a short text more effort makes little less, and there are many of them."""
+    return zlib.compress(raw, 1 if len(raw) <= _SHORT else -1)
 
 
 def _words(message: FoundMessage) -> str:

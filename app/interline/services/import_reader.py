@@ -24,11 +24,11 @@ from interline.store.new_rows import rows_of
 
 _log = logging.getLogger(__name__)
 
-MESSAGES = 320
-"""Of a batch, about: one transaction of some 30 ms, which others who write may have to wait for."""
-_BYTES = 512 * 1024
+MESSAGES = 800
+"""Of a batch, about: one transaction of some 80 ms, which others who write may have to wait for."""
+_BYTES = 1280 * 1024
 """Of what it was read from, about: likewise."""
-_SECONDS = 0.1
+_SECONDS = 0.2
 """After which a batch ends however little is in it: so long a cancelled import goes on at most."""
 
 
