@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, QSettings
+from PySide6.QtCore import QEvent, QLocale, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from interline.paths import Home
 from interline.ui import icons
+from interline.ui import theme as themes
 from interline.ui.composer.view import ComposerView
 from interline.ui.desk import Desk
 from interline.ui.event_loop import adopt
@@ -71,6 +73,20 @@ def nothing_stays_behind() -> Iterator[None]:
             widget.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         app.processEvents()
+
+
+@pytest.fixture
+def look_of_others(qapp: QApplication) -> Iterator[None]:
+    """What is worn here is taken off again."""
+    worn, sheet, font = qapp.palette(), qapp.styleSheet(), qapp.font()
+    blink = QGuiApplication.styleHints().cursorFlashTime()
+    yield
+    QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
+    QGuiApplication.styleHints().setCursorFlashTime(blink)
+    themes.set_scale(100)
+    qapp.setPalette(worn)
+    qapp.setStyleSheet(sheet)
+    qapp.setFont(font)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
@@ -29,19 +27,7 @@ from interline.ui.theme import (
 from interline.ui.transcript.colouring import colour_of
 from tests.ui.conftest import Run, Scene
 
-
-@pytest.fixture(autouse=True)
-def look_of_others(qapp: QApplication) -> Iterator[None]:
-    """What is worn here is taken off again."""
-    worn, sheet, font = qapp.palette(), qapp.styleSheet(), qapp.font()
-    blink = QGuiApplication.styleHints().cursorFlashTime()
-    yield
-    QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
-    QGuiApplication.styleHints().setCursorFlashTime(blink)
-    themes.set_scale(100)
-    qapp.setPalette(worn)
-    qapp.setStyleSheet(sheet)
-    qapp.setFont(font)
+pytestmark = pytest.mark.usefixtures("look_of_others")
 
 
 def test_a_chosen_theme_is_worn_whatever_the_system_asks_for() -> None:

@@ -16,6 +16,7 @@ from interline.ui.theme import (
     DARK,
     GROUNDS,
     HIGH_CONTRAST,
+    LEAST_CONTRAST,
     LIGHT,
     TEXTS,
     Theme,
@@ -43,6 +44,23 @@ def test_high_contrast_is_7_to_1(theme: Theme, text: str, ground: str) -> None:
 def test_every_text_colour_can_be_read_on_every_ground(theme: Theme, text: str, ground: str) -> None:
     """At least 4.5 : 1."""
     assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST, CONTRAST_DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", ["window", "sidebar", "surface"])
+@pytest.mark.parametrize("strength", [0.07, 0.09, 0.12])
+def test_words_can_be_read_where_the_pointer_is_and_where_a_row_is_marked(
+    theme: Theme, ground: str, strength: float
+) -> None:
+    """A breath of the text's own colour lies under them there."""
+    mixed = _under_a_veil(getattr(theme, ground), theme.text, strength)
+    assert contrast(theme.text, mixed) >= LEAST_CONTRAST
+    assert contrast(theme.secondary, mixed) >= LEAST_CONTRAST
+
+
+def _under_a_veil(ground: str, veil: str, strength: float) -> str:
+    pairs = [(int(ground[at : at + 2], 16), int(veil[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(own + (other - own) * strength):02X}" for own, other in pairs)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -34,7 +34,7 @@ def style_sheet(theme: Theme) -> str:
     QComboBox, QSpinBox {{ border: 1px solid {theme.line}; border-radius: 6px; margin: 1px;
                  background: {theme.surface}; color: {theme.text}; }}
     QComboBox {{ padding: 5px 8px; combobox-popup: 0; }}
-    QSpinBox {{ padding: 4px 4px; }}
+    QSpinBox {{ padding: 4px 8px; }}
     QComboBox:hover, QSpinBox:hover {{ border-color: {theme.secondary}; }}
     QComboBox:focus, QComboBox:on, QSpinBox:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QComboBox:disabled, QSpinBox:disabled {{ color: {theme.secondary}; }}
@@ -65,6 +65,8 @@ def style_sheet(theme: Theme) -> str:
     QComboBox QLineEdit {{ placeholder-text-color: {theme.secondary}; }}
     QLineEdit, QProgressBar, QComboBox, QAbstractScrollArea {{
                  widget-animation-duration: {0 if theme.is_still else MOTION_MS}; }}
+    QScrollArea[ring="true"], QTableView {{ border: 2px solid transparent; border-radius: 6px; }}
+    QScrollArea[ring="true"]:focus, QTableView:focus {{ border-color: {theme.accent}; }}
     QListView {{ border: none; background: transparent; outline: none; }}
     QListView#pages::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text}; }}
     QListView#pages::item:hover {{ background: {theme.hover}; }}

@@ -12,6 +12,7 @@ from interline.ui.theme import BODY, LARGE, SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.scrolled import show_focus
 
 TOP = Qt.AlignmentFlag.AlignTop
 
@@ -27,6 +28,8 @@ class CandidatesView(Overlay):
         self.close_button.clicked.connect(self.dismiss)
         self.summary = PlainLabel(wrap=True)
         self._area = QScrollArea()
+        self._area.setAccessibleName(tr("Candidates"))
+        show_focus(self._area)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from interline.language import marked, said, tr
+from interline.ui import theme as themes
 from interline.ui.theme import COLUMN, LARGE, SMALL, TITLE, Theme
-from interline.ui.widgets.card import Card
+from interline.ui.widgets.card import paint_card
 from interline.ui.widgets.labels import PlainLabel
 
 QUESTION = marked("What would you like to ask?")
@@ -132,14 +141,18 @@ class EmptyPage(QScrollArea):
             self._grid.setColumnStretch(place, 1 if place < columns else 0)
 
 
-class StartCard(Card):
+class StartCard(QAbstractButton):
     """One way to start: a title and a sentence, pressed as a whole."""
 
     chosen = Signal(str)
 
     def __init__(self, key: str, title: str, words: str) -> None:
-        super().__init__(radius=10)
+        super().__init__()
         self.key = key
+        self._theme = themes.LIGHT
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
@@ -148,9 +161,11 @@ class StartCard(Card):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        column.addWidget(self._title)
-        column.addWidget(self._words)
+        for label in (self._title, self._words):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
         column.addStretch(1)
+        self.clicked.connect(lambda: self.chosen.emit(self.key))
 
     def say(self, title: str, words: str) -> None:
         """What it leads to, and a sentence on it."""
@@ -160,22 +175,18 @@ class StartCard(Card):
         self.setAccessibleDescription(words)
 
     def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
+        self._theme = theme
         self._title.set_theme(theme)
         self._words.set_theme(theme)
+        self.update()
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.set_lit(self.hasFocus() or self.underMouse())
-        return handled
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self.key)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_card(painter, self.rect(), self._theme, lit=self.hasFocus() or self.underMouse())
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self.key)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)

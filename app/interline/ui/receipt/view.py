@@ -12,6 +12,7 @@ from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.scrolled import show_focus
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
@@ -34,6 +35,8 @@ class ReceiptView(Overlay):
         self._close.clicked.connect(self.dismiss)
         self._page = QWidget()
         self._area = QScrollArea()
+        self._area.setAccessibleName(tr("Receipt"))
+        show_focus(self._area)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

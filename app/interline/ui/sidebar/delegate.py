@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from interline.ui import icons
@@ -94,8 +94,8 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(room.left(), room.top() + 8, 3, room.height() - 16), 1.5, 1.5)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QColor(theme.accent))
-            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), 5, 5)
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.drawRoundedRect(QRectF(room).adjusted(1, 1, -1, -1), 5, 5)
 
     def _paint_conversation(
         self, painter: QPainter, rect: QRect, row: Row, state: QStyle.StateFlag, model: RowsModel

@@ -20,8 +20,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from interline.language import as_written, in_dollars, tr
 from interline.ui import theme as themes
@@ -59,14 +60,16 @@ class Stack:
     """Whether the numbers of the scale are money."""
 
 
-class Chart(QWidget):
-    """Bars; the arrow keys and the pointer go from day to day."""
+class Chart(QLabel):
+    """Bars; the arrow keys and the pointer go from day to day. A label with a picture is a graphic to a screen reader;
+    nothing of the label itself is painted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = themes.LIGHT
         self._stack = Stack()
         self._at = -1
+        self.setPixmap(QPixmap(1, 1))
         self.setMinimumHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

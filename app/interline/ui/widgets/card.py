@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -35,13 +35,25 @@ class Card(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 2 if self._lit else 1
-        painter.setPen(QPen(QColor(self._theme.accent if self._lit else self._theme.line), width))
-        painter.setBrush(QColor(getattr(self._theme, self._ground)))
-        inset = width / 2
-        room = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(room, self._radius, self._radius)
+        paint_card(painter, self.rect(), self._theme, radius=self._radius, ground=self._ground, lit=self._lit)
+
+
+def paint_card(
+    painter: QPainter,
+    place: QRect,
+    theme: Theme,
+    *,
+    radius: int = 10,
+    ground: str = "surface",
+    lit: bool = False,
+) -> None:
+    """A rounded ground; `lit` is with the focus ring for its border."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    width = 2 if lit else 1
+    painter.setPen(QPen(QColor(theme.accent if lit else theme.line), width))
+    painter.setBrush(QColor(getattr(theme, ground)))
+    inset = width / 2
+    painter.drawRoundedRect(QRectF(place).adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
 class Ground(QWidget):

@@ -29,6 +29,12 @@ ARROW_ROOM = 26
 class Choice(QComboBox):
     """One of several."""
 
+    def setAccessibleName(self, name: str) -> None:
+        """What is chosen here. On Unix, Qt gives what is chosen now for the name, so this is its description too."""
+        super().setAccessibleName(name)
+        if not self.accessibleDescription():
+            self.setAccessibleDescription(name)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.isEditable():
             super().paintEvent(event)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle
 
 from interline.ui.theme import Theme
@@ -65,7 +65,7 @@ class RowsModel(QAbstractListModel, Generic[R]):
 
 
 def paint_marked(painter: QPainter, room: QRect, state: QStyle.StateFlag, theme: Theme) -> None:
-    """The ground of a row that is marked, or that the pointer is on."""
+    """The ground of a row that is marked, or that the pointer is on, and the ring where the keyboard is on its list."""
     is_marked = bool(state & QStyle.StateFlag.State_Selected)
     if is_marked or state & QStyle.StateFlag.State_MouseOver:
         ground = QColor(theme.text)
@@ -73,3 +73,7 @@ def paint_marked(painter: QPainter, room: QRect, state: QStyle.StateFlag, theme:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(room).adjusted(0, 1, 0, -1), 6, 6)
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(room).adjusted(1, 2, -1, -2), 6, 6)

@@ -7,6 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 
+def show_focus(area: QScrollArea) -> None:
+    """Have the area show that the arrow keys move what is in it."""
+    area.setProperty("ring", True)
+
+
 class Scrolled(QScrollArea):
     """Shows one column of widgets at a time; those before go with their page."""
 
@@ -14,6 +19,7 @@ class Scrolled(QScrollArea):
         super().__init__()
         self._tallest = tallest
         self._page = QWidget()
+        show_focus(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
