@@ -620,6 +620,10 @@
         <translation>In der Umgebung wurde ein Schlüssel gefunden ({variable}).</translation>
     </message>
     <message>
+        <source>A library of X11 is missing, so no key can be taken.</source>
+        <translation>Eine Bibliothek von X11 fehlt, deshalb ist keine Taste zu haben.</translation>
+    </message>
+    <message>
         <source>A model</source>
         <translation>Ein Modell</translation>
     </message>
@@ -2718,6 +2722,10 @@
         <translation>Schlüssel für {vendor}</translation>
     </message>
     <message>
+        <source>Key that opens it from everywhere</source>
+        <translation>Taste, die es von überall öffnet</translation>
+    </message>
+    <message>
         <source>Key variable</source>
         <translation>Schlüssel aus</translation>
     </message>
@@ -3220,6 +3228,10 @@
     <message>
         <source>No model can answer this: {reason}</source>
         <translation>Kein Modell kann das beantworten: {reason}</translation>
+    </message>
+    <message>
+        <source>No program can take a key here. Bind the command “interline quick” in your system&apos;s settings.</source>
+        <translation>Hier kann kein Programm eine Taste haben. Legen Sie in den Einstellungen Ihres Systems den Befehl „interline quick“ auf eine.</translation>
     </message>
     <message>
         <source>No prompt fits these words.</source>
@@ -4693,6 +4705,10 @@
         <translation>Der Datenträger ist voll; nichts ist halb geschrieben.</translation>
     </message>
     <message>
+        <source>The display cannot be reached, so no key can be taken.</source>
+        <translation>Die Anzeige ist nicht zu erreichen, deshalb ist keine Taste zu haben.</translation>
+    </message>
+    <message>
         <source>The file cannot be read.</source>
         <translation>Die Datei lässt sich nicht lesen.</translation>
     </message>
@@ -5338,6 +5354,10 @@
         <translation>Dies ist kein Bild, das Interline zeigen kann.</translation>
     </message>
     <message>
+        <source>This keyboard has no key “{keys}”.</source>
+        <translation>Diese Tastatur hat keine Taste „{keys}“.</translation>
+    </message>
+    <message>
         <source>This link is not opened</source>
         <translation>Dieser Link wird nicht geöffnet</translation>
     </message>
@@ -5805,6 +5825,10 @@
         <translation>Wenn eine Antwort abbricht</translation>
     </message>
     <message>
+        <source>Where the desktop lets no program have one, bind the command “interline quick” in its own settings.</source>
+        <translation>Wo die Oberfläche keinem Programm eine gibt: in ihren eigenen Einstellungen den Befehl „interline quick“ auf eine Taste legen.</translation>
+    </message>
+    <message>
         <source>Where the system asks for high contrast, its own colours are used whatever is set here.</source>
         <translation>Verlangt das System hohen Kontrast, gelten dessen eigene Farben, was auch immer hier steht.</translation>
     </message>
@@ -5950,6 +5974,10 @@
     <message>
         <source>Written by a model</source>
         <translation>Von einem Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>X11 knows no key “{keys}”.</source>
+        <translation>X11 kennt keine Taste „{keys}“.</translation>
     </message>
     <message>
         <source>Yesterday</source>
@@ -7615,6 +7643,10 @@
     <message>
         <source>{input} in, {output} out</source>
         <translation>{input} ein, {output} aus</translation>
+    </message>
+    <message>
+        <source>{keys} could not be had: another program has it.</source>
+        <translation>{keys} ist nicht zu haben: Ein anderes Programm hat sie.</translation>
     </message>
     <message>
         <source>{keys} is for “{command}” already.</source>

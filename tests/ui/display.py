@@ -47,6 +47,16 @@ class Display:
         """Keys by their names on X, e.g. `ctrl+space`."""
         self._do("key", "--delay", "20", *keys)
 
+    def hold(self, key: str, seconds: float) -> None:
+        """Press it and let go later."""
+        self._do("keydown", key)
+        time.sleep(seconds)
+        self._do("keyup", key)
+
+    def lay_out(self, layout: str) -> None:
+        """Another keyboard; setxkbmap comes with every X server."""
+        subprocess.run(["setxkbmap", layout], env=self.environment, timeout=20, check=True)
+
     def write(self, text: str) -> None:
         self._do("type", "--delay", "10", text)
 

@@ -42,6 +42,8 @@ class Spec:
     """Whether the text is the path of a file."""
     is_folder: bool = False
     """Whether it is that of a folder."""
+    is_keys: bool = False
+    """Whether it is a shortcut, as Qt writes it everywhere alike; empty for none."""
     is_model: bool = False
     """Whether it names a model or a route; empty is allowed."""
     is_late: bool = False
@@ -226,6 +228,14 @@ class Window:
 class Quick:
     """The small window for quick questions."""
 
+    key: str = setting(
+        "",
+        marked("Key that opens it from everywhere"),
+        is_keys=True,
+        help=marked(
+            "Where the desktop lets no program have one, bind the command “interline quick” in its own settings."
+        ),
+    )
     model: str = setting(
         "",
         marked("Who is asked"),

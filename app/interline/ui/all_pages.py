@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from interline.paths import Home
     from interline.services.changes import Changes
     from interline.ui.backend import Backend
+    from interline.ui.global_key.keeper import GlobalKey
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.picker.names import Names
@@ -54,6 +55,8 @@ class Grounds:
     """Say something above the page."""
     open: Callable[[str], None]
     """Show the page of this id."""
+    key: GlobalKey
+    """Says why the key of quick questions does nothing."""
 
 
 def all_pages(grounds: Grounds) -> tuple[Page, ...]:
@@ -92,6 +95,7 @@ class Pages:
         names: Names,
         home: Home,
         notices: NoticesPresenter,
+        key: GlobalKey,
     ) -> None:
         self._backend = backend
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
@@ -110,6 +114,7 @@ class Pages:
                 self._arranged,
                 view.tell,
                 self.open,
+                key,
             )
         )
         last = str(self._settings.value("pages/last", ""))
@@ -262,6 +267,8 @@ def _preferences(grounds: Grounds, parent: QWidget) -> QWidget:
     page.changed.connect(presenter.change)
     page.reset_requested.connect(presenter.reset)
     grounds.changes.subscribe(presenter.concerns)
+    grounds.key.told.connect(lambda trouble: presenter.hear("quick.key", trouble))
+    presenter.hear("quick.key", grounds.key.trouble)
     presenter.load()
     presenter.look()
     return page

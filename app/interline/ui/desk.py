@@ -22,6 +22,7 @@ from interline.ui.conversation.running import RunningTurns
 from interline.ui.draft_keeping import DraftKeeping
 from interline.ui.first_steps import FirstSteps
 from interline.ui.following import Following
+from interline.ui.global_key.keeper import GlobalKey
 from interline.ui.importing.drop import DropTarget
 from interline.ui.leaving import Leaving
 from interline.ui.looks import Looks
@@ -149,6 +150,7 @@ class Desk:
             write=window.write,
             keep_prompts=lambda: self.commands.open_settings("prompts"),
         )
+        self.global_key = GlobalKey(self.tasks, window, call=lambda: self.commands.quick_ask())
         self.on_demand = OnDemand(
             window,
             self.backend,
@@ -158,6 +160,7 @@ class Desk:
             services.changes,
             services.preferences,
             running=running,
+            key=self.global_key,
             conversation=self.conversation,
             sidebar=self.sidebar,
             notices=self.notices,
@@ -230,6 +233,7 @@ class Desk:
             new=self._begin_new,
             leave=self.commands.quit,
         )
+        self.global_key.told.connect(self._tell_key)
         self._connect()
         self.speech: Speech | None = None
         if found := find_voice():
@@ -255,6 +259,7 @@ class Desk:
         await self.on_demand.close()
         self.notifications.close()
         self.tray.hide()
+        self.global_key.close()
         await self.tasks.close()
         await self.backend.close()
 
@@ -351,7 +356,14 @@ class Desk:
     async def _follow(self) -> None:
         """What stands beside the window does as the settings say."""
         services = await self.backend.ready()
-        self.tray.follow(services.preferences.settings.window)
+        settings = services.preferences.settings
+        self.tray.follow(settings.window)
+        self.global_key.follow(settings.quick.key)
+
+    def _tell_key(self, trouble: str) -> None:
+        """The settings window says it beside the setting."""
+        if trouble and not self.on_demand.shows_settings:
+            self._tell(trouble)
 
     def _title_of(self, conversation_id: str) -> str:
         summary = self.sidebar.summaries.get(conversation_id)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from interline.ui.backend import Backend
     from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.conversation.running import RunningTurns
+    from interline.ui.global_key.keeper import GlobalKey
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.palette.presenter import PalettePresenter
@@ -46,6 +47,7 @@ class OnDemand:
         preferences: SettingsService,
         *,
         running: RunningTurns,
+        key: GlobalKey,
         conversation: ConversationPresenter,
         sidebar: SidebarPresenter,
         notices: NoticesPresenter,
@@ -57,6 +59,7 @@ class OnDemand:
     ) -> None:
         self._preferences = preferences
         self._running = running
+        self._key = key
         self._follow_link = follow_link
         self._window = window
         self._backend = backend
@@ -125,9 +128,14 @@ class OnDemand:
             from interline.ui.all_pages import Pages
 
             self._pages = Pages(
-                self._window, self._backend, self._changes, self._names, self._home, self._notices
+                self._window, self._backend, self._changes, self._names, self._home, self._notices, self._key
             )
         return self._pages
+
+    @property
+    def shows_settings(self) -> bool:
+        """Whether the settings window is open."""
+        return self._pages is not None and self._pages.view.isVisible()
 
     @property
     def printouts(self) -> Printouts:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
 
 from interline.model.errors import ConfigMistake, HomeUnwritable
 from interline.settings.schema import rows
+from interline.ui.bindings import native
 from interline.ui.preferences.view import PreferencesPage
+from interline.ui.shortcuts.recorder import KeyButton
 from interline.ui.widgets.switch import Switch
 from tests.ui.conftest import Run, Scene
 
@@ -36,7 +38,8 @@ def test_every_setting_has_a_row_with_its_words(page: PreferencesPage) -> None:
         line = page.row(row.key)
         assert line is not None
         assert line.label.text() == row.spec.label
-        assert page.controls[row.key].widget.accessibleName() == row.spec.label
+        # That of a shortcut says its keys too.
+        assert page.controls[row.key].widget.accessibleName().startswith(row.spec.label)
         assert row.spec.help in line.help.text()
 
 
@@ -75,6 +78,26 @@ def test_switches_numbers_and_texts_are_stored(scene: Scene, page: PreferencesPa
         {"look.font_size": 18},
         {"network.proxy": "none"},
     ]
+
+
+def test_a_shortcut_is_pressed_to_be_set(scene: Scene, page: PreferencesPage) -> None:
+    """One that is for writing is refused with its sentence; Backspace means none."""
+    button = page.controls["quick.key"].widget
+    assert isinstance(button, KeyButton)
+    trouble = page.row("quick.key").trouble  # type: ignore[union-attr]
+    control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+    for key, held, stored in (
+        (Qt.Key.Key_Space, control | alt, "Ctrl+Alt+Space"),
+        (Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier, "Ctrl+Alt+Space"),
+        (Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier, ""),
+    ):
+        button.click()
+        assert button.listens
+        scene.bot.keyClick(button, key, held)
+        assert not button.listens
+        scene.bot.waitUntil(lambda key=key: ("is for writing" in trouble.text()) == (key is Qt.Key.Key_Q))
+        scene.bot.waitUntil(lambda stored=stored: button.text() == (native(stored) or "None"))
+        assert scene.fake.preferences.settings.quick.key == stored
 
 
 def test_a_change_that_cannot_be_stored_is_said_and_taken_back(scene: Scene, page: PreferencesPage) -> None:

@@ -17,6 +17,7 @@ from interline.language import said, tr
 from interline.settings.schema import Row, Value
 from interline.ui import theme as themes
 from interline.ui.preferences.words import choice_words
+from interline.ui.shortcuts.recorder import KeyButton
 from interline.ui.theme import ACCENTS, Theme
 from interline.ui.widgets.fields import Choice, Number
 from interline.ui.widgets.switch import Switch
@@ -71,6 +72,8 @@ class Control(QWidget):
                 case QSpinBox():
                     shown = self.widget.minimum() if self.row.spec.zero and value == 0 else int(value)
                     self.widget.setValue(shown)
+                case KeyButton():
+                    self.widget.set_keys((str(value),) if value else ())
                 case QLineEdit():
                     if self.widget.text() != str(value):
                         self.widget.setText(str(value))
@@ -106,11 +109,24 @@ class Control(QWidget):
         spec = self.row.spec
         if spec.one_of or spec.offers:
             return self._choice()
+        if spec.is_keys:
+            return self._keys()
         if isinstance(self.row.default, bool):
             switch = Switch()
             switch.toggled.connect(lambda is_on: self.changed.emit(is_on))
             return switch
         return self._number() if isinstance(self.row.default, int) else self._text()
+
+    def _keys(self) -> KeyButton:
+        made = KeyButton(said(self.row.spec.label))
+        made.setMinimumSize(themes.scaled(CONTROL), 30)
+        made.recorded.connect(self._recorded)
+        return made
+
+    def _recorded(self, keys: str) -> None:
+        assert isinstance(self.widget, KeyButton)
+        self.widget.stop()
+        self.changed.emit(keys)
 
     def _choice(self) -> QComboBox:
         made = Choice()

@@ -12,6 +12,7 @@ from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.settings.schema import Row, Value, rows
+from interline.ui.bindings import objection_to, portable
 
 if TYPE_CHECKING:
     from interline.services.settings import SettingsService
@@ -43,6 +44,7 @@ class PreferencesPresenter:
         self._offers = offers
         self._backend = backend
         self._tasks = tasks
+        self._elsewhere: dict[str, str] = {}
         self._rows: dict[str, Row] = {row.key: row for row in rows()}
 
     def load(self) -> None:
@@ -63,6 +65,11 @@ class PreferencesPresenter:
         """The user set this."""
         self._tasks.start(self._change(key, value))
 
+    def hear(self, key: str, trouble: str) -> None:
+        """What became of a setting, by whoever does as it says; empty where all is well."""
+        self._elsewhere[key] = trouble
+        self._view.set_trouble(key, trouble)
+
     def reset(self, key: str) -> None:
         """The user wants the default back."""
         self._tasks.start(self._change(key, None))
@@ -77,11 +84,15 @@ class PreferencesPresenter:
     async def _change(self, key: str, value: Value | None) -> None:
         services = await self._backend.ready()
         settings = services.preferences
-        if value is not None and (objection := self._rows[key].objection(value)):
+        row = self._rows[key]
+        objection = row.objection(value) if value is not None else None
+        if value and row.spec.is_keys and not objection:
+            objection = objection_to(portable(str(value)), str(value))
+        if objection:
             self._show(settings)
             self._view.set_trouble(key, objection)
             return
-        if value == self._rows[key].default:
+        if value == row.default:
             # What is as usual is not written down.
             value = None
         try:
@@ -100,5 +111,6 @@ class PreferencesPresenter:
             self._view.set_value(key, value, is_default=value == row.default)
             mine = next((said for said in troubles if f": {key} " in said), "")
             placed.add(mine)
-            self._view.set_trouble(key, " ".join((mine, tr("The default is used."))) if mine else "")
+            because = " ".join((mine, tr("The default is used."))) if mine else self._elsewhere.get(key, "")
+            self._view.set_trouble(key, because)
         self._view.set_problems([said for said in troubles if said not in placed])

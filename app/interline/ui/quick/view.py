@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 WIDTH = 680
 FIELD_HEIGHT = 132
-"""The field grows no higher than this; then it scrolls."""
+"""The field grows no higher than this; then it scrolls. Both go with the interface's letters."""
 FIRST_HEIGHT = 160
 """Of the answer, before anything of it is there."""
 STEP = 48
@@ -120,12 +120,14 @@ class QuickView(QWidget):
 
     def bring_up(self, token: str = "") -> None:
         """In front of everything, on the screen where the pointer is, ready to be written in."""
-        if not self.isVisible():
+        was_hidden = not self.isVisible()
+        if was_hidden:
             self._fit()
             self._stand()
         come_up(self, token)
         self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-        self.field.selectAll()
+        if was_hidden:
+            self.field.selectAll()
 
     def show_nothing(self) -> None:
         """No question yet."""
@@ -273,13 +275,13 @@ class QuickView(QWidget):
     def _fit(self) -> None:
         """As high as field, foot and, where there is an answer, a beginning of it."""
         field = self.field
-        field.setFixedHeight(min(field.wanted_height(), field.height_for(FIELD_HEIGHT)))
+        field.setFixedHeight(min(field.wanted_height(), field.height_for(themes.scaled(FIELD_HEIGHT))))
         shown = self._transcript is not None and not self._transcript.isHidden()
         least = self._around() + (FIRST_HEIGHT if shown else 0)
         # What was hidden or shown just now counts at once.
         self._column.activate()
         height = max(self.height(), least) if shown else least
-        self.resize(WIDTH, min(height, max(least, self._most())))
+        self.resize(themes.scaled(WIDTH), min(height, max(least, self._most())))
 
     def _grow(self, hidden: int) -> None:
         """So many pixels of the answer are out of sight: make room for them, as far as there is any."""
@@ -289,12 +291,12 @@ class QuickView(QWidget):
         wanted = self.height() + (-(-hidden // STEP) * STEP)
         wanted = max(wanted, self._around() + FIRST_HEIGHT)
         if wanted > self.height():
-            self.resize(WIDTH, max(self.height(), min(wanted, self._most())))
+            self.resize(themes.scaled(WIDTH), max(self.height(), min(wanted, self._most())))
 
     def _around(self) -> int:
         """The height of everything but the answer."""
         self.ensurePolished()
-        banner = 0 if self.banner.isHidden() else self.banner.heightForWidth(WIDTH - 2)
+        banner = 0 if self.banner.isHidden() else self.banner.heightForWidth(themes.scaled(WIDTH) - 2)
         return self.field.height() + 2 * 12 + banner + self._foot.sizeHint().height() + 2
 
     def _most(self) -> int:
