@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QSettings, Qt
+import pytest
+from PySide6.QtCore import QLocale, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
+from interline.language import ENGLISH, LANGUAGES, speak
 from interline.model.change import Topic
 from interline.model.refs import ModelRef
 from interline.model.route import Route
 from interline.ui.actions import ACTIONS
+from interline.ui.languages import language
 from interline.ui.pages.rows import RowsPage
 from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
 from interline.ui.routes.view import RoutesView
@@ -19,6 +22,7 @@ from interline.ui.theme import DARK, LIGHT
 from interline.ui.usage.presenter import NOTHING
 from interline.ui.usage.view import UsageView
 from interline.ui.vendors.view import VendorsView
+from interline.ui.widgets.opening import OpeningHead
 from tests.ui.conftest import Scene
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -137,6 +141,32 @@ def test_it_can_be_small(scene: Scene) -> None:
         assert shown is not None
         assert shown.minimumSizeHint().width() <= view.stack.width()
     assert (view.width(), view.height()) == (LEAST_WIDTH, LEAST_HEIGHT)
+
+
+def too_wide(view: PagesView) -> list[int]:
+    """By how much what is shown is cut off at the right."""
+    shown = [area for area in view.findChildren(QScrollArea) if area.isVisible() and area.widget()]
+    asked = [area.widget().minimumSizeHint().width() - area.viewport().width() for area in shown]
+    return [more for more in asked if more > 0]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_small_pages_cut_nothing_off_in_any_language(scene: Scene, code: str) -> None:
+    """What scrolls up and down is never wider than it can be seen, opened rows included."""
+    speak(language(code, QLocale(code)))
+    try:
+        view = opened(scene)
+        view.resize(LEAST_WIDTH, LEAST_HEIGHT)
+        for page in scene.desk.on_demand.pages.pages:
+            scene.desk.commands.open_settings(page.id)
+            scene.bot.wait(50)
+            assert not too_wide(view), page.id
+            for head in view.findChildren(OpeningHead)[:3]:
+                head.click()
+                scene.bot.wait(10)
+                assert not too_wide(view), page.id
+    finally:
+        speak(ENGLISH)
 
 
 def test_the_colours_change_while_it_is_open(scene: Scene) -> None:

@@ -201,10 +201,10 @@ class PageLine(QWidget):
         super().resizeEvent(event)
         control = self.control
         if control is not None and not self._is_wide:
-            self._place(
-                is_under=self.width() < themes.scaled(NARROW_BELOW)
-                and control.sizeHint().width() > self.width() // 4
-            )
+            is_narrow = self.width() < themes.scaled(NARROW_BELOW)
+            # A long word cannot be broken.
+            is_long = self.label.minimumSizeHint().width() > self.width() // 3
+            self._place(is_under=is_narrow and (is_long or control.sizeHint().width() > self.width() // 4))
 
     def _place(self, *, is_under: bool) -> None:
         """The control beside the words, or under them where there is little room."""
