@@ -62,6 +62,28 @@ def test_an_entry_that_another_program_left_is_replaced(backend: FakeBackend) ->
     assert Keychain().read("interline", "openai", may_ask=False) == SECRET
 
 
+@pytest.mark.parametrize("fails_at", ["second write", "reading back"])
+def test_what_was_there_comes_back_where_the_new_one_cannot_be_kept(
+    backend: FakeBackend, fails_at: str
+) -> None:
+    """The older entry had to go first: a keyring that then takes nothing more must not leave nothing."""
+    backend.entries["interline", "openai"] = ["an older key"]
+    writes: list[str] = []
+    store = backend.set_password
+
+    def set_password(service: str, user: str, text: str) -> None:
+        writes.append(text)
+        if text == SECRET and fails_at == "second write" and len(writes) == 2:
+            raise OSError("the disk is full")
+        if text != SECRET or fails_at == "second write":
+            store(service, user, text)
+
+    backend.set_password = set_password  # type: ignore[method-assign]
+    with pytest.raises(KeyringTrouble):
+        Keychain().write("interline", "openai", SECRET)
+    assert Keychain().read("interline", "openai", may_ask=False) == "an older key"
+
+
 def test_deleting_removes_every_copy(backend: FakeBackend) -> None:
     """A removed key is gone, however many programs had stored it."""
     backend.entries["interline", "openai"] = ["one", "two", "three"]

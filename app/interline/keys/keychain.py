@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.language import tr
@@ -59,15 +59,24 @@ class Keychain:
         return self._guarded(lambda: self._read(service, user, may_ask=may_ask))
 
     def write(self, service: str, user: str, text: str) -> None:
-        """Keep a text, and make sure that it is what comes back. Raises KeyringTrouble."""
-        if self._guarded(lambda: self._write(service, user, text)) != text:
-            # Another program left an entry of this name, and the keychain gives that one.
+        """Keep a text, and make sure that it is what comes back; where it does not, what was there before is put back.
+        Raises KeyringTrouble."""
+        found = self._guarded(lambda: self._write(service, user, text))
+        if found == text:
+            return
+        # Another program left an entry of this name, and the keychain gives that one.
+        try:
             self._guarded(lambda: self._delete(service, user))
             if self._guarded(lambda: self._write(service, user, text)) != text:
                 raise KeyringTrouble(
                     tr("The system keyring took the key and did not give it back."),
                     next_step=tr("Look into your keyring program, or set an environment variable instead."),
                 )
+        except KeyringTrouble:
+            if found is not None:
+                with suppress(KeyringTrouble):
+                    self._guarded(lambda: self._restore(service, user, found))
+            raise
 
     def delete(self, service: str, user: str) -> bool:
         """Remove every entry of this name; whether there was one. Raises KeyringTrouble."""
@@ -96,6 +105,12 @@ class Keychain:
         backend = self._first()
         backend.set_password(service, user, text)
         return backend.get_password(service, user)
+
+    def _restore(self, service: str, user: str, text: str) -> None:
+        """Have this entry, and none beside it."""
+        if self._write(service, user, text) != text:
+            self._delete(service, user)
+            self._write(service, user, text)
 
     def _delete(self, service: str, user: str) -> bool:
         found = False

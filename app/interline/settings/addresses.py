@@ -6,6 +6,7 @@ Rule: a conversation leaves this computer in the clear only where the user says 
 from __future__ import annotations
 
 import ipaddress
+import unicodedata
 from urllib.parse import urlsplit
 
 from interline.language import marked, said, tr
@@ -13,6 +14,9 @@ from interline.model.clean import label
 from interline.settings.checked_table import CheckedTable
 
 _HELP = marked('Write it like base_url = "https://host/v1".')
+
+_AROUND = "\"'`“”„‟‘’‚‛«»‹›<>"
+"""Quotes and brackets that come along when an address is copied."""
 
 # People paste the whole address of the request; the wire format adds this part itself.
 _ENDINGS = {
@@ -57,6 +61,25 @@ def read_address(table: CheckedTable, text: str, wire: str, *, insecure: bool) -
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     place = host if port is None else f"{host}:{port}"
     return f"{parts.scheme}://{place}{_without_ending(parts.path, wire)}"
+
+
+def completed(text: str) -> str:
+    """An address as people type or paste it: without what surrounds it, and with the scheme that it lacks. Nothing else
+    is guessed; `read_address` has the last word."""
+    address = (
+        "".join(mark for mark in text if unicodedata.category(mark) != "Cf").strip().strip(_AROUND).strip()
+    )
+    if not address or "://" in address or address.startswith(("http:", "https:")):
+        return address
+    address = address.lstrip("/")
+    place = address.split("/", 1)[0]
+    # [::1]:8080, ::1, localhost:8080
+    host = place[1:].split("]", 1)[0] if place.startswith("[") else place
+    if host.count(":") == 1:
+        host = host.split(":", 1)[0]
+    elif ":" in host and not place.startswith("["):
+        address = f"[{host}]{address.removeprefix(place)}"
+    return f"{'http' if is_this_computer(host) else 'https'}://{address}"
 
 
 def is_this_computer(host: str) -> bool:

@@ -106,10 +106,10 @@ def test_a_server_is_added_tested_and_taken_back(home: Path) -> None:
 
 
 def test_what_is_wrong_is_said_in_a_sentence(home: Path) -> None:
-    """An address without a scheme, a key with a blank in it; nothing is kept, and the key is repeated nowhere."""
+    """An address of another kind, a key with a blank in it; nothing is kept, and the key is repeated nowhere."""
 
     async def use(presenter: VendorsPresenter, shown: Shown, tasks: Tasks) -> None:
-        presenter.put_vendor(VendorDraft("", "Mine", "openai-chat", "localhost:1"))
+        presenter.put_vendor(VendorDraft("", "Mine", "openai-chat", "ftp://localhost:1"))
         await tasks.over()
         assert "base_url" in shown.words[-1][0]
         presenter.save_key("openai", "", "sk-canary two")

@@ -13,6 +13,7 @@ from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.services.arranging import VendorDraft
+from interline.settings.addresses import completed
 from interline.ui.vendors.words import VendorEntry, entry_of, id_from
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class VendorsPresenter:
 
     def put_vendor(self, draft: VendorDraft) -> None:
         """Add a server of the user's own, or change one; then see whether it answers."""
+        draft = replace(draft, base_url=completed(draft.base_url))
         if not draft.id:
             draft = replace(draft, id=id_from(draft.name, self._ids))
         self._view.say(tr("Saving…"))
