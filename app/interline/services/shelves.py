@@ -143,7 +143,7 @@ class ShelfService:
 def what(made: Arrangement) -> str:
     """What an act was about: the title of one, the number of several."""
     if len(made.conversations) == 1:
-        return f"“{label(made.conversations[0].after.title, 60)}”"
+        return tr("“{name}”", name=label(made.conversations[0].after.title, 60))
     return tr("%Ln (conversation|conversations)", "", len(made.conversations))
 
 
