@@ -19,6 +19,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from interline.language import ENGLISH, Language, speak
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # A noisy machine must not fail a test for being slow.
@@ -136,3 +138,13 @@ def is_loopback(host: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture
+def another_language() -> Iterator[Language]:
+    """What is translated stands in brackets, numbers and amounts are written as elsewhere, until somebody speaks
+    otherwise."""
+    made_up = Language("xx", lambda text, comment, n: f"⟦{text}⟧", ",", ".", "{amount} $")
+    speak(made_up)
+    yield made_up
+    speak(ENGLISH)

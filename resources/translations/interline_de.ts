@@ -2461,6 +2461,10 @@
         <translation>Importiert</translation>
     </message>
     <message>
+        <source>Imported from {program}.</source>
+        <translation>Aus {program} importiert.</translation>
+    </message>
+    <message>
         <source>Importing…</source>
         <translation>Wird importiert …</translation>
     </message>
@@ -7872,6 +7876,10 @@
     <message>
         <source>{place} of {total}</source>
         <translation>{place} von {total}</translation>
+    </message>
+    <message>
+        <source>{program} (imported)</source>
+        <translation>{program} (importiert)</translation>
     </message>
     <message numerus="yes">
         <source>{reasons} and %Ln more</source>

@@ -89,6 +89,14 @@ def test_the_nasty_conversation_goes_out_as_it_should(wire: str) -> None:
     assert built(wire, request(MODELS[wire], inputs=ALL_INPUTS)) == golden
 
 
+@pytest.mark.usefixtures("another_language")
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_vendor_is_spoken_to_in_english(wire: str) -> None:
+    """Whatever the window speaks: a prompt cache shall find the same request again after a change of language."""
+    golden = json.loads((GOLDEN / f"{wire}.json").read_text(encoding="utf-8"))
+    assert built(wire, request(MODELS[wire], inputs=ALL_INPUTS)) == golden
+
+
 @pytest.mark.parametrize("wire", WIRES)
 def test_the_same_conversation_is_the_same_request(wire: str) -> None:
     """Ids are minted from the history, so that a vendor's prompt cache finds its beginning again."""

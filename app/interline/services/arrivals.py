@@ -18,6 +18,7 @@ from interline.export import Transcript
 from interline.importing import Format
 from interline.importing.found import FoundConversation, FoundFile, FoundMessage, FoundTranscript
 from interline.importing.values import mappings, text
+from interline.language import tr
 from interline.model.clean import label, storable
 from interline.model.conversation import Conversation, Message, Role, Status, TitledBy, title_from
 from interline.model.decision import Receipt
@@ -299,14 +300,14 @@ def _receipt(found: FoundMessage, format: Format) -> Receipt:
     return Receipt(
         decision_id="",
         ref=who(found),
-        vendor_name=f"{format.title} (imported)",
+        vendor_name=tr("{program} (imported)", program=format.title),
         model_returned=label(found.model, 200) if found.model else "",
         asked="",
         usage=found.usage,
         cost=UNKNOWN,
         total_ms=found.took_ms,
         attempts=0,
-        why=f"Imported from {format.title}.",
+        why=tr("Imported from {program}.", program=format.title),
     )
 
 

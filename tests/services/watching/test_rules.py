@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from interline.language import ENGLISH, Language, speak
 from interline.model.facts import Access, DataPolicy, ModelFacts
 from interline.model.failure import FailureClass
 from interline.model.health import ANY_KEY, HealthState
@@ -120,6 +121,25 @@ def test_a_price_says_where_it_was_read() -> None:
         "own list. 1 conversation and the route “work” use it."
     )
     assert "installed price list" in notices(moved(("1", "2"), ("2", "2")))[NoticeKind.PRICE_MOVED].sentence
+
+
+@pytest.mark.parametrize(
+    "of",
+    [fresh("new-2", "old-1"), moved(("1", "2"), ("2", "2.50")), moved(("1", "2"), ("9", "2"), LIST)],
+    ids=["new", "moved", "moved far"],
+)
+def test_what_was_told_in_one_language_is_not_told_again_in_another(
+    of: Grounds, another_language: Language
+) -> None:
+    """A notice is known by what it is about, not by its words."""
+    there = notices(of)
+    speak(ENGLISH)
+    here = notices(of)
+    assert [(each.id, each.facts) for each in there.values()] == [
+        (each.id, each.facts) for each in here.values()
+    ]
+    assert all("⟦" in each.sentence for each in there.values())
+    assert not any("⟦" in each.sentence for each in here.values())
 
 
 def test_a_price_that_moves_for_cached_input_alone_says_so() -> None:
