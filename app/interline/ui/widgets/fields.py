@@ -62,6 +62,11 @@ class Choice(QComboBox):
 class Number(QSpinBox):
     """A whole number, with two small arrows."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # A style sheet's padding does not reach the field inside.
+        self.lineEdit().setTextMargins(6, 0, 0, 0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         option = QStyleOptionSpinBox()
