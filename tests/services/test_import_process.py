@@ -30,6 +30,8 @@ from interline.services.import_report import as_text
 from interline.services.importing import ImportProgress, ImportService
 from interline.store.database import Store
 from tests.importing.chatgpt_exports import AT, multimodal, node, said, sharded, tree, two_branches
+from tests.importing.exports import write_database
+from tests.importing.test_databases_of_others import ALPACA
 from tests.services.test_importing import _export, _own_library, counts, grown, play, take, written
 from tests.store.library import REPOSITORY, assert_sound, conversation, empty_answer, opened, question, rows
 
@@ -251,6 +253,18 @@ def test_a_reader_that_never_comes_back_is_given_up(tmp_path: Path, monkeypatch:
     processes[0]._process.wait(10)
 
 
+def test_no_copy_is_left_by_a_reader_that_was_ended(tmp_path: Path) -> None:
+    """Of another program's database, which is read from one."""
+    path = write_database(tmp_path / "a.db", ALPACA)
+    process = ReadingProcess(path, is_dry_run=True)
+    folder = Path(process._folder.name)
+    assert process.open() == "alpaca"
+    assert list(folder.rglob("copy.db"))
+    process.give_up()
+    process.close()
+    assert not folder.exists()
+
+
 @pytest.mark.usefixtures("apart")
 def test_what_is_said_there_is_said_in_the_language_of_the_program(tmp_path: Path) -> None:
     """Its translations are fetched across the pipe."""
@@ -319,8 +333,14 @@ def test_killed_in_the_middle_it_leaves_whole_conversations(tmp_path: Path) -> N
         "    await ImportService(store, Changes()).take_in([Path(sys.argv[2])], watch=say)\n"
         "asyncio.run(main())\n"
     )
+    copies = tmp_path / "copies"
+    copies.mkdir()
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(home), str(path)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(home), str(path)],
+        cwd=REPOSITORY,
+        env={**os.environ, "TMPDIR": str(copies)},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as program:
         assert program.stdout is not None
         while int(program.stdout.readline()) < 600:
@@ -336,6 +356,8 @@ def test_killed_in_the_middle_it_leaves_whole_conversations(tmp_path: Path) -> N
     assert 300 <= len(whole) < 2500
     report = take(home, path)
     assert (report.imported, report.unchanged) == (2500 - len(whole), len(whole))
+    # By now the reading process is long gone, and what it held.
+    assert not list(copies.iterdir())
 
 
 async def _open_and_close(home: Path) -> None:

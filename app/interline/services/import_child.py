@@ -12,6 +12,7 @@ import gc
 import os
 import queue
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, NoReturn, cast
 
 from interline.child_process import hold_back, start_module
@@ -55,7 +57,9 @@ class ReadingProcess:
         self._told = cast("BinaryIO", self._process.stdout)
         language = spoken()
         numbers = (language.code, language.point, language.group, language.money)
-        self._begin = (str(path.absolute()), is_dry_run, numbers)
+        # Copies that it makes lie here, so that they go also where it could not let them go.
+        self._folder = TemporaryDirectory(prefix="interline-import-", ignore_cleanup_errors=True)
+        self._begin = (str(path.absolute()), is_dry_run, numbers, self._folder.name)
         self._killing: threading.Timer | None = None
 
     def open(self) -> str:
@@ -91,6 +95,7 @@ class ReadingProcess:
         self._process.wait()
         if self._killing is not None:
             self._killing.cancel()
+        self._folder.cleanup()
 
     def _ask(self, what: str, *about: Any) -> Any:
         self._send((what, *about))
@@ -194,7 +199,7 @@ def serve(hear: Callable[[], Any], told: BinaryIO) -> None:
         while (question := hear()) is not None:
             what, *about = question
             if what == "open":
-                place, is_dry_run, numbers = about
+                place, is_dry_run, numbers, tempfile.tempdir = about
                 speak(_language(numbers, hear, told))
                 reader = ExportReader(Path(place), is_dry_run=is_dry_run)
             assert reader is not None
@@ -204,6 +209,9 @@ def serve(hear: Callable[[], Any], told: BinaryIO) -> None:
     finally:
         if reader is not None:
             reader.close()
+            with suppress(OSError):
+                # The program may be gone that would take it away; only an empty one goes.
+                os.rmdir(tempfile.gettempdir())
 
 
 def _language(numbers: tuple[str, str, str, str], hear: Callable[[], Any], told: BinaryIO) -> Language:
