@@ -86,6 +86,11 @@ class Home:
         return self.state / "quick-draft.json"
 
     @property
+    def last_opened_file(self) -> Path:
+        """Which conversation was open last, and where it was read."""
+        return self.state / "last-opened.json"
+
+    @property
     def watch_file(self) -> Path:
         """What the last look at the vendors saw."""
         return self.state / "watch.json"

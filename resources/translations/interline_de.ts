@@ -1294,6 +1294,10 @@
         <translation>Balken zählen</translation>
     </message>
     <message>
+        <source>Begin with the conversation that was open last</source>
+        <translation>Mit der zuletzt offenen Unterhaltung beginnen</translation>
+    </message>
+    <message>
         <source>Between {least} and {most} models are compared.</source>
         <translation>Verglichen werden {least} bis {most} Modelle.</translation>
     </message>
@@ -3450,10 +3454,6 @@
     <message>
         <source>Notices…</source>
         <translation>Hinweise …</translation>
-    </message>
-    <message>
-        <source>Notifications and tray</source>
-        <translation>Hinweise und Infobereich</translation>
     </message>
     <message>
         <source>November</source>
@@ -5829,6 +5829,10 @@
         <translation>Wenn eine Antwort abbricht</translation>
     </message>
     <message>
+        <source>Where it was read, once the window stands. Otherwise a new one.</source>
+        <translation>Dort, wo sie gelesen wurde, sobald das Fenster steht. Sonst mit einer neuen.</translation>
+    </message>
+    <message>
         <source>Where the desktop lets no program have one, bind the command “interline quick” in its own settings.</source>
         <translation>Wo die Oberfläche keinem Programm eine gibt: in ihren eigenen Einstellungen den Befehl „interline quick“ auf eine Taste legen.</translation>
     </message>
@@ -5855,6 +5859,10 @@
     <message>
         <source>Who said it</source>
         <translation>Wer es sagte</translation>
+    </message>
+    <message>
+        <source>Window, notifications and tray</source>
+        <translation>Fenster, Hinweise und Infobereich</translation>
     </message>
     <message numerus="yes">
         <source>With {who}: %Ln (part goes|parts go) in another form</source>

@@ -45,6 +45,7 @@ class PlainTranscript(QPlainTextEdit):
         self.versions: dict[str, tuple[str, ...]] = {}
         self.beside: tuple[str, ...] = ()
         self.sought, self.found = NOTHING, ""
+        self.reading = ""
         self.growing: dict[str, str] = {}
         self.named: dict[str, str] = {}
         self.statuses: list[str] = []

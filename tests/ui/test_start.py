@@ -173,6 +173,47 @@ def act(milestone):
     assert (home / "window.ini").is_file()
 
 
+def test_a_window_that_filled_the_screen_fills_it_again(home: Path) -> None:
+    """And knows how large it was before."""
+    first = """
+def act(milestone):
+    if milestone == "listed":
+        session.window.resize(790, 560)
+        session.window.showMaximized()
+        QTimer.singleShot(50, session.window.close)
+"""
+    second = """
+def act(milestone):
+    window = session.window
+    if milestone == "painted":
+        print(window.isMaximized(), window.normalGeometry().width(), window.normalGeometry().height())
+    if milestone == "listed":
+        window.close()
+"""
+    run(home, first)
+    assert run(home, second)[0] == "True 790 560"
+
+
+def test_a_window_of_a_screen_that_is_gone_is_seen(home: Path) -> None:
+    """It stands on one that is there, with its whole title bar."""
+    first = """
+def act(milestone):
+    if milestone == "listed":
+        session.window.setGeometry(9000, 7000, 790, 560)
+        QTimer.singleShot(50, session.window.close)
+"""
+    second = """
+def act(milestone):
+    window = session.window
+    if milestone == "painted":
+        print(window.screen().availableGeometry().contains(window.geometry()), window.width())
+    if milestone == "listed":
+        window.close()
+"""
+    run(home, first)
+    assert run(home, second)[0] == "True 790"
+
+
 def test_a_program_that_cannot_be_built_says_so(home: Path) -> None:
     """The window stays, says what to do, and can be closed."""
     act = """

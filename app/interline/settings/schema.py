@@ -210,6 +210,12 @@ class Window:
             "window of Interline is in use."
         ),
     )
+    reopen: bool = setting(
+        True,
+        marked("Begin with the conversation that was open last"),
+        help=marked("Where it was read, once the window stands. Otherwise a new one."),
+        is_late=True,
+    )
     tray: bool = setting(
         False,
         marked("Icon in the tray"),
@@ -305,7 +311,7 @@ class Settings:
 
     look: Look = section(Look, marked("Appearance"))
     chat: Chat = section(Chat, marked("Conversations"))
-    window: Window = section(Window, marked("Notifications and tray"))
+    window: Window = section(Window, marked("Window, notifications and tray"))
     quick: Quick = section(Quick, marked("Quick ask"))
     local: Local = section(Local, marked("Built-in model"))
     watch: Watch = section(Watch, marked("Vendors"))

@@ -24,6 +24,7 @@ from interline.ui.first_steps import FirstSteps
 from interline.ui.following import Following
 from interline.ui.global_key.keeper import GlobalKey
 from interline.ui.importing.drop import DropTarget
+from interline.ui.last_opened import LastOpened, Place
 from interline.ui.leaving import Leaving
 from interline.ui.looks import Looks
 from interline.ui.main_window import MainWindow
@@ -100,7 +101,7 @@ class Desk:
             self.tasks,
             running,
             names,
-            on_shown=self.sidebar.show_open,
+            on_shown=self._shows,
             on_asked=lambda: self.asking.changed(),
             on_first=lambda ref: self.asking.options.found(ref),
             usual=lambda: preferred.usual,
@@ -199,6 +200,15 @@ class Desk:
             forget_drafts=self.drafts.forget,
             export=lambda conversation_id: self.commands.export(conversation_id),
         )
+        self.last_opened = LastOpened(
+            home.last_opened_file,
+            self.tasks,
+            is_idle=lambda: self.opening.is_idle,
+            is_wanted=lambda: services.preferences.settings.window.reopen,
+            prepare=view.prepare,
+            reading=lambda: view.reading,
+            go=self._go_back_to,
+        )
         self.opening = Opening(
             window,
             self.backend,
@@ -208,6 +218,7 @@ class Desk:
             composer=self.composer,
             drafts=self.drafts,
             notices=self.notices,
+            last=self.last_opened,
             reload=self._reload,
             show_data=self._show_data,
         )
@@ -254,6 +265,7 @@ class Desk:
         with contextlib.suppress(InterlineError):
             await self.following.keep()
         await self.drafts.close()
+        await self.last_opened.close()
         self._unsubscribe()
         self.spelling.close()
         await self.on_demand.close()
@@ -336,6 +348,7 @@ class Desk:
         self.window.conversation.banner.withdraw(UPGRADING)
         self.conversation.take_summaries(summaries)
         self._on_listed()
+        self.last_opened.listed(summaries)
 
     def _open_listed(self, conversation_id: str, message_id: str) -> None:
         if message_id:
@@ -347,6 +360,18 @@ class Desk:
     def _open_conversation(self, conversation_id: str) -> None:
         self.conversation.open(conversation_id)
         self.window.write()
+
+    def _shows(self, conversation_id: str) -> None:
+        self.sidebar.show_open(conversation_id)
+        self.last_opened.shows(conversation_id)
+
+    def _go_back_to(self, place: Place) -> None:
+        if place.message:
+            from interline.ui.transcript.sought import NOTHING
+
+            self.conversation.landing.go(place.conversation, place.message, NOTHING)
+        else:
+            self.conversation.open(place.conversation)
 
     def _begin_new(self) -> None:
         """From the tray: the window may be closed."""

@@ -49,11 +49,12 @@ class DraftKeeping:
         self._due: asyncio.TimerHandle | None = None
         self._writing = asyncio.Lock()
 
-    async def restore(self) -> None:
-        """Put back what was written before the program ended."""
+    async def restore(self) -> Mapping[str, Draft]:
+        """Put back what was written before the program ended; gives it, by conversation."""
         kept = await asyncio.to_thread(drafts.load, self.file)
         self._writer.restore(kept)
         self._show(frozenset(self._writer.drafts))
+        return kept
 
     def edited(self) -> None:
         """Something was written; more may follow without a pause."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from interline.language import tr
 from interline.model.errors import InterlineError
+from interline.ui.composer.presenter import NEW
 from interline.ui.data.rescue import Rescue
 from interline.ui.widgets.banner import Notice
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from interline.ui.composer.presenter import ComposerPresenter
     from interline.ui.conversation.presenter import ConversationPresenter
     from interline.ui.draft_keeping import DraftKeeping
+    from interline.ui.last_opened import LastOpened
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.sidebar.presenter import SidebarPresenter
@@ -45,6 +47,7 @@ class Opening:
         composer: ComposerPresenter,
         drafts: DraftKeeping,
         notices: NoticesPresenter,
+        last: LastOpened,
         reload: Callable[[], object],
         show_data: Callable[[], object],
     ) -> None:
@@ -57,8 +60,11 @@ class Opening:
         self._composer = composer
         self._drafts = drafts
         self._notices = notices
+        self._last = last
         self._reload = reload
         self._show_data = show_data
+        self._restored = ""
+        """What had been written in the conversation that had not begun; it stands in the field again."""
         self._is_warm = False
         self._watches = False
         view = window.conversation
@@ -68,7 +74,9 @@ class Opening:
 
     async def open(self) -> None:
         """Open the services and show what they know; where they cannot be opened, say so with a way on."""
-        await self._drafts.restore()
+        kept = await self._drafts.restore()
+        self._restored = kept[NEW].text if NEW in kept else ""
+        await self._last.read()
         self._sidebar.reload()
         try:
             await self._backend.open()
@@ -87,6 +95,12 @@ class Opening:
             self._watches = True
             self._tasks.start(self._notices.keep_watch())
         self._tasks.start(self.tidy(services))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the user has written nothing since the window opened, and shows nothing yet."""
+        is_searching = bool(self._window.sidebar.search.text())
+        return not self._conversation.id and not is_searching and self._composer.draft.text == self._restored
 
     def warm_up(self, then: Callable[[], None] = lambda: None) -> None:
         """Fetch what the first conversation will need, while nobody waits for it; then call `then`."""

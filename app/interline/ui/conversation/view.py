@@ -145,6 +145,11 @@ class ConversationView(Ground):
         """Make the transcript before it is needed."""
         _ = self.transcript
 
+    @property
+    def reading(self) -> str:
+        """The id of the message that is read; empty for the end of the conversation."""
+        return self._transcript.reading if self._transcript is not None else ""
+
     def show_new(self) -> None:
         """A conversation that has not begun."""
         self._pages.setCurrentWidget(self.empty)

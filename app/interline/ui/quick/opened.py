@@ -77,7 +77,7 @@ class QuickQuestion:
         view.transcript.name_vendors(names.vendor)
         view.set_theme(window.theme)
         window.theme_changed.connect(view.set_theme)
-        self._tasks.start(self.drafts.restore())
+        self._tasks.start(self._restore())
 
     def open(self, token: str = "") -> None:
         """Show the window; `token` is what a desktop gave for coming to the front."""
@@ -93,6 +93,9 @@ class QuickQuestion:
         await self._tasks.close()
         self.view.hide()
         self.view.deleteLater()
+
+    async def _restore(self) -> None:
+        await self.drafts.restore()
 
     def _choice(self) -> Choice:
         """Whom a new question asks: the setting's, or whom a new conversation asks. Raises UnknownModel."""

@@ -109,6 +109,11 @@ class Page(QAbstractScrollArea):
         """Whether the reader is at the end, so that the page follows what comes."""
         return self._follows
 
+    @property
+    def reading(self) -> str:
+        """The id of the message at the top of the window; empty while the end is followed."""
+        return "" if self._follows or not self._rows else self._anchor.row
+
     def scroll_to_end(self) -> None:
         """Go to the end and follow it from there."""
         self._follows = True
