@@ -99,11 +99,14 @@ class Walk:
 
     def __init__(self) -> None:
         self.forgotten: dict[str, str] = {}
+        self._heard: set[str] = set()
 
     def look(self, place: str) -> None:
         QApplication.processEvents()
         for top in QApplication.topLevelWidgets():
-            for text, widget in forgotten(words_of(top)).items():
+            new = {text: where for where, text in words_of(top) if text not in self._heard}
+            self._heard.update(new)
+            for text, widget in forgotten((where, text) for text, where in new.items()).items():
                 self.forgotten.setdefault(text, f"{place}, {widget}")
 
     def close(self) -> None:
@@ -112,6 +115,7 @@ class Walk:
                 top.close()
 
 
+@pytest.mark.timeout(240)
 def test_every_word_of_the_window_can_be_translated(home: Path, person: Callable[[World], Person]) -> None:
     """Every command with what it opens, every page of the settings, and what a screen reader hears of them."""
     walk = Walk()
