@@ -5618,7 +5618,7 @@
     </message>
     <message>
         <source>Use a server on this computer</source>
-        <translation>Einen Server auf diesem Computer benutzen</translation>
+        <translation>Server auf diesem Computer benutzen</translation>
     </message>
     <message>
         <source>Use one of: {names}.</source>

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from interline.language import ENGLISH, speak
+from interline.ui.languages import language
 from interline.ui.theme import contrast
 from interline.ui.widgets.labels import ElidedLabel
 from tests.services.world import World
@@ -45,11 +47,13 @@ class Walk:
     size: tuple[int, int]
     direction: Qt.LayoutDirection = LEFT_TO_RIGHT
     scale: int = 100
+    language: str = "en"
 
 
 WALKS = {
     "light": Walk("light", (1280, 860)),
     "dark, small, from the right": Walk("dark", (720, 480), RIGHT_TO_LEFT),
+    "German, small": Walk("light", (720, 480), language="de"),
     "contrast, large letters": Walk("contrast-dark", (1100, 800), scale=150),
 }
 
@@ -58,7 +62,9 @@ WALKS = {
 def walk(request: pytest.FixtureRequest) -> Iterator[Walk]:
     before = QGuiApplication.layoutDirection()
     QGuiApplication.setLayoutDirection(request.param.direction)
+    speak(language(request.param.language, QLocale(request.param.language)))
     yield request.param
+    speak(ENGLISH)
     QGuiApplication.setLayoutDirection(before)
 
 
