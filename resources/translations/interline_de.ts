@@ -1912,6 +1912,10 @@
         <translation>Adresse kopieren</translation>
     </message>
     <message>
+        <source>Copy the new one again, whole; or remove the old one first.</source>
+        <translation>Kopieren Sie den neuen noch einmal, vollständig; oder entfernen Sie zuerst den alten.</translation>
+    </message>
+    <message>
         <source>Copy this message</source>
         <translation>Diese Nachricht kopieren</translation>
     </message>
@@ -8034,6 +8038,10 @@
     <message>
         <source>{vendor} does not serve the region that you are in.</source>
         <translation>{vendor} bedient die Region nicht, in der Sie sind.</translation>
+    </message>
+    <message>
+        <source>{vendor} does not take this key: {reason}. The one that was there is kept.</source>
+        <translation>{vendor} nimmt diesen Schlüssel nicht an: {reason}. Der bisherige bleibt erhalten.</translation>
     </message>
     <message>
         <source>{vendor} goes on…</source>

@@ -55,6 +55,20 @@ def test_five_dead_keys_and_a_good_one_serve(home: Path) -> None:
     assert not other.requests
 
 
+def test_a_new_key_is_kept_where_nobody_can_say_whether_it_is_good(home: Path) -> None:
+    """A vendor that is off, or that offers no test, keeps nobody from replacing a key."""
+    with World(home) as world:
+        world.add("sim-a", extra='key_env = "SIM_A_KEY"', key="sk-simulated-good-1")
+
+        async def scene(app: Interline) -> None:
+            await app.vendors.set_key("sim-a", "sk-simulated-good-1")
+            world.vendors["sim-a"].stop()
+            state = await app.vendors.replace_key("sim-a", "sk-simulated-other-2")
+            assert state.hint == "…er-2"
+
+        world.play(scene)
+
+
 def test_a_key_without_credit_gives_way_and_is_asked_again_after_a_day(home: Path) -> None:
     """Credit comes back: a day later the first key is tried once, and serves."""
 

@@ -900,6 +900,9 @@ class FakeVendors:
         self._app.changes.publish(Topic.KEYS)
         return KeyState(Where.KEYCHAIN, "in the keychain")
 
+    async def replace_key(self, vendor_id: str, secret_text: str) -> KeyState:
+        return await self.set_key(vendor_id, secret_text)
+
     async def test_key(self, vendor_id: str) -> KeyTest:
         return self.servers.get(vendor_id, self.test)
 

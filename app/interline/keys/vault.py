@@ -136,6 +136,11 @@ class Vault:
         """Whether there is a key that can be used without anybody unlocking anything."""
         return (await self.state(vendor)).where not in (Where.NONE, Where.LOCKED)
 
+    def read_pasted(self, vendor: Vendor, text: str) -> Secret:
+        """The key in a pasted text, as `set` would keep it. Raises KeyMalformed."""
+        # A server of one's own may well have the key "test".
+        return clean_key(text, shortest=1 if vendor.user_defined else SHORTEST)
+
     async def set(
         self, vendor: Vendor, text: str, key_name: str | None = None, *, session_ok: bool = True
     ) -> KeyState:
@@ -147,8 +152,7 @@ class Vault:
         """
         if vendor.key is None:
             raise WrongUsage(tr("{vendor} takes no key.", vendor=vendor.name))
-        # A server of one's own may well have the key "test".
-        secret = clean_key(text, shortest=1 if vendor.user_defined else SHORTEST)
+        secret = self.read_pasted(vendor, text)
         entry, origin = _entry(vendor, key_name), _origin(vendor)
         self.forget(vendor.id)
         try:

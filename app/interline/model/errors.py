@@ -6,7 +6,7 @@ InterlineError                       exit code 1
       UnknownVendor  UnknownModel  UnknownRoute  UnknownConversation
       NotOffered                     no model that may answer has what is asked for
     ConfigMistake                    vendors.toml or config.toml: file, line, what is allowed
-    KeyMissing  KeyMalformed
+    KeyMissing  KeyMalformed  KeyRefused
     KeyringTrouble                   KeyringLocked  KeyringMissing
     HomeUnwritable
     TooLarge                         an attachment or an answer over its cap
@@ -99,6 +99,10 @@ class ConfigMistake(YouCanFix):
 
 class KeyMissing(YouCanFix):
     """A vendor wants a key and none is kept."""
+
+
+class KeyRefused(YouCanFix):
+    """A vendor refuses a new key, so that the one that is kept stays."""
 
 
 class KeyMalformed(YouCanFix):

@@ -13,18 +13,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.catalog.effort import levels
+from interline.keys.vault import Where
 from interline.language import number, tr
 from interline.model.change import Topic
 from interline.model.clean import label
 from interline.model.errors import (
     ConfigMistake,
     InterlineError,
+    KeyRefused,
     TransportTrouble,
     UnknownRoute,
     UnknownVendor,
     WrongUsage,
 )
 from interline.model.facts import DataPolicy, ModelFacts
+from interline.model.failure import FailureClass
 from interline.model.health import HealthState
 from interline.model.money import Price
 from interline.model.refs import ModelRef
@@ -33,7 +36,7 @@ from interline.model.route import Budget, Choice, Route
 from interline.model.vendor import Vendor
 from interline.router.health import Standing, best_of
 from interline.router.plan import Needs, make_plan
-from interline.services.asked_lists import ask, described
+from interline.services.asked_lists import ListRefused, ask, described
 
 if TYPE_CHECKING:
     from interline.catalog.prices import Prices
@@ -220,6 +223,34 @@ class VendorService:
         await self._health.forgive(vendor.id)
         self._changes.publish(Topic.KEYS)
         return state
+
+    async def replace_key(self, vendor_id: str, secret_text: str, *, key_name: str = "") -> KeyState:
+        """Keep a key; but where one is kept already and the vendor refuses the new one, that stays: no vendor shows it
+        again. Raises as `set_key`, and KeyRefused."""
+        vendor = self.vendor(vendor_id)
+        if vendor.key is not None and not vendor.needs_address:
+            kept = await self._vault.state(vendor, key_name)
+            if kept.where in (Where.KEYCHAIN, Where.LOCKED, Where.SESSION):
+                await self._check_new_key(vendor, self._vault.read_pasted(vendor, secret_text))
+        return await self.set_key(vendor_id, secret_text, key_name=key_name)
+
+    async def _check_new_key(self, vendor: Vendor, key: Secret) -> None:
+        """Raises KeyRefused where the vendor says that it is none; what else goes wrong says nothing of the key."""
+        try:
+            async with asyncio.timeout(_TEST_SECONDS):
+                await ask(self._client, vendor, key)
+        except ListRefused as refused:
+            if refused.failure.failure_class is FailureClass.AUTH:
+                raise KeyRefused(
+                    tr(
+                        "{vendor} does not take this key: {reason}. The one that was there is kept.",
+                        vendor=label(vendor.name, 60),
+                        reason=refused.failure.brief,
+                    ),
+                    next_step=tr("Copy the new one again, whole; or remove the old one first."),
+                ) from None
+        except (TimeoutError, InterlineError):
+            _log.info("a new key could not be tried before it was kept: %s", vendor.id)
 
     async def try_again(self, vendor_id: str, model: str | None = None) -> None:
         """Nothing stands against the vendor, or this model of it, any more."""

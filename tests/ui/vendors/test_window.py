@@ -73,13 +73,17 @@ class Page:
         return self.view.said.text()
 
 
-# The vendor answers 401 to any other key than NEW, and with its list of models to that one.
+@pytest.fixture
+def accepts(request: pytest.FixtureRequest) -> str | None:
+    """The one key to which the vendor does not answer 401; None for any."""
+    found: str | None = getattr(request, "param", NEW)
+    return found
 
 
 @pytest.fixture
-def server(home: Path) -> Iterator[tuple[World, Vendor]]:
+def server(home: Path, accepts: str | None) -> Iterator[tuple[World, Vendor]]:
     with World(home) as world:
-        yield world, world.add("sim-a", extra=KEYED, key=NEW)
+        yield world, world.add("sim-a", extra=KEYED, key=accepts)
 
 
 @pytest.fixture
@@ -164,8 +168,9 @@ def test_a_locked_keychain_is_said_and_keeps_its_key(
     page.said("lists 2 models")
 
 
+@pytest.mark.parametrize("accepts", [None], ids=["any key"], indirect=True)
 def test_a_prompt_that_nobody_answers_holds_nothing_up(
-    page: Page, server: tuple[World, Vendor], keychain: FakeKeychain
+    accepts: None, page: Page, keychain: FakeKeychain
 ) -> None:
     """The window goes on meanwhile, and then it says what to do; the key that was there is there afterwards."""
     page.paste_key(NEW)
@@ -185,6 +190,26 @@ def test_a_prompt_that_nobody_answers_holds_nothing_up(
         assert keychain.entries[SERVICE, "sim-a"] == NEW
     finally:
         keychain.gate.set()
+
+
+def test_a_wrong_key_does_not_take_the_place_of_a_good_one(page: Page, keychain: FakeKeychain) -> None:
+    """It is tried first, since no vendor shows a key twice; what was pasted stands there still, and a key that is
+    removed first makes way for any."""
+    page.paste_key(NEW)
+    page.said("lists 2 models")
+    field = page.paste_key(OLD)
+    sentence = page.said("The one that was there is kept.")
+    assert sentence.startswith("Sim A does not take this key: ")
+    assert "canary" not in sentence
+    assert field.text() == OLD
+    assert keychain.entries[SERVICE, "sim-a"] == NEW
+    page.row.buttons["Test"].click()
+    page.said("lists 2 models")
+    page.row.buttons["Remove"].click()
+    page.said("The key was removed.")
+    page.paste_key(OLD)
+    page.said("401")
+    assert keychain.entries[SERVICE, "sim-a"] == OLD
 
 
 def test_a_key_that_the_vendor_refuses_is_said(page: Page, server: tuple[World, Vendor]) -> None:

@@ -73,7 +73,7 @@ class VendorKeyPresenter:
     async def _save(self, vendor_id: str, typed: str) -> None:
         try:
             services = await self._backend.ready()
-            state = await services.vendors.set_key(vendor_id, typed)
+            state = await services.vendors.replace_key(vendor_id, typed)
             self._view.kept()
             self._view.set_busy(tr("Saved. Testing it…"))
             await self._test(services, vendor_id, tr("Key: {state}.", state=state.words))

@@ -107,7 +107,7 @@ class VendorsPresenter:
     async def _save_key(self, vendor_id: str, key_name: str, typed: str) -> None:
         try:
             services = await self._backend.ready()
-            await services.vendors.set_key(vendor_id, typed, key_name=key_name)
+            await services.vendors.replace_key(vendor_id, typed, key_name=key_name)
         except InterlineError as trouble:
             self._view.say_of(vendor_id, str(trouble), "bad")
             return
