@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,9 @@ Play = Callable[["Interline", "MainWindow"], Awaitable[None]]
 PATIENCE = 120.0
 
 
-def drive(home: Home, play: Play) -> None:
-    """Open the window, play once everything is there, close it. Raises what the play raised."""
+def drive(home: Home, play: Play, environment: Mapping[str, str] | None = None) -> None:
+    """Open the window, play once everything is there, close it. Raises what the play raised. `environment` is where
+    keys may stand."""
     from interline.startup import Interline
     from interline.ui import application
 
@@ -33,7 +34,7 @@ def drive(home: Home, play: Play) -> None:
     outcome: list[BaseException | None] = []
 
     def build() -> Interline:
-        made.append(Interline(home, environment={}))
+        made.append(Interline(home, environment=environment or {}))
         return made[0]
 
     def seen(milestone: str) -> None:

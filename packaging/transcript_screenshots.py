@@ -172,7 +172,7 @@ def _mark(view: TranscriptView) -> None:
 
 
 def _give(view: TranscriptView, digest: str) -> None:
-    from screenshots import coast
+    from pictured_world import coast
     from transcript_document import LOST
 
     if digest == LOST:

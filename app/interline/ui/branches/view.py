@@ -36,7 +36,7 @@ from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
 
 ROW_HEIGHT, STEP = 48, 18
 BESIDE_THE_LIST = 190
@@ -88,13 +88,17 @@ class BranchesView(Overlay):
         """Whether anybody sees it."""
         return self.isVisible()
 
+    def fit_inside(self) -> None:
+        """Nine rows, or what a low window has room for beside the rest."""
+        height = themes.scaled(ROW_HEIGHT)
+        most = max(2, (self._window.height() - BESIDE_THE_LIST) // height)
+        self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 9, most) * height + 2)
+
     def show_rows(self, rows: Sequence[Row], marked: str = "", *, names: bool = False) -> None:
         """List these, with the branch of this message marked, else the innermost that is shown; `names` has the user
         write its name at once."""
         self.rows.set_rows(rows)
-        height = themes.scaled(ROW_HEIGHT)
-        most = max(2, (self._window.height() - BESIDE_THE_LIST) // height)
-        self.list.setFixedHeight(min(max(len(rows), 1), 9, most) * height + 2)
+        self.fit_inside()
         if not self.isVisible():
             self.open(self.list)
         place = next((n for n, row in enumerate(rows) if row.message_id == marked), None)
@@ -179,9 +183,9 @@ class _Delegate(QStyledItemDelegate):
         room = QRect(option.rect)
         height = room.height() - 6
         left = _left(index.data(ROW)) - 6
-        editor.setGeometry(
-            room.left() + left, room.top() + (room.height() - height) // 2, room.width() - left - 8, height
-        )
+        top = room.top() + (room.height() - height) // 2
+        place = QRect(room.left() + left, top, room.width() - left - 8, height)
+        editor.setGeometry(turned(Qt.LayoutDirection(option.direction), room)(place))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(ROW)
@@ -190,15 +194,17 @@ class _Delegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_marked(painter, room, state, self.theme)
         icon = icons.pixmap("git-branch", self.theme.secondary, 16)
-        left = room.left() + _left(row)
-        painter.drawPixmap(left - 24, room.center().y() - 7, icon)
+        turn = turned(Qt.LayoutDirection(option.direction), room)
+        left, middle = room.left() + _left(row), room.center().y() - 7
+        painter.drawPixmap(turn(QRect(left - 24, middle, 16, 16)).topLeft(), icon)
         right = room.right() - 10
         if row.is_shown:
-            painter.drawPixmap(right - 16, room.center().y() - 7, icons.pixmap("check", self.theme.text, 16))
+            check = icons.pixmap("check", self.theme.text, 16)
+            painter.drawPixmap(turn(QRect(right - 16, middle, 16, 16)).topLeft(), check)
             right -= 24
         half = room.height() // 2
-        upper = QRect(left, room.top() + 4, right - left, half - 4)
-        lower = QRect(left, room.top() + half, right - left, half - 4)
+        upper = turn(QRect(left, room.top() + 4, right - left, half - 4))
+        lower = turn(QRect(left, room.top() + half, right - left, half - 4))
         _line(painter, upper, row.title, self.theme.text, BODY, strong=bool(row.name))
         below = f"{row.words} · {row.remark}" if row.name else row.remark
         _line(painter, lower, below, self.theme.secondary, SMALL)

@@ -80,14 +80,18 @@ class CompareView(Overlay):
         self.field.clear()
         self.open(self.field)
 
+    def fit_inside(self) -> None:
+        """Ten rows, or what a low window has room for beside the rest."""
+        height = themes.scaled(ROW_HEIGHT)
+        most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
+        self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 10, most) * height + 2)
+
     def set_rows(self, rows: Sequence[PickRow]) -> None:
         """List these; what the keyboard was on stays so, else it is on the first that can be marked."""
         here = self.list.currentIndex()
         choice = self.rows.at(here.row()).choice if here.isValid() else None
         self.rows.set_rows(rows)
-        height = themes.scaled(ROW_HEIGHT)
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
-        self.list.setFixedHeight(min(max(len(rows), 1), 10, most) * height + 2)
+        self.fit_inside()
         places = [n for n, row in enumerate(rows) if not row.is_heading]
         place = next((n for n in places if rows[n].choice == choice), places[0] if places else None)
         if place is not None:

@@ -16,6 +16,9 @@ from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
+BESIDE_THE_LIST = 250
+"""Pixels of a window's height that are not the list's."""
+
 
 class LocalServersView(Overlay):
     """What was found, and the way on where nothing was."""
@@ -62,6 +65,9 @@ class LocalServersView(Overlay):
         self._show(words, rows, absent)
         if self.isVisible():
             (self.models if rows else self.again).setFocus()
+
+    def fit_inside(self) -> None:
+        self.models.give_room(self._window.height() - BESIDE_THE_LIST)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -30,7 +30,7 @@ from interline.ui.palette.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
 
 SHOWN = 12
 BESIDE_THE_LIST = 160
@@ -80,11 +80,15 @@ class PaletteView(Overlay):
         self.field.clear()
         self.open(self.field)
 
+    def fit_inside(self) -> None:
+        """As many rows as are shown at the most, or what a low window has room for."""
+        most = max(3, (self._window.height() - BESIDE_THE_LIST) // self.theme.row)
+        self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), SHOWN, most) * self.theme.row + 2)
+
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
         """List these, the first one marked."""
         self.rows.set_rows(rows)
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // self.theme.row)
-        self.list.setFixedHeight(min(max(len(rows), 1), SHOWN, most) * self.theme.row + 2)
+        self.fit_inside()
         self.list.setVisible(bool(rows))
         self.note.setText(note)
         self.note.setVisible(bool(note))
@@ -134,15 +138,16 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_marked(painter, rect, state, self.theme)
+        turn = turned(Qt.LayoutDirection(option.direction), rect)
         room = rect.adjusted(12, 0, -12, 0)
         for words in (row.keys, row.detail):
-            room.setRight(room.right() - self._paint_right(painter, room, words))
+            room.setRight(room.right() - self._paint_right(painter, room, words, turn))
         painter.setFont(themes.font(BODY))
         painter.setPen(QColor(self.theme.text))
-        _draw(painter, room, row.title, Qt.AlignmentFlag.AlignLeft)
+        _draw(painter, turn(room), row.title, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 
-    def _paint_right(self, painter: QPainter, room: QRect, words: str) -> int:
+    def _paint_right(self, painter: QPainter, room: QRect, words: str, turn: Callable[[QRect], QRect]) -> int:
         """At the right of the room; gives the width that is gone by it."""
         if not words:
             return 0
@@ -150,7 +155,8 @@ class RowDelegate(QStyledItemDelegate):
         width = min(QFontMetrics(font).horizontalAdvance(words), room.width() // 3) + 2
         painter.setFont(font)
         painter.setPen(QColor(self.theme.secondary))
-        _draw(painter, room.adjusted(room.width() - width, 0, 0, 0), words, Qt.AlignmentFlag.AlignRight)
+        place = turn(room.adjusted(room.width() - width, 0, 0, 0))
+        _draw(painter, place, words, Qt.AlignmentFlag.AlignRight)
         return width + 16
 
 

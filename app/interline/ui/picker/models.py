@@ -37,11 +37,16 @@ class ModelList(QListView):
     def show_rows(self, rows: Sequence[PickRow]) -> None:
         """List these; the first model is marked."""
         self.rows.set_rows(rows)
-        shown = min(max(len(rows), 1), self._most)
-        self.setFixedHeight(shown * themes.scaled(ROW_HEIGHT) + 2 * self.frameWidth())
+        self.give_room(10_000)
         if (first := next((place for place, row in enumerate(rows) if not row.is_heading), None)) is not None:
             self.setCurrentIndex(self.rows.index(first))
         self.scrollToTop()
+
+    def give_room(self, pixels: int) -> None:
+        """It is no higher than its rows, and no higher than this but for two."""
+        height = themes.scaled(ROW_HEIGHT)
+        shown = min(max(self.rows.rowCount(), 1), self._most, max(2, pixels // height))
+        self.setFixedHeight(shown * height + 2 * self.frameWidth())
 
     def set_theme(self, theme: Theme) -> None:
         self._delegate.set_theme(theme)

@@ -45,7 +45,7 @@ from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
 
 ROW_HEIGHT = 44
 STAR_WIDTH = 28
@@ -127,7 +127,7 @@ class PickerView(Overlay):
         stays = marked is not None and self._listed_for == self.field.text()
         self._listed_for = self.field.text()
         self.rows.set_rows(rows)
-        self._fit_list()
+        self.fit_inside()
         current = next(
             (place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None
         )
@@ -199,16 +199,17 @@ class PickerView(Overlay):
         index = self.list.indexAt(at)
         if not index.isValid() or self.rows.at(index.row()).ailment is None:
             return False
-        return retry_room(beside_star(self.list.visualRect(index))).contains(at)
+        place = self.list.visualRect(index)
+        turn = turned(self.list.layoutDirection(), place)
+        return turn(retry_room(beside_star(place))).contains(at)
 
     def _is_on_star(self, event: QMouseEvent) -> bool:
         at = event.position().toPoint()
         index = self.list.indexAt(at)
-        return (
-            index.isValid()
-            and self.rows.at(index.row()).can_be_starred
-            and star_room(self.list.visualRect(index)).contains(at)
-        )
+        if not index.isValid() or not self.rows.at(index.row()).can_be_starred:
+            return False
+        place = self.list.visualRect(index)
+        return turned(self.list.layoutDirection(), place)(star_room(place)).contains(at)
 
     def _star(self, index: QModelIndex) -> None:
         if index.isValid() and (row := self.rows.at(index.row())).can_be_starred:
@@ -218,7 +219,7 @@ class PickerView(Overlay):
         if index.isValid() and (row := self.rows.at(index.row())).ailment is not None:
             self.retried.emit(row)
 
-    def _fit_list(self) -> None:
+    def fit_inside(self) -> None:
         """A dozen rows, or what a low window has room for beside the field and the foot."""
         height = themes.scaled(ROW_HEIGHT)
         most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
@@ -297,6 +298,8 @@ class PickDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = themes.LIGHT
         self._has_stars = has_stars
+        self._turn = turned(Qt.LayoutDirection.LeftToRight, QRect())
+        """For the row that is being painted."""
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -308,6 +311,7 @@ class PickDelegate(QStyledItemDelegate):
         row: PickRow = index.data(ROW)
         rect = QRect(option.rect)
         state = QStyle.StateFlag(option.state)
+        self._turn = turned(Qt.LayoutDirection(option.direction), rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.is_heading:
@@ -331,9 +335,8 @@ class PickDelegate(QStyledItemDelegate):
         if row.ailment is not None:
             room.setRight(self._paint_retry(painter, rect) - 10)
         if row.is_current:
-            painter.drawPixmap(
-                room.right() - 15, rect.center().y() - 7, icons.pixmap("check", theme.text, 16)
-            )
+            place = self._turn(QRect(room.right() - 15, rect.center().y() - 7, 16, 16))
+            painter.drawPixmap(place.topLeft(), icons.pixmap("check", theme.text, 16))
             room.setRight(room.right() - 24)
         notes = row.remarks.replace(", ", " · ") if row.vendor else row.remarks
         if row.numbers or notes:
@@ -352,7 +355,7 @@ class PickDelegate(QStyledItemDelegate):
             room, notes = self._paint_left(painter, room, notes, self._theme.warn), ""
         words = " · ".join(part for part in (notes, row.numbers) if part)
         if room.width() >= 24:
-            _line(painter, room, words, self._theme.secondary, SMALL)
+            _line(painter, self._turn(room), words, self._theme.secondary, SMALL)
 
     def _paint_names(self, painter: QPainter, room: QRect, row: PickRow) -> None:
         theme = self._theme
@@ -363,40 +366,42 @@ class PickDelegate(QStyledItemDelegate):
             painter, room, row.title, theme.text if row.available else theme.secondary, BODY
         )
         if room.width() >= 40:
-            _line(painter, room, row.vendor, theme.secondary, SMALL)
+            _line(painter, self._turn(room), row.vendor, theme.secondary, SMALL)
 
     def _paint_retry(self, painter: QPainter, rect: QRect) -> int:
         """A small button at the right end; gives back where it begins."""
-        room = retry_room(rect)
+        left = retry_room(rect).left()
+        room = self._turn(retry_room(rect))
         painter.setPen(QColor(self._theme.line))
         painter.setBrush(QColor(self._theme.surface))
         painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(themes.font(SMALL))
         painter.setPen(QColor(self._theme.text))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, tr("Try again"))
-        return room.left()
+        return left
 
     def _paint_star(self, painter: QPainter, rect: QRect, row: PickRow, *, is_near: bool) -> None:
         """Filled for a favourite; an outline to press where the mouse or the keyboard is."""
         if row.is_starred or (is_near and row.can_be_starred):
             colour = self._theme.text if row.is_starred else self._theme.secondary
             picture = icons.pixmap("star", colour, 16, filled=row.is_starred)
-            room = star_room(rect)
+            room = self._turn(star_room(rect))
             painter.drawPixmap(room.center().x() - 7, room.center().y() - 7, picture)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, row: PickRow) -> None:
-        place = QRectF(rect.left() + 8, rect.center().y() - 9, 18, 18)
+        place = self._turn(QRect(rect.left() + 8, rect.center().y() - 9, 18, 18))
         if row.vendor:
-            paint_mark(painter, place, letter_of(row.vendor), self._theme)
+            paint_mark(painter, QRectF(place), letter_of(row.vendor), self._theme)
         else:
             name = "route" if row.choice else "plus"
-            painter.drawPixmap(place.topLeft().toPoint(), icons.pixmap(name, self._theme.secondary, 18))
+            painter.drawPixmap(place.topLeft(), icons.pixmap(name, self._theme.secondary, 18))
 
     def _paint_left(self, painter: QPainter, room: QRect, text: str, colour: str, size: int = SMALL) -> QRect:
         """Text at the left end; gives back the room after it."""
         painter.setFont(themes.font(size))
         width = min(painter.fontMetrics().horizontalAdvance(text) + 2, room.width())
-        _line(painter, QRect(room.left(), room.top(), width, room.height()), text, colour, size)
+        place = self._turn(QRect(room.left(), room.top(), width, room.height()))
+        _line(painter, place, text, colour, size)
         return room.adjusted(width + 10, 0, 0, 0)
 
     def _paint_right(self, painter: QPainter, room: QRect, text: str, colour: str, most: int) -> QRect:
@@ -405,7 +410,8 @@ class PickDelegate(QStyledItemDelegate):
             return room
         painter.setFont(themes.font(SMALL))
         width = min(painter.fontMetrics().horizontalAdvance(text) + 2, most)
-        _line(painter, QRect(room.right() - width, room.top(), width, room.height()), text, colour, SMALL)
+        place = self._turn(QRect(room.right() - width, room.top(), width, room.height()))
+        _line(painter, place, text, colour, SMALL)
         return QRect(room.left(), room.top(), room.width() - width - 12, room.height())
 
 

@@ -13,6 +13,7 @@ from interline.ui import theme as themes
 from interline.ui.sidebar.hit import height, paint_hit
 from interline.ui.sidebar.rows import ROW, Kind, Row, RowsModel
 from interline.ui.widgets.mark import paint_mark
+from interline.ui.widgets.rows import turned
 
 if TYPE_CHECKING:
     from interline.ui.theme import Theme
@@ -31,6 +32,9 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = themes.LIGHT
+        self._turn = turned(Qt.LayoutDirection.LeftToRight, QRect())
+        """For the row that is being painted."""
+        self._is_from_the_right = False
         self.shows_picked = False
         """Whether rows that are picked stand on a ground of their own: where there are several."""
 
@@ -43,7 +47,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)
-        editor.setGeometry(_rect(option).adjusted(8 + (row.depth * STEP if row else 0), 1, -8, -1))
+        place = _rect(option).adjusted(8 + (row.depth * STEP if row else 0), 1, -8, -1)
+        editor.setGeometry(turned(Qt.LayoutDirection(option.direction), _rect(option))(place))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row | None = index.data(ROW)
@@ -52,10 +57,15 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = _rect(option)
+        direction = Qt.LayoutDirection(option.direction)
+        self._turn = turned(direction, rect)
+        self._is_from_the_right = direction is Qt.LayoutDirection.RightToLeft
         if row.kind is Kind.HEADING:
             painter.setFont(themes.font(themes.SMALL, strong=True))
             painter.setPen(QColor(self._theme.secondary))
-            painter.drawText(rect.adjusted(16, 8, -8, -2), Qt.AlignmentFlag.AlignVCenter, row.text)
+            painter.drawText(
+                self._turn(rect.adjusted(16, 8, -8, -2)), Qt.AlignmentFlag.AlignVCenter, row.text
+            )
         else:
             state, model = _state(option), index.model()
             assert isinstance(model, RowsModel)
@@ -91,7 +101,8 @@ class RowDelegate(QStyledItemDelegate):
         if is_open:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.text))
-            painter.drawRoundedRect(QRectF(room.left(), room.top() + 8, 3, room.height() - 16), 1.5, 1.5)
+            left = room.right() - 3 if self._is_from_the_right else room.left()
+            painter.drawRoundedRect(QRectF(left, room.top() + 8, 3, room.height() - 16), 1.5, 1.5)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2))
@@ -115,37 +126,41 @@ class RowDelegate(QStyledItemDelegate):
             room = self._paint_tags(painter, room, row)
         painter.setFont(themes.font(themes.BODY, strong=model.is_unread(row.id)))
         painter.setPen(QColor(theme.text))
-        _draw_line(painter, room, row.text)
+        _draw_line(painter, self._turn(room), row.text)
 
     def _paint_hover(self, painter: QPainter, room: QRect, row: Row) -> QRect:
         """Date and vendors at the right; gives back the room that is left for the title."""
         right = room.right()
         for letter in reversed(row.marks[:3]):
-            mark = QRectF(right - 15, room.center().y() - 7, 15, 15)
-            paint_mark(painter, mark, letter, self._theme)
+            mark = self._turn(QRect(right - 15, room.center().y() - 7, 15, 15))
+            paint_mark(painter, QRectF(mark), letter, self._theme)
             right -= 19
         painter.setFont(themes.font(themes.SMALL))
         width = painter.fontMetrics().horizontalAdvance(row.detail)
         painter.setPen(QColor(self._theme.secondary))
-        place = QRect(right - width, room.top(), width, room.height())
+        place = self._turn(QRect(right - width, room.top(), width, room.height()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, row.detail)
         return QRect(room.left(), room.top(), right - width - 8 - room.left(), room.height())
 
     def _paint_folder(self, painter: QPainter, rect: QRect, row: Row) -> None:
         theme = self._theme
         room = rect.adjusted(16 + row.depth * STEP, 0, -16, 0)
-        chevron = "chevron-right" if row.collapsed else "chevron-down"
+        closed = "chevron-left" if self._is_from_the_right else "chevron-right"
+        chevron = closed if row.collapsed else "chevron-down"
         for name, size in ((chevron, 14), ("folder", 16)):
-            place = QPointF(room.left(), room.center().y() + 0.5 - size / 2)
+            left = self._turn(QRect(room.left(), room.top(), size, room.height())).left()
+            place = QPointF(left, room.center().y() + 0.5 - size / 2)
             painter.drawPixmap(place, icons.pixmap(name, theme.secondary, size))
             room.setLeft(room.left() + size + 6)
         painter.setFont(themes.font(themes.SMALL))
         painter.setPen(QColor(theme.secondary))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.detail)
+        painter.drawText(
+            self._turn(room), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.detail
+        )
         room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(row.detail) - 8)
         painter.setFont(themes.font(themes.BODY))
         painter.setPen(QColor(theme.text))
-        _draw_line(painter, room, row.text)
+        _draw_line(painter, self._turn(room), row.text)
 
     def _paint_tags(self, painter: QPainter, room: QRect, row: Row) -> QRect:
         """Tags at the right, as many as have room; gives back the room that is left for the title."""
@@ -164,13 +179,14 @@ class RowDelegate(QStyledItemDelegate):
         words = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room_for_name) + rest
         width = metrics.horizontalAdvance(words)
         painter.setPen(QColor(self._theme.secondary))
-        place = QRect(room.right() - width, room.top(), width + 1, room.height())
+        place = self._turn(QRect(room.right() - width, room.top(), width + 1, room.height()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
         return room.adjusted(0, 0, -width - 8, 0)
 
     def _paint_icon(self, painter: QPainter, room: QRect, name: str) -> QRect:
         picture = icons.pixmap(name, self._theme.secondary, 14)
-        painter.drawPixmap(QPointF(room.right() - 14, room.center().y() - 6.5), picture)
+        left = self._turn(QRect(room.right() - 14, room.top(), 14, room.height())).left()
+        painter.drawPixmap(QPointF(left, room.center().y() - 6.5), picture)
         return room.adjusted(0, 0, -20, 0)
 
     def _paint_drop(self, painter: QPainter, rect: QRect) -> None:
@@ -179,7 +195,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(rect).adjusted(8.5, 1.5, -8.5, -1.5), 6, 6)
 
     def _paint_dot(self, painter: QPainter, room: QRect, *, hollow: bool) -> None:
-        centre = QPointF(room.right() - 3, room.center().y() + 0.5)
+        middle = self._turn(QRect(room.right() - 6, room.top(), 7, room.height())).center()
+        centre = QPointF(middle.x(), room.center().y() + 0.5)
         painter.setPen(QColor(self._theme.accent))
         painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(self._theme.accent))
         painter.drawEllipse(centre, 3.5, 3.5)

@@ -18,6 +18,9 @@ from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
+BESIDE_THE_LIST = 300
+"""Pixels of a window's height that are not the list's."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyVendor:
@@ -132,6 +135,9 @@ class VendorKeyView(Overlay):
         self._show_reached(rows)
         if rows and self.isVisible():
             self.reached.setFocus()
+
+    def fit_inside(self) -> None:
+        self.reached.give_room(self._window.height() - BESIDE_THE_LIST)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

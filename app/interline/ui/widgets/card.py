@@ -76,7 +76,11 @@ class Ground(QWidget):
             return
         painter.setPen(QColor(self._theme.line))
         right, bottom = self.width() - 1, self.height() - 1
-        match self._edge:
+        edge = self._edge
+        if self.isRightToLeft():
+            turned = {Qt.Edge.RightEdge: Qt.Edge.LeftEdge, Qt.Edge.LeftEdge: Qt.Edge.RightEdge}
+            edge = turned.get(edge, edge)
+        match edge:
             case Qt.Edge.BottomEdge:
                 painter.drawLine(0, bottom, right, bottom)
             case Qt.Edge.RightEdge:

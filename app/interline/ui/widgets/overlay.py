@@ -108,7 +108,11 @@ class Overlay(QWidget):
             room = QRectF(self.card.geometry()).adjusted(-spread, -spread + 3, spread, spread + 3)
             painter.drawRoundedRect(room, 12 + spread, 12 + spread)
 
+    def fit_inside(self) -> None:
+        """Before it is placed in a window of another size: what has a height of its own takes another."""
+
     def _place(self) -> None:
+        self.fit_inside()
         covered = self._window.rect()
         if self._free is not None:
             pane = self._free.parentWidget() or self._free

@@ -5,7 +5,7 @@ Rule: it knows nothing of what a row is but its title and what a screen reader s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
@@ -62,6 +62,17 @@ class RowsModel(QAbstractListModel, Generic[R]):
                 return row.spoken
             case _:
                 return row if role == ROW else None
+
+
+def turned(direction: Qt.LayoutDirection, row: QRect) -> Callable[[QRect], QRect]:
+    """Gives, for a place in a row that is thought from left to right, the place where it belongs in this direction."""
+    if direction is Qt.LayoutDirection.LeftToRight:
+        return _as_it_is
+    return lambda place: QStyle.visualRect(direction, row, place)
+
+
+def _as_it_is(place: QRect) -> QRect:
+    return place
 
 
 def paint_marked(painter: QPainter, room: QRect, state: QStyle.StateFlag, theme: Theme) -> None:

@@ -8,8 +8,15 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 
 def show_focus(area: QScrollArea) -> None:
-    """Have the area show that the arrow keys move what is in it."""
+    """Have the area take the keyboard where there is something to scroll, and show that it has it."""
     area.setProperty("ring", True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def follow(least: int, most: int) -> None:
+        policy = Qt.FocusPolicy.StrongFocus if most > least else Qt.FocusPolicy.NoFocus
+        area.setFocusPolicy(policy)
+
+    area.verticalScrollBar().rangeChanged.connect(follow)
 
 
 class Scrolled(QScrollArea):
@@ -32,7 +39,7 @@ class Scrolled(QScrollArea):
         """An empty page; `show_column` puts it in place of what is shown."""
         self._page = QWidget()
         column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(4, 2, 8, 2)
         column.setSpacing(2)
         return column
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from interline.ui.theme import DRAWER_BELOW, SIDEBAR
 
@@ -30,7 +30,7 @@ class SideBySide(QWidget):
         self._veil = _Veil(self)
         self._veil.pressed.connect(self.close_drawer)
         self._grip = _Grip(self)
-        self._grip.dragged.connect(self.set_side_width)
+        self._grip.dragged.connect(self._drag_to)
         side.raise_()
         self._grip.raise_()
 
@@ -84,15 +84,27 @@ class SideBySide(QWidget):
             self._drawer_open = False
         self._place()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._place()
+
+    def _drag_to(self, x: int) -> None:
+        self.set_side_width(self.width() - x if self.isRightToLeft() else x)
+
     def _place(self) -> None:
         shown, drawer = self.side_shown, self.is_drawer
         beside = self._width if shown and not drawer else 0
         # An open drawer leaves a strip of the page to press on.
         width = min(self._width + 24, self.width() - 56) if drawer else self._width
-        self._side.setGeometry(0, 0, width, self.height())
-        self._page.setGeometry(beside, 0, self.width() - beside, self.height())
-        self._veil.setGeometry(self.rect())
-        self._grip.setGeometry(self._width - 3, 0, 6, self.height())
+        for part, place in (
+            (self._side, QRect(0, 0, width, self.height())),
+            (self._page, QRect(beside, 0, self.width() - beside, self.height())),
+            (self._veil, self.rect()),
+            (self._grip, QRect(self._width - 3, 0, 6, self.height())),
+        ):
+            # Where one reads from the right, the sidebar stands there.
+            part.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
         self._veil.setVisible(shown and drawer)
         self._grip.setVisible(shown and not drawer)
         self._side.setVisible(shown)
