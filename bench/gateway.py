@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ _WORDS = 500
 _LONG_ROUNDS = 20
 _GONE_ROUNDS = 20
 _TEXT = "word " * _WORDS
+_PAGE = 4096
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -77,15 +78,15 @@ def figures() -> list[Figure]:
         _gateway(Path(folder), {"short": short, "long": long, "slow": slow.url}) as server,
     ):
         idle = server.megabytes
-        firsts, lasts, gone = asyncio.run(_measure(server, short, long, slow))
-        flushes = _flushes(Path(folder))
+        with closing(_Flush(Path(folder) / "flushed")) as flush:
+            firsts, lasts, gone = asyncio.run(_measure(server, short, long, slow, flush))
         busy = server.megabytes
     added = [g - b for b, g in zip(*firsts, strict=True)]
     added_words = [(g - b) / _WORDS for b, g in zip(*lasts, strict=True)]
     return [
         Figure("first token, vendor asked directly", median(firsts[0]), "ms"),
         at_most("  added by the gateway", median(added), "ms", 4.0),
-        Figure("  of that, one flush of this disk, before the request leaves", median(flushes), "ms"),
+        Figure("  of that, one flush of this disk, before the request leaves", median(flush.times), "ms"),
         Figure(f"each of {_WORDS} tokens, vendor asked directly", median(lasts[0]) / _WORDS, "ms"),
         at_most("  added by the gateway", median(added_words), "ms", 0.1),
         at_most("client gone until its vendor's connection is closed", median(gone), "ms", 100),
@@ -98,11 +99,15 @@ _Pair = tuple[list[float], list[float]]
 """Milliseconds: the vendor asked directly, and through the gateway."""
 
 
-async def _measure(server: _Server, short: str, long: str, slow: Vendor) -> tuple[_Pair, _Pair, list[float]]:
+async def _measure(
+    server: _Server, short: str, long: str, slow: Vendor, flush: _Flush
+) -> tuple[_Pair, _Pair, list[float]]:
     import httpx
 
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
-        firsts = await _in_turn(client, _Place(short, "ok"), server.place("short"), _ROUNDS, _until_first)
+        firsts = await _in_turn(
+            client, _Place(short, "ok"), server.place("short"), _ROUNDS, _until_first, flush
+        )
         lasts = await _in_turn(client, _Place(long, "ok"), server.place("long"), _LONG_ROUNDS, _until_last)
         slow.answers(_TEXT, delay=0.01)
         gone = [await _until_noticed(client, server.place("slow"), slow) for _ in range(_GONE_ROUNDS)]
@@ -115,6 +120,7 @@ async def _in_turn(
     relayed: _Place,
     rounds: int,
     take: Callable[[httpx.AsyncClient, _Place], Awaitable[float]],
+    between: Callable[[], None] | None = None,
 ) -> _Pair:
     series: _Pair = ([], [])
     for n in range(_WARM + rounds):
@@ -122,20 +128,33 @@ async def _in_turn(
             taken = await take(client, place)
             if n >= _WARM:
                 times.append(taken * 1000)
+        if between is not None:
+            between()
     return series
 
 
-def _flushes(folder: Path) -> list[float]:
-    """Milliseconds for a page to reach the disk: what writing an attempt down before it is made costs at least."""
-    times = []
-    with (folder / "flushed").open("wb") as file:
-        for _ in range(_ROUNDS):
-            start = time.perf_counter()
-            file.write(bytes(4096))
-            file.flush()
-            os.fsync(file.fileno())
-            times.append((time.perf_counter() - start) * 1000)
-    return times
+class _Flush:
+    """A page brought to the disk: what writing an attempt down before it is made costs at least.
+
+    Between the questions and not after them, since disks are shared; over what is there, as SQLite writes its log: a
+    file that grows takes twice as long.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.times: list[float] = []
+        self._file = path.open("wb", buffering=0)
+        self._file.write(bytes(_PAGE * (_WARM + _ROUNDS)))
+        os.fsync(self._file.fileno())
+        self._file.seek(0)
+
+    def __call__(self) -> None:
+        start = time.perf_counter()
+        self._file.write(bytes(_PAGE))
+        os.fsync(self._file.fileno())
+        self.times.append((time.perf_counter() - start) * 1000)
+
+    def close(self) -> None:
+        self._file.close()
 
 
 async def _until_first(client: httpx.AsyncClient, place: _Place) -> float:

@@ -11,12 +11,14 @@ import pytest
 
 from interline.model.errors import NotOffered, UnknownRoute, UnknownVendor
 from interline.model.events import Finish, TextDelta
+from interline.model.failure import FailureClass
 from interline.model.parts import Text
 from interline.model.request import ChatRequest, Tool, Turn
 from interline.model.route import Choice
 from interline.model.turn import Committed
 from interline.services.relay import Asked, Relay
 from interline.startup import Interline
+from interline.wire.bonds import bond_of
 from tests.services.world import World
 
 Scene = Callable[[Relay, Interline], Awaitable[Any]]
@@ -47,6 +49,64 @@ def test_a_turn_is_handed_on_and_recorded(home: Path) -> None:
             kept = await app.store.ledger.decision(turn.decision_id)
             assert kept.cost == turn.outcome.decision.cost
             assert await app.library.list() == ()
+
+        play(world, scene)
+
+
+def test_what_an_answer_is_made_under_is_found_out_while_its_vendor_thinks(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a request, and before its first word comes, which would otherwise wait for it."""
+    found: list[str] = []
+    is_found = asyncio.Event()
+
+    def noted(request: ChatRequest, vendor: object) -> str:
+        found.append(bond_of(request, vendor))  # type: ignore[arg-type]
+        is_found.set()
+        return found[-1]
+
+    monkeypatch.setattr("interline.router.asker.bond_of", noted)
+    with World(home) as world:
+        silent, talking = world.add("sim-a").stays_silent(), world.add("sim-b").answers("One two.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            turn = await relay.begin(asked("sim-a/ok"))
+            await asyncio.wait_for(is_found.wait(), 30)
+            await asyncio.to_thread(silent.wait_until, lambda: silent.calls)
+            assert len(found) == 1
+            turn.stop()
+            await turn.over()
+            turn = await relay.begin(asked("sim-b/ok"))
+            committed, *_ = await turn.take()
+            await turn.over()
+            assert isinstance(committed, Committed)
+            assert found[1:] == [committed.bond]
+            assert len(talking.calls) == 1
+
+        play(world, scene)
+
+
+def test_a_mistake_in_it_is_told_where_it_is_wanted(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not as a fault of the network: the request has left."""
+    calls: list[int] = []
+
+    def broken(request: ChatRequest, vendor: object) -> str:
+        calls.append(1)
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr("interline.router.asker.bond_of", broken)
+    with World(home) as world:
+        world.add("sim-a").answers("One two.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            turn = await relay.begin(asked())
+            while await turn.take():
+                pass
+            assert turn.outcome is not None
+            (attempt,) = turn.outcome.decision.attempts
+            assert attempt.failure is not None
+            assert attempt.failure.failure_class is FailureClass.INTERNAL
+            assert len(calls) == 2
 
         play(world, scene)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from interline.language import tr
@@ -62,6 +63,7 @@ class Proxies:
         return any(_covers(entry, host.lower(), port) for entry in value.replace(",", " ").split())
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether a host is this very machine."""
     name = host.lower().rstrip(".")

@@ -6,6 +6,7 @@ Rule: it is on the disk before its first byte leaves, and closed whatever happen
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
@@ -100,6 +101,8 @@ class Asker:
         """The first request of an attempt, written ahead."""
         self._bond = ""
         """What the answer is made under that is shown."""
+        self._next_bond: str | None = None
+        """The same of the answer that is waited for, where it was found out while its vendor thinks."""
         self._unreached: list[tuple[ModelRef, str, Failure]] = []
         """Failures that may be the network's and nobody else's."""
 
@@ -253,7 +256,7 @@ class Asker:
             vendor, key = await self._reached(vendor, facts, made.key)
             wire = wire_named(vendor.wire)
             (request, call), self._ready = self._ready or self._written(made, vendor), None
-            asked = request
+            asked, self._next_bond = request, None
             self._runner = AttemptRunner(
                 shared.transport,
                 vendor,
@@ -262,6 +265,7 @@ class Asker:
                 course,
                 show=self._emit,
                 commit=lambda: self._commit(made, vendor, asked),
+                sent=lambda: self._think_ahead(made, vendor, asked),
                 first_token=self._patience(made),
                 joint=Joint(self._progress.text) if made.way is Way.GOES_ON else None,
                 monotonic=shared.clock.monotonic,
@@ -335,9 +339,20 @@ class Asker:
         elif made.partial is not None:
             self._progress.shown.clear()
             self._emit(Restarted(made.partial.ref, made.ref, made.partial.reason))
-        # What goes on after a pause is the same answer, made under what it began under.
-        self._bond = bond_of(request, vendor) if made.bond is None else made.bond
+        self._bond = self._bond_of(made, vendor, request) if self._next_bond is None else self._next_bond
         self._emit(Committed(made.ref, vendor.name, self._bond))
+
+    def _think_ahead(self, made: Try, vendor: Vendor, request: ChatRequest) -> None:
+        """The request has left: what its answer is made under takes milliseconds in a long conversation, and would
+        keep its first word waiting."""
+        # What is wrong with it is met again, and told, where it is wanted.
+        with contextlib.suppress(Exception):
+            self._next_bond = self._bond_of(made, vendor, request)
+
+    @staticmethod
+    def _bond_of(made: Try, vendor: Vendor, request: ChatRequest) -> str:
+        # What goes on after a pause is the same answer, made under what it began under.
+        return bond_of(request, vendor) if made.bond is None else made.bond
 
     def _patience(self, made: Try) -> float | None:
         """How long the first word is waited for; None leaves it to the vendor's own limit."""

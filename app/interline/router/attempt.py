@@ -74,18 +74,20 @@ class AttemptRunner:
         *,
         show: Callable[[Event], None],
         commit: Callable[[], None],
+        sent: Callable[[], None] = lambda: None,
         first_token: float | None = None,
         joint: Joint | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`first_token` (seconds) stands in for the vendor's own limit; `joint` is where an answer that broke off goes
-        on: `show` then gets what follows it."""
+        """`sent` is called once the whole request has left. `first_token` (seconds) stands in for the vendor's own
+        limit; `joint` is where an answer that broke off goes on: `show` then gets what follows it."""
         self._transport = transport
         self._vendor = vendor
         self._facts = facts
         self._on_refusal = on_refusal
         self._show = show
         self._commit = commit
+        self._sent = sent
         self.course = course
         self._held: list[Event] = []
         self._bad_in_a_row = 0
@@ -171,6 +173,7 @@ class AttemptRunner:
 
     def _left(self) -> None:
         self.course.request_sent = True
+        self._sent()
 
     def _take_rest(self, decoder: Decoder, deadline: Deadline, *, is_whole: bool) -> None:
         """What the decoder held back: where the answer broke off or was stopped, that is the vendor's last count, and
