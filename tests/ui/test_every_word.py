@@ -21,7 +21,6 @@ from interline.ui.file.view import FileView
 from interline.ui.losses.sheet import LossesSheet
 from interline.ui.losses.view import LossLine
 from interline.ui.model_files.view import ModelFilesCard
-from interline.ui.pages.view import PagesView
 from interline.ui.picture.view import PictureView
 from interline.ui.spelling.dictionaries import Dictionaries
 from interline.ui.spelling.names import names_of
@@ -32,6 +31,7 @@ from interline.ui.widgets.question import Question
 from interline.vendors import ALL
 from tests.services.world import World
 from tests.ui.person import Person
+from tests.ui.places import CARDS, pages
 from tests.ui.spoken import bare, everything_in_brackets, words_of
 
 LEFT_AS_IT_IS = re.compile(
@@ -42,7 +42,7 @@ LEFT_AS_IT_IS = re.compile(
 BETWEEN = re.compile(r"[·,;()“”…→↳\n]|:(?= |$)|\s/\s|\s[–—]\s")
 NAMES = frozenset(
     (
-        *("Interline", "English", "Deutsch", "Sim A", "Sim B", "ok"),
+        *("Interline", "English", "Deutsch", "Sim A", "Sim B", "ok", "other"),
         *("Markdown", "Interline JSON", "PDF"),
         *("OpenAI Responses", "Anthropic Messages", "Google Gemini"),
         *(word.replace("-", " ").capitalize() for word in (*LIGHT_CODE, *DARK_CODE)),
@@ -125,6 +125,13 @@ def test_every_word_of_the_window_can_be_translated(home: Path, person: Callable
         second = world.add("sim-b", "openai-chat")
         second.answers("Hello there.", usage={"input": 17, "output": 5})
         me = person(world)
+        me.wait_for(lambda: me.window.conversation.empty.cards[0].isVisible())
+        walk.look("first page")
+        for name, card in CARDS.items():
+            me.window.conversation.empty.card_chosen.emit(card)
+            me.bot.wait(300)
+            walk.look(name)
+            me.window.dismiss_overlay()
         me.ask("zzz question")
         me.wait_for_answer(1)
         walk.look("window")
@@ -135,15 +142,8 @@ def test_every_word_of_the_window_can_be_translated(home: Path, person: Callable
             walk.look(action_id)
             walk.close()
             me.window.dismiss_overlay()
-        me.window.commands.run("program.settings")
-        me.wait_for(lambda: me.window.findChild(PagesView))
-        pages = me.window.findChild(PagesView)
-        assert isinstance(pages, PagesView)
-        for place in range(len(pages._entries)):
-            pages.picked.emit(place)
-            me.bot.wait(200)
-            walk.look(f"page {place}")
-        pages.close()
+        for page in pages(me):
+            walk.look(page.name)
     assert not walk.forgotten, "\n".join(f"{where}: {text!r}" for text, where in walk.forgotten.items())
 
 
