@@ -1086,6 +1086,10 @@
         <translation>Fragen</translation>
     </message>
     <message>
+        <source>Ask Interline a quick question</source>
+        <translation>Interline eine Schnellfrage stellen</translation>
+    </message>
+    <message>
         <source>Ask again.</source>
         <translation>Fragen Sie noch einmal.</translation>
     </message>
@@ -4703,6 +4707,10 @@
     <message>
         <source>The default is used.</source>
         <translation>Der Standard gilt.</translation>
+    </message>
+    <message>
+        <source>The desktop gave Interline no key. Bind the command “interline quick” in its keyboard settings.</source>
+        <translation>Die Oberfläche hat Interline keine Taste gegeben. Legen Sie in ihren Tastatureinstellungen den Befehl „interline quick“ auf eine.</translation>
     </message>
     <message>
         <source>The disk did not take what was to be saved; nothing is half written.</source>

@@ -151,7 +151,7 @@ class Desk:
             write=window.write,
             keep_prompts=lambda: self.commands.open_settings("prompts"),
         )
-        self.global_key = GlobalKey(self.tasks, window, call=lambda: self.commands.quick_ask())
+        self.global_key = GlobalKey(self.tasks, window, call=lambda token: self.on_demand.quick.open(token))
         self.on_demand = OnDemand(
             window,
             self.backend,

@@ -23,13 +23,13 @@ class Desktop:
     """Gives keys away, and remembers which are taken."""
 
     def __init__(self) -> None:
-        self.taken: dict[str, Callable[[], object]] = {}
+        self.taken: dict[str, Callable[[str], object]] = {}
         self.refuses = ""
         self.waits = threading.Event()
         self.waits.set()
         self.asked: list[str] = []
 
-    def take(self, keys: str, pressed: Callable[[], object]) -> Grab:
+    def take(self, keys: str, pressed: Callable[[str], object]) -> Grab:
         self.asked.append(keys)
         assert threading.current_thread() is not threading.main_thread()
         self.waits.wait(10)
@@ -69,7 +69,7 @@ def test_the_key_that_is_set_opens_the_small_window(scene: Scene, desktop: Deskt
     """It is pressed in a thread; another one takes its place, and none lets it go."""
     settle(scene, KEY)
     scene.bot.waitUntil(lambda: list(desktop.taken) == [KEY])
-    threading.Thread(target=desktop.taken[KEY]).start()
+    threading.Thread(target=desktop.taken[KEY], args=("",)).start()
     scene.bot.waitUntil(lambda: scene.desk.on_demand.quick.view.isVisible())
     settle(scene, OTHER)
     scene.bot.waitUntil(lambda: list(desktop.taken) == [OTHER])

@@ -30,7 +30,7 @@ def take(display: Display) -> Iterator[Take]:
 
     def take(keys: str) -> list[float]:
         presses: list[float] = []
-        grabs.append(KeyGrab(keys, lambda: presses.append(time.monotonic()), display=display.name))
+        grabs.append(KeyGrab(keys, lambda token: presses.append(time.monotonic()), display=display.name))
         return presses
 
     yield take
@@ -67,13 +67,13 @@ def test_what_another_program_has_is_not_taken_away(take: Take, display: Display
     """It says so, and is to be had once that one lets go."""
     take(KEY)
     with pytest.raises(NotTaken, match=r"Ctrl\+Alt\+Space could not be had: another program has it\."):
-        KeyGrab(KEY, lambda: None, display=display.name)
+        KeyGrab(KEY, lambda token: None, display=display.name)
 
 
 def test_letting_go_gives_it_back(take: Take, display: Display) -> None:
     """The display does not hear of it any more, and others can have it."""
     presses: list[int] = []
-    first = KeyGrab(KEY, lambda: presses.append(1), display=display.name)
+    first = KeyGrab(KEY, lambda token: presses.append(1), display=display.name)
     first.close()
     first.close()
     until(lambda: not any(thread.name == "global-key" for thread in threading.enumerate()))
@@ -112,9 +112,9 @@ def test_what_cannot_be_is_a_sentence(display: Display) -> None:
         ("Ctrl+Ж", "This keyboard has no key"),
     ):
         with pytest.raises(NotTaken, match=sentence):
-            KeyGrab(keys, lambda: None, display=display.name)
+            KeyGrab(keys, lambda token: None, display=display.name)
     with pytest.raises(NotTaken, match="The display cannot be reached"):
-        KeyGrab(KEY, lambda: None, display=":4711")
+        KeyGrab(KEY, lambda token: None, display=":4711")
 
 
 def test_the_program_opens_its_small_window_by_the_key_of_the_settings(home: Path, display: Display) -> None:
@@ -137,7 +137,7 @@ def test_the_program_opens_its_small_window_by_the_key_of_the_settings(home: Pat
         program.send_signal(signal.SIGTERM)
     assert program.wait(40) == 0
     # Nobody has it any more.
-    KeyGrab(KEY, lambda: None, display=display.name).close()
+    KeyGrab(KEY, lambda token: None, display=display.name).close()
 
 
 def test_a_display_that_goes_ends_it(display: Display) -> None:
@@ -145,7 +145,7 @@ def test_a_display_that_goes_ends_it(display: Display) -> None:
     server = subprocess.Popen(["Xvfb", ":4242", "-nolisten", "tcp"], stderr=subprocess.DEVNULL)
     try:
         until(lambda: Display(":4242").answers())
-        grab = KeyGrab(KEY, lambda: None, display=":4242")
+        grab = KeyGrab(KEY, lambda token: None, display=":4242")
     finally:
         server.terminate()
         server.wait(10)

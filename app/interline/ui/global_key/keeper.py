@@ -6,21 +6,22 @@ Rule: one key at a time, taken and let go in a thread; what went wrong is a sent
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from interline.language import tr
 from interline.ui.bindings import objection_to, portable
 from interline.ui.global_key.taken import NotTaken, Taken
 
 if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
-Way = Callable[[str, Callable[[], object]], Taken]
-"""Takes a key, and is told what to call when it is pressed; it waits, and raises NotTaken."""
+Way = Callable[[str, Callable[[str], object]], Taken]
+"""Takes a key, and is told what to call when it is pressed, with the token by which a window may come to the front; it
+waits, and raises NotTaken."""
 
 
 class GlobalKey(QObject):
@@ -28,11 +29,11 @@ class GlobalKey(QObject):
 
     told = Signal(str)
     """Why the key that is set does nothing; empty where all is well."""
-    _pressed = Signal()
+    _pressed = Signal(str)
     """From any thread."""
 
     def __init__(
-        self, tasks: Tasks, parent: QObject, *, call: Callable[[], object], way: Way | None = None
+        self, tasks: Tasks, parent: QObject, *, call: Callable[[str], object], way: Way | None = None
     ) -> None:
         """`call` is what the key is for; `way` is how it is taken, where that is not the platform's."""
         super().__init__(parent)
@@ -64,7 +65,7 @@ class GlobalKey(QObject):
                 return
             try:
                 if keys:
-                    self._taken = await asyncio.to_thread(self._found_way(keys), keys, self._pressed.emit)
+                    self._taken = await _in_thread(self._found_way(keys), keys, self._pressed.emit)
             except NotTaken as trouble:
                 self._tell(str(trouble))
             else:
@@ -87,12 +88,45 @@ class GlobalKey(QObject):
         self.told.emit(sentence)
 
 
+async def _in_thread(way: Way, keys: str, pressed: Callable[[str], object]) -> Taken:
+    """In a thread of its own, which ends with the program: a desktop may ask its user, who has gone to lunch."""
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[Taken] = loop.create_future()
+
+    def tell(taken: Taken | None, trouble: BaseException | None) -> None:
+        if outcome.cancelled():
+            if taken is not None:
+                taken.close()
+        elif taken is not None:
+            outcome.set_result(taken)
+        elif trouble is not None:
+            outcome.set_exception(trouble)
+
+    def take() -> None:
+        taken, trouble = None, None
+        try:
+            taken = way(keys, pressed)
+        except BaseException as error:  # noqa: BLE001 - told where it is waited for
+            trouble = error
+        try:
+            loop.call_soon_threadsafe(tell, taken, trouble)
+        except RuntimeError:
+            # The program has ended meanwhile.
+            if taken is not None:
+                taken.close()
+
+    threading.Thread(target=take, name="global-key-taking", daemon=True).start()
+    return await outcome
+
+
 def _way_of(platform: str) -> Way:
     """How this platform lets a program have a key. Raises NotTaken."""
     if platform == "xcb":
         from interline.ui.global_key.x11 import KeyGrab
 
         return KeyGrab
-    raise NotTaken(
-        tr("No program can take a key here. Bind the command “interline quick” in your system's settings.")
-    )
+    from interline.ui.global_key.portal import PortalKey, no_way
+
+    if platform == "wayland":
+        return PortalKey
+    raise NotTaken(no_way())

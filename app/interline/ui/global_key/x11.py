@@ -30,8 +30,9 @@ _WHATEVER_IS_LOCKED = (0, LOCK, NUM_LOCK, LOCK | NUM_LOCK)
 class KeyGrab:
     """One key on one display, from its making to `close`."""
 
-    def __init__(self, keys: str, pressed: Callable[[], object], *, display: str | None = None) -> None:
-        """Takes the key, and waits for the server meanwhile: in a thread, please. `pressed` is called in another.
+    def __init__(self, keys: str, pressed: Callable[[str], object], *, display: str | None = None) -> None:
+        """Takes the key, and waits for the server meanwhile: in a thread, please. `pressed` is called in another, with
+        no token: X11 knows none.
 
         Raises NotTaken.
         """
@@ -91,7 +92,7 @@ class KeyGrab:
                     self._released = moment
                 elif kind == _KEY_PRESS and moment != self._released:
                     # One that is held is released and pressed in the same moment, over and over.
-                    self._pressed()
+                    self._pressed("")
                 elif kind == _MAPPING_NOTIFY:
                     self._grab_again()
         return self._xcb.is_alive
