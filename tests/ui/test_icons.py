@@ -25,9 +25,9 @@ def named_in_the_code() -> set[str]:
     return words
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "interline"])
 def test_an_icon_is_drawn_in_the_colour_of_the_text(qapp: QApplication, name: str) -> None:
-    """Some of its pixels are opaque, and they have that colour."""
+    """Some of its pixels are opaque, and they have that colour; Interline's own has colours of its own."""
     icons.load()
     picture = icons.pixmap(name, "#B3261E", 48).toImage()
     opaque = [

@@ -29,7 +29,7 @@ from interline.ui.routes.words import FIELDS, RouteEntry, allow_from, allow_text
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
-from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.labels import PlainLabel, plain_tooltip
 from interline.ui.widgets.opening import OpeningHead
 
 STEP_ROW = 28
@@ -109,7 +109,7 @@ class RouteRow(QWidget):
         is_default = self.name == DEFAULT_ROUTE
         remove = self.buttons["Remove route"]
         remove.setText(tr("Put together anew") if is_default else tr("Remove route"))
-        remove.setToolTip(tr("From all models that can be asked") if is_default else "")
+        remove.setToolTip(plain_tooltip(tr("From all models that can be asked")) if is_default else "")
         self._is_showing = False
 
     def set_open(self, is_open: bool) -> None:
