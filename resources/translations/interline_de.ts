@@ -4633,6 +4633,10 @@
         <translation>Die Verbindung zu {host} kam nicht zustande.</translation>
     </message>
     <message>
+        <source>The conversation is still in the prompt cache of {who}, which would save {cost}</source>
+        <translation>Die Unterhaltung liegt noch im Prompt-Cache von {who}, was {cost} sparen würde</translation>
+    </message>
+    <message>
         <source>The conversation of this answer is no longer there.</source>
         <translation>Die Unterhaltung dieser Antwort ist nicht mehr da.</translation>
     </message>

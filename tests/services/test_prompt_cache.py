@@ -3,10 +3,13 @@ that cost."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from interline.model.portability import CacheLeft
+from interline.model.refs import ModelRef
 from interline.model.turn import TurnEnded
 from interline.services import questions
 from interline.startup import Interline
@@ -75,6 +78,27 @@ def test_a_cheaper_model_is_worth_leaving_a_cache_for(home: Path) -> None:
         ended = world.play(scene)
     assert answered(ended) == "sim-a"
     assert LOSS in ended.decision.why
+
+
+def test_what_leaving_a_cache_costs_is_known_before_anything_is_sent(home: Path) -> None:
+    """For another model; not for the one that answered, nor once its vendor has likely forgotten."""
+
+    async def scene(app: Interline) -> list[CacheLeft | None]:
+        first = await ask(app, choice=pin("sim-b/ok"))
+        about, found = first.message.conversation_id, []
+        for choice in ("sim-a/ok", "sim-b/ok"):
+            report = await app.chat.portability(about, pin(choice))
+            assert report is not None
+            found.append(report.cache)
+        return found
+
+    with World(home, models=price()) as world:
+        asked = world.add("sim-a")
+        world.add("sim-b").answers(usage=LONG)
+        left, stays = world.play(scene)
+    assert left == CacheLeft(ModelRef("sim-b", "ok"), Decimal("0.9"))
+    assert stays is None
+    assert not asked.requests
 
 
 @pytest.mark.parametrize(("cached", "seconds"), [("", 300), (CACHED, 0)], ids=["no discount", "cold again"])

@@ -54,7 +54,7 @@ from interline.model.failure import Action, Blame, Failure, FailureClass
 from interline.model.money import FREE, Bill, Cost, Price, Quality, total
 from interline.model.notice import Notice
 from interline.model.parts import Edited, File, Image, Part, Text
-from interline.model.portability import Loss, Portability
+from interline.model.portability import CacheLeft, Loss, Portability
 from interline.model.prompt import Prompt
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
@@ -477,6 +477,8 @@ class FakeChat:
         """Those of each message that was sent, and of each answer that was made again."""
         self.turns: list[FakeTurn] = []
         self.loses: dict[ModelRef, tuple[Loss, ...]] = {}
+        self.cache: CacheLeft | None = None
+        """What leaving the last vendor's prompt cache costs."""
         """What a conversation loses with a model."""
         self.asked_for_losses: list[ModelRef] = []
         self.families: list[list[str]] = []
@@ -682,7 +684,7 @@ class FakeChat:
         target = (choice.pin if choice else None) or A
         self.asked_for_losses.append(target)
         await self._app.checkpoint("portability")
-        return Portability(target, self.loses.get(target, ()))
+        return Portability(target, self.loses.get(target, ()), self.cache)
 
     def running(self, conversation_id: str) -> FakeTurn | None:
         return self._running.get(conversation_id)

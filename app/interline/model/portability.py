@@ -7,6 +7,7 @@ not so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from interline.model.refs import ModelRef
@@ -85,6 +86,15 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheLeft:
+    """A prompt cache that likely holds the conversation still, of a vendor that would not be asked."""
+
+    ref: ModelRef
+    amount: Decimal
+    """US dollars that it would save."""
+
+
+@dataclass(frozen=True, slots=True)
 class Portability:
     """How a conversation fares with one model. True where anything is lost."""
 
@@ -92,6 +102,8 @@ class Portability:
     """Who would be asked."""
     items: tuple[Loss, ...] = ()
     """Each kind once, the heaviest first; empty where nothing is lost."""
+    cache: CacheLeft | None = None
+    """What leaving the vendor that answered last costs; None where that is nothing, or nobody knows."""
 
     def __bool__(self) -> bool:
         return bool(self.items)

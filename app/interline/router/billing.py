@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Attempt
 from interline.model.money import FREE, Bill, Cost, Quality, total
+from interline.model.refs import ModelRef
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
 from interline.router.course import Course
@@ -39,6 +42,17 @@ async def bill_of(
     if bill.cost.amount is None or bill.cost == FREE:
         return bill
     return replace(bill, cost=Cost(bill.cost.amount, Quality.ESTIMATED))
+
+
+async def saved_by_cache(
+    pricing: Pricing, vendor: Vendor, ref: ModelRef, tokens: int, at: datetime
+) -> Decimal | None:
+    """What a model's prompt cache would save for so many tokens, in US dollars; None where nobody knows."""
+    fresh = await pricing.bill(vendor, ref.model, Usage(tokens), at)
+    cached = await pricing.bill(vendor, ref.model, Usage(tokens, cached_input=tokens), at)
+    if fresh.cost.amount is None or cached.cost.amount is None:
+        return None
+    return max(Decimal(0), fresh.cost.amount - cached.cost.amount)
 
 
 def together(bills: Sequence[Bill]) -> Bill:

@@ -5,9 +5,13 @@ Rule: a turn is a walk of its own; what two turns share is health, and what serv
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from interline.model.decision import Opening
+from interline.model.refs import ModelRef
+from interline.model.vendor import Vendor
+from interline.router.billing import saved_by_cache
 from interline.router.job import Emit, Job, Outcome
 from interline.router.shared import Shared
 from interline.router.walk import Walk
@@ -47,6 +51,10 @@ class Router:
         """The first attempt of a job, to be written down together with the question; None where nobody can be
         asked."""
         return Walk(self._shared, job, lambda event: None).opening()
+
+    async def saved_by_cache(self, vendor: Vendor, ref: ModelRef, tokens: int) -> Decimal | None:
+        """What a model's prompt cache would save now, in US dollars; None where nobody knows."""
+        return await saved_by_cache(self._shared.pricing, vendor, ref, tokens, self._shared.clock.now())
 
     def give_up_waiting(self, decision_id: str) -> None:
         """The user will not wait any longer for the first word: the next candidate is asked, if there is one."""

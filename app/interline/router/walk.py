@@ -7,7 +7,6 @@ silence.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from interline import __version__
@@ -18,9 +17,8 @@ from interline.model.events import PAUSED, Finish
 from interline.model.refs import ModelRef
 from interline.model.route import BudgetState
 from interline.model.turn import AttemptEnded, Planned
-from interline.model.usage import Usage
-from interline.model.vendor import Vendor
 from interline.router.asker import Asker
+from interline.router.billing import saved_by_cache
 from interline.router.books import surely
 from interline.router.itinerary import Itinerary
 from interline.router.job import Emit, Ended, Job, Outcome, Progress
@@ -110,7 +108,11 @@ class Walk:
             return ""
         for ref, tokens in self._job.warm.items():
             vendor = self._job.vendors.get(ref.vendor)
-            if vendor is not None and (amount := await _saved(self._shared, vendor, ref, tokens)):
+            if vendor is None:
+                continue
+            if amount := await saved_by_cache(
+                self._shared.pricing, vendor, ref, tokens, self._shared.clock.now()
+            ):
                 return cache_lost(ref, amount, self._job.name_of)
         return ""
 
@@ -129,16 +131,6 @@ class Walk:
         return tr(
             "{vendor}: {brief}. What came is kept; regenerate for a whole answer.", vendor=name, brief=brief
         )
-
-
-async def _saved(shared: Shared, vendor: Vendor, ref: ModelRef, tokens: int) -> Decimal | None:
-    """What a model's prompt cache would have saved, in US dollars; None where nobody knows."""
-    at = shared.clock.now()
-    fresh = await shared.pricing.bill(vendor, ref.model, Usage(tokens), at)
-    cached = await shared.pricing.bill(vendor, ref.model, Usage(tokens, cached_input=tokens), at)
-    if fresh.cost.amount is None or cached.cost.amount is None:
-        return None
-    return max(Decimal(0), fresh.cost.amount - cached.cost.amount)
 
 
 def _decision(shared: Shared, job: Job) -> Decision:

@@ -7,13 +7,15 @@ Rule: a question that is refused leaves nothing behind; how one is made is in `q
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from interline.language import tr
 from interline.model.decision import Forecast, Plan
 from interline.model.errors import WrongUsage
+from interline.model.portability import CacheLeft
+from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
 from interline.router.turn import Router
@@ -302,9 +304,22 @@ class ChatService:
         ref = question.plan.order[0].ref
         vendor = question.prepared.terrain.vendors[ref.vendor]
         # A long history with pictures takes a while to write down.
-        return await asyncio.to_thread(
+        found = await asyncio.to_thread(
             portability, question.request_for(vendor, vendor.model(ref.model)), vendor
         )
+        return replace(found, cache=await self._cache_left(question.prepared.warm, ref))
+
+    async def _cache_left(self, warm: Mapping[ModelRef, int], target: ModelRef) -> CacheLeft | None:
+        """What it costs that another model is asked than the one whose vendor likely holds the conversation."""
+        if target in warm:
+            return None
+        for ref, tokens in warm.items():
+            vendor = self._directory.vendors.get(ref.vendor)
+            if vendor is None:
+                continue
+            if amount := await self._router.saved_by_cache(vendor, ref, tokens):
+                return CacheLeft(ref, amount)
+        return None
 
     def running(self, conversation_id: str) -> RunningTurn | None:
         """The conversation's turn on its way, if there is one; the first where several answer one question."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from interline.model.errors import WrongUsage
-from interline.model.portability import Loss, LossKind
+from interline.model.portability import CacheLeft, Loss, LossKind
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
@@ -43,6 +44,7 @@ class Stage:
         self.backend = Backend(self.fake)  # type: ignore[arg-type]
         self.grounds: Grounds | None = WENT_ON
         self.lines: list[str] = []
+        self.has_details = False
         self.sheets: list[tuple[str, tuple[Loss, ...]]] = []
         self.presenter = LossesPresenter(
             self,
@@ -53,7 +55,8 @@ class Stage:
             show=lambda who, found: self.sheets.append((who, found)),
         )
 
-    def set_losses(self, words: str) -> None:
+    def set_losses(self, words: str, *, has_details: bool) -> None:
+        self.has_details = has_details
         if words != self.line:
             self.lines.append(words)
 
@@ -98,6 +101,26 @@ def test_another_model_is_said_to_lose_something() -> None:
     stage = play(act)
     assert stage.lines == ["With sim-b · ok: 2 pictures and another model's thinking stay behind"]
     assert stage.sheets == [("sim-b · ok", (PICTURES, THOUGHTS))]
+
+
+def test_leaving_a_prompt_cache_is_said_with_what_it_would_save() -> None:
+    """Alone, with nothing behind it to look at; or after what is lost. No loss and no cache: no line."""
+    left = CacheLeft(A, Decimal("0.0123"))
+
+    async def nothing_lost(stage: Stage) -> None:
+        stage.fake.chat.loses, stage.fake.chat.cache = {}, left
+        stage.become(SWITCHED)
+
+    async def both(stage: Stage) -> None:
+        stage.fake.chat.cache = left
+        stage.become(SWITCHED)
+
+    words = "The conversation is still in the prompt cache of sim-a · ok, which would save ≈$0.0123"
+    stage = play(nothing_lost)
+    assert (stage.lines, stage.has_details) == ([words], False)
+    stage = play(both)
+    lost = "With sim-b · ok: 2 pictures and another model's thinking stay behind"
+    assert (stage.lines, stage.has_details) == ([f"{lost}. {words}"], True)
 
 
 def test_the_same_model_is_not_even_asked_about() -> None:

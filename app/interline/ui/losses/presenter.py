@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.model.clean import label
 from interline.model.errors import InterlineError
-from interline.model.portability import Loss, LossKind, Portability
-from interline.ui.losses.words import summary
+from interline.model.portability import CacheLeft, Loss, LossKind, Portability
+from interline.ui.losses.words import cache_left, summary
 
 if TYPE_CHECKING:
     from interline.model.refs import ModelRef
@@ -62,7 +62,7 @@ class Grounds:
 class View(Protocol):
     """What the presenter needs of the line."""
 
-    def set_losses(self, words: str) -> None: ...
+    def set_losses(self, words: str, *, has_details: bool) -> None: ...
 
 
 class LossesPresenter:
@@ -137,12 +137,19 @@ class LossesPresenter:
             return None
 
     def _take(self, grounds: Grounds, found: Portability | None) -> None:
-        losses = found.items if found else ()
-        if found and found.target == grounds.answered:
+        losses = found.items if found is not None else ()
+        if found is not None and found.target == grounds.answered:
             # What the last turn lost as well was told then.
             losses = tuple(loss for loss in losses if grounds.files and loss.kind in OF_FILES)
-        self._say(self._names.of(found.target) if found else "", losses, grounds)
+        who = self._names.of(found.target) if found is not None else ""
+        self._say(who, losses, grounds, found.cache if found is not None else None)
 
-    def _say(self, who: str, losses: tuple[Loss, ...], grounds: Grounds | None) -> None:
+    def _say(
+        self, who: str, losses: tuple[Loss, ...], grounds: Grounds | None, cache: CacheLeft | None = None
+    ) -> None:
         self._who, self._losses, self._known = who, losses, grounds
-        self._view.set_losses(summary(label(who, LONGEST_NAME), losses) if losses else "")
+        words = summary(label(who, LONGEST_NAME), losses) if losses else ""
+        if cache is not None:
+            left = cache_left(label(self._names.of(cache.ref), LONGEST_NAME), cache.amount)
+            words = f"{words}. {left}" if words else left
+        self._view.set_losses(words, has_details=bool(losses))

@@ -36,8 +36,9 @@ class LossLine(QWidget):
         row.addWidget(self.details)
         self.hide()
 
-    def set_losses(self, words: str) -> None:
+    def set_losses(self, words: str, *, has_details: bool = True) -> None:
         """The line; empty for none."""
+        self.details.setVisible(has_details)
         if words == self.words.text():
             return
         self.words.setText(words)

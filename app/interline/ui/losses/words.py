@@ -6,8 +6,10 @@ Rule: what does not go out at all is named; what goes out in another form is onl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from interline.language import tr
+from interline.model.money import Cost, Quality
 from interline.model.portability import Loss, LossKind
 
 MOST = 3
@@ -52,6 +54,14 @@ def summary(who: str, losses: Sequence[Loss]) -> str:
     if not changed:
         return sentence
     return tr("{sentence}; %Ln (part goes|parts go) in another form", "", changed, sentence=sentence)
+
+
+def cache_left(who: str, amount: Decimal) -> str:
+    """What it costs to leave a vendor's prompt cache."""
+    cost = Cost(amount, Quality.ESTIMATED).for_people()
+    return tr(
+        "The conversation is still in the prompt cache of {who}, which would save {cost}", who=who, cost=cost
+    )
 
 
 def _joined(words: list[str]) -> str:
