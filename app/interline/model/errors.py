@@ -50,6 +50,11 @@ class InterlineError(Exception):
     def __str__(self) -> str:
         return f"{self.sentence} {self.next_step}".strip()
 
+    @property
+    def for_log(self) -> str:
+        """Its kind and its details, in English whatever the window speaks: who helps reads logs."""
+        return f"{type(self).__name__} {self.detail}".strip()
+
 
 class YouCanFix(InterlineError):
     """The user can set this right."""

@@ -154,7 +154,7 @@ class BackupService:
             self._store.copies.stop()
             raise
         except InterlineError as error:
-            _log.warning("no copy was made at the end: %s %s", error, error.detail)
+            _log.warning("no copy was made at the end: %s", error.for_log)
 
     async def _copies(self) -> tuple[Copy, ...]:
         return await asyncio.to_thread(self._store.copies.all)
@@ -183,7 +183,7 @@ class BackupService:
             # Another program is at it.
             pass
         except InterlineError as error:
-            _log.warning("no copy was made: %s %s", error, error.detail)
+            _log.warning("no copy was made: %s", error.for_log)
             self._tell(tr("No copy of your data could be made. {why}", why=error))
 
     def _tell(self, trouble: str) -> None:

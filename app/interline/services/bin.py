@@ -136,7 +136,7 @@ class BinService:
             await self._copy_before("delete")
         except InterlineError as error:
             # On a full disk one must still be able to throw things away.
-            _log.warning("many conversations are deleted without a copy before: %s", error)
+            _log.warning("many conversations are deleted without a copy before: %s", error.for_log)
 
     async def _unused(self, digests: Iterable[str]) -> frozenset[str]:
         unused = await self._store.bin.unused(digests)

@@ -172,7 +172,7 @@ class Copies:
             with in_our_words(place):
                 path = self._to_second(made.path, place)
         except InterlineError as error:
-            _log.warning("the second copy could not be made: %s %s", error, error.detail)
+            _log.warning("the second copy could not be made: %s", error.for_log)
             said = tr(
                 "The copy in {place} could not be made; the one beside your data is whole. {why}",
                 place=place,

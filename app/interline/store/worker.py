@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import interline
 from interline.language import tr
-from interline.model.errors import StoreTrouble
+from interline.model.errors import InterlineError, StoreTrouble
 from interline.store import driver
 from interline.store.trouble import in_our_words
 from interline.store.values import when_text
@@ -42,7 +42,8 @@ def hand_over(executor: ThreadPoolExecutor, job: Callable[[], Result]) -> Awaita
     def settle(result: Any, error: BaseException | None) -> None:
         if future.done():
             if error is not None:
-                _log.error("a database job failed after nobody waited for it any more: %s", error)
+                why = error.for_log if isinstance(error, InterlineError) else error
+                _log.error("a database job failed after nobody waited for it any more: %s", why)
         elif error is not None:
             future.set_exception(error)
         else:

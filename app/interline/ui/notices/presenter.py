@@ -145,7 +145,7 @@ class NoticesPresenter:
                 await services.watch.look_daily()
             except InterlineError as error:
                 # Whoever writes something meets it too; the next hour tries again.
-                _log.warning("the day's look at the vendors failed: %s", error)
+                _log.warning("the day's look at the vendors failed: %s", error.for_log)
             await asyncio.sleep(BETWEEN)
 
     async def _watch(self) -> WatchService:
