@@ -18,12 +18,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEVER = ("WAYLAND_DISPLAY", "AT_SPI_BUS_ADDRESS", "QT_QPA_PLATFORM")
-PATIENCE = 40.0
+PATIENCE = 50.0
 
 on_a_display = [
     pytest.mark.skipif(sys.platform != "linux", reason="X11 is Linux's"),
     # Debian: xvfb, xdotool.
     pytest.mark.needs("Xvfb", "xdotool"),
+    # Whole programs start, on a machine that may be busy.
+    pytest.mark.timeout(180),
 ]
 
 

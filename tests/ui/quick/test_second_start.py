@@ -43,6 +43,7 @@ def test_a_second_start_asks_a_question_in_the_program_that_runs(home: Path, dis
         display.focus(window)
         display.write("What is 2 + 2")
         display.press("Return")
+        until(lambda: world.vendors["sim-a"].requests)
         until(lambda: [row["messages"] for row in listed(world.home)] == [2])
         display.press("Escape")
         until(lambda: not display.windows("Quick ask"))
