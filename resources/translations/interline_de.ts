@@ -1852,8 +1852,8 @@
         <translation>Unterhaltungen</translation>
     </message>
     <message>
-        <source>Conversations are listed here.</source>
-        <translation>Hier stehen die Unterhaltungen.</translation>
+        <source>Conversations are listed here. Write a message to begin one.</source>
+        <translation>Hier stehen Unterhaltungen. Schreiben Sie eine Nachricht, um eine zu beginnen.</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -3270,8 +3270,8 @@
         <translation>Auf diesem Computer antwortet kein Server. Starten Sie einen und suchen Sie dann erneut.</translation>
     </message>
     <message>
-        <source>No setting fits these words.</source>
-        <translation>Keine Einstellung passt zu diesen Wörtern.</translation>
+        <source>No setting fits these words. Try fewer of them.</source>
+        <translation>Keine Einstellung passt zu diesen Wörtern. Versuchen Sie es mit weniger.</translation>
     </message>
     <message>
         <source>No step of the route “{route}” can be asked ({why}).</source>
@@ -3367,8 +3367,8 @@
         <translation>Nichts passt zu „{words}“.</translation>
     </message>
     <message>
-        <source>Nothing found for “{words}”.</source>
-        <translation>Nichts gefunden zu „{words}“.</translation>
+        <source>Nothing found for “{words}”. Fewer words, or fewer filters, find more.</source>
+        <translation>Nichts gefunden für „{words}“. Weniger Wörter oder weniger Filter finden mehr.</translation>
     </message>
     <message>
         <source>Nothing has a star yet. Put one on with the menu of a conversation.</source>
@@ -3379,8 +3379,8 @@
         <translation>Nichts wurde gesendet. Die Kosten sind aus der Länge der Unterhaltung geschätzt.</translation>
     </message>
     <message>
-        <source>Nothing has the tag “{tag}” here.</source>
-        <translation>Nichts hier hat das Schlagwort „{tag}“.</translation>
+        <source>Nothing has the tag “{tag}” here. The menu of a conversation gives it one.</source>
+        <translation>Nichts hat hier das Schlagwort „{tag}“. Das Menü einer Unterhaltung vergibt es.</translation>
     </message>
     <message>
         <source>Nothing has to be set up: a small model built into Interline answers on this computer. It is small, so expect fluent English and wrong facts; it shows how the program works.</source>
@@ -4571,6 +4571,10 @@
     <message>
         <source>The bin is empty.</source>
         <translation>Der Papierkorb ist leer.</translation>
+    </message>
+    <message>
+        <source>The bin is empty. What you delete lies here for 30 days.</source>
+        <translation>Der Papierkorb ist leer. Was Sie löschen, liegt hier 30 Tage.</translation>
     </message>
     <message>
         <source>The branch was changed since, so it stays.</source>

@@ -102,7 +102,7 @@ def test_nothing_found_is_said_and_an_empty_search_lists_the_pages() -> None:
     view, presenter = opened("shortcuts")
     presenter.search("xyzzy")
     assert view.entries == ()
-    assert view.note == "No setting fits these words."
+    assert view.note == "No setting fits these words. Try fewer of them."
     presenter.pick(0)
     presenter.search("")
     assert [entry.page.id for entry in view.entries] == ["preferences", "vendors", "shortcuts"]

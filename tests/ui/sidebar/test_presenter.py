@@ -182,7 +182,8 @@ def test_nothing_found_is_said() -> None:
         stage.presenter.search("\u202enothing")
         await stage.settle()
 
-    assert play(act).view.shown[-1] == ((), "Nothing found for “‹U+202E›nothing”.")
+    nothing = "Nothing found for “‹U+202E›nothing”. Fewer words, or fewer filters, find more."
+    assert play(act).view.shown[-1] == ((), nothing)
 
 
 def test_a_list_that_comes_during_a_search_does_not_end_it() -> None:

@@ -92,7 +92,8 @@ def test_every_empty_list_says_why() -> None:
     """One sentence each; a tag by its name, letter by letter."""
     notes = {empty_note(Aspect(shelf)) for shelf in Shelf}
     assert len(notes) == len(Shelf)
-    assert empty_note(Aspect(tag="\u202ex")) == "Nothing has the tag “‹U+202E›x” here."
+    no_tag = "Nothing has the tag “‹U+202E›x” here. The menu of a conversation gives it one."
+    assert empty_note(Aspect(tag="\u202ex")) == no_tag
 
 
 def test_what_people_named_is_cleaned_before_it_is_shown() -> None:

@@ -79,7 +79,8 @@ class PagesPresenter:
             self._list_pages()
             return
         self._entries = tuple(self._found(typed))
-        self._view.set_entries(self._entries, "" if self._entries else tr("No setting fits these words."))
+        nothing = tr("No setting fits these words. Try fewer of them.")
+        self._view.set_entries(self._entries, "" if self._entries else nothing)
         if self._entries:
             self._view.mark(0)
 

@@ -103,7 +103,10 @@ class FindingPresenter:
             rows += rows_of_hits(hits, search, now)
         note = " ".join(search.problems)
         if not rows and not note:
-            note = tr("Nothing found for “{words}”.", words=label(typed, 60))
+            note = tr(
+                "Nothing found for “{words}”. Fewer words, or fewer filters, find more.",
+                words=label(typed, 60),
+            )
         self._view.set_rows(rows, note)
         self._on_shown()
 

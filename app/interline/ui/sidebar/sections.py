@@ -61,10 +61,10 @@ class Aspect:
 
 
 EMPTY = {
-    Shelf.ALL: marked("Conversations are listed here."),
+    Shelf.ALL: marked("Conversations are listed here. Write a message to begin one."),
     Shelf.STARRED: marked("Nothing has a star yet. Put one on with the menu of a conversation."),
     Shelf.ARCHIVE: marked("The archive is empty. What you archive leaves the list and is still found."),
-    Shelf.BIN: marked("The bin is empty."),
+    Shelf.BIN: marked("The bin is empty. What you delete lies here for 30 days."),
 }
 """What stands where there is nothing to list."""
 IN_BIN = marked("Deleted for good 30 days after they came here.")
@@ -73,7 +73,8 @@ IN_BIN = marked("Deleted for good 30 days after they came here.")
 def empty_note(aspect: Aspect) -> str:
     """What to say where nothing is listed."""
     if aspect.tag:
-        return tr("Nothing has the tag “{tag}” here.", tag=label(aspect.tag, 40))
+        tag = label(aspect.tag, 40)
+        return tr("Nothing has the tag “{tag}” here. The menu of a conversation gives it one.", tag=tag)
     return said(EMPTY[aspect.shelf])
 
 
