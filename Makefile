@@ -2,6 +2,7 @@
 #
 #   PYTHON=python3.12   makes .venv with that Python (3.11 to 3.13)
 #   TESTS="-k sse"      what `make test` hands to pytest
+#   TOUR=60             how many seconds of `make bench` the tour of the window takes, 300 by default
 #   JSON=bench.json     where `make bench` also writes its rows
 #   DEMO_OUT=folder     where `make demo` puts its picture and transcript
 
@@ -9,6 +10,7 @@
 .PHONY: help setup run demo test check format bench lock clean
 
 VENV := .venv/bin
+export TOUR ?= 300
 export QUESTION ?= Say hello and tell me in one sentence what you are.
 DEMO_OUT ?= demo
 

@@ -81,13 +81,13 @@ def _child() -> None:
 
 async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-untyped-def]
     import asyncio
-    import gc
 
+    from bench.tour_scenes import desk_of
     from interline.settings.schema import Look
     from interline.ui.desk import Desk
     from interline.ui.looks import prepare
 
-    desk = next(each for each in gc.get_objects() if isinstance(each, Desk))
+    desk = desk_of(Desk)
     window.conversation.show_conversation(_long_conversation(), {})
     await asyncio.sleep(2)
     _fill(desk)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from interline.ui.pages.rows import RowsPage
 from interline.ui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ def pages(me: Person) -> Iterator[Place]:
     view = settings(me)
     for place, entry in enumerate(view._entries):
         view.picked.emit(place)
+        shown: object = view.shown_widget
+        if isinstance(shown, RowsPage):
+            # Its lower rows are made between frames.
+            shown.finish()
         me.bot.wait(150)
         yield Place(f"page-{entry.page.id}", view)
         if entry.page.id in ("vendors", "routes"):

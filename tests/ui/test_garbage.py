@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from interline.ui.garbage import Collector, collect_due
+from interline.ui.garbage import AT_ONCE, YOUNG, Collector
 
 
 @pytest.fixture
@@ -56,13 +58,57 @@ def test_no_qt_object_dies_in_another_thread(collector: Collector, qtbot: QtBot)
     qtbot.wait(20)
 
 
-def test_what_is_due_is_collected(collector: Collector) -> None:
-    """By Python's own counts: afterwards the youngest generation is within its limit again."""
-    kept = [[n] for n in range(5_000)]
-    assert gc.get_count()[0] > gc.get_threshold()[0]
-    collect_due()
-    assert gc.get_count()[0] <= gc.get_threshold()[0]
-    assert len(kept) == 5_000
+class Cycle:
+    """What only the collector ends."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def _cycles(count: int) -> list[weakref.ref[Cycle]]:
+    return [weakref.ref(Cycle()) for _ in range(count)]
+
+
+def test_what_is_new_is_collected_when_there_is_some_of_it(collector: Collector) -> None:
+    """A turn looks through the young, and only once there are enough."""
+    gc.collect()
+    few = _cycles(10)
+    collector.turn()
+    assert all(each() is not None for each in few)
+    many = _cycles(YOUNG)
+    collector.turn()
+    assert not any(each() for each in (*few, *many))
+
+
+def test_a_multitude_is_set_aside_and_looked_through_when_the_user_is_elsewhere(
+    collector: Collector, qtbot: QtBot
+) -> None:
+    """No turn takes as long as looking through all there is; nothing is kept for good by it."""
+    gc.collect()
+    cycles = _cycles(10)
+    data = [[n] for n in range(AT_ONCE + 1_000)]
+    collector.turn()
+    assert gc.get_freeze_count() > AT_ONCE
+    assert all(each() is not None for each in cycles)
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    collector._away.setInterval(1)
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    qtbot.waitUntil(lambda: not any(each() for each in cycles))
+    assert len(data) == AT_ONCE + 1_000
+
+
+def test_one_who_comes_back_does_not_wait_for_the_collector(collector: Collector, qtbot: QtBot) -> None:
+    """Only after a while elsewhere everything is looked through."""
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    data = [[n] for n in range(AT_ONCE + 1_000)]
+    collector.turn()
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert collector._away.isActive()
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert not collector._away.isActive()
+    assert len(data) == AT_ONCE + 1_000
 
 
 def test_stopping_gives_python_its_collector_back(qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ Rule: nothing here waits for a vendor, and nothing is overwritten.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from interline.services.changes import Changes
     from interline.services.undo import Undo
     from interline.store.database import Store
+
+MANY = 200
+"""Messages whose order is found out in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,15 @@ class LibraryService:
 
     async def _open(self, conversation: Conversation) -> OpenConversation:
         messages = await self._store.conversations.messages(conversation.id)
-        by_id = {message.id: message for message in messages}
-        path = path_to(conversation.current_id, by_id)
-        return OpenConversation(conversation, path, _versions(path, messages), messages)
+        if len(messages) < MANY:
+            return _opened(conversation, messages)
+        return await asyncio.to_thread(_opened, conversation, messages)
+
+
+def _opened(conversation: Conversation, messages: tuple[Message, ...]) -> OpenConversation:
+    by_id = {message.id: message for message in messages}
+    path = path_to(conversation.current_id, by_id)
+    return OpenConversation(conversation, path, _versions(path, messages), messages)
 
 
 def _versions(path: tuple[Message, ...], messages: tuple[Message, ...]) -> dict[str, tuple[str, ...]]:

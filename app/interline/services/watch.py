@@ -319,7 +319,7 @@ class WatchService:
         before = await self._snapshot()
         version, is_loaded = await self._prices.library()
         with_library = with_library or is_loaded or version != before.library
-        used = used_in(terrain, conversations)
+        used = await asyncio.to_thread(used_in, terrain, conversations)
         return Grounds(
             now,
             # Turns go on meanwhile.

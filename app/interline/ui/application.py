@@ -19,6 +19,7 @@ from interline.language import said, tr
 from interline.ui import theme
 from interline.ui.coming_up import come_up
 from interline.ui.garbage import Collector
+from interline.ui.giving_way import giving_way
 from interline.ui.languages import FIRST, SYSTEM, Tongues
 from interline.ui.main_window import MainWindow
 from interline.ui.second_starts import SecondStarts
@@ -80,7 +81,8 @@ def run(
     session.show()
     if wanted == QUICK:
         session.quick()
-    code = app.exec()
+    with giving_way():
+        code = app.exec()
     session.end()
     collector.stop()
     return code

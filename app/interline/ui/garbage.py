@@ -1,28 +1,31 @@
-"""Python's cyclic garbage is collected on the window's thread alone, at times that nobody notices.
+"""Python's cyclic garbage is collected on the window's thread alone, in pieces that nobody notices.
 
 Rule: a QObject that the collector destroys in another thread leaves its timers with Qt, which then calls what is no
 longer there, and the process ends with a segmentation fault. The collector runs in whichever thread happens to
 allocate, so in a program with threads it must not run by itself.
+
+What the collector costs is what it looks through. So what has outlived all three generations is set aside (frozen),
+and looked through again when the user is in another program, or when very much lies there.
 """
 
 from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
-EVERY_MS = 1000
+EVERY_MS = 100
 SETTLED_MS = 8000
 """By when the program is whole: everything that it uses for good has been imported."""
-
-
-def collect_due() -> None:
-    """Collect the oldest generation whose turn it is by Python's own thresholds, and with it all younger ones."""
-    counts, thresholds = gc.get_count(), gc.get_threshold()
-    for generation in (2, 1, 0):
-        if counts[generation] > thresholds[generation]:
-            gc.collect(generation)
-            return
+YOUNG, MIDDLE, OLD = 2_000, 10, 4
+"""New objects before they are looked through, and how often one generation is before the next is with it."""
+AT_ONCE = 20_000
+"""Objects that are looked through between two frames; more than these are set aside as they are."""
+AWAY_MS = 4000
+"""After so long in another program nobody waits for a frame of this one."""
+MOST_ASIDE = 1_000_000
+"""New objects that are aside; with more of them, all is looked through though somebody may be looking."""
 
 
 class Collector(QObject):
@@ -31,18 +34,69 @@ class Collector(QObject):
     def __init__(self) -> None:
         super().__init__()
         gc.disable()
+        self._kept = 0
+        """About how many objects are neither aside nor new."""
+        self._aside = 0
+        """And how many are aside that were not looked through with all others yet."""
+        self._whole = 0
+        """How many there were then."""
         self._timer = QTimer(self, interval=EVERY_MS)
-        self._timer.timeout.connect(collect_due)
+        self._timer.timeout.connect(self.turn)
         self._timer.start()
+        self._away = QTimer(self, singleShot=True, interval=AWAY_MS)
+        self._away.timeout.connect(self.look_through)
         QTimer.singleShot(SETTLED_MS, self, self.settle)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._state_changed)
+
+    def turn(self) -> None:
+        """The piece that is due now."""
+        young, middle, old = gc.get_count()
+        if young <= YOUNG:
+            return
+        self._kept += young
+        if self._kept > AT_ONCE:
+            self._set_aside()
+        elif old > OLD:
+            gc.collect()
+            self._set_aside()
+        else:
+            gc.collect(1 if middle > MIDDLE else 0)
 
     def settle(self) -> None:
-        """What stands now stands until the end: look it through once, and never again."""
+        """What stands now stands until the end, nearly all of it."""
+        self._set_aside()
+        self._whole = gc.get_freeze_count()
+        self._aside = 0
+
+    def look_through(self) -> None:
+        """Everything there is, in one go."""
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
+        self._whole = gc.get_freeze_count()
+        self._aside = self._kept = 0
 
     def stop(self) -> None:
         """Give the collecting back to Python."""
         self._timer.stop()
+        self._away.stop()
         gc.unfreeze()
         gc.enable()
+
+    def _set_aside(self) -> None:
+        gc.freeze()
+        self._aside += self._kept
+        self._kept = 0
+        if self._aside > MOST_ASIDE:
+            # Much of it may have gone without the collector.
+            self._aside = gc.get_freeze_count() - self._whole
+            if self._aside > MOST_ASIDE // 2:
+                self.look_through()
+
+    def _state_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._away.stop()
+        elif self._aside:
+            self._away.start()

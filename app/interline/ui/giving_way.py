@@ -1,6 +1,7 @@
-"""Long work in other threads beside a window that has to stay alive.
+"""Threads beside a window that has to stay alive.
 
-Rule: threads take shorter turns only while such work goes on: each turn costs a little.
+Rule: whatever works in another thread holds the window up for no more than a moment at a time: each call from Qt into
+Python waits for its turn once more, and several of them make up a frame.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ TURN = 0.001
 
 @contextmanager
 def giving_way() -> Iterator[None]:
-    """While it lasts, threads take shorter turns: beside one that is at work, the window waits half as long."""
+    """While it lasts, threads take short turns. Their work takes a little longer by it."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(TURN)
     try:

@@ -118,6 +118,7 @@ class OnDemand:
                 models=lambda: self.sheets.picker.choices,
                 open_conversation=self._open_conversation,
                 choose=self._asking.choose,
+                tasks=self._tasks,
             )
         return self._palette
 

@@ -113,13 +113,13 @@ def test_one_that_cannot_be_had_is_said(scene: Scene, desktop: Desktop) -> None:
     scene.desk.commands.open_settings("preferences", "quick.key")
     pages = scene.desk.on_demand.pages
     row = pages.view.shown_widget.row("quick.key")  # type: ignore[union-attr]
-    scene.bot.waitUntil(lambda: row.trouble.text() == f"{KEY} is taken.")
+    scene.bot.waitUntil(lambda: row.trouble == f"{KEY} is taken.")
     settle(scene, OTHER)
-    scene.bot.waitUntil(lambda: row.trouble.text() == "")
+    scene.bot.waitUntil(lambda: row.trouble == "")
     settle(scene, "A")
-    scene.bot.waitUntil(lambda: "is for writing" in row.trouble.text())
+    scene.bot.waitUntil(lambda: "is for writing" in row.trouble)
     settle(scene, "Ctrl+Nonsense")
-    scene.bot.waitUntil(lambda: row.trouble.text() == "There is no key “Ctrl+Nonsense”.")
+    scene.bot.waitUntil(lambda: row.trouble == "There is no key “Ctrl+Nonsense”.")
     assert scene.notice == ""
     assert told[0] == f"{KEY} is taken."
 

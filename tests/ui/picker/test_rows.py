@@ -13,7 +13,7 @@ from interline.model.money import Price
 from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
 from interline.ui.picker.names import Names
-from interline.ui.picker.rows import PickRow, add_vendor, all_rows, filtered, price
+from interline.ui.picker.rows import Known, PickRow, add_vendor, all_rows, filtered, price
 from tests.ui.fakes import MODELS, A, B
 
 ROUTES = (Route("default", (A, B)), Route("work", (B,)))
@@ -30,7 +30,7 @@ def names() -> Names:
 @pytest.fixture
 def rows(names: Names) -> list[PickRow]:
     """Everything there is."""
-    return all_rows(ROUTES, MODELS, names, Choice(pin=B))
+    return all_rows(ROUTES, MODELS, names, Known(Choice(pin=B)))
 
 
 def test_routes_stand_on_top_and_what_is_not_ready_below(rows: list[PickRow]) -> None:
@@ -57,7 +57,7 @@ def test_each_row_says_everything_that_its_looks_say(rows: list[PickRow]) -> Non
 def test_favourites_and_what_was_chosen_lately_stand_below_the_routes(names: Names) -> None:
     """Each model once; a name that nobody lists any more is passed over."""
     gone = ModelRef("sim-a", "gone")
-    rows = all_rows((), MODELS, names, None, None, (gone, B), (A,), (B,))
+    rows = all_rows((), MODELS, names, Known(starred=(B,)), (gone, B), (A,))
     assert [row.title for row in rows[2:]] == [
         "Favourites", "ok", "Recent", "ok", "Local", "SmolLM2 135M", "Not ready", "gpt-6-sol",
     ]  # fmt: skip
@@ -67,16 +67,16 @@ def test_favourites_and_what_was_chosen_lately_stand_below_the_routes(names: Nam
 def test_access_and_retirement_are_words(names: Names) -> None:
     """Small ones, beside the numbers."""
     facts = ModelFacts("ok", access=Access.PREVIEW, retires=date(2026, 11, 30))
-    row = all_rows((), (replace(MODELS[0], facts=facts),), names, None)[-1]
+    row = all_rows((), (replace(MODELS[0], facts=facts),), names, Known())[-1]
     assert row.remarks == "preview, retires 30 Nov 2026"
 
 
 def test_a_model_that_has_retired_stands_last_and_says_so(names: Names) -> None:
     """From its last day on; until then it stands where it stood."""
     offered = (replace(MODELS[0], facts=ModelFacts("ok", retires=date(2026, 11, 30))), MODELS[2])
-    before = all_rows((), offered, names, None, today=date(2026, 11, 29))
+    before = all_rows((), offered, names, Known(today=date(2026, 11, 29)))
     assert [row.title for row in before[2:]] == ["Sim A", "ok", "Local", "SmolLM2 135M"]
-    after = all_rows((), offered, names, None, today=date(2026, 11, 30))
+    after = all_rows((), offered, names, Known(today=date(2026, 11, 30)))
     assert [row.title for row in after[2:]] == ["Local", "SmolLM2 135M", "Retired", "ok"]
     assert after[-1].remarks == "retired 30 Nov 2026"
 
@@ -85,7 +85,7 @@ def test_what_a_model_takes_and_how_soon_it_answers_are_words(names: Names) -> N
     """Seen, heard, and found by typing; nothing is said of what nobody knows."""
     facts = ModelFacts("ok", inputs=frozenset({"text", "image", "pdf"}))
     offered = (replace(MODELS[0], facts=facts), MODELS[2])
-    rows = all_rows((), offered, names, None, speeds={A: 640})
+    rows = all_rows((), offered, names, Known(speeds={A: 640}))
     assert rows[3].numbers == "$3 / $15 · pictures, PDF · first word 0.6 s"
     assert rows[3].spoken.endswith("for a million tokens, takes pictures, PDF, first word 0.6 s")
     assert rows[-1].numbers == "8k · free"
@@ -114,7 +114,7 @@ def test_nothing_found_offers_a_way_on(rows: list[PickRow], names: Names) -> Non
 
 def test_the_default_route_is_there_before_any_is_written(names: Names) -> None:
     """Every conversation can go back to it."""
-    assert [row.title for row in all_rows((), (), names, None)] == ["Routes", "Default route"]
+    assert [row.title for row in all_rows((), (), names, Known())] == ["Routes", "Default route"]
 
 
 @pytest.mark.parametrize(

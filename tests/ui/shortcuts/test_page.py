@@ -37,7 +37,7 @@ def record(page: ShortcutsPage, command: str, key: Qt.Key, *held: Qt.KeyboardMod
 def trouble(page: ShortcutsPage, command: str) -> str:
     row = page.row(command)
     assert row is not None
-    return row.trouble.text()
+    return row.trouble
 
 
 def test_keys_that_are_pressed_are_the_commands_from_then_on(scene: Scene, page: ShortcutsPage) -> None:

@@ -15,7 +15,7 @@ from interline.model.errors import InterlineError
 from interline.model.route import Choice
 from interline.services.chat import FEWEST, MOST
 from interline.ui.picker.names import Names
-from interline.ui.picker.rows import PickRow, all_rows, filtered
+from interline.ui.picker.rows import Known, ModelRows, PickRow, all_rows, filtered
 
 if TYPE_CHECKING:
     from interline.model.route import Route
@@ -77,6 +77,7 @@ class ComparePresenter:
         self._purpose = purpose
         self._routes: tuple[Route, ...] = ()
         self._choices: tuple[ModelChoice, ...] = ()
+        self._made = ModelRows()
         self._chosen: tuple[Choice, ...] = ()
         self._typed = ""
         self._question = 0
@@ -112,8 +113,11 @@ class ComparePresenter:
 
     async def _load(self) -> None:
         services = await self._backend.ready()
-        self._routes, self._choices = await services.vendors.routes(), await services.vendors.choices()
-        self._names.learn(self._choices)
+        routes, choices = await services.vendors.routes(), await services.vendors.choices()
+        if choices != self._choices:
+            self._names.learn(choices)
+            await self._made.prepare(choices, self._names, _known())
+        self._routes, self._choices = routes, choices
         self._show()
 
     def _changed(self) -> None:
@@ -143,9 +147,10 @@ class ComparePresenter:
         self._view.set_state(sentence, can_compare=count >= fewest)
 
     def _show(self) -> None:
-        rows = all_rows(self._routes, self._choices, self._names, None, today=datetime.now(UTC).date())
+        rows = all_rows(self._routes, self._choices, self._names, _known(), made=self._made)
         marked = [
-            replace(row, is_current=row.choice is not None and row.choice in self._chosen) for row in rows
+            replace(row, is_current=True) if row.choice is not None and row.choice in self._chosen else row
+            for row in rows
         ]
         can_be_asked = [row for row in marked if row.available]
         # A heading under which nothing is left, and what adds a vendor, are for the picker.
@@ -156,3 +161,7 @@ class ComparePresenter:
         ]
         found = filtered(listed, self._typed, self._names)
         self._view.set_rows([row for row in found if row.choice is not None or row.is_heading])
+
+
+def _known() -> Known:
+    return Known(today=datetime.now(UTC).date())

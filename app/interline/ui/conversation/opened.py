@@ -6,6 +6,7 @@ turn from its beginning.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
     from interline.ui.picker.names import Names
     from interline.ui.tasks import Tasks
 
+AT_ONCE = 600
+"""Messages that are made ready between two frames, and shown without that."""
+
 
 class View(WatchedView, Protocol):
     """What is needed of the pane."""
 
+    def expect(self, messages: tuple[Message, ...]) -> None: ...
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
     ) -> None: ...
@@ -96,6 +101,9 @@ class OpenedPresenter:
                 self._heading.name(page.conversation.title)
                 self._view.show_conversation(page.path, page.versions)
             opened = await library.open(conversation_id)
+            for first in range(0, len(opened.path) - AT_ONCE, AT_ONCE):
+                self._view.expect(opened.path[first : first + AT_ONCE])
+                await asyncio.sleep(0)
         except Exception:
             if self._shown.id == conversation_id:
                 self._leave()

@@ -159,6 +159,10 @@ class ConversationView(Ground):
     def set_first_run(self, first: bool) -> None:
         self.empty.set_first_run(first)
 
+    def expect(self, messages: tuple[Message, ...]) -> None:
+        """Get ready to show these: of ten thousand no frame is to wait for all."""
+        self.transcript.expect(messages)
+
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
     ) -> None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 from interline.language import marked, said, tr
 from interline.model.errors import InterlineError
 from interline.ui.exporting.wish import Subject, Wish
-from interline.ui.giving_way import giving_way
 
 if TYPE_CHECKING:
     from interline.services.exporting.order import Order, Progress
@@ -105,8 +104,7 @@ class ExportPresenter:
             if sentences := await self._to_know(wish, order):
                 await self._asked(sentences)
             self._view.set_progress(said(WRITING), 0, 0)
-            with giving_way():
-                done = await services.transfer.export(order, wish.target, hear)
+            done = await services.transfer.export(order, wish.target, hear)
         except asyncio.CancelledError:
             self._say(
                 stopped(heard[0], str(wish.path)) if heard else tr("Stopped. Nothing was written."),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.language import tr
 from interline.model.errors import InterlineError
-from interline.ui.giving_way import giving_way
 from interline.ui.importing.page import Page
 from interline.ui.importing.words import finished, forecast, start, working
 
@@ -146,12 +145,11 @@ class ImportPresenter:
         try:
             service = (await self._backend.ready()).importing
             do = service.take_in if work.doing == "import" else service.look
-            with giving_way():
-                report = await do(
-                    self._paths,
-                    watch=lambda progress: self._progressed(work, progress),
-                    stopped=lambda: work.is_stopped,
-                )
+            report = await do(
+                self._paths,
+                watch=lambda progress: self._progressed(work, progress),
+                stopped=lambda: work.is_stopped,
+            )
         except InterlineError as error:
             trouble = str(error)
         is_mine = self._work is work

@@ -1,9 +1,13 @@
 """A page of rows: what it is at the left, what changes it at the right, in sections that stand on cards.
 
-Rule: it knows nothing of settings; whoever fills it gives the words and the controls.
+Rule: it knows nothing of settings; whoever fills it gives the words and the controls. Long pages are made in pieces:
+the rows in sight at once, those below them between two frames.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import perf_counter
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -19,6 +23,8 @@ NARROW_BELOW = 400
 """Pixels of a row in which words and a broad control stand one under the other."""
 LIT_MS = 1600
 """How long a row that was searched for stays marked."""
+PIECE_SECONDS = 0.008
+"""Spent on rows between two frames."""
 
 
 class RowsPage(QScrollArea):
@@ -30,6 +36,11 @@ class RowsPage(QScrollArea):
         self._rows: dict[str, PageLine] = {}
         self._sections: list[Section] = []
         self._texts: list[PlainLabel] = []
+        self._to_make: Iterator[None] = iter(())
+        self._waiting: dict[str, list[Callable[[], object]]] = {}
+        """What is to be done with rows that do not stand yet."""
+        self._next_piece = QTimer(self, singleShot=True, interval=0)
+        self._next_piece.timeout.connect(self._make_piece)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -54,17 +65,37 @@ class RowsPage(QScrollArea):
     def add_section(self, title: str) -> Section:
         """A card with a heading, under what is there."""
         made = Section(title, self)
+        made.set_theme(self._theme)
         self._sections.append(made)
         self._append(made)
         return made
 
+    def fill(self, making: Iterator[None]) -> None:
+        """Make the rows, each with a step of `making`."""
+        self._to_make = making
+        self._make_piece()
+
+    def finish(self) -> None:
+        """Make all that is left to be made, at once."""
+        for _ in self._to_make:
+            pass
+
     def row(self, row_id: str) -> PageLine | None:
         """The row of this id."""
+        if row_id not in self._rows:
+            self.finish()
         return self._rows.get(row_id)
+
+    def once_there(self, row_id: str, act: Callable[[], object]) -> None:
+        """Do this as soon as the row stands."""
+        if row_id in self._rows:
+            act()
+        else:
+            self._waiting.setdefault(row_id, []).append(act)
 
     def show_row(self, row_id: str) -> None:
         """Scroll to the row, mark it for a moment and give it the keyboard."""
-        row = self._rows.get(row_id)
+        row = self.row(row_id)
         if row is None:
             return
         inside = self.widget()
@@ -87,6 +118,15 @@ class RowsPage(QScrollArea):
     def keep(self, row: PageLine) -> None:
         """Know it by its id from now on."""
         self._rows[row.id] = row
+        for act in self._waiting.pop(row.id, ()):
+            act()
+
+    def _make_piece(self) -> None:
+        ends = perf_counter() + PIECE_SECONDS
+        for _ in self._to_make:
+            if perf_counter() > ends:
+                self._next_piece.start()
+                return
 
     def _append(self, part: QWidget) -> None:
         part.setMaximumWidth(WIDEST)
@@ -117,6 +157,7 @@ class Section(QWidget):
     def add(self, row: PageLine) -> None:
         """A row at the end."""
         row.has_line = bool(self._lines)
+        row.set_theme(self._theme)
         self._lines.append(row)
         self._rows.addWidget(row)
         self._page.keep(row)
@@ -152,20 +193,20 @@ class PageLine(QWidget):
         self._is_lit = False
         self._beside = beside
         self.label = PlainLabel(label, wrap=True)
-        self.help = PlainLabel(help, size=SMALL, tone="secondary", wrap=True)
-        self.help.setVisible(bool(help))
-        self.trouble = PlainLabel(size=SMALL, tone="bad", wrap=True)
-        self.trouble.hide()
+        self.help = help
+        self._help = PlainLabel(help, size=SMALL, tone="secondary", wrap=True) if help else None
+        self._trouble: PlainLabel | None = None
         if control is not None:
             if not control.accessibleName():
                 control.setAccessibleName(label)
             if help and not control.accessibleDescription():
                 control.setAccessibleDescription(help)
             self.label.setBuddy(control)
-        words = QVBoxLayout()
+        self._words = words = QVBoxLayout()
         words.setSpacing(2)
-        for part in (self.label, self.help, self.trouble):
-            words.addWidget(part)
+        words.addWidget(self.label)
+        if self._help is not None:
+            words.addWidget(self._help)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 10, 12, 10)
         grid.setHorizontalSpacing(12)
@@ -178,12 +219,23 @@ class PageLine(QWidget):
         self._is_under: bool | None = None
         self._place(is_under=is_wide)
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it; empty for nothing."""
+        return "" if self._trouble is None else self._trouble.text()
+
     def set_trouble(self, sentence: str) -> None:
         """What is wrong with it; empty for nothing."""
-        self.trouble.setText(sentence)
-        self.trouble.setVisible(bool(sentence))
+        if sentence == self.trouble:
+            return
+        if self._trouble is None:
+            self._trouble = PlainLabel(size=SMALL, tone="bad", wrap=True)
+            self._trouble.set_theme(self._theme)
+            self._words.addWidget(self._trouble)
+        self._trouble.setText(sentence)
+        self._trouble.setVisible(bool(sentence))
         if self.control is not None:
-            self.control.setAccessibleDescription(sentence or self.help.text())
+            self.control.setAccessibleDescription(sentence or self.help)
 
     def set_lit(self, is_lit: bool) -> None:
         """Whether it is marked."""
@@ -192,19 +244,23 @@ class PageLine(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for part in (self.label, self.help, self.trouble, self.control, self._beside):
+        for part in (self.label, self._help, self._trouble, self.control, self._beside):
             if (paint := getattr(part, "set_theme", None)) is not None:
                 paint(theme)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        control = self.control
+        self.fit()
+
+    def fit(self) -> None:
+        """Have the control where there is room for it; also once that wants more."""
+        width, control = self.width(), self.control
         if control is not None and not self._is_wide:
-            is_narrow = self.width() < themes.scaled(NARROW_BELOW)
+            is_narrow = width < themes.scaled(NARROW_BELOW)
             # A long word cannot be broken.
-            is_long = self.label.minimumSizeHint().width() > self.width() // 3
-            self._place(is_under=is_narrow and (is_long or control.sizeHint().width() > self.width() // 4))
+            is_long = self.label.minimumSizeHint().width() > width // 3
+            self._place(is_under=is_narrow and (is_long or control.sizeHint().width() > width // 4))
 
     def _place(self, *, is_under: bool) -> None:
         """The control beside the words, or under them where there is little room."""

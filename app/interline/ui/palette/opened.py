@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interline.services.vendors import ModelChoice
     from interline.ui.main_window import MainWindow
     from interline.ui.picker.names import Names
+    from interline.ui.tasks import Tasks
 
 ITSELF = "view.palette"
 _RECENT = "palette/recent"
@@ -38,6 +39,7 @@ def make_palette(
     models: Callable[[], Sequence[ModelChoice]],
     open_conversation: Callable[[str], object],
     choose: Callable[[Choice], object],
+    tasks: Tasks,
 ) -> PalettePresenter:
     """Make it, hidden; `more` are rows beside the commands: pages, prompts."""
     settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
@@ -53,6 +55,7 @@ def make_palette(
         choose=choose,
         recent=str(settings.value(_RECENT, "")).splitlines(),
         on_recent=lambda ids: settings.setValue(_RECENT, "\n".join(ids)),
+        tasks=tasks,
     )
     view.typed.connect(presenter.type)
     view.picked.connect(presenter.pick)

@@ -69,7 +69,8 @@ def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = (
     fitting = _fitting(wanted, all_of_them) or _fitting(
         wanted, [each for each in all_of_them if each.is_short], scattered=True
     )
-    rows = [(cost, place, each.make()) for cost, place, each in nsmallest(MOST_SHOWN, fitting, key=_order)]
+    # No two have the same place, so that it never comes to the candidates themselves.
+    rows = [(cost, place, each.make()) for cost, place, each in nsmallest(MOST_SHOWN, fitting)]
     ages = {row_id: age for age, row_id in enumerate(recent)}
     rows.sort(key=lambda each: (each[0], ages.get(each[2].id, len(ages)), each[1]))
     return [row for _, _, row in rows]
@@ -78,15 +79,14 @@ def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = (
 def _fitting(
     wanted: Typed, candidates: Iterable[Candidate], *, scattered: bool = False
 ) -> list[tuple[int, int, Candidate]]:
+    # Most of thousands do not hold the first word, which is seen here ten times as quickly as by asking each.
+    first = "" if scattered or not wanted.words else wanted.words[0]
     return [
         (cost + each.weight, place, each)
         for place, each in enumerate(candidates)
+        if first in each.folded or each.more
         if (cost := each.fit(wanted, scattered=scattered)) is not None
     ]
-
-
-def _order(fitting: tuple[int, int, Candidate]) -> tuple[int, int]:
-    return fitting[0], fitting[1]
 
 
 def with_recent_first(rows: Iterable[Row], recent: Sequence[str]) -> list[Row]:

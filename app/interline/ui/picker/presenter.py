@@ -12,7 +12,7 @@ from interline.model.refs import ModelRef
 from interline.model.route import Choice, Route
 from interline.ui.picker.names import Names
 from interline.ui.picker.preferred import Preferred
-from interline.ui.picker.rows import PickRow, all_rows, filtered
+from interline.ui.picker.rows import Known, ModelRows, PickRow, all_rows, filtered
 from interline.ui.picker.standings import ailment_of
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class PickerPresenter:
         self._prices: Mapping[ModelRef, Price] = {}
         self._alarm: asyncio.Task[None] | None = None
         """Rings when the first of those that rest is back."""
+        self._made = ModelRows()
         self._rows: Sequence[PickRow] = ()
         """Everything, whatever is typed."""
         self._typed = ""
@@ -157,6 +158,7 @@ class PickerPresenter:
             if is_news:
                 self._names.learn(choices)
                 self._on_names()
+            await self._made.prepare(self._choices, self._names, self._known())
             self._show()
         self._set_alarm()
 
@@ -166,6 +168,7 @@ class PickerPresenter:
         prices = await services.vendors.prices()
         if prices != self._prices:
             self._prices = prices
+            await self._made.prepare(self._choices, self._names, self._known())
             self._show()
 
     def _set_alarm(self) -> None:
@@ -184,26 +187,26 @@ class PickerPresenter:
         if self._view.is_open:
             await self._load()
 
-    def _show(self) -> None:
+    def _known(self) -> Known:
         now = datetime.now().astimezone()
         ailments = {
             ref: ailment
             for ref, standing in self._standings.items()
             if (ailment := ailment_of(standing, now)) is not None
         }
-        favourites, recent = self._on_top
-        self._rows = all_rows(
-            self._routes,
-            self._choices,
-            self._names,
+        return Known(
             self._current(),
-            ailments,
-            favourites,
-            recent,
-            self._preferred.starred,
             self._preferred.usual,
+            ailments,
             self._speeds,
             self._prices,
-            datetime.now(UTC).date(),
+            frozenset(self._preferred.starred),
+            now.astimezone(UTC).date(),
+        )
+
+    def _show(self) -> None:
+        favourites, recent = self._on_top
+        self._rows = all_rows(
+            self._routes, self._choices, self._names, self._known(), favourites, recent, self._made
         )
         self._view.set_rows(filtered(self._rows, self._typed, self._names))

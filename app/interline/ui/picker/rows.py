@@ -5,9 +5,10 @@ Rule: everything that tells models apart is said in words, never by colour alone
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ from interline.ui.picker.standings import Ailment
 
 if TYPE_CHECKING:
     from interline.services.vendors import ModelChoice
+
+AT_ONCE = 80
+"""Rows that are made between two frames."""
 
 _ACCESS = {
     Access.PREVIEW: marked("preview"),
@@ -90,27 +94,66 @@ def add_vendor() -> PickRow:
     return PickRow(tr("Add a vendor…"), remarks=tr("no model here fits what is typed"))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside what is offered."""
+
+    current: Choice | None = None
+    usual: Choice | None = None
+    """Whom new conversations ask."""
+    ailments: Mapping[ModelRef, Ailment] = field(default_factory=dict)
+    """Of the models that are passed over."""
+    speeds: Mapping[ModelRef, int] = field(default_factory=dict)
+    """Milliseconds to the first word, as seen lately."""
+    prices: Mapping[ModelRef, Price] = field(default_factory=dict)
+    """They count where a choice brings none."""
+    starred: Collection[ModelRef] = ()
+    """They bear the star, wherever they stand: a list that is looked at stays in its order while stars come and go."""
+    today: date | None = None
+
+
+class ModelRows:
+    """The rows of models, each made again only where something of it changed: there may be thousands."""
+
+    def __init__(self) -> None:
+        self._made: dict[ModelRef, tuple[tuple[object, ...], PickRow]] = {}
+
+    def row(self, offered: ModelChoice, names: Names, known: Known) -> PickRow:
+        """As it is to be shown now."""
+        ref = offered.ref
+        ailment, speed = known.ailments.get(ref), known.speeds.get(ref)
+        cost = offered.price or known.prices.get(ref)
+        title, vendor = names.model(ref), names.vendor(ref)
+        told = (
+            *(spoken(), offered, title, vendor, ailment, speed, cost, ref in known.starred),
+            known.current is not None and known.current.pin == ref,
+            known.usual is not None and known.usual.pin == ref,
+            _has_retired(offered, known.today),
+        )
+        kept = self._made.get(ref)
+        if kept is None or kept[0] != told:
+            kept = self._made[ref] = told, _model_row(offered, title, vendor, ailment, speed, cost, known)
+        return kept[1]
+
+    async def prepare(self, offered: Iterable[ModelChoice], names: Names, known: Known) -> None:
+        """Make them in pieces, between which the window has its turn; showing them is quick then."""
+        for place, each in enumerate(offered, 1):
+            self.row(each, names, known)
+            if place % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+
 def all_rows(
     routes: Sequence[Route],
     choices: Iterable[ModelChoice],
     names: Names,
-    current: Choice | None,
-    ailments: Mapping[ModelRef, Ailment] | None = None,
+    known: Known,
     favourites: Sequence[ModelRef] = (),
     recent: Sequence[ModelRef] = (),
-    starred: Collection[ModelRef] = (),
-    usual: Choice | None = None,
-    speeds: Mapping[ModelRef, int] | None = None,
-    prices: Mapping[ModelRef, Price] | None = None,
-    today: date | None = None,
+    made: ModelRows | None = None,
 ) -> list[PickRow]:
     """Routes on top, then `favourites`, then what was chosen lately, then what can answer by vendor, then what cannot
-    and why, then models that had retired by `today`; each once.
-
-    `ailments` are of the models that are passed over. `starred` bear the star, wherever they stand: a list that is
-    looked at stays in its order while stars come and go. `usual` is whom new conversations ask,
-    `speeds` are milliseconds to the first word, as seen lately; `prices` count where a choice brings none.
-    """
+    and why, then models that had retired by today; each once. `made` are the rows as they were made before."""
     # The default route is always there, written or not.
     listed = (
         routes
@@ -118,25 +161,11 @@ def all_rows(
         else (Route(DEFAULT_ROUTE, ()), *routes)
     )
     rows = [PickRow(tr("Routes"), is_heading=True)]
-    rows += [_route_row(route, names, current, usual) for route in listed]
-    ailments = ailments or {}
-    starred = frozenset(starred)
+    rows += [_route_row(route, names, known.current, known.usual) for route in listed]
+    made = made or ModelRows()
     choices = tuple(choices)
-    retired = {choice.ref for choice in choices if _has_retired(choice, today)}
-    models = {
-        choice.ref: _model_row(
-            choice,
-            names,
-            current,
-            usual,
-            ailments.get(choice.ref),
-            (speeds or {}).get(choice.ref),
-            choice.price or (prices or {}).get(choice.ref),
-            is_starred=choice.ref in starred,
-            is_retired=choice.ref in retired,
-        )
-        for choice in choices
-    }
+    retired = {choice.ref for choice in choices if _has_retired(choice, known.today)}
+    models = {choice.ref: made.row(choice, names, known) for choice in choices}
     for heading, refs in ((tr("Favourites"), favourites), (tr("Recent"), recent)):
         rows += _under(heading, [row for ref in refs if (row := models.pop(ref, None)) is not None])
     by_vendor: dict[str, list[PickRow]] = {}
@@ -157,10 +186,8 @@ def reached_rows(choices: Sequence[ModelChoice]) -> list[PickRow]:
     """Models that a vendor has just listed, whether or not anybody knew of them before."""
     names = Names()
     names.learn(choices)
-    return [
-        _model_row(each, names, None, None, None, None, each.price, is_starred=False, is_retired=False)
-        for each in choices
-    ]
+    made, known = ModelRows(), Known()
+    return [made.row(each, names, known) for each in choices]
 
 
 def _under(heading: str, rows: Sequence[PickRow]) -> list[PickRow]:
@@ -215,39 +242,37 @@ def _route_row(route: Route, names: Names, current: Choice | None, usual: Choice
 
 def _model_row(
     offered: ModelChoice,
-    names: Names,
-    current: Choice | None,
-    usual: Choice | None,
+    title: str,
+    vendor: str,
     ailment: Ailment | None,
     speed: int | None,
-    known: Price | None,
-    *,
-    is_starred: bool,
-    is_retired: bool,
+    cost: Price | None,
+    known: Known,
 ) -> PickRow:
     choice = Choice(pin=offered.ref)
-    context, inputs = _context(offered.facts.context), _inputs(offered.facts.inputs)
+    context, inputs, fast = _context(offered.facts.context), _inputs(offered.facts.inputs), _speed(speed)
     told = (
         context and tr("{count} tokens", count=context),
-        _said_price(known),
+        _said_price(cost),
         inputs and tr("takes {inputs}", inputs=inputs),
-        _speed(speed),
+        fast,
     )
     remarks = [] if offered.available else [label(offered.why_not, 80) or tr("not available")]
+    is_retired = _has_retired(offered, known.today)
     return PickRow(
-        names.model(offered.ref),
+        title,
         choice,
-        names.vendor(offered.ref),
-        numbers=" · ".join(part for part in (context, price(known), inputs, _speed(speed)) if part),
+        vendor,
+        numbers=" · ".join(part for part in (context, price(cost), inputs, fast) if part),
         said=", ".join(part for part in told if part),
         is_told_of=offered.trains,
         remarks=", ".join([*remarks, *_remarks(offered, is_retired=is_retired)]),
         # Where there is no key, nothing can be tried again.
         ailment=ailment if offered.available else None,
         available=offered.available,
-        is_current=current == choice,
-        is_starred=is_starred,
-        is_usual=usual == choice,
+        is_current=known.current == choice,
+        is_starred=offered.ref in known.starred,
+        is_usual=known.usual == choice,
     )
 
 

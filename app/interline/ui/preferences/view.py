@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import Signal
@@ -25,41 +26,60 @@ class PreferencesPage(RowsPage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.controls: dict[str, Control] = {}
-        self.resets: dict[str, IconButton] = {}
+        self._controls: dict[str, Control] = {}
+        self._resets: dict[str, IconButton] = {}
         self.problems = self.add_text("")
         self.problems.set_tone("bad", self._theme)
         self.problems.hide()
-        for title, members in groupby(rows(), lambda row: row.title):
-            section = self.add_section(said(title))
-            for row in members:
-                section.add(self._line(row))
+        self.fill(self._lines())
+
+    @property
+    def controls(self) -> Mapping[str, Control]:
+        """Of every setting."""
+        self.finish()
+        return self._controls
+
+    @property
+    def resets(self) -> Mapping[str, IconButton]:
+        """Beside every setting."""
+        self.finish()
+        return self._resets
 
     def offer(self, kind: str, names: Mapping[str, str]) -> None:
         """What there is to choose for settings of this kind."""
-        for control in self.controls.values():
-            if control.row.spec.offers == kind:
-                control.offer(names)
+        for row in rows():
+            if row.spec.offers == kind:
+                self.once_there(row.key, partial(self._offer, row.key, names))
 
     def set_value(self, key: str, value: Value, *, is_default: bool) -> None:
         """Show what is set."""
-        self.controls[key].set_value(value)
-        self.resets[key].setVisible(not is_default)
+        self.once_there(key, lambda: self._controls[key].set_value(value))
+        self.once_there(key, lambda: self._resets[key].setVisible(not is_default))
 
     def set_trouble(self, key: str, sentence: str) -> None:
         """What is wrong with a setting; empty for nothing."""
-        if (row := self.row(key)) is not None:
-            row.set_trouble(sentence)
+        self.once_there(key, lambda: self._rows[key].set_trouble(sentence))
 
     def set_problems(self, sentences: Sequence[str]) -> None:
         """What is wrong with the file as a whole."""
         self.problems.setText("\n".join(sentences))
         self.problems.setVisible(bool(sentences))
 
+    def _offer(self, key: str, names: Mapping[str, str]) -> None:
+        self._controls[key].offer(names)
+        self._rows[key].fit()
+
+    def _lines(self) -> Iterator[None]:
+        for title, members in groupby(rows(), lambda row: row.title):
+            section = self.add_section(said(title))
+            for row in members:
+                section.add(self._line(row))
+                yield
+
     def _line(self, row: Row) -> PageLine:
-        control = self.controls[row.key] = Control(row)
+        control = self._controls[row.key] = Control(row)
         control.changed.connect(lambda value, key=row.key: self.changed.emit(key, value))
-        reset = self.resets[row.key] = IconButton("rotate-ccw", reset_words(row), size=16)
+        reset = self._resets[row.key] = IconButton("rotate-ccw", reset_words(row), size=16)
         reset.clicked.connect(lambda checked=False, key=row.key: self.reset_requested.emit(key))
         room = reset.sizePolicy()
         # Nothing moves when it comes and goes.

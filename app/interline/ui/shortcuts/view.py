@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from PySide6.QtCore import Signal
@@ -30,40 +31,55 @@ class ShortcutsPage(RowsPage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.buttons: dict[str, KeyButton] = {}
-        self.resets: dict[str, IconButton] = {}
+        self._buttons: dict[str, KeyButton] = {}
+        self._resets: dict[str, IconButton] = {}
         self.add_text(said(HELP))
-        for group, actions in groupby(ACTIONS, lambda action: action.group):
-            section = self.add_section(group_title(group))
-            for action in actions:
-                section.add(self._line(action))
+        self.fill(self._lines())
+
+    @property
+    def buttons(self) -> Mapping[str, KeyButton]:
+        """Of every command."""
+        self.finish()
+        return self._buttons
+
+    @property
+    def resets(self) -> Mapping[str, IconButton]:
+        """Beside every command."""
+        self.finish()
+        return self._resets
 
     def set_keys(self, command: str, keys: tuple[str, ...], *, is_own: bool) -> None:
         """Show these; `is_own` is whether the command came with them."""
-        self.buttons[command].set_keys(keys)
-        self.resets[command].setVisible(not is_own)
+        self.once_there(command, lambda: self._buttons[command].set_keys(keys))
+        self.once_there(command, lambda: self._resets[command].setVisible(not is_own))
 
     def set_trouble(self, command: str, sentence: str) -> None:
         """What stands against its keys; empty for nothing."""
-        if (row := self.row(command)) is not None:
-            row.set_trouble(sentence)
+        self.once_there(command, lambda: self._rows[command].set_trouble(sentence))
 
     def listen_on(self, command: str) -> None:
         """Go on listening for this command's keys."""
         self.buttons[command].listen()
 
     def stop_listening(self) -> None:
-        for button in self.buttons.values():
+        for button in self._buttons.values():
             button.stop()
+
+    def _lines(self) -> Iterator[None]:
+        for group, actions in groupby(ACTIONS, lambda action: action.group):
+            section = self.add_section(group_title(group))
+            for action in actions:
+                section.add(self._line(action))
+                yield
 
     def _line(self, action: Action) -> PageLine:
         text = bare(action.text)
-        button = self.buttons[action.id] = KeyButton(text)
+        button = self._buttons[action.id] = KeyButton(text)
         button.set_keys(action.keys)
         button.setMinimumWidth(120)
         button.recorded.connect(lambda keys, command=action.id: self.recorded.emit(command, keys))
         button.left.connect(lambda command=action.id: self.left.emit(command))
-        reset = self.resets[action.id] = IconButton(
+        reset = self._resets[action.id] = IconButton(
             "rotate-ccw", tr("{command}: back to {keys}", command=text, keys=spoken(action.keys)), size=16
         )
         reset.clicked.connect(lambda checked=False, command=action.id: self.reset_requested.emit(command))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from interline.language import marked, said, tr
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_TITLES = 20
 """Shown before the messages."""
+AT_ONCE = 1_000
+"""Titles that are looked at between two frames."""
 _OF_MESSAGES = frozenset({"role", "has", "model", "min-cost", "max-cost"})
 """Filters that no title can fit."""
 _WHO = {Role.USER: marked("You"), Role.SYSTEM: marked("Instructions"), Role.TOOL: marked("Tool")}
@@ -94,9 +96,9 @@ class FindingPresenter:
         hits = await library.search(search)
         now = self._now()
         summaries = self._summaries()
-        titles = [self._row_of(each, now) for each in _titles(search, summaries.values(), now.date())]
+        titles = [self._row_of(each, now) for each in await _titles(search, tuple(summaries.values()))]
         name = tr("Titles") if search.wanted else tr("Conversations")
-        rows = [Row(Kind.HEADING, name), *titles[:MOST_TITLES]] if titles else []
+        rows = [Row(Kind.HEADING, name), *titles] if titles else []
         if hits:
             newest = search.sort is Sort.NEWEST or not search.wanted
             rows.append(Row(Kind.HEADING, tr("Messages, newest first") if newest else tr("Messages")))
@@ -167,16 +169,15 @@ def found_in(text: str, wanted: list[str]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(spots))
 
 
-def _titles(
-    search: Search, summaries: Iterable[ConversationSummary], today: date
-) -> list[ConversationSummary]:
-    """Conversations whose title holds all the words and that fit the filters."""
+async def _titles(search: Search, summaries: Sequence[ConversationSummary]) -> list[ConversationSummary]:
+    """The first conversations whose title holds all the words and that fit the filters; looked for in pieces, between
+    which the window has its turn."""
     if any(each.kind in _OF_MESSAGES for each in search.filters) or search.is_empty:
         return []
     wanted = [word for term in search.wanted for word in words_of(term.text) or [term.text]]
     unwanted = [fold(term.text) for term in search.terms if term.excluded]
     found = []
-    for summary in summaries:
+    for number, summary in enumerate(summaries, 1):
         title = fold(summary.title)
         if (
             summary.deleted_at is None
@@ -185,6 +186,10 @@ def _titles(
             and all(_fits(each, summary) for each in search.filters)
         ):
             found.append(summary)
+            if len(found) == MOST_TITLES:
+                break
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
     return found
 
 

@@ -159,19 +159,33 @@ def _folders(
         for path in with_outer(folder):
             counts[path] += len(found)
 
-    def walk(path: str, depth: int) -> Iterator[Row]:
-        is_closed = path in collapsed
-        name = label(inner_name(path), 80)
-        yield Row(Kind.FOLDER, name, folder=path, depth=depth, detail=str(counts[path]), collapsed=is_closed)
-        if is_closed:
-            return
-        for child in children.get(path, ()):
-            yield from walk(child, depth + 1)
-        for each in inside.get(path, ()):
-            yield row_of(each, now, depth + 1)
-
+    tree = _Tree(children, counts, inside, collapsed, now)
     for path in children.get("", ()):
-        yield from walk(path, 0)
+        yield from _folder(tree, path, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Folders, and what lies in them."""
+
+    children: Mapping[str, Iterable[str]]
+    counts: Mapping[str, int]
+    inside: Mapping[str, Iterable[ConversationSummary]]
+    collapsed: frozenset[str]
+    now: datetime
+
+
+def _folder(tree: _Tree, path: str, depth: int) -> Iterator[Row]:
+    # Not within another function: one that calls itself there keeps all that it knows until the collector comes.
+    is_closed = path in tree.collapsed
+    name, count = label(inner_name(path), 80), str(tree.counts[path])
+    yield Row(Kind.FOLDER, name, folder=path, depth=depth, detail=count, collapsed=is_closed)
+    if is_closed:
+        return
+    for child in tree.children.get(path, ()):
+        yield from _folder(tree, child, depth + 1)
+    for each in tree.inside.get(path, ()):
+        yield row_of(each, tree.now, depth + 1)
 
 
 def _under_headings(found: Iterable[ConversationSummary], aspect: Aspect, now: datetime) -> Iterator[Row]:

@@ -23,6 +23,7 @@ class Row:
         "_card",
         "_make",
         "_message",
+        "_size",
         "id",
         "index",
         "is_answer",
@@ -45,6 +46,7 @@ class Row:
         self._message = message
         self._make = make
         self._card: Card | None = None
+        self._size: tuple[int, int] | None = None
         self.is_running = is_running
         """Whether it grows, so that what was laid out of it is kept."""
         self.index = 0
@@ -52,24 +54,21 @@ class Row:
         self.number = 0
         """For an answer: the how manyth it is, from 1."""
 
+    def shows(self, message: Message) -> bool:
+        """Whether it is this very message's."""
+        return self._message is message
+
     @property
     def size(self) -> tuple[int, int, bool]:
         """Letters and, about, line breaks of its words, and whether it is an answer.
 
         Thousands of rows are asked: nothing is put together for it, and lines are counted where the words begin.
         """
-        letters = breaks = 0
         if self._card is not None:
-            letters, breaks = len(self._card.text), self._card.text.count("\n")
-        elif self._message is not None:
-            for part in self._message.parts:
-                if isinstance(part, WORDS):
-                    length = len(part.text)
-                    letters += length
-                    breaks += (
-                        part.text.count("\n", 0, LOOKED_AT) * max(length, 1) // min(length or 1, LOOKED_AT)
-                    )
-        return letters, breaks, self.is_answer
+            return len(self._card.text), self._card.text.count("\n"), self.is_answer
+        if self._size is None:
+            self._size = _size_of(self._message)
+        return *self._size, self.is_answer
 
     @property
     def words(self) -> str:
@@ -88,3 +87,13 @@ class Row:
     @card.setter
     def card(self, card: Card) -> None:
         self._card = card
+
+
+def _size_of(message: Message | None) -> tuple[int, int]:
+    letters = breaks = 0
+    for part in message.parts if message is not None else ():
+        if isinstance(part, WORDS):
+            length = len(part.text)
+            letters += length
+            breaks += part.text.count("\n", 0, LOOKED_AT) * max(length, 1) // min(length or 1, LOOKED_AT)
+    return letters, breaks

@@ -136,6 +136,8 @@ class TranscriptView(Spoken):
         """Message ids -> the line over their thinking, as it was seen."""
         self._ways: dict[str, tuple[Way, ...]] = {}
         """Message ids -> what is offered under them."""
+        self._expected: dict[str, Row] = {}
+        """Rows of messages that will soon be shown."""
         self._queue: deque[tuple[str, Delta]] = deque()
         self._flushes = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flushes.timeout.connect(self._flush)
@@ -160,6 +162,12 @@ class TranscriptView(Spoken):
         """What vendors are called, for answers that several of them gave."""
         self._vendor_name = vendor_name
 
+    def expect(self, messages: tuple[Message, ...]) -> None:
+        """Get ready to show these, some of a conversation's: of ten thousand no frame is to wait for all."""
+        for row in self._new_rows(messages):
+            if row.id not in self._by_id and row.size:
+                self._expected[row.id] = row
+
     def show_conversation(
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
     ) -> None:
@@ -169,9 +177,11 @@ class TranscriptView(Spoken):
         before, self._versions = self._versions, versions
         if is_same:
             rows = [self._row_for(message, before) for message in messages]
+            self._expected.clear()
             self._know(rows, messages)
             self.put(rows, follows=self.is_at_end())
             return
+        self._expected.clear()
         self.clear_selection()
         last = messages[-AT_FIRST:]
         self._know(rows := self._new_rows(last), last)
@@ -410,7 +420,8 @@ class TranscriptView(Spoken):
         ):
             if row is not None:
                 self.let_go(row)
-            return self._row(message)
+            expected = self._expected.get(message.id)
+            return expected if expected is not None and expected.shows(message) else self._row(message)
         if known != message or before.get(message.id) != self._versions.get(message.id):
             self._messages[message.id] = message
             row.card = self._card_of(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -40,10 +42,10 @@ class VendorRow(QWidget):
         self.details.hide()
         self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.said.hide()
-        self.fields: dict[str, QLineEdit] = {}
-        """By the key's name."""
-        self.buttons: dict[str, QPushButton] = {}
-        """By what they do, in English; those of keys with the key's name after it."""
+        self._is_stale = False
+        """Whether the details are still to be made: most are never opened."""
+        self._fields: dict[str, QLineEdit] = {}
+        self._buttons: dict[str, QPushButton] = {}
         self._labels: list[PlainLabel] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,14 +62,26 @@ class VendorRow(QWidget):
         if entry == self._entry:
             return
         self._entry = entry
-        typed = {name: field.text() for name, field in self.fields.items()}
-        self._build(entry)
-        for name, text in typed.items():
-            if name in self.fields:
-                self.fields[name].setText(text)
+        self._is_stale = True
+        if self.is_open or self._fields or self._buttons:
+            self._make_details()
+
+    @property
+    def fields(self) -> Mapping[str, QLineEdit]:
+        """By the key's name."""
+        self._make_details()
+        return self._fields
+
+    @property
+    def buttons(self) -> Mapping[str, QPushButton]:
+        """By what they do, in English; those of keys with the key's name after it."""
+        self._make_details()
+        return self._buttons
 
     def set_open(self, is_open: bool) -> None:
         """Show the details, or the line alone."""
+        if is_open:
+            self._make_details()
         self.details.setVisible(is_open)
         self.head.set_open(is_open)
 
@@ -84,8 +98,8 @@ class VendorRow(QWidget):
 
     def clear_key(self, key_name: str) -> None:
         """A key was kept: it leaves its field."""
-        if key_name in self.fields:
-            self.fields[key_name].clear()
+        if key_name in self._fields:
+            self._fields[key_name].clear()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -101,10 +115,19 @@ class VendorRow(QWidget):
             painter.drawLine(16, 0, self.width() - 17, 0)
             painter.end()
 
+    def _make_details(self) -> None:
+        if self._is_stale and self._entry is not None:
+            self._is_stale = False
+            typed = {name: field.text() for name, field in self._fields.items()}
+            self._build(self._entry)
+            for name, text in typed.items():
+                if name in self._fields:
+                    self._fields[name].setText(text)
+
     def _build(self, entry: VendorEntry) -> None:
         self.said.setParent(None)
         emptied(self._inside)
-        self.fields, self.buttons, self._labels = {}, {}, []
+        self._fields, self._buttons, self._labels = {}, {}, []
         for sentence in entry.details:
             self._say(sentence)
         for key in entry.keys:
@@ -134,7 +157,7 @@ class VendorRow(QWidget):
             said = tr("Key: {state}", state=key.words)
             heard = tr("Key for {vendor}", vendor=entry.name)
         self._say(said, tone="text")
-        field = self.fields[key.name] = QLineEdit()
+        field = self._fields[key.name] = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
         field.setPlaceholderText(tr("Paste another key") if key.is_kept else tr("Paste the key"))
         field.setAccessibleName(heard)
@@ -158,7 +181,7 @@ class VendorRow(QWidget):
         self._inside.addLayout(line)
 
     def _save(self, key_name: str) -> None:
-        typed = self.fields[key_name].text()
+        typed = self._fields[key_name].text()
         if typed.strip():
             self.key_typed.emit(key_name, typed)
 
@@ -169,7 +192,7 @@ class VendorRow(QWidget):
         )
         made.clicked.connect(lambda: call())  # type: ignore[operator]
         into.addWidget(made)
-        self.buttons[key] = made
+        self._buttons[key] = made
         return made
 
     def _say(self, words: str, tone: str = "secondary") -> None:

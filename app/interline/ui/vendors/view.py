@@ -43,6 +43,8 @@ class VendorsView(QWidget):
         self._open = ""
         self._sought = ""
         """The vendor that was searched for before there were any."""
+        self._places: tuple[tuple[Group, str], ...] = ()
+        """Which row stands where."""
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
         self.undo_button = QPushButton(tr("Undo"))
         self.undo_button.clicked.connect(self.undo_requested)
@@ -77,8 +79,11 @@ class VendorsView(QWidget):
         for gone in known.values():
             gone.setParent(None)
             gone.deleteLater()
-        self._stand(entries)
-        self.set_theme(self._theme)
+        places = tuple((entry.group, entry.id) for entry in entries)
+        if places != self._places:
+            self._places = places
+            self._stand(entries)
+            self.set_theme(self._theme)
         if self._sought in self.rows:
             self._lead()
 
