@@ -1,4 +1,4 @@
-"""What went wrong on the wire, in our words: errors of httpx, ssl, sockets and DNS become one TransportTrouble.
+"""What went wrong on the wire, in our words: errors of httpcore, ssl, sockets and DNS become one TransportTrouble.
 
 Rule: an error's own text is never repeated, for it may quote a header; the sentence is made from its kind.
 """
