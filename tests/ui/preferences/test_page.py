@@ -44,6 +44,17 @@ def test_every_setting_has_a_row_with_its_words(page: PreferencesPage) -> None:
         assert row.spec.help in line.help
 
 
+def test_what_is_said_of_a_setting_is_heard_where_the_keyboard_is(page: PreferencesPage) -> None:
+    """For a choice with the setting's name, since Qt gives what is chosen for the name; what is wrong comes in its
+    place."""
+    motion = _combo(page, "look.motion")
+    assert motion.accessibleDescription().startswith("Motion. None: nothing fades")
+    line = page.row("network.proxy")
+    assert line is not None
+    line.set_trouble("This is no address.")
+    assert page.controls["network.proxy"].widget.accessibleDescription() == "This is no address."
+
+
 def test_a_choice_is_stored_at_once_and_can_be_taken_back(scene: Scene, page: PreferencesPage) -> None:
     """The button beside it is there only while something is set."""
     assert not page.resets["look.theme"].isVisible()

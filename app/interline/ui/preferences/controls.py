@@ -61,6 +61,13 @@ class Control(QWidget):
         """Whether it wants a line of its own."""
         return isinstance(self.widget, QLineEdit)
 
+    def setAccessibleDescription(self, words: str) -> None:
+        """What is said of the setting, or is wrong with it: heard where the keyboard is."""
+        super().setAccessibleDescription(words)
+        # What is chosen is heard for its name, so the name comes here.
+        name = f"{said(self.row.spec.label)}. " if isinstance(self.widget, QComboBox) else ""
+        self.widget.setAccessibleDescription(f"{name}{words}")
+
     def set_value(self, value: Value) -> None:
         """Show this; nobody is told."""
         with QSignalBlocker(self.widget):
