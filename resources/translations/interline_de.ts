@@ -2256,6 +2256,10 @@
         <translation>Dateien, die im Export fehlen:</translation>
     </message>
     <message>
+        <source>Files, pictures and very long texts are attached in the large window.</source>
+        <translation>Dateien, Bilder und sehr lange Texte werden im großen Fenster angehängt.</translation>
+    </message>
+    <message>
         <source>Fill in</source>
         <translation>Ausfüllen</translation>
     </message>

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from interline import language
 from interline.keys.vault import KeyState, Where
 from interline.model.change import Topic
 from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
@@ -543,6 +544,17 @@ def test_bringing_a_large_library_to_this_version_is_told_until_it_is_listed(sce
     scene.desk.sidebar.reload()
     scene.fake.changes.publish(Topic.UPGRADE)
     scene.bot.waitUntil(lambda: scene.notice == UPGRADING)
+    scene.fake.gates["list"].set()
+    scene.bot.waitUntil(lambda: not scene.window.conversation.banner.isVisible())
+
+
+def test_the_upgrade_is_told_in_the_users_language(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what was told in it is withdrawn in it."""
+    monkeypatch.setattr(language, "_spoken", language.Language("xx", lambda text, comment, n: text.upper()))
+    scene.fake.gates["list"] = asyncio.Event()
+    scene.desk.sidebar.reload()
+    scene.fake.changes.publish(Topic.UPGRADE)
+    scene.bot.waitUntil(lambda: scene.notice == UPGRADING.upper())
     scene.fake.gates["list"].set()
     scene.bot.waitUntil(lambda: not scene.window.conversation.banner.isVisible())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from interline.language import said
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.services.changes import UPGRADING
@@ -340,12 +341,12 @@ class Desk:
         if change.topic is Topic.SETTINGS:
             self.tasks.start(self._follow())
         if change.topic is Topic.UPGRADE:
-            self.window.conversation.tell(Notice(UPGRADING))
+            self.window.conversation.tell(Notice(said(UPGRADING)))
         if change.topic in (Topic.BACKUPS, Topic.DAMAGE):
             self.tasks.start(self.opening.tell_of_data())
 
     def _listed(self, summaries: Mapping[str, ConversationSummary]) -> None:
-        self.window.conversation.banner.withdraw(UPGRADING)
+        self.window.conversation.banner.withdraw(said(UPGRADING))
         self.conversation.take_summaries(summaries)
         self._on_listed()
         self.last_opened.listed(summaries)

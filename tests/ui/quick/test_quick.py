@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 
 from interline.model.errors import BudgetRefused, StoreTrouble
 from interline.model.route import Choice
 from interline.settings.schema import Quick, Settings
 from interline.ui import theme as themes
+from interline.ui.composer.field import LONGEST_TEXT
 from interline.ui.quick.opened import QuickQuestion
 from interline.ui.quick.view import FIELD_HEIGHT, WIDTH, QuickView
 from tests.ui.fakes import A, Script
@@ -287,3 +290,34 @@ def test_a_conversation_that_was_deleted_meanwhile_is_not_gone_on_with(
     scene.bot.keyClick(quick.view.field, Key.Key_Return)
     answered(scene, quick, 2)
     assert scene.fake.chat.sent[-1]["conversation"] is None
+
+
+def _file(tmp_path: Path) -> QMimeData:
+    made = tmp_path / "notes.txt"
+    made.write_text("Notes")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(made))])
+    return data
+
+
+def _picture(tmp_path: Path) -> QMimeData:
+    data = QMimeData()
+    data.setData("image/png", b"\x89PNG")
+    return data
+
+
+def _long_text(tmp_path: Path) -> QMimeData:
+    data = QMimeData()
+    data.setText("words " * LONGEST_TEXT)
+    return data
+
+
+@pytest.mark.parametrize("pasted", [_file, _picture, _long_text])
+def test_what_the_small_window_cannot_take_is_said_and_goes_into_the_large_one(
+    scene: Scene, quick: QuickQuestion, tmp_path: Path, pasted: Callable[[Path], QMimeData]
+) -> None:
+    """Nothing that is pasted or dropped there vanishes without a word; what is written stays."""
+    scene.bot.keyClicks(quick.view.field, "About this")
+    quick.view.field.insertFromMimeData(pasted(tmp_path))
+    assert "attached in the large window" in quick.view.banner.sentence
+    assert quick.view.text == "About this"

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from interline.language import tr
+from interline.language import marked, said, tr
 from interline.ui import theme as themes
 from interline.ui.coming_up import come_up
 from interline.ui.composer.field import MessageField
@@ -55,6 +55,8 @@ FROM_TOP = 0.16
 OPEN_KEYS, NEW_KEYS = "Ctrl+O", "Ctrl+N"
 PAUSE_MS = 500
 """How long the typing rests before what is written is kept."""
+TOO_MUCH = marked("Files, pictures and very long texts are attached in the large window.")
+"""Of what is pasted or dropped here: there is no room to show what goes along."""
 
 
 class QuickView(QWidget):
@@ -337,6 +339,8 @@ class QuickView(QWidget):
         self.field.send_requested.connect(self.send_requested)
         self.field.textChanged.connect(self._written)
         self.field.height_changed.connect(self._fit)
+        for too_much in (self.field.files_given, self.field.picture_given, self.field.long_text_given):
+            too_much.connect(lambda what: self.tell(Notice(said(TOO_MUCH))))
         self.button.clicked.connect(self._pressed)
         self.new.clicked.connect(self.new_requested)
         self.open.clicked.connect(self.open_requested)
