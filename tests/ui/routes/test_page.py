@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from interline import language
 from interline.model.refs import ModelRef
 from interline.model.route import Condition, Route
 from interline.ui import theme as themes
@@ -131,15 +132,16 @@ def test_routes_are_made_removed_and_tried(view: RoutesView, told: list[Route], 
     assert row(view).forecast.text() == "Sim · a would be asked first.\n1 Sim · a (First)"
 
 
-def test_without_a_model_there_is_a_way_on(qtbot: QtBot) -> None:
-    """A sentence, and no empty route."""
+def test_without_a_model_there_is_a_way_on(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence in the user's language, and no empty route."""
+    monkeypatch.setattr(language, "_spoken", language.Language("xx", lambda text, comment, n: text.upper()))
     view = RoutesView()
     qtbot.addWidget(view)
     view.show_entries([], [], [])
     view.new_name.setText("work")
     with qtbot.assertNotEmitted(view.changed):
         view.new_button.click()
-    assert view.said.text() == FIRST
+    assert view.said.text() == FIRST.upper()
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ class RoutesView(QWidget):
         if not name:
             return
         if not self._models:
-            self.say(FIRST)
+            self.say(said(FIRST))
             return
         if name in self.rows:
             self.open_entry(name)
