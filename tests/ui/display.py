@@ -6,11 +6,13 @@ Rule: what is pressed goes through the server as from a keyboard, to whoever has
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +21,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NEVER = ("WAYLAND_DISPLAY", "AT_SPI_BUS_ADDRESS", "QT_QPA_PLATFORM")
 PATIENCE = 50.0
+_NUMBERS = itertools.count(1000 + os.getpid() % 6_000 * 8)
 
 on_a_display = [
     pytest.mark.skipif(sys.platform != "linux", reason="X11 is Linux's"),
@@ -110,33 +113,27 @@ def until(holds: Callable[[], object]) -> None:
 @pytest.fixture(scope="module")
 def display() -> Iterator[Display]:
     """A display for the tests of one file."""
-    for _ in range(5):
-        server, number = _served()
-        made = Display(f":{number}")
-        # One of another test that ends at that moment takes the socket of the same number along.
-        if number and made.answers():
-            break
-        server.kill()
-        server.wait(10)
-    else:
-        pytest.fail("no display started")
-    yield made
-    server.terminate()
-    server.wait(10)
+    with served() as made:
+        yield made
 
 
-def _served() -> tuple[subprocess.Popen[bytes], str]:
-    """An X server and its number."""
-    reads, writes = os.pipe()
+@contextmanager
+def served() -> Iterator[Display]:
+    """An X server of our own. Its number is one that nobody else comes upon: servers that choose theirs themselves
+    lock nothing, and one that ends takes the socket of another along."""
+    made = Display(f":{next(_NUMBERS)}")
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writes), "-screen", "0", "1200x900x24", "-nolisten", "tcp"],
-        pass_fds=(writes,),
+        ["Xvfb", made.name, "-screen", "0", "1200x900x24", "-nolisten", "tcp"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    os.close(writes)
-    with os.fdopen(reads) as said:
-        return server, said.readline().strip()
+    try:
+        until(lambda: made.answers() or server.poll() is not None)
+        assert server.poll() is None, f"display {made.name} did not start"
+        yield made
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 def start(

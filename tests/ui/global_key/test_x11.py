@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ import pytest
 from interline.ui.global_key.taken import NotTaken
 from interline.ui.global_key.x11 import KeyGrab
 from tests.services.world import World
-from tests.ui.display import Display, display, on_a_display, start, until
+from tests.ui.display import Display, display, on_a_display, served, start, until
 
 __all__ = ["display"]
 
@@ -140,14 +139,9 @@ def test_the_program_opens_its_small_window_by_the_key_of_the_settings(home: Pat
     KeyGrab(KEY, lambda token: None, display=display.name).close()
 
 
-def test_a_display_that_goes_ends_it(display: Display) -> None:
+def test_a_display_that_goes_ends_it() -> None:
     """The thread is gone, and letting go of it then is no mistake."""
-    server = subprocess.Popen(["Xvfb", ":4242", "-nolisten", "tcp"], stderr=subprocess.DEVNULL)
-    try:
-        until(lambda: Display(":4242").answers())
-        grab = KeyGrab(KEY, lambda token: None, display=":4242")
-    finally:
-        server.terminate()
-        server.wait(10)
+    with served() as other:
+        grab = KeyGrab(KEY, lambda token: None, display=other.name)
     until(lambda: not any(thread.name == "global-key" for thread in threading.enumerate()))
     grab.close()
