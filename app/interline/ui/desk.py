@@ -5,6 +5,7 @@ Rule: this is the only place where presenters meet; each gets what it needs as a
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
@@ -265,8 +266,8 @@ class Desk:
         await self.tasks.finish(SENDING, 1.0)
         with contextlib.suppress(InterlineError):
             await self.following.keep()
-        await self.drafts.close()
-        await self.last_opened.close()
+        # Two files, one wait for the disk: a closing window has two seconds at most.
+        await asyncio.gather(self.drafts.close(), self.last_opened.close())
         self._unsubscribe()
         self.spelling.close()
         await self.on_demand.close()
