@@ -255,3 +255,12 @@ def test_the_page_of_settings_offers_what_there_is(writing: Scene, dictionary: s
     combo.setCurrentIndex(combo.findData(dictionary))
     writing.bot.waitUntil(lambda: writing.fake.preferences.settings.chat.spelling_languages == dictionary)
     assert page.resets["chat.spelling_languages"].accessibleName() == "Back to the default: As the system"
+
+
+def test_a_quick_question_is_checked_too(writing: Scene) -> None:
+    """In the small window; each window has its own marks."""
+    writing.window.commands.run("program.quick")
+    quick = writing.desk.on_demand.quick
+    writing.bot.keyClicks(quick.view.field, "hello wrld the ")
+    writing.bot.waitUntil(lambda: quick.spelling.marked == ["wrld"])
+    assert writing.desk.spelling.marked == []

@@ -14,6 +14,7 @@ from interline.ui.conversation.view import make_transcript
 from interline.ui.draft_keeping import DraftKeeping
 from interline.ui.quick.presenter import QuickPresenter
 from interline.ui.quick.view import QuickView
+from interline.ui.spelling.presenter import Spelling
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 
@@ -75,8 +76,10 @@ class QuickQuestion:
         view.put_away.connect(self.drafts.changed)
         self._connect(view.transcript)
         view.transcript.name_vendors(names.vendor)
-        view.set_theme(window.theme)
-        window.theme_changed.connect(view.set_theme)
+        self.spelling = Spelling(view.field, backend, self._tasks, home.words_file)
+        for follower in (view, self.spelling):
+            follower.set_theme(window.theme)
+            window.theme_changed.connect(follower.set_theme)
         self._tasks.start(self._restore())
 
     def open(self, token: str = "") -> None:
@@ -90,6 +93,7 @@ class QuickQuestion:
         """What is on its way into the store is stored, what is written is kept."""
         await self._tasks.finish(SENDING, 1.0)
         await self.drafts.close()
+        self.spelling.close()
         await self._tasks.close()
         self.view.hide()
         self.view.deleteLater()
