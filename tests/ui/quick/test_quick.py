@@ -227,9 +227,13 @@ def test_it_grows_with_what_it_shows_and_no_further_than_the_screen(
     bare = view.height()
     assert view.width() == WIDTH
     assert bare < 120
-    scene.fake.chat.scripts = [Script(pieces=tuple(f"Line {number}.\n\n" for number in range(200)))]
-    ask(scene, view, "Much")
+    few, many = (Script(pieces=tuple(f"Line {number}.\n\n" for number in range(count))) for count in (7, 200))
+    scene.fake.chat.scripts = [few, many]
+    ask(scene, view, "Little")
     answered(scene, quick, 1)
+    scene.bot.waitUntil(lambda: view.transcript.verticalScrollBar().maximum() == 0)
+    ask(scene, view, "Much")
+    answered(scene, quick, 2)
     most = int(view.screen().availableGeometry().height() * 0.66)
     scene.bot.waitUntil(lambda: view.height() == most)
     view.field.setPlainText("\n" * 40)

@@ -1,6 +1,6 @@
 """The window of a quick question: one field, the answer beneath it, and the way into the large window.
 
-Rule: it stands in front and in nobody's way: no frame, no taskbar entry of its own, Esc puts it away and ends nothing.
+Rule: it stands in front and in nobody's way: no frame, and Esc puts it away and ends nothing.
 It is as high as what it shows, and grows while an answer comes, but never shrinks under one that is being read.
 """
 
@@ -95,6 +95,9 @@ class QuickView(QWidget):
         self.close_button = IconButton("x", tr("Close (Esc)"), size=16)
         self._foot = Ground("surface", edge=Qt.Edge.TopEdge)
         self._lay_out()
+        # Not in the midst of the page's laying out, which would not see that it has more room.
+        self._growing = QTimer(self, singleShot=True, interval=0)
+        self._growing.timeout.connect(self._grow)
         self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._rest.timeout.connect(self.rested)
         self._connect()
@@ -115,7 +118,7 @@ class QuickView(QWidget):
             made.setMinimumHeight(0)
             made.hide()
             self._column.insertWidget(2, made, 1)
-            made.verticalScrollBar().rangeChanged.connect(lambda low, high: self._grow(high))
+            made.verticalScrollBar().rangeChanged.connect(lambda low, high: self._growing.start())
         return self._transcript
 
     # What the presenter says.
@@ -200,7 +203,7 @@ class QuickView(QWidget):
     def tell(self, notice: Notice) -> None:
         """Say something between the field and the answer."""
         self.banner.tell(notice)
-        self._grow(0)
+        self._growing.start()
 
     def clear_notices(self) -> None:
         """What was said is no longer so."""
@@ -285,11 +288,12 @@ class QuickView(QWidget):
         height = max(self.height(), least) if shown else least
         self.resize(themes.scaled(WIDTH), min(height, max(least, self._most())))
 
-    def _grow(self, hidden: int) -> None:
-        """So many pixels of the answer are out of sight: make room for them, as far as there is any."""
+    def _grow(self) -> None:
+        """Make room for what is out of sight of the answer, as far as there is any."""
         if self._transcript is None or self._transcript.isHidden():
             self._fit()
             return
+        hidden = self._transcript.verticalScrollBar().maximum()
         wanted = self.height() + (-(-hidden // STEP) * STEP)
         wanted = max(wanted, self._around() + FIRST_HEIGHT)
         if wanted > self.height():
