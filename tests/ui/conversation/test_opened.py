@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from interline.model.errors import UnknownConversation
 from interline.model.turn import Restarted, Seamed, Waiting
 from interline.services.library import OpenConversation
@@ -53,6 +55,35 @@ def test_a_turn_that_ends_while_its_conversation_is_read_is_shown_whole() -> Non
     stage = play(act)
     assert stage.view.finished[-1].text == "Begin end"
     assert not stage.field.streaming
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_question_that_is_sent_while_its_conversation_is_read_is_shown(ends: bool) -> None:
+    """What was read before it was stored is not the last word, whether its answer is still being written or not."""
+
+    async def act(stage: Stage) -> None:
+        talk = stage.fake.library.add("Long", turns=2)
+        read = stage.fake.library.open
+
+        async def slow(conversation_id: str) -> object:
+            opened = await read(conversation_id)
+            if not stage.fake.chat.turns:
+                # A long conversation is put in order in a thread, and made ready in pieces.
+                await stage.send("Meanwhile", Script(pieces=("Begin", " end"), holds=not ends))
+            return opened
+
+        stage.fake.library.open = slow  # type: ignore[method-assign,assignment]
+        stage.presenter.open(talk)
+        await stage.settle()
+        assert stage.field.streaming is not ends
+        stage.fake.chat.turns[0].go.set()
+        await stage.settle()
+        path = stage.presenter.messages
+        assert [each.text for each in path[-2:]] == ["Meanwhile", "Begin end"]
+        assert len({each.id for each in path}) == len(path) == 6
+
+    stage = play(act)
+    assert "Meanwhile" in [each.text for each in (*stage.view.shown, *stage.view.finished)]
 
 
 def test_leaving_and_coming_back_replays_each_word_once() -> None:

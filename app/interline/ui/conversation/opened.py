@@ -87,6 +87,8 @@ class OpenedPresenter:
         self._on_asked = on_asked
         self._on_ended = on_ended
         self._watching = Watching(view, tasks, names, on_end=self.ended)
+        self._turned = 0
+        """How many turns began or ended here: with another, what was read before is not all there is."""
 
     async def load(self, conversation_id: str) -> None:
         """Show this one, unless another is wanted meanwhile."""
@@ -100,10 +102,13 @@ class OpenedPresenter:
                 # Seen while the rest is read; what can be done with messages waits for them all.
                 self._heading.name(page.conversation.title)
                 self._view.show_conversation(page.path, page.versions)
-            opened = await library.open(conversation_id)
-            for first in range(0, len(opened.path) - AT_ONCE, AT_ONCE):
-                self._view.expect(opened.path[first : first + AT_ONCE])
-                await asyncio.sleep(0)
+            turned = -1
+            while turned != self._turned:
+                turned = self._turned
+                opened = await library.open(conversation_id)
+                for first in range(0, len(opened.path) - AT_ONCE, AT_ONCE):
+                    self._view.expect(opened.path[first : first + AT_ONCE])
+                    await asyncio.sleep(0)
         except Exception:
             if self._shown.id == conversation_id:
                 self._leave()
@@ -129,12 +134,14 @@ class OpenedPresenter:
 
     def begin(self, turn: RunningTurn, user: Message | None, *, is_here: bool = True) -> None:
         """Watch a turn; `is_here` where its answer stands on the shown path."""
+        self._turned += 1
         self._composer().set_streaming(True)
         self._watching.begin(turn, user, is_here=is_here)
         self._on_asked()
 
     def ended(self, turn: RunningTurn, event: TurnEnded, is_here: bool) -> None:
         """A turn that was watched is over."""
+        self._turned += 1
         self._running.remove(turn)
         self._end(event.message, is_here=is_here)
         refused = event.error if isinstance(event.error, BudgetRefused) and is_here else None
