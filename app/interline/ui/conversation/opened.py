@@ -102,13 +102,14 @@ class OpenedPresenter:
                 # Seen while the rest is read; what can be done with messages waits for them all.
                 self._heading.name(page.conversation.title)
                 self._view.show_conversation(page.path, page.versions)
-            turned = -1
-            while turned != self._turned:
+            while True:
                 turned = self._turned
                 opened = await library.open(conversation_id)
                 for first in range(0, len(opened.path) - AT_ONCE, AT_ONCE):
                     self._view.expect(opened.path[first : first + AT_ONCE])
                     await asyncio.sleep(0)
+                if turned == self._turned:
+                    break
         except Exception:
             if self._shown.id == conversation_id:
                 self._leave()
