@@ -24,8 +24,9 @@ AT_ONCE = 20_000
 """Objects that are looked through between two frames; more than these are set aside as they are."""
 AWAY_MS = 4000
 """After so long in another program nobody waits for a frame of this one."""
-MOST_ASIDE = 1_000_000
-"""New objects that are aside; with more of them, all is looked through though somebody may be looking."""
+MOST_ASIDE = 10_000_000
+"""Objects that were set aside since all were looked through, most of which went by themselves; with more of them, that
+is done though somebody may be looking."""
 
 
 class Collector(QObject):
@@ -38,8 +39,6 @@ class Collector(QObject):
         """About how many objects are neither aside nor new."""
         self._aside = 0
         """And how many are aside that were not looked through with all others yet."""
-        self._whole = 0
-        """How many there were then."""
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.turn)
         self._timer.start()
@@ -67,7 +66,6 @@ class Collector(QObject):
     def settle(self) -> None:
         """What stands now stands until the end, nearly all of it."""
         self._set_aside()
-        self._whole = gc.get_freeze_count()
         self._aside = 0
 
     def look_through(self) -> None:
@@ -75,7 +73,6 @@ class Collector(QObject):
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        self._whole = gc.get_freeze_count()
         self._aside = self._kept = 0
 
     def stop(self) -> None:
@@ -90,10 +87,7 @@ class Collector(QObject):
         self._aside += self._kept
         self._kept = 0
         if self._aside > MOST_ASIDE:
-            # Much of it may have gone without the collector.
-            self._aside = gc.get_freeze_count() - self._whole
-            if self._aside > MOST_ASIDE // 2:
-                self.look_through()
+            self.look_through()
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:

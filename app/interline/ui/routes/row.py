@@ -58,6 +58,8 @@ class RouteRow(QWidget):
         self._route = Route(name, ())
         self._is_showing = False
         self._models: list[tuple[ModelRef, str]] = []
+        self._is_listed = False
+        """Whether they can be picked: there may be thousands, and most routes are never opened."""
         self.head = OpeningHead()
         self.head.clicked.connect(self.pressed)
         self.details = QWidget()
@@ -97,14 +99,9 @@ class RouteRow(QWidget):
         completer = QCompleter(list(vendors), self.boundary)
         self.boundary.setCompleter(completer)
         if list(models) != self._models:
-            self._models = list(models)
-            self.model.clear()
-            self.model.addItems([name for _, name in models])
-            self.model.setCurrentIndex(-1)
-            found = self.model.completer()
-            if found is not None:
-                found.setFilterMode(Qt.MatchFlag.MatchContains)
-                found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            self._models, self._is_listed = list(models), False
+            if self.is_open:
+                self._list_models()
         self.buttons["Remove route"].setVisible(entry.is_written)
         is_default = self.name == DEFAULT_ROUTE
         remove = self.buttons["Remove route"]
@@ -114,6 +111,8 @@ class RouteRow(QWidget):
 
     def set_open(self, is_open: bool) -> None:
         """Show the details, or the line alone."""
+        if is_open and not self._is_listed:
+            self._list_models()
         self.details.setVisible(is_open)
         self.head.set_open(is_open)
 
@@ -196,6 +195,16 @@ class RouteRow(QWidget):
             box.activated.connect(lambda _: self._tell())
         self.buttons["What would happen now?"].clicked.connect(lambda: self.test_requested.emit(self.name))
         self.buttons["Remove route"].clicked.connect(lambda: self.removed.emit(self.name))
+
+    def _list_models(self) -> None:
+        self._is_listed = True
+        self.model.clear()
+        self.model.addItems([name for _, name in self._models])
+        self.model.setCurrentIndex(-1)
+        found = self.model.completer()
+        if found is not None:
+            found.setFilterMode(Qt.MatchFlag.MatchContains)
+            found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
 
     def _label(self, words: str) -> PlainLabel:
         made = PlainLabel(words, size=SMALL, tone="secondary", wrap=True)
