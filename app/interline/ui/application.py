@@ -76,7 +76,9 @@ def run(
     text_size = theme.first_size()
     app.setFont(theme.font())
     collector = Collector()
-    session = Session(home, build, watch or (lambda milestone: None), on_warm=collector.settle, only=only)
+    session = Session(
+        home, build, watch or (lambda milestone: None), on_warm=collector.look_through, only=only
+    )
     session.window.system_size = text_size
     session.show()
     if wanted == QUICK:

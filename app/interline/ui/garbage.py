@@ -69,7 +69,7 @@ class Collector(QObject):
         self._aside = 0
 
     def look_through(self) -> None:
-        """Everything there is, in one go."""
+        """Everything there is, in one go: it takes several frames."""
         gc.unfreeze()
         gc.collect()
         gc.freeze()
