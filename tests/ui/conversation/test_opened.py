@@ -86,6 +86,35 @@ def test_a_question_that_is_sent_while_its_conversation_is_read_is_shown(ends: b
     assert "Meanwhile" in [each.text for each in (*stage.view.shown, *stage.view.finished)]
 
 
+@pytest.mark.parametrize("looks_again", [False, True])
+def test_a_question_that_is_sent_while_a_version_is_read_stays_in_sight(looks_again: bool) -> None:
+    """What was read before it was stored does not take it away."""
+
+    async def act(stage: Stage) -> None:
+        library = stage.fake.library
+        talk = library.add("Long", turns=2)
+        stage.presenter.open(talk)
+        await stage.settle()
+        version, before = library.stored[talk].messages[1].id, library.opened(talk)
+
+        async def slow(*asked: str) -> object:
+            if not stage.fake.chat.turns:
+                await stage.send("Meanwhile", Script(pieces=("Begin", " end")))
+                return before
+            return library.opened(talk)
+
+        library.open = library.show_version = slow  # type: ignore[method-assign,assignment]
+        if looks_again:
+            stage.presenter.look_again()
+        else:
+            stage.presenter.show_version(version)
+        for _ in range(3):
+            await stage.settle()
+        assert [each.text for each in stage.presenter.messages[-2:]] == ["Meanwhile", "Begin end"]
+
+    play(act)
+
+
 def test_leaving_and_coming_back_replays_each_word_once() -> None:
     """However often."""
 

@@ -199,13 +199,18 @@ class OpenedPresenter:
     async def _show_version(self, conversation_id: str, message_id: str) -> None:
         turns = self._running.all(conversation_id)
         library = await self._backend.library()
+        turned = self._turned
         opened = await library.show_version(conversation_id, message_id)
-        if self._shown.id == conversation_id:
+        if turned != self._turned:
+            await self.load(conversation_id)
+        elif self._shown.id == conversation_id:
             self._present(opened, turns or self._running.all(conversation_id))
 
     async def _look_again(self, conversation_id: str) -> None:
         library = await self._backend.library()
+        turned = self._turned
         opened = await library.open(conversation_id)
         is_other = opened.path and opened.path[-1].id != self._shown.last_id
-        if self._shown.id == conversation_id and is_other and self._running.get(conversation_id) is None:
+        is_quiet = turned == self._turned and self._running.get(conversation_id) is None
+        if self._shown.id == conversation_id and is_other and is_quiet:
             self._present(opened, ())
