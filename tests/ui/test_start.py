@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from interline.paths import Home
+from interline.ui import drafts
+from interline.ui.composer.presenter import Draft
+
 RUN = """
 import sys
 from pathlib import Path
@@ -131,6 +135,21 @@ def act(milestone):
     lines = run(home, act, after)
     assert lines[0].startswith("0 painted furnished ready")
     assert lines[1] == "['Early words'] 1"
+
+
+@pytest.mark.parametrize("milestone", ["painted", "ready"])
+def test_a_window_that_is_closed_at_once_keeps_the_drafts_of_before(home: Path, milestone: str) -> None:
+    """Also those that were not read yet, and beside them what was typed meanwhile."""
+    file, kept = Home.at(home).drafts_file, {"one": Draft("for one"), "two": Draft("for two")}
+    drafts.save(file, kept)
+    act = f"""
+def act(milestone):
+    if milestone == "{milestone}":
+        session.window.field.setPlainText("typed at once")
+        session.window.close()
+"""
+    assert run(home, act)[0].startswith("0 ")
+    assert drafts.load(file) == {**kept, "": Draft("typed at once")}
 
 
 def test_a_signal_to_end_closes_the_window_in_order(home: Path) -> None:

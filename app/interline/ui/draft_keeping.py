@@ -48,11 +48,14 @@ class DraftKeeping:
         self._show = show
         self._due: asyncio.TimerHandle | None = None
         self._writing = asyncio.Lock()
+        self._is_restored = False
+        """Whether what was kept before is known: until then the file holds more than the writer."""
 
     async def restore(self) -> Mapping[str, Draft]:
         """Put back what was written before the program ended; gives it, by conversation."""
         kept = await asyncio.to_thread(drafts.load, self.file)
         self._writer.restore(kept)
+        self._is_restored = True
         self._show(frozenset(self._writer.drafts))
         return kept
 
@@ -74,7 +77,8 @@ class DraftKeeping:
     async def keep(self) -> None:
         """Write all of them."""
         async with self._writing:
-            await asyncio.to_thread(drafts.save, self.file, self._writer.drafts)
+            save = drafts.save if self._is_restored else drafts.add
+            await asyncio.to_thread(save, self.file, self._writer.drafts)
 
     async def close(self) -> None:
         """Write them for the last time."""

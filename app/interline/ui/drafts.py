@@ -50,6 +50,11 @@ def save(path: Path, drafts: Mapping[str, Draft]) -> None:
         _log.warning("the drafts could not be kept")
 
 
+def add(path: Path, drafts: Mapping[str, Draft]) -> None:
+    """Write them beside those that are kept already."""
+    save(path, {**load(path), **drafts})
+
+
 def _fields(draft: Draft) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "text": storable(draft.text),
