@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtCore import QLocale, QRect, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
@@ -75,6 +75,21 @@ def test_what_is_searched_for_is_shown_with_enter(scene: Scene) -> None:
     assert row is not None
     top = row.mapTo(page.viewport(), row.rect().topLeft()).y()
     assert 0 <= top <= page.viewport().height() - row.height()
+
+
+def test_a_line_of_the_search_has_room_for_all_its_words(scene: Scene) -> None:
+    """The page that it is on stands in the last line, in a wide window and in a narrow one."""
+    view = opened(scene)
+    view.search.setText("theme")
+    for width in (860, LEAST_WIDTH):
+        view.resize(width, 600)
+        scene.bot.wait(50)
+        for place in range(view.list.model().rowCount()):
+            index = view.list.model().index(place, 0)
+            room = view.list.visualRect(index)
+            inside = QRect(0, 0, room.width() - 18, 10_000)
+            wanted = view.list.fontMetrics().boundingRect(inside, Qt.TextFlag.TextWordWrap, index.data())
+            assert room.height() >= wanted.height() + 14, index.data()
 
 
 def test_a_vendors_name_leads_to_its_row(scene: Scene) -> None:

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSettings,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +27,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +51,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 860, 640
 LEAST_WIDTH, LEAST_HEIGHT = 560, 420
 SIDE, NARROW_SIDE = 224, 196
+PADDING = 18
+"""Pixels around the words of a line of the list, both sides together."""
 """How wide the list of pages is, and in a narrow window."""
 NARROW_BELOW = 700
 
@@ -202,6 +216,8 @@ class PagesView(QWidget):
         made.setModel(self._items)
         made.setIconSize(QSize(18, 18))
         made.setWordWrap(True)
+        made.setResizeMode(QListView.ResizeMode.Adjust)
+        made.setItemDelegate(_Lines(made))
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -247,3 +263,16 @@ class PagesView(QWidget):
 
 
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+
+
+class _Lines(QStyledItemDelegate):
+    """As high as all words of a line need: Qt leaves the style sheet's padding out where it breaks them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        usual, view = super().sizeHint(option, index), self.parent()
+        words = str(index.data())
+        if "\n" in words and isinstance(view, QListView):
+            room = QRect(0, 0, view.viewport().width() - PADDING, 10_000)
+            wrapped = view.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words)
+            usual.setHeight(max(usual.height(), wrapped.height() + PADDING))
+        return usual
