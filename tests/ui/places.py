@@ -72,7 +72,20 @@ def places(me: Person) -> Iterator[Place]:
     window.commands.run("view.find")
     yield Place("find", window)
     window.conversation.find_bar.hide()
+    yield from quick_ask(me)
     yield from pages(me)
+
+
+def quick_ask(me: Person) -> Iterator[Place]:
+    """The small window: empty, and with a question that was answered."""
+    me.window.commands.run("program.quick")
+    quick = me.desk.on_demand.quick
+    yield Place("quick", quick.view)
+    quick.view.put_text("And here?")
+    quick.presenter.send()
+    me.wait_for(lambda: bool(quick.presenter.id) and not quick.view.button.stops)
+    yield Place("quick-answered", quick.view)
+    quick.view.close()
 
 
 def pages(me: Person) -> Iterator[Place]:

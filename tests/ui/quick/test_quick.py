@@ -19,6 +19,7 @@ from interline.ui import theme as themes
 from interline.ui.composer.field import LONGEST_TEXT
 from interline.ui.quick.opened import QuickQuestion
 from interline.ui.quick.view import FIELD_HEIGHT, WIDTH, QuickView
+from interline.ui.widgets.banner import Notice
 from tests.ui.fakes import A, Script
 
 if TYPE_CHECKING:
@@ -242,9 +243,10 @@ def test_it_grows_with_what_it_shows_and_no_further_than_the_screen(
     view.field.clear()
     scene.bot.keyClick(view.field, Key.Key_N, Ctrl)
     assert view.height() == bare
-    view.banner.show()
-    scene.bot.waitUntil(lambda: view.height() > bare)
-    view.banner.hide()
+    view.tell(Notice("A sentence that says what happened, and what to do about it. " * 3))
+    scene.bot.waitUntil(lambda: view.height() > bare + 40)
+    assert view.banner.height() >= view.banner.heightForWidth(view.banner.width())
+    view.banner.dismiss()
     scene.bot.waitUntil(lambda: view.height() == bare)
 
 

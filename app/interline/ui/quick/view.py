@@ -32,7 +32,7 @@ from interline.ui.composer.field import MessageField
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.buttons import IconButton, SendButton
-from interline.ui.widgets.card import Ground
+from interline.ui.widgets.card import Card, Ground
 from interline.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 WIDTH = 680
 FIELD_HEIGHT = 132
 """The field grows no higher than this; then it scrolls. Both go with the interface's letters."""
+INSIDE, AROUND = 4, 8
+"""Pixels within the card that the field stands on, and around it."""
 FIRST_HEIGHT = 160
 """Of the answer, before anything of it is there."""
 STEP = 48
@@ -87,6 +89,7 @@ class QuickView(QWidget):
         self.field.setAccessibleName(tr("Question"))
         self.field.viewport().setAutoFillBackground(False)
         self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._card = Card(radius=10)
         self.button = SendButton()
         self.banner = Banner()
         self.asked = ElidedLabel(size=SMALL, tone="secondary")
@@ -221,7 +224,7 @@ class QuickView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint everything in these colours."""
         self._theme = theme
-        for part in (self.button, self.banner, self.asked, self.close_button, self._foot):
+        for part in (self._card, self.button, self.banner, self.asked, self.close_button, self._foot):
             part.set_theme(theme)
         if self._transcript is not None:
             self._transcript.set_theme(theme)
@@ -303,7 +306,8 @@ class QuickView(QWidget):
         """The height of everything but the answer."""
         self.ensurePolished()
         banner = 0 if self.banner.isHidden() else self.banner.heightForWidth(themes.scaled(WIDTH) - 2)
-        return self.field.height() + 2 * 12 + banner + self._foot.sizeHint().height() + 2
+        field = max(self.field.height(), self.button.height()) + 2 * (INSIDE + AROUND)
+        return field + banner + self._foot.sizeHint().height() + 2
 
     def _most(self) -> int:
         return int(self.screen().availableGeometry().height() * OF_SCREEN)
@@ -315,11 +319,14 @@ class QuickView(QWidget):
         self.move(room.x() + (room.width() - self.width()) // 2, room.y() + int(room.height() * FROM_TOP))
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 12, 12)
-        top.setSpacing(8)
-        top.addWidget(self.field, 1)
-        top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        row = QHBoxLayout(self._card)
+        row.setContentsMargins(10, INSIDE, INSIDE, INSIDE)
+        row.setSpacing(8)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        top = QVBoxLayout()
+        top.setContentsMargins(AROUND, AROUND, AROUND, AROUND)
+        top.addWidget(self._card)
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(18, 6, 8, 6)
         foot.setSpacing(8)
@@ -334,6 +341,8 @@ class QuickView(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
+        # Qt's own least height takes no account of how wide a sentence may be; `_fit` says how high all of it is.
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._column.addLayout(top)
         self._column.addWidget(self.banner)
         self._column.addWidget(self._foot)
@@ -341,6 +350,7 @@ class QuickView(QWidget):
     def _connect(self) -> None:
         self.banner.installEventFilter(self)
         self.field.send_requested.connect(self.send_requested)
+        self.field.focus_changed.connect(self._card.set_lit)
         self.field.textChanged.connect(self._written)
         self.field.height_changed.connect(self._fit)
         for too_much in (self.field.files_given, self.field.picture_given, self.field.long_text_given):
