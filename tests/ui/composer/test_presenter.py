@@ -191,6 +191,38 @@ def test_drafts_of_the_last_time_come_back_unless_something_is_written() -> None
     assert play(written).view.text == "typed"
 
 
+def test_what_was_kept_waits_where_other_words_were_typed_before_it_was_read() -> None:
+    """It is lost neither on the disk nor in the next conversation that begins."""
+
+    async def act(stage: Stage) -> None:
+        presenter = stage.presenter
+        stage.view.text = "typed"
+        presenter.restore({NEW: Draft("old")})
+        assert presenter.drafts == {NEW: Draft("old\ntyped")}
+        # The services were opened once more.
+        presenter.restore(presenter.drafts)
+        assert presenter.drafts == {NEW: Draft("old\ntyped")}
+        presenter.rename(NEW, "one")
+        assert presenter.drafts == {"one": Draft("typed"), NEW: Draft("old")}
+        presenter.switch(NEW)
+        assert stage.view.text == "old"
+        assert presenter.drafts == {"one": Draft("typed"), NEW: Draft("old")}
+
+    async def taken_away(stage: Stage) -> None:
+        presenter = stage.presenter
+        stage.view.text = "typed"
+        presenter.restore({NEW: Draft("old")})
+        stage.view.text = ""
+        presenter.switch("one")
+        presenter.switch(NEW)
+        assert stage.view.text == "old"
+        stage.view.text = ""
+        assert presenter.drafts == {}
+
+    play(act)
+    play(taken_away)
+
+
 def test_a_pause_in_typing_brings_the_estimate() -> None:
     """Who would be asked, and what it would cost; nothing for an empty field."""
 

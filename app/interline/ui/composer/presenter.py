@@ -125,6 +125,9 @@ class ComposerPresenter:
         self._key = NEW
         self._editing: Editing | None = None
         self._drafts: dict[str, Draft] = {}
+        self._older: Draft | None = None
+        """What was kept of the conversation that has not begun, where other words stood there before it was read."""
+        self._is_restored = False
         self._sending: set[str] = set()
         self._streaming = False
         self._estimating = 0
@@ -140,6 +143,9 @@ class ComposerPresenter:
     def drafts(self) -> dict[str, Draft]:
         """All that is written and not sent, by conversation."""
         drafts = {**self._drafts, self._key: self.draft}
+        if self._older is not None:
+            now = drafts.get(NEW, Draft())
+            drafts[NEW] = _after(self._older, now.text, now.files)
         return {key: draft for key, draft in drafts.items() if draft.is_worth_keeping}
 
     @property
@@ -171,6 +177,8 @@ class ComposerPresenter:
             return
         self._drafts[self._key] = self.draft
         self._key = key
+        if key == NEW and self._drafts.get(NEW, Draft()).is_empty:
+            self._put_older_back()
         self._put(self._drafts.pop(key, Draft()))
         self._show_hint()
 
@@ -193,6 +201,8 @@ class ComposerPresenter:
             self._drafts[new] = self._drafts.pop(old)
         if self._key == old:
             self._key = new
+        if old == NEW:
+            self._put_older_back()
         if self._attaching is not None:
             # What was attached since it was sent is on its way under the old name.
             self._attaching.look(new)
@@ -204,10 +214,16 @@ class ComposerPresenter:
 
     def restore(self, kept: Mapping[str, Draft]) -> None:
         """Put back what was written before the program ended; what is written already stays."""
+        # Later, what was kept is what was written here.
+        is_first, self._is_restored = not self._is_restored, True
         self._drafts = {**kept, **self._drafts}
         waiting = self._drafts.pop(self._key, None)
-        if waiting is not None and self.draft.is_empty and self._key not in self._sending:
+        if waiting is None:
+            return
+        if self.draft.is_empty and self._key not in self._sending:
             self._put(waiting)
+        elif self._key == NEW and is_first:
+            self._older = waiting
 
     def set_streaming(self, streaming: bool) -> None:
         """Whether the shown conversation is being answered."""
@@ -285,6 +301,11 @@ class ComposerPresenter:
             del self._drafts[key]
             if editing is not None and not editing.stood.is_empty:
                 self._drafts[key] = editing.stood
+
+    def _put_older_back(self) -> None:
+        """There is room for what was kept, where the next conversation begins."""
+        if self._older is not None:
+            self._drafts[NEW], self._older = self._older, None
 
     def _put(self, draft: Draft) -> None:
         """This stands in the field from now on."""
