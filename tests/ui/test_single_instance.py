@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Listener
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,23 @@ def test_nonsense_is_not_heard(window: Window, home: Path) -> None:
             caller.send_bytes(nonsense)
     assert not SingleInstance(Home.at(home)).claim("show")
     assert window.heard == [("show", "")]
+
+
+def test_a_system_that_gives_no_more_sockets_does_not_keep_the_program_busy(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens asks again after a pause: a thread that never rests would hold the window up."""
+    asked: list[int] = []
+
+    def refuse(listener: Listener) -> object:
+        asked.append(1)
+        raise OSError(errno.EMFILE, "too many open files")
+
+    monkeypatch.setattr(Listener, "accept", refuse)
+    window = Window(Home.at(home))
+    time.sleep(0.3)
+    window.only.close()
+    assert 1 <= len(asked) < 20
 
 
 def test_a_home_far_down_has_its_socket_elsewhere(home: Path) -> None:

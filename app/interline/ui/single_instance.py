@@ -125,9 +125,12 @@ class SingleInstance:
                     question = json.loads(caller.recv_bytes(_MOST)) if caller.poll(self._patience) else {}
                     is_done = asked(str(question["wanted"]), str(question["token"]))
                     caller.send_bytes(_DONE if is_done else _NOT_NOW)
-            except (OSError, EOFError, AuthenticationError, ValueError, LookupError, TypeError):
+            except (EOFError, AuthenticationError, ValueError, LookupError, TypeError):
                 # Whoever it was, it was no Interline; or it has gone.
                 continue
+            except OSError:
+                # Or the system has no socket left: then the next try fails as fast.
+                time.sleep(_PAUSE)
 
     def _ask(self, wanted: str, seconds: float) -> bool:
         """Whether the one that runs has done it. A thread asks: one that hangs must not hang this program too."""
