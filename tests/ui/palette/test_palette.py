@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,10 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from interline.ui.actions import ACTIONS
+from interline.ui.palette.presenter import FEW, PalettePresenter
 from interline.ui.palette.rows import Candidate, Row, found
 from interline.ui.palette.view import PaletteView
+from interline.ui.picker.names import Names
+from interline.ui.tasks import Tasks
 from tests.ui.conftest import Run, Scene
-from tests.ui.fakes import B
+from tests.ui.fakes import B, FakeInterline
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -178,3 +183,43 @@ def test_other_keys_are_shown_once_they_are_given(scene: Scene, run: Run) -> Non
     assert scene.window.sidebar.new_button.accessibleName() == "New conversation (F8)"
     run(scene.fake.preferences.change_keys({"conversation.new": ()}))
     scene.bot.waitUntil(lambda: scene.window.sidebar.new_button.accessibleName() == "New conversation")
+
+
+class _Rows:
+    """A view that remembers what it shows."""
+
+    shown: list[str]
+
+    def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
+        self.shown = [row.title for row in rows]
+
+    def open_palette(self) -> None: ...
+    def dismiss(self) -> None: ...
+
+
+def test_enter_before_all_is_looked_through_picks_nothing_that_does_not_fit() -> None:
+    """Of thousands of conversations: the command that stood first is not called for the title that is meant."""
+
+    async def act() -> None:
+        view, library = _Rows(), FakeInterline().library
+        ids = [library.add(f"Ferry {n}", turns=0) for n in range(FEW + 1)]
+        summaries = {each.id: each for each in await library.list() if each.id in ids}
+        presenter = PalettePresenter(
+            view,
+            Names(),
+            commands=lambda: [Row("quit", "Quit", lambda: None)],
+            conversations=lambda: summaries,
+            models=lambda: (),
+            open_conversation=lambda id_: None,
+            choose=lambda choice: None,
+            tasks=Tasks(lambda sentence: None),
+        )
+        presenter.open()
+        assert view.shown == ["Quit"]
+        presenter.type("ferry 77")
+        assert view.shown == []
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert view.shown[0] == "Ferry 77"
+
+    asyncio.run(act())

@@ -93,7 +93,8 @@ class PalettePresenter:
         own = [_command(row) for row in self._rows]
         rows = found(typed, [*own, *(self._more or ())], self._recent)
         if self._more is None and not rows:
-            # Nothing is said of what is not looked through yet.
+            # Nothing is said of what is not looked through yet; what stood there for other words must not be picked.
+            self._view.set_rows([])
             return
         self._view.set_rows(rows, "" if rows else tr("Nothing fits “{words}”.", words=label(typed, 60)))
 
