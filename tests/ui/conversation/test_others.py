@@ -78,3 +78,22 @@ def test_what_it_would_cost_is_told_and_nothing_is_told_of_an_answer_that_is_gon
         assert stage.fake.chat.compared == []
 
     play(act)
+
+
+def test_where_the_budget_was_spent_meanwhile_a_yes_asks_the_one_that_was_refused() -> None:
+    """Not those that answered, nor whom the conversation asks."""
+
+    async def act(stage: Stage) -> None:
+        await stage.send("Ferry or bus?")
+        old = stage.fake.chat.turns[0].answer_id
+        late = BudgetRefused("Spent by now.", may_be_exceeded=True)
+        stage.fake.chat.scripts.extend((Script(), Script(pieces=(), answers=None, error=late)))
+        stage.presenter.others.ask(old, PINS)
+        await stage.settle()
+        assert (stage.view.refusal, stage.view.may_go) == ("Spent by now.", True)
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.compared == [PINS, PINS[1:]]
+        assert stage.fake.chat.over_budget
+
+    play(act)

@@ -13,6 +13,7 @@ from interline.model.errors import BudgetRefused
 
 if TYPE_CHECKING:
     from interline.model.request import TurnSettings
+    from interline.model.route import Choice
     from interline.services.chat import ChatService
     from interline.services.running import RunningTurn
     from interline.ui.backend import Backend
@@ -63,15 +64,17 @@ class AnsweringAgain:
         anyway = partial(ask, over_budget=True)
         self.answer_again(anyway if over_budget else ask, anyway=anyway)
 
-    def answer_again(self, ask: Ask, *, anyway: Ask | None = None) -> None:
+    def answer_again(
+        self, ask: Ask, *, anyway: Ask | None = None, one: Callable[[Choice], Ask] | None = None
+    ) -> None:
         """Begin what `ask` does beside an answer that is shown, unless one is on its way; `anyway` is the same over a
-        budget."""
+        budget, and `one` gives that for one alone of several."""
         shown = self._shown()
         busy = self._running.get(shown) or shown in self._beginning
         if shown and not busy:
             self._beginning.add(shown)
             self._refusals.withdraw()
-            self._tasks.start(self._begin_beside(shown, ask, anyway))
+            self._tasks.start(self._begin_beside(shown, ask, anyway, one))
 
     def ended(self, answer_id: str, refused: BudgetRefused | None) -> None:
         """An answer ended; `refused` where others spent the budget while it was being asked."""
@@ -84,20 +87,22 @@ class AnsweringAgain:
         else:
             self._refusals.tell(refused, lambda: self.answer_again(anyway))
 
-    async def _begin_beside(self, conversation_id: str, ask: Ask, anyway: Ask | None) -> None:
+    async def _begin_beside(
+        self, conversation_id: str, ask: Ask, anyway: Ask | None, one: Callable[[Choice], Ask] | None
+    ) -> None:
         try:
             services = await self._backend.ready()
             turns = await ask(services.chat)
         except BudgetRefused as refused:
             if conversation_id != self._shown() or anyway is None:
                 raise
-            self._refusals.tell(refused, lambda: self.answer_again(anyway))
+            self._refusals.tell(refused, lambda: self.answer_again(anyway, one=one))
             return
         finally:
             self._beginning.discard(conversation_id)
         for turn in turns:
             self._running.add(turn)
-        if anyway is not None and len(turns) == 1:
-            self._anyway[turns[0].answer_id] = anyway
+            if over := one(turn.choice) if one is not None else anyway:
+                self._anyway[turn.answer_id] = over
         if self._shown() == conversation_id:
             await self._load(conversation_id)

@@ -42,8 +42,12 @@ class OthersPresenter:
         """These are asked the same; their answers come beside this one. Over a budget, after a yes."""
         if answer := self._messages(answer_id):
             settings = self._settings_of(answer.conversation_id)
-            ask = partial(self._abreast.ask_others, answer=answer, choices=choices, settings=settings)
-            self._again.answer_again(ask, anyway=partial(ask, over_budget=True))
+            ask = partial(self._abreast.ask_others, answer=answer, settings=settings)
+            self._again.answer_again(
+                partial(ask, choices=choices),
+                anyway=partial(ask, choices=choices, over_budget=True),
+                one=lambda choice: partial(ask, choices=(choice,), over_budget=True),
+            )
 
     async def estimate(self, answer_id: str, choices: Sequence[Choice]) -> str:
         """What that would cost, in a few words; empty for an answer that is not shown."""
