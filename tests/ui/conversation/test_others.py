@@ -87,10 +87,16 @@ def test_where_the_budget_was_spent_meanwhile_a_yes_asks_the_one_that_was_refuse
         await stage.send("Ferry or bus?")
         old = stage.fake.chat.turns[0].answer_id
         late = BudgetRefused("Spent by now.", may_be_exceeded=True)
-        stage.fake.chat.scripts.extend((Script(), Script(pieces=(), answers=None, error=late)))
+        stage.fake.chat.scripts.extend((Script(holds=True), Script(pieces=(), answers=None, error=late)))
         stage.presenter.others.ask(old, PINS)
         await stage.settle()
         assert (stage.view.refusal, stage.view.may_go) == ("Spent by now.", True)
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.view.refusal == "Spent by now.", "the offer stands while another is being written"
+        assert stage.fake.chat.compared == [PINS]
+        stage.fake.chat.turns[-2].go.set()
+        await stage.settle()
         stage.presenter.refusals.go_anyway()
         await stage.settle()
         assert stage.fake.chat.compared == [PINS, PINS[1:]]

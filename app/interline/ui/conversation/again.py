@@ -83,9 +83,19 @@ class AnsweringAgain:
             return
         # The question is stored by now, so a yes asks for the same again beside it.
         if anyway is None:
-            self._refusals.tell(refused, lambda: self.regenerate(answer_id, over_budget=True))
+            self._offer(refused, lambda: self.regenerate(answer_id, over_budget=True))
         else:
-            self._refusals.tell(refused, lambda: self.answer_again(anyway))
+            self._offer(refused, lambda: self.answer_again(anyway))
+
+    def _offer(self, refused: BudgetRefused, again: Callable[[], None]) -> None:
+        def go() -> None:
+            if self._running.get(self._shown()):
+                # Others that were asked with it are still being written: the offer stands until they are whole.
+                self._offer(refused, again)
+            else:
+                again()
+
+        self._refusals.tell(refused, go)
 
     async def _begin_beside(
         self, conversation_id: str, ask: Ask, anyway: Ask | None, one: Callable[[Choice], Ask] | None
