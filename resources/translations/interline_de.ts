@@ -768,6 +768,10 @@
         <translation>Anbieterschlüssel hinzufügen</translation>
     </message>
     <message>
+        <source>Add a vendor&apos;s key in the settings, or with interline keys set, or steps to the route.</source>
+        <translation>Fügen Sie in den Einstellungen oder mit interline keys set den Schlüssel eines Anbieters hinzu, oder der Route Schritte.</translation>
+    </message>
+    <message>
         <source>Add a vendor&apos;s key…</source>
         <translation>Anbieterschlüssel hinzufügen …</translation>
     </message>

@@ -97,3 +97,10 @@ def test_hostile_names_are_made_harmless() -> None:
     sentence = why(plan, [_attempt(1, "x\u202e\x1b[31m", FailureClass.CONNECT)], _name)
     assert "\u202e" not in sentence
     assert "\x1b" not in sentence
+
+
+def test_a_route_without_steps_says_how_it_gets_some() -> None:
+    """As with no key and the built-in model switched off."""
+    error = no_answer(Plan("route:default", ()), (), str)
+    assert error.sentence == "The route “default” has no steps."
+    assert error.next_step.startswith("Add a vendor's key in the settings")

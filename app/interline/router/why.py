@@ -176,6 +176,8 @@ def _add_a_vendor(plan: Plan, name_of: NameOf) -> str:
                 vendor=label(name_of(vendor), 60),
                 id=label(vendor, 40),
             )
+    if not plan.candidates:
+        return tr("Add a vendor's key in the settings, or with interline keys set, or steps to the route.")
     return tr("Check the route's steps in vendors.toml.")
 
 
