@@ -26,9 +26,12 @@ class Quick:
 seen = []
 
 def build():
+    from dataclasses import replace
     from tests.ui.fakes import FakeInterline
     made = FakeInterline()
-    made.library.add("Talk", turns=1)
+    talk = made.library.stored[made.library.add("Talk", turns=1)]
+    for each in {known}:
+        made.library.stored[each] = replace(talk, conversation=replace(talk.conversation, id=each), messages=[])
     build.made = made
     return made
 
@@ -51,9 +54,10 @@ print(code, *seen)
 """
 
 
-def run(home: Path, act: str, after: str = "") -> list[str]:
-    """Run the window in a process of its own with the fake services; gives back what it printed, line by line."""
-    code = RUN.replace("{act}", act).replace("{after}", after)
+def run(home: Path, act: str, after: str = "", known: tuple[str, ...] = ()) -> list[str]:
+    """Run the window in a process of its own with the fake services, which have conversations with the ids that are
+    `known`; gives back what it printed, line by line."""
+    code = RUN.replace("{act}", act).replace("{after}", after).replace("{known}", repr(known))
     root = Path(__file__).resolve().parents[2]
     environment = {
         **os.environ,
@@ -148,7 +152,8 @@ def act(milestone):
         session.window.field.setPlainText("typed at once")
         session.window.close()
 """
-    assert run(home, act)[0].startswith("0 ")
+    # Drafts of conversations that are gone would be cleared away.
+    assert run(home, act, known=tuple(kept))[0].startswith("0 ")
     assert drafts.load(file) == {**kept, "": Draft("typed at once")}
 
 
