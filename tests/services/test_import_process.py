@@ -19,13 +19,14 @@ import pytest
 
 from interline import child_process
 from interline.language import Language, speak, spoken
+from interline.model.conversation import Role
 from interline.model.errors import NotImportable
 from interline.services import import_child, import_reading
 from interline.services.arrivals import _id_of
 from interline.services.changes import Changes
 from interline.services.import_batches import Fresh
 from interline.services.import_child import ReadingProcess
-from interline.services.import_pipe import receive, send, unpacked
+from interline.services.import_pipe import packed, receive, send, unpacked
 from interline.services.import_report import as_text
 from interline.services.importing import ImportProgress, ImportService
 from interline.store.database import Store
@@ -463,3 +464,18 @@ def test_a_message_that_is_cut_is_none(tmp_path: Path) -> None:
         assert receive(io.BytesIO(whole.getvalue()[:cut])) is None
     assert receive(io.BytesIO(whole.getvalue())) == b"words"
     assert receive(io.BytesIO(whole.getvalue()), most=4) is None
+
+
+def test_a_word_of_a_list_comes_as_itself_in_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some versions of Python 3.11 tell of it by a function, which would be taken for one that stays there."""
+
+    def early(word: Role, protocol: int) -> tuple[Any, ...]:
+        return getattr, (type(word), word.name)
+
+    monkeypatch.setattr(Role, "__reduce_ex__", early)
+    kept: list[object] = []
+    data = packed((Role.USER, len), lambda function: kept.append(function) or 7)  # type: ignore[func-returns-value]
+    role, function = unpacked(data, lambda number, *given: (number, given))
+    assert role is Role.USER
+    assert kept == [len]
+    assert function("x") == (7, ("x",))

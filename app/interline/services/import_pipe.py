@@ -12,6 +12,7 @@ import struct
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from functools import partial
 from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any, BinaryIO, get_args
@@ -83,6 +84,9 @@ class _Packer(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, _CALLABLE):
             return Elsewhere, (self._keep(value),)
+        if isinstance(value, Enum):
+            # Some of Python 3.11, as the 3.11.2 of Debian, have `getattr` find it, which is a function, too.
+            return type(value), (value.value,)
         return NotImplemented
 
 
