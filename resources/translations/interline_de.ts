@@ -8027,9 +8027,12 @@
         <source>{tokens}, as far as the vendor had counted</source>
         <translation>{tokens}, so weit der Anbieter gezählt hatte</translation>
     </message>
-    <message>
-        <source>{vendor} answers and lists {count} models.</source>
-        <translation>{vendor} antwortet und führt {count} Modelle auf.</translation>
+    <message numerus="yes">
+        <source>{vendor} answers and lists %Ln (model|models).</source>
+        <translation>
+            <numerusform>{vendor} antwortet und führt %Ln Modell auf.</numerusform>
+            <numerusform>{vendor} antwortet und führt %Ln Modelle auf.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{vendor} begins anew…</source>

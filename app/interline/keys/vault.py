@@ -69,6 +69,11 @@ class KeyState:
         """Whether there is a key, locked away or at hand."""
         return self.where is not Where.NONE
 
+    @property
+    def is_in_environment(self) -> bool:
+        """Whether it stands in a variable of the environment, which is not ours to change."""
+        return self.where is Where.ENVIRONMENT
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:

@@ -367,7 +367,7 @@ class VendorService:
             await self._keep_list(vendor, key, listed)
         return KeyTest(
             True,
-            tr("{vendor} answers and lists {count} models.", vendor=vendor.name, count=number(len(models))),
+            tr("{vendor} answers and lists %Ln (model|models).", "", len(models), vendor=vendor.name),
             models,
         )
 

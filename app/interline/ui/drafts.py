@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from interline import whole_files
 from interline.model.clean import storable
 from interline.ui.composer.presenter import Draft, Editing
 from interline.ui.widgets.kept import Attached, Kept
@@ -39,13 +39,7 @@ def save(path: Path, drafts: Mapping[str, Draft]) -> None:
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(kept, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        whole_files.write(path, json.dumps(kept, ensure_ascii=False), sync_name=False)
     except OSError:
         _log.warning("the drafts could not be kept")
 

@@ -61,7 +61,7 @@ class FirstSteps:
         found = [
             (label(status.vendor.name, 40), status.vendor.key.env)
             for status in await services.vendors.vendors()
-            if status.vendor.key is not None and status.key.where.value == "environment"
+            if status.vendor.key is not None and status.key.is_in_environment
         ]
         self._offer([name for name, _ in found], [variable for _, variable in found])
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from interline.language import tr
@@ -145,6 +146,18 @@ class MessageField(QPlainTextEdit):
 
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         self.opens_menu(self.cursorRect().center() if by_key else event.pos())
+
+    def take_away(self, text: str) -> None:
+        """Remove these words, which have been sent, from the beginning; what was written meanwhile stays, undo history
+        included."""
+        if not self.toPlainText().startswith(text):
+            return
+        cursor = QTextCursor(self.document())
+        # Qt counts UTF-16 units.
+        cursor.setPosition(
+            len(text.encode("utf-16-le", "surrogatepass")) // 2, QTextCursor.MoveMode.KeepAnchor
+        )
+        cursor.removeSelectedText()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls() or has_picture(source)

@@ -217,12 +217,7 @@ class ComposerView(QWidget):
 
     def take_away(self, text: str, files: Sequence[Attached]) -> None:
         """Remove what has been sent and keep what was written meanwhile, undo history included."""
-        if self.text.startswith(text):
-            cursor = QTextCursor(self.field.document())
-            # Qt counts UTF-16 units.
-            units = len(text.encode("utf-16-le", "surrogatepass")) // 2
-            cursor.setPosition(units, QTextCursor.MoveMode.KeepAnchor)
-            cursor.removeSelectedText()
+        self.field.take_away(text)
         self.chips.set_files([path for path in self.files if path not in files])
 
     def set_streaming(self, streaming: bool) -> None:

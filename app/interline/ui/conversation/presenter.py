@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.language import tr
 from interline.model.conversation import ConversationSummary, Message
-from interline.model.errors import InterlineError
 from interline.model.refs import ModelRef
 from interline.model.request import TurnSettings
 from interline.model.route import Choice
@@ -31,6 +30,7 @@ from interline.ui.conversation.landing import View as LandingView
 from interline.ui.conversation.opened import OpenedPresenter
 from interline.ui.conversation.opened import View as OpenedView
 from interline.ui.conversation.others import OthersPresenter
+from interline.ui.conversation.pictures import fetch_picture
 from interline.ui.conversation.refusals import Refusals
 from interline.ui.conversation.refusals import View as RefusalsView
 from interline.ui.conversation.sending import SendingPresenter
@@ -264,7 +264,7 @@ class ConversationPresenter:
 
     def fetch_picture(self, digest: str) -> None:
         """The page wants the bytes of a picture."""
-        self._tasks.start(self._fetch_picture(digest))
+        self._tasks.start(fetch_picture(digest, self._backend, self._view))
 
     def show_version(self, message_id: str) -> None:
         """Another version of a message, and what follows from it."""
@@ -345,12 +345,3 @@ class ConversationPresenter:
 
     async def _load(self, conversation_id: str) -> None:
         await self._opened.load(conversation_id)
-
-    async def _fetch_picture(self, digest: str) -> None:
-        try:
-            library = await self._backend.library()
-            data = await library.attachment(digest)
-        except InterlineError as trouble:
-            self._view.give_picture(digest, None, str(trouble))
-        else:
-            self._view.give_picture(digest, data, "")

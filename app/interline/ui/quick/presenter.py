@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from interline.language import tr
 from interline.model.errors import BudgetRefused, InterlineError, UnknownConversation
 from interline.ui.composer.presenter import NEW, SENDING, Draft
+from interline.ui.conversation.pictures import fetch_picture
 from interline.ui.conversation.watching import View as WatchedView
 from interline.ui.conversation.watching import Watching
 from interline.ui.transcript.way import Way
@@ -128,7 +129,7 @@ class QuickPresenter:
     def stop(self) -> None:
         """Stop the answer; what came is kept."""
         if self._turn is not None:
-            self._tasks.start(_stop(self._turn))
+            self._tasks.start(self._turn.stop())
 
     def go_on_large(self) -> None:
         """The same conversation in the large window."""
@@ -161,7 +162,7 @@ class QuickPresenter:
 
     def fetch_picture(self, digest: str) -> None:
         """The answer holds a picture."""
-        self._tasks.start(self._fetch_picture(digest))
+        self._tasks.start(fetch_picture(digest, self._backend, self._view))
 
     def _send(self, text: str, *, over_budget: bool = False) -> None:
         if text.strip() and not self._is_sending and self._turn is None:
@@ -247,16 +248,3 @@ class QuickPresenter:
     async def _give_up_waiting(self, answer_id: str) -> None:
         services = await self._backend.ready()
         services.chat.give_up_waiting(self._id, answer_id)
-
-    async def _fetch_picture(self, digest: str) -> None:
-        try:
-            library = await self._backend.library()
-            data = await library.attachment(digest)
-        except InterlineError as trouble:
-            self._view.give_picture(digest, None, str(trouble))
-        else:
-            self._view.give_picture(digest, data, "")
-
-
-async def _stop(turn: RunningTurn) -> None:
-    await turn.stop()

@@ -195,13 +195,7 @@ class QuickView(QWidget):
 
     def take_away(self, text: str) -> None:
         """Remove what was sent; what was written meanwhile stays."""
-        if self.text.startswith(text):
-            cursor = QTextCursor(self.field.document())
-            # Qt counts UTF-16 units.
-            cursor.setPosition(
-                len(text.encode("utf-16-le", "surrogatepass")) // 2, QTextCursor.MoveMode.KeepAnchor
-            )
-            cursor.removeSelectedText()
+        self.field.take_away(text)
 
     def tell(self, notice: Notice) -> None:
         """Say something between the field and the answer."""

@@ -102,7 +102,7 @@ class VendorKeyPresenter:
 def _entry(status: VendorStatus) -> KeyVendor:
     hint = status.vendor.key
     assert hint is not None
-    is_offered = status.key.where.value == "environment"
+    is_offered = status.key.is_in_environment
     found = ""
     if is_offered:
         found = tr("A key was found in the environment ({variable}).", variable=hint.env)

@@ -131,7 +131,7 @@ def key_line(name: str, state: KeyState) -> KeyLine:
     words = state.words
     if state.hint:
         words = tr("{state}, ends in …{hint}", state=words, hint=state.hint)
-    return KeyLine(name, words, state.is_kept, state.is_kept and state.where.value != "environment")
+    return KeyLine(name, words, state.is_kept, state.is_kept and not state.is_in_environment)
 
 
 def _against(vendor_id: str, standings: Mapping[ModelRef, Standing]) -> list[str]:
