@@ -24,7 +24,7 @@ AT_ONCE = 20_000
 """Objects that are looked through between two frames; more than these are set aside as they are."""
 AWAY_MS = 4000
 """After so long in another program nobody waits for a frame of this one."""
-MOST_ASIDE = 2_000_000
+MOST_ASIDE = 10_000_000
 """Objects that were set aside since all were looked through, most of which went by themselves; with more of them, that
 is done though somebody may be looking."""
 
