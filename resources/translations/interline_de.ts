@@ -4911,6 +4911,10 @@
         <translation>Die Namen von {} aufgerufenen Werkzeugen enthalten, was dieser Anbieter darin nicht nimmt.</translation>
     </message>
     <message>
+        <source>The open conversation asks {model} from now on.</source>
+        <translation>Die offene Unterhaltung fragt von jetzt an {model}.</translation>
+    </message>
+    <message>
         <source>The other one breaks the line, and so does Shift+Enter.</source>
         <translation>Die andere Taste bricht die Zeile um, ebenso Umschalt+Eingabe.</translation>
     </message>

@@ -26,6 +26,7 @@ from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
+    from interline.model.route import Choice
     from interline.paths import Home
     from interline.services.changes import Changes
     from interline.ui.backend import Backend
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from interline.ui.main_window import MainWindow
     from interline.ui.notices.presenter import NoticesPresenter
     from interline.ui.picker.names import Names
+    from interline.ui.spelling.proofreader import Proofreader
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,11 @@ class Grounds:
     """Say something above the page."""
     open: Callable[[str], None]
     """Show the page of this id."""
+    choose: Callable[[Choice], object]
+    """Have the open conversation ask a model."""
     key: GlobalKey
     """Says why the key of quick questions does nothing."""
+    proofreader: Proofreader
 
 
 def all_pages(grounds: Grounds) -> tuple[Page, ...]:
@@ -96,6 +101,9 @@ class Pages:
         home: Home,
         notices: NoticesPresenter,
         key: GlobalKey,
+        proofreader: Proofreader,
+        *,
+        choose: Callable[[Choice], object],
     ) -> None:
         self._backend = backend
         self._settings = QSettings(str(home.window_file), QSettings.Format.IniFormat)
@@ -114,7 +122,9 @@ class Pages:
                 self._arranged,
                 view.tell,
                 self.open,
+                choose,
                 key,
+                proofreader,
             )
         )
         last = str(self._settings.value("pages/last", ""))
@@ -176,7 +186,7 @@ def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
     from interline.ui.vendors.view import VendorsView
 
     view = VendorsView(parent)
-    presenter = VendorsPresenter(view, grounds.backend, grounds.tasks)
+    presenter = VendorsPresenter(view, grounds.backend, grounds.tasks, choose=grounds.choose)
     files = ModelFilesPresenter(view.files, grounds.backend, grounds.tasks)
     view.shown.connect(presenter.open)
     view.key_typed.connect(presenter.save_key)
@@ -186,6 +196,7 @@ def _vendors(grounds: Grounds, parent: QWidget) -> QWidget:
     view.vendor_typed.connect(presenter.put_vendor)
     view.vendor_removed.connect(presenter.remove_vendor)
     view.undo_requested.connect(presenter.undo)
+    view.picked.connect(presenter.pick)
     view.shown.connect(files.open)
     view.files.chosen.connect(files.choose)
     view.files.named.connect(files.save)
@@ -280,6 +291,7 @@ def _prompts(grounds: Grounds, parent: QWidget) -> QWidget:
 
     page = PromptsPage(parent, tell=grounds.tell)
     presenter = PromptsPresenter(page, grounds.backend, grounds.tasks)
+    grounds.proofreader.read(page.editor.text)
     page.edit_requested.connect(presenter.edit)
     page.save_requested.connect(presenter.save)
     page.remove_requested.connect(presenter.remove)

@@ -6,17 +6,17 @@ Rule: this is the only place where presenters meet; each gets what it needs as a
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from interline.language import said
 from interline.model.change import Change, Topic
-from interline.model.errors import InterlineError
 from interline.services.changes import UPGRADING
 from interline.ui.arranging import Arranging
 from interline.ui.asking import Asking
 from interline.ui.attached import AttachedFiles
 from interline.ui.backend import Backend, Services
+from interline.ui.closing import close_all
 from interline.ui.coming_up import come_up
 from interline.ui.composer.presenter import SENDING, ComposerPresenter
 from interline.ui.conversation.presenter import ConversationPresenter
@@ -42,7 +42,7 @@ from interline.ui.picker.names import Names
 from interline.ui.prompting import Prompting
 from interline.ui.sidebar.presenter import SidebarPresenter
 from interline.ui.speech import Speech, find_voice
-from interline.ui.spelling.presenter import Spelling
+from interline.ui.spelling.proofreader import Proofreader
 from interline.ui.tasks import Tasks
 from interline.ui.tray.icon import Tray
 from interline.ui.usage.month import MonthSpend
@@ -75,7 +75,9 @@ class Desk:
         self.looks = looks or Looks(window)
         self.tasks = Tasks(self._tell_trouble)
         self.backend = Backend(services)
-        self._panels = Panels(window, self.backend, self.tasks, tell=self._tell)
+        self.proofreader = Proofreader(self.backend, self.tasks, home.words_file, window.theme)
+        window.theme_changed.connect(self.proofreader.set_theme)
+        self._panels = Panels(window, self.backend, self.tasks, self.proofreader, tell=self._tell)
         names = self.names = Names()
         preferred = load_preferred(home.window_file)
         self.following = Following(window, self.looks, self.backend, self.tasks)
@@ -118,9 +120,7 @@ class Desk:
             keep=self._attached.keep,
             tell=self._tell,
         )
-        self.spelling = Spelling(view.composer.field, self.backend, self.tasks, home.words_file)
-        self.spelling.set_theme(window.theme)
-        window.theme_changed.connect(self.spelling.set_theme)
+        self.spelling = self.proofreader.read(view.composer.field)
         self.drafts = DraftKeeping(
             home.drafts_file, self.composer, self.tasks, show=window.sidebar.model.set_drafts
         )
@@ -150,6 +150,7 @@ class Desk:
             window,
             self.backend,
             self.tasks,
+            self.proofreader,
             write=window.write,
             keep_prompts=lambda: self.commands.open_settings("prompts"),
         )
@@ -162,6 +163,7 @@ class Desk:
             home,
             services.changes,
             services.preferences,
+            self.proofreader,
             running=running,
             key=self.global_key,
             conversation=self.conversation,
@@ -260,22 +262,24 @@ class Desk:
         self.tasks.start(self._follow())
 
     async def close(self) -> None:
-        """Store what is on its way, stop what runs, keep what is written."""
+        """Store what is on its way, stop what runs, keep what is written. Whatever of it fails, the rest is done."""
         if self.speech is not None:
-            self.speech.close()
-        await self.tasks.finish(SENDING, 1.0)
-        with contextlib.suppress(InterlineError):
-            await self.following.keep()
-        # Two files, one wait for the disk: a closing window has two seconds at most.
-        await asyncio.gather(self.drafts.close(), self.last_opened.close())
-        self._unsubscribe()
-        self.spelling.close()
-        await self.on_demand.close()
-        self.notifications.close()
-        self.tray.hide()
-        self.global_key.close()
-        await self.tasks.close()
-        await self.backend.close()
+            await close_all(self.speech.close)
+        # What is being sent is no draft any more once it is stored.
+        await close_all(partial(self.tasks.finish, SENDING, 1.0))
+        # Side by side, with one wait for the disk: a closing window has two seconds at most.
+        keep = (self.drafts.close, self.last_opened.close, self.following.keep)
+        await asyncio.gather(*map(close_all, keep), self.on_demand.close())
+        await close_all(
+            self._unsubscribe,
+            self.proofreader.close,
+            self.notifications.close,
+            self.tray.hide,
+            self.global_key.close,
+            self.tasks.close,
+        )
+        # It stores what running turns have brought: who is in a hurry cancels all of this.
+        await close_all(self.backend.close, patience=None)
 
     async def keep_last_copy(self) -> None:
         """After `close`, while no window is seen: a copy of what was written. Cancelled, it is given up."""
@@ -331,7 +335,7 @@ class Desk:
 
     def _changed(self, change: Change) -> None:
         self.following.concerns(change)
-        self.spelling.concerns(change)
+        self.proofreader.concerns(change)
         self.prompting.concerns(change)
         self.sidebar.concerns(change)
         self.notices.concerns(change)

@@ -48,14 +48,17 @@ class DraftKeeping:
         self._show = show
         self._due: asyncio.TimerHandle | None = None
         self._writing = asyncio.Lock()
+        self._before: Mapping[str, Draft] | None = None
+        """What the file held at the start, as long as the writer does not know of it."""
         self._is_restored = False
         """Whether what was kept before is known: until then the file holds more than the writer."""
 
     async def restore(self) -> Mapping[str, Draft]:
         """Put back what was written before the program ended; gives it, by conversation."""
-        kept = await asyncio.to_thread(drafts.load, self.file)
-        self._writer.restore(kept)
-        self._is_restored = True
+        async with self._writing:
+            kept = await self._kept_before()
+            self._writer.restore(kept)
+            self._is_restored, self._before = True, None
         self._show(frozenset(self._writer.drafts))
         return kept
 
@@ -77,14 +80,22 @@ class DraftKeeping:
     async def keep(self) -> None:
         """Write all of them."""
         async with self._writing:
-            save = drafts.save if self._is_restored else drafts.add
-            await asyncio.to_thread(save, self.file, self._writer.drafts)
+            written = self._writer.drafts
+            if not self._is_restored:
+                written = drafts.joined(await self._kept_before(), self._writer.drafts)
+            await asyncio.to_thread(drafts.save, self.file, written)
 
     async def close(self) -> None:
         """Write them for the last time."""
         if self._due is not None:
             self._due.cancel()
         await self.keep()
+
+    async def _kept_before(self) -> Mapping[str, Draft]:
+        """Read once: from then on the file may hold what is being written, too."""
+        if self._before is None:
+            self._before = await asyncio.to_thread(drafts.load, self.file)
+        return self._before
 
     def _keep_what_is_written(self) -> None:
         self._due = None

@@ -13,7 +13,7 @@ from typing import Any
 
 from interline import whole_files
 from interline.model.clean import storable
-from interline.ui.composer.presenter import Draft, Editing
+from interline.ui.composer.presenter import Draft, Editing, after
 from interline.ui.widgets.kept import Attached, Kept
 
 _log = logging.getLogger(__name__)
@@ -44,9 +44,10 @@ def save(path: Path, drafts: Mapping[str, Draft]) -> None:
         _log.warning("the drafts could not be kept")
 
 
-def add(path: Path, drafts: Mapping[str, Draft]) -> None:
-    """Write them beside those that are kept already."""
-    save(path, {**load(path), **drafts})
+def joined(kept: Mapping[str, Draft], written: Mapping[str, Draft]) -> dict[str, Draft]:
+    """Both: where something was written beside what is kept already, it follows that."""
+    both = {key: after(kept[key], draft.text, draft.files) for key, draft in written.items() if key in kept}
+    return {**kept, **written, **both}
 
 
 def _fields(draft: Draft) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from interline.ui.closing import close_all
+
 if TYPE_CHECKING:
     from interline.model.change import Change
     from interline.paths import Home
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from interline.ui.quick.opened import QuickQuestion
     from interline.ui.sheets import Sheets
     from interline.ui.sidebar.presenter import SidebarPresenter
+    from interline.ui.spelling.proofreader import Proofreader
     from interline.ui.tasks import Tasks
 
 
@@ -45,6 +48,7 @@ class OnDemand:
         home: Home,
         changes: Changes,
         preferences: SettingsService,
+        proofreader: Proofreader,
         *,
         running: RunningTurns,
         key: GlobalKey,
@@ -58,6 +62,7 @@ class OnDemand:
         follow_link: Callable[[str], None],
     ) -> None:
         self._preferences = preferences
+        self._proofreader = proofreader
         self._running = running
         self._key = key
         self._follow_link = follow_link
@@ -129,7 +134,15 @@ class OnDemand:
             from interline.ui.all_pages import Pages
 
             self._pages = Pages(
-                self._window, self._backend, self._changes, self._names, self._home, self._notices, self._key
+                self._window,
+                self._backend,
+                self._changes,
+                self._names,
+                self._home,
+                self._notices,
+                self._key,
+                self._proofreader,
+                choose=self._conversation.asked.choose,
             )
         return self._pages
 
@@ -169,6 +182,7 @@ class OnDemand:
                 self._preferred,
                 self._preferences,
                 self._home,
+                self._proofreader,
                 open_conversation=open_conversation,
                 show_receipt=lambda message_id: self.sheets.receipt.open(message_id),
                 follow_link=self._follow_link,
@@ -191,4 +205,4 @@ class OnDemand:
         if self._quick is not None:
             await self._quick.close()
         if self._pages is not None:
-            await self._pages.close()
+            await close_all(self._pages.close)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from interline.ui.picker.names import Names
     from interline.ui.picture.presenter import PicturePresenter
     from interline.ui.prompting import Prompting
+    from interline.ui.spelling.proofreader import Proofreader
     from interline.ui.tasks import Tasks
 
 
@@ -36,11 +37,18 @@ class Panels:
     """For one window."""
 
     def __init__(
-        self, window: MainWindow, backend: Backend, tasks: Tasks, *, tell: Callable[[str], None]
+        self,
+        window: MainWindow,
+        backend: Backend,
+        tasks: Tasks,
+        proofreader: Proofreader,
+        *,
+        tell: Callable[[str], None],
     ) -> None:
         self._window = window
         self._backend = backend
         self._tasks = tasks
+        self._proofreader = proofreader
         self._tell = tell
         self._losses: LossesSheet | None = None
         self._picture: PicturePresenter | None = None
@@ -117,6 +125,7 @@ class Panels:
 
             sheet = InstructionsSheet(self._window)
             sheet.set_theme(self._window.theme)
+            self._proofreader.read(sheet.field)
             self._instructions = made = InstructionsPresenter(
                 sheet,
                 conversation.asked,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from interline.ui.main_window import MainWindow
     from interline.ui.palette.view import PaletteView
     from interline.ui.prompts.fill import FillSheet
+    from interline.ui.spelling.proofreader import Proofreader
     from interline.ui.tasks import Tasks
 
 SLASH = "/"
@@ -32,6 +33,7 @@ class Prompting:
         window: MainWindow,
         backend: Backend,
         tasks: Tasks,
+        proofreader: Proofreader,
         *,
         write: Callable[[], object],
         keep_prompts: Callable[[], object],
@@ -40,6 +42,7 @@ class Prompting:
         self._window = window
         self._backend = backend
         self._tasks = tasks
+        self._proofreader = proofreader
         self._write = write
         self._keep_prompts = keep_prompts
         self._prompts: tuple[Prompt, ...] = ()
@@ -88,7 +91,7 @@ class Prompting:
         if self._fill is None:
             from interline.ui.prompts.fill import FillSheet
 
-            self._fill = FillSheet(self._window)
+            self._fill = FillSheet(self._window, proofread=self._proofreader.read)
             self._fill.set_theme(self._window.theme)
         self._fill.ask(label(prompt.name, 80), prompt.variables, lambda values: then(prompt.filled(values)))
 

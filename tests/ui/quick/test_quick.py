@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,10 @@ from PySide6.QtGui import QGuiApplication
 from interline.model.errors import BudgetRefused, StoreTrouble
 from interline.model.route import Choice
 from interline.settings.schema import Quick, Settings
+from interline.ui import drafts
 from interline.ui import theme as themes
 from interline.ui.composer.field import LONGEST_TEXT
+from interline.ui.composer.presenter import Draft
 from interline.ui.quick.opened import QuickQuestion
 from interline.ui.quick.view import FIELD_HEIGHT, WIDTH, QuickView
 from interline.ui.widgets.banner import Notice
@@ -217,6 +220,50 @@ def test_what_is_written_is_kept_over_the_end_of_the_program(scene: Scene, quick
     scene.bot.waitUntil(lambda: again.view.text == "Half a thought")
     again.view.field.clear()
     scene.bot.waitUntil(lambda: not file.exists())
+    quick.view.field.clear()
+
+
+def test_a_question_sent_before_the_draft_was_read_leaves_the_draft(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits on disk, and for the next question in the field."""
+    file = scene.home.quick_draft_file
+    drafts.save(file, {"": Draft("Half a thought")})
+    gate, load = threading.Event(), drafts.load
+    monkeypatch.setattr(drafts, "load", lambda path: (gate.wait(10), load(path))[1])
+    scene.window.commands.run("program.quick")
+    quick = scene.desk.on_demand.quick
+    scene.bot.keyClicks(quick.view.field, "First")
+    gate.set()
+    scene.bot.keyClick(quick.view.field, Key.Key_Return)
+    answered(scene, quick, 1)
+    scene.bot.wait(500)
+    assert load(file) == {"": Draft("Half a thought")}
+    assert quick.view.text == ""
+    quick.view.new_requested.emit()
+    assert quick.view.text == "Half a thought"
+    quick.view.field.clear()
+    scene.bot.waitUntil(lambda: not file.exists())
+
+
+def test_what_rests_before_the_draft_was_read_is_kept_after_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file holds both, once each, however often it is written meanwhile."""
+    file = scene.home.quick_draft_file
+    drafts.save(file, {"": Draft("Half a thought")})
+    gate, load = threading.Event(), drafts.load
+    monkeypatch.setattr(drafts, "load", lambda path: (gate.wait(10), load(path))[1])
+    scene.window.commands.run("program.quick")
+    quick = scene.desk.on_demand.quick
+    scene.bot.keyClicks(quick.view.field, "Another")
+    quick.drafts.changed()
+    quick.drafts.changed()
+    gate.set()
+    scene.bot.waitUntil(lambda: "Another" in file.read_text(encoding="utf-8"))
+    scene.bot.wait(200)
+    assert load(file) == {"": Draft("Half a thought\nAnother")}
+    assert quick.view.text == "Another"
     quick.view.field.clear()
 
 

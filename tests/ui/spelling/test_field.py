@@ -234,7 +234,7 @@ def test_without_dictionaries_nothing_happens(scene: Scene, monkeypatch: pytest.
     """The menu says so."""
     monkeypatch.setattr("interline.ui.spelling.dictionaries._broker", lambda: None)
     scene.write("wrld hello ")
-    scene.bot.waitUntil(lambda: scene.desk.spelling._speller is not None)
+    scene.bot.waitUntil(lambda: scene.desk.spelling._thread.speller is not None)
     scene.bot.wait(100)
     assert scene.desk.spelling.marked == []
     menu = languages(open_menu(scene, "hello"))

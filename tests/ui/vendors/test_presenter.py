@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from interline.model.route import Choice
 from interline.paths import Home
 from interline.services.arranging import VendorDraft
 from interline.startup import Interline
+from interline.ui.picker.rows import PickRow
 from interline.ui.vendors.presenter import VendorsPresenter
 from interline.ui.vendors.words import Group, VendorEntry
 from tests.simulator import Vendor
@@ -24,12 +26,17 @@ class Shown:
         self.words: list[tuple[str, bool]] = []
         self.kept: list[str] = []
         self.opened = ""
+        self.reached: dict[str, list[str]] = {}
+        self.chosen: list[Choice] = []
 
     def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None:
         self.entries = {entry.id: entry for entry in entries}
 
     def say_of(self, vendor_id: str, words: str, tone: str = "secondary") -> None:
         self.of.append((vendor_id, words, tone))
+
+    def show_reached(self, vendor_id: str, rows: Sequence[PickRow]) -> None:
+        self.reached[vendor_id] = [row.choice.text for row in rows if row.choice is not None]
 
     def say(self, words: str, *, can_undo: bool = False) -> None:
         self.words.append((words, can_undo))
@@ -72,7 +79,7 @@ def with_page(folder: Path, use: Callable[[VendorsPresenter, Shown, Tasks], Awai
         await program.open()
         try:
             shown, tasks = Shown(), Tasks()
-            presenter = VendorsPresenter(shown, Backend(program), tasks)  # type: ignore[arg-type]
+            presenter = VendorsPresenter(shown, Backend(program), tasks, choose=shown.chosen.append)  # type: ignore[arg-type]
             presenter.open()
             await tasks.over()
             await use(presenter, shown, tasks)
@@ -97,6 +104,7 @@ def test_a_server_is_added_tested_and_taken_back(home: Path) -> None:
             assert shown.of[-1][0] == "my-sim"
             assert shown.of[-1][2] in ("good", "bad")
             assert shown.words[-1] == ("Saved in vendors.toml.", True)
+            assert {text.partition("/")[0] for text in shown.reached["my-sim"]} == {"my-sim"}
             presenter.undo()
             await tasks.over()
             assert "my-sim" not in shown.entries

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from interline.keys import vault as vaults
 from interline.keys.vault import SERVICE
+from interline.model.change import Topic
 from interline.model.errors import KeyringMissing
 from interline.ui.vendors.row import VendorRow
 from interline.ui.vendors.view import VendorsView
@@ -352,3 +353,26 @@ def test_a_list_of_a_hundred_megabytes_is_not_read(page: Page, keychain: FakeKey
     page.view.open_entry("sim-a")
     page.row.buttons["Test"].click()
     page.said("lists 2 models")
+
+
+def test_what_a_key_reaches_stands_at_its_vendor_and_is_picked_there(page: Page) -> None:
+    """With access, price and context as the picker paints them; Enter has the open conversation ask it, and with the
+    key the list goes."""
+    page.paste_key(NEW)
+    page.said("lists 2 models")
+    page.me.wait_for(lambda: page.row.reached is not None and page.row.reached.isVisible())
+    reached = page.row.reached
+    assert reached is not None
+    rows = [reached.rows.at(place) for place in range(reached.rows.rowCount())]
+    assert len(rows) == 2
+    page.me.desk.commands.open_settings("vendors")
+    page.me.app.changes.publish(Topic.KEYS)
+    page.me.wait_for(reached.isVisible)
+    reached.setFocus()
+    page.me.bot.keyClick(reached, Key.Key_Down)
+    page.me.bot.keyClick(reached, Key.Key_Return)
+    assert page.me.desk.conversation.asked.choice == rows[1].choice
+    page.said("The open conversation asks")
+    page.row.buttons["Remove"].click()
+    page.said("The key was removed.")
+    assert not reached.isVisible()

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from interline.language import tr
 from interline.ui import theme as themes
+from interline.ui.widgets.written import WrittenField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtCore import QEvent, QMimeData, QPoint
-    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKeyEvent
+    from PySide6.QtCore import QEvent, QMimeData
+    from PySide6.QtGui import QKeyEvent
 
 
 _PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
@@ -35,7 +34,7 @@ LONGEST_LINE = 20_000
 """Nor a line that is longer: all of it is laid out anew at each key, and where it has no blanks that is slow."""
 
 
-class MessageField(QPlainTextEdit):
+class MessageField(WrittenField):
     """Grows with what is written; the composer says how far."""
 
     send_requested = Signal()
@@ -47,31 +46,21 @@ class MessageField(QPlainTextEdit):
     """A text that is too long for a field, and did not come into it."""
     long_text_pasted = Signal(str)
     """One that came into it and might be better as a file."""
-    focus_changed = Signal(bool)
     height_changed = Signal()
     slash_typed = Signal()
     """A / was typed into the empty field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._composing = False
-        self.opens_menu: Callable[[QPoint], None] | None = None
-        """Who opens the menu, at this point of the field; without, it is the usual one."""
         self.needs_ctrl = False
         """Whether Enter alone breaks the line, and only Ctrl+Enter sends."""
         self.setAccessibleName(tr("Message"))
         self.setPlaceholderText(tr("Message…"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         themes.dress(self, themes.TITLE)
-        self.setTabChangesFocus(True)
         self.document().setDocumentMargin(2)
         layout = self.document().documentLayout()
         layout.documentSizeChanged.connect(lambda size: self.height_changed.emit())
-
-    @property
-    def composing(self) -> bool:
-        """Whether an input method is in the middle of a character."""
-        return self._composing
 
     def wanted_height(self) -> int:
         """The height that shows all of the text."""
@@ -124,28 +113,6 @@ class MessageField(QPlainTextEdit):
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return True
         return self.needs_ctrl and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._composing = False
-        super().focusOutEvent(event)
-        self.focus_changed.emit(False)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.opens_menu is None:
-            super().contextMenuEvent(event)
-            return
-        from PySide6.QtGui import QContextMenuEvent
-
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        self.opens_menu(self.cursorRect().center() if by_key else event.pos())
 
     def take_away(self, text: str) -> None:
         """Remove these words, which have been sent, from the beginning; what was written meanwhile stays, undo history

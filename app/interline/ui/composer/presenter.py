@@ -145,7 +145,7 @@ class ComposerPresenter:
         drafts = {**self._drafts, self._key: self.draft}
         if self._older is not None:
             now = drafts.get(NEW, Draft())
-            drafts[NEW] = _after(self._older, now.text, now.files)
+            drafts[NEW] = after(self._older, now.text, now.files)
         return {key: draft for key, draft in drafts.items() if draft.is_worth_keeping}
 
     @property
@@ -296,7 +296,7 @@ class ComposerPresenter:
         if key == self._key and _is_same(editing, self._editing):
             self._view.take_away(draft.text, draft.files)
             if editing is not None:
-                self._put(_after(editing.stood, self._view.text, self._view.files))
+                self._put(after(editing.stood, self._view.text, self._view.files))
         elif self._drafts.get(key) == draft:
             del self._drafts[key]
             if editing is not None and not editing.stood.is_empty:
@@ -332,7 +332,7 @@ def _is_same(one: Editing | None, other: Editing | None) -> bool:
     return (one and one.message_id) == (other and other.message_id)
 
 
-def _after(stood: Draft, rest: str, files: tuple[Attached, ...]) -> Draft:
+def after(stood: Draft, rest: str, files: tuple[Attached, ...]) -> Draft:
     """What had been written before, and after it what was written while its successor was on its way."""
     text = "\n".join(part for part in (stood.text, rest) if part.strip())
     return replace(stood, text=text or stood.text, files=(*stood.files, *files))

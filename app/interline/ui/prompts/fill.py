@@ -15,6 +15,7 @@ from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import Scrolled
 from interline.ui.widgets.text_box import TextBox
+from interline.ui.widgets.written import WrittenField
 
 Then = Callable[[Mapping[str, str]], object]
 LINES = 3
@@ -24,8 +25,10 @@ LINES = 3
 class FillSheet(Overlay):
     """One prompt at a time."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, *, proofread: Callable[[WrittenField], object]) -> None:
+        """`proofread` has a field's words checked as long as it is there."""
         super().__init__(window, tr("Fill in"), width=520)
+        self._proofread = proofread
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._area = Scrolled(tallest=420)
         self._help = PlainLabel(tr("Ctrl+Enter goes on."), size=SMALL, tone="secondary")
@@ -57,6 +60,7 @@ class FillSheet(Overlay):
             field = TextBox(label(variable, 60))
             field.setFixedHeight(LINES * field.fontMetrics().lineSpacing() + 16)
             field.installEventFilter(self)
+            self._proofread(field)
             words.setBuddy(field)
             self.fields[variable] = field
             self._labels.append(words)

@@ -6,15 +6,16 @@ Rule: it shares what is on its way, and what vendors are called, with the large 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from interline.model.route import Choice
+from interline.ui.closing import close_all
 from interline.ui.composer.presenter import SENDING
 from interline.ui.conversation.view import make_transcript
 from interline.ui.draft_keeping import DraftKeeping
 from interline.ui.quick.presenter import QuickPresenter
 from interline.ui.quick.view import QuickView
-from interline.ui.spelling.presenter import Spelling
 from interline.ui.tasks import Tasks
 from interline.ui.widgets.banner import Notice
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from interline.ui.main_window import MainWindow
     from interline.ui.picker.names import Names
     from interline.ui.picker.preferred import Preferred
+    from interline.ui.spelling.proofreader import Proofreader
     from interline.ui.transcript.view import TranscriptView
 
 
@@ -41,6 +43,7 @@ class QuickQuestion:
         preferred: Preferred,
         preferences: SettingsService,
         home: Home,
+        proofreader: Proofreader,
         *,
         open_conversation: Callable[[str], None],
         show_receipt: Callable[[str], None],
@@ -76,10 +79,9 @@ class QuickQuestion:
         view.put_away.connect(self.drafts.changed)
         self._connect(view.transcript)
         view.transcript.name_vendors(names.vendor)
-        self.spelling = Spelling(view.field, backend, self._tasks, home.words_file)
-        for follower in (view, self.spelling):
-            follower.set_theme(window.theme)
-            window.theme_changed.connect(follower.set_theme)
+        self.spelling = proofreader.read(view.field)
+        view.set_theme(window.theme)
+        window.theme_changed.connect(view.set_theme)
         self._tasks.start(self._restore())
 
     def open(self, token: str = "") -> None:
@@ -91,12 +93,14 @@ class QuickQuestion:
 
     async def close(self) -> None:
         """What is on its way into the store is stored, what is written is kept."""
-        await self._tasks.finish(SENDING, 1.0)
-        await self.drafts.close()
-        self.spelling.close()
-        await self._tasks.close()
-        self.view.hide()
-        self.view.deleteLater()
+        await close_all(
+            partial(self._tasks.finish, SENDING, 1.0),
+            self.drafts.close,
+            self.spelling.close,
+            self._tasks.close,
+            self.view.hide,
+            self.view.deleteLater,
+        )
 
     async def _restore(self) -> None:
         await self.drafts.restore()

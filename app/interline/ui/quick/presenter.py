@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from interline.language import tr
 from interline.model.errors import BudgetRefused, InterlineError, UnknownConversation
-from interline.ui.composer.presenter import NEW, SENDING, Draft
+from interline.ui.composer.presenter import NEW, SENDING, Draft, after
 from interline.ui.conversation.pictures import fetch_picture
 from interline.ui.conversation.watching import View as WatchedView
 from interline.ui.conversation.watching import Watching
@@ -79,6 +79,8 @@ class QuickPresenter:
         self._turn: RunningTurn | None = None
         self._texts: dict[str, str] = {}
         """The words of messages that are shown, by id."""
+        self._older: Draft | None = None
+        """What was kept, where other words were written before it was read."""
         self._is_sending = False
         self._is_seen = True
         """Whether the user has had the last answer before the eyes."""
@@ -92,11 +94,18 @@ class QuickPresenter:
     def drafts(self) -> dict[str, Draft]:
         """What is written and not sent."""
         draft = Draft(self._view.text)
+        if self._older is not None:
+            draft = after(self._older, draft.text, ())
         return {} if draft.is_empty else {NEW: draft}
 
     def restore(self, kept: Mapping[str, Draft]) -> None:
-        """Put back what was written before the program ended, unless something is written already."""
-        if (draft := kept.get(NEW)) is not None and not self._view.text:
+        """Put back what was written before the program ended; where something is written already, it waits for the
+        next question."""
+        if (draft := kept.get(NEW)) is None:
+            return
+        if self._view.text or self._is_sending or self._id:
+            self._older = draft
+        else:
             self._view.put_text(draft.text)
 
     def forget(self, keys: Iterable[str]) -> None:
@@ -121,6 +130,9 @@ class QuickPresenter:
         self._view.set_streaming(False)
         self._view.show_nothing()
         self._show_asked()
+        if self._older is not None and not self._view.text:
+            self._view.put_text(self._older.text)
+            self._older = None
 
     def send(self) -> None:
         """Enter, or the button. A second one before the first is stored does nothing."""

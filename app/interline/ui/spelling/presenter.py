@@ -7,10 +7,7 @@ what comes back for a text that has changed meanwhile is thrown away.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QPoint, QTimer
 
@@ -18,19 +15,17 @@ from interline.language import spoken
 from interline.model.change import Change, Topic
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from collections.abc import Callable
 
     from PySide6.QtGui import QTextCursor
     from PySide6.QtWidgets import QMenu
 
     from interline.ui.backend import Backend
-    from interline.ui.composer.field import MessageField
     from interline.ui.spelling.marks import Marks
-    from interline.ui.spelling.speller import Speller
+    from interline.ui.spelling.thread import SpellingThread
     from interline.ui.tasks import Tasks
     from interline.ui.theme import Theme
-
-T = TypeVar("T")
+    from interline.ui.widgets.written import WrittenField
 
 REST_MS = 300
 """How long the typing rests before the text is looked through."""
@@ -41,16 +36,26 @@ LONGEST = 100_000
 
 
 class Spelling(QObject):
-    """For one message field."""
+    """For one field; the dictionaries are asked in a thread."""
 
-    def __init__(self, field: MessageField, backend: Backend, tasks: Tasks, own_words: Path) -> None:
+    def __init__(
+        self,
+        field: WrittenField,
+        backend: Backend,
+        tasks: Tasks,
+        thread: SpellingThread,
+        *,
+        on_added: Callable[[], object],
+    ) -> None:
+        """`on_added` is told that the user's own words are others."""
         super().__init__(field)
-        self._field = field
+        self.field = field
         self._backend = backend
         self._tasks = tasks
-        self._own_words = own_words
-        self._thread: ThreadPoolExecutor | None = None
-        self._speller: Speller | None = None
+        self._thread = thread
+        self._on_added = on_added
+        self.is_over = False
+        """Whether nothing is to be read any more."""
         self._marks: Marks | None = None
         self._colour = ""
         self._number = 0
@@ -72,7 +77,11 @@ class Spelling(QObject):
     def concerns(self, change: Change) -> None:
         """Something was stored."""
         if change.topic is Topic.SETTINGS:
-            self._edited()
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Something that words are checked by is another."""
+        self._edited()
 
     def set_theme(self, theme: Theme) -> None:
         """The line's colour."""
@@ -84,15 +93,13 @@ class Spelling(QObject):
         """The field's menu, at a point of its own."""
         mark = None
         if self._marks is not None:
-            mark = self._marks.at(self._field.cursorForPosition(point).position())
+            mark = self._marks.at(self.field.cursorForPosition(point).position())
         self._tasks.start(self._open_menu(point, mark))
 
     def close(self) -> None:
         """Ask no dictionary any more."""
         self._rest.stop()
-        self._number += 1
-        if self._thread is not None:
-            self._thread.shutdown(wait=False, cancel_futures=True)
+        self.is_over = True
 
     def _edited(self) -> None:
         self._number += 1
@@ -104,24 +111,29 @@ class Spelling(QObject):
 
     async def _check(self) -> None:
         services = await self._backend.ready()
+        if self.is_over:
+            return
         chat = services.preferences.settings.chat
-        text = self._field.toPlainText()[:LONGEST] if chat.spelling else ""
-        if not text.strip() or self._field.composing:
+        text = self.field.toPlainText()[:LONGEST] if chat.spelling else ""
+        if not text.strip() or self.field.composing:
             if self._marks is not None:
                 self._marks.clear()
             return
         from interline.ui.spelling.checking import CalledOff
 
-        number, revision = self._number, self._field.document().revision()
+        number, revision = self._number, self.field.document().revision()
         tags = (*QLocale.system().uiLanguages(), spoken().code)
-        speller = self._the_speller()
+
+        def is_stale() -> bool:
+            return number != self._number or self.is_over
+
         try:
-            wrong = await self._in_thread(
-                partial(speller.wrong, text, chat.spelling_languages, tags, lambda: number != self._number)
+            wrong = await self._thread.ask(
+                lambda speller: speller.wrong(text, chat.spelling_languages, tags, is_stale)
             )
         except CalledOff:
             return
-        if number == self._number and revision == self._field.document().revision():
+        if not is_stale() and revision == self.field.document().revision():
             self._the_marks().show(wrong)
 
     async def _open_menu(self, point: QPoint, mark: QTextCursor | None) -> None:
@@ -137,7 +149,7 @@ class Spelling(QObject):
                 put=lambda other: self._put(mark, word, other),
                 add=lambda: self._tasks.start(self._add(word)),
             )
-        speller = self._speller
+        speller = self._thread.speller
         checked = Checked(
             services.preferences.settings.chat.spelling,
             speller.found if speller is not None else None,
@@ -145,12 +157,14 @@ class Spelling(QObject):
             switch=lambda is_on: self._set("chat.spelling", is_on),
             use=lambda codes: self._set("chat.spelling_languages", ", ".join(codes)),
         )
-        self.menu = make_menu(self._field, point, offer, checked)
-        self.menu.popup(self._field.viewport().mapToGlobal(point))
+        if self.is_over:
+            return
+        self.menu = make_menu(self.field, point, offer, checked)
+        self.menu.popup(self.field.viewport().mapToGlobal(point))
 
     async def _suggested(self, word: str) -> tuple[str, ...]:
         """What may have been meant; nothing where that takes longer than anybody waits for a menu."""
-        asked = asyncio.ensure_future(self._in_thread(partial(self._the_speller().suggested, word)))
+        asked = asyncio.ensure_future(self._thread.ask(lambda speller: speller.suggested(word)))
         await asyncio.wait({asked}, timeout=PATIENCE)
         return asked.result() if asked.done() else ()
 
@@ -160,11 +174,10 @@ class Spelling(QObject):
             mark.insertText(other)
 
     async def _add(self, word: str) -> None:
-        speller = self._the_speller()
         try:
-            await self._in_thread(partial(speller.add, word))
+            await self._thread.ask(lambda speller: speller.add(word))
         finally:
-            self._edited()
+            self._on_added()
 
     def _set(self, key: str, value: bool | str) -> None:
         async def change() -> None:
@@ -173,24 +186,10 @@ class Spelling(QObject):
 
         self._tasks.start(change())
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        if self._thread is None:
-            from concurrent.futures import ThreadPoolExecutor
-
-            self._thread = ThreadPoolExecutor(1, "spelling")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    def _the_speller(self) -> Speller:
-        if self._speller is None:
-            from interline.ui.spelling.speller import Speller
-
-            self._speller = Speller(self._own_words)
-        return self._speller
-
     def _the_marks(self) -> Marks:
         if self._marks is None:
             from interline.ui.spelling.marks import Marks
 
-            self._marks = Marks(self._field)
+            self._marks = Marks(self.field)
             self._marks.set_colour(self._colour)
         return self._marks

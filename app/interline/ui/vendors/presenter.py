@@ -14,9 +14,11 @@ from interline.model.clean import label
 from interline.model.errors import InterlineError
 from interline.services.arranging import VendorDraft
 from interline.settings.addresses import completed
+from interline.ui.picker.rows import PickRow, reached_rows
 from interline.ui.vendors.words import VendorEntry, entry_of, id_from
 
 if TYPE_CHECKING:
+    from interline.model.route import Choice
     from interline.services.arranging import Arranged
     from interline.ui.backend import Backend, Services
     from interline.ui.tasks import Tasks
@@ -27,6 +29,7 @@ class View(Protocol):
 
     def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None: ...
     def say_of(self, vendor_id: str, words: str, tone: str = "secondary") -> None: ...
+    def show_reached(self, vendor_id: str, rows: Sequence[PickRow]) -> None: ...
     def say(self, words: str, *, can_undo: bool = False) -> None: ...
     def key_was_kept(self, vendor_id: str, key_name: str) -> None: ...
     def vendor_was_kept(self) -> None: ...
@@ -36,10 +39,14 @@ class View(Protocol):
 class VendorsPresenter:
     """One page."""
 
-    def __init__(self, view: View, backend: Backend, tasks: Tasks) -> None:
+    def __init__(
+        self, view: View, backend: Backend, tasks: Tasks, *, choose: Callable[[Choice], object]
+    ) -> None:
+        """`choose` has the open conversation ask a model."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
+        self._choose = choose
         self._ids: tuple[str, ...] = ()
         self._arranged: Arranged | None = None
 
@@ -49,18 +56,26 @@ class VendorsPresenter:
 
     def save_key(self, vendor_id: str, key_name: str, typed: str) -> None:
         """Keep what was typed, then ask the vendor whether it holds."""
-        self._view.say_of(vendor_id, tr("Saving…"))
+        self._begin(vendor_id, tr("Saving…"))
         self._tasks.start(self._save_key(vendor_id, key_name, typed.strip()))
 
     def test(self, vendor_id: str, key_name: str = "") -> None:
         """Ask the vendor for its list of models, which costs nothing."""
-        self._view.say_of(vendor_id, tr("Testing…"))
+        self._begin(vendor_id, tr("Testing…"))
         self._tasks.start(self._of(vendor_id, lambda services: self._test(services, vendor_id, key_name)))
 
     def remove_key(self, vendor_id: str, key_name: str = "") -> None:
         """Forget a key."""
         self._tasks.start(
             self._of(vendor_id, lambda services: self._remove_key(services, vendor_id, key_name))
+        )
+
+    def pick(self, vendor_id: str, choice: Choice) -> None:
+        """One of the models that a key reaches is to answer."""
+        self._choose(choice)
+        model = label(choice.pin.model if choice.pin else choice.text, 80)
+        self._view.say_of(
+            vendor_id, tr("The open conversation asks {model} from now on.", model=model), "good"
         )
 
     def try_again(self, vendor_id: str) -> None:
@@ -84,6 +99,11 @@ class VendorsPresenter:
         arranged, self._arranged = self._arranged, None
         if arranged is not None:
             self._tasks.start(self._take_back(arranged))
+
+    def _begin(self, vendor_id: str, words: str) -> None:
+        """What was said of its key holds no longer."""
+        self._view.say_of(vendor_id, words)
+        self._view.show_reached(vendor_id, ())
 
     async def _load(self) -> None:
         try:
@@ -119,10 +139,14 @@ class VendorsPresenter:
         test = await services.vendors.test_key(vendor_id, key_name)
         await self._load()
         self._view.say_of(vendor_id, label(test.sentence, 400), "good" if test.ok else "bad")
+        if test.models:
+            reached = await services.vendors.reached(vendor_id, test.models)
+            self._view.show_reached(vendor_id, reached_rows(reached))
 
     async def _remove_key(self, services: Services, vendor_id: str, key_name: str) -> None:
         state = await services.vendors.remove_key(vendor_id, key_name)
         await self._load()
+        self._view.show_reached(vendor_id, ())
         if state.is_kept:
             words = tr("The key was removed. What is left: {key}.", key=state.words)
         else:

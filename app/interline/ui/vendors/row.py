@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from interline.language import tr
+from interline.model.route import Choice
 from interline.ui import theme as themes
+from interline.ui.picker.models import ModelList
+from interline.ui.picker.rows import PickRow
 from interline.ui.theme import SMALL, Theme
 from interline.ui.vendors.words import KeyLine, VendorEntry
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.opening import OpeningHead, emptied
+
+MOST_MODELS = 6
+"""Rows of the list of what a key reaches; more scroll."""
 
 
 class VendorRow(QWidget):
@@ -28,6 +34,8 @@ class VendorRow(QWidget):
     try_requested = Signal()
     removed = Signal()
     edit_requested = Signal(VendorEntry)
+    picked = Signal(Choice)
+    """One of the models that its key reaches."""
 
     def __init__(self, vendor_id: str) -> None:
         super().__init__()
@@ -42,6 +50,8 @@ class VendorRow(QWidget):
         self.details.hide()
         self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.said.hide()
+        self.reached: ModelList | None = None
+        """What its key reaches; made when it has been tested."""
         self._is_stale = False
         """Whether the details are still to be made: most are never opened."""
         self._fields: dict[str, QLineEdit] = {}
@@ -96,6 +106,18 @@ class VendorRow(QWidget):
         self.said.set_tone(tone, self._theme)
         self.said.setVisible(bool(words))
 
+    def show_reached(self, rows: Sequence[PickRow]) -> None:
+        """The models that its key reaches; none takes the list away."""
+        if self.reached is None:
+            if not rows:
+                return
+            self.reached = ModelList(tr("Models that the key reaches"), most=MOST_MODELS)
+            self.reached.picked.connect(self.picked)
+            self.reached.set_theme(self._theme)
+            self._inside.addWidget(self.reached)
+        self.reached.show_rows(rows)
+        self.reached.setVisible(bool(rows))
+
     def clear_key(self, key_name: str) -> None:
         """A key was kept: it leaves its field."""
         if key_name in self._fields:
@@ -106,6 +128,8 @@ class VendorRow(QWidget):
         self.head.set_theme(theme)
         for label in (*self._labels, self.said):
             label.set_theme(theme)
+        if self.reached is not None:
+            self.reached.set_theme(theme)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -125,7 +149,9 @@ class VendorRow(QWidget):
                     self._fields[name].setText(text)
 
     def _build(self, entry: VendorEntry) -> None:
-        self.said.setParent(None)
+        for kept in (self.said, self.reached):
+            if kept is not None:
+                kept.setParent(None)
         emptied(self._inside)
         self._fields, self._buttons, self._labels = {}, {}, []
         for sentence in entry.details:
@@ -147,6 +173,10 @@ class VendorRow(QWidget):
         if deeds.count():
             self._inside.addLayout(deeds)
         self._inside.addWidget(self.said)
+        self.said.setVisible(bool(self.said.text()))
+        if self.reached is not None:
+            self._inside.addWidget(self.reached)
+            self.reached.setVisible(self.reached.rows.rowCount() > 0)
         self.set_theme(self._theme)
 
     def _add_key(self, entry: VendorEntry, key: KeyLine) -> None:

@@ -9,10 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEve
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from interline.language import said, tr
+from interline.model.route import Choice
 from interline.services.arranging import VendorDraft
 from interline.ui import theme as themes
 from interline.ui.model_files.view import ModelFilesCard
 from interline.ui.pages.area import PageArea
+from interline.ui.picker.rows import PickRow
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.vendors.form import ServerForm
 from interline.ui.vendors.row import VendorRow
@@ -35,6 +37,8 @@ class VendorsView(QWidget):
     vendor_typed = Signal(VendorDraft)
     vendor_removed = Signal(str)
     undo_requested = Signal()
+    picked = Signal(str, Choice)
+    """Vendor's id, and one of the models that its key reaches."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +118,11 @@ class VendorsView(QWidget):
         if (row := self.rows.get(vendor_id)) is not None:
             row.say(words, tone)
 
+    def show_reached(self, vendor_id: str, rows: Sequence[PickRow]) -> None:
+        """The models that its key reaches, in a vendor's details."""
+        if (row := self.rows.get(vendor_id)) is not None:
+            row.show_reached(rows)
+
     def say(self, words: str, *, can_undo: bool = False) -> None:
         """A line over all of them; empty for none."""
         self.said.setText(words)
@@ -160,6 +169,7 @@ class VendorsView(QWidget):
         row.try_requested.connect(lambda: self.try_requested.emit(vendor_id))
         row.removed.connect(lambda: self.vendor_removed.emit(vendor_id))
         row.edit_requested.connect(self._edit)
+        row.picked.connect(lambda choice: self.picked.emit(vendor_id, choice))
         return row
 
     def _toggle(self, vendor_id: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
+
+from interline.ui.widgets.written import WrittenField
 
 
-class TextBox(QPlainTextEdit):
-    """Plain text alone; Tab leads out of it."""
+class TextBox(WrittenField):
+    """With a frame."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # By which the style sheet knows it: the message field is a plain text edit, too, and has no frame.
         self.setProperty("framed", True)
-        self.setTabChangesFocus(True)
         self.setAccessibleName(name)
