@@ -46,8 +46,11 @@ class Frames(QObject):
         self._thread = threading.get_ident()
         self._schedule = _open_schedule()
         self._stacks: list[str] = []
-        self._traced = traced
+        self.traced = traced
         self._ends = threading.Event()
+        self.key_since = 0.0
+        """When the key was pressed that is not painted yet; 0 for none. Traced, what it waits for is looked at, too."""
+        self.key_stacks: list[str] = []
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticks.timeout.connect(self._tick)
@@ -55,7 +58,7 @@ class Frames(QObject):
     def start(self) -> None:
         self._last, self._delay, self._worked = time.perf_counter(), self.waited(), time.thread_time()
         self._ticks.start()
-        if self._traced:
+        if self.traced:
             threading.Thread(target=self._look, name="tour's look", daemon=True).start()
 
     def stop(self) -> None:
@@ -80,8 +83,11 @@ class Frames(QObject):
 
     def _look(self) -> None:
         while not self._ends.wait(0.005):
-            if time.perf_counter() - self._last > 0.012:
+            now = time.perf_counter()
+            if now - self._last > 0.012:
                 self._stacks.append(_stack(self._thread))
+            if self.key_since and now - self.key_since > 0.004:
+                self.key_stacks.append(_stack(self._thread) + _beside(self._thread))
 
 
 def _stack(thread: int) -> str:
@@ -92,6 +98,12 @@ def _stack(thread: int) -> str:
         frame = frame.f_back
     del frame
     return "".join(f"  {Path(code.co_filename).name}:{line} {code.co_qualname}\n" for code, line in places)
+
+
+def _beside(window: int) -> str:
+    """Where the threads beside the window's are, a line each."""
+    others = [each for each in sys._current_frames() if each not in (window, threading.get_ident())]
+    return "".join(f"  beside: {', '.join(_stack(each).splitlines()[:3]).strip()}\n" for each in others)
 
 
 def histogram(stretches: list[float]) -> list[tuple[str, int]]:

@@ -12,8 +12,9 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -48,8 +49,8 @@ class Tour:
         self._random = random.Random(4)
         self._rounds = 0
 
-    async def type_while_streaming(self, keys: int) -> list[float]:
-        """Milliseconds from a key's press to its paint, while three conversations are answered."""
+    async def type_while_streaming(self, keys: int) -> list[Key]:
+        """How long each key took from press to paint, while three conversations are answered."""
         for _ in range(3):
             await self._ask()
         field = self._window.conversation.composer.field
@@ -62,7 +63,7 @@ class Tour:
                 field.clear()
         field.clear()
         watch.end()
-        return watch.latencies
+        return watch.keys
 
     async def go_round(self, seconds: float) -> None:
         """Scene after scene until the time is over."""
@@ -348,17 +349,18 @@ class KeyWatch(QObject):
 
     def __init__(self, field: QAbstractScrollArea, frames: Frames) -> None:
         super().__init__()
-        self.latencies: list[float] = []
+        self.keys: list[Key] = []
         self._field = field
         self._frames = frames
-        self._pressed: tuple[float, float] | None = None
-        self._is_taken = False
+        self._marks: list[Mark] = []
+        """Since the press of the key that is on its way."""
         field.installEventFilter(self)
         field.viewport().installEventFilter(self)
 
     def press(self, letter: str) -> None:
-        self._is_taken = False
-        self._pressed = (time.perf_counter(), self._frames.waited())
+        self._marks = []
+        self._mark("pressed")
+        self._frames.key_stacks, self._frames.key_since = [], time.perf_counter()
         post_key(self._field, letter=letter)
 
     def end(self) -> None:
@@ -366,19 +368,58 @@ class KeyWatch(QObject):
         self._field.viewport().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._field and event.type() == QEvent.Type.KeyPress:
-            self._is_taken = True
-        elif self._is_taken and event.type() == QEvent.Type.Paint and watched is self._field.viewport():
-            self._is_taken = False
+        at = self._marks[-1].name if self._marks else ""
+        if watched is self._field and event.type() == QEvent.Type.KeyPress and at == "pressed":
+            self._mark("taken")
+        elif at == "taken" and event.type() == QEvent.Type.Paint and watched is self._field.viewport():
+            self._mark("painting")
             # All widgets of the window are painted in one go, this one among them.
             QTimer.singleShot(0, self, self._painted)
         return False
 
     def _painted(self) -> None:
-        if self._pressed is not None:
-            begun, waited = self._pressed
-            self.latencies.append(1e3 * (time.perf_counter() - begun - (self._frames.waited() - waited)))
-            self._pressed = None
+        if self._marks and self._marks[-1].name == "painting":
+            self._mark("painted")
+            self._frames.key_since = 0.0
+            self.keys.append(Key(tuple(self._marks), tuple(self._frames.key_stacks)))
+
+    def _mark(self, name: str) -> None:
+        clock, lost = time.perf_counter(), self._frames.waited()
+        self._marks.append(Mark(name, 1e3 * (clock - lost), 1e3 * time.thread_time()))
+
+
+class Mark(NamedTuple):
+    """A moment on a key's way, in milliseconds."""
+
+    name: str
+    clock: float
+    """Less what the machine gave to other programs."""
+    own: float
+    """Processor time of the window's thread."""
+
+
+class Key(NamedTuple):
+    """One that was pressed and painted."""
+
+    marks: tuple[Mark, ...]
+    stacks: tuple[str, ...]
+
+    @property
+    def ms(self) -> float:
+        return self.marks[-1].clock - self.marks[0].clock
+
+    @property
+    def own(self) -> float:
+        """Milliseconds of it in which the window's thread was at work; the rest it waited for another of ours."""
+        return self.marks[-1].own - self.marks[0].own
+
+    def told(self) -> str:
+        """Its way in words, and what was seen on it."""
+        steps = (
+            f"{here.name} after {here.clock - before.clock:.1f} ({here.own - before.own:.1f} own)"
+            for before, here in pairwise(self.marks)
+        )
+        return f"=== a key, {self.ms:.1f} ms: {', '.join(steps)}\n" + "\n".join(self.stacks)
 
 
 def desk_of(kind: type[Desk]) -> Desk:

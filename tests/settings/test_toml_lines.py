@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,36 @@ def test_what_is_not_there_is_named_by_what_is_around_it() -> None:
     assert lines.line(("vendor", 0, "model", 1, "id")) == 11
     assert lines.line(("look", "font_size")) == 20
     assert lines.line(("nowhere", "x")) is None
+
+
+class _Watched(str):
+    """A text that counts how many of its letters were gone over to count lines."""
+
+    __slots__ = ("counted",)
+
+    def __new__(cls, text: str) -> _Watched:
+        made = super().__new__(cls, text)
+        made.counted = 0
+        return made
+
+    def count(self, *args: Any) -> int:
+        self.counted += len(self) if len(args) < 3 else args[2] - args[1]
+        return super().count(*args)
+
+    def startswith(self, *args: Any) -> bool:
+        self.counted += 1
+        return super().startswith(*args)
+
+
+def test_a_file_of_thousands_of_models_is_gone_through_once_and_only_for_a_line() -> None:
+    """Whoever has no mistake to name waits for nothing, and who has one waits for one pass."""
+    text = _Watched(
+        "".join(f'[[vendor.model]]\nid = "model-{n}"\nprice = {{ input = "1" }}\n' for n in range(2000))
+    )
+    lines = TomlLines(text)
+    assert text.counted == 0
+    assert lines.line(("vendor", "model", 1999, "price", "input")) == 6000
+    assert text.counted < 3 * len(text)
 
 
 @given(st.text(max_size=200) | st.text(alphabet="[]{}=\"'\n#,. ab1\\", max_size=60))

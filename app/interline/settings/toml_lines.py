@@ -23,26 +23,34 @@ _PARSER_SAYS = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of docu
 
 
 class TomlLines:
-    """The line of every key in a file."""
+    """The line of every key in a file. The text is gone through when a line is first asked for: a file without a
+    mistake has none to name, and one of thousands of models takes a while."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self._lines: dict[Path, int] = {}
+        self._starts: dict[Path, int] = {}
+        """Where in the text a key stands."""
         self._counts: dict[Path, int] = {}
+        self._is_read = False
+
+    def line(self, path: Path) -> int | None:
+        """The line of a key, counted from 1, or of the nearest table around it; None for an unknown table."""
+        if not self._is_read:
+            self._is_read = True
+            self._read()
+        while path:
+            if path in self._starts:
+                return self._text.count("\n", 0, self._starts[path]) + 1
+            path = path[:-1]
+        return None
+
+    def _read(self) -> None:
         try:
             self._read_document()
         except (IndexError, RecursionError, _LostError):
             # What was found so far is right; the rest is named by what stands around it.
             pass
-
-    def line(self, path: Path) -> int | None:
-        """The line of a key, counted from 1, or of the nearest table around it; None for an unknown table."""
-        while path:
-            if path in self._lines:
-                return self._lines[path]
-            path = path[:-1]
-        return None
 
     def _read_document(self) -> None:
         table: Path = ()
@@ -128,7 +136,7 @@ class TomlLines:
         return path
 
     def _note(self, path: Path, at: int) -> None:
-        self._lines.setdefault(path, self._text.count("\n", 0, at) + 1)
+        self._starts.setdefault(path, at)
 
     def _skip(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self._text, self._at)
