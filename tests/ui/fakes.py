@@ -485,6 +485,8 @@ class FakeChat:
         self.once: list[Choice | None] = []
         """Whom each message that was sent asked in place of its conversation's choice."""
         self.compared: list[tuple[Choice, ...]] = []
+        self.regenerated: list[Choice | None] = []
+        """Whom other versions were asked of, where not the conversation's."""
         """Whom each question went to that went to several."""
         self.edited: list[tuple[str, tuple[str, ...] | None]] = []
         """Messages that another version of was sent, and the digests of their attachments that went along."""
@@ -546,7 +548,7 @@ class FakeChat:
             old = next(message for message in stored.messages if message.id == edits)
             user = replace(user, parent_id=old.parent_id)
         stored.messages.append(user)
-        return self._begin(stored, user)
+        return self._begin(stored, user, asks=asks)
 
     async def compare(
         self,
@@ -594,6 +596,7 @@ class FakeChat:
         await self._app.checkpoint("regenerate")
         self._check_budget(over_budget=over_budget)
         self.settings.append(settings)
+        self.regenerated.append(choice)
         return self._beside(answer_id, conversation_id)
 
     async def ask_others(
@@ -692,7 +695,9 @@ class FakeChat:
     async def stop_all(self) -> None:
         await asyncio.gather(*(turn.stop() for turn in self.turns if not turn._end.done()))
 
-    def _begin(self, stored: Stored, user: Message, begun: tuple[Part, ...] = ()) -> FakeTurn:
+    def _begin(
+        self, stored: Stored, user: Message, begun: tuple[Part, ...] = (), asks: Choice | None = None
+    ) -> FakeTurn:
         script = self.scripts.pop(0) if self.scripts else Script()
         answer = replace(
             self._app.library.message(stored, Role.ASSISTANT, "", Status.STREAMING),
@@ -702,6 +707,7 @@ class FakeChat:
         stored.messages.append(answer)
         turn = FakeTurn(user, answer, stored.conversation.choice, script)
         turn.title = stored.conversation.title
+        turn.choice = asks or turn.choice
         self.turns.append(turn)
         self._running[turn.conversation_id] = turn
         task = asyncio.get_running_loop().create_task(self._run(turn, stored))

@@ -134,3 +134,32 @@ def test_what_a_budget_refuses_can_be_compared_all_the_same() -> None:
         assert stage.fake.chat.compared == [PINS]
 
     play(act)
+
+
+def test_where_the_budget_was_spent_meanwhile_a_yes_asks_those_that_were_refused() -> None:
+    """Also all of them, once the others are whole; never whom the conversation asks in their place."""
+
+    async def act(stage: Stage) -> None:
+        late = BudgetRefused("Spent by now.", may_be_exceeded=True)
+        spent = Script(pieces=(), answers=None, error=late)
+        await compare(stage, spent, spent)
+        assert (stage.view.refusal, stage.view.may_go) == ("Spent by now.", True)
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.compared == [PINS, PINS]
+        assert stage.fake.chat.over_budget
+
+    play(act)
+
+
+def test_where_the_budget_was_spent_meanwhile_one_alone_is_asked_again() -> None:
+    """The other's answer stays."""
+
+    async def act(stage: Stage) -> None:
+        late = BudgetRefused("Spent by now.", may_be_exceeded=True)
+        await compare(stage, Script(pieces=("Ferry.",)), Script(pieces=(), answers=None, error=late))
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.compared == [PINS, PINS[1:]]
+
+    play(act)

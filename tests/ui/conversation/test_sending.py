@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interline.model.errors import DiskFull
+from interline.model.errors import BudgetRefused, DiskFull
 from interline.model.route import Choice
 from interline.model.turn import NotSaved
 from tests.ui.conversation.stage import Stage, play
@@ -94,3 +94,18 @@ def test_an_answer_that_is_not_saved_is_told() -> None:
         assert stage.field.streaming
 
     assert [notice.sentence for notice in play(act).view.notices] == ["The disk is full. Make room."]
+
+
+def test_where_the_budget_was_spent_meanwhile_a_yes_asks_whom_that_message_asked() -> None:
+    """Not whom the conversation asks."""
+
+    async def act(stage: Stage) -> None:
+        stage.presenter.sending.ask_once(Choice(pin=B))
+        late = BudgetRefused("Spent by now.", may_be_exceeded=True)
+        await stage.send("Hello", Script(pieces=(), answers=None, error=late))
+        assert stage.view.may_go
+        stage.presenter.refusals.go_anyway()
+        await stage.settle()
+        assert stage.fake.chat.regenerated == [Choice(pin=B)]
+
+    play(act)

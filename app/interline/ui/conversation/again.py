@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from interline.model.errors import BudgetRefused
+from interline.ui.transcript.beside import MOST
 
 if TYPE_CHECKING:
     from interline.model.request import TurnSettings
@@ -49,43 +50,72 @@ class AnsweringAgain:
         """Conversations in which one is about to begin."""
         self._anyway: dict[str, Ask] = {}
         """By the id of an answer that is being written: how to ask for the same over a budget."""
+        self._late: tuple[tuple[str, ...], tuple[Choice, ...]] = ((), ())
+        """Answers that stand beside each other, and whom of them a budget refused while they were being asked."""
 
-    def regenerate(self, answer_id: str, *, over_budget: bool = False) -> None:
-        """Another answer beside this one."""
+    def regenerate(self, answer_id: str, *, choice: Choice | None = None, over_budget: bool = False) -> None:
+        """Another answer beside this one; by whom the conversation asks, or for this turn by another."""
         conversation_id = self._shown()
         settings = self._settings_of(conversation_id)
 
         async def ask(chat: ChatService, *, over_budget: bool = False) -> tuple[RunningTurn, ...]:
             turn = await chat.regenerate(
-                answer_id, conversation_id, settings=settings, over_budget=over_budget, keeps_refused=False
+                answer_id,
+                conversation_id,
+                choice,
+                settings,
+                over_budget=over_budget,
+                keeps_refused=False,
             )
             return (turn,)
 
         anyway = partial(ask, over_budget=True)
         self.answer_again(anyway if over_budget else ask, anyway=anyway)
 
-    def answer_again(
-        self, ask: Ask, *, anyway: Ask | None = None, one: Callable[[Choice], Ask] | None = None
-    ) -> None:
+    def answer_again(self, ask: Ask, *, anyway: Ask | None = None) -> None:
         """Begin what `ask` does beside an answer that is shown, unless one is on its way; `anyway` is the same over a
-        budget, and `one` gives that for one alone of several."""
+        budget."""
         shown = self._shown()
         busy = self._running.get(shown) or shown in self._beginning
         if shown and not busy:
             self._beginning.add(shown)
             self._refusals.withdraw()
-            self._tasks.start(self._begin_beside(shown, ask, anyway, one))
+            self._tasks.start(self._begin_beside(shown, ask, anyway))
 
-    def ended(self, answer_id: str, refused: BudgetRefused | None) -> None:
-        """An answer ended; `refused` where others spent the budget while it was being asked."""
-        anyway = self._anyway.pop(answer_id, None)
+    def ended(self, turn: RunningTurn, refused: BudgetRefused | None) -> None:
+        """A turn ended; `refused` where others spent the budget while it was being asked."""
+        anyway = self._anyway.pop(turn.answer_id, None)
         if refused is None:
             return
         # The question is stored by now, so a yes asks for the same again beside it.
-        if anyway is None:
-            self._offer(refused, lambda: self.regenerate(answer_id, over_budget=True))
+        if turn.beside:
+            self._offer(refused, partial(self._ask_beside, turn, self._refused_with(turn)))
+        elif anyway is None:
+            # Whom this turn asked: that may have been another than the conversation asks.
+            self._offer(
+                refused, partial(self.regenerate, turn.answer_id, choice=turn.choice, over_budget=True)
+            )
         else:
             self._offer(refused, lambda: self.answer_again(anyway))
+
+    def _refused_with(self, turn: RunningTurn) -> tuple[Choice, ...]:
+        """Whom the budget refused of those that were asked at once, as far as is known."""
+        before, choices = self._late
+        self._late = turn.beside, (*(choices if before == turn.beside else ()), turn.choice)
+        return self._late[1]
+
+    def _ask_beside(self, turn: RunningTurn, choices: tuple[Choice, ...]) -> None:
+        """Those of several that were refused, beside the others."""
+        settings = self._settings_of(turn.conversation_id)
+
+        async def ask(chat: ChatService, *, over_budget: bool = True) -> tuple[RunningTurn, ...]:
+            # One less than can be compared can be asked beside an answer.
+            begun = await chat.ask_others(
+                choices[: MOST - 1], turn.answer_id, turn.conversation_id, settings, over_budget=over_budget
+            )
+            return begun.turns
+
+        self.answer_again(ask)
 
     def _offer(self, refused: BudgetRefused, again: Callable[[], None]) -> None:
         def go() -> None:
@@ -97,22 +127,20 @@ class AnsweringAgain:
 
         self._refusals.tell(refused, go)
 
-    async def _begin_beside(
-        self, conversation_id: str, ask: Ask, anyway: Ask | None, one: Callable[[Choice], Ask] | None
-    ) -> None:
+    async def _begin_beside(self, conversation_id: str, ask: Ask, anyway: Ask | None) -> None:
         try:
             services = await self._backend.ready()
             turns = await ask(services.chat)
         except BudgetRefused as refused:
             if conversation_id != self._shown() or anyway is None:
                 raise
-            self._refusals.tell(refused, lambda: self.answer_again(anyway, one=one))
+            self._refusals.tell(refused, lambda: self.answer_again(anyway))
             return
         finally:
             self._beginning.discard(conversation_id)
         for turn in turns:
             self._running.add(turn)
-            if over := one(turn.choice) if one is not None else anyway:
-                self._anyway[turn.answer_id] = over
+            if anyway is not None and not turn.beside:
+                self._anyway[turn.answer_id] = anyway
         if self._shown() == conversation_id:
             await self._load(conversation_id)

@@ -67,10 +67,10 @@ class OpenedPresenter:
         composer: Callable[[], ComposerPresenter],
         leave: Callable[[], None],
         on_asked: Callable[[], None],
-        on_ended: Callable[[str, BudgetRefused | None], None],
+        on_ended: Callable[[RunningTurn, BudgetRefused | None], None],
     ) -> None:
         """`leave` goes away from a conversation that cannot be opened; `on_asked` is told that the history is another;
-        `on_ended` which answer ended, and whether a budget refused it."""
+        `on_ended` which turn ended, and whether a budget refused it."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
@@ -90,10 +90,11 @@ class OpenedPresenter:
         self._turned = 0
         """How many turns began or ended here: with another, what was read before is not all there is."""
 
-    async def load(self, conversation_id: str) -> None:
-        """Show this one, unless another is wanted meanwhile."""
+    async def load(self, conversation_id: str, begun: tuple[RunningTurn, ...] = ()) -> None:
+        """Show this one, unless another is wanted meanwhile; `begun` are turns that have just begun in it, and may be
+        over by now."""
         # Asked before the library: a turn that ends meanwhile is shown from here, not from what was read before.
-        turns = self._running.all(conversation_id)
+        turns = begun or self._running.all(conversation_id)
         try:
             library = await self._backend.library()
             if not turns and not self._shown.path and (page := await library.first_page(conversation_id)):
@@ -146,7 +147,7 @@ class OpenedPresenter:
         self._running.remove(turn)
         self._end(event.message, is_here=is_here)
         refused = event.error if isinstance(event.error, BudgetRefused) and is_here else None
-        self._on_ended(event.message.id, refused)
+        self._on_ended(turn, refused)
 
     def _end(self, message: Message, *, is_here: bool) -> None:
         self._composer().set_streaming(bool(self._running.all(self._shown.id)))

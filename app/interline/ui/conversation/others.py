@@ -46,7 +46,6 @@ class OthersPresenter:
             self._again.answer_again(
                 partial(ask, choices=choices),
                 anyway=partial(ask, choices=choices, over_budget=True),
-                one=lambda choice: partial(ask, choices=(choice,), over_budget=True),
             )
 
     async def estimate(self, answer_id: str, choices: Sequence[Choice]) -> str:

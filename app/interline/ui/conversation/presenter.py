@@ -328,7 +328,7 @@ class ConversationPresenter:
             self._become(turn)
         if turn.beside or self.comparing.is_on or draft.editing is not None:
             # It goes on from the version that is current, or stands beside one: the path is another.
-            self._tasks.start(self._load(self.id))
+            self._tasks.start(self._opened.load(self.id, turns))
             return
         self._unfinished.look(None)
         self._shown.add(turn.user)
