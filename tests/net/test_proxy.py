@@ -125,6 +125,25 @@ def test_a_request_goes_through_the_proxy() -> None:
     assert proxy.requests[0].headers["proxy-authorization"].startswith("Basic ")
 
 
+def test_an_ipv6_address_is_written_to_a_proxy_in_brackets() -> None:
+    """In the address of a plain request, and in what asks for a tunnel."""
+    with Vendor() as proxy:
+
+        async def once() -> None:
+            http = HttpClient(environment=through(proxy))
+            await fetch(http, call("http://[2001:db8::1]:8080/v1"), KEY)
+            await http.close()
+
+        asyncio.run(once())
+    assert proxy.requests[0].path == "http://[2001:db8::1]:8080/v1/chat/completions"
+    assert proxy.requests[0].headers["host"] == "[2001:db8::1]:8080"
+    with Tunnel(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n") as tunnel:
+        environment = {"HTTPS_PROXY": f"http://127.0.0.1:{tunnel.port}"}
+        found = trouble(call("https://[2001:db8::1]/v1"), KEY, environment)
+    assert tunnel.received.startswith(b"CONNECT [2001:db8::1]:443 HTTP/1.1\r\nHost: [2001:db8::1]:443\r\n")
+    assert found.kind == "proxy"
+
+
 def test_a_proxy_that_wants_a_login_says_so() -> None:
     """407 is the proxy's word, for http and through a tunnel for https."""
     with Vendor().fails(407) as proxy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import ipaddress
 import socket
@@ -259,3 +260,58 @@ def test_a_handshake_that_never_ends_runs_into_the_connect_limit() -> None:
     assert caught.value.kind == "connect"
     assert hello.startswith(b"\x16")
     assert not caught.value.request_sent
+
+
+class _Pipe:
+    """A proxy that makes one tunnel, wherever it is asked to go, to this port."""
+
+    def __init__(self, to: int) -> None:
+        self._to = to
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> _Pipe:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._socket.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        client, _ = self._socket.accept()
+        with client, socket.create_connection(("127.0.0.1", self._to)) as server:
+            client.recv(65_536)
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_pump, args=(server, client), daemon=True)
+            back.start()
+            _pump(client, server)
+            back.join(5)
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65_536):
+            sink.sendall(piece)
+        sink.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize("http2", [False, True])
+def test_an_ipv6_address_behind_a_proxy_is_checked_by_its_certificate(
+    authority: Authority, http2: bool
+) -> None:
+    """It stands in brackets for the proxy, and without them in the certificate."""
+    with Vendor(tls=authority.server("2001:db8::1")) as vendor, _Pipe(vendor.port) as proxy:
+
+        async def once() -> None:
+            environment = {
+                "SSL_CERT_FILE": str(authority.file),
+                "HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}",
+            }
+            http = HttpClient(environment=environment, http2=http2)
+            await fetch(http, call("https://[2001:db8::1]/v1"), KEY)
+            await http.close()
+
+        asyncio.run(once())
+    assert vendor.requests[0].headers["host"] == "[2001:db8::1]"

@@ -72,7 +72,7 @@ class Engine:
                 keepalive_expiry=_KEPT_SECONDS,
                 http2=http2,
                 # Over HTTP/2 a piece may belong to no request of ours.
-                network_backend=None if http2 else OneWriteBackend(),
+                network_backend=OneWriteBackend(holds=not http2),
             )
         except (ValueError, httpx.InvalidURL):
             source = proxy.source if proxy else tr("The proxy setting")
@@ -99,7 +99,7 @@ class Engine:
         watch = _Watch(progress, on_sent)
         try:
             async with asyncio.timeout(connect) as watch.limit:
-                request = _request(call, url, headers, watch)
+                request = _request(call, url, headers, watch, self._proxy)
                 raw = await self._pool.handle_async_request(request)
         except TimeoutError:
             raise connect_timed_out(place, connect) from None
@@ -248,10 +248,19 @@ def _proxy(server: ProxyServer) -> httpcore.Proxy:
 
 
 def _request(
-    call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]], watch: _Watch
+    call: HttpCall,
+    url: SplitResult,
+    headers: list[tuple[bytes, bytes]],
+    watch: _Watch,
+    proxy: ProxyServer | None,
 ) -> httpcore.Request:
     """The request, to the very origin that `url` names. Raises InvalidURL."""
     target, host = _target(call.url)
+    if b":" in target.host and proxy is not None and not proxy.url.lower().startswith("socks"):
+        # httpcore writes it as it is into what the proxy reads, where an IPv6 address stands in brackets.
+        target = httpcore.URL(
+            scheme=target.scheme, host=b"[%b]" % target.host, port=target.port, target=target.target
+        )
     ours = [(b"Host", host)]
     if call.body or call.method in _WITH_BODY:
         ours.append((b"Content-Length", b"%d" % len(call.body)))

@@ -19,9 +19,10 @@ _SMALL = 64 * 1024
 class OneWriteBackend(httpcore.AsyncNetworkBackend):
     """For connections that serve one request after the other: HTTP/1.1, through a proxy or not."""
 
-    def __init__(self, inner: httpcore.AsyncNetworkBackend | None = None) -> None:
-        """`inner` makes the connections."""
+    def __init__(self, inner: httpcore.AsyncNetworkBackend | None = None, *, holds: bool = True) -> None:
+        """`inner` makes the connections; where pieces may belong to several requests, it `holds` none back."""
         self._inner = inner or httpcore.AnyIOBackend()
+        self._holds = holds
 
     async def connect_tcp(
         self,
@@ -31,15 +32,17 @@ class OneWriteBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        return _Stream(await self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+        made = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Stream(made, holds=self._holds)
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+    def __init__(self, inner: httpcore.AsyncNetworkStream, *, holds: bool) -> None:
         self._inner = inner
+        self._holds = holds
         self._held = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -50,7 +53,7 @@ class _Stream(httpcore.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         # The end of a request whose length was said is an empty piece.
         ends = not buffer
-        if len(buffer) >= _SMALL:
+        if len(buffer) >= _SMALL or not self._holds:
             await self._flush(timeout)
             await self._inner.write(buffer, timeout)
         else:
@@ -64,7 +67,9 @@ class _Stream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+        # Behind a proxy an IPv6 address is written in brackets; the certificate knows it without.
+        name = server_hostname.strip("[]") if server_hostname else server_hostname
+        return _Stream(await self._inner.start_tls(ssl_context, name, timeout), holds=self._holds)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
