@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 
-from interline.model.errors import InterlineError, KeyMalformed, OurBug, TransportTrouble
+from interline.model.errors import DiskFull, InterlineError, KeyMalformed, OurBug, TransportTrouble
 from interline.model.secret import Secret
 from interline.net import engine
 from interline.net.client import USER_AGENT, HttpClient
@@ -435,6 +436,107 @@ def test_cancelling_closes_the_socket_at_once(model: str) -> None:
 
         asyncio.run(stopped())
     assert not vendor.calls[0].finished
+
+
+# --- held back ---
+
+
+class Listener:
+    """A server that answers nothing and notes what it gets."""
+
+    def __init__(self) -> None:
+        self.connected, self.heard, self.closed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.got = b""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connected.set()
+        while piece := await reader.read(65536):
+            self.got += piece
+            self.heard.set()
+        self.closed.set()
+        writer.close()
+
+    async def held(self, cleared: Callable[[], Awaitable[None]], then: Scene) -> None:
+        """Ask it, and do something while the request is held back."""
+        server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        http = client()
+        request = call(f"http://127.0.0.1:{port}")
+        sending = http.send(request, key=KEY, timeouts=QUICK, cleared=cleared)
+        asking = asyncio.create_task(sending.__aenter__())
+        await asyncio.wait_for(self.connected.wait(), 5)
+        await then(asking)
+        await asyncio.wait((asking,), timeout=5)
+        await asyncio.wait_for(self.closed.wait(), 5)
+        await http.close()
+        server.close()
+
+
+Scene = Callable[["asyncio.Task[engine.Response]"], Awaitable[None]]
+
+
+def test_nothing_of_a_request_leaves_before_it_is_cleared() -> None:
+    """The connection stands by then; the time for connecting does not run on."""
+
+    async def scene() -> None:
+        listener, may_leave = Listener(), asyncio.Event()
+
+        async def cleared() -> None:
+            await may_leave.wait()
+
+        async def then(asking: asyncio.Task[engine.Response]) -> None:
+            await asyncio.sleep(0.2)
+            assert listener.got == b""
+            may_leave.set()
+            await listener.heard.wait()
+            asking.cancel()
+
+        await listener.held(cleared, then)
+        assert listener.got.startswith(b"POST /chat/completions HTTP/1.1\r\n")
+
+    asyncio.run(scene())
+
+
+def test_a_request_that_is_not_cleared_is_never_sent() -> None:
+    """What kept it back comes as it is, also where it looks like a fault of the network; the connection is closed."""
+
+    async def scene(error: Exception) -> None:
+        listener = Listener()
+
+        async def cleared() -> None:
+            raise error
+
+        async def then(asking: asyncio.Task[engine.Response]) -> None:
+            with pytest.raises(type(error)) as found:
+                await asking
+            assert found.value is error
+
+        await listener.held(cleared, then)
+        assert listener.got == b""
+
+    asyncio.run(scene(DiskFull("There is no room left.")))
+    asyncio.run(scene(OSError("I/O error")))
+
+
+def test_a_request_that_is_stopped_while_it_is_held_back_is_never_sent() -> None:
+    """And its connection is closed."""
+
+    async def scene() -> None:
+        listener = Listener()
+
+        async def then(asking: asyncio.Task[engine.Response]) -> None:
+            await asyncio.sleep(0.05)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+
+        async def cleared() -> None:
+            await asyncio.sleep(60)
+
+        await listener.held(cleared, then)
+        assert listener.got == b""
+
+    asyncio.run(scene())
 
 
 def test_leaving_early_closes_the_connection_and_the_next_request_gets_a_new_one() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from interline.model.errors import NotOffered, UnknownRoute, UnknownVendor
+from interline.model.decision import AttemptState
+from interline.model.errors import DiskFull, NotOffered, UnknownRoute, UnknownVendor
 from interline.model.events import Finish, TextDelta
 from interline.model.failure import FailureClass
 from interline.model.parts import Text
@@ -51,6 +52,96 @@ def test_a_turn_is_handed_on_and_recorded(home: Path) -> None:
             assert await app.library.list() == ()
 
         play(world, scene)
+
+
+def test_a_request_leaves_only_once_the_disk_has_its_attempt(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the attempt is admitted long before, and the connection stands."""
+    heard: list[int] = []
+
+    with World(home) as world:
+        vendor = world.add("sim-a").answers("One two.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            first = await relay.begin(asked())
+            await first.over()
+            open_attempt = app.store.ledger.open_attempt
+
+            async def slowly(*given: Any, meanwhile: Callable[[None], object]) -> None:
+                meanwhile(None)
+                await asyncio.sleep(0.3)
+                heard.append(len(vendor.calls))
+                await open_attempt(*given)
+
+            monkeypatch.setattr(app.store.ledger, "open_attempt", slowly)
+            turn = await relay.begin(asked())
+            await turn.over()
+            assert turn.outcome is not None
+            assert turn.outcome.finish is Finish.STOP
+            (attempt,) = turn.outcome.decision.attempts
+            assert attempt.first_token_ms is not None
+            assert attempt.first_token_ms < 300, "the disk's time is not the vendor's"
+
+        play(world, scene)
+    assert heard == [1]
+    assert len(vendor.calls) == 2
+
+
+def test_an_attempt_that_the_disk_does_not_take_is_never_sent(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn ends with the disk's own sentence, though everything was ready to be sent."""
+
+    async def full(*given: Any, meanwhile: Callable[[None], object]) -> None:
+        meanwhile(None)
+        await asyncio.sleep(0.1)
+        raise DiskFull("There is no room left on the disk.")
+
+    with World(home) as world:
+        vendor = world.add("sim-a").answers("One two.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            monkeypatch.setattr(app.store.ledger, "open_attempt", full)
+            turn = await relay.begin(asked())
+            await turn.over()
+            assert isinstance(turn.error, DiskFull)
+
+        play(world, scene)
+    assert not vendor.calls
+
+
+def test_a_turn_that_is_stopped_while_the_disk_takes_its_attempt_is_never_sent(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is on record as stopped."""
+    with World(home) as world:
+        vendor = world.add("sim-a").answers("One two.")
+
+        async def scene(relay: Relay, app: Interline) -> None:
+            open_attempt = app.store.ledger.open_attempt
+            is_admitted = asyncio.Event()
+
+            async def slowly(*given: Any, meanwhile: Callable[[None], object]) -> None:
+                meanwhile(None)
+                is_admitted.set()
+                await asyncio.sleep(0.2)
+                await open_attempt(*given)
+
+            monkeypatch.setattr(app.store.ledger, "open_attempt", slowly)
+            turn = await relay.begin(asked())
+            await is_admitted.wait()
+            await asyncio.sleep(0.05)
+            turn.stop()
+            await turn.over()
+            assert turn.outcome is not None
+            assert turn.outcome.finish is Finish.CANCELLED
+            (attempt,) = (await app.store.ledger.decision(turn.decision_id)).attempts
+            assert attempt.state is AttemptState.CANCELLED
+            assert not attempt.possibly_billed
+
+        play(world, scene)
+    assert not vendor.calls
 
 
 def test_what_an_answer_is_made_under_is_found_out_while_its_vendor_thinks(

@@ -102,16 +102,20 @@ def test_a_read_sees_one_state_of_the_database_throughout(home: Path) -> None:
 
 
 def test_what_is_done_meanwhile_is_done_on_the_loop_before_the_write_returns(home: Path) -> None:
-    """Once."""
-    seen: list[bool] = []
+    """Once, and with what the job gave."""
+    seen: list[tuple[bool, object]] = []
 
-    def note() -> None:
-        seen.append(threading.current_thread() is threading.main_thread())
+    def note(given: object) -> None:
+        seen.append((threading.current_thread() is threading.main_thread(), given))
+
+    def job(say: Statements) -> str:
+        _by_driver(say, "kept")
+        return "what it gave"
 
     async def use() -> None:
         async with opened(home) as store:
-            await store._thread.write(lambda say: _by_driver(say, "kept"), meanwhile=note)
-            assert seen == [True]
+            await store._thread.write(job, meanwhile=note)
+            assert seen == [(True, "what it gave")]
 
     asyncio.run(use())
     assert _sessions(home) == {"kept"}
@@ -127,7 +131,7 @@ def test_nothing_is_done_meanwhile_of_a_write_that_fails(home: Path) -> None:
     async def use() -> None:
         async with opened(home) as store:
             with pytest.raises(ValueError, match="a mistake"):
-                await store._thread.write(failing, meanwhile=lambda: seen.append("done"))
+                await store._thread.write(failing, meanwhile=lambda _: seen.append("done"))
             await asyncio.sleep(0)
 
     asyncio.run(use())
@@ -143,7 +147,7 @@ def test_a_mistake_in_what_is_done_meanwhile_costs_no_write(home: Path) -> None:
             lambda loop, context: heard.append(str(context.get("exception")))
         )
         async with opened(home) as store:
-            await store._thread.write(lambda say: _by_driver(say, "kept"), meanwhile=lambda: 1 / 0)  # type: ignore[return-value]
+            await store._thread.write(lambda say: _by_driver(say, "kept"), meanwhile=lambda _: 1 / 0)
 
     asyncio.run(use())
     assert heard == ["division by zero"]
@@ -163,7 +167,7 @@ def test_a_write_whose_loop_has_ended_is_kept(home: Path) -> None:
 
     async def leave() -> None:
         await store.open()
-        writing = asyncio.ensure_future(store._thread.write(slow, meanwhile=lambda: None))
+        writing = asyncio.ensure_future(store._thread.write(slow, meanwhile=lambda _: None))
         await asyncio.to_thread(begun.wait, 10)
         writing.cancel()
 

@@ -12,7 +12,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -79,14 +79,16 @@ class HttpClient:
         timeouts: Timeouts,
         keep_alive: bool = True,
         on_sent: Callable[[], None] | None = None,
+        cleared: Callable[[], Awaitable[None]] | None = None,
     ) -> Exchange:
         """Send and wait for the headers; leaving the context closes the connection or gives it back.
 
         A connection whose answer was read to its end is kept for the next request, unless `keep_alive` is False.
-        `on_sent` is called once the whole request has left: from then on the vendor may be at work.
+        `cleared` is awaited once the connection stands, before anything of the request leaves; what it raises is raised
+        here. `on_sent` is called once the whole request has left: from then on the vendor may be at work.
         Raises TransportTrouble, and KeyMalformed for a key that no header can hold.
         """
-        return Exchange(self, call, key, timeouts, keep_alive, on_sent)
+        return Exchange(self, call, key, timeouts, keep_alive, on_sent, cleared)
 
     async def close(self) -> None:
         """Close every connection; running answers break off. Idempotent."""
@@ -139,6 +141,7 @@ class Exchange:
         timeouts: Timeouts,
         keep_alive: bool,
         on_sent: Callable[[], None] | None,
+        cleared: Callable[[], Awaitable[None]] | None,
     ) -> None:
         self._client = client
         self._call = call
@@ -146,6 +149,7 @@ class Exchange:
         self._timeouts = timeouts
         self._keep_alive = keep_alive
         self._on_sent = on_sent
+        self._cleared = cleared
         self._engine: Engine | None = None
         self._response: Response | None = None
 
@@ -156,7 +160,12 @@ class Exchange:
         self._engine = await self._client.engine_for(url.scheme == "https", proxy, self._keep_alive)
         try:
             self._response = await self._engine.ask(
-                self._call, url, headers, connect=self._timeouts.connect, on_sent=self._on_sent
+                self._call,
+                url,
+                headers,
+                connect=self._timeouts.connect,
+                on_sent=self._on_sent,
+                cleared=self._cleared,
             )
             self._response.refuse_what_is_not_read()
         except BaseException:

@@ -13,7 +13,7 @@ import importlib
 import logging
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -90,20 +90,24 @@ class Engine:
         *,
         connect: float,
         on_sent: Callable[[], None] | None = None,
+        cleared: Callable[[], Awaitable[None]] | None = None,
     ) -> Response:
         """Send and wait for the headers; `connect` limits the time until the connection stands, `on_sent` hears when
-        the whole request has left."""
+        the whole request has left, and `cleared` is awaited before anything of it leaves."""
         host = label(url.hostname or "", 100)
         place = Place(f"{host}:{url.port}" if url.port else host, self._proxy.place if self._proxy else "")
         progress = Progress(outer=sys.exc_info()[1])
-        watch = _Watch(progress, on_sent)
+        watch = _Watch(progress, on_sent, cleared)
         try:
             async with asyncio.timeout(connect) as watch.limit:
                 request = _request(call, url, headers, watch, self._proxy)
                 raw = await self._pool.handle_async_request(request)
         except TimeoutError:
             raise connect_timed_out(place, connect) from None
-        except Exception as error:  # noqa: BLE001 - not all come from httpcore: SOCKS replies fail with assertions
+        except Exception as error:
+            # Not all others come from httpcore: SOCKS replies fail with assertions.
+            if error is watch.held_back_by:
+                raise
             raise from_error(error, place, progress) from None
         finally:
             await watch.close_half_made()
@@ -208,10 +212,19 @@ class Response:
 
 
 class _Watch:
-    """Listens to the library's steps: lifts the time limit once the connection stands, notes what has left."""
+    """Listens to the library's steps: lifts the time limit once the connection stands, holds the request back until it
+    may leave, notes what has left."""
 
-    def __init__(self, progress: Progress, on_sent: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        on_sent: Callable[[], None] | None,
+        cleared: Callable[[], Awaitable[None]] | None,
+    ) -> None:
         self._on_sent = on_sent
+        self._cleared = cleared
+        self.held_back_by: Exception | None = None
+        """Why it may not leave."""
         self.limit: asyncio.Timeout | None = None
         self._progress = progress
         self._is_tunnel = False
@@ -228,10 +241,20 @@ class _Watch:
                 self._progress.connected = True
                 if self.limit is not None:
                     self.limit.reschedule(None)
+                await self._hold()
         elif step == "send_request_body.complete" and not self._is_tunnel:
             self._progress.sent = True
             if self._on_sent is not None:
                 self._on_sent()
+
+    async def _hold(self) -> None:
+        if self._cleared is None:
+            return
+        try:
+            await self._cleared()
+        except Exception as error:
+            self.held_back_by = error
+            raise
 
     async def close_half_made(self) -> None:
         """Close a socket whose connection was never finished: httpcore forgets it when TLS or SOCKS is cancelled."""

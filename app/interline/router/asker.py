@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from interline.ids import new_id
@@ -97,8 +96,6 @@ class Asker:
         """The wait before the same is asked again."""
         self._reaching: asyncio.Task[tuple[Vendor, Secret | None]] | None = None
         """The embedded model being loaded, before its request."""
-        self._ready: tuple[ChatRequest, HttpCall] | None = None
-        """The first request of an attempt, written ahead."""
         self._bond = ""
         """What the answer is made under that is shown."""
         self._next_bond: str | None = None
@@ -140,15 +137,18 @@ class Asker:
         loading = vendor.embedded and shared.embedded.state != "ready"
         n = len(self._progress.attempts) + 1
         self._emit(Trying(ref, vendor.name, n, tr("loading model") if loading else ""))
-        self._ready = None
-        begun, refused_by = await self._open(made, vendor)
+        begun, refused_by, written = await self._open(made)
         if refused_by is not None:
             return Ended(begun, Course(), refused_by=refused_by)
         started, waited, tries = shared.clock.monotonic(), 0.0, 0
         bills: list[Bill] = []
         while True:
             tries += 1
-            sent = await self._send(made, vendor)
+            sent = await self._send(made, vendor, written)
+            if written is not None:
+                # Where it could not be written nothing has left, and the turn ends with the storage's error.
+                await self._surely(written)
+                written = None
             course = sent.course
             bills.append(await self._surely(self._bill(vendor, begun, sent)))
             await self._surely(self._learn(made, sent))
@@ -194,26 +194,31 @@ class Asker:
         if all(failure.failure_class is not FailureClass.OFFLINE for failure in failures):
             await self._blame_unreached()
 
-    async def _open(self, made: Try, vendor: Vendor) -> tuple[Attempt, BudgetState | None]:
-        """Write the attempt down, unless that was done with the question; gives the budget that does not admit it."""
+    async def _open(
+        self, made: Try
+    ) -> tuple[Attempt, BudgetState | None, asyncio.Future[BudgetState | None] | None]:
+        """Write the attempt down, unless that was done with the question; gives the budget that does not admit it, and
+        what is done once the disk has it, where it has not yet."""
         opening, self._opening = self._opening, None
         if opening is not None:
-            return opening.attempt, opening.refused_by
+            return opening.attempt, opening.refused_by, None
         begun, wanted = self.begun(made), self._job.reservation(made.ref)
-        # The request is written while the disk takes the attempt, which lasts longer.
-        opened = self._shared.ledger.open_attempt(
-            self._progress.decision, begun, wanted, meanwhile=partial(self._get_ready, made, vendor)
-        )
-        return begun, await self._surely(opened)
+        admitted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
-    def _get_ready(self, made: Try, vendor: Vendor) -> None:
-        """Write the first request of an attempt ahead, where it is known already whither it goes."""
-        if vendor.embedded:
-            return
-        try:
-            self._ready = self._written(made, vendor)
-        except Exception:  # noqa: BLE001 - what is wrong is met again, and told, where it is to be sent
-            self._ready = None
+        def known(is_admitted: bool) -> None:
+            if not admitted.done():
+                admitted.set_result(is_admitted)
+
+        written = asyncio.ensure_future(
+            self._shared.ledger.open_attempt(
+                self._progress.decision, begun, wanted, meanwhile=lambda refused_by: known(refused_by is None)
+            )
+        )
+        written.add_done_callback(lambda _: known(False))
+        # The request is written, and its connection made, while the disk takes the attempt.
+        if await self._surely(admitted):
+            return begun, None, written
+        return begun, await self._surely(written), None
 
     async def _bill(self, vendor: Vendor, begun: Attempt, sent: _Sent) -> Bill:
         return await bill_of(
@@ -243,8 +248,10 @@ class Asker:
             self._nap = None
         return _Wait.GIVEN_UP if nap.cancelled() else _Wait.OVER
 
-    async def _send(self, made: Try, vendor: Vendor) -> _Sent:
-        """One request to its end."""
+    async def _send(
+        self, made: Try, vendor: Vendor, written: asyncio.Future[BudgetState | None] | None
+    ) -> _Sent:
+        """One request to its end; nothing of it leaves before the attempt is `written`."""
         shared, job = self._shared, self._job
         facts = self._facts(made.ref, vendor)
         course, cancelled, at = Course(), False, shared.clock.monotonic()
@@ -255,8 +262,15 @@ class Asker:
         try:
             vendor, key = await self._reached(vendor, facts, made.key)
             wire = wire_named(vendor.wire)
-            (request, call), self._ready = self._ready or self._written(made, vendor), None
+            request, call = self._written(made, vendor)
             asked, self._next_bond = request, None
+
+            async def cleared() -> None:
+                nonlocal at
+                if written is not None:
+                    await asyncio.shield(written)
+                at = shared.clock.monotonic()
+
             self._runner = AttemptRunner(
                 shared.transport,
                 vendor,
@@ -265,6 +279,7 @@ class Asker:
                 course,
                 show=self._emit,
                 commit=lambda: self._commit(made, vendor, asked),
+                cleared=cleared if written is not None else None,
                 sent=lambda: self._think_ahead(made, vendor, asked),
                 first_token=self._patience(made),
                 joint=Joint(self._progress.text) if made.way is Way.GOES_ON else None,

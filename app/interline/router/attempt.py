@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 # A model that thinks first may be silent this long before its first word (router.md, 1.2).
 _REASONING_FIRST_TOKEN = 120.0
+# What the request waits for before it leaves is this machine's disk, which has limits of its own.
+_CLEARING = 3600.0
 # Once the end marker came, how long to wait for what may still follow it (usage, [DONE]).
 _AFTER_END = 0.75
 _ERROR_BODY = 256 * 1024
@@ -74,19 +76,22 @@ class AttemptRunner:
         *,
         show: Callable[[Event], None],
         commit: Callable[[], None],
+        cleared: Callable[[], Awaitable[None]] | None = None,
         sent: Callable[[], None] = lambda: None,
         first_token: float | None = None,
         joint: Joint | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`sent` is called once the whole request has left. `first_token` (seconds) stands in for the vendor's own
-        limit; `joint` is where an answer that broke off goes on: `show` then gets what follows it."""
+        """`cleared` is awaited before anything of the request leaves; `sent` is called once all of it has.
+        `first_token` (seconds) stands in for the vendor's own limit; `joint` is where an answer that broke off goes on:
+        `show` then gets what follows it."""
         self._transport = transport
         self._vendor = vendor
         self._facts = facts
         self._on_refusal = on_refusal
         self._show = show
         self._commit = commit
+        self._cleared = cleared
         self._sent = sent
         self.course = course
         self._held: list[Event] = []
@@ -150,6 +155,7 @@ class AttemptRunner:
             timeouts=self._vendor.timeouts,
             keep_alive=quirks.keep_alive,
             on_sent=self._left,
+            cleared=self._clear if self._cleared else None,
         )
         async with sending as response:
             course.request_sent = True
@@ -170,6 +176,14 @@ class AttemptRunner:
                 is_whole = True
             finally:
                 self._take_rest(decoder, deadline, is_whole=is_whole)
+
+    async def _clear(self) -> None:
+        """Wait for the word to send; it is no silence of the vendor's."""
+        assert self._deadline is not None
+        assert self._cleared is not None
+        self._deadline.change(_CLEARING)
+        await self._cleared()
+        self._deadline.change(self._first_token_limit())
 
     def _left(self) -> None:
         self.course.request_sent = True

@@ -5,7 +5,7 @@ Rule: the router imports neither the store nor the keychain nor an HTTP library.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from decimal import Decimal
@@ -45,10 +45,12 @@ class Transport(Protocol):
         timeouts: Timeouts,
         keep_alive: bool = True,
         on_sent: Callable[[], None] | None = None,
+        cleared: Callable[[], Awaitable[None]] | None = None,
     ) -> AbstractAsyncContextManager[Response]:
         """Send and wait for the headers; leaving the context closes the connection or gives it back.
 
-        `on_sent` is called once the whole request has left. Raises TransportTrouble.
+        `on_sent` is called once the whole request has left. `cleared` is awaited once the connection stands, before
+        anything of the request leaves; what it raises is raised here. Raises TransportTrouble.
         """
         ...
 
@@ -116,13 +118,13 @@ class Ledger(Protocol):
         attempt: Attempt,
         reservation: Reservation | None = None,
         *,
-        meanwhile: Callable[[], object] | None = None,
+        meanwhile: Callable[[BudgetState | None], object] | None = None,
     ) -> BudgetState | None:
         """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one, before
         the first byte leaves.
 
         Where a budget does not admit it, nothing of the attempt is written, and that budget comes back as it stands.
-        `meanwhile` may be called on the loop while the disk is waited for; a ledger without a disk need not.
+        `meanwhile` may be called with it, on the loop, while the disk is waited for; a ledger without a disk need not.
         """
         ...
 

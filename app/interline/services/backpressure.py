@@ -6,7 +6,7 @@ Rule: nothing is dropped and nobody is blamed: a vendor that is kept waiting by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from types import TracebackType
@@ -107,10 +107,11 @@ class Paced:
         timeouts: Timeouts,
         keep_alive: bool = True,
         on_sent: Callable[[], None] | None = None,
+        cleared: Callable[[], Awaitable[None]] | None = None,
     ) -> AbstractAsyncContextManager[Response]:
         """As the transport inside."""
         sending = self._transport.send(
-            call, key=key, timeouts=timeouts, keep_alive=keep_alive, on_sent=on_sent
+            call, key=key, timeouts=timeouts, keep_alive=keep_alive, on_sent=on_sent, cleared=cleared
         )
         backlog = _BACKLOG.get()
         return sending if backlog is None else _PacedSending(sending, backlog, timeouts.stall)

@@ -52,12 +52,12 @@ class Ledger:
         attempt: Attempt,
         reservation: Reservation | None = None,
         *,
-        meanwhile: Callable[[], object] | None = None,
+        meanwhile: Callable[[BudgetState | None], object] | None = None,
     ) -> BudgetState | None:
         """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one.
 
         Where a budget does not admit it, that budget comes back as it stands and nothing of the attempt is written.
-        `meanwhile` is called while the disk is waited for. Raises OurBug for an attempt opened before.
+        `meanwhile` is called with the same while the disk is waited for. Raises OurBug for an attempt opened before.
         """
         return await self._thread.write(
             lambda say: say.decisions.open(decision, attempt, reservation), meanwhile=meanwhile

@@ -64,13 +64,13 @@ def hand_over(executor: ThreadPoolExecutor, job: Callable[[], Result]) -> Awaita
     return future
 
 
-def _on_loop(job: Callable[[], object]) -> Callable[[], None]:
+def _on_loop(job: Callable[[Result], object]) -> Callable[[Result], None]:
     """Have the job called on the loop that runs here, from any thread; does nothing where it is closed by then."""
     loop = asyncio.get_running_loop()
 
-    def call() -> None:
+    def call(result: Result) -> None:
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(job)
+            loop.call_soon_threadsafe(job, result)
 
     return call
 
@@ -102,11 +102,12 @@ class DatabaseThread:
         return await hand_over(self._executor, told)
 
     async def write(
-        self, job: Callable[[Statements], Result], *, meanwhile: Callable[[], object] | None = None
+        self, job: Callable[[Statements], Result], *, meanwhile: Callable[[Result], object] | None = None
     ) -> Result:
         """Run the job in one transaction; it is committed, durably, when this returns.
 
-        `meanwhile` is called on the event loop once nothing but the disk is waited for: what it does costs no time.
+        `meanwhile` is called on the event loop, with what the job gave, once nothing but the disk is waited for: what
+        it does costs no time. The commit may still fail then.
         """
         if meanwhile is None:
             return await self.run(lambda: self.write_now(job))
@@ -168,7 +169,7 @@ class DatabaseThread:
             connection.close()
 
     def write_now(
-        self, job: Callable[[Statements], Result], committing: Callable[[], object] | None = None
+        self, job: Callable[[Statements], Result], committing: Callable[[Result], object] | None = None
     ) -> Result:
         """`write`, for those who are on the thread already; `committing` is called before the disk is."""
         statements = self.statements()
@@ -179,7 +180,7 @@ class DatabaseThread:
                 self._write_session(statements.connection)
             result = job(statements)
             if committing is not None:
-                committing()
+                committing(result)
         self._session_is_written = True
         return result
 
