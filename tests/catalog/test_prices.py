@@ -353,6 +353,19 @@ def test_a_guess_is_called_a_guess() -> None:
     assert estimate(mine(), "m", 0, 0) == UNKNOWN
 
 
+@given(
+    st.decimals(0, 100, places=4),
+    st.decimals(0, 100, places=4),
+    st.integers(0, 2_000_000_000),
+    st.integers(0, 100_000),
+)
+def test_an_estimate_is_what_the_bill_would_be(rate: Decimal, more: Decimal, sent: int, came: int) -> None:
+    """To the last digit, and unknown where that is."""
+    vendor = mine(Price(rate, more))
+    billed = bill(vendor, "m", Usage(input=max(1, sent), output=came)).cost
+    assert estimate(vendor, "m", sent, came).amount == billed.amount
+
+
 # --- what is set aside ---
 
 

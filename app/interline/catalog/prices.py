@@ -75,7 +75,13 @@ class Prices:
     ) -> Cost:
         """What a turn of so many tokens would cost there, before anything is sent."""
         guess = Usage(input=max(1, input_tokens), output=max(0, output_tokens))
-        cost = (await self.bill(vendor, model, guess, at)).cost
+        if (price := vendor.model(model).price) and guess.is_plausible():
+            # As the bill would have it, whose lines nobody wants here.
+            lines = ((guess.input, price.input), (guess.output, price.output))
+            amounts = (EXACTLY.divide(count * per_million, MILLION) for count, per_million in lines)
+            cost = Cost(reduce(EXACTLY.add, amounts), Quality.EXACT)
+        else:
+            cost = (await self.bill(vendor, model, guess, at)).cost
         # What is free stays free however wrong the guess is.
         return cost if cost == FREE or cost.amount is None else Cost(cost.amount, Quality.ESTIMATED)
 

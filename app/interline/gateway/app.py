@@ -10,10 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
 
 from interline import __version__
 from interline.gateway import models
@@ -42,24 +40,35 @@ _LARGE = 128 * 1024
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+_ASKING, _LOOKING = ("POST",), ("GET", "HEAD")
+_ONE_MODEL = "/v1/models/"
+
 
 def application(relay: Relay, vendors: VendorService, token: str, place: Place) -> ASGIApp:
     """The server's application, its guard before it."""
-    paths = _Paths(relay, vendors)
-    routes = [
-        Route("/v1/chat/completions", _Careful(paths.chat), methods=["POST"]),
-        Route("/v1/responses", _Careful(paths.responses), methods=["POST"]),
-        Route("/v1/models", _Careful(paths.models), methods=["GET"]),
-        Route("/v1/models/{name:path}", _Careful(paths.model), methods=["GET"]),
-        Route("/health", _Careful(paths.health), methods=["GET"]),
-    ]
-    return Guard(_Routes(routes), token, place)
+    return Guard(_Careful(_Paths(relay, vendors)), token, place)
 
 
 class _Paths:
     def __init__(self, relay: Relay, vendors: VendorService) -> None:
         self._relay = relay
         self._vendors = vendors
+        self._found: dict[str, tuple[tuple[str, ...], Endpoint]] = {
+            "/v1/chat/completions": (_ASKING, self.chat),
+            "/v1/responses": (_ASKING, self.responses),
+            "/v1/models": (_LOOKING, self.models),
+            "/health": (_LOOKING, self.health),
+        }
+
+    def at(self, method: str, path: str) -> Endpoint:
+        """What serves a path. Raises Refused."""
+        found = (_LOOKING, self.model) if path.startswith(_ONE_MODEL) else self._found.get(path)
+        if found is None:
+            raise Refused(_unknown())
+        methods, endpoint = found
+        if method not in methods:
+            raise Refused(_not_allowed(methods))
+        return endpoint
 
     async def chat(self, request: Request) -> Response:
         question = await self._question(request, chat_question)
@@ -82,20 +91,22 @@ class _Paths:
         return object_response({"object": "list", "data": await models.models(self._vendors)})
 
     async def model(self, request: Request) -> Response:
-        return object_response(await models.model(self._vendors, request.path_params["name"]))
+        return object_response(
+            await models.model(self._vendors, request.scope["path"].removeprefix(_ONE_MODEL))
+        )
 
     async def health(self, request: Request) -> Response:
         return object_response({"status": "ok", "version": __version__})
 
 
 class _Careful:
-    """An endpoint, with every error of its as a response.
+    """All paths, with every error as a response.
 
-    An object, since starlette wraps functions once more, and every piece of a stream would go through that.
+    In place of starlette's application and routes, which would cost each request and each piece of a stream some calls.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+    def __init__(self, paths: _Paths) -> None:
+        self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._response(Request(scope, receive, send))
@@ -103,7 +114,7 @@ class _Careful:
 
     async def _response(self, request: Request) -> Response:
         try:
-            return await self._endpoint(request)
+            return await self._paths.at(request.method, request.scope["path"])(request)
         except Refused as refused:
             return fault_response(refused.fault)
         except ClientDisconnect:
@@ -117,29 +128,16 @@ class _Careful:
             return fault_response(fault)
 
 
-class _Routes:
-    """All paths. In place of starlette's application, whose middleware would cost each piece of a stream two calls."""
-
-    def __init__(self, routes: list[Route]) -> None:
-        self._router = Router(routes, redirect_slashes=False)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Where an application stands above them, routes raise what they cannot serve.
-        scope["app"] = self
-        try:
-            await self._router(scope, receive, send)
-        except HTTPException as error:
-            await _not_found(error)(scope, receive, send)
-
-
-def _not_found(error: HTTPException) -> Response:
-    if error.status_code == 405:
-        allow = (error.headers or {}).get("Allow", "")
-        return fault_response(Fault(405, "method_not_allowed", f"This path takes {allow}.", allow=allow))
+def _unknown() -> Fault:
     sentence = (
         "There is no such path here. There are /v1/chat/completions, /v1/responses, /v1/models and /health."
     )
-    return fault_response(Fault(error.status_code, "unknown_url", sentence))
+    return Fault(404, "unknown_url", sentence)
+
+
+def _not_allowed(methods: tuple[str, ...]) -> Fault:
+    allow = ", ".join(methods)
+    return Fault(405, "method_not_allowed", f"This path takes {allow}.", allow=allow)
 
 
 async def _read(request: Request, understand: Callable[[Fields], T]) -> T:
@@ -150,15 +148,21 @@ async def _read(request: Request, understand: Callable[[Fields], T]) -> T:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body. Raises Refused."""
-    body = bytearray()
+    """The whole body. Raises Refused, ClientDisconnect."""
+    pieces: list[bytes] = []
+    size = 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > LARGEST_BODY:
+            while True:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                pieces.append(message["body"])
+                size += len(message["body"])
+                if size > LARGEST_BODY:
                     raise Refused(too_large())
+                if not message["more_body"]:
+                    return b"".join(pieces)
     except TimeoutError:
         sentence = f"The request did not come within {_BODY_SECONDS:.0f} seconds."
         raise Refused(Fault(408, "request_timeout", sentence)) from None
-    return bytes(body)

@@ -18,7 +18,7 @@ _UNREADABLE = (ValueError, RecursionError)
 def parse(body: bytes) -> Fields:
     """The body as an object. Raises Refused."""
     try:
-        data = json.loads(body, parse_constant=_refuse_constant)
+        data = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except _UNREADABLE:
         raise invalid("The body is not JSON.", code="invalid_json") from None
     if not isinstance(data, dict):
@@ -30,6 +30,9 @@ def parse(body: bytes) -> Fields:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _is_deeper(data: object, levels: int) -> bool:

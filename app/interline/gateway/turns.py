@@ -181,8 +181,10 @@ class _StreamedAnswer(Response):
     def __init__(
         self, turn: RelayedTurn, client: _Client, stream: Stream, first: list[Relayed], ref: ModelRef
     ) -> None:
-        super().__init__(headers={**headers(turn, ref), "cache-control": "no-cache"})
-        del self.headers["content-length"]
+        # Not by the class above, which would give it the length of a body that is still to come.
+        self.status_code = 200
+        self.background = None
+        self.init_headers({**headers(turn, ref), "cache-control": "no-cache"})
         self._turn = turn
         self._client = client
         self._stream = stream

@@ -6,7 +6,6 @@ Rule: pure and quick, for rules of routes alone; where it is not clear there is 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _SCRIPTS = (
     ("ja", "\u3040-\u30ff"),
@@ -34,9 +33,12 @@ _COMMON = {
     "sv": "och att det som en är på för av inte med jag till den har de hur vad kan ett om",
     "tr": "bir ve bu için ne nasıl mi mı da de ile ben çok var olan daha gibi ama değil",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_SPOKEN_IN: dict[str, list[str]] = {}
+for _language, _words in _COMMON.items():
+    for _each in set(_words.split()):
+        _SPOKEN_IN.setdefault(_each, []).append(_language)
 
-LANGUAGES = frozenset(_WORDS) | {language for language, _ in _SCRIPTS}
+LANGUAGES = frozenset(_COMMON) | {language for language, _ in _SCRIPTS}
 """ISO 639-1 codes of all that can be told."""
 
 _MOST = 2000
@@ -51,11 +53,15 @@ def language_of(text: str) -> str | None:
     letters = sum(map(len, words))
     if not letters:
         return None
-    for language, pattern in _OF_SCRIPT:
+    for language, pattern in () if text.isascii() else _OF_SCRIPT:
         # Two letters of Ukrainian alone, or a few kana among Chinese signs, settle it.
         least = 1 if language in ("ja", "uk") else letters / 3
         if len(pattern.findall(text)) >= max(1, least):
             return language
-    hits = Counter({language: sum(word in known for word in words) for language, known in _WORDS.items()})
-    (best, most), (_, second) = hits.most_common(2)
-    return best if most > second and most * 8 >= len(words) else None
+    hits: dict[str, int] = {}
+    for word in words:
+        for language in _SPOKEN_IN.get(word, ()):
+            hits[language] = hits.get(language, 0) + 1
+    most = max(hits.values(), default=0)
+    best = [language for language, n in hits.items() if n == most]
+    return best[0] if len(best) == 1 and most * 8 >= len(words) else None

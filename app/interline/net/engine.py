@@ -13,21 +13,24 @@ import importlib
 import logging
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from urllib.parse import SplitResult, urlsplit
 
+import h11
 import httpcore
 import httpx
 
 from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
+from interline.net.direct import Direct, Question, Reply
 from interline.net.one_write import OneWriteBackend
 from interline.net.proxy import ProxyServer
 from interline.net.trouble import Place, Progress, connect_timed_out, from_error, proxy_wants_login
 from interline.net.trust import empty_context
+from interline.net.watch import Watch
 from interline.wire.call import Headers, HttpCall
 
 # What httpcore would import at its first connection, when the event loop would wait for it.
@@ -49,7 +52,7 @@ _MOST_KEPT, _KEPT_SECONDS = 20, 30.0
 # What httpcore raises, and what comes through from below it.
 _ERRORS = (
     httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
-    httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable, OSError, EOFError, ValueError,
+    httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable, h11.ProtocolError, OSError, EOFError, ValueError,
 )  # fmt: skip
 
 
@@ -63,17 +66,12 @@ class Engine:
         self.is_shared = is_shared
         """Whether it outlives one request."""
         self._proxy = proxy
+        self._line: _Pooled | Direct
+        if proxy is None and not http2:
+            self._line = Direct(trust or empty_context())
+            return
         try:
-            self._pool = httpcore.AsyncConnectionPool(
-                ssl_context=trust or empty_context(),
-                proxy=_proxy(proxy) if proxy else None,
-                max_connections=None,
-                max_keepalive_connections=_MOST_KEPT,
-                keepalive_expiry=_KEPT_SECONDS,
-                http2=http2,
-                # Over HTTP/2 a piece may belong to no request of ours.
-                network_backend=OneWriteBackend(holds=not http2),
-            )
+            self._line = _Pooled(trust or empty_context(), proxy, http2=http2)
         except (ValueError, httpx.InvalidURL):
             source = proxy.source if proxy else tr("The proxy setting")
             sentence = tr(
@@ -97,11 +95,10 @@ class Engine:
         host = label(url.hostname or "", 100)
         place = Place(f"{host}:{url.port}" if url.port else host, self._proxy.place if self._proxy else "")
         progress = Progress(outer=sys.exc_info()[1])
-        watch = _Watch(progress, on_sent, cleared)
+        watch = Watch(progress, on_sent, cleared)
         try:
             async with asyncio.timeout(connect) as watch.limit:
-                request = _request(call, url, headers, watch, self._proxy)
-                raw = await self._pool.handle_async_request(request)
+                reply = await self._line.ask(_question(call, url, headers), watch)
         except TimeoutError:
             raise connect_timed_out(place, connect) from None
         except Exception as error:
@@ -112,26 +109,27 @@ class Engine:
         finally:
             await watch.close_half_made()
         progress.answered = True
-        return Response(raw, url, place, progress)
+        return Response(reply, url, place, progress)
 
     async def close(self) -> None:
         """Close its connections."""
         with contextlib.suppress(Exception):
-            await self._pool.aclose()
+            await self._line.close()
 
 
 class Response:
     """An answer whose headers have come; also the iterator over its body."""
 
-    def __init__(self, raw: httpcore.Response, url: SplitResult, place: Place, progress: Progress) -> None:
-        self.status: int = raw.status
-        self.headers: Headers = _texts(raw.headers)
+    def __init__(
+        self, reply: Reply | _PooledReply, url: SplitResult, place: Place, progress: Progress
+    ) -> None:
+        self.status = reply.status
+        self.headers: Headers = _texts(reply.headers)
         """Names in lower case."""
-        self._raw = raw
+        self._reply = reply
         self._url = url
         self._place = place
         self._progress = progress
-        self._parts: AsyncIterator[bytes] | None = None
         self._size = 0
         self._is_readable = True
 
@@ -145,11 +143,8 @@ class Response:
     async def __anext__(self) -> bytes:
         if not self._is_readable:
             raise StopAsyncIteration
-        if self._parts is None:
-            stream: Any = self._raw.stream
-            self._parts = aiter(stream)
         try:
-            chunk = await anext(self._parts)
+            chunk = await anext(self._reply)
         except _ERRORS as error:
             raise from_error(error, self._place, self._progress) from None
         self._size += len(chunk)
@@ -200,67 +195,72 @@ class Response:
 
     async def close(self) -> None:
         """Give the connection back if the body was read to its end, else close it."""
-        stream: Any = self._raw.stream
         with contextlib.suppress(Exception):
-            await stream.aclose()
+            await self._reply.aclose()
+
+
+class _Pooled:
+    """httpcore's pool: through a proxy, or with HTTP/2."""
+
+    def __init__(self, trust: ssl.SSLContext, proxy: ProxyServer | None, *, http2: bool) -> None:
+        """Raises ValueError, InvalidURL for a proxy that cannot be read."""
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trust,
+            proxy=_proxy(proxy) if proxy else None,
+            max_connections=None,
+            max_keepalive_connections=_MOST_KEPT,
+            keepalive_expiry=_KEPT_SECONDS,
+            http2=http2,
+            # Over HTTP/2 a piece may belong to no request of ours.
+            network_backend=OneWriteBackend(holds=not http2),
+        )
+        self._wants_brackets = proxy is not None and not proxy.url.lower().startswith("socks")
+
+    async def ask(self, question: Question, watch: Watch) -> _PooledReply:
+        """Send and wait for the head of the answer."""
+        url = question.url
+        if b":" in url.host and self._wants_brackets:
+            # httpcore writes it as it is into what the proxy reads, where an IPv6 address stands in brackets.
+            url = httpcore.URL(scheme=url.scheme, host=b"[%b]" % url.host, port=url.port, target=url.target)
+        request = httpcore.Request(
+            question.method,
+            url,
+            headers=question.headers,
+            content=question.body,
+            extensions={"timeout": _TIMEOUTS, "trace": watch},
+        )
+        return _PooledReply(await self._pool.handle_async_request(request))
+
+    async def close(self) -> None:
+        await self._pool.aclose()
+
+
+class _PooledReply:
+    """An answer whose head has come; also the iterator over its body."""
+
+    def __init__(self, raw: httpcore.Response) -> None:
+        self.status: int = raw.status
+        self.headers = raw.headers
+        self._stream: Any = raw.stream
+        self._parts: AsyncIterator[bytes] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._parts is None:
+            self._parts = aiter(self._stream)
+        return await anext(self._parts)
+
+    async def aclose(self) -> None:
+        """Leave it, whole or not."""
+        with contextlib.suppress(Exception):
+            await self._stream.aclose()
         # The stream's generators are ended here and not left to the garbage collector: a loop without asyncgen hooks
         # (qasync's) could not finish them. The connection is closed by now, so they end without waiting.
         parts: Any = self._parts
         if parts is not None:
-            with contextlib.suppress(Exception):
-                await parts.aclose()
-
-
-class _Watch:
-    """Listens to the library's steps: lifts the time limit once the connection stands, holds the request back until it
-    may leave, notes what has left."""
-
-    def __init__(
-        self,
-        progress: Progress,
-        on_sent: Callable[[], None] | None,
-        cleared: Callable[[], Awaitable[None]] | None,
-    ) -> None:
-        self._on_sent = on_sent
-        self._cleared = cleared
-        self.held_back_by: Exception | None = None
-        """Why it may not leave."""
-        self.limit: asyncio.Timeout | None = None
-        self._progress = progress
-        self._is_tunnel = False
-        self._socket: Any = None
-
-    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        step = event.partition(".")[2]
-        if step == "connect_tcp.complete":
-            self._socket = info["return_value"]
-        elif step == "send_request_headers.started":
-            # A tunnel's CONNECT passes here as well; the connection stands when the request itself begins.
-            self._is_tunnel = info["request"].method == b"CONNECT"
-            if not self._is_tunnel:
-                self._progress.connected = True
-                if self.limit is not None:
-                    self.limit.reschedule(None)
-                await self._hold()
-        elif step == "send_request_body.complete" and not self._is_tunnel:
-            self._progress.sent = True
-            if self._on_sent is not None:
-                self._on_sent()
-
-    async def _hold(self) -> None:
-        if self._cleared is None:
-            return
-        try:
-            await self._cleared()
-        except Exception as error:
-            self.held_back_by = error
-            raise
-
-    async def close_half_made(self) -> None:
-        """Close a socket whose connection was never finished: httpcore forgets it when TLS or SOCKS is cancelled."""
-        if self._socket is not None and not self._progress.connected:
-            with contextlib.suppress(Exception):
-                await self._socket.aclose()
+            await parts.aclose()
 
 
 def _proxy(server: ProxyServer) -> httpcore.Proxy:
@@ -270,27 +270,13 @@ def _proxy(server: ProxyServer) -> httpcore.Proxy:
     return httpcore.Proxy(_core_url(read.url), auth=read.raw_auth)
 
 
-def _request(
-    call: HttpCall,
-    url: SplitResult,
-    headers: list[tuple[bytes, bytes]],
-    watch: _Watch,
-    proxy: ProxyServer | None,
-) -> httpcore.Request:
+def _question(call: HttpCall, url: SplitResult, headers: list[tuple[bytes, bytes]]) -> Question:
     """The request, to the very origin that `url` names. Raises InvalidURL."""
     target, host = _target(call.url)
-    if b":" in target.host and proxy is not None and not proxy.url.lower().startswith("socks"):
-        # httpcore writes it as it is into what the proxy reads, where an IPv6 address stands in brackets.
-        target = httpcore.URL(
-            scheme=target.scheme, host=b"[%b]" % target.host, port=target.port, target=target.target
-        )
     ours = [(b"Host", host)]
     if call.body or call.method in _WITH_BODY:
         ours.append((b"Content-Length", b"%d" % len(call.body)))
-    extensions = {"timeout": _TIMEOUTS, "trace": watch}
-    return httpcore.Request(
-        call.method, target, headers=ours + headers, content=call.body, extensions=extensions
-    )
+    return Question(call.method, target, ours + headers, call.body)
 
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})

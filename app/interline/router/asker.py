@@ -319,7 +319,8 @@ class Asker:
         """What is known of a model, and what was learned of it on the way."""
         facts = vendor.model(ref.model)
         is_unwanted = _PREFILL in self._shared.unwanted.get(ref, ())
-        return replace(facts, prefill=vendor.prefills(facts) and not is_unwanted)
+        prefills = vendor.prefills(facts) and not is_unwanted
+        return facts if facts.prefill is prefills else replace(facts, prefill=prefills)
 
     def _written(self, made: Try, vendor: Vendor) -> tuple[ChatRequest, HttpCall]:
         """A request, and as it is sent."""
@@ -330,7 +331,8 @@ class Asker:
         request = made.mended
         if request is None:
             request = self._job.request_for(vendor, facts)
-            request = replace(request, turns=(*request.turns, *made.paused))
+            if made.paused:
+                request = replace(request, turns=(*request.turns, *made.paused))
             if unwanted := self._shared.unwanted.get(made.ref):
                 request = replace(request, without=request.without | unwanted)
             if made.partial is not None and made.way is Way.GOES_ON:

@@ -263,7 +263,7 @@ def best_standing(ref: ModelRef, vendor: Vendor, terrain: Terrain) -> Standing:
 
 def as_json(survey: Survey) -> str:
     """The survey as compact JSON text, the same for the same survey."""
-    data = {field.name: getattr(survey, field.name) for field in fields(Survey)}
+    data: dict[str, Any] = {name: getattr(survey, name) for name in _FIELDS}
     data["budgets"] = [asdict(budget) for budget in survey.budgets]
     # What stands as it does for anybody is left out: a route of many steps would fill pages.
     usual = View(ModelRef("", ""))
@@ -275,7 +275,7 @@ def as_json(survey: Survey) -> str:
         }
         for view in survey.views
     ]
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_as_text)
+    return _ENCODER.encode(data)
 
 
 def from_json(text: str) -> Survey:
@@ -306,6 +306,10 @@ def _as_text(value: object) -> object:
     if isinstance(value, Cost):
         return [value.as_text(), value.quality]
     return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+_FIELDS = tuple(field.name for field in fields(Survey))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_as_text)
 
 
 def _lacks_key(vendor: Vendor, terrain: Terrain) -> bool:

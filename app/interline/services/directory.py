@@ -227,11 +227,14 @@ class Directory:
 
     async def expect_bill(self, plan: Plan) -> None:
         """Load the price library while a vendor thinks, where the bill of one of these will need it."""
-        for candidate in plan.order:
-            vendor = self._vendors.get(candidate.ref.vendor)
-            if vendor and not vendor.embedded and vendor.model(candidate.ref.model).price is None:
-                await self._prices.warm()
-                return
+        if self.needs_price_library(plan):
+            await self._prices.warm()
+
+    def needs_price_library(self, plan: Plan) -> bool:
+        """Whether the bill of one of these will."""
+        refs = (candidate.ref for candidate in plan.order)
+        asked = ((self._vendors[ref.vendor], ref.model) for ref in refs if ref.vendor in self._vendors)
+        return any(not vendor.embedded and vendor.model(model).price is None for vendor, model in asked)
 
     async def _reserves(
         self, refs: Iterable[ModelRef], needs: Needs, paces: Mapping[ModelRef, Pace], now: datetime

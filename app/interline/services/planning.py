@@ -116,25 +116,29 @@ class Planner:
 
         async def look() -> tuple[Needs, Terrain]:
             needs = await _needs_of(turns, system)
-            needs = replace(
-                needs,
-                input_tokens=needs.input_tokens + more_tokens,
-                tokens_in_words=needs.tokens_in_words + more_tokens,
-                searches=searches,
-            )
+            if more_tokens or searches:
+                needs = replace(
+                    needs,
+                    input_tokens=needs.input_tokens + more_tokens,
+                    tokens_in_words=needs.tokens_in_words + more_tokens,
+                    searches=searches,
+                )
             terrain = await self._directory.terrain(
                 choice, needs, wait_for_prices=price_all, conversation_id=conversation_id
             )
-            terrain = replace(
-                terrain, warm=frozenset(warm or ()), budgets=() if over_budget else terrain.budgets
-            )
+            if warm or over_budget:
+                terrain = replace(
+                    terrain, warm=frozenset(warm or ()), budgets=() if over_budget else terrain.budgets
+                )
             return needs, narrowed(terrain) if narrowed else terrain
 
         needs, terrain = await look()
         if _asks_for_words(choice, terrain, needs):
             turns = await with_words(turns, self._documents.words_of)
             needs, terrain = await look()
-        found = replace(survey(choice, terrain, needs), first_only=no_fallback, elsewhere=elsewhere)
+        found = survey(choice, terrain, needs)
+        if no_fallback or elsewhere:
+            found = replace(found, first_only=no_fallback, elsewhere=elsewhere)
         plan = plan_from(found)
         return Prepared(choice, turns, needs, terrain, found, plan, warm or {})
 

@@ -47,6 +47,8 @@ class Recall:
 
     def restored(self, turns: Iterable[Turn]) -> tuple[Turn, ...]:
         """The turns, each that calls tools with what was thought before."""
+        if not self._answers:
+            return tuple(turns)
         return tuple(self._restored(turn) if turn.role == "assistant" else turn for turn in turns)
 
     def _restored(self, turn: Turn) -> Turn:

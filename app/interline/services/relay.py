@@ -156,18 +156,21 @@ class Relay:
     async def begin(self, asked: Asked) -> RelayedTurn:
         """Plan and begin to ask. Raises UnknownVendor, UnknownRoute, NotOffered before anything is sent."""
         prepared = await self._prepared(asked)
-        asked = replace(asked, request=replace(asked.request, turns=prepared.turns))
+        if prepared.turns is not asked.request.turns:
+            asked = replace(asked, request=replace(asked.request, turns=prepared.turns))
         turn = RelayedTurn(new_id())
         # It belongs to no conversation and to no message.
         job = prepared.job(turn.decision_id, "", "", asked.request_for, takes_back=asked.takes_back)
-        job = replace(job, wants_json=asked.request.answer_format is not None)
+        if asked.request.answer_format is not None:
+            job = replace(job, wants_json=True)
         task = asyncio.create_task(self._run(turn, job), name=f"relay {turn.decision_id}")
         self._turns.add(turn)
         task.add_done_callback(lambda _: self._turns.discard(turn))
         turn._start(task)
-        warming = asyncio.create_task(self._directory.expect_bill(prepared.plan))
-        self._warming.add(warming)
-        warming.add_done_callback(self._warming.discard)
+        if self._directory.needs_price_library(prepared.plan):
+            warming = asyncio.create_task(self._directory.expect_bill(prepared.plan))
+            self._warming.add(warming)
+            warming.add_done_callback(self._warming.discard)
         return turn
 
     async def close(self) -> None:

@@ -6,9 +6,11 @@ untrusted and quoted.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 
+@lru_cache(maxsize=256)
 def address(base_url: str, ending: str, *, version: str, always: bool, full: tuple[str, ...]) -> str:
     """The URL of an `ending` such as `/chat/completions`.
 

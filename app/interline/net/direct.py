@@ -1,0 +1,211 @@
+"""HTTP/1.1 straight to a server, no proxy before it: connections by httpcore, what goes over them by h11.
+
+Rule: a connection serves one request after the other, and is kept only where both sides are done and nothing beyond the
+answer came. httpcore's own pool would do the same; each request would pass through a dozen more layers of it, which
+together take longer than a server on this computer.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+import h11
+import httpcore
+
+if TYPE_CHECKING:
+    from interline.net.watch import Watch
+
+_MOST_KEPT = 20
+_KEPT_SECONDS = 30.0
+_READ_SECONDS, _WRITE_SECONDS = 900.0, 60.0
+"""The router watches over silence with the vendor's own limits; these only end what nobody watches."""
+_PIECE = 64 * 1024
+_LONGEST_HEAD = 100 * 1024
+"""Bytes of an answer's head."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+Origin = tuple[bytes, str, int]
+"""Scheme, host and port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request as it leaves."""
+
+    method: str
+    url: httpcore.URL
+    headers: Headers
+    body: bytes
+
+    @property
+    def origin(self) -> Origin:
+        """Whom it is for."""
+        found = self.url.origin
+        return found.scheme, found.host.decode("ascii"), found.port
+
+
+@dataclass(slots=True, eq=False)
+class _Line:
+    """One connection."""
+
+    stream: httpcore.AsyncNetworkStream
+    state: h11.Connection = field(
+        default_factory=lambda: h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+    )
+    idle_since: float = 0.0
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may serve one more: a server that says something unasked is about to close it."""
+        is_young = time.monotonic() - self.idle_since < _KEPT_SECONDS
+        return is_young and not self.stream.get_extra_info("is_readable")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether request and answer are whole, and nothing came after them."""
+        state = self.state
+        return state.our_state is h11.DONE and state.their_state is h11.DONE and not state.trailing_data[0]
+
+
+class Direct:
+    """Connections to servers, kept for a while after each answer."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        trust.set_alpn_protocols(["http/1.1"])
+        self._trust = trust
+        self._backend = httpcore.AnyIOBackend()
+        self._idle: dict[Origin, list[_Line]] = {}
+        self._busy: set[_Line] = set()
+        self._is_closed = False
+
+    async def ask(self, question: Question, watch: Watch) -> Reply:
+        """Send and wait for the head of the answer; `watch` hears how far it came, and holds the request back.
+
+        Raises httpcore's errors, h11's, ssl's and the system's.
+        """
+        origin = question.origin
+        line = await self._taken(origin) or await self._connected(origin)
+        self._busy.add(line)
+        try:
+            await watch.stands()
+            await self._send(line, question, watch)
+            head = await self._head(line)
+        except BaseException:
+            await self._close(line)
+            raise
+        return Reply(self, origin, line, head)
+
+    async def close(self) -> None:
+        """Close all of them; answers under way break off."""
+        self._is_closed = True
+        lines = [*self._busy, *(line for lines in self._idle.values() for line in lines)]
+        self._idle.clear()
+        for line in lines:
+            await self._close(line)
+
+    async def end(self, origin: Origin, line: _Line) -> None:
+        """An answer was read as far as anybody wants it: keep the connection, or close it."""
+        if not line.is_done or self._is_closed:
+            await self._close(line)
+            return
+        self._busy.discard(line)
+        line.state.start_next_cycle()
+        line.idle_since = time.monotonic()
+        self._idle.setdefault(origin, []).append(line)
+        await self._tidy()
+
+    async def _taken(self, origin: Origin) -> _Line | None:
+        """The connection to a server that served last, if there is one that can serve again."""
+        lines = self._idle.get(origin, [])
+        while lines:
+            line = lines.pop()
+            if line.is_usable:
+                return line
+            await self._close(line)
+        return None
+
+    async def _tidy(self) -> None:
+        """Close what servers closed, what nobody wanted for long, and the oldest of too many."""
+        found = [(line, lines) for lines in self._idle.values() for line in lines]
+        found.sort(key=lambda pair: pair[0].idle_since)
+        for n, (line, lines) in enumerate(found):
+            # Another request may have taken it while one before it was closed.
+            if line in lines and (len(found) - n > _MOST_KEPT or not line.is_usable):
+                lines.remove(line)
+                await self._close(line)
+
+    async def _connected(self, origin: Origin) -> _Line:
+        scheme, host, port = origin
+        stream = await self._backend.connect_tcp(host, port)
+        if scheme == b"https":
+            try:
+                stream = await stream.start_tls(self._trust, server_hostname=host)
+            except BaseException:
+                await stream.aclose()
+                raise
+        return _Line(stream)
+
+    async def _send(self, line: _Line, question: Question, watch: Watch) -> None:
+        state = line.state
+        # The head and the end leave with the body: each piece by itself would wake the server for nothing.
+        data = state.send(
+            h11.Request(method=question.method, target=question.url.target, headers=list(question.headers))
+        )
+        assert data is not None
+        if question.body:
+            data += state.send(h11.Data(data=question.body)) or b""
+        data += state.send(h11.EndOfMessage()) or b""
+        await line.stream.write(data, timeout=_WRITE_SECONDS)
+        watch.left()
+
+    async def _head(self, line: _Line) -> h11.Response:
+        while True:
+            event = await self.event(line)
+            if isinstance(event, h11.Response):
+                return event
+
+    async def event(self, line: _Line) -> Any:
+        """The next of what comes over a connection."""
+        state = line.state
+        while (event := state.next_event()) is h11.NEED_DATA:
+            data = await line.stream.read(_PIECE, timeout=_READ_SECONDS)
+            if not data and state.their_state is h11.SEND_RESPONSE:
+                raise httpcore.RemoteProtocolError("disconnected")
+            state.receive_data(data)
+        return event
+
+    async def _close(self, line: _Line) -> None:
+        self._busy.discard(line)
+        await line.stream.aclose()
+
+
+class Reply:
+    """An answer whose head has come; also the iterator over its body."""
+
+    def __init__(self, direct: Direct, origin: Origin, line: _Line, head: h11.Response) -> None:
+        self.status: int = head.status_code
+        self.headers: Headers = head.headers.raw_items()
+        self._direct = direct
+        self._origin = origin
+        self._line: _Line | None = line
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._line is None:
+            raise StopAsyncIteration
+        event = await self._direct.event(self._line)
+        if isinstance(event, h11.Data):
+            return bytes(event.data)
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Leave it, whole or not. Idempotent."""
+        line, self._line = self._line, None
+        if line is not None:
+            await self._direct.end(self._origin, line)
