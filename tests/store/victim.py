@@ -9,14 +9,18 @@ import asyncio
 import os
 import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from interline.model.parts import Text
 from interline.model.route import Reservation
 from interline.paths import Home
+from interline.store import segments
 from interline.store.database import Store
+from interline.store.new_rows import rows_of
 from tests.store.budgets import DOLLAR, FOR_THREE, attempt_of, turn_of
 from tests.store.library import begun, conversation, decision, empty_answer, ended, question
+from tests.store.test_taking_in_new import talk
 
 
 def tell(line: object) -> None:
@@ -81,6 +85,16 @@ async def copy(store: Store) -> None:
         await store.backup()
 
 
+async def merge(store: Store) -> None:
+    """Take conversations in and merge the index in small slices, a line for each, over and over."""
+    for round_ in count():
+        for n in range(20):
+            await store.imports.take_in_new([rows_of(talk(f"r{round_}-{n}", 60))])
+        tell("in")
+        while await store._thread.write(lambda _: segments.merge_some(store._thread.connection, 1)):
+            tell("slice")
+
+
 async def _begin(store: Store) -> str:
     about = conversation()
     answer = empty_answer(user := question(about))
@@ -94,7 +108,15 @@ async def _begin(store: Store) -> str:
 async def main(home: str, what: str) -> None:
     store = Store(Home.at(home))
     await store.open()
-    await {"stream": stream, "linger": linger, "spend": spend, "seal": seal, "copy": copy}[what](store)
+    scenes = {
+        "stream": stream,
+        "linger": linger,
+        "spend": spend,
+        "seal": seal,
+        "copy": copy,
+        "merge": merge,
+    }
+    await scenes[what](store)
     await store.close()
 
 

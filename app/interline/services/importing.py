@@ -117,6 +117,7 @@ class ImportService:
         finally:
             if course.report.brings:
                 self._changes.publish(Topic.LIBRARY)
+                self._store.imports.are_over()
 
     async def save_report(self, text: str, target: Path) -> None:
         """Write a report, in the place of what stands there. Raises WrongUsage, and YouCanFix where it cannot be."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from interline.store.copies import Copies, Made
     from interline.store.imports import Imports
     from interline.store.index_check import IndexReport
+    from interline.store.index_merging import IndexMerging
     from interline.store.ledger import Ledger
     from interline.store.notices import Notices
     from interline.store.reader import Reader
@@ -128,7 +129,13 @@ class Store:
     def imports(self) -> Imports:
         from interline.store.imports import Imports
 
-        return Imports(self._thread)
+        return Imports(self._thread, self._merging)
+
+    @cached_property
+    def _merging(self) -> IndexMerging:
+        from interline.store.index_merging import IndexMerging
+
+        return IndexMerging(self._thread)
 
     @cached_property
     def copies(self) -> Copies:
@@ -194,6 +201,8 @@ class Store:
             checking.interrupt()
         if self._check is not None:
             await asyncio.wait((self._check,))
+        if (merging := self.__dict__.get("_merging")) is not None:
+            await merging.stop()
         if (reader := self.__dict__.get("_reader")) is not None:
             await reader.close()
         if (vocabulary := self.__dict__.get("_vocabulary")) is not None:
@@ -402,6 +411,8 @@ class Store:
                 problems = () if self._broke_off else await self._beside(self._look_through)
                 if all(_SEARCH_INDEX in problem for problem in problems):
                     await self.check_index(at_once=bool(problems))
+                    # What an import left that was the last thing its program did.
+                    self._merging.begin()
                     return
             except StoreTrouble as trouble:
                 _log.info("the background check did not finish: %s", trouble)

@@ -30,6 +30,8 @@ PRAGMAS = (
     ("trusted_schema", 0),
     ("cell_size_check", 1),
     ("journal_size_limit", 16 * 1024 * 1024),
+    # What is on its way into the library is written nowhere else.
+    ("temp_store", 2),
     # Memory-mapped reading turns a damaged disk into a crash, and once spread damage (SQLite's WAL-reset bug).
     ("mmap_size", 0),
 )

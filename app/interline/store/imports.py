@@ -16,6 +16,7 @@ from interline.store.incoming import Incoming, Taken
 from interline.store.values import when, word
 
 if TYPE_CHECKING:
+    from interline.store.index_merging import IndexMerging
     from interline.store.new_rows import NewRows
     from interline.store.worker import DatabaseThread
 
@@ -41,8 +42,9 @@ class Known:
 class Imports:
     """What comes from elsewhere."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: DatabaseThread, merging: IndexMerging) -> None:
         self._thread = thread
+        self._merging = merging
 
     async def known(self, source: str, source_id: str) -> Known | None:
         """The conversation that was read from there before."""
@@ -74,7 +76,13 @@ class Imports:
     async def take_in_new(self, several: Sequence[NewRows]) -> bool:
         """Bring in conversations that are not here, in one commit, all or none; False, and nothing is written, where
         one of them or of their messages is here."""
-        return await self._thread.write(lambda say: say.taking_in.take_new(several))
+        is_in = await self._thread.write(lambda say: say.taking_in.take_new(several))
+        await self._merging.keep_up()
+        return is_in
+
+    def are_over(self) -> None:
+        """No more comes in for now: what was put off for it is done in the background."""
+        self._merging.begin()
 
     async def digests(self, source: str) -> dict[str, tuple[str, bool]]:
         """All that were read from there before, by their names there: the digests of what was read, and whether they

@@ -16,9 +16,9 @@ from sqlalchemy import bindparam, column, insert, literal_column, select, table,
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.conversation import Message, TitledBy
-from interline.store import routing_rows, rows
+from interline.store import routing_rows, rows, segments
 from interline.store.incoming import Incoming, Outcome, Taken
-from interline.store.many_rows import ManyRows
+from interline.store.many_rows import ManyRows, NumberedRows
 from interline.store.new_rows import CONVERSATION, MESSAGE, PART, RAW, NewRows
 from interline.store.numbers import free_numbers
 from interline.store.prepared import Prepared
@@ -50,7 +50,7 @@ _PARTS = Prepared(select(part).where(part.c.message_id == _ID).order_by(part.c.p
 _DROP_PARTS = Prepared(part.delete().where(part.c.message_id == _ID))
 _ADD_PART = Prepared(insert(part), *(each.name for each in part.c))
 _ADD_CONVERSATIONS = ManyRows("conversation", CONVERSATION)
-_ADD_MESSAGES = ManyRows("message", ("n", *MESSAGE))
+_ADD_MESSAGES = NumberedRows("message", ("n", *MESSAGE))
 _ADD_PARTS = ManyRows("part", PART)
 _ADD_RAWS = ManyRows("import_raw", RAW)
 _ONE_IS_HERE = (
@@ -141,14 +141,16 @@ class TakingIn:
         return about
 
     def take_new(self, several: Sequence[NewRows]) -> bool:
-        """Bring in conversations that are new, many rows with each statement. Writes nothing and gives False where one
+        """Bring in conversations that are new, many rows with each statement; segments of the search index are merged
+        later. Writes nothing and gives False where one
         of them or of their messages is here already, or among them twice."""
         if not self._are_new(several):
             return False
         _ADD_CONVERSATIONS.run(self._driver, [each.conversation for each in several])
         numbers = free_numbers(self._driver, [second for each in several for second in each.seconds])
         messages = [row for each in several for row in each.messages]
-        _ADD_MESSAGES.run(self._driver, [(n, *row) for n, row in zip(numbers, messages, strict=True)])
+        with segments.put_off(self._driver):
+            _ADD_MESSAGES.run(self._driver, [(n, *row) for n, row in zip(numbers, messages, strict=True)])
         _ADD_PARTS.run(self._driver, [row for each in several for row in each.parts])
         _ADD_RAWS.run(self._driver, [row for each in several for row in each.raws])
         return True
