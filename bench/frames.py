@@ -76,7 +76,7 @@ class Frames(QObject):
         ms = 1e3 * (now - self._last - (delay - self._delay))
         self.all.append(ms)
         if ms > FRAME:
-            stack = max(self._stacks, key=self._stacks.count, default="")
+            stack = _in_short(self._stacks)
             self.long.append(Stretch(ms, 1e3 * (worked - self._worked), self.scene, stack))
         self._stacks = []
         self._last, self._delay, self._worked = now, delay, worked
@@ -98,6 +98,17 @@ def _stack(thread: int) -> str:
         frame = frame.f_back
     del frame
     return "".join(f"  {Path(code.co_filename).name}:{line} {code.co_qualname}\n" for code, line in places)
+
+
+def _in_short(stacks: list[str]) -> str:
+    """The first look whole, and of each later one what is other than in the one before it."""
+    told, before = [], []
+    for stack in stacks:
+        lines = stack.splitlines()
+        same = next((n for n in range(len(before)) if lines[-n - 1 :] != before[-n - 1 :]), len(before))
+        told += lines if not before else ["  then", *lines[: len(lines) - same + 1]]
+        before = lines
+    return "".join(f"{line}\n" for line in told)
 
 
 def _beside(window: int) -> str:

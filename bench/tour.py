@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench.figures import Figure, at_most
+from bench.figures import Figure, at_most, installed
 
 _ROOT = Path(__file__).resolve().parent.parent
 CONVERSATIONS, MESSAGES, MODELS = 10_000, 60_000, 2_000
@@ -35,7 +35,7 @@ def figures() -> list[Figure]:
         _furnish(Path(folder), slow, fast)
         done = subprocess.run(
             [sys.executable, "-m", "bench.tour", folder, str(seconds)],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            env={**installed(), "QT_QPA_PLATFORM": "offscreen"},
             cwd=_ROOT,
             capture_output=True,
             text=True,

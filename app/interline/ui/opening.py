@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from interline.language import tr
 from interline.model.errors import InterlineError
+from interline.ui.ahead import import_ahead
 from interline.ui.composer.presenter import NEW
 from interline.ui.data.rescue import Rescue
 from interline.ui.widgets.banner import Notice
@@ -107,10 +108,15 @@ class Opening:
         self._tasks.start(self._warm_up(then))
 
     def warm_services(self) -> None:
-        """Load what the first turn needs, once: 30 MB that a window in which nobody does anything can go without."""
+        """Load what the first turn needs, once: 30 MB that a window in which nobody does anything can go without. Then
+        what anything else will need that is asked for."""
         if not self._is_warm:
             self._is_warm = True
-            self._tasks.start(self._backend.warm())
+            self._tasks.start(self._warm_services())
+
+    async def _warm_services(self) -> None:
+        await self._backend.warm()
+        await import_ahead()
 
     async def tidy(self, services: Services) -> None:
         """Once nobody waits for the window: away with what the bin has held for long, and drafts of what is gone."""

@@ -5,7 +5,7 @@ Rule: a message that is gone meanwhile leaves the conversation as it is, and nob
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class LandingPresenter:
             # It is being opened already.
             self._wanted = conversation_id, message_id, sought
 
-    def arrived(self, there: Collection[str]) -> None:
+    def arrived(self, there: Iterable[str]) -> None:
         """The pane shows a conversation as stored; these are all its messages, of every branch."""
         if self._wanted is None:
             return

@@ -166,7 +166,7 @@ class OpenedPresenter:
             self._present_several(opened, turns)
         else:
             self._present_one(opened, turns[0] if turns else None)
-        self._landing.arrived({message.id for message in opened.messages})
+        self._landing.arrived(message.id for message in opened.messages)
 
     def _present_one(self, opened: OpenConversation, turn: RunningTurn | None) -> None:
         path = opened.path

@@ -150,7 +150,10 @@ class SidebarPresenter:
                     self.finding.find(self._query)
                 elif shelf is self._aspect.shelf:
                     await self._show()
+                # Ten thousand of them are gone through several times: a key or a paint may come in between.
+                await asyncio.sleep(0)
                 self._on_listed(self._summaries)
+                await asyncio.sleep(0)
                 tags = tags_of(self._summaries.values())
                 self._view.set_tags(tags)
                 self._on_known(self._folders, tags)

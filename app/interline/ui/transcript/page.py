@@ -389,12 +389,7 @@ class Page(QAbstractScrollArea):
         _, width = self.column()
         size = self._ink.size
         heights = self.guesses([row.size for row in self._rows], width, size)
-        if self._remembered:
-            remembered = self._remembered
-            for index, row in enumerate(self._rows):
-                known = remembered.get((row.id, width, size))
-                if known is not None:
-                    heights[index] = known + GAP
+        self._recall(heights, width, size)
         for row_id, sheet in self._sheets.items():
             place = self._numbers.get(row_id)
             if sheet.width == width and place is not None:
@@ -402,6 +397,18 @@ class Page(QAbstractScrollArea):
         if self._band is not None and self._band.lanes:
             heights[self._band.first : self._band.last + 1] = self._guess_band(self._band)
         self._heights = Heights(heights)
+
+    def _recall(self, heights: list[int], width: int, size: int) -> None:
+        """Those of rows that were laid out once; what is gone through is the shorter of the two."""
+        remembered, numbers = self._remembered, self._numbers
+        if len(remembered) < len(self._rows):
+            for (row_id, its_width, its_size), known in remembered.items():
+                if its_width == width and its_size == size and (place := numbers.get(row_id)) is not None:
+                    heights[place] = known + GAP
+            return
+        for index, row in enumerate(self._rows):
+            if (height := remembered.get((row.id, width, size))) is not None:
+                heights[index] = height + GAP
 
     def _guess_band(self, band: Band) -> list[int]:
         """The same of answers beside each other: all of their height is that of the last."""

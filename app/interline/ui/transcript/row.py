@@ -46,7 +46,7 @@ class Row:
         self._message = message
         self._make = make
         self._card: Card | None = None
-        self._size: tuple[int, int] | None = None
+        self._size: tuple[int, int, bool] | None = None
         self.is_running = is_running
         """Whether it grows, so that what was laid out of it is kept."""
         self.index = 0
@@ -67,8 +67,8 @@ class Row:
         if self._card is not None:
             return len(self._card.text), self._card.text.count("\n"), self.is_answer
         if self._size is None:
-            self._size = _size_of(self._message)
-        return *self._size, self.is_answer
+            self._size = (*_size_of(self._message), self.is_answer)
+        return self._size
 
     @property
     def words(self) -> str:

@@ -370,10 +370,10 @@ class TranscriptView(Spoken):
         ]
 
     def band_changed(self) -> None:
-        for row in self._rows:
-            sheet = self.sheet_of(row.id)
+        # Rows are many, and few of them are laid out.
+        for row_id, sheet in self._sheets.items():
             if isinstance(sheet, AnswerSheet):
-                sheet.set_beside(self._is_beside(row))
+                sheet.set_beside(self._is_beside(self._rows[self._numbers[row_id]]))
 
     def _is_beside(self, row: Row) -> bool:
         return self._band is not None and row.index in self._band
