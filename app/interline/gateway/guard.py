@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -49,16 +50,21 @@ class Place:
         A page whose name was made to lead here (DNS rebinding) says its own name; an address alone cannot be such a
         name, so where others may ask, addresses are let in.
         """
-        try:
-            parts = urlsplit(f"//{header}")
-            host, port = parts.hostname or "", parts.port or 80
-        except ValueError:
-            return False
-        if port != self.port or parts.username is not None or parts.path or parts.query or parts.fragment:
-            return False
-        if host in _LOOPBACK_NAMES or host == self.host:
-            return True
-        return not self.is_loopback and _is_address(host)
+        return _is_named(self, header)
+
+
+@lru_cache(maxsize=64)
+def _is_named(place: Place, header: str) -> bool:
+    try:
+        parts = urlsplit(f"//{header}")
+        host, port = parts.hostname or "", parts.port or 80
+    except ValueError:
+        return False
+    if port != place.port or parts.username is not None or parts.path or parts.query or parts.fragment:
+        return False
+    if host in _LOOPBACK_NAMES or host == place.host:
+        return True
+    return not place.is_loopback and _is_address(host)
 
 
 class Guard:

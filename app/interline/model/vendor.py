@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from interline.model.facts import DataPolicy, ModelFacts, as_version, family_of
@@ -230,8 +231,7 @@ class Vendor:
     @property
     def origin(self) -> tuple[str, str, int | None]:
         """Scheme, host and port that a key is bound to."""
-        parts = urlsplit(self.base_url)
-        return parts.scheme, (parts.hostname or "").lower(), parts.port
+        return _origin(self.base_url)
 
     @property
     def place(self) -> str:
@@ -248,3 +248,10 @@ class Vendor:
     def is_loopback(self) -> bool:
         """Whether it runs on this very machine."""
         return self.embedded or self.origin[1] in {"127.0.0.1", "localhost", "::1"}
+
+
+# It is asked for several times in each turn.
+@lru_cache(maxsize=256)
+def _origin(base_url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(base_url)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port

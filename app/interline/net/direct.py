@@ -7,10 +7,12 @@ together take longer than a server on this computer.
 
 from __future__ import annotations
 
+import select
 import ssl
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import h11
@@ -48,27 +50,38 @@ class Question:
         return found.scheme, found.host.decode("ascii"), found.port
 
 
-@dataclass(slots=True, eq=False)
 class _Line:
     """One connection."""
 
-    stream: httpcore.AsyncNetworkStream
-    state: h11.Connection = field(
-        default_factory=lambda: h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
-    )
-    idle_since: float = 0.0
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self.stream = stream
+        self.state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self.idle_since = 0.0
+        # Asked for once: httpcore looks up all that is known of a connection each time.
+        self._socket = stream.get_extra_info("socket")
 
     @property
     def is_usable(self) -> bool:
         """Whether it may serve one more: a server that says something unasked is about to close it."""
-        is_young = time.monotonic() - self.idle_since < _KEPT_SECONDS
-        return is_young and not self.stream.get_extra_info("is_readable")
+        return time.monotonic() - self.idle_since < _KEPT_SECONDS and not _has_something(self._socket)
 
     @property
     def is_done(self) -> bool:
         """Whether request and answer are whole, and nothing came after them."""
         state = self.state
         return state.our_state is h11.DONE and state.their_state is h11.DONE and not state.trailing_data[0]
+
+
+def _has_something(sock: Any) -> bool:
+    """Whether there is something to be read from it, be it its end."""
+    if sock.fileno() < 0:
+        return True
+    if sys.platform == "win32":
+        return bool(select.select([sock], [], [], 0)[0])
+    # Not select: it cannot count beyond a thousand open files.
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Direct:

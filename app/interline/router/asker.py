@@ -262,7 +262,7 @@ class Asker:
         try:
             vendor, key = await self._reached(vendor, facts, made.key)
             wire = wire_named(vendor.wire)
-            request, call = self._written(made, vendor)
+            request, call = self._written(made, vendor, facts)
             asked, self._next_bond = request, None
 
             async def cleared() -> None:
@@ -322,9 +322,9 @@ class Asker:
         prefills = vendor.prefills(facts) and not is_unwanted
         return facts if facts.prefill is prefills else replace(facts, prefill=prefills)
 
-    def _written(self, made: Try, vendor: Vendor) -> tuple[ChatRequest, HttpCall]:
+    def _written(self, made: Try, vendor: Vendor, facts: ModelFacts) -> tuple[ChatRequest, HttpCall]:
         """A request, and as it is sent."""
-        request = self._request(made, vendor, self._facts(made.ref, vendor))
+        request = self._request(made, vendor, facts)
         return request, wire_named(vendor.wire).build(request, vendor)
 
     def _request(self, made: Try, vendor: Vendor, facts: ModelFacts) -> ChatRequest:
