@@ -18,6 +18,8 @@ WINDOW = {"": (1280, 860), "-small": (720, 480)}
 """What a picture is called, and how large the window is in it; the last is the smallest that it can be."""
 PAGES = {"": (860, 640), "-small": (560, 420)}
 """The same for the settings window."""
+NATURAL: tuple[str, ...] = ()
+"""The pictures of a window that is as large as what it shows: one a theme."""
 LARGE = ("",)
 """The pictures of what has no room in a small window."""
 SETTLE = 0.08
@@ -53,11 +55,15 @@ class Camera:
         pixels = WINDOW if shown is self.window else PAGES
         for theme in THEMES:
             await self.wear(theme)
+            if sizes == NATURAL:
+                await asyncio.sleep(SETTLE)
+                self.save(f"{name}-{theme}", shown)
             for suffix in sizes:
                 shown.resize(*pixels[suffix])
                 await asyncio.sleep(SETTLE)
                 self.save(f"{name}-{theme}{suffix}", shown)
-        shown.resize(*pixels[""])
+        if sizes != NATURAL:
+            shown.resize(*pixels[""])
         await self.wear(THEMES[0])
         await asyncio.sleep(SETTLE)
 

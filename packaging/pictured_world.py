@@ -73,8 +73,8 @@ SECOND = "And if it rains on the second day?"
 RAIN = (
     "Swap days two and three: the **paper museum** in Amalfi is dry, and Ravello is better in the sun anyway."
 )
-
-
+QUICK = "Is the ferry from Salerno to Amalfi faster than the bus?"
+FERRY = "Yes: about **35 minutes** by sea, and 75 by road, more in July. The first ferry leaves at 8:40."
 SHOPPING = "What do I need for the Path of the Gods, and how does the way look?"
 FOUND = """The path is **7 km long** and mostly level, with one long flight of steps down to Positano. Light shoes \
 with a good sole are enough, and from May on there is no water on the way.
@@ -123,6 +123,7 @@ def simulated(home: Home) -> Iterator[None]:
         anthropic.answers(ANSWER, usage={"input": 2310, "cached_input": 1900, "output": 402}, delay=0.004)
         openai.answers(body=found())
         google.answers(RAIN, usage={"input": 2890, "output": 61}, delay=0.01)
+        google.answers(FERRY, usage={"input": 31, "output": 24})
         openai.fails(401, code="invalid_api_key")
         google.fails(429, headers={"Retry-After": "1500"})
         anthropic.cuts(ANSWER, after=60)

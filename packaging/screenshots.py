@@ -65,6 +65,7 @@ async def _take(folder: Path, app: Interline, window: MainWindow) -> None:
     await _first_run(camera)
     await _conversation(camera)
     await _sheets(camera)
+    await _quick(camera)
     await _found(camera)
     await _trouble(camera)
     await _order(camera)
@@ -215,6 +216,29 @@ async def _trouble(camera: Camera) -> None:
     window.conversation.composer.field.clear()
 
 
+async def _quick(camera: Camera) -> None:
+    """The small window for one question, as high as what it shows."""
+    from camera import NATURAL
+    from pictured_world import QUICK
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from interline.ui.quick.view import QuickView
+
+    await camera.app.preferences.change({"quick.model": "google/gemini-4-argon"})
+    camera.window.commands.run("program.quick")
+    quick = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QuickView))
+    await camera.wait(quick.isVisible)
+    await camera.shoot("quick-new", quick, NATURAL)
+    QTest.keyClicks(quick.field, QUICK)
+    QTest.keyClick(quick.field, Qt.Key.Key_Return)
+    await camera.wait(lambda: quick.transcript.isVisible() and not quick.button.stops and not quick.text)
+    await asyncio.sleep(0.5)
+    await camera.shoot("quick-answered", quick, NATURAL)
+    quick.close()
+
+
 async def _order(camera: Camera) -> None:
     """The library in order: folders, tags, a star, several picked, and what was done last."""
     from camera import LARGE
@@ -255,11 +279,28 @@ async def _pages(camera: Camera) -> None:
             heads[-1 if name == "routes" else 0].click()
             await asyncio.sleep(0.3)
             await camera.shoot(f"page-{name}-open", view)
+        if name == "vendors":
+            await _test_a_key(camera, view)
     view.search.setText("theme")
     await asyncio.sleep(0.3)
     await camera.shoot("page-search", view)
     view.search.clear()
     view.close()
+
+
+async def _test_a_key(camera: Camera, view: QWidget) -> None:
+    """What a tested key reaches, at its vendor."""
+    from camera import LARGE
+
+    from interline.ui.vendors.view import VendorsView
+
+    page = view.findChild(VendorsView)
+    page.open_entry("openai")
+    row = page.rows["openai"]
+    row.buttons["Test"].click()
+    await camera.wait(lambda: row.reached is not None and row.reached.isVisible())
+    await asyncio.sleep(0.3)
+    await camera.shoot("page-vendors-tested", view, LARGE)
 
 
 def camera_name(view: QWidget, place: int) -> str:
@@ -325,7 +366,8 @@ async def _open_first(camera: Camera) -> None:
     model = listing.model()
     for row in range(model.rowCount(QModelIndex())):
         index = model.index(row, 0)
-        if index.flags() & Qt.ItemFlag.ItemIsSelectable:
+        # A folder has no conversation's id.
+        if (shown := model.row(index)) is not None and shown.id:
             at = listing.visualRect(index).center()
             QTest.mouseClick(
                 listing.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at

@@ -740,8 +740,8 @@
         <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>Add a key for {vendor}: interline keys set {id}.</source>
-        <translation>Fügen Sie einen Schlüssel für {vendor} hinzu: interline keys set {id}.</translation>
+        <source>Add a key for {vendor} in Vendors and keys, or with interline keys set {id}.</source>
+        <translation>Fügen Sie unter „Anbieter und Schlüssel“ einen Schlüssel für {vendor} hinzu, oder mit interline keys set {id}.</translation>
     </message>
     <message>
         <source>Add a model file</source>
@@ -1468,8 +1468,8 @@
         <translation>Chats dieser Art werden nicht gelesen.</translation>
     </message>
     <message>
-        <source>Check it, or set a new one: interline keys set {id}.</source>
-        <translation>Prüfen Sie ihn oder setzen Sie einen neuen: interline keys set {id}.</translation>
+        <source>Check it in Vendors and keys, or set a new one with interline keys set {id}.</source>
+        <translation>Prüfen Sie ihn unter „Anbieter und Schlüssel“, oder setzen Sie mit interline keys set {id} einen neuen.</translation>
     </message>
     <message>
         <source>Check its permissions, or choose another with --home.</source>
@@ -1512,8 +1512,8 @@
         <translation>Prüfen Sie den Datenträger, auf den sie geschrieben wurde.</translation>
     </message>
     <message>
-        <source>Check the key of {vendor}: interline keys set {id}.</source>
-        <translation>Prüfen Sie den Schlüssel für {vendor}: interline keys set {id}.</translation>
+        <source>Check the key of {vendor} in Vendors and keys, or set it with interline keys set {id}.</source>
+        <translation>Prüfen Sie den Schlüssel für {vendor} unter „Anbieter und Schlüssel“, oder setzen Sie ihn mit interline keys set {id}.</translation>
     </message>
     <message>
         <source>Check the model&apos;s name and whether your account has access: interline models lists them.</source>
@@ -3817,8 +3817,8 @@
         <translation>Erhöhen Sie seine Grenze über {least} oder nennen Sie in einer Route ein günstigeres Modell.</translation>
     </message>
     <message>
-        <source>Raise the budget in vendors.toml, or choose a cheaper model.</source>
-        <translation>Erhöhen Sie das Budget in vendors.toml oder wählen Sie ein günstigeres Modell.</translation>
+        <source>Raise the budget in Usage or in vendors.toml, or choose a cheaper model.</source>
+        <translation>Erhöhen Sie das Budget unter „Verbrauch“ oder in vendors.toml, oder wählen Sie ein günstigeres Modell.</translation>
     </message>
     <message>
         <source>Raise the budget, or choose a cheaper model.</source>
@@ -8083,8 +8083,8 @@
         <translation>{vendor} hat keinen Schlüssel namens „{name}“.</translation>
     </message>
     <message>
-        <source>{vendor} has no key. Add one: interline keys set {id}.</source>
-        <translation>{vendor} hat keinen Schlüssel. Fügen Sie einen hinzu: interline keys set {id}.</translation>
+        <source>{vendor} has no key. Add one in Vendors and keys, or with interline keys set {id}.</source>
+        <translation>{vendor} hat keinen Schlüssel. Fügen Sie unter „Anbieter und Schlüssel“ einen hinzu, oder mit interline keys set {id}.</translation>
     </message>
     <message>
         <source>{vendor} has no model.</source>

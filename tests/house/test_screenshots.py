@@ -50,6 +50,9 @@ def test_every_page_is_pictured_light_and_dark_large_and_small(taken: dict[str, 
         "key",
         "palette",
     ]
+    assert {
+        f"quick-{what}-{theme}" for what in ("new", "answered") for theme in ("light", "dark")
+    } <= taken.keys()
     assert [f"{name}{look}" for name in shown for look in LOOKS if f"{name}{look}" not in taken] == []
 
 
@@ -66,8 +69,13 @@ def test_something_is_seen_on_each(taken: dict[str, Path]) -> None:
     for name, path in taken.items():
         picture = QImage(str(path))
         small = name.endswith("-small")
-        sizes = {(560, 420), (720, 480)} if small else {(860, 640), (1280, 860)}
-        assert (picture.width(), picture.height()) in sizes, name
+        if name.startswith("quick-"):
+            # As high as what it shows, and no higher than there is room for.
+            assert picture.width() == 680, name
+            assert 60 < picture.height() < 700, name
+        else:
+            sizes = {(560, 420), (720, 480)} if small else {(860, 640), (1280, 860)}
+            assert (picture.width(), picture.height()) in sizes, name
         step = 7
         colours = [
             picture.pixelColor(x, y).lightness()
@@ -77,3 +85,29 @@ def test_something_is_seen_on_each(taken: dict[str, Path]) -> None:
         assert len(set(colours)) > 8, name
         middle = sorted(colours)[len(colours) // 2]
         assert (middle < 90) is ("-dark" in name), name
+
+
+def test_the_transcript_is_pictured_by_each_of_its_scenes(tmp_path: Path) -> None:
+    """One picture of each part stands for those that differ in looks alone; all that are kept can be made anew."""
+    script = ROOT / "packaging" / "transcript_screenshots.py"
+    names = set(re.findall(r'^    "(\w+-\w+)": Picture', script.read_text("utf-8"), re.MULTILINE))
+    kept = {path.stem.removeprefix("transcript-") for path in KEPT.glob("transcript-*.png")}
+    assert names
+    assert names <= kept
+    some = ("words-marked", "blocks-dark", "beside-open")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path), *some],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    for name in some:
+        picture = QImage(str(tmp_path / f"transcript-{name}.png"))
+        assert picture.width() == 860, name
+        assert picture.height() > 900, name
+        colours = {picture.pixelColor(x, y).lightness() for x in range(0, 860, 7) for y in range(0, 900, 7)}
+        assert len(colours) > 8, name

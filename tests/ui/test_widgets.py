@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from interline import vendors
 from interline.ui.theme import DARK, DRAWER_BELOW, LIGHT
 from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
-from interline.ui.widgets.mark import letter_of
+from interline.ui.widgets.mark import letter_of, letters_of
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.question import Question
 from interline.ui.widgets.side_by_side import LEAST, MOST, SideBySide
@@ -59,6 +62,15 @@ def test_tooltips_and_menus_take_text_letter_by_letter() -> None:
 def test_a_mark_is_a_letter() -> None:
     """The first that is one."""
     assert [letter_of(name) for name in ("anthropic", "(openai)", "…", "3x")] == ["A", "O", "?", "3"]
+
+
+def test_vendors_of_one_letter_are_told_apart_by_a_second() -> None:
+    """Wherever marks stand without names; any two that are known at the start differ."""
+    assert letters_of(("openai", "anthropic", "openrouter")) == ("Oa", "A", "Or")
+    assert letters_of(("google", "groq")) == ("Go", "Gr")
+    assert letters_of(("…", "a", "a", "")) == ("?", "A", "A", "?")
+    ids = [vendor.id for vendor in vendors.ALL]
+    assert [pair for pair in combinations(ids, 2) if len(set(letters_of(pair))) == 1] == []
 
 
 def test_an_overlay_takes_the_keyboard_and_gives_it_back(window: QWidget, qtbot: QtBot) -> None:

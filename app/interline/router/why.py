@@ -172,7 +172,7 @@ def _add_a_vendor(plan: Plan, name_of: NameOf) -> str:
         if NO_KEY in candidate.reasons:
             vendor = candidate.ref.vendor
             return tr(
-                "Add a key for {vendor}: interline keys set {id}.",
+                "Add a key for {vendor} in Vendors and keys, or with interline keys set {id}.",
                 vendor=label(name_of(vendor), 60),
                 id=label(vendor, 40),
             )
@@ -181,7 +181,7 @@ def _add_a_vendor(plan: Plan, name_of: NameOf) -> str:
     return tr("Check the route's steps in vendors.toml.")
 
 
-_RAISE = marked("Raise the budget in vendors.toml, or choose a cheaper model.")
+_RAISE = marked("Raise the budget in Usage or in vendors.toml, or choose a cheaper model.")
 _BUDGET_CODES = {BUDGET, PRICE_UNKNOWN, BUDGET_STOPS}
 
 _NEXT_STEPS = {
@@ -192,7 +192,9 @@ _NEXT_STEPS = {
     FailureClass.RATE_LIMIT: marked("Wait a moment and try again, or choose another model."),
     FailureClass.OVERLOADED: marked("Try again in a moment, or choose another model."),
     FailureClass.REGION: marked("Choose a vendor that serves your region."),
-    FailureClass.AUTH: marked("Check the key of {vendor}: interline keys set {id}."),
+    FailureClass.AUTH: marked(
+        "Check the key of {vendor} in Vendors and keys, or set it with interline keys set {id}."
+    ),
     FailureClass.MODEL_GONE: marked("Choose another model: interline models lists them."),
     FailureClass.ACCESS: marked(
         "Check the model's name and whether your account has access: interline models lists them."

@@ -322,7 +322,7 @@ class VendorService:
                 return KeyTest(
                     False,
                     tr(
-                        "{vendor} has no key. Add one: interline keys set {id}.",
+                        "{vendor} has no key. Add one in Vendors and keys, or with interline keys set {id}.",
                         vendor=vendor.name,
                         id=vendor.id,
                     ),

@@ -13,9 +13,9 @@ from interline.model.refs import ModelRef
 from interline.model.vendor import KeyHint, OwnAddress, Vendor
 from interline.router.health import Standing
 from interline.services.vendors import VendorStatus
-from interline.ui.vendors.words import Group, entry_of, id_from
+from interline.ui.vendors.words import Group, entry_of, id_from, key_line
 
-KEPT = KeyState(Where.KEYCHAIN, "in the system keychain", "7f2a")
+KEPT = KeyState(Where.KEYCHAIN, "in the system keychain", "…7f2a")
 NONE = KeyState(Where.NONE, "none")
 VENDOR = Vendor(
     "sim", "Sim", "https://sim.test/v1", "openai-chat", KeyHint("SIM_KEY"), models=(ModelFacts("ok"),)
@@ -82,3 +82,10 @@ def test_names_that_mean_harm_are_cleaned() -> None:
 def test_an_id_is_made_of_a_name(name: str, made: str) -> None:
     """Small letters, digits and hyphens; one that nobody has."""
     assert id_from(name, ("sim", "sim-2")) == made
+
+
+def test_of_a_short_key_no_letter_is_told() -> None:
+    """Its end would be most of it."""
+    assert (
+        key_line("", KeyState(Where.SESSION, "for this session only", "…")).words == "for this session only"
+    )

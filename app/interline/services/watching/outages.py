@@ -118,7 +118,9 @@ def _refusal(grounds: Grounds, vendor: Vendor, key: str, reason: FailureClass) -
             said = tr("{vendor} does not accept your key “{key}”.", vendor=name, key=named)
         else:
             said = tr("{vendor} does not accept your key.", vendor=name)
-        step = tr("Check it, or set a new one: interline keys set {id}.", id=vendor.id)
+        step = tr(
+            "Check it in Vendors and keys, or set a new one with interline keys set {id}.", id=vendor.id
+        )
     else:
         if key:
             said = tr("The credit of your key “{key}” at {vendor} is used up.", key=named, vendor=name)

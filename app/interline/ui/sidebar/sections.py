@@ -19,7 +19,7 @@ from interline.model.clean import label
 from interline.model.shelf import inner_name, outer, with_outer
 from interline.ui.sidebar.ages import heading, short_date
 from interline.ui.sidebar.rows import Kind, Row
-from interline.ui.widgets.mark import letter_of
+from interline.ui.widgets.mark import letters_of
 
 if TYPE_CHECKING:
     from interline.model.conversation import ConversationSummary
@@ -218,7 +218,7 @@ def row_of(
         label(summary.title) or tr("Untitled"),
         summary.id,
         detail=short_date(when or summary.updated_at, now),
-        marks=tuple(letter_of(vendor) for vendor in summary.vendors[:3]),
+        marks=letters_of(summary.vendors[:3]),
         folder=summary.folder,
         depth=depth,
         starred=summary.starred,

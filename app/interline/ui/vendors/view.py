@@ -105,6 +105,11 @@ class VendorsView(QWidget):
         if row_id in self.rows:
             self._lead()
 
+    def _bring_into_sight(self, row: VendorRow, part: QWidget) -> None:
+        """What was said in an open row may stand below what is seen."""
+        if row.is_open:
+            QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, 16))
+
     def _lead(self) -> None:
         """To the vendor that was searched for, once it stands there."""
         row_id, self._sought = self._sought, ""
@@ -117,11 +122,14 @@ class VendorsView(QWidget):
         """A line in a vendor's details."""
         if (row := self.rows.get(vendor_id)) is not None:
             row.say(words, tone)
+            self._bring_into_sight(row, row.said)
 
     def show_reached(self, vendor_id: str, rows: Sequence[PickRow]) -> None:
         """The models that its key reaches, in a vendor's details."""
         if (row := self.rows.get(vendor_id)) is not None:
             row.show_reached(rows)
+            if rows and row.reached is not None:
+                self._bring_into_sight(row, row.reached)
 
     def say(self, words: str, *, can_undo: bool = False) -> None:
         """A line over all of them; empty for none."""

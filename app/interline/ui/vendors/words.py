@@ -129,8 +129,9 @@ def entry_of(status: VendorStatus, standings: Mapping[ModelRef, Standing]) -> Ve
 def key_line(name: str, state: KeyState) -> KeyLine:
     """A key in words."""
     words = state.words
-    if state.hint:
-        words = tr("{state}, ends in …{hint}", state=words, hint=state.hint)
+    # Of a short key no letter is told.
+    if end := state.hint.removeprefix("…"):
+        words = tr("{state}, ends in …{hint}", state=words, hint=end)
     return KeyLine(name, words, state.is_kept, state.is_kept and not state.is_in_environment)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
 
@@ -14,6 +16,26 @@ def letter_of(name: str) -> str:
     return next((character.upper() for character in name if character.isalnum()), "?")
 
 
+def letters_of(names: Sequence[str]) -> tuple[str, ...]:
+    """What stands for each of these where no name stands beside it: where one's letter is another's, too, a second one
+    by which they differ."""
+    plain = ["".join(filter(str.isalnum, name)) for name in names]
+    alike = {
+        letter: [each for each in plain if letter_of(each) == letter] for letter in map(letter_of, plain)
+    }
+    return tuple(letter_of(name) + _difference(name, alike[letter_of(name)]) for name in plain)
+
+
+def _difference(name: str, alike: Sequence[str]) -> str:
+    """The first letter behind the first by which all of these are told apart; none where one stands alone."""
+    if len(alike) == 1:
+        return ""
+    for place in range(1, len(name)):
+        if len({each[place : place + 1] for each in alike}) == len(alike):
+            return name[place].lower()
+    return name[1:2].lower()
+
+
 def paint_mark(painter: QPainter, room: QRectF, letter: str, theme: Theme) -> None:
     """Paint a mark into a square."""
     painter.save()
@@ -21,7 +43,8 @@ def paint_mark(painter: QPainter, room: QRectF, letter: str, theme: Theme) -> No
     painter.setPen(QPen(QColor(theme.secondary), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-    painter.setFont(themes.exact_font(round(room.height() * 0.62), strong=True))
+    share = 0.62 if len(letter) < 2 else 0.52
+    painter.setFont(themes.exact_font(round(room.height() * share), strong=True))
     painter.setPen(QColor(theme.text))
     painter.drawText(room, Qt.AlignmentFlag.AlignCenter, letter)
     painter.restore()
