@@ -74,7 +74,7 @@ def test_the_menu_counts_and_opens_the_list(scene: Scene) -> None:
     wait(scene, lambda: action.text() == "Notices (4)…")
     action.trigger()
     page = page_of(scene)
-    assert page.isVisible()
+    scene.bot.waitUntil(page.isVisible)
     wait(scene, lambda: len(page.labels) == 5)
     assert [label.text() for label in page.labels][:2] == [RETIRING.sentence, RETIRING.next_step]
     scene.bot.mouseClick(button(page, "Use the new price"), Qt.MouseButton.LeftButton)

@@ -47,6 +47,26 @@ def test_a_key_and_the_button_at_the_foot_open_it_once(scene: Scene) -> None:
     assert not view.isModal()
 
 
+def test_a_page_that_was_just_made_comes_with_the_next_frame(scene: Scene) -> None:
+    """Making and painting it are two frames; what is picked meanwhile holds, and what was made before comes at once."""
+    view, pages = opened(scene), scene.desk.on_demand.pages
+    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.shown_widget)
+    first = view.shown_widget
+    pages.open("routes")
+    made = view.shown_widget
+    assert isinstance(made, RoutesView)
+    assert view.stack.currentWidget() is first
+    assert not made.isVisible()
+    pages.open("usage")
+    scene.bot.waitUntil(lambda: isinstance(view.stack.currentWidget(), UsageView))
+    assert not made.isVisible()
+    pages.open("routes")
+    scene.bot.waitUntil(made.isVisible)
+    pages.open("usage")
+    assert isinstance(view.stack.currentWidget(), UsageView)
+    assert view.stack.currentWidget() is view.shown_widget
+
+
 def test_esc_leaves_the_search_first_and_then_the_window(scene: Scene) -> None:
     """Ctrl+W closes it at once, and it comes back."""
     view = opened(scene)

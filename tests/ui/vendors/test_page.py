@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from interline.services.arranging import VendorDraft
@@ -56,6 +56,19 @@ def test_a_row_opens_and_the_others_close(view: VendorsView, qtbot: QtBot) -> No
     assert view.rows["mine"].head.accessibleDescription().startswith("open")
     qtbot.mouseClick(view.rows["mine"].head, Qt.MouseButton.LeftButton)
     assert not any(row.is_open for row in view.rows.values())
+
+
+def test_a_vendor_whose_details_were_never_opened_is_one_widget(view: VendorsView) -> None:
+    """There are dozens of them, and each widget costs the page time."""
+    row = view.rows["sim"]
+    row.show_entry(READY)
+    row.set_open(False)
+    assert row.findChildren(QWidget) == [row.head]
+    assert not row.is_open
+    row.set_open(True)
+    assert row.details.isVisible()
+    row.set_open(False)
+    assert not row.details.isVisible()
 
 
 def test_a_key_is_typed_unseen_and_sent_once(view: VendorsView, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from interline.paths import Home
 from interline.services.arranging import VendorDraft
 from interline.startup import Interline
 from interline.ui.picker.rows import PickRow
-from interline.ui.vendors.presenter import VendorsPresenter
+from interline.ui.vendors.presenter import AT_ONCE, VendorsPresenter
 from interline.ui.vendors.words import Group, VendorEntry
 from tests.simulator import Vendor
 
@@ -22,12 +22,18 @@ class Shown:
 
     def __init__(self) -> None:
         self.entries: dict[str, VendorEntry] = {}
+        self.expected: list[str] = []
+        self.on_expected: Callable[[], object] = lambda: None
         self.of: list[tuple[str, str, str]] = []
         self.words: list[tuple[str, bool]] = []
         self.kept: list[str] = []
         self.opened = ""
         self.reached: dict[str, list[str]] = {}
         self.chosen: list[Choice] = []
+
+    def expect(self, vendor_id: str) -> None:
+        self.expected.append(vendor_id)
+        self.on_expected()
 
     def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None:
         self.entries = {entry.id: entry for entry in entries}
@@ -89,6 +95,35 @@ def with_page(folder: Path, use: Callable[[VendorsPresenter, Shown, Tasks], Awai
             await program.close()
 
     return asyncio.run(run())
+
+
+def test_rows_are_made_a_few_between_two_frames(home: Path) -> None:
+    """All vendors that there are have their row before they are shown, and the loop has its turn meanwhile."""
+    turns = 0
+    made_in: list[int] = []
+
+    async def use(presenter: VendorsPresenter, shown: Shown, tasks: Tasks) -> None:
+        nonlocal turns
+        ended = asyncio.Event()
+
+        async def count() -> None:
+            nonlocal turns
+            while not ended.is_set():
+                turns += 1
+                await asyncio.sleep(0)
+
+        shown.on_expected = lambda: made_in.append(turns)
+        shown.expected.clear()
+        counting = asyncio.ensure_future(count())
+        presenter.open()
+        await tasks.over()
+        ended.set()
+        await counting
+        assert shown.expected == list(shown.entries)
+        assert len(made_in) > AT_ONCE
+        assert max(made_in.count(turn) for turn in made_in) <= AT_ONCE
+
+    with_page(home, use)
 
 
 def test_a_server_is_added_tested_and_taken_back(home: Path) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QSettings,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
@@ -73,6 +74,10 @@ class PagesView(QWidget):
         self.resize(WIDTH, HEIGHT)
         self._theme = theme
         self._made: dict[str, QWidget] = {}
+        self._wanted = ""
+        """The id of the page in sight, or of the one that has been made and comes next."""
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._turn)
         self._entries: tuple[Entry, ...] = ()
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search settings"))
@@ -93,8 +98,8 @@ class PagesView(QWidget):
 
     @property
     def shown_widget(self) -> QWidget | None:
-        """The page in sight."""
-        return self.stack.currentWidget()
+        """The page in sight, or that will be with the next frame."""
+        return self._made.get(self._wanted)
 
     def set_entries(self, entries: Sequence[Entry], note: str = "") -> None:
         """List these at the left."""
@@ -114,19 +119,34 @@ class PagesView(QWidget):
 
     def show_page(self, page: Page) -> None:
         """Show it, made if need be."""
-        if page.id not in self._made:
-            made = page.make(self.stack)
-            self._made[page.id] = made
-            self.stack.addWidget(made)
+        self._wanted = page.id
+        made = self._made.get(page.id)
+        if made is None:
+            made = self._made[page.id] = page.make(self.stack)
+            made.hide()
             if isinstance(made, Themed):
                 made.set_theme(self._theme)
         self.title.setText(page.title)
         self.stack.setAccessibleName(page.title)
-        self.stack.setCurrentWidget(self._made[page.id])
+        if self.stack.indexOf(made) >= 0:
+            self._turn()
+        else:
+            # Making it and painting it would be a long frame.
+            self._soon.start()
+
+    def _turn(self) -> None:
+        """To the page that is wanted."""
+        self._soon.stop()
+        made = self._made.get(self._wanted)
+        if made is not None:
+            if self.stack.indexOf(made) < 0:
+                self.stack.addWidget(made)
+            self.stack.setCurrentWidget(made)
 
     def show_row(self, row_id: str) -> None:
         """Lead to a row of the page in sight."""
-        made: object = self.stack.currentWidget()
+        self._turn()
+        made: object = self.shown_widget
         if isinstance(made, Searchable):
             made.show_row(row_id)
 

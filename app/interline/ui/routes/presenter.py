@@ -5,6 +5,7 @@ Rule: each change is written at once, and the last one can be taken back.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -80,8 +81,11 @@ class RoutesPresenter:
         except InterlineError as trouble:
             self._view.say(str(trouble))
             return
+        # Of thousands of models; a frame may come in between.
         self._names.learn(choices)
+        await asyncio.sleep(0)
         models = [(choice.ref, self._names.of(choice.ref)) for choice in choices]
+        await asyncio.sleep(0)
         entries = [
             entry_of(route, self._names.of, is_written=route.name in written)
             for route in sorted(routes, key=lambda route: route.name != DEFAULT_ROUTE)

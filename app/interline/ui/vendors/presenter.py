@@ -5,6 +5,7 @@ Rule: a key goes straight from its field to the service; it is in no attribute, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
     from interline.ui.backend import Backend, Services
     from interline.ui.tasks import Tasks
 
+AT_ONCE = 12
+"""Rows that are made between two frames."""
+
 
 class View(Protocol):
     """What the presenter needs of the page's widgets."""
 
+    def expect(self, vendor_id: str) -> None: ...
     def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None: ...
     def say_of(self, vendor_id: str, words: str, tone: str = "secondary") -> None: ...
     def show_reached(self, vendor_id: str, rows: Sequence[PickRow]) -> None: ...
@@ -49,6 +54,8 @@ class VendorsPresenter:
         self._choose = choose
         self._ids: tuple[str, ...] = ()
         self._arranged: Arranged | None = None
+        self._looks = self._shown = 0
+        """How often it was looked how things stand, and which of these looks is shown: a later one stays."""
 
     def open(self) -> None:
         """Look how things stand."""
@@ -106,6 +113,8 @@ class VendorsPresenter:
         self._view.show_reached(vendor_id, ())
 
     async def _load(self) -> None:
+        self._looks += 1
+        number = self._looks
         try:
             services = await self._backend.ready()
             statuses = await services.vendors.vendors()
@@ -114,7 +123,15 @@ class VendorsPresenter:
         except InterlineError as trouble:
             self._view.say(str(trouble))
             return
-        self._ids = tuple(status.vendor.id for status in statuses)
+        ids = tuple(status.vendor.id for status in statuses)
+        for place, vendor_id in enumerate(ids, 1):
+            self._view.expect(vendor_id)
+            if place % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        if number < self._shown:
+            return
+        self._shown = number
+        self._ids = ids
         self._view.show_entries([entry_of(status, standings) for status in statuses], mistakes)
 
     async def _of(self, vendor_id: str, work: Callable[[Services], Awaitable[None]]) -> None:

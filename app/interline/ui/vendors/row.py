@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -46,25 +47,42 @@ class VendorRow(QWidget):
         self._entry: VendorEntry | None = None
         self.head = OpeningHead()
         self.head.clicked.connect(self.pressed)
-        self.details = QWidget()
-        self.details.hide()
-        self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.said.hide()
         self.reached: ModelList | None = None
         """What its key reaches; made when it has been tested."""
         self._is_stale = False
-        """Whether the details are still to be made: most are never opened."""
+        """Whether the details show an older entry."""
         self._fields: dict[str, QLineEdit] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._labels: list[PlainLabel] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.details)
-        self._inside = QVBoxLayout(self.details)
-        self._inside.setContentsMargins(56, 6, 16, 16)
-        self._inside.setSpacing(8)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.head)
+
+    @cached_property
+    def details(self) -> QWidget:
+        """What the line opens."""
+        made = QWidget()
+        made.hide()
+        self._column.addWidget(made)
+        return made
+
+    @cached_property
+    def _inside(self) -> QVBoxLayout:
+        """How they are laid out. Most are never opened, so all of this is made when it is needed."""
+        made = QVBoxLayout(self.details)
+        made.setContentsMargins(56, 6, 16, 16)
+        made.setSpacing(8)
+        return made
+
+    @cached_property
+    def said(self) -> PlainLabel:
+        """A line in the details."""
+        made = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        made.set_theme(self._theme)
+        self._inside.addWidget(made)
+        made.hide()
+        return made
 
     def show_entry(self, entry: VendorEntry) -> None:
         """Show this vendor as it stands; what is typed stays typed."""
@@ -92,12 +110,17 @@ class VendorRow(QWidget):
         """Show the details, or the line alone."""
         if is_open:
             self._make_details()
-        self.details.setVisible(is_open)
+        if is_open or self._has_details:
+            self.details.setVisible(is_open)
         self.head.set_open(is_open)
 
     @property
     def is_open(self) -> bool:
-        return not self.details.isHidden()
+        return self._has_details and not self.details.isHidden()
+
+    @property
+    def _has_details(self) -> bool:
+        return "details" in self.__dict__
 
     def say(self, words: str, tone: str) -> None:
         """A line in the details; empty for none."""
@@ -126,8 +149,10 @@ class VendorRow(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.head.set_theme(theme)
-        for label in (*self._labels, self.said):
+        for label in self._labels:
             label.set_theme(theme)
+        if "said" in self.__dict__:
+            self.said.set_theme(theme)
         if self.reached is not None:
             self.reached.set_theme(theme)
         self.update()

@@ -44,6 +44,8 @@ class VendorsView(QWidget):
         super().__init__(parent)
         self._theme = themes.LIGHT
         self.rows: dict[str, VendorRow] = {}
+        self._expected: dict[str, VendorRow] = {}
+        """Those that are made and stand nowhere yet."""
         self._open = ""
         self._sought = ""
         """The vendor that was searched for before there were any."""
@@ -70,12 +72,17 @@ class VendorsView(QWidget):
         super().showEvent(event)
         self.shown.emit()
 
+    def expect(self, vendor_id: str) -> None:
+        """Have the row of this vendor ready: no frame is to wait for all of them."""
+        if vendor_id not in self.rows and vendor_id not in self._expected:
+            self._expected[vendor_id] = self._made(vendor_id)
+
     def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None:
         """Every vendor in its group; rows that stay keep what is typed in them and what was said of them."""
         self.mistakes.setText("\n".join(mistakes))
         self.mistakes.setVisible(bool(mistakes))
-        known = self.rows
-        self.rows = {}
+        known = {**self._expected, **self.rows}
+        self.rows, self._expected = {}, {}
         for entry in entries:
             kept = known.pop(entry.id, None)
             self.rows[entry.id] = made = self._made(entry.id) if kept is None else kept
