@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from interline.model.change import Change, Topic
 from interline.model.conversation import ConversationSummary
 from interline.model.search import Filter, Sort
 from interline.ui.backend import Backend
-from interline.ui.sidebar.presenter import SidebarPresenter
+from interline.ui.sidebar import presenter
+from interline.ui.sidebar.presenter import LOOK, PIECE_SECONDS, SidebarPresenter, in_pieces
 from interline.ui.sidebar.rows import Kind, Row
 from interline.ui.tasks import Tasks
 from tests.ui.fakes import FakeInterline
@@ -94,6 +97,40 @@ def test_conversations_stand_under_their_age() -> None:
         ("conversation", "Old"),
     ]
     assert len(stage.listed[-1]) == 4
+
+
+def test_rows_give_way_whenever_their_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, a key waits for no more than one look at the clock's worth of them."""
+    now, turns, rows = 0.0, 0, [Row(Kind.CONVERSATION, str(n), id=str(n)) for n in range(10 * LOOK + 3)]
+
+    def later() -> float:
+        nonlocal now
+        now += PIECE_SECONDS
+        return now
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def made() -> list[list[Row]]:
+        counting = asyncio.ensure_future(count())
+        try:
+            return [list(each) async for each in in_pieces(rows)]
+        finally:
+            counting.cancel()
+
+    monkeypatch.setattr(presenter, "perf_counter", later)
+    pieces = asyncio.run(made())
+    assert pieces[-1] == rows
+    assert len(pieces) >= 5
+    assert turns >= len(pieces)
+    monkeypatch.setattr(presenter, "perf_counter", lambda: 0.0)
+    turns = 0
+    # What is shown of many rows is a piece of its own also where they took no time.
+    assert asyncio.run(made()) == [rows]
+    assert turns > 0
 
 
 def test_titles_that_deceive_are_shown_as_what_they_are() -> None:

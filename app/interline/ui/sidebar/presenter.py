@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import datetime
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from interline.language import said
@@ -37,18 +38,26 @@ class View(Protocol):
 
 _ELSEWHERE = (Shelf.ARCHIVE, Shelf.BIN)
 """Shelves whose conversations are no part of the library's list."""
-AT_ONCE = 150
-"""Rows that are made between two frames."""
+PIECE_SECONDS = 0.002
+"""Spent on rows between two frames: a key that is pressed meanwhile waits for such a piece up to three times, before it
+is taken, before it is painted and before what was painted is shown."""
+LOOK = 16
+"""Rows that are made between two looks at the clock."""
 
 
 async def in_pieces(rows: Iterable[Row]) -> AsyncIterator[list[Row]]:
     """All rows so far, after each piece of them; between two pieces the window has its turn."""
     made: list[Row] = []
+    ends = perf_counter() + PIECE_SECONDS
     for row in rows:
         made.append(row)
-        if len(made) % AT_ONCE == 0:
+        if len(made) % LOOK == 0 and perf_counter() > ends:
             yield made
             await asyncio.sleep(0)
+            ends = perf_counter() + PIECE_SECONDS
+    if len(made) > LOOK:
+        # What comes of thousands is a piece of its own.
+        await asyncio.sleep(0)
     yield made
 
 

@@ -410,18 +410,19 @@ class TranscriptView(Spoken):
 
     def _row_for(self, message: Message, before: Mapping[str, tuple[str, ...]]) -> Row:
         """The row that shows this message already, or a new one."""
-        row, known = self._by_id.get(message.id), self._messages.get(message.id)
+        row = self._by_id.get(message.id)
+        if row is None:
+            # First, since it holds for thousands where the rest of a long conversation comes.
+            return self._new_row(message)
+        known = self._messages.get(message.id)
         if (
-            row is None
-            or known is None
+            known is None
             or row.is_running
             or known.role != message.role
             or (known.parts is not message.parts and known.text != message.text)
         ):
-            if row is not None:
-                self.let_go(row)
-            expected = self._expected.get(message.id)
-            return expected if expected is not None and expected.shows(message) else self._row(message)
+            self.let_go(row)
+            return self._new_row(message)
         if known != message or before.get(message.id) != self._versions.get(message.id):
             self._messages[message.id] = message
             row.card = self._card_of(message)
@@ -429,6 +430,11 @@ class TranscriptView(Spoken):
             if isinstance(sheet, (AnswerSheet, UserSheet)):
                 sheet.set_card(row.card)
         return row
+
+    def _new_row(self, message: Message) -> Row:
+        """One that was made ready, where one was."""
+        expected = self._expected.get(message.id)
+        return expected if expected is not None and expected.shows(message) else self._row(message)
 
     def _running(self, answer_id: str) -> AnswerSheet | None:
         if answer_id not in self._live or answer_id not in self._by_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
@@ -16,9 +17,10 @@ def letter_of(name: str) -> str:
     return next((character.upper() for character in name if character.isalnum()), "?")
 
 
-def letters_of(names: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def letters_of(names: tuple[str, ...]) -> tuple[str, ...]:
     """What stands for each of these where no name stands beside it: where one's letter is another's, too, a second one
-    by which they differ."""
+    by which they differ. Thousands of rows have the same few vendors: worked out once for them."""
     plain = ["".join(filter(str.isalnum, name)) for name in names]
     alike = {
         letter: [each for each in plain if letter_of(each) == letter] for letter in map(letter_of, plain)
