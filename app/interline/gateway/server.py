@@ -22,6 +22,7 @@ from interline.gateway.app import application
 from interline.gateway.guard import Place
 from interline.gateway.protocol import Protocol as HttpProtocol
 from interline.gateway.token import token_in, warnings
+from interline.giving_way import TURN, giving_way
 from interline.model.clean import label
 from interline.model.errors import WrongUsage, YouCanFix
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _GRACE = 5
 """Seconds that answers under way get when the server is told to end."""
+# A request's first word came 0.25 ms sooner by it, and not by turns of 0.3 ms; Windows waits by whole milliseconds.
+_TURN = TURN if sys.platform == "win32" else 0.0001
 # Longer than clients keep theirs (5 to 60 s): who closes second loses no request.
 _KEEP_ALIVE = 75
 
@@ -88,7 +91,8 @@ async def serve(app: App, host: str, port: int, token_file: Path | None, *, tell
         tell(f"listening on {place.url}")
         tell(f"its token is in {path}")
 
-    await _until_cancelled(_Server(config, ready), listener)
+    with giving_way(_TURN):
+        await _until_cancelled(_Server(config, ready), listener)
     return 0
 
 

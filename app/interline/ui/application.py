@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from interline.giving_way import giving_way
 from interline.language import said, tr
 from interline.ui import theme
 from interline.ui.coming_up import come_up
 from interline.ui.garbage import Collector
-from interline.ui.giving_way import giving_way
 from interline.ui.languages import FIRST, SYSTEM, Tongues
 from interline.ui.main_window import MainWindow
 from interline.ui.second_starts import SecondStarts

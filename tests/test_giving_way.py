@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from interline.ui.giving_way import TURN, giving_way
+from interline.giving_way import TURN, giving_way
 
 
 def test_thirty_turns_of_another_thread_fit_into_a_frame_and_only_while_the_window_stands() -> None:
@@ -15,3 +15,9 @@ def test_thirty_turns_of_another_thread_fit_into_a_frame_and_only_while_the_wind
         if sys.platform != "win32":
             assert 30 * sys.getswitchinterval() < 0.008
     assert sys.getswitchinterval() == before
+
+
+def test_turns_can_be_shorter_still() -> None:
+    """As the gateway has them."""
+    with giving_way(0.0001):
+        assert abs(sys.getswitchinterval() - 0.0001) < 1e-6

@@ -1,7 +1,8 @@
-"""Threads beside a window that has to stay alive.
+"""Threads beside a loop that must not be kept waiting: a window's, a gateway's.
 
-Rule: whatever works in another thread holds the window up for no more than a moment at a time: each call from Qt into
-Python waits for its turn once more, and several of them make up a frame.
+Rule: whatever works in another thread holds the loop up for no more than a moment at a time: in a window each call from
+Qt into Python waits for its turn once more, and several of them make up a frame; in a gateway a request waits for the
+word that the disk has its attempt.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ interpreter's lock some thirty times."""
 
 
 @contextmanager
-def giving_way() -> Iterator[None]:
-    """While it lasts, threads take short turns. Their work takes a little longer by it."""
+def giving_way(turn: float = TURN) -> Iterator[None]:
+    """While it lasts, threads take turns so short, in seconds. Their work takes a little longer by it."""
     before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
+    sys.setswitchinterval(turn)
     try:
         yield
     finally:
