@@ -97,6 +97,8 @@ def pages(me: Person) -> Iterator[Place]:
         if isinstance(shown, RowsPage):
             # Its lower rows are made between frames.
             shown.finish()
+        # It comes into sight once the style has looked at all of it.
+        me.wait_for(lambda: view.stack.currentWidget() is view.shown_widget)
         me.bot.wait(150)
         yield Place(f"page-{entry.page.id}", view)
         if entry.page.id in ("vendors", "routes"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-from PySide6.QtCore import QLocale, QRect, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRect, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
@@ -15,7 +15,7 @@ from interline.model.refs import ModelRef
 from interline.model.route import Route
 from interline.ui.actions import ACTIONS
 from interline.ui.languages import language
-from interline.ui.pages.rows import RowsPage
+from interline.ui.pages.rows import PIECE_SECONDS, RowsPage
 from interline.ui.pages.view import LEAST_HEIGHT, LEAST_WIDTH, PagesView
 from interline.ui.routes.view import RoutesView
 from interline.ui.theme import DARK, LIGHT
@@ -65,6 +65,33 @@ def test_a_page_that_was_just_made_comes_with_the_next_frame(scene: Scene) -> No
     pages.open("usage")
     assert isinstance(view.stack.currentWidget(), UsageView)
     assert view.stack.currentWidget() is view.shown_widget
+
+
+def test_the_style_looks_at_a_page_in_pieces_before_it_comes_into_sight(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its widgets are hundreds, and some may have gone meanwhile; then it is shown as usual."""
+    view, pages = opened(scene), scene.desk.on_demand.pages
+    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.shown_widget)
+    now = 0.0
+
+    def later() -> float:
+        nonlocal now
+        now += 2 * PIECE_SECONDS
+        return now
+
+    monkeypatch.setattr("interline.ui.pages.view.perf_counter", later)
+    pages.open("usage")
+    made = view.shown_widget
+    assert isinstance(made, UsageView)
+    widgets = [made, *made.findChildren(QWidget)]
+    polished = [each for each in widgets if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
+    assert len(polished) < len(widgets) // 2
+    made.export_button.setParent(None)
+    made.export_button.deleteLater()
+    QCoreApplication.sendPostedEvents(made.export_button, QEvent.Type.DeferredDelete)
+    scene.bot.waitUntil(made.isVisible)
+    assert now > len(widgets) * PIECE_SECONDS
 
 
 def test_esc_leaves_the_search_first_and_then_the_window(scene: Scene) -> None:

@@ -6,7 +6,8 @@ as it was left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -33,11 +34,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.pages.page import Searchable, Themed
+from interline.ui.pages.rows import PIECE_SECONDS
 from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.card import Ground
@@ -76,8 +79,10 @@ class PagesView(QWidget):
         self._made: dict[str, QWidget] = {}
         self._wanted = ""
         """The id of the page in sight, or of the one that has been made and comes next."""
+        self._to_polish: Iterator[QWidget] = iter(())
+        """Widgets of that one which the style has not looked at yet."""
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._turn)
+        self._soon.timeout.connect(self._polish)
         self._entries: tuple[Entry, ...] = ()
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search settings"))
@@ -131,12 +136,25 @@ class PagesView(QWidget):
         if self.stack.indexOf(made) >= 0:
             self._turn()
         else:
-            # Making it and painting it would be a long frame.
+            # Making it, having the style look at each widget, and painting it would be one long frame.
+            self._to_polish = iter((made, *made.findChildren(QWidget)))
             self._soon.start()
+
+    def _polish(self) -> None:
+        """Some widgets of the page that comes next, then turn to it."""
+        ends = perf_counter() + PIECE_SECONDS
+        for each in self._to_polish:
+            if isValid(each):
+                each.ensurePolished()
+            if perf_counter() > ends:
+                self._soon.start()
+                return
+        self._turn()
 
     def _turn(self) -> None:
         """To the page that is wanted."""
         self._soon.stop()
+        self._to_polish = iter(())
         made = self._made.get(self._wanted)
         if made is not None:
             if self.stack.indexOf(made) < 0:

@@ -159,6 +159,8 @@ class PickerPresenter:
                 self._names.learn(choices)
                 self._on_names()
             await self._made.prepare(self._choices, self._names, self._known())
+            # Putting thousands in order and painting them is a frame of its own.
+            await asyncio.sleep(0)
             self._show()
         self._set_alarm()
 
