@@ -100,6 +100,26 @@ def test_a_wrong_command_line_is_exit_code_2(arguments: list[str]) -> None:
     assert "usage: interline" in done.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "--limit", "0", "x"], "argument --limit: “0” is no number from 1 on"),
+        (["search", "--limit", "9" * 30, "x"], "is no number from 1 on"),
+        (["serve", "--port", "70000"], "argument --port: “70000” is no port: 0 to 65535"),
+        (["serve", "--port", "http"], "“http” is no port"),
+        (["ask", "--temperature", "nan", "x"], "“nan” is neither a number from 0 to 2 nor auto"),
+        (["ask", "--temperature", "hot", "x"], "“hot” is neither a number from 0 to 2 nor auto"),
+        (["decode", "--wire", "gemini", "--status", "-1", "-"], "“-1” is no number from 1 on"),
+    ],
+)
+def test_a_number_that_is_none_is_said_with_what_is_allowed(arguments: list[str], said: str) -> None:
+    """And no name of a function of ours is."""
+    done = interline(*arguments)
+    assert done.code == 2
+    assert said in done.err
+    assert "invalid" not in done.err
+
+
 def test_a_mistake_in_vendors_toml_is_one_sentence_with_its_line_and_the_rest_works(home: Path) -> None:
     """File, line and what is allowed; the program answers all the same."""
     with Vendor().answers("Still here") as vendor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +25,15 @@ WHOLE = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nHi"
 class Server:
     """Answers each request with the next of some texts, byte for byte; a text ends the connection where it says so."""
 
-    def __init__(self, *answers: bytes, ends: bool = False) -> None:
+    def __init__(
+        self, *answers: bytes, ends: bool = False, hasty: bool = False, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """A `hasty` one answers the first piece of a request and reads no further."""
         self._answers = list(answers)
+        self._hasty = hasty
+        self._tls = tls
         self._ends = ends
+        self._gone = asyncio.Event()
         self.connections = 0
         self.open = 0
         self.got: list[bytes] = []
@@ -34,11 +41,12 @@ class Server:
         self.writers: list[asyncio.StreamWriter] = []
 
     async def __aenter__(self) -> Server:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *error: object) -> None:
+        self._gone.set()
         self._server.close()
         for writer in self.writers:
             writer.close()
@@ -50,10 +58,12 @@ class Server:
         try:
             while piece := await reader.read(65536):
                 self.got[n] += piece
-                if piece.endswith(b"\r\n\r\n") or b"body" in piece:
+                if piece.endswith(b"\r\n\r\n") or b"body" in piece or self._hasty:
                     writer.write(self._answers.pop(0))
                     if self._ends:
                         break
+                if self._hasty:
+                    await self._gone.wait()
         finally:
             self.open -= 1
             writer.close()
@@ -65,7 +75,8 @@ class Server:
                 await asyncio.sleep(0.005)
 
     def question(self, method: str = "GET", body: bytes = b"", path: bytes = b"/") -> Question:
-        url = httpcore.URL(scheme=b"http", host=b"127.0.0.1", port=self.port, target=path)
+        scheme = b"https" if self._tls else b"http"
+        url = httpcore.URL(scheme=scheme, host=b"127.0.0.1", port=self.port, target=path)
         headers = [(b"Host", b"sim")]
         if body:
             headers.append((b"Content-Length", b"%d" % len(body)))
@@ -167,6 +178,107 @@ def test_a_connection_is_not_used_again_after(answer: bytes) -> None:
             await server.until(lambda: not server.open)
             assert await ask(line, server.question()) == b"Hi"
             assert server.connections == 2
+
+    played(scene)
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_what_a_server_says_unasked_is_no_answer_wherever_it_waits(is_tls: bool, tmp_path: Path) -> None:
+    """It came in one piece with the answer, which ends where a read does: the socket does not show what is behind."""
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n"
+    size = direct._PIECE - len(head % 65_000)
+    answer = head % size + b"x" * size
+    assert len(answer) == direct._PIECE
+    evil = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil"
+
+    async def play() -> None:
+        server_tls, trust = certified(tmp_path) if is_tls else (None, empty_context())
+        line = Direct(trust)
+        async with Server(answer + evil, WHOLE, tls=server_tls) as server:
+            assert len(await ask(line, server.question())) == size
+            await asyncio.sleep(0.05)
+            assert await ask(line, server.question()) == b"Hi"
+            assert server.connections == 2
+            await line.close()
+
+    asyncio.run(play())
+
+
+def certified(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server on 127.0.0.1 shows, and what trusts it."""
+    from .authority import Authority
+
+    authority = Authority(folder)
+    return authority.server(), ssl.create_default_context(cafile=authority.file)
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_a_connection_that_is_closed_while_a_request_is_held_back_is_made_again(
+    is_tls: bool, tmp_path: Path
+) -> None:
+    """Nothing of it has left, so that nobody is charged and nothing failed."""
+
+    async def play() -> None:
+        server_tls, trust = certified(tmp_path) if is_tls else (None, empty_context())
+        line = Direct(trust)
+        async with Server(WHOLE, WHOLE, tls=server_tls) as server:
+            assert await ask(line, server.question()) == b"Hi"
+
+            async def cleared() -> None:
+                server.writers[0].close()
+                await asyncio.sleep(0.1)
+
+            progress = Progress()
+            reply = await line.ask(server.question(), Watch(progress, None, cleared))
+            assert await read(reply) == b"Hi"
+            assert progress.connected
+            assert progress.sent
+            assert server.connections == 2
+            await line.close()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_server_may_refuse_a_long_request_before_it_has_read_it(ends: bool) -> None:
+    """Why it does is read, and the connection serves nobody else."""
+    refusal = b"HTTP/1.1 413 Too Long\r\ncontent-length: 2\r\n\r\nNo"
+
+    async def scene(line: Direct) -> None:
+        async with Server(*[refusal] * 2, ends=ends, hasty=True) as server:
+            for n in (1, 2):
+                progress = Progress()
+                question = server.question("POST", b"x" * 20_000_000)
+                reply = await line.ask(question, Watch(progress, None, None))
+                assert reply.status == 413
+                assert await read(reply) == b"No"
+                assert not progress.sent
+                assert server.connections == n
+
+    played(scene)
+
+
+def test_a_server_that_goes_within_a_long_request_is_no_answer() -> None:
+    """And no task is left that nobody asks how it ended."""
+
+    async def scene(line: Direct) -> None:
+        async with Server(b"", ends=True, hasty=True) as server:
+            progress = Progress()
+            with pytest.raises((httpcore.WriteError, httpcore.ReadError, httpcore.RemoteProtocolError)):
+                await line.ask(server.question("POST", b"x" * 20_000_000), Watch(progress, None, None))
+            assert not progress.sent
+            await server.until(lambda: not server.open)
+
+    played(scene)
+
+
+def test_a_server_that_only_announces_its_answer_is_not_listened_to_for_ever() -> None:
+    """103 Early Hints without end."""
+
+    async def scene(line: Direct) -> None:
+        async with Server(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 5000) as server:
+            with pytest.raises(httpcore.RemoteProtocolError):
+                await line.ask(server.question(), watch())
 
     played(scene)
 

@@ -9,6 +9,7 @@ import argparse
 from datetime import UTC, datetime
 
 from interline import __version__
+from interline.model.clean import label
 
 FORMATS = ("md", "html", "json", "txt", "pdf", "jsonl")
 WIRES = ("openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama-chat")
@@ -256,7 +257,7 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     decode.add_argument("--wire", choices=WIRES, required=True, help="the wire format it is in")
     decode.add_argument("--vendor", metavar="ID", default="", help="whose response it is")
-    decode.add_argument("--status", type=int, metavar="N", help="its HTTP status (default: 200)")
+    decode.add_argument("--status", type=_count, metavar="N", help="its HTTP status (default: 200)")
     decode.add_argument("--headers", metavar="FILE.json", help="its headers, as one JSON object")
     decode.add_argument("file", metavar="FILE", help="the response's body; - reads standard input")
 
@@ -264,17 +265,19 @@ def _care(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _temperature(text: str) -> float | str:
     if text == "auto":
         return "auto"
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
     if not 0 <= number <= 2:
-        raise ValueError("a temperature")
+        raise argparse.ArgumentTypeError(f"“{label(text, 40)}” is neither a number from 0 to 2 nor auto")
     return number
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise ValueError("a port")
-    return number
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"“{label(text, 40)}” is no port: 0 to 65535")
+    return int(text)
 
 
 def _since(parser: argparse.ArgumentParser) -> None:
@@ -292,7 +295,6 @@ def _date(text: str) -> datetime:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("a positive number")
-    return number
+    if not (text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) < 10):
+        raise argparse.ArgumentTypeError(f"“{label(text, 40)}” is no number from 1 on")
+    return int(text)

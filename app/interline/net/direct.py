@@ -7,6 +7,7 @@ together take longer than a server on this computer.
 
 from __future__ import annotations
 
+import asyncio
 import select
 import ssl
 import sys
@@ -28,6 +29,10 @@ _READ_SECONDS, _WRITE_SECONDS = 900.0, 60.0
 _PIECE = 64 * 1024
 _LONGEST_HEAD = 100 * 1024
 """Bytes of an answer's head."""
+_MOST_BEFOREHAND = 100
+"""Of what a server may say before its answer (1xx)."""
+_LONG = 64 * 1024
+"""Bytes of a request from which on it may take a while to leave, and a server may refuse it meanwhile."""
 
 Headers = Sequence[tuple[bytes, bytes]]
 Origin = tuple[bytes, str, int]
@@ -57,19 +62,44 @@ class _Line:
         self.stream = stream
         self.state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
         self.idle_since = 0.0
+        self.is_torn = False
+        """Whether a request did not leave whole."""
+        self.may_hold_more = False
+        """Whether something beyond what was read may wait below us, where the socket does not show it."""
         # Asked for once: httpcore looks up all that is known of a connection each time.
         self._socket = stream.get_extra_info("socket")
+        self._tls = stream.get_extra_info("ssl_object")
 
     @property
     def is_usable(self) -> bool:
         """Whether it may serve one more: a server that says something unasked is about to close it."""
-        return time.monotonic() - self.idle_since < _KEPT_SECONDS and not _has_something(self._socket)
+        return time.monotonic() - self.idle_since < _KEPT_SECONDS and not self.has_something
+
+    @property
+    def has_something(self) -> bool:
+        """Whether the server said something, be it that it ends."""
+        return _has_something(self._socket) or (self._tls is not None and _holds_something(self._tls))
 
     @property
     def is_done(self) -> bool:
         """Whether request and answer are whole, and nothing came after them."""
+        if self.is_torn or self.may_hold_more:
+            return False
         state = self.state
         return state.our_state is h11.DONE and state.their_state is h11.DONE and not state.trailing_data[0]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether what came of an answer says no; of any other the server may send the head before it has read."""
+        return self.state.trailing_data[0][9:10] in (b"3", b"4", b"5")
+
+    async def read(self) -> None:
+        """What comes next."""
+        data = await self.stream.read(_PIECE, timeout=_READ_SECONDS)
+        if not data and self.state.their_state is h11.SEND_RESPONSE:
+            raise httpcore.RemoteProtocolError("disconnected")
+        self.may_hold_more = len(data) == _PIECE
+        self.state.receive_data(data)
 
 
 def _has_something(sock: Any) -> bool:
@@ -82,6 +112,17 @@ def _has_something(sock: Any) -> bool:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def _holds_something(tls: ssl.SSLObject) -> bool:
+    """Whether something was taken from the socket and not read yet, be it its end: TLS is read record by record."""
+    try:
+        tls.read(1)
+    except ssl.SSLWantReadError:
+        return False
+    except (ssl.SSLError, OSError, ValueError):
+        return True
+    return True
 
 
 class Direct:
@@ -105,6 +146,14 @@ class Direct:
         self._busy.add(line)
         try:
             await watch.stands()
+            # Just after a handshake a server says more than that it ends.
+            if (line.idle_since or origin[0] == b"http") and line.has_something:
+                # It was closed while the request was held back.
+                await self._close(line)
+                watch.falls()
+                line = await self._connected(origin)
+                self._busy.add(line)
+                watch.stands_again()
             await self._send(line, question, watch)
             head = await self._head(line)
         except BaseException:
@@ -172,23 +221,48 @@ class Direct:
         if question.body:
             data += state.send(h11.Data(data=question.body)) or b""
         data += state.send(h11.EndOfMessage()) or b""
-        await line.stream.write(data, timeout=_WRITE_SECONDS)
-        watch.left()
+        if len(data) < _LONG:
+            await line.stream.write(data, timeout=_WRITE_SECONDS)
+        else:
+            await self._send_long(line, data)
+        if not line.is_torn:
+            watch.left()
+
+    async def _send_long(self, line: _Line, data: bytes) -> None:
+        """Send, and listen meanwhile: a server may refuse what is too long for it, and take no more of it."""
+        writing = asyncio.ensure_future(line.stream.write(data, timeout=_WRITE_SECONDS))
+        reading = asyncio.ensure_future(line.read())
+        try:
+            await asyncio.wait((writing, reading), return_when=asyncio.FIRST_COMPLETED)
+            if not writing.done():
+                reading.result()
+                line.is_torn = line.is_refused
+                if line.is_torn:
+                    return
+                await asyncio.wait((writing,))
+            if (error := writing.exception()) is not None:
+                await asyncio.wait((reading,), timeout=1.0)
+                # Why, the server may have said before.
+                if not reading.done() or reading.exception() is not None:
+                    raise error
+                line.is_torn = True
+        finally:
+            # What failed here fails again where the answer is read.
+            writing.cancel()
+            reading.cancel()
+            await asyncio.gather(writing, reading, return_exceptions=True)
 
     async def _head(self, line: _Line) -> h11.Response:
-        while True:
+        for _ in range(_MOST_BEFOREHAND):
             event = await self.event(line)
             if isinstance(event, h11.Response):
                 return event
+        raise httpcore.RemoteProtocolError("no end of what comes before the answer")
 
     async def event(self, line: _Line) -> Any:
         """The next of what comes over a connection."""
-        state = line.state
-        while (event := state.next_event()) is h11.NEED_DATA:
-            data = await line.stream.read(_PIECE, timeout=_READ_SECONDS)
-            if not data and state.their_state is h11.SEND_RESPONSE:
-                raise httpcore.RemoteProtocolError("disconnected")
-            state.receive_data(data)
+        while (event := line.state.next_event()) is h11.NEED_DATA:
+            await line.read()
         return event
 
     async def _close(self, line: _Line) -> None:

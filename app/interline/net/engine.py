@@ -96,15 +96,16 @@ class Engine:
         place = Place(f"{host}:{url.port}" if url.port else host, self._proxy.place if self._proxy else "")
         progress = Progress(outer=sys.exc_info()[1])
         watch = Watch(progress, on_sent, cleared)
+        watch.seconds = connect
         try:
             async with asyncio.timeout(connect) as watch.limit:
                 reply = await self._line.ask(_question(call, url, headers), watch)
-        except TimeoutError:
-            raise connect_timed_out(place, connect) from None
         except Exception as error:
-            # Not all others come from httpcore: SOCKS replies fail with assertions.
             if error is watch.held_back_by:
                 raise
+            if isinstance(error, TimeoutError) and not progress.connected:
+                raise connect_timed_out(place, connect) from None
+            # Not all others come from httpcore: SOCKS replies fail with assertions.
             raise from_error(error, place, progress) from None
         finally:
             await watch.close_half_made()

@@ -28,15 +28,15 @@ class Watch:
         self.held_back_by: Exception | None = None
         """Why it may not leave."""
         self.limit: asyncio.Timeout | None = None
+        self.seconds: float | None = None
+        """How long a connection may take."""
         self._progress = progress
         self._is_tunnel = False
         self._socket: Any = None
 
     async def stands(self) -> None:
         """The connection does; returns once the request may leave."""
-        self._progress.connected = True
-        if self.limit is not None:
-            self.limit.reschedule(None)
+        self.stands_again()
         if self._cleared is None:
             return
         try:
@@ -44,6 +44,18 @@ class Watch:
         except Exception as error:
             self.held_back_by = error
             raise
+
+    def falls(self) -> None:
+        """It does no more; another is made."""
+        self._progress.connected = False
+        if self.limit is not None and self.seconds is not None:
+            self.limit.reschedule(asyncio.get_running_loop().time() + self.seconds)
+
+    def stands_again(self) -> None:
+        """The connection does, and what holds the request back was waited for."""
+        self._progress.connected = True
+        if self.limit is not None:
+            self.limit.reschedule(None)
 
     def left(self) -> None:
         """The whole request has."""
