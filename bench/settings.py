@@ -53,6 +53,7 @@ def figures() -> list[Figure]:
         at_most(f"list of {_MODELS:,} models opened", found["picker"], "ms", 50),
         at_most("  letters typed there", found["picker_letter"], "ms", 50),
         at_most("theme switched in the whole window, 2,000 messages", found["theme"], "ms", 300),
+        at_most("  every page of the settings made", found["theme_pages"], "ms", 300),
         at_most("density switched", found["density"], "ms", 300),
         at_most("settings window opened again", found["again"], "ms", 50),
     ]
@@ -82,7 +83,7 @@ def _child() -> None:
 async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-untyped-def]
     import asyncio
 
-    from bench.tour_scenes import desk_of
+    from bench.tour_scenes import PAGES, desk_of
     from interline.settings.schema import Look
     from interline.ui.desk import Desk
     from interline.ui.looks import prepare
@@ -109,10 +110,14 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     await asyncio.sleep(0.5)
     dark, light = prepare(Look(theme="dark")), prepare(Look(theme="light"))
     close = prepare(Look(theme="light", density="compact"))
-    found["theme"] = median([_spent(lambda look=look: desk.looks.take(look)) for look in (dark, light) * 3])
+    found["theme"] = _switched(desk, (dark, light))
     found["density"] = median(
         [_spent(lambda look=look: desk.looks.take(look)) for look in (close, light) * 3]
     )
+    for page in PAGES:
+        desk.commands.open_settings(page)
+        await asyncio.sleep(0.5)
+    found["theme_pages"] = _switched(desk, (dark, light))
     desk.on_demand.pages.view.close()
     found["again"] = _spent(desk.commands.open_settings)
 
@@ -126,6 +131,10 @@ async def _measure_picker(desk, found: dict[str, float]) -> None:  # type: ignor
     typed = [_spent(lambda words=words: picker.type(words)) for words in ("m", "mo", "model-1") * 3]
     found["picker_letter"] = median(typed)
     desk.window.dismiss_overlay()
+
+
+def _switched(desk, looks) -> float:  # type: ignore[no-untyped-def]
+    return median([_spent(lambda look=look: desk.looks.take(look)) for look in looks * 3])
 
 
 def _spent(act: Callable[[], object]) -> float:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,13 @@ def scene(
     fake: FakeInterline, home: Path, loop: asyncio.AbstractEventLoop, run: Run, qtbot: QtBot
 ) -> Iterator[Scene]:
     """A furnished window whose conversations are listed."""
+    with furnished(fake, home, run, qtbot) as made:
+        yield made
+
+
+@contextmanager
+def furnished(fake: FakeInterline, home: Path, run: Run, qtbot: QtBot) -> Iterator[Scene]:
+    """The scene, for who needs more than one after another."""
     icons.load()
     settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow()

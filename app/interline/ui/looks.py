@@ -116,6 +116,9 @@ class Looks(QObject):
         blinks = self._wanted.look.motion != "off"
         QGuiApplication.styleHints().setCursorFlashTime(self._blink if blinks else 0)
         themes.set_scale(chosen.scale)
+        # Into bare widgets. Where one sheet replaces another, Qt polishes each widget once for every widget around it:
+        # with all pages of the settings made, that took three times as long.
+        app.setStyleSheet("")
         app.setPalette(QPalette() if chosen.name == "system" else themes.palette(chosen))
         rescaled = chosen.scale != (before.scale if before else 100)
         if rescaled:

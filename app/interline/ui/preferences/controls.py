@@ -97,7 +97,9 @@ class Control(QWidget):
                 self._choose_item(value)
 
     def set_theme(self, theme: Theme) -> None:
-        """The parts that are painted in tokens."""
+        """The parts that are painted in tokens, and as wide as goes with the letters."""
+        if isinstance(self.widget, KeyButton | QComboBox | QSpinBox):
+            self.widget.setMinimumWidth(themes.scaled(CONTROL))
         if isinstance(self.widget, Switch):
             self.widget.set_theme(theme)
         elif isinstance(self.widget, QComboBox) and self.row.key == "look.accent":

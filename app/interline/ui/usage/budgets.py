@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from interline.language import marked, said, tr
 from interline.ui import theme as themes
@@ -30,6 +30,8 @@ ENDS = {
     marked("then take cheaper models"): "cheaper",
     marked("then ask me"): "ask",
 }
+SCOPE = 20
+"""Letters of what is limited that are shown; a vendor's name may be longer."""
 
 
 class Budgets(QWidget):
@@ -59,6 +61,9 @@ class Budgets(QWidget):
         self.amount.setAccessibleName(tr("Limit in US dollars"))
         self.amount.setPlaceholderText(tr("$ limit"))
         self.amount.setFixedWidth(96)
+        # As wide before the vendors are known as after.
+        self.scopes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.scopes.setMinimumContentsLength(SCOPE)
         self.ends.addItems([said(words) for words in ENDS])
         self._scope_ids: list[str] = []
         self.set_vendors({})
