@@ -232,7 +232,8 @@ def test_an_answer_that_breaks_off_is_kept_and_told(home: Path) -> None:
         done = interline("ask", "--model", "sim-a/ok", "x")
     assert done.code == 1
     assert done.out == "One two \n"
-    assert "What came so far is kept." in done.err
+    assert "broke off in mid-answer. What came is kept; regenerate for a whole answer.\n" in done.err
+    assert done.err.count("kept") == 1
 
 
 def test_the_plan_sends_nothing_and_names_every_reason(home: Path) -> None:

@@ -66,7 +66,7 @@ async def _ask(app: App, question: Question, *, as_json: bool) -> int:
     printer.end_line()
     if as_json:
         object_out(answer_object(ended.message, ended.decision))
-    return _conclude(ended)
+    return _conclude(ended, is_kept=printer.is_kept)
 
 
 async def _watch(turn: RunningTurn, printer: _Printer) -> TurnEnded:
@@ -86,6 +86,8 @@ class _Printer:
         """Whether the words are kept back, as for --json."""
         self._last = "\n"
         self._is_thinking = False
+        self.is_kept = True
+        """Whether the disk took all that came, as far as is known."""
 
     def show(self, event: TurnEvent) -> None:
         """One event; most say nothing to a terminal."""
@@ -114,6 +116,7 @@ class _Printer:
                     f"{self._name(before.vendor)} broke off ({reason}); {self._name(after.vendor)} begins anew"
                 )
             case NotSaved(sentence):
+                self.is_kept = False
                 say(sentence)
             case _:
                 pass
@@ -130,7 +133,7 @@ class _Printer:
             return label(vendor_id, 60)
 
 
-def _conclude(ended: TurnEnded) -> int:
+def _conclude(ended: TurnEnded, *, is_kept: bool) -> int:
     """The last lines on standard error, and the exit code. Raises the error of a turn that nobody answered."""
     message = ended.message
     for part in message.parts:
@@ -141,10 +144,12 @@ def _conclude(ended: TurnEnded) -> int:
     if message.receipt is not None:
         say(receipt_line(message.receipt))
     if message.status is Status.STOPPED:
-        say("Stopped; what came so far is kept.")
+        say("Stopped; what came so far is kept." if is_kept else "Stopped.")
         return 130
     if message.status is Status.INTERRUPTED:
-        say(f"interline: {message.note or 'The answer broke off.'} What came so far is kept.")
+        note = message.note or "The answer broke off."
+        is_said = "What came is kept" in note
+        say(f"interline: {note}" + (" What came so far is kept." if is_kept and not is_said else ""))
         return 1
     if message.status is Status.ERROR:
         raise ended.error or NoVendorAnswered(message.note or "No vendor answered.")
