@@ -43,6 +43,25 @@ def test_a_long_winded_models_turns_set_more_aside(home: Path) -> None:
     assert Decimal("0.04") < second < Decimal("0.0401")
 
 
+@pytest.mark.parametrize(
+    "told", [{"input": -5_000_000, "output": 5}, {"output": -7}, {"input": 10**30}, {"reasoning": 99}]
+)
+def test_a_count_that_cannot_be_is_neither_shown_nor_billed(home: Path, told: dict[str, int]) -> None:
+    """Negative tokens would pay for others; the cost is an estimate of what was sent and came."""
+
+    async def scene(app: Interline) -> TurnEnded:
+        return await ask(app, "Hello?")
+
+    with World(home) as world:
+        world.add("sim-a").answers(usage=told)
+        ended = world.play(scene)
+    assert ended.message.receipt is not None
+    usage, cost = ended.message.receipt.usage, ended.message.receipt.cost
+    assert usage is None or usage.is_plausible()
+    assert cost.amount is not None
+    assert Decimal(0) < cost.amount < Decimal("0.001")
+
+
 def test_a_route_by_speed_begins_with_who_was_fast(home: Path) -> None:
     """By the first words of past answers."""
 

@@ -169,7 +169,8 @@ class Asker:
             state=_state(course, cancelled=sent.cancelled),
             model_returned=course.model_returned,
             failure=course.failure,
-            usage=course.usage,
+            # A count that cannot be is nobody's: the bill is an estimate then.
+            usage=course.usage if course.usage is not None and course.usage.is_plausible() else None,
             bill=together(bills),
             status=course.status,
             first_token_ms=_since(sent.at, course.first_token_at),
