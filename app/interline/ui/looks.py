@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QStyle
 
 from interline.settings.schema import Look
 from interline.ui import theme as themes
-from interline.ui.style_sheet import style_sheet
+from interline.ui.style_sheet import put_on
 from interline.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -116,14 +116,11 @@ class Looks(QObject):
         blinks = self._wanted.look.motion != "off"
         QGuiApplication.styleHints().setCursorFlashTime(self._blink if blinks else 0)
         themes.set_scale(chosen.scale)
-        # Into bare widgets. Where one sheet replaces another, Qt polishes each widget once for every widget around it:
-        # with all pages of the settings made, that took three times as long.
-        app.setStyleSheet("")
         app.setPalette(QPalette() if chosen.name == "system" else themes.palette(chosen))
         rescaled = chosen.scale != (before.scale if before else 100)
         if rescaled:
             app.setFont(themes.font())
-        app.setStyleSheet(style_sheet(chosen))
+        put_on(app, chosen)
         if rescaled or chosen.scale != 100:
             # After the style sheet, which gives everybody back the letters that they had under their first one.
             themes.dress_all(app.allWidgets())

@@ -5,10 +5,31 @@ Rule: colours are the theme's tokens alone.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from interline.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 MOTION_MS = 120
 """No movement of Qt's own takes longer."""
+
+
+def put_on(app: QApplication, theme: Theme) -> None:
+    """Have all widgets wear the theme's style sheet, each polished once.
+
+    Qt polishes whomever its style remembers, and with each all that stand inside it: a widget ten levels deep ten
+    times. So the style forgets them all but the outermost first.
+    """
+    if app.styleSheet():
+        style = app.style()
+        style.unpolish(app)
+        style.polish(app)
+        for outermost in app.topLevelWidgets():
+            if outermost.parentWidget() is None:
+                style.polish(outermost)
+    app.setStyleSheet(style_sheet(theme))
 
 
 def style_sheet(theme: Theme) -> str:
