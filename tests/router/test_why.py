@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +41,18 @@ def test_a_fallback_is_told_in_one_sentence() -> None:
     """Who failed, how, after how long, and who answered; never the vendor's raw words."""
     attempts = [_attempt(1, "a", FailureClass.OVERLOADED, 529), _attempt(2, "b")]
     assert why(_plan("a", "b"), attempts, _name) == "Sim A: overloaded (529) after 1.4 s; Sim B answered."
+
+
+def test_what_is_wrong_on_the_way_to_a_vendor_is_said_as_the_network_says_it() -> None:
+    """A certificate or a proxy is mended elsewhere than an address; a vendor's own words are never taken for that."""
+    words = "sim:1 shows a certificate that it signed itself; point SSL_CERT_FILE at it."
+    found = Failure(FailureClass.CONNECT, Action.NEXT_ROUTE, Blame.ENDPOINT, words, code="tls")
+    attempt = replace(_attempt(1, "a", FailureClass.CONNECT), failure=found)
+    error = no_answer(_plan("a"), [attempt], _name)
+    assert error.next_step == words
+    for told in (replace(found, status=400), replace(found, failure_class=FailureClass.BAD_REQUEST)):
+        error = no_answer(_plan("a"), [replace(attempt, failure=told)], _name)
+        assert words not in error.next_step
 
 
 def test_an_answer_at_the_first_step_says_why_that_one() -> None:

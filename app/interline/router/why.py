@@ -214,9 +214,16 @@ _NEXT_STEPS = {
 }
 
 
+_TOLD_WHOLE = {"tls", "proxy", "refused_redirect", "encoding"}
+"""What is wrong between us and a vendor in words of our own, which also say what to do."""
+
+
 def _next_step(failure: Failure, vendor: str, ref: ModelRef, pinned: bool) -> str:
     found = _NEXT_STEPS.get(failure.failure_class)
     step = said(found, vendor=vendor, id=label(ref.vendor, 40)) if found else tr("Try again.")
+    is_ours = failure.failure_class in (FailureClass.CONNECT, FailureClass.PROTOCOL) and not failure.status
+    if is_ours and failure.code in _TOLD_WHOLE and failure.message:
+        step = said(failure.message)
     if not pinned:
         return step
     alone = tr("The model is pinned, so no other was asked.")
