@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interline.importing.chatgpt_assets import Assets
-from interline.importing.chatgpt_message import Kind, kind_of, message_of, thinking_of
+from interline.importing.chatgpt_message import Kind, kind_of, message_of, role_of, thinking_of
 from interline.importing.found import Found, FoundConversation, FoundMessage, Problem
 from interline.importing.json_file import Document
 from interline.importing.reading import each_of
@@ -109,12 +109,14 @@ def _own_name(data: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
     return hashlib.sha256(beginning.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Node:
     parent: str | None
     data: dict[str, Any]
     message: dict[str, Any]
     """Empty for a node without one."""
+    role: str
+    """As the export calls it."""
     kind: Kind
 
 
@@ -122,18 +124,25 @@ def _nodes(given: Any) -> dict[str, _Node] | None:
     if not isinstance(given, dict):
         return None
     data = {id_: mapping(node) for id_, node in given.items()}
-    # Some hold no parents, only children.
+    above = {} if all("parent" in node for node in data.values()) else _by_children(data)
+    nodes = {}
+    for id_, node in data.items():
+        parent = node.get("parent") if "parent" in node else above.get(id_)
+        message = mapping(node.get("message"))
+        role = role_of(message)
+        above_it = parent if isinstance(parent, str) else None
+        nodes[id_] = _Node(above_it, node, message, role, kind_of(role, message))
+    return nodes
+
+
+def _by_children(data: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+    """What each node hangs on, by what the nodes say that hangs on them: some exports hold no parents."""
     above: dict[str, str] = {}
     for id_, node in data.items():
         for child in items(node.get("children")):
             if isinstance(child, str):
                 above.setdefault(child, id_)
-    nodes = {}
-    for id_, node in data.items():
-        parent = node.get("parent") if "parent" in node else above.get(id_)
-        message = mapping(node.get("message"))
-        nodes[id_] = _Node(parent if isinstance(parent, str) else None, node, message, kind_of(message))
-    return nodes
+    return above
 
 
 class _Reading:
@@ -171,14 +180,15 @@ class _Reading:
 
     def _message(self, id_: str) -> FoundMessage:
         node = self._nodes[id_]
-        above = self._above(id_)
+        above = self._above(node) if node.role == "assistant" else []
         read = message_of(
             id_,
+            node.role,
             node.message,
             node.data if not above else {"node": node.data, "above": [each.data for each in above]},
             parent=node.parent,
-            thinking=thinking_of([each.message for each in above]),
-            called_by=self._call_above(node),
+            thinking=thinking_of([each.message for each in above]) if above else None,
+            called_by=self._call_above(node) if node.role == "tool" else "",
             default_model=self._default_model,
             assets=self._assets,
         )
@@ -186,12 +196,10 @@ class _Reading:
             self._unknown[kind] = self._unknown.get(kind, 0) + 1
         return read.message
 
-    def _above(self, id_: str) -> list[_Node]:
+    def _above(self, answer: _Node) -> list[_Node]:
         """The passed-over nodes right above an answer, from the top down: what was thought before it, and more."""
         found: list[_Node] = []
-        if text(mapping(self._nodes[id_].message.get("author")).get("role")) != "assistant":
-            return found
-        at = self._nodes[id_].parent
+        at = answer.parent
         while at in self.passed_over and len(found) < _LONGEST_WALK:
             node = self._nodes[at]
             if node.message:

@@ -47,20 +47,23 @@ class Kind(Enum):
     HIDDEN = 4
 
 
-def kind_of(message: Mapping[str, Any]) -> Kind:
+def kind_of(role: str, message: Mapping[str, Any]) -> Kind:
     """What a node's message is; one without a message is hidden."""
-    role = text(mapping(message.get("author")).get("role"))
-    content = mapping(message.get("content"))
-    about = mapping(message.get("metadata"))
-    match text(content.get("content_type")):
+    match text(mapping(message.get("content")).get("content_type")):
         case "thoughts":
             return Kind.THOUGHTS
         case "reasoning_recap":
             return Kind.RECAP
         case hidden if hidden in _HIDDEN_TYPES:
             return Kind.HIDDEN
-    is_hidden = about.get("is_visually_hidden_from_conversation") is True
-    return Kind.HIDDEN if is_hidden or role not in _ROLES else Kind.SHOWN
+    if mapping(message.get("metadata")).get("is_visually_hidden_from_conversation") is True:
+        return Kind.HIDDEN
+    return Kind.SHOWN if role in _ROLES else Kind.HIDDEN
+
+
+def role_of(message: Mapping[str, Any]) -> str:
+    """The export's word for who wrote it; empty where it says none."""
+    return text(mapping(message.get("author")).get("role"))
 
 
 def thinking_of(messages: Iterable[Mapping[str, Any]]) -> Thinking | None:
@@ -126,6 +129,7 @@ class _Pieces:
 
 def message_of(
     id_: str,
+    role_there: str,
     message: Mapping[str, Any],
     whole: Any,
     *,
@@ -135,9 +139,9 @@ def message_of(
     default_model: str,
     assets: Assets,
 ) -> Read:
-    """The message of a node. `whole` is kept as its raw text, `called_by` is the message that called the tool whose
-    result this is."""
-    role = _ROLES.get(text(mapping(message.get("author")).get("role")), Role.ASSISTANT)
+    """The message of a node, written by what the export calls `role_there`. `whole` is kept as its raw text,
+    `called_by` is the message that called the tool whose result this is."""
+    role = _ROLES.get(role_there, Role.ASSISTANT)
     content = mapping(message.get("content"))
     about = mapping(message.get("metadata"))
     pieces = _Pieces()
@@ -195,11 +199,11 @@ def _content(content: Mapping[str, Any], about: Mapping[str, Any], pieces: _Piec
 def _part(part: Any, about: Mapping[str, Any], pieces: _Pieces, assets: Assets) -> None:
     if isinstance(part, str):
         words, citations = without_marks(part, about)
-        before = sum(len(each.text) for each in pieces.parts if isinstance(each, Text))
+        is_first = not any(isinstance(each, Text) and each.text for each in pieces.parts)
         pieces.say(words)
         # Places in the part's words are places in the message's only where nothing stands before.
         for each in citations:
-            pieces.add(each if before == 0 else type(each)(each.url, each.title, each.quote))
+            pieces.add(each if is_first else type(each)(each.url, each.title, each.quote))
         return
     if not isinstance(part, dict):
         return
@@ -242,8 +246,10 @@ def _attachments(
     about: Mapping[str, Any], content: Mapping[str, Any], pieces: _Pieces, assets: Assets
 ) -> None:
     """Files that were sent along and that no part points at."""
+    if not (attached := _attached(about)):
+        return
     pointed = {id_of(text(mapping(part).get("asset_pointer"))) for part in items(content.get("parts"))}
-    for id_, each in _attached(about).items():
+    for id_, each in attached.items():
         if id_ and id_ not in pointed:
             pieces.add(assets.file(id_, text(each.get("name")), text(each.get("mime_type"))))
 

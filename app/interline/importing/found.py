@@ -13,6 +13,7 @@ from typing import Any
 from interline.model.conversation import Role, Status
 from interline.model.parts import Part
 from interline.model.usage import Usage
+from interline.model.value import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class FoundFile:
     """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FoundMessage:
     """One message."""
 

@@ -36,16 +36,15 @@ def without_keys(value: Any) -> Any:
 
 def _holds_keys(value: Any) -> bool:
     # Nearly nothing holds any, and every message of an export is asked.
-    waiting = [value]
-    while waiting:
-        holder = waiting.pop()
-        if type(holder) is dict:
-            if not holder.keys() <= _harmless and _has_key(holder):
-                return True
-            holder = holder.values()
-        elif type(holder) is not list:
-            continue
-        waiting += [each for each in holder if type(each) is dict or type(each) is list]
+    waiting = [value] if type(value) is dict or type(value) is list else []
+    # It grows while it is gone through.
+    for holder in waiting:
+        if type(holder) is dict and not holder.keys() <= _harmless and _has_key(holder):
+            return True
+        for each in holder.values() if type(holder) is dict else holder:
+            kind = type(each)
+            if (kind is dict or kind is list) and each:
+                waiting.append(each)
     return False
 
 

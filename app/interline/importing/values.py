@@ -12,8 +12,9 @@ from typing import Any
 from interline.importing.keys import without_keys
 
 _LARGEST = 2**63 - 1
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
-_PLAIN = json.JSONEncoder(separators=(",", ":"), default=str)
+# What was read has no circles.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False)
+_PLAIN = json.JSONEncoder(separators=(",", ":"), default=str, check_circular=False)
 # Numbers beyond this are milliseconds, microseconds, nanoseconds: as seconds they lie past the year 5000.
 _SECONDS = 10**11
 _UNITS = (1, 10**3, 10**6, 10**9)
@@ -36,7 +37,7 @@ def items(value: Any) -> list[Any]:
 
 def mappings(value: Any) -> list[dict[str, Any]]:
     """The objects of an array."""
-    return [each for each in items(value) if isinstance(each, dict)]
+    return [each for each in value if isinstance(each, dict)] if value and isinstance(value, list) else []
 
 
 def texts(value: Any) -> tuple[str, ...]:
@@ -70,6 +71,8 @@ def moment(value: Any) -> datetime | None:
     if isinstance(value, str):
         return _of_text(value.strip())
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if 0 < value <= _SECONDS:
+            return datetime.fromtimestamp(value, UTC)
         return _of_number(value, next((unit for unit in _UNITS if value <= _SECONDS * unit), 1))
     return None
 

@@ -252,6 +252,8 @@ def from_fields(kind: str, text: str, data: dict[str, Any]) -> Part:
 
 def plain_text(parts: tuple[Part, ...]) -> str:
     """The words of a message: text and refusals, joined as they stand."""
+    if len(parts) == 1 and isinstance(parts[0], Text):
+        return parts[0].text
     return "".join(part.text for part in parts if isinstance(part, (Text, Refusal)))
 
 

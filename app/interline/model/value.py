@@ -1,4 +1,4 @@
-"""Data of which an answer makes one for each token.
+"""Data of which an answer makes one for each token, and an import one for each message.
 
 Rule: frozen to the type checker alone. One that is frozen at run time as well takes up to eight times as long to make,
 because each of its fields is set past its own `__setattr__`; all other data is an ordinary frozen dataclass.

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TypeGuard
 
 from interline.export import Transcript
 from interline.importing import Format
 from interline.importing.found import FoundConversation, FoundFile, FoundMessage, FoundTranscript
 from interline.importing.values import mappings, text
-from interline.language import tr
+from interline.language import Language, spoken, tr
 from interline.model.clean import label, storable
 from interline.model.conversation import Conversation, Message, Role, Status, TitledBy, title_from
 from interline.model.decision import Receipt
@@ -41,6 +42,10 @@ _LONGEST_BRANCH = 120
 _SHARED = 13
 """Characters of an id that a conversation and its messages have in common: 48 bits."""
 _SHORT = 4096
+_WINDOW_BITS = 12
+"""So many bits count the bytes of a short text."""
+_VARIANT = {digit: f"{8 | int(digit, 16) & 3:x}" for digit in "0123456789abcdef"}
+"""The digit that says how an id is laid out, in place of one of a hash."""
 
 Files = Mapping[int, Part]
 """id() of a FoundFile -> the part that its bytes became; those without bytes are not in it."""
@@ -60,8 +65,8 @@ def digest_of(found: FoundConversation) -> str:
     about = (found.title, found.current, found.system, found.folder, found.tags)
     digest.update(repr(about).encode("utf-8", "replace"))
     for each in found.messages:
-        parts = [_shape(part) for part in each.parts]
-        digest.update(repr((each.id, each.parent, each.model, parts)).encode("utf-8", "replace"))
+        told = f"({each.id!r}, {each.parent!r}, {each.model!r}, {_shapes(each.parts)})"
+        digest.update(told.encode("utf-8", "replace"))
     updated = found.updated_at.astimezone(UTC).isoformat() if found.updated_at else ""
     return f"{digest.hexdigest()} {updated}".strip()
 
@@ -107,11 +112,10 @@ def incoming(
     """The conversation as it comes in. `now` stands for times that the export does not say; `digest` is what
     `digest_of` gives, where it is known; `apart` is what `names_apart` says of one that is here."""
     own_id = _id_of(format.name, found.id)
+    begun = _hash_of(format.name, found.id)
+    start_of_all = "" if apart else own_id[:_SHARED]
     ids: dict[str | None, str] = {
-        each.id: _id_of(format.name, found.id, each.id)
-        if apart
-        else _message_id(format, found, each.id, own_id)
-        for each in found.messages
+        each.id: start_of_all + _id_from(begun, each.id)[len(start_of_all) :] for each in found.messages
     }
     start = found.created_at or found.updated_at or now
     times = _times(found, start)
@@ -205,29 +209,48 @@ def _ended(message: Message) -> Message:
 
 
 def _id_of(*names: str) -> str:
-    """An id that is the same for the same names: a hash in the shape of RFC 9562's version 8."""
-    whole = "\0".join(("interline import", *names))
-    digest = bytearray(hashlib.sha256(whole.encode("utf-8", "replace")).digest()[:16])
-    digest[6] = 0x80 | digest[6] & 0x0F
-    digest[8] = 0x80 | digest[8] & 0x3F
-    words = digest.hex()
-    return "-".join((words[:8], words[8:12], words[12:16], words[16:20], words[20:]))
+    """An id that is the same for the same names."""
+    return _shaped(_hash_of(*names).hexdigest())
 
 
-def _message_id(format: Format, found: FoundConversation, message_id: str, own_id: str = "") -> str:
+def _hash_of(*names: str) -> hashlib._Hash:
+    return hashlib.sha256("\0".join(("interline import", *names)).encode("utf-8", "replace"))
+
+
+def _id_from(begun: hashlib._Hash, name: str) -> str:
+    """The id of one more name behind those of which this is the hash."""
+    whole = begun.copy()
+    whole.update(f"\0{name}".encode("utf-8", "replace"))
+    return _shaped(whole.hexdigest())
+
+
+def _shaped(words: str) -> str:
+    """A hash in the shape of RFC 9562's version 8."""
+    return f"{words[:8]}-{words[8:12]}-8{words[13:16]}-{_VARIANT[words[16]]}{words[17:20]}-{words[20:32]}"
+
+
+def _message_id(format: Format, found: FoundConversation, message_id: str) -> str:
     """A message's id begins as its conversation's: so all of one conversation lie together in the indexes, and writing
     it touches a few pages of them and not one for each message (docs/technotes/0017-imports.md)."""
-    own_id = own_id or _id_of(format.name, found.id)
-    return own_id[:_SHARED] + _id_of(format.name, found.id, message_id)[_SHARED:]
+    begins = _id_of(format.name, found.id)[:_SHARED]
+    return begins + _id_of(format.name, found.id, message_id)[_SHARED:]
 
 
 def _compressed(raw: bytes) -> bytes:
-    """What zlib.decompress takes. Of a short text more effort makes little less, and there are many of them."""
-    return zlib.compress(raw, 1 if len(raw) <= _SHORT else -1)
+    """What zlib.decompress takes. Of a short text more effort makes little less, and there are many of them; a window
+    as small as the text takes less time, for a large one is made and cleared for each."""
+    return zlib.compress(raw, 1, _WINDOW_BITS) if len(raw) <= _SHORT else zlib.compress(raw)
 
 
 def _words(message: FoundMessage) -> str:
     return "".join(part.text for part in message.parts if isinstance(part, Text))
+
+
+def _shapes(parts: tuple[Part | FoundFile, ...]) -> str:
+    if len(parts) == 1 and type(parts[0]) is Text:
+        # What a data class says of itself, which most messages ask for, and slowly.
+        return f"[Text(text={parts[0].text!r})]"
+    return repr([_shape(part) for part in parts])
 
 
 def _shape(part: Part | FoundFile) -> object:
@@ -238,8 +261,11 @@ def _shape(part: Part | FoundFile) -> object:
 def _times(found: FoundConversation, start: datetime) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
     for each in found.messages:
-        before = times.get(each.parent) if each.parent is not None else None
-        times[each.id] = each.created_at or (before + _TICK if before else start)
+        at = each.created_at
+        if at is None:
+            before = times.get(each.parent) if each.parent is not None else None
+            at = before + _TICK if before else start
+        times[each.id] = at
     return times
 
 
@@ -253,7 +279,7 @@ def _message(
     format: Format,
     files: Files,
 ) -> Message:
-    parts = tuple(_parts(found, files))
+    parts = found.parts if _is_plain(found.parts) else tuple(_parts(found, files))
     is_answer = found.role is Role.ASSISTANT
     return Message(
         id=id_,
@@ -267,8 +293,12 @@ def _message(
         finish=_finish(found.status) if is_answer else None,
         receipt=_receipt(found, format) if is_answer else None,
         note=label(found.note, 400) if found.note else "",
-        branch=" ".join(found.branch.split())[:_LONGEST_BRANCH],
+        branch=" ".join(found.branch.split())[:_LONGEST_BRANCH] if found.branch else "",
     )
+
+
+def _is_plain(parts: tuple[Part | FoundFile, ...]) -> TypeGuard[tuple[Part, ...]]:
+    return len(parts) == 1 and isinstance(parts[0], Text)
 
 
 def _parts(found: FoundMessage, files: Files) -> Iterator[Part]:
@@ -297,17 +327,25 @@ def _finish(status: Status) -> Finish | None:
 
 
 def _receipt(found: FoundMessage, format: Format) -> Receipt:
+    plain = _receipt_of(found.vendor, found.model, format.title, spoken())
+    if found.usage is None and found.took_ms is None:
+        return plain
+    return replace(plain, usage=found.usage, total_ms=found.took_ms)
+
+
+@lru_cache(256)
+def _receipt_of(vendor: str, model: str, program: str, _: Language) -> Receipt:
     return Receipt(
         decision_id="",
-        ref=who(found),
-        vendor_name=tr("{program} (imported)", program=format.title),
-        model_returned=label(found.model, 200) if found.model else "",
+        ref=_who(vendor, model),
+        vendor_name=tr("{program} (imported)", program=program),
+        model_returned=label(model, 200) if model else "",
         asked="",
-        usage=found.usage,
+        usage=None,
         cost=UNKNOWN,
-        total_ms=found.took_ms,
+        total_ms=None,
         attempts=0,
-        why=tr("Imported from {program}.", program=format.title),
+        why=tr("Imported from {program}.", program=program),
     )
 
 

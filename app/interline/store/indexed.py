@@ -38,7 +38,7 @@ def pairs(text: str) -> str:
 
 def holds(text: str, parts: Iterable[Part], cost: str | None) -> str:
     """Words for what a message holds: code, a picture, about what it cost. `cost` is decimal text; None is unknown."""
-    return held(text, any(isinstance(part, Image) for part in parts), cost)
+    return held(text, Image in map(type, parts), cost)
 
 
 def held(text: str, image: bool, cost: str | None) -> str:

@@ -21,11 +21,9 @@ Row = tuple[Any, ...]
 CONVERSATION = (*rows.CONVERSATION_COLUMNS, "messages", "vendors", *Tally.COLUMNS)
 MESSAGE = rows.MESSAGE_COLUMNS
 """All but its number, which only the database's thread can choose."""
-PART = ("message_id", "position", "kind", "data", "text")
+PART = rows.PART_COLUMNS
 RAW = ("message_id", "raw")
 _conversation_values = itemgetter(*rows.CONVERSATION_COLUMNS)
-_message_values = itemgetter(*MESSAGE)
-_part_values = itemgetter(*PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +60,18 @@ def rows_of(incoming: Incoming) -> NewRows:
         raws=list(incoming.raws.items()),
     )
     seq = -1
+    # Most answers of an export have the very same receipt, and questions have none.
+    receipt, answered, asked = None, (), rows.receipt_values(None)
     for each in incoming.messages:
         seq = max(seq + 1, each.seq)
-        row = rows.message_row(each, "")
-        row["seq"] = seq
-        made.ids.append(row["id"])
+        if each.receipt is not None and each.receipt is not receipt:
+            receipt, answered = each.receipt, rows.receipt_values(each.receipt)
+        row = rows.message_values(each, seq, "", asked if each.receipt is None else answered)
+        made.ids.append(row[0])
         made.seconds.append(second_of(each.created_at))
-        made.messages.append(_message_values(row))
-        made.parts.extend(
-            _part_values(rows.part_row(each.id, position, part)) for position, part in enumerate(each.parts)
-        )
+        made.messages.append(row)
+        for position, part in enumerate(each.parts):
+            made.parts.append(rows.part_values(each.id, position, part))
     return made
 
 

@@ -32,6 +32,7 @@ from interline.store.values import (
     Tally,
     amount_text,
     clean,
+    clean_value,
     cost,
     to_json,
     usage,
@@ -45,6 +46,7 @@ from interline.store.values import (
 Row = Any
 """A row of SQLAlchemy's, its columns as attributes."""
 Columns = dict[str, Any]
+Values = tuple[Any, ...]
 
 INTERRUPTED = marked("Interline ended before the answer did.")
 """Stands under an answer whose program was killed."""
@@ -59,6 +61,10 @@ CONVERSATION_COLUMNS = (
     *("starred", "titled_by", "forked_from", "deleted_at", "source", "source_id", "source_digest"),
 )
 """Those that `conversation_row` fills; the others are counted by the writes."""
+_RECEIPT_COLUMNS = (
+    *("decision_id", "vendor", "model", "vendor_name", "model_returned", "asked", "cost", "cost_quality"),
+    *("price_source", "usage", "first_token_ms", "total_ms", "attempts", "why"),
+)
 MESSAGE_COLUMNS = (
     *(
         "id",
@@ -72,20 +78,12 @@ MESSAGE_COLUMNS = (
         "finish",
         "note",
     ),
-    *("branch", "text", "pairs", "holds", "decision_id", "vendor", "model", "vendor_name", "model_returned"),
-    *(
-        "asked",
-        "cost",
-        "cost_quality",
-        "price_source",
-        "usage",
-        "first_token_ms",
-        "total_ms",
-        "attempts",
-        "why",
-    ),
+    *("branch", "text", "pairs", "holds", *_RECEIPT_COLUMNS),
 )
 """Those that `message_row` fills; a message's number is chosen where it is written."""
+PART_COLUMNS = ("message_id", "position", "kind", "data", "text")
+_COST = _RECEIPT_COLUMNS.index("cost")
+_WITHOUT_RECEIPT = (None,) * len(_RECEIPT_COLUMNS)
 
 
 def conversation_row(conversation: Conversation) -> Columns:
@@ -196,27 +194,31 @@ def summary(row: Sequence[Any]) -> ConversationSummary:
 
 def message_row(message: Message, session: str) -> Columns:
     """All columns; the words wait until the message leaves streaming, when they are indexed once."""
+    about = receipt_values(message.receipt)
+    return dict(zip(MESSAGE_COLUMNS, message_values(message, message.seq, session, about), strict=True))
+
+
+def message_values(message: Message, seq: int, session: str, receipt: Values) -> Values:
+    """The same in the order of MESSAGE_COLUMNS, with this place in its conversation; `receipt` is what
+    `receipt_values` gives of the message's."""
     streaming = message.status is Status.STREAMING
-    receipt = _receipt_row(message.receipt)
     text = "" if streaming else storable(plain_text(message.parts))
-    return clean(
-        {
-            "id": message.id,
-            "conversation_id": message.conversation_id,
-            "parent_id": message.parent_id,
-            "seq": message.seq,
-            "role": str(message.role),
-            "created_at": when_text(message.created_at),
-            "session": session if streaming else None,
-            "status": str(message.status),
-            "finish": str(message.finish) if message.finish else None,
-            "note": message.note,
-            "branch": message.branch,
-            "text": text,
-            "pairs": indexed.pairs(text),
-            "holds": "" if streaming else indexed.holds(text, message.parts, receipt["cost"]),
-            **receipt,
-        }
+    return (
+        storable(message.id),
+        storable(message.conversation_id),
+        storable(message.parent_id) if message.parent_id is not None else None,
+        clean_value(seq),
+        str(message.role),
+        when_text(message.created_at),
+        storable(session) if streaming else None,
+        str(message.status),
+        str(message.finish) if message.finish else None,
+        storable(message.note),
+        storable(message.branch),
+        text,
+        indexed.pairs(text),
+        "" if streaming else indexed.holds(text, message.parts, receipt[_COST]),
+        *receipt,
     )
 
 
@@ -253,15 +255,18 @@ def message(row: Row, parts: Iterable[Row]) -> Message:
 
 def part_row(message_id: str, position: int, part: Part) -> Columns:
     """A part's columns."""
+    return dict(zip(PART_COLUMNS, part_values(message_id, position, part), strict=True))
+
+
+def part_values(message_id: str, position: int, part: Part) -> Values:
+    """The same in the order of PART_COLUMNS."""
     kind, text, data = to_fields(part)
-    return clean(
-        {
-            "message_id": message_id,
-            "position": position,
-            "kind": kind,
-            "data": to_json(data) if data else "{}",
-            "text": text,
-        }
+    return (
+        storable(message_id),
+        position,
+        storable(kind),
+        storable(to_json(data)) if data else "{}",
+        storable(text),
     )
 
 
@@ -297,23 +302,31 @@ def _effort(text: Any) -> Effort | None:
         return None
 
 
-def _receipt_row(receipt: Receipt | None) -> Columns:
-    return {
-        "decision_id": receipt.decision_id if receipt else None,
-        "vendor": receipt.ref.vendor if receipt else None,
-        "model": receipt.ref.model if receipt else None,
-        "vendor_name": receipt.vendor_name if receipt else None,
-        "model_returned": receipt.model_returned if receipt else None,
-        "asked": receipt.asked if receipt else None,
-        "cost": amount_text(receipt.cost.amount) if receipt else None,
-        "cost_quality": str(receipt.cost.quality) if receipt else None,
-        "price_source": receipt.price_source if receipt else None,
-        "usage": usage_text(receipt.usage) if receipt else None,
-        "first_token_ms": receipt.first_token_ms if receipt else None,
-        "total_ms": receipt.total_ms if receipt else None,
-        "attempts": receipt.attempts if receipt else None,
-        "why": receipt.why if receipt else None,
-    }
+def receipt_values(receipt: Receipt | None) -> Values:
+    """A message's columns of who answered, in the order of theirs."""
+    if receipt is None:
+        return _WITHOUT_RECEIPT
+    return tuple(
+        map(
+            clean_value,
+            (
+                receipt.decision_id,
+                receipt.ref.vendor,
+                receipt.ref.model,
+                receipt.vendor_name,
+                receipt.model_returned,
+                receipt.asked,
+                amount_text(receipt.cost.amount),
+                str(receipt.cost.quality),
+                receipt.price_source,
+                usage_text(receipt.usage),
+                receipt.first_token_ms,
+                receipt.total_ms,
+                receipt.attempts,
+                receipt.why,
+            ),
+        )
+    )
 
 
 def _receipt(row: Row) -> Receipt | None:

@@ -54,7 +54,7 @@ def clean_value(value: Any) -> Any:
 
 def when_text(moment: datetime) -> str:
     """RFC 3339 in UTC, always with microseconds: text order is time order."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def when(text: Any) -> datetime:
