@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QImage, QPalette
+from PySide6.QtGui import QCursor, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -85,6 +85,8 @@ def strip(app: QApplication) -> None:
     app.setPalette(QPalette())
     themes.set_scale(100)
     app.setFont(themes.font())
+    # Nothing is to lie under the pointer, wherever other tests left it.
+    QCursor.setPos(app.primaryScreen().geometry().bottomRight())
 
 
 def pictures_of(scene: Scene, looks: Sequence[Look]) -> dict[str, QImage]:
