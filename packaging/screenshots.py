@@ -237,14 +237,20 @@ async def _quick(camera: Camera) -> None:
     await asyncio.sleep(0.5)
     await camera.shoot("quick-answered", quick, NATURAL)
     quick.close()
+    # A desktop gives the keyboard back to the window by itself; without one, keys and commands would miss the list.
+    camera.window.activateWindow()
+    await camera.wait(camera.window.isActiveWindow)
 
 
 async def _order(camera: Camera) -> None:
     """The library in order: folders, tags, a star, several picked, and what was done last."""
     from camera import LARGE
+    from pictured_world import EARLIER, QUICK
 
     app, window = camera.app, camera.window
-    listed = [each.id for each in await app.library.list()]
+    summaries = await app.library.list()
+    listed = [each.id for each in summaries if each.title != QUICK]
+    (boat,) = (each.id for each in summaries if each.title == EARLIER[-1])
     await app.shelves.pin(listed[:1])
     await app.shelves.move(listed[1:3], "Travel/Amalfi")
     await app.shelves.move(listed[3:4], "Work")
@@ -252,8 +258,9 @@ async def _order(camera: Camera) -> None:
     await app.shelves.star(listed[4:5])
     await app.shelves.make_folder("Work/Offers")
     window.sidebar.list.setFocus()
-    window.sidebar.list.go_to(window.sidebar.model.place_of(listed[5]))
+    window.sidebar.list.go_to(window.sidebar.model.place_of(boat))
     window.commands.run("conversation.delete")
+    await camera.wait(lambda: not window.sidebar.model.place_of(boat).isValid())
     await asyncio.sleep(0.4)
     window.sidebar.list.pick(listed[1:3])
     await camera.shoot("order", sizes=LARGE)

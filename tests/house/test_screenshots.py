@@ -18,21 +18,25 @@ OTHER_SCRIPTS = ("transcript-", "math-")
 LOOKS = ("-light", "-dark", "-light-small", "-dark-small")
 
 
+def run(script: Path, folder: Path, *names: str, seconds: float) -> None:
+    """Take pictures into this folder, offscreen; only these, where some are named."""
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder), *names],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """All of them, by name, taken now."""
     folder = tmp_path_factory.mktemp("pictures")
     script = ROOT / "packaging" / "screenshots.py"
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, str(script), str(folder)],
-        capture_output=True,
-        text=True,
-        timeout=500,
-        env=environment,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    run(script, folder, seconds=500)
     return {path.stem: path for path in folder.glob("*.png")}
 
 
@@ -95,16 +99,7 @@ def test_the_transcript_is_pictured_by_each_of_its_scenes(tmp_path: Path) -> Non
     assert names
     assert names <= kept
     some = ("words-marked", "blocks-dark", "beside-open")
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), *some],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        env=environment,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    run(script, tmp_path, *some, seconds=100)
     for name in some:
         picture = QImage(str(tmp_path / f"transcript-{name}.png"))
         assert picture.width() == 860, name

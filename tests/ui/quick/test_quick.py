@@ -223,17 +223,25 @@ def test_what_is_written_is_kept_over_the_end_of_the_program(scene: Scene, quick
     quick.view.field.clear()
 
 
-def test_a_question_sent_before_the_draft_was_read_leaves_the_draft(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It waits on disk, and for the next question in the field."""
-    file = scene.home.quick_draft_file
-    drafts.save(file, {"": Draft("Half a thought")})
+def typed_before_the_draft_is_read(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, words: str
+) -> tuple[QuickQuestion, threading.Event]:
+    """The window with these words in its field, while a draft on disk is read only once the gate opens."""
+    drafts.save(scene.home.quick_draft_file, {"": Draft("Half a thought")})
     gate, load = threading.Event(), drafts.load
     monkeypatch.setattr(drafts, "load", lambda path: (gate.wait(10), load(path))[1])
     scene.window.commands.run("program.quick")
     quick = scene.desk.on_demand.quick
-    scene.bot.keyClicks(quick.view.field, "First")
+    scene.bot.keyClicks(quick.view.field, words)
+    return quick, gate
+
+
+def test_a_question_sent_before_the_draft_was_read_leaves_the_draft(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits on disk, and for the next question in the field."""
+    file, load = scene.home.quick_draft_file, drafts.load
+    quick, gate = typed_before_the_draft_is_read(scene, monkeypatch, "First")
     gate.set()
     scene.bot.keyClick(quick.view.field, Key.Key_Return)
     answered(scene, quick, 1)
@@ -250,13 +258,8 @@ def test_what_rests_before_the_draft_was_read_is_kept_after_it(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file holds both, once each, however often it is written meanwhile."""
-    file = scene.home.quick_draft_file
-    drafts.save(file, {"": Draft("Half a thought")})
-    gate, load = threading.Event(), drafts.load
-    monkeypatch.setattr(drafts, "load", lambda path: (gate.wait(10), load(path))[1])
-    scene.window.commands.run("program.quick")
-    quick = scene.desk.on_demand.quick
-    scene.bot.keyClicks(quick.view.field, "Another")
+    file, load = scene.home.quick_draft_file, drafts.load
+    quick, gate = typed_before_the_draft_is_read(scene, monkeypatch, "Another")
     quick.drafts.changed()
     quick.drafts.changed()
     gate.set()
