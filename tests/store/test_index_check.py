@@ -110,6 +110,18 @@ def test_of_a_large_library_some_messages_are_drawn(home: Path, monkeypatch: pyt
     connection.close()
 
 
+@pytest.mark.parametrize("words", ["潮" * 500, "moon " + "a" * 400, "月と海、" * 90, "a\u0301" * 300])
+def test_a_message_that_is_drawn_may_begin_with_a_long_run_of_letters(
+    home: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """Nothing is missing in the index where only a part of a word was looked up."""
+    monkeypatch.setattr(index_check, "_WHOLE", 1)
+    with_store(home, lambda store: said(store, conversation(), words, "tide"))
+    connection = driver.connect(home / "interline.db")
+    assert index_check.look(connection) == (2, "")
+    connection.close()
+
+
 @pytest.mark.parametrize(("age", "looks"), [(1, False), (8, True), (-1, True)])
 def test_it_is_looked_at_once_a_week(home: Path, age: int, looks: bool) -> None:
     """And where the clock was set back meanwhile."""

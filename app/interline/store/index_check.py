@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from interline.model.conversation import Role
+from interline.model.matching import is_letter
 from interline.store import index_query
 from interline.store.driver import DriverConnection, module
 from interline.store.values import when, when_text
@@ -19,6 +20,8 @@ EVERY = timedelta(days=7)
 _WHOLE = 20_000
 """Messages up to which every word is compared, which keeps writers out meanwhile; of more, some are drawn."""
 _DRAWN = 200
+_READ = 200
+"""Characters of a message that is drawn."""
 
 # Every message has a role among its facets.
 _INDEXED = "SELECT count(*), coalesce(sum(rowid), 0) FROM message_fts WHERE message_fts MATCH ?"
@@ -99,13 +102,22 @@ def _draw(connection: DriverConnection) -> str:
             continue
         n, text, pairs = row
         for column, said in (("text", text), ("pairs", pairs)):
-            words = " ".join(said[:200].split()[:6]).replace('"', " ").replace("\x00", " ")
+            words = _first_words(said).replace('"', " ").replace("\x00", " ")
             # Nothing but signs is not in the index.
             if any(map(str.isalpha, words)) and not _holds(connection, f'{column} : "{words}"', n):
                 there = connection.execute("SELECT text FROM message_indexed WHERE n = ?", (n,)).fetchone()
                 if there == (text,):
                     return "words of a message are missing in it"
     return ""
+
+
+def _first_words(said: str) -> str:
+    """Some whole words of its beginning: a run of Japanese that is cut somewhere is none."""
+    beginning = said[:_READ]
+    if len(said) > _READ:
+        while beginning and is_letter(beginning[-1]):
+            beginning = beginning[:-1]
+    return " ".join(beginning.split()[:6])
 
 
 def _holds(connection: DriverConnection, expression: str, n: int) -> bool:
