@@ -166,6 +166,38 @@ def test_in_a_large_library_the_same_is_found(
         # A word that came since is found too.
         await turn(store, "two", "a tidewater", "yes", "sim-a/small-1", 40)
         assert titles(await store.search.find("ewater")) == "two"
+        await turn(store, "two", "yes", "tidewaters", "sim-b/large-2", 41)
+        assert titles(await store.search.find("ewater")) == "two two"
+        assert titles(await store.search.find("model:large ewater")) == "two"
+        assert titles(await store.search.find("role:user ewater")) == "two"
+        assert titles(await store.search.find("-tidewaters ewater")) == "two"
+
+    with_store(home, use)
+
+
+BREAK = "DELETE FROM message_fts_data"
+
+
+@pytest.mark.parametrize("while_open", [False, True])
+def test_a_broken_index_fails_no_search_of_a_large_library(
+    home: Path, while_open: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole words are read for then; letters inside of words are found as far as the index answers."""
+    with_store(home, fill)
+    if not while_open:
+        rows(home, BREAK)
+    monkeypatch.setattr(searching, "_FEW", 0)
+    monkeypatch.setattr(searching, "_READING_SECONDS", 0.0)
+
+    async def use(store: Store) -> None:
+        if while_open:
+            await store.search.find("ide")
+            store._vocabulary.wait()
+            await store._thread.write(lambda say: say.connection.exec_driver_sql(BREAK))
+        for typed, wanted in (("vendor:sim-a tide", "one two"), ("role:user tide", "one two three")):
+            assert titles(await store.search.find(typed)) == wanted, typed
+        for typed in ("ide", "model:large ide", "role:user ide high"):
+            assert set(titles(await store.search.find(typed)).split()) <= {"one", "two", "three"}, typed
 
     with_store(home, use)
 

@@ -215,7 +215,7 @@ class _Finder:
         wider, newest = self._wider()
         begun = time.thread_time()
         last = None
-        for n, conversation_id, text in self._by_reading(about):
+        for n, conversation_id, text in self._newest_with_texts(about):
             if newest is not None and n <= newest:
                 # From here on the index knows, by words.
                 last = n + 1
@@ -231,10 +231,18 @@ class _Finder:
             expression = self._expression(about, wider or "")
             if wider and expression:
                 rows = self._by_index(about.until_number(last - 1), expression, read=True)
-                rest = (row for row in rows if row[0] not in known)
+                rest = (row for row in _while_it_answers(rows) if row[0] not in known)
                 more += self._take(about, rest, self._limit - len(more) - len(found), holds)
         together = found + more
         return sorted(together, reverse=True) if self._search.sort is Sort.NEWEST else together
+
+    def _newest_with_texts(self, about: Conditions) -> Iterator[Candidate]:
+        """What to look through for parts of words. In a large library the index leaps over what the filters leave out;
+        reading would stand on that as long as it lasts."""
+        expression = self._expression(about, "") if self._is_large and about.facets else ""
+        if not expression:
+            return self._by_reading(about)
+        return _while_it_answers(self._by_index(about, expression, read=True))
 
     def _wider(self) -> tuple[str | None, int | None]:
         """What to ask the index for, and up to which message that tells all. The expression is empty where no word
@@ -371,6 +379,15 @@ class _Finder:
             created_at=when(created_at),
             snippet=label(snippet, _SNIPPET),
         )
+
+
+def _while_it_answers(rows: Iterator[Candidate]) -> Iterator[Candidate]:
+    """These rows of the index, up to where it fails: it is derived, and parts of words are more than was asked for."""
+    try:
+        yield from rows
+    except module().DatabaseError as error:
+        if _was_interrupted(error):
+            raise
 
 
 def _was_interrupted(error: Exception) -> bool:
