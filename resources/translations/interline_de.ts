@@ -160,6 +160,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln (imported message is|imported messages are) still being made searchable.</source>
+        <translation>
+            <numerusform>%Ln importierte Nachricht wird noch durchsuchbar gemacht.</numerusform>
+            <numerusform>%Ln importierte Nachrichten werden noch durchsuchbar gemacht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln (is|are) here already and unchanged.</source>
         <translation>
             <numerusform>%Ln ist schon hier und unverändert.</numerusform>

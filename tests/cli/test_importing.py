@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from tests.importing.chatgpt_exports import sharded, two_branches
+from interline.store import driver
+from tests.importing.chatgpt_exports import AT, node, said, sharded, tree, two_branches
 
-from .command import interline
+from .command import interline, profile
 
 FIELDS = {"format", "conversations", "messages", "problems", "missing"}
 
@@ -90,3 +92,25 @@ def test_keys_of_other_programs_are_left_out_and_said(home: Path, tmp_path: Path
     assert "settings, providers.openai.apiKey" in done.out
     assert "sk-somebodys" not in done.out
     assert [row["title"] for row in interline("list", "--json").json] == ["Greeting"]
+
+
+def test_after_the_command_a_large_export_is_searchable(home: Path, tmp_path: Path) -> None:
+    """No window may come that would see to it; what is still missing elsewhere is said beside what was found."""
+    path = tmp_path / "conversations.json"
+    words = " ".join(f"word{n}" for n in range(2000))
+    path.write_text(json.dumps([_talk(number, f"kumquat {words}") for number in range(80)]))
+    assert path.stat().st_size > 1_000_000
+    assert interline("import", str(path)).code == 0
+    hits = interline("search", "--json", "kumquat")
+    assert (len(hits.json), hits.err) == (50, "")
+    connection = driver.connect(profile(home) / "interline.db")
+    connection.execute("INSERT INTO message_fts_pending SELECT max(n) + 5 FROM message")
+    connection.close()
+    hits = interline("search", "--json", "kumquat")
+    assert len(hits.json) == 50
+    assert hits.err == "Imported messages that are still being made searchable: 1.\n"
+
+
+def _talk(number: int, words: str) -> dict[str, Any]:
+    said_here = node("1", None, said("user", words, at=AT + number))
+    return tree(said_here, conversation_id=f"c{number}", title=f"Talk {number}")

@@ -161,7 +161,9 @@ def test_when_the_reading_process_dies_what_came_in_stays(
     )
     again = take(tmp_path, path)
     assert (again.imported, again.unchanged) == (1000 - report.imported, report.imported)
-    assert all(each._process.poll() is not None for each in processes)
+    for each in processes:
+        # Let go of on a thread, which may be about to.
+        each._process.wait(10)
 
 
 @pytest.mark.usefixtures("apart")
@@ -479,3 +481,56 @@ def test_a_word_of_a_list_comes_as_itself_in_every_python(monkeypatch: pytest.Mo
     assert role is Role.USER
     assert kept == [len]
     assert function("x") == (7, ("x",))
+
+
+@pytest.mark.parametrize(("small", "waits"), [(0, True), (10**9, False)])
+def test_a_large_export_is_searchable_soon_after_and_a_small_one_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int, waits: bool
+) -> None:
+    """Nobody has to ask for it, and until then it is known how much a search may miss."""
+    monkeypatch.setattr(import_reading, "SMALL_BYTES", small)
+    path = many(tmp_path / "a.json", 30)
+    told: list[int] = []
+
+    async def scene(service: ImportService, store: Store) -> None:
+        end = store.imports.end
+
+        def ended() -> None:
+            told.append(rows(tmp_path, "SELECT count(*) FROM message_fts_pending")[0][0])
+            end()
+
+        monkeypatch.setattr(store.imports, "end", ended)
+        assert counts(await service.take_in([path])) == (30, 0, 0, 0)
+        assert told == [120 if waits else 0]
+        if waits:
+            work = store._upkeep._work
+            assert work is not None
+            await asyncio.wait((work,))
+        assert await store.search.unindexed() == 0
+        assert len(await store.search.find("moon", 1000)) == 120
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.usefixtures("apart")
+def test_a_window_that_closes_in_mid_import_leaves_the_index_to_the_next(tmp_path: Path) -> None:
+    """What came in is whole, and is searchable once the next has seen to it."""
+    path = many(tmp_path / "a.json", 400)
+
+    def is_empty() -> bool:
+        return not rows(tmp_path, "SELECT EXISTS (SELECT 1 FROM conversation)")[0][0]
+
+    async def cut(service: ImportService, store: Store) -> None:
+        report = await service.take_in([path], stopped=lambda: not is_empty())
+        assert report.cancelled
+        assert 0 < report.imported < 400
+
+    async def again(service: ImportService, store: Store) -> None:
+        assert counts(await service.take_in([path]))[3] == 0
+        await service.are_searchable()
+        assert await store.search.unindexed() == 0
+        assert len(await store.search.find("moon", 1000)) == 1000
+
+    play(tmp_path, cut)
+    play(tmp_path, again)
+    assert rows(tmp_path, "SELECT count(*) FROM message") == [(1600,)]

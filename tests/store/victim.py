@@ -15,7 +15,7 @@ from pathlib import Path
 from interline.model.parts import Text
 from interline.model.route import Reservation
 from interline.paths import Home
-from interline.store import segments
+from interline.store import pending, segments
 from interline.store.database import Store
 from interline.store.new_rows import rows_of
 from tests.store.budgets import DOLLAR, FOR_THREE, attempt_of, turn_of
@@ -95,6 +95,18 @@ async def merge(store: Store) -> None:
             tell("slice")
 
 
+async def index(store: Store) -> None:
+    """Take conversations in and index them later in small slices, a line for each, over and over."""
+    pending._BYTES = 200
+    for round_ in count():
+        for n in range(5):
+            await store.imports.take_in_new([rows_of(talk(f"r{round_}-{n}", 60))], index_later=True)
+        tell("in")
+        while await store._thread.run(lambda: pending.are_any(store._thread.connection)):
+            await store._thread.write(lambda _: pending.index_some(store._thread.connection))
+            tell("slice")
+
+
 async def _begin(store: Store) -> str:
     about = conversation()
     answer = empty_answer(user := question(about))
@@ -115,6 +127,7 @@ async def main(home: str, what: str) -> None:
         "seal": seal,
         "copy": copy,
         "merge": merge,
+        "index": index,
     }
     await scenes[what](store)
     await store.close()

@@ -246,6 +246,8 @@ class FakeLibrary:
         self.stored: dict[str, Stored] = {}
         self.decisions: dict[str, Decision] = {}
         self.searched: list[str] = []
+        self.missed = 0
+        """Messages that are not in the search index yet."""
         self.versions_shown: list[str] = []
         self.attachments: dict[str, bytes] = {}
 
@@ -342,6 +344,9 @@ class FakeLibrary:
             if wanted.casefold() in m.text.casefold()
         ]
         return tuple(hits[:limit])
+
+    async def unindexed(self) -> int:
+        return self.missed
 
     async def decision_of(self, message_id: str) -> Decision | None:
         await self._app.checkpoint("decision")

@@ -44,7 +44,11 @@ async def _import(app: App, options: argparse.Namespace, paths: list[Path]) -> i
         is_stopped = True
         _tell(await running, as_json=options.json)
         raise
-    return _tell(report, as_json=options.json)
+    code = _tell(report, as_json=options.json)
+    if report.brings and not report.is_dry_run:
+        # The window would do that meanwhile; here nobody may come after.
+        await app.importing.are_searchable()
+    return code
 
 
 def _hear() -> Callable[[ImportProgress], None]:

@@ -74,6 +74,8 @@ async def _search(app: App, search: Search, options: argparse.Namespace) -> int:
         )
     else:
         say("Nothing found.")
+    if missed := await app.library.unindexed():
+        say(f"Imported messages that are still being made searchable: {missed:,}.")
     return 0
 
 

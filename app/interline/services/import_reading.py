@@ -112,6 +112,11 @@ class Reading:
                 self._process.give_up()
 
     @property
+    def is_large(self) -> bool:
+        """Whether it is read by a process of its own."""
+        return self._process is not None
+
+    @property
     def _there(self) -> ExportReader | ReadingProcess:
         assert self._reader is not None
         return self._reader

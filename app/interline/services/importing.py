@@ -117,7 +117,11 @@ class ImportService:
         finally:
             if course.report.brings:
                 self._changes.publish(Topic.LIBRARY)
-                self._store.imports.are_over()
+                self._store.imports.end()
+
+    async def are_searchable(self) -> None:
+        """Wait until searches find all that came in. Being cancelled leaves the rest to the next window."""
+        await self._store.imports.are_searchable()
 
     async def save_report(self, text: str, target: Path) -> None:
         """Write a report, in the place of what stands there. Raises WrongUsage, and YouCanFix where it cannot be."""
@@ -174,7 +178,7 @@ class ImportService:
 
     async def _take_new(self, new: Sequence[Fresh], reading: Reading, course: _Course) -> None:
         """All of them at once, which takes a fraction of the time; one by one where that cannot be."""
-        if not await self._are_taken(new, course):
+        if not await self._are_taken(new, reading, course):
             for each in new:
                 if course.report.cancelled:
                     # The disk is full.
@@ -189,13 +193,13 @@ class ImportService:
         if new and not course.is_dry_run and course.is_time_to_tell():
             self._changes.publish(Topic.LIBRARY)
 
-    async def _are_taken(self, new: Sequence[Fresh], course: _Course) -> bool:
+    async def _are_taken(self, new: Sequence[Fresh], reading: Reading, course: _Course) -> bool:
         ready = [each.rows for each in new if each.rows is not None]
         if not ready:
             return True
         try:
             await self._back_up(course)
-            return await self._store.imports.take_in_new(ready)
+            return await self._store.imports.take_in_new(ready, index_later=reading.is_large)
         except Exception as error:  # noqa: BLE001 - which of them it is, and why, is told where each comes in alone
             _log.warning("conversations could not come in together: %s", type(error).__name__)
             return False

@@ -114,6 +114,10 @@ class LibraryService:
         seconds in a very large library, the first time."""
         return await self._store.search.find(query, limit=limit, thorough=thorough)
 
+    async def unindexed(self) -> int:
+        """How many messages searches may miss: those of a large import whose words are not in the index yet."""
+        return await self._store.search.unindexed()
+
     async def attach(self, path: Path, room: int = MESSAGE_BYTES) -> Image | File:
         """Keep the bytes of a file that is to be sent, so that it may go or change meanwhile; `room` is what its
         message has left. Raises TooLarge, WrongUsage, DiskFull, StoreTrouble."""

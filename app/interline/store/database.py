@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from interline.store.copies import Copies, Made
     from interline.store.imports import Imports
     from interline.store.index_check import IndexReport
-    from interline.store.index_merging import IndexMerging
+    from interline.store.index_upkeep import IndexUpkeep
     from interline.store.ledger import Ledger
     from interline.store.notices import Notices
     from interline.store.reader import Reader
@@ -129,13 +129,13 @@ class Store:
     def imports(self) -> Imports:
         from interline.store.imports import Imports
 
-        return Imports(self._thread, self._merging)
+        return Imports(self._thread, self._upkeep)
 
     @cached_property
-    def _merging(self) -> IndexMerging:
-        from interline.store.index_merging import IndexMerging
+    def _upkeep(self) -> IndexUpkeep:
+        from interline.store.index_upkeep import IndexUpkeep
 
-        return IndexMerging(self._thread)
+        return IndexUpkeep(self._thread)
 
     @cached_property
     def copies(self) -> Copies:
@@ -201,8 +201,8 @@ class Store:
             checking.interrupt()
         if self._check is not None:
             await asyncio.wait((self._check,))
-        if (merging := self.__dict__.get("_merging")) is not None:
-            await merging.stop()
+        if (upkeep := self.__dict__.get("_upkeep")) is not None:
+            await upkeep.stop()
         if (reader := self.__dict__.get("_reader")) is not None:
             await reader.close()
         if (vocabulary := self.__dict__.get("_vocabulary")) is not None:
@@ -369,9 +369,12 @@ class Store:
         self._broke_off = bool(self._dead_sessions())
         problems = backup.quick_check(self._thread.connection) if self._broke_off else ()
         if problems and all(_SEARCH_INDEX in problem for problem in problems):
-            from interline.store.search import REBUILD
+            from interline.store.search import rebuild
 
-            self._thread.connection.execute(REBUILD)
+            connection = self._thread.connection
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                rebuild(connection)
         elif problems:
             raise damaged(self._path, "; ".join(problems[:3]), self._backups)
 
@@ -412,7 +415,7 @@ class Store:
                 if all(_SEARCH_INDEX in problem for problem in problems):
                     await self.check_index(at_once=bool(problems))
                     # What an import left that was the last thing its program did.
-                    self._merging.begin()
+                    self._upkeep.begin()
                     return
             except StoreTrouble as trouble:
                 _log.info("the background check did not finish: %s", trouble)

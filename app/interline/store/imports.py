@@ -16,7 +16,7 @@ from interline.store.incoming import Incoming, Taken
 from interline.store.values import when, word
 
 if TYPE_CHECKING:
-    from interline.store.index_merging import IndexMerging
+    from interline.store.index_upkeep import IndexUpkeep
     from interline.store.new_rows import NewRows
     from interline.store.worker import DatabaseThread
 
@@ -42,9 +42,9 @@ class Known:
 class Imports:
     """What comes from elsewhere."""
 
-    def __init__(self, thread: DatabaseThread, merging: IndexMerging) -> None:
+    def __init__(self, thread: DatabaseThread, upkeep: IndexUpkeep) -> None:
         self._thread = thread
-        self._merging = merging
+        self._upkeep = upkeep
 
     async def known(self, source: str, source_id: str) -> Known | None:
         """The conversation that was read from there before."""
@@ -73,16 +73,22 @@ class Imports:
         """Bring a conversation in, or what of it is new; one commit."""
         return await self._thread.write(lambda say: say.taking_in.take(incoming))
 
-    async def take_in_new(self, several: Sequence[NewRows]) -> bool:
+    async def take_in_new(self, several: Sequence[NewRows], *, index_later: bool = False) -> bool:
         """Bring in conversations that are not here, in one commit, all or none; False, and nothing is written, where
-        one of them or of their messages is here."""
-        is_in = await self._thread.write(lambda say: say.taking_in.take_new(several))
-        await self._merging.keep_up()
+        one of them or of their messages is here. With `index_later` searches find their words only some time after
+        the import has ended."""
+        is_in = await self._thread.write(lambda say: say.taking_in.take_new(several, index_later=index_later))
+        if not index_later:
+            await self._upkeep.keep_up()
         return is_in
 
-    def are_over(self) -> None:
-        """No more comes in for now: what was put off for it is done in the background."""
-        self._merging.begin()
+    def end(self) -> None:
+        """End an import: index in the background what it brought and is not indexed yet, then merge what that wrote."""
+        self._upkeep.begin()
+
+    async def are_searchable(self) -> None:
+        """End an import, and wait until all that it brought is in the search index, so far as that can be done."""
+        await self._upkeep.index()
 
     async def digests(self, source: str) -> dict[str, tuple[str, bool]]:
         """All that were read from there before, by their names there: the digests of what was read, and whether they

@@ -18,7 +18,7 @@ from interline.model import matching
 from interline.model.clean import label
 from interline.model.conversation import Role, SearchHit
 from interline.model.search import Search, Sort, Term, parse
-from interline.store import index_query, indexed, vocabulary
+from interline.store import index_query, indexed, pending, vocabulary
 from interline.store.driver import DriverConnection, module
 from interline.store.search_filters import Conditions, conditions
 from interline.store.values import when
@@ -41,7 +41,9 @@ _JOINED = 20_000
 _FEW = 3_000
 """Messages of a library that are read from end to end when words are looked for inside of words."""
 
-REBUILD = "INSERT INTO message_fts (message_fts) VALUES ('rebuild')"
+_NONE_PENDING = "DELETE FROM message_fts_pending"
+_HAS_PENDING = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'message_fts_pending')"
+_REBUILD = "INSERT INTO message_fts (message_fts) VALUES ('rebuild')"
 
 _LIVING = "m.conversation_id NOT IN (SELECT id FROM conversation WHERE deleted_at IS NOT NULL)"
 _BY_INDEX = (
@@ -91,7 +93,18 @@ class SearchIndex:
 
     async def rebuild(self) -> None:
         """Make the index anew from the messages."""
-        await self._thread.write(lambda say: say.connection.exec_driver_sql(REBUILD))
+        await self._thread.write(lambda _: rebuild(self._thread.connection))
+
+    async def unindexed(self) -> int:
+        """How many messages are not in the index yet, so that a search may miss them: those of a large import."""
+        return await self._reader.run(pending.count)
+
+
+def rebuild(connection: DriverConnection) -> None:
+    """Make the index anew from all messages, inside a transaction of the caller; also before schema 8."""
+    if connection.execute(_HAS_PENDING).fetchone()[0]:
+        connection.execute(_NONE_PENDING)
+    connection.execute(_REBUILD)
 
 
 class _Finder:

@@ -1,5 +1,5 @@
 """Segments of the search index: each transaction that writes words adds one, and FTS5 merges them as people write. For
-an import, which writes a thousand messages with each transaction, merging is put off and done afterwards in slices.
+what an import brings, hundreds of messages with each transaction, merging is put off and done afterwards in slices.
 
 Rule: the index is whole and right with any number of segments, and only a little slower, so that a program that ends in
 the middle leaves nothing to mend. That there is something to merge is written down by what would else merge all of it

@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, column, insert, literal_column, select, table, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from interline.model.conversation import Message, TitledBy
-from interline.store import routing_rows, rows, segments
+from interline.store import pending, routing_rows, rows, segments
 from interline.store.incoming import Incoming, Outcome, Taken
 from interline.store.many_rows import ManyRows, NumberedRows
 from interline.store.new_rows import CONVERSATION, MESSAGE, PART, RAW, NewRows
@@ -51,6 +52,7 @@ _DROP_PARTS = Prepared(part.delete().where(part.c.message_id == _ID))
 _ADD_PART = Prepared(insert(part), *(each.name for each in part.c))
 _ADD_CONVERSATIONS = ManyRows("conversation", CONVERSATION)
 _ADD_MESSAGES = NumberedRows("message", ("n", *MESSAGE))
+_ADD_PENDING = ManyRows("message", ("n", *MESSAGE))
 _ADD_PARTS = ManyRows("part", PART)
 _ADD_RAWS = ManyRows("import_raw", RAW)
 _ONE_IS_HERE = (
@@ -140,17 +142,23 @@ class TakingIn:
             self._turns.change(about.conversation_id, columns)
         return about
 
-    def take_new(self, several: Sequence[NewRows]) -> bool:
-        """Bring in conversations that are new, many rows with each statement; segments of the search index are merged
-        later. Writes nothing and gives False where one
-        of them or of their messages is here already, or among them twice."""
+    def take_new(self, several: Sequence[NewRows], *, index_later: bool) -> bool:
+        """Bring in conversations that are new, many rows with each statement. Their words enter the search index later,
+        or at once, and then its segments are merged later. Writes nothing and gives False where one of them or of
+        their messages is here already, or among them twice."""
         if not self._are_new(several):
             return False
         _ADD_CONVERSATIONS.run(self._driver, [each.conversation for each in several])
         numbers = free_numbers(self._driver, [second for each in several for second in each.seconds])
         messages = [row for each in several for row in each.messages]
-        with segments.put_off(self._driver):
-            _ADD_MESSAGES.run(self._driver, [(n, *row) for n, row in zip(numbers, messages, strict=True)])
+        numbered = [(n, *row) for n, row in zip(numbers, messages, strict=True)]
+        if index_later:
+            pending.put_off(self._driver, numbers)
+            # In their order pages of the table become full.
+            _ADD_PENDING.run(self._driver, sorted(numbered, key=itemgetter(0)))
+        else:
+            with segments.put_off(self._driver):
+                _ADD_MESSAGES.run(self._driver, numbered)
         _ADD_PARTS.run(self._driver, [row for each in several for row in each.parts])
         _ADD_RAWS.run(self._driver, [row for each in several for row in each.raws])
         return True

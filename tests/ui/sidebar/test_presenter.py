@@ -223,6 +223,21 @@ def test_nothing_found_is_said() -> None:
     assert play(act).view.shown[-1] == ((), nothing)
 
 
+@pytest.mark.parametrize("words", ["answer", "nothing"])
+def test_what_a_search_may_miss_is_said(words: str) -> None:
+    """After a large import, whether or not anything was found."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.library.add("One", turns=1)
+        stage.fake.library.missed = 1200
+        stage.presenter.search(words)
+        await stage.settle()
+
+    rows, note = play(act).view.shown[-1]
+    assert bool(rows) is (words == "answer")
+    assert note.endswith("1,200 imported messages are still being made searchable.")
+
+
 def test_a_list_that_comes_during_a_search_does_not_end_it() -> None:
     """An answer that is stored meanwhile must not take the hits away."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STEPS = (
     *("m0001_first_schema", "m0002_turn_settings", "m0003_routing_record", "m0004_library", "m0005_folders"),
-    *("m0006_search", "m0007_temperature"),
+    *("m0006_search", "m0007_temperature", "m0008_index_later"),
 )
 """Modules of this package, oldest first; `user_version` counts how many of them a database has behind it."""
 LATEST = len(STEPS)

@@ -94,6 +94,7 @@ class FindingPresenter:
     async def _find(self, search: Search, typed: str) -> None:
         library = await self._backend.library()
         hits = await library.search(search)
+        missed = await library.unindexed()
         now = self._now()
         summaries = self._summaries()
         titles = [self._row_of(each, now) for each in await _titles(search, tuple(summaries.values()))]
@@ -109,6 +110,11 @@ class FindingPresenter:
                 "Nothing found for “{words}”. Fewer words, or fewer filters, find more.",
                 words=label(typed, 60),
             )
+        if missed:
+            still = tr(
+                "%Ln (imported message is|imported messages are) still being made searchable.", "", missed
+            )
+            note = f"{note} {still}".strip()
         self._view.set_rows(rows, note)
         self._on_shown()
 

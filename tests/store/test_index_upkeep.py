@@ -13,7 +13,7 @@ import pytest
 
 from interline.model.errors import DatabaseBusy
 from interline.model.parts import Text
-from interline.store import driver, index_merging, segments
+from interline.store import driver, index_upkeep, segments
 from interline.store.database import Store
 from interline.store.incoming import Incoming
 from interline.store.new_rows import rows_of
@@ -77,7 +77,7 @@ def test_who_writes_after_an_import_does_not_wait_until_all_is_merged(tmp_path: 
         await take_in(store, 40)
         await said(store, conversation(), "Meanwhile", "Yes")
         assert await store._thread.run(lambda: segments.count(store._thread.connection)) > 40
-        await store._merging.finish()
+        await store._upkeep.finish()
         await said(store, conversation(), "Afterwards", "Yes")
 
     with_store(tmp_path, scene)
@@ -114,9 +114,9 @@ def test_after_an_import_all_is_merged_in_slices(tmp_path: Path, monkeypatch: py
         await take_in(store, 30)
         before = [hit.message_id for hit in await store.search.find("w12", 1000)]
         assert before
-        store.imports.are_over()
+        store.imports.end()
         seen = 0
-        while (work := store._merging._work) is not None and not work.done():
+        while (work := store._upkeep._work) is not None and not work.done():
             assert [hit.message_id for hit in await store.search.find("w12", 1000)] == before
             await said(store, conversation(), "Meanwhile", "Yes")
             seen += 1
@@ -133,7 +133,7 @@ def test_of_a_large_import_segments_do_not_become_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """FTS5 has room for two thousand; from some number on each transaction is followed by a slice."""
-    monkeypatch.setattr(index_merging, "MANY", 10)
+    monkeypatch.setattr(index_upkeep, "MANY", 10)
 
     async def scene(store: Store) -> None:
         most = 0
@@ -150,7 +150,7 @@ def test_an_import_is_in_although_no_slice_could_be_merged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is put off may fail at its time, and nothing of it is told of the import."""
-    monkeypatch.setattr(index_merging, "MANY", 0)
+    monkeypatch.setattr(index_upkeep, "MANY", 0)
 
     def busy(*_: object) -> bool:
         raise DatabaseBusy("Another program is writing.")
@@ -158,7 +158,7 @@ def test_an_import_is_in_although_no_slice_could_be_merged(
     async def scene(store: Store) -> None:
         monkeypatch.setattr(segments, "merge_some", busy)
         await take_in(store, 20)
-        await store._merging.finish()
+        await store._upkeep.finish()
         assert len(await store.search.find("w1", 10_000)) > 0
 
     with_store(tmp_path, scene)
@@ -202,7 +202,7 @@ def test_killed_in_mid_merging_the_index_is_right_and_is_merged_later(home: Path
         assert report is not None
         assert (report.messages, report.fault) == (messages, "")
         assert len(await store.search.find("So", 1000)) == min(1000, messages // 2)
-        await store._merging.finish()
+        await store._upkeep.finish()
 
     with_store(home, scene)
     assert count(home) <= FEW
