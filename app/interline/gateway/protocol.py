@@ -1,19 +1,25 @@
-"""HTTP/1.1 read strictly, and connections that cost little: what two programs could read in two ways is refused.
+"""HTTP/1.1 read strictly, and connections that cost little.
 
 Rule: an ambiguous request is answered 400 and its connection closed, for what follows it may be smuggled (faults G7,
-G8). Nothing waits for ever for a client that says nothing.
+G8). The parser is never shown more than one request. Nothing waits for ever for a client that says nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+import httptools
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-LARGEST_HEAD = 32 * 1024
+from interline.gateway.exchange import Exchange
+from interline.gateway.framing import END, Refused, length_after, refuse_broken_lines, without_offer
+
+if TYPE_CHECKING:
+    from uvicorn._types import HTTPScope
+
 HEAD_SECONDS = 10.0
 MOST_WAITING = 64
 """Connections that have no request under way; past them the oldest goes."""
@@ -21,83 +27,33 @@ MOST_CONNECTIONS = 512
 _MOST_DRAINED = 64 * 1024 * 1024
 _YOUNG = 1.0
 """Seconds that a connection may always take to say what it wants."""
-_REQUEST_LINE = re.compile(rb"[A-Z]{1,20} /[\x21-\x7e]* HTTP/1\.[01]")
 
 
-def refuse_ambiguous(data: bytes) -> None:
-    """Look at the beginning of a request, whole or not. Raises h11.RemoteProtocolError."""
-    end = data.find(b"\r\n\r\n")
-    head = data if end < 0 else data[: end + 2]
-    if re.search(rb"(?<!\r)\n|\r(?!\n|$)|\x00", head):
-        raise _refused("a line does not end as lines of HTTP do")
-    if end < 0:
-        return
-    first, *lines = head[:-2].split(b"\r\n")
-    if not _REQUEST_LINE.fullmatch(first):
-        raise _refused("the first line names no path of this server")
-    seen: dict[bytes, list[bytes]] = {}
-    for line in lines:
-        if line[:1] in (b" ", b"\t"):
-            raise _refused("a header goes on in a second line")
-        name, _, value = line.partition(b":")
-        seen.setdefault(name.lower(), []).append(value.strip())
-    lengths, codings = seen.get(b"content-length", []), seen.get(b"transfer-encoding", [])
-    if len(seen.get(b"host", [])) != 1:
-        raise _refused("there must be one Host")
-    if len(lengths) + len(codings) > 1:
-        raise _refused("the body has more than one length")
-    if not all(length.isdigit() for length in lengths) or not all(c.lower() == b"chunked" for c in codings):
-        raise _refused("the body's length cannot be read")
-    if codings and first.endswith(b"1.0"):
-        raise _refused("HTTP/1.0 has no chunks")
-
-
-def _refused(why: str) -> h11.RemoteProtocolError:
-    return h11.RemoteProtocolError(f"The request is not readable: {why}.", error_status_hint=400)
-
-
-class StrictConnection(h11.Connection):
-    """h11, which forgives what others read otherwise, with a look at each request's beginning before it.
-
-    The head of an answer leaves together with the first piece of its body: alone it would wake the client for nothing,
-    and where cores are few it would wake in our place.
-    """
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._head = b""
-
-    def send(self, event: Any) -> Any:
-        """As h11's, but that of an answer's head nothing is given before what follows it."""
-        data = super().send(event)
-        if isinstance(event, h11.Response):
-            self._head += data or b""
-            return b""
-        if self._head and data is not None:
-            data, self._head = self._head + data, b""
-        return data
-
-    def next_event(self) -> Any:
-        """As h11's. Raises h11.RemoteProtocolError for more."""
-        if self.their_state is h11.IDLE:
-            refuse_ambiguous(self.trailing_data[0])
-        return super().next_event()
-
-
-class Protocol(H11Protocol):
+class Protocol(HttpToolsProtocol):
     """One connection."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.conn = StrictConnection(h11.SERVER, LARGEST_HEAD)
+        # Without what uvicorn has it forgive.
+        self.parser = httptools.HttpRequestParser(self)
         self._timer: asyncio.TimerHandle | None = None
         self._since = 0.0
         self._drained = 0
+        self._begun = b""
+        """Of a head that is not whole."""
+        self._is_in_body = False
+        self._left: int | None = 0
+        """Bytes of the body that are still to come; None where chunks tell."""
+        self._is_head_read = False
+        self._is_whole = False
+        """Whether the parser saw the request's end."""
+        self._behind = b""
+        """What came behind a request that is being answered."""
 
     @property
     def is_waiting(self) -> bool:
         """Whether no request is under way."""
-        cycle: RequestResponseCycle | None = self.cycle
+        cycle: Exchange | None = self.cycle  # type: ignore[assignment]
         return cycle is None or cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -114,17 +70,157 @@ class Protocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.conn.their_state is h11.SEND_BODY and self.cycle.response_complete:
+        if self.transport.is_closing():
+            return
+        try:
+            if self._is_in_body:
+                self._read_body(data)
+            elif self.is_waiting:
+                self._read_head(self._begun + data)
+            else:
+                # Until its forerunner is answered.
+                self._behind += data
+                self.flow.pause_reading()
+        except Refused as refused:
+            self.logger.info("A request was refused: %s.", refused)
+            self.send_400_response("")
+
+    def _read_head(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        end = data.find(END)
+        if end < 0:
+            refuse_broken_lines(data)
+            self._begun = data
+            if self._timer is None:
+                self._arm()
+            return
+        end += len(END)
+        head, data, self._begun = data[:end], data[end:], b""
+        self._left = length_after(head)
+        self._is_in_body, self._is_whole = self._left != 0, False
+        self._disarm()
+        self._feed(without_offer(head))
+        if self._is_in_body:
+            if data:
+                self._read_body(data)
+        elif data:
+            self._behind = data
+            self.flow.pause_reading()
+
+    def _read_body(self, data: bytes) -> None:
+        if self.is_waiting:
             # What is left of a body that was answered already is thrown away, but not without end.
             self._drained += len(data)
             if self._drained > _MOST_DRAINED:
                 self.transport.abort()
                 return
-        if self.conn.their_state is h11.IDLE and self._timer is None:
-            self._arm()
-        super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
-            self._disarm()
+        behind = b""
+        if self._left is not None:
+            data, behind = data[: self._left], data[self._left :]
+            self._left -= len(data)
+        self._is_in_body = self._left != 0
+        self._feed(data)
+        if self._left is None and self._is_whole:
+            self._is_in_body = False
+        if not behind:
+            return
+        self._behind = behind
+        if self.is_waiting:
+            self._go_on()
+        else:
+            self.flow.pause_reading()
+
+    def _feed(self, data: bytes) -> None:
+        """Have it parsed, and see that the parser and we agree on where the request ends. Raises Refused."""
+        try:
+            self.parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            if not self._is_whole or self._left is not None:
+                raise Refused("the parser does not understand it") from None
+            # Something behind the last chunk, which may have been taken for more of it: nobody reads it.
+            self.cycle.keep_alive = False
+            if self.is_waiting:
+                self.transport.close()
+        if self._left is not None and self._is_whole is self._is_in_body:
+            raise Refused("its end is not where it says")
+
+    def _go_on(self) -> None:
+        """Read what came behind the request that is answered now."""
+        data, self._behind = self._behind, b""
+        if data:
+            self.data_received(data)
+
+    def on_message_begin(self) -> None:
+        """As uvicorn's, called by the parser like all that follow."""
+        if self._is_whole:
+            raise Refused("it is not looked at yet")
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+        self._is_head_read = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """As uvicorn's; what stands behind a body is no header."""
+        if not self._is_head_read:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer."""
+        self._is_head_read = True
+        path, _, query = self.url.partition(b"?")
+        version = self.parser.get_http_version()
+        scope: HTTPScope = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": version,
+            "server": self.server,
+            "client": self.client,
+            "scheme": "http",
+            "method": self.parser.get_method().decode("ascii"),
+            "root_path": "",
+            "path": unquote(path.decode("ascii")),
+            "raw_path": path,
+            "query_string": query,
+            "headers": self.headers,
+            "state": {},
+        }
+        self.scope = scope
+        self.cycle = Exchange(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version == "1.1" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        self._start_asgi_task(self.cycle, self.app)
+
+    def on_body(self, body: bytes) -> None:
+        """As uvicorn's."""
+        if self.is_waiting:
+            return
+        self.cycle.body += body
+        if len(self.cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        self.cycle.message_event.set()
+
+    def on_message_complete(self) -> None:
+        """As uvicorn's."""
+        self._is_whole = True
+        if not self.is_waiting:
+            self.cycle.more_body = False
+            self.cycle.message_event.set()
+
+    def on_response_complete(self) -> None:
+        """As uvicorn's; then what came behind."""
+        super().on_response_complete()
+        if not self._is_in_body and not self.transport.is_closing():
+            self._go_on()
 
     def send_400_response(self, msg: str) -> None:
         """As uvicorn's, in OpenAI's shape."""
@@ -136,7 +232,8 @@ class Protocol(H11Protocol):
             b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
             b"content-length: %d\r\n\r\n" % len(body)
         )
-        self.transport.write(head + body)
+        if self.is_waiting or not self.cycle.response_started:
+            self.transport.write(head + body)
         self.transport.close()
 
     def _arm(self) -> None:

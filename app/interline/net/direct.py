@@ -125,6 +125,18 @@ def _holds_something(tls: ssl.SSLObject) -> bool:
     return True
 
 
+def _written(line: _Line, question: Question) -> bytes:
+    """The whole request as it leaves: head, body and end by themselves would each wake the server for nothing."""
+    state = line.state
+    data = state.send(
+        h11.Request(method=question.method, target=question.url.target, headers=list(question.headers))
+    )
+    assert data is not None
+    if question.body:
+        data += state.send(h11.Data(data=question.body)) or b""
+    return data + (state.send(h11.EndOfMessage()) or b"")
+
+
 class Direct:
     """Connections to servers, kept for a while after each answer."""
 
@@ -145,6 +157,8 @@ class Direct:
         line = await self._taken(origin) or await self._connected(origin)
         self._busy.add(line)
         try:
+            # Written while the request is held back.
+            data = _written(line, question)
             await watch.stands()
             # Just after a handshake a server says more than that it ends.
             if (line.idle_since or origin[0] == b"http") and line.has_something:
@@ -154,7 +168,8 @@ class Direct:
                 line = await self._connected(origin)
                 self._busy.add(line)
                 watch.stands_again()
-            await self._send(line, question, watch)
+                data = _written(line, question)
+            await self._send(line, data, watch)
             head = await self._head(line)
         except BaseException:
             await self._close(line)
@@ -211,16 +226,7 @@ class Direct:
                 raise
         return _Line(stream)
 
-    async def _send(self, line: _Line, question: Question, watch: Watch) -> None:
-        state = line.state
-        # The head and the end leave with the body: each piece by itself would wake the server for nothing.
-        data = state.send(
-            h11.Request(method=question.method, target=question.url.target, headers=list(question.headers))
-        )
-        assert data is not None
-        if question.body:
-            data += state.send(h11.Data(data=question.body)) or b""
-        data += state.send(h11.EndOfMessage()) or b""
+    async def _send(self, line: _Line, data: bytes, watch: Watch) -> None:
         if len(data) < _LONG:
             await line.stream.write(data, timeout=_WRITE_SECONDS)
         else:
