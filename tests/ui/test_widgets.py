@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
 from interline.ui.widgets.mark import letter_of, letters_of
 from interline.ui.widgets.overlay import Overlay
+from interline.ui.widgets.own_frame import paint_apart
 from interline.ui.widgets.question import Question
 from interline.ui.widgets.side_by_side import LEAST, MOST, SideBySide
 
@@ -172,3 +173,77 @@ def test_where_there_is_none_it_is_a_drawer(sides: SideBySide, qtbot: QtBot) -> 
     assert sides.close_drawer()
     sides.resize(DRAWER_BELOW, 480)
     assert sides.side_shown
+
+
+class Paints(QObject):
+    """Writes down when a widget is painted."""
+
+    def __init__(self, widget: QWidget, told: list[str]) -> None:
+        super().__init__(widget)
+        self._told = told
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._told.append("painted")
+        return False
+
+
+def test_what_was_long_to_make_is_painted_one_turn_of_the_loop_later(window: QWidget, qtbot: QtBot) -> None:
+    """Once, however often that was asked for; what waits comes in between. Otherwise it is painted at once."""
+    told: list[str] = []
+    qtbot.waitExposed(window)
+    qtbot.wait(20)
+    kept = Paints(window, told)
+    window.update()
+    QCoreApplication.sendPostedEvents()
+    assert told == ["painted"]
+    paint_apart(window)
+    paint_apart(window)
+    window.update()
+    QCoreApplication.sendPostedEvents()
+    assert told == ["painted"]
+    qtbot.waitUntil(lambda: len(told) == 2)
+    window.update()
+    QCoreApplication.sendPostedEvents()
+    assert told == ["painted"] * 3
+    assert kept.parent() is window
+
+
+def test_a_window_that_is_hidden_meanwhile_is_painted_when_it_comes_back(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    """Nothing that was put off is lost."""
+    told: list[str] = []
+    qtbot.waitExposed(window)
+    qtbot.wait(20)
+    kept = Paints(window, told)
+    paint_apart(window)
+    window.update()
+    window.hide()
+    qtbot.wait(20)
+    told.clear()
+    window.show()
+    qtbot.waitUntil(lambda: "painted" in told)
+    told.clear()
+    window.update()
+    qtbot.waitUntil(lambda: "painted" in told)
+    assert kept.parent() is window
+
+
+def test_an_overlay_shades_the_window_around_its_card_alone(window: QWidget, qtbot: QtBot) -> None:
+    """What the card covers is left out of the shadow, and its round corners are not."""
+    overlay = Overlay(window, "Test", width=300)
+    overlay.body.addWidget(QPushButton("x"))
+    overlay.open()
+    card = overlay.card.geometry()
+    overlay.card.hide()
+    shot = overlay.grab().toImage()
+    corner, below = (
+        shot.pixelColor(card.left() + 1, card.bottom() - 1),
+        shot.pixelColor(card.center().x(), card.bottom() + 3),
+    )
+    far, middle = shot.pixelColor(5, 5), shot.pixelColor(card.center())
+    assert middle == far
+    assert corner.lightness() < far.lightness()
+    assert below.lightness() < far.lightness()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TEST_SECONDS = 20.0
+_PIECE = 300
+"""Models that are gone through at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class VendorService:
         self._embedded = embedded
         self._health = health
         self._changes = changes
+        self._listed: tuple[tuple[tuple[Vendor, str], ...], tuple[ModelChoice, ...]] = ((), ())
+        """What every model was made a choice of last, and the choices: they are asked for whenever a list is opened."""
 
     async def vendors(self) -> tuple[VendorStatus, ...]:
         """All vendors, and where each one's key is."""
@@ -168,17 +172,18 @@ class VendorService:
         return self._directory.mistakes
 
     async def choices(self) -> tuple[ModelChoice, ...]:
-        """Every model there is, vendors that can be asked first."""
+        """Every model there is, vendors that can be asked first; the same object while nothing of it changed."""
         keyed = await self._directory.keyed(self._directory.vendors.values())
-        found = []
-        for vendor in self._directory.vendors.values():
-            lacks = vendor.key is not None and vendor.key.required and vendor.id not in keyed
-            why_not = tr("needs its address") if vendor.needs_address else tr("no key") if lacks else ""
-            for facts in vendor.models:
-                trains = vendor.data_of(facts) is DataPolicy.TRAINS
-                ref = ModelRef(vendor.id, facts.id)
-                found.append(ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains))
-        return tuple(sorted(found, key=lambda choice: not choice.available))
+        asked = tuple((vendor, _why_not(vendor, keyed)) for vendor in self._directory.vendors.values())
+        made_of, made = self._listed
+        # By identity: a vendor is frozen, and to compare two thousand models takes as long as to make them.
+        if len(asked) != len(made_of) or any(
+            vendor is not before or why_not != said
+            for (vendor, why_not), (before, said) in zip(asked, made_of, strict=True)
+        ):
+            made = await _choices_of(asked)
+            self._listed = asked, made
+        return made
 
     async def abilities(self, choice: Choice) -> Abilities | None:
         """What the model can do that this choice would ask first; None where nobody may be asked."""
@@ -263,9 +268,13 @@ class VendorService:
         book = await self._health.book()
         now = datetime.now(UTC)
         found = {}
+        # Of thousands nearly all are well: those alone are looked at of which, or of whose vendor, something is known.
+        known = {(vendor, model) for vendor, model, _ in book.records}
         for vendor in self._directory.vendors.values():
-            names = ("", *vendor.key_names)
+            names, is_known = ("", *vendor.key_names), (vendor.id, "") in known
             for facts in vendor.models:
+                if not is_known and (vendor.id, facts.id) not in known:
+                    continue
                 ref = ModelRef(vendor.id, facts.id)
                 standing = best_of([book.standing(ref, name, now) for name in names])
                 if standing.state is not HealthState.OK:
@@ -399,6 +408,28 @@ def abilities_of(vendor: Vendor, model_id: str) -> Abilities:
         hottest_thinking=vendor.hottest(facts, thinks=True),
         sampling_known=facts.sampling is not None,
     )
+
+
+def _why_not(vendor: Vendor, keyed: Collection[str]) -> str:
+    """Why nobody can ask this vendor; empty where it can be asked."""
+    if vendor.needs_address:
+        return tr("needs its address")
+    lacks = vendor.key is not None and vendor.key.required and vendor.id not in keyed
+    return tr("no key") if lacks else ""
+
+
+async def _choices_of(asked: Iterable[tuple[Vendor, str]]) -> tuple[ModelChoice, ...]:
+    """Every model of these vendors, those that can be asked first. In pieces: there may be thousands, and a window may
+    wait beside them."""
+    found = []
+    for vendor, why_not in asked:
+        for facts in vendor.models:
+            trains = vendor.data_of(facts) is DataPolicy.TRAINS
+            ref = ModelRef(vendor.id, facts.id)
+            found.append(ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains))
+            if len(found) % _PIECE == 0:
+                await asyncio.sleep(0)
+    return tuple(sorted(found, key=lambda choice: not choice.available))
 
 
 def _address_missing(vendor: Vendor) -> str:

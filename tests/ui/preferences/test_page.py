@@ -21,8 +21,11 @@ from tests.ui.conftest import Run, Scene
 @pytest.fixture
 def page(scene: Scene) -> PreferencesPage:
     scene.desk.commands.open_settings("preferences")
-    shown = scene.desk.on_demand.pages.view.shown_widget
+    view = scene.desk.on_demand.pages.view
+    shown = view.shown_widget
     assert isinstance(shown, PreferencesPage)
+    # Nobody presses what is not in sight yet.
+    scene.bot.waitUntil(lambda: view.stack.currentWidget() is shown)
     scene.bot.waitUntil(lambda: _combo(shown, "look.theme").currentData() == "system")
     return shown
 

@@ -29,6 +29,9 @@ class View:
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
         self.shown.append((tuple(rows), note))
 
+    def found(self, words: str) -> None:
+        self.words = words
+
     def set_open(self, conversation_id: str) -> None:
         self.open_id = conversation_id
 
@@ -131,6 +134,32 @@ def test_rows_give_way_whenever_their_time_is_over(monkeypatch: pytest.MonkeyPat
     # What is shown of many rows is a piece of its own also where they took no time.
     assert asyncio.run(made()) == [rows]
     assert turns > 0
+
+
+def test_a_list_that_is_being_made_is_never_shown_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pieces it takes: until then the old rows stand, and a click means what it shows."""
+    now = 0.0
+
+    def later() -> float:
+        nonlocal now
+        now += PIECE_SECONDS
+        return now
+
+    async def act(stage: Stage) -> None:
+        for n in range(5 * LOOK):
+            stage.fake.library.add(f"Number {n}")
+        stage.presenter.reload()
+        await stage.settle()
+        stage.fake.library.add("One more")
+        stage.presenter.reload()
+        await stage.settle()
+
+    monkeypatch.setattr(presenter, "perf_counter", later)
+    shown = play(act).view.shown
+    assert [sum(row.kind is Kind.CONVERSATION for row in rows) for rows, _ in shown] == [
+        5 * LOOK,
+        5 * LOOK + 1,
+    ]
 
 
 def test_titles_that_deceive_are_shown_as_what_they_are() -> None:

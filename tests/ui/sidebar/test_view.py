@@ -88,6 +88,75 @@ def test_typing_searches_once_it_pauses(view: SidebarView, qtbot: QtBot) -> None
     assert view.search.text() == ""
 
 
+def test_enter_right_after_typing_opens_what_was_typed_for(view: SidebarView, qtbot: QtBot) -> None:
+    """Not the conversation that happened to stand first: the key waits for what is found, and other words end that."""
+    opened: list[str] = []
+    searched: list[str] = []
+    view.opened.connect(lambda conversation, message: opened.append(conversation))
+    view.searched.connect(searched.append)
+    view.search.setFocus()
+    qtbot.keyClicks(view.search, "tax")
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    assert (opened, searched) == ([], ["tax"])
+    # The list comes once more, since something was stored.
+    view.set_rows(ROWS[:2])
+    assert opened == []
+    view.set_rows((Row(Kind.HIT, "Money", "7", "m"),))
+    view.found("tax")
+    assert opened == ["7"]
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    assert opened == ["7", "7"]
+    qtbot.keyClicks(view.search, "i")
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    qtbot.keyClicks(view.search, "s")
+    view.found("taxi")
+    assert opened == ["7", "7"]
+    assert searched == ["tax", "taxi"]
+
+
+def test_words_that_were_found_once_are_found_anew_before_enter_opens_any(
+    view: SidebarView, qtbot: QtBot
+) -> None:
+    """After the search was left, the list stands there again."""
+    opened: list[str] = []
+    view.opened.connect(lambda conversation, message: opened.append(conversation))
+    view.search.setFocus()
+    qtbot.keyClicks(view.search, "tax")
+    view.found("tax")
+    qtbot.keyClick(view.search, Qt.Key.Key_Escape)
+    qtbot.keyClicks(view.search, "tax")
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    assert opened == []
+
+
+def test_a_press_that_begins_on_one_row_and_ends_on_another_opens_none(
+    view: SidebarView, qtbot: QtBot
+) -> None:
+    """Rows are made in pieces and put on the screen at once: what stood under the pointer may go while it is held."""
+    opened: list[str] = []
+    view.opened.connect(lambda conversation, message: opened.append(conversation))
+    centre = view.list.visualRect(view.model.index(1)).center()
+    qtbot.mousePress(view.list.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    view.set_rows((ROWS[0], Row(Kind.CONVERSATION, "New", "3"), *ROWS[1:]))
+    qtbot.mouseRelease(view.list.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert opened == []
+    qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert opened == ["3"]
+
+
+def test_the_keyboard_stays_on_its_conversation_while_others_come_before_it(
+    view: SidebarView, qtbot: QtBot
+) -> None:
+    """Enter opens the one that the ring is around, wherever it stands by now."""
+    opened: list[str] = []
+    view.opened.connect(lambda conversation, message: opened.append(conversation))
+    view.list.setFocus()
+    view.list.go_to(view.model.place_of("1"))
+    view.set_rows((ROWS[0], Row(Kind.CONVERSATION, "New", "3"), *ROWS[1:]))
+    qtbot.keyClick(view.list, Qt.Key.Key_Return)
+    assert opened == ["1"]
+
+
 def test_a_title_is_changed_in_the_list(view: SidebarView, qtbot: QtBot) -> None:
     """Enter says so; the same words or none say nothing."""
     renamed: list[tuple[str, str]] = []

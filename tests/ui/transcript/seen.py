@@ -401,6 +401,8 @@ class Painted(QObject):
     def __init__(self, view: TranscriptView) -> None:
         super().__init__(view)
         self.region = QRegion()
+        for _ in range(3):  # what was long to make is painted a turn later
+            QApplication.processEvents()
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -45,6 +45,7 @@ from interline.ui.theme import LARGE, SMALL, Theme
 from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.own_frame import paint_apart
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -77,12 +78,12 @@ class PagesView(QWidget):
         self.resize(WIDTH, HEIGHT)
         self._theme = theme
         self._made: dict[str, QWidget] = {}
-        self._wanted = ""
-        """The id of the page in sight, or of the one that has been made and comes next."""
-        self._to_polish: Iterator[QWidget] = iter(())
-        """Widgets of that one which the style has not looked at yet."""
+        self._wanted: Page | None = None
+        """The page in sight, or the one that comes next."""
+        self._to_do: Iterator[None] = iter(())
+        """What is still to be done before that one comes into sight."""
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._polish)
+        self._soon.timeout.connect(self._go_on)
         self._entries: tuple[Entry, ...] = ()
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search settings"))
@@ -103,8 +104,13 @@ class PagesView(QWidget):
 
     @property
     def shown_widget(self) -> QWidget | None:
-        """The page in sight, or that will be with the next frame."""
-        return self._made.get(self._wanted)
+        """The page in sight, or the one that comes next: made, if need be."""
+        if self._wanted is None:
+            return None
+        made = self._made.get(self._wanted.id)
+        if made is None:
+            self._dress(made := self._make(self._wanted))
+        return made
 
     def set_entries(self, entries: Sequence[Entry], note: str = "") -> None:
         """List these at the left."""
@@ -124,39 +130,58 @@ class PagesView(QWidget):
 
     def show_page(self, page: Page) -> None:
         """Show it, made if need be."""
-        self._wanted = page.id
+        self._wanted = page
+        self.title.setText(page.title)
+        self.stack.setAccessibleName(page.title)
+        made = self._made.get(page.id)
+        if made is not None and self.stack.indexOf(made) >= 0:
+            self._turn()
+        else:
+            # Making it, giving it its colours, having the style look at each widget, and painting it would be one long
+            # frame.
+            self._to_do = self._making(page)
+            self._soon.start()
+
+    def _make(self, page: Page) -> QWidget:
         made = self._made.get(page.id)
         if made is None:
             made = self._made[page.id] = page.make(self.stack)
             made.hide()
-            if isinstance(made, Themed):
-                made.set_theme(self._theme)
-        self.title.setText(page.title)
-        self.stack.setAccessibleName(page.title)
-        if self.stack.indexOf(made) >= 0:
-            self._turn()
-        else:
-            # Making it, having the style look at each widget, and painting it would be one long frame.
-            self._to_polish = iter((made, *made.findChildren(QWidget)))
-            self._soon.start()
+        return made
 
-    def _polish(self) -> None:
-        """Some widgets of the page that comes next, then turn to it."""
-        ends = perf_counter() + PIECE_SECONDS
-        for each in self._to_polish:
+    def _dress(self, made: QWidget) -> None:
+        if isinstance(made, Themed):
+            made.set_theme(self._theme)
+
+    def _making(self, page: Page) -> Iterator[None]:
+        """All that a page needs before it can be seen, in steps; a page that was left meanwhile goes through them once
+        more."""
+        made = self._make(page)
+        yield
+        self._dress(made)
+        yield
+        for each in (made, *made.findChildren(QWidget)):
             if isValid(each):
                 each.ensurePolished()
+                yield
+
+    def _go_on(self) -> None:
+        """Some steps for the page that comes next, then turn to it."""
+        ends = perf_counter() + PIECE_SECONDS
+        for _ in self._to_do:
             if perf_counter() > ends:
                 self._soon.start()
                 return
         self._turn()
 
     def _turn(self) -> None:
-        """To the page that is wanted."""
+        """To the page that is wanted, whatever is left to be done for it."""
         self._soon.stop()
-        self._to_polish = iter(())
-        made = self._made.get(self._wanted)
-        if made is not None:
+        for _ in self._to_do:
+            pass
+        if self._wanted is not None:
+            made = self._make(self._wanted)
+            paint_apart(self)
             if self.stack.indexOf(made) < 0:
                 self.stack.addWidget(made)
             self.stack.setCurrentWidget(made)
@@ -171,6 +196,9 @@ class PagesView(QWidget):
     def bring_up(self) -> None:
         """Show the window, or bring it to the front."""
         was_hidden = not self.isVisible()
+        if (window := self.parentWidget()) is not None:
+            # It looks other without the keyboard.
+            paint_apart(window)
         self.show()
         self.raise_()
         self.activateWindow()

@@ -7,10 +7,10 @@ and only what is shown is made ready for showing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import nsmallest
 
-from interline.ui.matching import Typed
+from interline.ui.matching import INSIDE, START, WORD, Typed, parted
 
 MOST_SHOWN = 50
 BY_MORE = 4
@@ -51,6 +51,11 @@ class Candidate:
     """Whether letters of it may be left out in typing; not where there are thousands."""
     more: str = ""
     """Further words in lower case, that count less: what it is, where it belongs."""
+    parted: str = field(init=False, repr=False, compare=False)
+    """Its words, with the edges between them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parted", parted(self.folded))
 
     def fit(self, wanted: Typed, *, scattered: bool) -> int | None:
         """How far it is from what was typed; None where it does not fit."""
@@ -66,9 +71,7 @@ def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = (
     wanted = Typed(typed)
     all_of_them = tuple(candidates)
     # Letters left out are thought of only where nothing holds the words themselves.
-    fitting = _fitting(wanted, all_of_them) or _fitting(
-        wanted, [each for each in all_of_them if each.is_short], scattered=True
-    )
+    fitting = _holding(wanted, all_of_them) or _scattered(wanted, all_of_them)
     # No two have the same place, so that it never comes to the candidates themselves.
     rows = [(cost, place, each.make()) for cost, place, each in nsmallest(MOST_SHOWN, fitting)]
     ages = {row_id: age for age, row_id in enumerate(recent)}
@@ -76,15 +79,37 @@ def found(typed: str, candidates: Iterable[Candidate], recent: Sequence[str] = (
     return [row for _, _, row in rows]
 
 
-def _fitting(
-    wanted: Typed, candidates: Iterable[Candidate], *, scattered: bool = False
-) -> list[tuple[int, int, Candidate]]:
-    # Most of thousands do not hold the first word, which is seen here ten times as quickly as by asking each.
-    first = "" if scattered or not wanted.words else wanted.words[0]
+Fitting = tuple[int, int, Candidate]
+"""What it costs, its place, and what it is."""
+
+
+def _holding(wanted: Typed, candidates: Sequence[Candidate]) -> list[Fitting]:
+    """Those that hold every word as it was typed. Thousands are asked at every key: no function is called for each."""
+    found = [(each.weight, place, each) for place, each in enumerate(candidates)]
+    for word, start, whole in wanted.forms:
+        found = [
+            (
+                cost + (WORD if whole in each.parted else START if start in each.parted else INSIDE),
+                place,
+                each,
+            )
+            for cost, place, each in found
+            if word in each.folded
+        ]
+    there = {place for _, place, each in found if each.more}
+    by_more = ((place, each) for place, each in enumerate(candidates) if each.more and place not in there)
+    return found + _fitting(wanted, by_more, scattered=False)
+
+
+def _scattered(wanted: Typed, candidates: Sequence[Candidate]) -> list[Fitting]:
+    """Those that hold the letters of a word in their order; not where there are thousands."""
+    return _fitting(wanted, ((n, each) for n, each in enumerate(candidates) if each.is_short), scattered=True)
+
+
+def _fitting(wanted: Typed, candidates: Iterable[tuple[int, Candidate]], *, scattered: bool) -> list[Fitting]:
     return [
         (cost + each.weight, place, each)
-        for place, each in enumerate(candidates)
-        if first in each.folded or each.more
+        for place, each in candidates
         if (cost := each.fit(wanted, scattered=scattered)) is not None
     ]
 

@@ -23,15 +23,20 @@ class Names:
     def __init__(self) -> None:
         self._vendors: dict[str, str] = {}
         self._models: dict[ModelRef, str] = {}
+        self.told = 0
+        """How often anything was learned: while it is the same, everything is called what it was."""
 
     def learn(self, choices: Iterable[ModelChoice]) -> None:
         """Take the names of everything that can be picked."""
         choices = tuple(choices)
-        self._vendors = {choice.ref.vendor: label(choice.vendor_name, 40) for choice in choices}
+        self.told += 1
+        vendors = {choice.ref.vendor: choice.vendor_name for choice in choices}
+        self._vendors = {id_: label(name, 40) for id_, name in vendors.items()}
         self._models = {choice.ref: label(choice.facts.title, 80) for choice in choices}
 
     def hear(self, ref: ModelRef, vendor_name: str) -> None:
         """A vendor was named in passing."""
+        self.told += 1
         self._vendors.setdefault(ref.vendor, label(vendor_name, 40))
 
     def vendor(self, ref: ModelRef) -> str:

@@ -25,7 +25,7 @@ from interline.ui.picker.standings import Ailment
 if TYPE_CHECKING:
     from interline.services.vendors import ModelChoice
 
-AT_ONCE = 80
+AT_ONCE = 40
 """Rows that are made between two frames."""
 
 _ACCESS = {
@@ -68,6 +68,8 @@ class PickRow:
     """Whether it is one of the user's favourites."""
     is_usual: bool = False
     """Whether new conversations ask it."""
+    folded: str = field(default="", init=False, repr=False, compare=False)
+    """All by which it is found, in lower case; put together when it is first looked for."""
 
     @property
     def can_be_starred(self) -> bool:
@@ -117,6 +119,9 @@ class ModelRows:
 
     def __init__(self) -> None:
         self._made: dict[ModelRef, tuple[tuple[object, ...], PickRow]] = {}
+        self._made_of: tuple[object, ...] = ()
+        self._all: dict[ModelRef, PickRow] = {}
+        """All of them as they were when they were last asked for, and what they were made of."""
 
     def row(self, offered: ModelChoice, names: Names, known: Known) -> PickRow:
         """As it is to be shown now."""
@@ -135,12 +140,28 @@ class ModelRows:
             kept = self._made[ref] = told, _model_row(offered, title, vendor, ailment, speed, cost, known)
         return kept[1]
 
-    async def prepare(self, offered: Iterable[ModelChoice], names: Names, known: Known) -> None:
+    def all(self, offered: tuple[ModelChoice, ...], names: Names, known: Known) -> dict[ModelRef, PickRow]:
+        """Each of these by its name; nothing is gone through while all that they are made of is the same."""
+        made_of = self._what(offered, names, known)
+        if self._made_of != made_of:
+            self._all = {each.ref: self.row(each, names, known) for each in offered}
+            self._made_of = made_of
+        return self._all
+
+    async def prepare(self, offered: tuple[ModelChoice, ...], names: Names, known: Known) -> None:
         """Make them in pieces, between which the window has its turn; showing them is quick then."""
+        made_of, made = self._what(offered, names, known), dict[ModelRef, PickRow]()
         for place, each in enumerate(offered, 1):
-            self.row(each, names, known)
+            made[each.ref] = row = self.row(each, names, known)
+            _folded(row)
             if place % AT_ONCE == 0:
                 await asyncio.sleep(0)
+        if made_of == self._what(offered, names, known):
+            self._all, self._made_of = made, made_of
+
+    @staticmethod
+    def _what(offered: tuple[ModelChoice, ...], names: Names, known: Known) -> tuple[object, ...]:
+        return spoken(), offered, names, names.told, known
 
 
 def all_rows(
@@ -162,10 +183,9 @@ def all_rows(
     )
     rows = [PickRow(tr("Routes"), is_heading=True)]
     rows += [_route_row(route, names, known.current, known.usual) for route in listed]
-    made = made or ModelRows()
     choices = tuple(choices)
     retired = {choice.ref for choice in choices if _has_retired(choice, known.today)}
-    models = {choice.ref: made.row(choice, names, known) for choice in choices}
+    models = dict((made or ModelRows()).all(choices, names, known))
     for heading, refs in ((tr("Favourites"), favourites), (tr("Recent"), recent)):
         rows += _under(heading, [row for ref in refs if (row := models.pop(ref, None)) is not None])
     by_vendor: dict[str, list[PickRow]] = {}
@@ -204,18 +224,24 @@ def filtered(rows: Sequence[PickRow], typed: str, names: Names) -> list[PickRow]
     for row in rows:
         if row.is_heading:
             heading = row
-        elif all(word in _haystack(row) for word in wanted):
+        elif all(map(_folded(row).__contains__, wanted)):
             if heading is not None:
                 found.append(heading)
                 heading = None
             found.append(row)
     vendor, slash, model = typed.strip().partition("/")
     ref = ModelRef(vendor, model)
-    is_listed = any(row.choice and row.choice.pin == ref for row in found)
-    if slash and vendor and model and not is_listed:
+    if slash and vendor and model and not any(row.choice and row.choice.pin == ref for row in found):
         title = tr("Ask for {model}", model=label(model, 80))
         found.append(PickRow(title, Choice(pin=ref), names.vendor(ref), remarks=tr("not in any list")))
     return found or [add_vendor()]
+
+
+def _folded(row: PickRow) -> str:
+    """What is looked through for the typed words: put together once for each of thousands."""
+    if not row.folded:
+        object.__setattr__(row, "folded", _haystack(row))
+    return row.folded
 
 
 def _haystack(row: PickRow) -> str:

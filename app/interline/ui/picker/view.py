@@ -124,13 +124,12 @@ class PickerView(Overlay):
             if self.list.currentIndex().isValid()
             else None
         )
-        stays = marked is not None and self._listed_for == self.field.text()
-        self._listed_for = self.field.text()
+        typed = self.field.text()
+        stays = marked is not None and self._listed_for == typed
+        self._listed_for = typed
         self.rows.set_rows(rows)
         self.fit_inside()
-        current = next(
-            (place for place, row in enumerate(rows) if row.is_current and not self.field.text()), None
-        )
+        current = next((place for place, row in enumerate(rows) if row.is_current and not typed), None)
         first = next((place for place, row in enumerate(rows) if not row.is_heading), None)
         if stays:
             current = next((place for place, row in enumerate(rows) if row.choice == marked), current)

@@ -45,6 +45,8 @@ class PreferencesPresenter:
         self._backend = backend
         self._tasks = tasks
         self._elsewhere: dict[str, str] = {}
+        self._refused: dict[str, str] = {}
+        """Why what the user set last was not taken: it stays said whatever is read meanwhile, until the next is set."""
         self._rows: dict[str, Row] = {row.key: row for row in rows()}
 
     def load(self) -> None:
@@ -68,7 +70,7 @@ class PreferencesPresenter:
     def hear(self, key: str, trouble: str) -> None:
         """What became of a setting, by whoever does as it says; empty where all is well."""
         self._elsewhere[key] = trouble
-        self._view.set_trouble(key, trouble)
+        self._view.set_trouble(key, self._refused.get(key) or trouble)
 
     def reset(self, key: str) -> None:
         """The user wants the default back."""
@@ -85,12 +87,13 @@ class PreferencesPresenter:
         services = await self._backend.ready()
         settings = services.preferences
         row = self._rows[key]
+        self._refused = {}
         objection = row.objection(value) if value is not None else None
         if value and row.spec.is_keys and not objection:
             objection = objection_to(portable(str(value)), str(value))
         if objection:
+            self._refused[key] = objection
             self._show(settings)
-            self._view.set_trouble(key, objection)
             return
         if value == row.default:
             # What is as usual is not written down.
@@ -98,10 +101,8 @@ class PreferencesPresenter:
         try:
             await settings.change({key: value})
         except InterlineError as error:
-            self._show(settings)
-            self._view.set_trouble(key, str(error))
-        else:
-            self._show(settings)
+            self._refused[key] = str(error)
+        self._show(settings)
 
     def _show(self, settings: SettingsService) -> None:
         troubles = [str(mistake) for mistake in settings.mistakes]
@@ -112,5 +113,5 @@ class PreferencesPresenter:
             mine = next((said for said in troubles if f": {key} " in said), "")
             placed.add(mine)
             because = " ".join((mine, tr("The default is used."))) if mine else self._elsewhere.get(key, "")
-            self._view.set_trouble(key, because)
+            self._view.set_trouble(key, self._refused.get(key) or because)
         self._view.set_problems([said for said in troubles if said not in placed])

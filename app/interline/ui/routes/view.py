@@ -19,6 +19,7 @@ from interline.ui.routes.words import RouteEntry
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.own_frame import paint_apart
 
 ABOUT = marked(
     "A route is a list of models: the first one that can answer does. A conversation follows one, or one model."
@@ -69,6 +70,7 @@ class RoutesView(QWidget):
         self, entries: Sequence[RouteEntry], models: Sequence[tuple[ModelRef, str]], vendors: Sequence[str]
     ) -> None:
         """Every route; rows that stay stay open."""
+        paint_apart(self)
         self._models = models
         known, self.rows = self.rows, {}
         for place, entry in enumerate(entries):

@@ -38,6 +38,7 @@ class View(Protocol):
     """What it needs of the sidebar's widgets."""
 
     def set_rows(self, rows: list[Row], note: str = "") -> None: ...
+    def found(self, words: str) -> None: ...
     def show_filters(self, filters: tuple[Filter, ...], sort: Sort) -> None: ...
 
 
@@ -117,6 +118,7 @@ class FindingPresenter:
             note = f"{note} {still}".strip()
         self._view.set_rows(rows, note)
         self._on_shown()
+        self._view.found(typed)
 
 
 def _by_use(names: Iterable[str]) -> list[str]:

@@ -83,10 +83,14 @@ class SidebarView(Ground):
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.search.text().strip()))
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self._found = ""
+        """The words of which the rows are what was found; empty where they are the list."""
+        self._leaves: bool | None = None
+        """Enter or Down was pressed in the search before its rows came: whether the first of them is to be opened."""
+        self.search.textChanged.connect(self._typed)
         self.search.installEventFilter(self)
         # A search goes through all of the library, whatever is listed.
-        self.searched.connect(lambda words: self.shelf_bar.setVisible(not words))
+        self.searched.connect(self._looks_for)
 
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
         """Show these rows; the note stands where there is nothing to list."""
@@ -102,6 +106,12 @@ class SidebarView(Ground):
             self.list.pick(picked)
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+    def found(self, words: str) -> None:
+        """The rows are what was found for these words; a key that waited for them is heard now."""
+        self._found, leaves = words, self._leaves
+        if leaves is not None and words == self.search.text().strip() and self.search.hasFocus():
+            self._leave_search(opens=leaves)
 
     def set_open(self, conversation_id: str) -> None:
         """Show which conversation the window is on; the keyboard goes there when it is another one than before."""
@@ -232,8 +242,25 @@ class SidebarView(Ground):
                 return True
         return super().eventFilter(watched, event)
 
+    def _looks_for(self, words: str) -> None:
+        self.shelf_bar.setVisible(not words)
+        if not words:
+            self._found = ""
+
+    def _typed(self) -> None:
+        self._leaves = None
+        self._pause.start()
+
     def _leave_search(self, *, opens: bool) -> None:
-        """From the field into the list, or straight into the first result."""
+        """From the field into the list, or straight into the first result: of what is typed now, and of nothing that
+        stood there before."""
+        typed, self._leaves = self.search.text().strip(), None
+        if typed and typed != self._found:
+            self._leaves = opens
+            if self._pause.isActive():
+                self._pause.stop()
+                self.searched.emit(typed)
+            return
         first = self.model.first()
         if not first.isValid():
             return

@@ -57,7 +57,8 @@ class Counting(QObject):
         there = {row.id for row in self._page.rows}
         self._counts = {row_id: count for row_id, count in self._counts.items() if row_id in there}
         self._left = iter(list(self._page.rows))
-        self._go_on()
+        # Not at once: whoever asks has just gone to a hit, and that is to be painted first.
+        self._slices.start()
 
     def recount_soon(self) -> None:
         """An answer grew."""

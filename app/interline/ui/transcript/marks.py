@@ -18,6 +18,7 @@ from interline.ui.transcript.row import Row
 from interline.ui.transcript.selection import AFTER_ALL, BEFORE_ALL, Place, Stretch, stretch
 from interline.ui.transcript.sheet import Sheet
 from interline.ui.transcript.sought import NOTHING, Sought
+from interline.ui.widgets.own_frame import paint_apart
 
 _SLICES = 20
 """Of a long message, read at once in search of a word."""
@@ -164,6 +165,7 @@ class Marks(Column):
 
     def _go_to_hit(self, row: Row, piece: Piece, at: int) -> None:
         self._found_at = (row.id, piece.key, at)
+        paint_apart(self)
         self.show_place(row, piece, piece.caret(at))
         # What was laid out by going there tells the true place.
         self.show_place(row, piece, piece.caret(at))

@@ -23,6 +23,7 @@ from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.piece import Piece
 from interline.ui.transcript.row import Row
 from interline.ui.transcript.sheet import Sheet
+from interline.ui.widgets.own_frame import paint_apart
 
 GAP = 28
 """Pixels between two messages."""
@@ -180,9 +181,9 @@ class Page(QAbstractScrollArea):
 
         Where `soon` is given, these are but the last ones of very many: it gives all of them once these are painted.
         """
-        self._soon = soon
+        self._soon = None
         if soon is not None:
-            self._rest.start()
+            self.put_soon(soon)
         self._rows = list(rows)
         answers = 0
         for index, row in enumerate(self._rows):
@@ -202,10 +203,16 @@ class Page(QAbstractScrollArea):
         self._take_lanes()
         self._guess_heights()
         self.band_changed()
+        paint_apart(self)
         self.place(everything=True)
 
+    def put_soon(self, rows: Callable[[], list[Row]]) -> None:
+        """Show these rows after the next frame, or as soon as anybody asks for one; until then those that are there."""
+        self._soon = rows
+        self._rest.start()
+
     def _put_rest(self) -> None:
-        """The rows before those that were painted first."""
+        """What is to be shown instead of the rows that were painted first."""
         if (soon := self._soon) is not None:
             self._soon = None
             self.put(soon(), follows=self._follows)

@@ -172,14 +172,17 @@ class TranscriptView(Spoken):
         self, messages: tuple[Message, ...], versions: Mapping[str, tuple[str, ...]]
     ) -> None:
         """Show these messages, oldest first. What was shown already stays where it is."""
-        is_same = any(message.id in self._by_id for message in messages)
+        # From the end: of a long conversation the last ones are shown first.
+        is_same = any(message.id in self._by_id for message in reversed(messages))
         self._stop_live()
         before, self._versions = self._versions, versions
         if is_same:
-            rows = [self._row_for(message, before) for message in messages]
-            self._expected.clear()
-            self._know(rows, messages)
-            self.put(rows, follows=self.is_at_end())
+            rows_now = partial(self._same_rows, messages, before)
+            if self._expected and len(messages) > AT_FIRST:
+                # The window has its turn between what is told of a long conversation and its rows.
+                self.put_soon(rows_now)
+            else:
+                self.put(rows_now(), follows=self.is_at_end())
             return
         self._expected.clear()
         self.clear_selection()
@@ -187,6 +190,21 @@ class TranscriptView(Spoken):
         self._know(rows := self._new_rows(last), last)
         is_whole = len(last) == len(messages)
         self.put(rows, follows=True, soon=None if is_whole else partial(self._all_rows, messages, rows))
+
+    def _same_rows(self, messages: tuple[Message, ...], before: Mapping[str, tuple[str, ...]]) -> list[Row]:
+        """The rows of these messages, of which some are shown already."""
+        shown, expected = self._by_id, self._expected
+        rows = [
+            row
+            if (row := expected.get(message.id)) is not None
+            and message.id not in shown
+            and row.shows(message)
+            else self._row_for(message, before)
+            for message in messages
+        ]
+        self._expected = {}
+        self._know(rows, messages)
+        return rows
 
     def _all_rows(self, messages: tuple[Message, ...], last: list[Row]) -> list[Row]:
         """The rows of all messages, of which the last ones are there."""

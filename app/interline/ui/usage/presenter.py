@@ -5,6 +5,7 @@ Rule: an answer that came for a period that is no longer asked for is dropped.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -160,6 +161,10 @@ class UsagePresenter:
         self._view.say("" if overview.total.attempts else said(NOTHING))
         self._view.show_figures(figures(overview))
         self._view.show_gauges([gauge(state) for state in budgets], names)
+        # The chart and the table are a frame of their own.
+        await asyncio.sleep(0)
+        if number != self._asked:
+            return
         self._show_stack()
         self._show_rows()
 

@@ -32,6 +32,7 @@ from interline.ui.widgets.card import Card
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
+from interline.ui.widgets.own_frame import paint_apart
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, NAME = 30, 200
@@ -125,6 +126,7 @@ class UsageView(QWidget):
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         """Cards in a row, which break where there is no room."""
+        paint_apart(self)
         for card in self._cards:
             self._figure_flow.removeWidget(card)
             card.deleteLater()
@@ -151,6 +153,7 @@ class UsageView(QWidget):
 
     def show_stack(self, stack: Stack) -> None:
         """The bars and what their colours are."""
+        paint_apart(self)
         self.chart.set_stack(stack)
         self.legend.set_names(stack.names)
         # An axis without bars tells nothing.

@@ -21,6 +21,7 @@ from interline.ui.vendors.row import VendorRow
 from interline.ui.vendors.words import Group, VendorEntry
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.own_frame import paint_apart
 
 WIDEST = 720
 
@@ -79,6 +80,7 @@ class VendorsView(QWidget):
 
     def show_entries(self, entries: Sequence[VendorEntry], mistakes: Sequence[str]) -> None:
         """Every vendor in its group; rows that stay keep what is typed in them and what was said of them."""
+        paint_apart(self)
         self.mistakes.setText("\n".join(mistakes))
         self.mistakes.setVisible(bool(mistakes))
         known = {**self._expected, **self.rows}

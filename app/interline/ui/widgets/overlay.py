@@ -7,12 +7,13 @@ came from.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
 from interline.ui.widgets.card import Card
+from interline.ui.widgets.own_frame import paint_apart
 
 
 class Overlay(QWidget):
@@ -101,6 +102,13 @@ class Overlay(QWidget):
         veil = QColor("#000000")
         veil.setAlphaF(0.45 if self._theme.is_dark else 0.18)
         painter.fillRect(self.rect(), veil)
+        # What the card covers is nobody's to see; its corners are round.
+        shape = self.card.geometry()
+        painter.setClipRegion(
+            QRegion(self.rect())
+            - QRegion(shape.adjusted(0, 12, 0, -12))
+            - QRegion(shape.adjusted(12, 0, -12, 0))
+        )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for spread in (8, 5, 2):
@@ -112,6 +120,7 @@ class Overlay(QWidget):
         """Before it is placed in a window of another size: what has a height of its own takes another."""
 
     def _place(self) -> None:
+        paint_apart(self)
         self.fit_inside()
         covered = self._window.rect()
         if self._free is not None:
