@@ -5837,7 +5837,7 @@
     </message>
     <message>
         <source>What would happen now?</source>
-        <translation>Was würde jetzt geschehen?</translation>
+        <translation>Was geschähe jetzt?</translation>
     </message>
     <message>
         <source>What would happen?</source>

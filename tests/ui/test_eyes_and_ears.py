@@ -14,19 +14,24 @@ import shiboken6
 from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QLabel,
-    QPushButton,
+    QLineEdit,
     QScrollArea,
+    QSizePolicy,
+    QToolButton,
     QWidget,
 )
 
 from interline.language import ENGLISH, speak
 from interline.ui.languages import language
 from interline.ui.theme import contrast
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import ElidedLabel
 from tests.services.world import World
 from tests.ui.person import Person
@@ -37,6 +42,9 @@ AROUND = 14
 """Pixels around a control in which its ring may stand."""
 LEAST_RING = 60
 """Pixels that the focus changes at the least, each by 3 : 1; a blinking cursor changes fewer."""
+CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)
+LEAST_CHARACTERS = 6
+"""Of what somebody writes that a field shows at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +53,23 @@ class Walk:
 
     theme: str
     size: tuple[int, int]
+    """The window's."""
+    pages: tuple[int, int] = (860, 640)
+    """The settings window's."""
     direction: Qt.LayoutDirection = LEFT_TO_RIGHT
     scale: int = 100
     language: str = "en"
 
 
+LARGE, SMALL, SMALL_PAGES = (1280, 800), (720, 480), (560, 420)
 WALKS = {
     "light": Walk("light", (1280, 860)),
-    "dark, small, from the right": Walk("dark", (720, 480), RIGHT_TO_LEFT),
-    "German, small": Walk("light", (720, 480), language="de"),
+    "dark, small, from the right": Walk("dark", SMALL, SMALL_PAGES, RIGHT_TO_LEFT),
+    "German, small": Walk("light", SMALL, SMALL_PAGES, language="de"),
     "contrast, large letters": Walk("contrast-dark", (1100, 800), scale=150),
+    "German, letters twice as large": Walk("light", LARGE, scale=200, language="de"),
+    "small, letters twice as large": Walk("dark", SMALL, SMALL_PAGES, scale=200, language="de"),
+    "small letters, small": Walk("light", SMALL, SMALL_PAGES, scale=80),
 }
 
 
@@ -86,6 +101,9 @@ def test_what_the_keyboard_reaches_is_heard_and_seen_and_nothing_is_cut_off(
         me.window.resize(*walk.size)
         seen = 0
         for place in places(me):
+            if place.root is not me.window and place.name.startswith("page"):
+                place.root.window().resize(*walk.pages)
+                me.bot.wait(30)
             controls = focusable(place)
             seen += len(controls)
             faults += [f"{place.name}: {fault}" for each in controls for fault in unheard(each)]
@@ -171,21 +189,87 @@ def _changed(one: QImage, other: QImage) -> int:
 
 
 def cut_off(place: Place) -> list[str]:
-    """Words that have no room."""
+    """Words that have no room, and what stands beyond the edge of what it stands in."""
     found = []
     for each in place.root.findChildren(QWidget):
         if not each.isVisible() or not each.visibleRegion().boundingRect().isValid():
             continue
-        if isinstance(each, QPushButton) and each.width() < each.minimumSizeHint().width():
-            found.append(f"button “{each.text()}” is {each.width()} wide of {each.minimumSizeHint().width()}")
-        if not isinstance(each, QLabel) or isinstance(each, ElidedLabel) or not each.text():
-            continue
-        if each.wordWrap():
-            if each.height() + 1 < (wanted := each.heightForWidth(each.width())):
-                found.append(f"“{each.text()[:60]}” is {each.height()} high of {wanted}")
-        elif each.width() + 1 < (wanted := each.sizeHint().width()):
-            found.append(f"“{each.text()[:60]}” is {each.width()} wide of {wanted}")
+        if isinstance(each, QLabel):
+            found += _words_cut_off(each)
+        elif isinstance(each, CONTROLS) and not isinstance(each.parentWidget(), CONTROLS):
+            found += _control_cut_off(each)
+        elif isinstance(each, QScrollArea):
+            found += _page_cut_off(each)
+        found += _beyond(each)
     return found
+
+
+def _words_cut_off(label: QLabel) -> list[str]:
+    words, width, height = label.text(), label.width(), label.height()
+    if not words:
+        return []
+    if label.wordWrap():
+        wanted = label.heightForWidth(width)
+        return [f"“{words[:60]}” is {height} high of {wanted}"] if height + 1 < wanted else []
+    wanted = label.sizeHint()
+    if height + 1 < wanted.height():
+        return [f"“{words[:60]}” is {height} high of {wanted.height()}"]
+    if isinstance(label, ElidedLabel) or width + 1 >= wanted.width():
+        return []
+    return [f"“{words[:60]}” is {width} wide of {wanted.width()}"]
+
+
+def _control_cut_off(control: QWidget) -> list[str]:
+    """A button, a choice, a field: whether its words are cut at the foot, or at the side where it has no ellipsis."""
+    what = f"{type(control).__name__} “{control.accessibleName() or getattr(control, 'text', str)()}”"
+    wanted = control.sizeHint() if isinstance(control, QToolButton) else control.minimumSizeHint()
+    found = []
+    if control.height() + 1 < wanted.height():
+        found.append(f"{what} is {control.height()} high of {wanted.height()}")
+    least = wanted.width()
+    if isinstance(control, QLineEdit):
+        least = control.fontMetrics().averageCharWidth() * LEAST_CHARACTERS
+    has_ellipsis = (
+        isinstance(control, QComboBox)
+        or control.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
+    )
+    if isinstance(control, WordButton) and control.is_cut:
+        found.append(f"{what} ends in an ellipsis")
+    if control.width() + 1 < least and not has_ellipsis:
+        found.append(f"{what} is {control.width()} wide of {least}")
+    return found
+
+
+def _page_cut_off(page: QScrollArea) -> list[str]:
+    """What scrolls up and down alone is no broader than its room."""
+    inside = page.widget()
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if inside is None or page.horizontalScrollBarPolicy() is not never:
+        return []
+    over = inside.width() - page.viewport().width()
+    if over <= 0:
+        return []
+    return [f"{type(page).__name__} is {over} too broad, by {_broadest(inside)}"]
+
+
+def _broadest(widget: QWidget) -> str:
+    """What in it takes most room at the least, and that in it, and so on."""
+    parts = [each for each in widget.children() if isinstance(each, QWidget) and each.isVisible()]
+    if not parts:
+        return f"{type(widget).__name__} “{widget.accessibleName() or getattr(widget, 'text', str)()}”"
+    return (
+        f"{type(widget).__name__} > {_broadest(max(parts, key=lambda each: each.minimumSizeHint().width()))}"
+    )
+
+
+def _beyond(widget: QWidget) -> list[str]:
+    """Whether some of it stands outside of what it stands in."""
+    within = widget.parentWidget()
+    if widget.isWindow() or within is None or isinstance(within.parentWidget(), QAbstractScrollArea):
+        return []
+    outside = widget.geometry().united(within.rect()) != within.rect()
+    what = f"{type(widget).__name__} “{widget.accessibleName() or getattr(widget, 'text', str)()}”"
+    return [f"{what} at {widget.geometry().getRect()} leaves {within.rect().getRect()}"] if outside else []
 
 
 def not_turned(place: Place, direction: Qt.LayoutDirection) -> list[str]:

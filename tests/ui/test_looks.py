@@ -153,6 +153,26 @@ def test_letters_of_the_whole_window_grow_at_once(scene: Scene, run: Run, qapp: 
     assert [each.font().pixelSize() for each in parts] == before
 
 
+def test_what_is_pressed_grows_with_the_letters(scene: Scene, run: Run) -> None:
+    """Header, sidebar and pictures, at once; and everything is as before afterwards."""
+    window = scene.window
+    window.resize(1280, 800)
+    scene.bot.wait(20)
+    parts = (window.conversation.header, window.sidebar, window.conversation.composer.attach)
+    before = [(each.width(), each.height()) for each in parts]
+    run(scene.fake.preferences.change({"look.interface_size": 200}))
+    scene.bot.waitUntil(lambda: window.theme.scale == 200)
+    scene.bot.waitUntil(lambda: parts[0].height() == 2 * before[0][1])
+    assert parts[1].width() == 2 * before[1][0]
+    assert (parts[2].width(), parts[2].iconSize().width()) == (2 * before[2][0], 40)
+    foot, shelf = window.sidebar.foot, window.sidebar.shelf_bar.shelf_button
+    for button in (foot.settings_button, foot.spend_button, shelf):
+        assert button.height() >= button.sizeHint().height(), button.text()
+    run(scene.fake.preferences.change({"look.interface_size": None}))
+    scene.bot.waitUntil(lambda: window.theme.scale == 100)
+    scene.bot.waitUntil(lambda: [(each.width(), each.height()) for each in parts] == before)
+
+
 def test_chats_with_a_size_of_their_own_keep_it(scene: Scene, run: Run) -> None:
     """Whatever the rest of the window does."""
     run(scene.fake.preferences.change({"look.font_size": 17, "look.interface_size": 200}))

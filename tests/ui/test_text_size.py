@@ -119,6 +119,23 @@ def test_a_size_that_nobody_chose_follows_the_system(qtbot: QtBot, tmp_path: Pat
     assert shown_size(window_of(qtbot, tmp_path, first=18, size=12)) == 12
 
 
+def test_a_sidebar_that_nobody_drew_goes_with_the_letters_of_the_next_start(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Also one whose usual width an earlier version wrote down; one that was drawn stays as it is."""
+    settings = settings_in(tmp_path)
+    for written, width in ((264, 396), (310, 310), (0, 396)):
+        settings.setValue("window/sidebar_width", written)
+        settings.sync()
+        themes.set_scale(150)
+        window = window_of(qtbot, tmp_path)
+        window.resize(1280, 800)
+        assert window.sides.side_width == width
+        window.remember(settings)
+        assert int(str(settings.value("window/sidebar_width"))) == (310 if written == 310 else 0)
+    themes.set_scale(100)
+
+
 def test_letters_begin_as_large_as_the_systems(qapp: QApplication) -> None:
     """Where those are larger than ours; smaller ones are for menus and not for reading."""
     before = QGuiApplication.font()

@@ -5,19 +5,24 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from interline import vendors
-from interline.ui.theme import DARK, DRAWER_BELOW, LIGHT
+from interline.ui import icons
+from interline.ui import theme as themes
+from interline.ui.theme import DARK, DRAWER_BELOW, LIGHT, SIDEBAR
 from interline.ui.widgets.banner import Banner, Notice
+from interline.ui.widgets.buttons import IconButton, WordButton
+from interline.ui.widgets.flow import Flow, Slack
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
 from interline.ui.widgets.mark import letter_of, letters_of
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.own_frame import paint_apart
 from interline.ui.widgets.question import Question
-from interline.ui.widgets.side_by_side import LEAST, MOST, SideBySide
+from interline.ui.widgets.side_by_side import LEAST, LEAST_PAGE, MOST, SideBySide
 
 
 @pytest.fixture
@@ -247,3 +252,96 @@ def test_an_overlay_shades_the_window_around_its_card_alone(window: QWidget, qtb
     assert middle == far
     assert corner.lightness() < far.lightness()
     assert below.lightness() < far.lightness()
+
+
+@pytest.mark.usefixtures("look_of_others")
+def test_the_sidebar_goes_with_the_letters_until_the_user_draws_it(sides: SideBySide) -> None:
+    """Nobody chose a width: it is as wide as letters want it. A chosen one stays, within limits that go along."""
+    sides.resize(1400, 600)
+    assert sides.side_width == SIDEBAR
+    themes.set_scale(200)
+    sides.fit()
+    assert (sides.side_width, sides.chosen_width) == (2 * SIDEBAR, 0)
+    sides.set_side_width(450)
+    themes.set_scale(100)
+    sides.fit()
+    assert (sides.side_width, sides.chosen_width) == (450, 450)
+    themes.set_scale(200)
+    sides.set_side_width(300)
+    assert (sides.side_width, sides.chosen_width) == (2 * LEAST, 300)
+
+
+@pytest.mark.usefixtures("look_of_others")
+def test_large_letters_leave_the_page_its_room(sides: SideBySide) -> None:
+    """However wide the sidebar would be; where there is none for both it is a drawer, earlier than with small ones."""
+    themes.set_scale(200)
+    sides.resize(DRAWER_BELOW + SIDEBAR - 1, 600)
+    assert sides.is_drawer
+    sides.resize(DRAWER_BELOW + SIDEBAR, 600)
+    assert not sides.is_drawer
+    sides.set_side_width(10_000)
+    assert sides.width() - sides.side_width >= LEAST_PAGE
+
+
+@pytest.mark.usefixtures("look_of_others")
+def test_pictures_to_press_go_with_the_letters(qtbot: QtBot) -> None:
+    """Picture and button; the smallest can still be hit."""
+    icons.load()
+    small, usual = IconButton("x", "Small", size=12), IconButton("x", "Usual")
+    for button in (small, usual):
+        qtbot.addWidget(button)
+    assert (usual.iconSize().width(), usual.width()) == (20, 32)
+    for scale, icon, side in ((200, 40, 64), (80, 16, 28)):
+        themes.set_scale(scale)
+        themes.dress_all([small, usual])
+        assert (usual.iconSize().width(), usual.width()) == (icon, side)
+        assert small.width() >= themes.LEAST_TO_PRESS
+        usual.set_theme(LIGHT)
+        assert usual.icon().availableSizes()[0].width() == icon
+
+
+def test_words_on_a_button_end_in_an_ellipsis_and_are_heard_whole(qtbot: QtBot) -> None:
+    """Where there is no room for them."""
+    button = WordButton("What would happen now?")
+    qtbot.addWidget(button)
+    button.resize(button.sizeHint())
+    assert not button.is_cut
+    button.resize(button.minimumSizeHint())
+    assert button.is_cut
+    assert button.width() < button.sizeHint().width()
+    assert (
+        QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name) == "What would happen now?"
+    )
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize(
+    ("slack", "lefts", "first"),
+    [("after", (0, 58), 50), ("before", (192, 250), 50), ("between", (0, 250), 50), ("first", (0, 250), 242)],
+)
+def test_what_a_line_does_not_need_goes_where_it_is_wanted(
+    qtbot: QtBot, direction: Qt.LayoutDirection, slack: Slack, lefts: tuple[int, int], first: int
+) -> None:
+    """Of two widgets side by side; mirrored where one reads from the right."""
+    pane = QWidget()
+    qtbot.addWidget(pane)
+    pane.setLayoutDirection(direction)
+    flow = Flow(slack=slack)
+    flow.setContentsMargins(0, 0, 0, 0)
+    pane.setLayout(flow)
+    parts = [Fixed(pane), Fixed(pane)]
+    for part in parts:
+        flow.addWidget(part)
+    pane.resize(300, 40)
+    pane.show()
+    assert parts[0].width() == first
+    for part, left in zip(parts, lefts, strict=True):
+        mirrored = 300 - left - part.width()
+        assert part.x() == (left if direction is Qt.LayoutDirection.LeftToRight else mirrored)
+
+
+class Fixed(QWidget):
+    """Wants fifty pixels."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(50, 20)

@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         width, shown = _kept_sidebar(settings)
-        self.setCentralWidget(FirstPage(self.field, theme, width if shown else 0))
+        self.setCentralWidget(FirstPage(self.field, theme, width, has_side=shown))
         self.field.setFocus()
         self.show()
 
@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self._take_ground(theme)
         self.sidebar.set_theme(theme)
         self.conversation.set_theme(theme)
+        self.sides.fit()
         for overlay in self.findChildren(Overlay):
             overlay.set_theme(theme)
         self.theme_changed.emit(theme)
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         if self._is_furnished:
             self.sidebar.remember(settings)
-            settings.setValue("window/sidebar_width", self.sides.side_width)
+            settings.setValue("window/sidebar_width", self.sides.chosen_width)
             if not self.sides.is_drawer:
                 settings.setValue("window/sidebar_shown", self.sides.side_shown)
         settings.sync()
@@ -243,7 +244,9 @@ class MainWindow(QMainWindow):
 
 
 def _kept_sidebar(settings: QSettings) -> tuple[int, bool]:
-    """The sidebar's width and whether it is shown, as remembered."""
-    width = str(settings.value("window/sidebar_width", SIDEBAR))
+    """The width that the user gave the sidebar, 0 for none, and whether it is shown, as remembered."""
+    width = str(settings.value("window/sidebar_width", 0))
     shown = str(settings.value("window/sidebar_shown", "true")).lower() == "true"
-    return int(width) if width.isdecimal() else SIDEBAR, shown
+    chosen = int(width) if width.isdecimal() else 0
+    # Earlier versions wrote down the usual width, too.
+    return 0 if chosen == SIDEBAR else chosen, shown

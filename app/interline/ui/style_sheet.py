@@ -34,6 +34,11 @@ def put_on(app: QApplication, theme: Theme) -> None:
 
 def style_sheet(theme: Theme) -> str:
     """What a palette cannot say: radii, quiet borders, thin scroll bars."""
+
+    def px(pixels: int) -> str:
+        """A measure that goes with the letters."""
+        return f"{round(pixels * theme.scale / 100)}px"
+
     return f"""
     QToolButton {{ border: 2px solid transparent; border-radius: 6px; padding: 3px; background: transparent; }}
     QToolButton:hover, QToolButton[popupMode="1"]:open {{ background: {theme.hover}; }}
@@ -59,20 +64,20 @@ def style_sheet(theme: Theme) -> str:
     QComboBox:hover, QSpinBox:hover {{ border-color: {theme.secondary}; }}
     QComboBox:focus, QComboBox:on, QSpinBox:focus {{ border: 2px solid {theme.accent}; margin: 0; }}
     QComboBox:disabled, QSpinBox:disabled {{ color: {theme.secondary}; }}
-    QComboBox::drop-down {{ border: none; width: 26px; background: transparent; }}
+    QComboBox::drop-down {{ border: none; width: {px(26)}; background: transparent; }}
     QComboBox::down-arrow, QSpinBox::up-arrow, QSpinBox::down-arrow {{ image: none; }}
     QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line};
                  padding: 4px; outline: none; selection-background-color: {theme.veil(0.12)};
                  selection-color: {theme.text}; }}
-    QComboBox QAbstractItemView::item {{ padding: 4px 6px; border-radius: 4px; min-height: 20px; }}
-    QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px;
+    QComboBox QAbstractItemView::item {{ padding: 4px 6px; border-radius: 4px; min-height: {px(20)}; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: {px(20)};
                  subcontrol-origin: border; }}
     QSpinBox::up-button {{ subcontrol-position: top right; margin: 3px 3px 0 0; }}
     QSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 3px 3px 0; }}
     QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {theme.hover}; border-radius: 3px; }}
     QCheckBox {{ border: 2px solid transparent; border-radius: 6px; padding: 2px 4px; spacing: 6px; }}
     QCheckBox:focus {{ border-color: {theme.accent}; }}
-    QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.secondary}; border-radius: 4px;
+    QCheckBox::indicator {{ width: {px(14)}; height: {px(14)}; border: 1px solid {theme.secondary}; border-radius: 4px;
                  background: {theme.surface}; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: none; }}
     QProgressBar {{ border: none; border-radius: 4px; background: {theme.line}; }}

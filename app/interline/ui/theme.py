@@ -195,9 +195,15 @@ COLUMN = 760
 SIDEBAR, HEADER = 264, 48
 """Width of the sidebar where nobody changed it, height of the header."""
 DRAWER_BELOW = 780
-"""In a window narrower than this the sidebar is a drawer."""
+"""In a window narrower than this the sidebar is a drawer, where letters have their usual size."""
+AROUND_ICON = 12
+"""Pixels of a button's ring and padding beside its picture, both sides together, however small letters are."""
+LEAST_TO_PRESS = 24
+"""Pixels of the smallest thing to press, however small letters are (WCAG 2.2, 2.5.8)."""
 _DRESSED = "letters"
 """The property in which a widget keeps the size and the weight that it was given."""
+_MEASURED = "measures"
+"""The one in which it keeps what it was given by `measure`."""
 _VIEWPORT = "qt_scrollarea_viewport"
 """Qt's own name for the inside of what scrolls, where hints are written; nobody gives it letters of its own."""
 _scale = 100
@@ -295,6 +301,11 @@ def scaled(pixels: int) -> int:
     return round(pixels * _scale / 100)
 
 
+def drawer_below() -> int:
+    """In a window narrower than this the sidebar is a drawer now: the page beside it keeps its room."""
+    return DRAWER_BELOW - SIDEBAR + scaled(SIDEBAR)
+
+
 def font(size: int = BODY, *, strong: bool = False) -> QFont:
     """The system's font in this size of the type scale, as large as the interface's letters are now."""
     return exact_font(scaled(size), strong=strong)
@@ -315,12 +326,55 @@ def dress(widget: QWidget, size: int = BODY, *, strong: bool = False) -> None:
     widget.setFont(font(size, strong=strong))
 
 
+def measure(widget: QWidget, **measures: int) -> None:
+    """Give a widget these measures, in pixels at 100 %, now and whenever the scale changes. `icon` is the side of its
+    picture; `square`, `width` and `height` are what it is, `least_…` and `most_…` what it can be."""
+    widget.setProperty(_MEASURED, measures)
+    _fit(widget, measures)
+
+
+def least_width(widget: QWidget) -> int:
+    """How wide it is to be at the least by what `measure` was told; 0 for nothing."""
+    measures = widget.property(_MEASURED) or {}
+    return scaled(measures.get("least_width", 0))
+
+
+def _fit(widget: QWidget, measures: Mapping[str, int]) -> None:
+    for name, pixels in measures.items():
+        setter, sides = _SETTERS[name]
+        wanted = scaled(pixels)
+        if name == "square":
+            wanted = max(LEAST_TO_PRESS, wanted, scaled(pixels - AROUND_ICON) + AROUND_ICON)
+        if sides == 2:
+            from PySide6.QtCore import QSize
+
+            getattr(widget, setter)(QSize(wanted, wanted))
+        else:
+            getattr(widget, setter)(wanted)
+
+
+_SETTERS = {
+    "icon": ("setIconSize", 2),
+    "square": ("setFixedSize", 2),
+    "width": ("setFixedWidth", 1),
+    "height": ("setFixedHeight", 1),
+    "least_width": ("setMinimumWidth", 1),
+    "least_height": ("setMinimumHeight", 1),
+    "most_width": ("setMaximumWidth", 1),
+    "most_height": ("setMaximumHeight", 1),
+}
+"""Qt's own names for what can be measured, and of how many numbers each is made."""
+
+
 def dress_all(widgets: Iterable[QWidget]) -> None:
-    """Give all of these the letters that they should have now; those with none of their own the application's."""
+    """Give all of these the letters and the measures that they should have now; those with no letters of their own the
+    application's."""
     from PySide6.QtCore import Qt
 
     insides = []
     for widget in widgets:
+        if (measures := widget.property(_MEASURED)) is not None:
+            _fit(widget, measures)
         if (worn := widget.property(_DRESSED)) is not None:
             size, strong = worn
             widget.setFont(font(int(size), strong=bool(strong)))

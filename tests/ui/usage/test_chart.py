@@ -101,3 +101,17 @@ def test_the_dearest_vendors_have_a_part_each_and_the_rest_one() -> None:
     assert parts["d"] == (8, 7, 6, 15)
     assert sum(parts["d"]) == sum(amounts.values())
     assert parts["e"] == (0, 0, 0, 0)
+
+
+@pytest.mark.usefixtures("look_of_others")
+def test_the_numbers_of_the_scale_have_room(chart: Chart) -> None:
+    """Also small sums, which are long, in letters twice as large."""
+    themes.set_scale(200)
+    themes.dress_all([chart])
+    chart.set_stack(Stack(("One",), (Bar("2026-11-01", (Decimal("0.000054"),)),), in_dollars=True))
+    words = scale_words(scale_for(Decimal("0.000054")))
+    assert chart.bar_room(0).left() > chart.fontMetrics().horizontalAdvance(f"${words}")
+    chart.clearFocus()
+    image = chart.grab().toImage()
+    rim = [(x, y) for x in range(4) for y in range(image.height())] + [(x, 0) for x in range(image.width())]
+    assert len({image.pixel(x, y) for x, y in rim}) == 1, "nothing is cut off"

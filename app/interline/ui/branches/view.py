@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListView,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -33,14 +32,12 @@ from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.branches.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
 
 ROW_HEIGHT, STEP = 48, 18
-BESIDE_THE_LIST = 190
-"""Pixels of a window's height that are not the list's."""
 
 
 class BranchesView(Overlay):
@@ -53,7 +50,7 @@ class BranchesView(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Branches"), width=620, at_top=True)
-        self._title = PlainLabel(tr("Branches"), size=TITLE, strong=True)
+        self._title = PlainLabel(tr("Branches"), size=TITLE, strong=True, wrap=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.rows = BranchModel()
@@ -71,7 +68,7 @@ class BranchesView(Overlay):
         self.list.installEventFilter(self)
         hint = tr("Enter shows a branch, F2 gives it a name; an empty name is none.")
         self.hint = PlainLabel(hint, size=SMALL, tone="secondary", wrap=True)
-        self.name_button = QPushButton(tr("Name…"))
+        self.name_button = WordButton(tr("Name…"))
         self.name_button.setAccessibleName(tr("Name the marked branch"))
         self.name_button.clicked.connect(self.edit_marked)
         head, foot = QHBoxLayout(), QHBoxLayout()
@@ -91,7 +88,7 @@ class BranchesView(Overlay):
     def fit_inside(self) -> None:
         """Nine rows, or what a low window has room for beside the rest."""
         height = themes.scaled(ROW_HEIGHT)
-        most = max(2, (self._window.height() - BESIDE_THE_LIST) // height)
+        most = max(2, (self.room_for(self.list) - 2) // height)
         self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 9, most) * height + 2)
 
     def show_rows(self, rows: Sequence[Row], marked: str = "", *, names: bool = False) -> None:
@@ -193,15 +190,16 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_marked(painter, room, state, self.theme)
-        icon = icons.pixmap("git-branch", self.theme.secondary, 16)
+        side = themes.scaled(16)
+        icon = icons.pixmap("git-branch", self.theme.secondary, side)
         turn = turned(Qt.LayoutDirection(option.direction), room)
-        left, middle = room.left() + _left(row), room.center().y() - 7
-        painter.drawPixmap(turn(QRect(left - 24, middle, 16, 16)).topLeft(), icon)
+        left, middle = room.left() + _left(row), room.center().y() - side // 2 + 1
+        painter.drawPixmap(turn(QRect(left - side - 8, middle, side, side)).topLeft(), icon)
         right = room.right() - 10
         if row.is_shown:
-            check = icons.pixmap("check", self.theme.text, 16)
-            painter.drawPixmap(turn(QRect(right - 16, middle, 16, 16)).topLeft(), check)
-            right -= 24
+            check = icons.pixmap("check", self.theme.text, side)
+            painter.drawPixmap(turn(QRect(right - side, middle, side, side)).topLeft(), check)
+            right -= side + 8
         half = room.height() // 2
         upper = turn(QRect(left, room.top() + 4, right - left, half - 4))
         lower = turn(QRect(left, room.top() + half, right - left, half - 4))
@@ -213,7 +211,7 @@ class _Delegate(QStyledItemDelegate):
 
 def _left(row: Row) -> int:
     """Where the words of a row begin."""
-    return 34 + row.depth * STEP
+    return 18 + themes.scaled(16 + row.depth * STEP)
 
 
 def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int, *, strong: bool = False) -> None:

@@ -23,7 +23,7 @@ class CandidatesView(Overlay):
     def __init__(self, window: QWidget, composer: QWidget, field: QWidget) -> None:
         super().__init__(window, tr("Candidates"), width=720)
         self._composer, self._field = composer, field
-        self._title = PlainLabel(size=LARGE, strong=True)
+        self._title = PlainLabel(size=LARGE, strong=True, wrap=True)
         self.close_button = IconButton("x", tr("Close"))
         self.close_button.clicked.connect(self.dismiss)
         self.summary = PlainLabel(wrap=True)
@@ -69,7 +69,7 @@ class CandidatesView(Overlay):
             self.open(self._field if is_live else self.close_button)
         page.ensurePolished()
         wanted = grid.totalHeightForWidth(self.card.width() - 48) + 4
-        self._area.setFixedHeight(max(60, min(wanted, self.height() - 190)))
+        self._area.setFixedHeight(max(60, min(wanted, self.room_for(self._area))))
         self.fit()
         self._area.verticalScrollBar().setValue(scrolled)
         if is_news:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QWidget
 
 from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.picker.rows import PickRow
-from interline.ui.picker.view import BESIDE_THE_LIST, ROW_HEIGHT, PickDelegate, PickModel
+from interline.ui.picker.view import ROW_HEIGHT, PickDelegate, PickModel
 from interline.ui.theme import SMALL, TITLE, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
@@ -42,7 +43,7 @@ class CompareView(Overlay):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.state = PlainLabel(size=SMALL, wrap=True)
         self.hint = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.button = QPushButton()
+        self.button = WordButton()
         self.button.clicked.connect(self.compared)
         self.body.setContentsMargins(8, 12, 8, 10)
         self.body.addWidget(self.field)
@@ -83,7 +84,7 @@ class CompareView(Overlay):
     def fit_inside(self) -> None:
         """Ten rows, or what a low window has room for beside the rest."""
         height = themes.scaled(ROW_HEIGHT)
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
+        most = max(2, (self.room_for(self.list) - 2) // height)
         self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 10, most) * height + 2)
 
     def set_rows(self, rows: Sequence[PickRow]) -> None:

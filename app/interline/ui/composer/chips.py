@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -171,7 +171,7 @@ class Chip(Card):
             "image" if isinstance(attached, Kept) and attached.is_picture else "file-text", self
         )
         for text in (self.name, self.about):
-            text.setMaximumWidth(170)
+            themes.measure(text, most_width=170)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.name)
@@ -241,7 +241,7 @@ class _Sign(QWidget):
         self._icon = icon
         self._theme = themes.LIGHT
         self.image: QImage | None = None
-        self.setFixedSize(QSize(SIGN, SIGN))
+        themes.measure(self, width=SIGN, height=SIGN)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_theme(self, theme: Theme) -> None:
@@ -251,8 +251,8 @@ class _Sign(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.image is None:
-            side = 20
-            corner = (SIGN - side) // 2
+            side = themes.scaled(20)
+            corner = (self.width() - side) // 2
             painter.drawPixmap(corner, corner, icons.pixmap(self._icon, self._theme.secondary, side))
             return
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -25,7 +25,7 @@ class ContextGauge(QWidget):
         super().__init__(parent)
         self._theme = themes.LIGHT
         self.fullness: float | None = None
-        self.setFixedSize(QSize(SIZE, SIZE))
+        themes.measure(self, width=SIZE, height=SIZE)
         self.hide()
 
     def tell(self, fullness: float | None, about: str) -> None:
@@ -53,13 +53,14 @@ class ContextGauge(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(WIDTH, WIDTH, -WIDTH, -WIDTH)
-        painter.setPen(QPen(QColor(self._theme.line), WIDTH))
+        width = WIDTH * self.width() / SIZE
+        room = QRectF(self.rect()).adjusted(width, width, -width, -width)
+        painter.setPen(QPen(QColor(self._theme.line), width))
         painter.drawEllipse(room)
         full = max(0.0, min(1.0, self.fullness or 0.0))
         if full > 0:
             # However little it is, it is seen; from the top, clockwise, in sixteenths of a degree.
-            pen = QPen(QColor(getattr(self._theme, self.tone)), WIDTH)
+            pen = QPen(QColor(getattr(self._theme, self.tone)), width)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawArc(room, 90 * 16, -round(max(full, 0.04) * 360 * 16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interline.ui import theme as themes
 from interline.ui.theme import COLUMN
 
 CARD_WIDTH = COLUMN + 32
@@ -10,5 +11,10 @@ CARD_MARGIN = 16
 """Around the card, but for the 4 pixels above it."""
 CARD_INSIDE = (12, 10, 8, 8)
 """Left, top, right, bottom between card and field."""
-CARD_FOOT = 36
-"""The row of buttons under the field, and the gap above it."""
+CARD_GAP, CARD_BUTTONS = 4, 32
+"""Between the field and the row of buttons under it, and how high that is where letters have their usual size."""
+
+
+def foot_height() -> int:
+    """The row of buttons and the gap above it, as high as letters make them now."""
+    return CARD_GAP + themes.scaled(CARD_BUTTONS)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.ui import icons
+from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.labels import PlainLabel
@@ -41,4 +42,4 @@ class ModeLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.words.set_theme(theme)
         self.leave.set_theme(theme)
-        self._sign.setPixmap(icons.pixmap(self._icon, theme.accent, 16))
+        self._sign.setPixmap(icons.pixmap(self._icon, theme.accent, themes.scaled(16)))

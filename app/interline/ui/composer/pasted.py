@@ -9,13 +9,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.language import number, tr
 from interline.model.errors import TooLarge, WrongUsage
 from interline.ui.theme import SMALL, Theme
 from interline.ui.transcript.decoding import MOST_PIXELS
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.labels import PlainLabel
 
 
@@ -30,7 +30,7 @@ class PastedLine(QWidget):
         self.setAccessibleName(tr("Long text"))
         self.text = ""
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.attach = QPushButton(tr("Attach it as a file instead"))
+        self.attach = WordButton(tr("Attach it as a file instead"))
         self.attach.clicked.connect(self._attach)
         self.leave = IconButton("x", tr("Leave it in the message"), size=16)
         self.leave.clicked.connect(self.withdraw)

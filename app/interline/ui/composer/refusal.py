@@ -9,7 +9,7 @@ from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.labels import PlainLabel
 
 
@@ -58,9 +58,9 @@ class RefusalNote(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.words.set_theme(theme)
         self._close.set_theme(theme)
-        self._sign.setPixmap(icons.pixmap("info", theme.warn, 18))
+        self._sign.setPixmap(icons.pixmap("info", theme.warn, themes.scaled(18)))
 
     def _button(self, words: str) -> QPushButton:
-        button = QPushButton(words)
+        button = WordButton(words)
         themes.dress(button, SMALL)
         return button

@@ -27,7 +27,7 @@ from interline.ui.composer.chips import Chips
 from interline.ui.composer.estimate import Estimate
 from interline.ui.composer.field import MessageField, has_picture, is_too_long
 from interline.ui.composer.gauge import ContextGauge
-from interline.ui.composer.measures import CARD_FOOT, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH
+from interline.ui.composer.measures import CARD_INSIDE, CARD_MARGIN, CARD_WIDTH, foot_height
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
@@ -285,7 +285,7 @@ class ComposerView(QWidget):
         pane = self.parentWidget()
         rest = (
             CARD_INSIDE[1]
-            + CARD_FOOT
+            + foot_height()
             + CARD_INSIDE[3]
             + (0 if self.chips.is_empty else self.chips.sizeHint().height())
         )
@@ -315,6 +315,12 @@ class ComposerView(QWidget):
         )
         for part in parts:
             part.set_theme(theme)
+        self._tell_options()
+        self.fit()
+
+    def _tell_options(self) -> None:
+        card = min(self.width() - 2 * CARD_MARGIN, CARD_WIDTH)
+        self.options.set_compact(card < themes.scaled(COMPACT_BELOW))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_press = event.type() == QEvent.Type.MouseButtonRelease
@@ -330,7 +336,7 @@ class ComposerView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.options.set_compact(self.width() - 2 * CARD_MARGIN < COMPACT_BELOW)
+        self._tell_options()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.focus()

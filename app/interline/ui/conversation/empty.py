@@ -50,6 +50,8 @@ CARDS = (
     ),
 )
 
+THREE_FROM = 640
+"""Pixels in which three cards have room beside each other."""
 NAMED = 3
 """Of so many vendors the keys that were found are named."""
 
@@ -69,7 +71,7 @@ class EmptyPage(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(tr("New conversation"))
         page = QWidget()
-        self._heading = PlainLabel(said(QUESTION), size=LARGE, strong=True)
+        self._heading = PlainLabel(said(QUESTION), size=LARGE, strong=True, wrap=True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words = PlainLabel(said(FIRST_RUN), tone="secondary", wrap=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -79,7 +81,7 @@ class EmptyPage(QScrollArea):
         for card in self.cards:
             card.chosen.connect(self.card_chosen)
         middle = QWidget()
-        middle.setMaximumWidth(COLUMN)
+        themes.measure(middle, most_width=COLUMN)
         inside = QVBoxLayout(middle)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(16)
@@ -127,10 +129,15 @@ class EmptyPage(QScrollArea):
         self._words.set_theme(theme)
         for card in self.cards:
             card.set_theme(theme)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(3 if self.viewport().width() >= 640 else 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many cards beside each other as have room for their words."""
+        self._arrange(3 if self.viewport().width() >= themes.scaled(THREE_FROM) else 1)
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:

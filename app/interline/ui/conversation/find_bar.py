@@ -6,15 +6,19 @@ Rule: it shows and says; what is found is the page's to know.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from interline.language import number, tr
+from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.fields import Check
-from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.labels import PlainLabel, plain_tooltip
+
+WORDS_FROM = 640
+"""Pixels of a bar that has room for all of its words."""
 
 
 class FindBar(Ground):
@@ -31,17 +35,18 @@ class FindBar(Ground):
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Find in this conversation"))
         self.field.setAccessibleName(tr("Find in this conversation"))
-        self.field.setMaximumWidth(360)
+        themes.measure(self.field, most_width=360)
         self.count = PlainLabel(size=SMALL, tone="secondary")
-        self.count.setMinimumWidth(88)
+        themes.measure(self.count, least_width=88)
         self.back = IconButton("chevron-left", tr("Previous (Shift+F3)"))
         self.forward = IconButton("chevron-right", tr("Next (F3)"))
         self.case = Check(tr("Match case"))
+        self.case.setAccessibleName(tr("Match case"))
         self.close_button = IconButton("x", tr("Close (Esc)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 5)
         row.setSpacing(4)
-        row.addWidget(self.field, 1)
+        row.addWidget(self.field, 100)
         row.addSpacing(4)
         row.addWidget(self.count)
         row.addWidget(self.back)
@@ -106,6 +111,17 @@ class FindBar(Ground):
         self.count.set_theme(theme)
         for button in (self.back, self.forward, self.close_button):
             button.set_theme(theme)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say it in two letters where words would leave the field no room."""
+        is_narrow = self.width() < themes.scaled(WORDS_FROM)
+        self.case.setText("Aa" if is_narrow else tr("Match case"))
+        self.case.setToolTip(plain_tooltip(tr("Match case")) if is_narrow else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

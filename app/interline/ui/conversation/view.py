@@ -280,8 +280,14 @@ class ConversationView(Ground):
         """Onto the clipboard."""
         QGuiApplication.clipboard().setText(text)
 
+    def _give_room(self) -> None:
+        """To the name of the model, beside the title."""
+        most, least = themes.scaled(PILL_WIDTH), themes.scaled(120)
+        self.header.pill.set_room(max(least, min(most, self.width() // 3)))
+
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
+        self._give_room()
         for part in (self.header, self.banner, self.find_bar, self.empty, self.composer):
             part.set_theme(theme)
         if self._transcript is not None:
@@ -322,7 +328,7 @@ class ConversationView(Ground):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.header.pill.set_room(max(120, min(PILL_WIDTH, self.width() // 3)))
+        self._give_room()
         self.composer.fit()
 
     def event(self, event: QEvent) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 from interline.language import marked, said, tr
 from interline.ui.data.words import CopyRow
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
@@ -37,7 +37,7 @@ class DataView(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Your data"), width=600)
-        self._title = PlainLabel(tr("Your data"), size=TITLE, strong=True)
+        self._title = PlainLabel(tr("Your data"), size=TITLE, strong=True, wrap=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.place = _said("text")
@@ -56,7 +56,7 @@ class DataView(Overlay):
         self.forget_second = _button(tr("No second folder"), lambda: self.second_chosen.emit(""))
         self.other = _button(tr("Another file…"), self._ask_file)
         self.back = _button(tr("Back"), lambda: self._turn_to(copies=False))
-        self.area = Scrolled(tallest=TALLEST)
+        self.page, self.area = Scrolled(tallest=10 * TALLEST), Scrolled(tallest=TALLEST)
         self.rows: list[QPushButton] = []
         self._row_labels: list[PlainLabel] = []
         self._lay_out()
@@ -70,6 +70,8 @@ class DataView(Overlay):
         self.second.setText(tr("Second folder: {place}", place=second) if second else said(NO_SECOND))
         self.forget_second.setVisible(bool(second) and self.back_up.isVisibleTo(self.card))
         self._has_second = bool(second)
+        # It wants another height now.
+        self.page.updateGeometry()
         self.say(trouble, "bad" if trouble else "secondary")
 
     def show_copies(self, rows: Sequence[CopyRow]) -> None:
@@ -120,8 +122,14 @@ class DataView(Overlay):
         self._data_page = (self.place, self.contents, self.copies, self._how, self.second)
         self._data_buttons = (self.back_up, self.folder, self.restore, self.choose_second, self.forget_second)
         self.body.addLayout(head)
+        self.page.setAccessibleName(tr("Your data"))
+        column = self.page.new_column()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         for part in self._data_page:
-            self.body.addWidget(part)
+            column.addWidget(part)
+        self.page.show_column(column)
+        self.body.addWidget(self.page, 1)
         self.body.addWidget(self.area, 1)
         self.body.addWidget(self.state)
         foot = Flow()
@@ -132,7 +140,7 @@ class DataView(Overlay):
 
     def _turn_to(self, *, copies: bool) -> None:
         self._title.setText(tr("Put a copy back") if copies else tr("Your data"))
-        for part in (*self._data_page, *self._data_buttons):
+        for part in (self.page, *self._data_buttons):
             part.setVisible(not copies)
         self.forget_second.setVisible(not copies and self._has_second)
         self.area.setVisible(copies)
@@ -178,6 +186,6 @@ def _said(tone: str, size: int = BODY) -> PlainLabel:
 
 
 def _button(words: str, call: object) -> QPushButton:
-    made = QPushButton(words)
+    made = WordButton(words)
     made.clicked.connect(lambda checked=False: call())  # type: ignore[operator]
     return made

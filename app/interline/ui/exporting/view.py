@@ -13,15 +13,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QWidget,
 )
 
 from interline.export import FORMATS, Format
 from interline.language import marked, number, said, tr
+from interline.ui import theme as themes
 from interline.ui.exporting.wish import ATTACHMENTS, BRANCHES, Subject, Wish, first_place, with_ending
 from interline.ui.theme import LARGE, SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
@@ -43,17 +43,17 @@ class ExportView(Overlay):
         self._is_running = self._is_asking = False
         self._offered = ""
         """The place that was proposed; one that the user changed stays."""
-        self._title = PlainLabel(tr("Export"), size=LARGE, strong=True)
+        self._title = PlainLabel(tr("Export"), size=LARGE, strong=True, wrap=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.subject, self.format, self.branches, self.attachments = (Choice() for _ in range(4))
         self.place = QLineEdit()
-        self.choose_place = QPushButton(tr("Choose…"))
+        self.choose_place = WordButton(tr("Choose…"))
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.stop = QPushButton(said(CLOSE))
-        self.start = QPushButton(said(EXPORT))
+        self.stop = WordButton(said(CLOSE))
+        self.start = WordButton(said(EXPORT))
         self._labels: list[PlainLabel] = []
         self._lay()
         self.format.addItems([said(each.title) for each in FORMATS.values()])
@@ -154,7 +154,7 @@ class ExportView(Overlay):
             grid.addWidget(self._labels[-1], row, 0)
             if isinstance(field, QWidget):
                 field.setAccessibleName(name)
-                field.setMinimumHeight(28)
+                themes.measure(field, least_height=28)
                 grid.addWidget(field, row, 1)
             else:
                 grid.addLayout(field, row, 1)

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from interline.language import tr
+from interline.ui import theme as themes
 from interline.ui.theme import SMALL, TITLE, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 from interline.ui.widgets.overlay import Overlay
@@ -41,9 +41,6 @@ class FileView(Overlay):
         self.words.setFrameShape(QFrame.Shape.NoFrame)
         self.words.setTabChangesFocus(True)
         self.words.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(CODE)
-        self.words.setFont(font)
         self.words.viewport().setAutoFillBackground(False)
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -52,7 +49,7 @@ class FileView(Overlay):
         inside = QVBoxLayout(self._ground)
         inside.setContentsMargins(8, 6, 4, 6)
         inside.addWidget(self.words)
-        self.save = QPushButton(tr("Save a copy…"))
+        self.save = WordButton(tr("Save a copy…"))
         self.save.clicked.connect(self.choose_file)
         self._close = IconButton("x", tr("Close file"))
         self._close.clicked.connect(self.dismiss)
@@ -78,7 +75,8 @@ class FileView(Overlay):
         self.words.setPlainText(text)
         self._ground.setVisible(bool(text))
         lines = text.count("\n") + 1 + len(text) // 90
-        self._ground.setFixedHeight(max(60, min(TALLEST, self._window.height() - 180, 30 + lines * LINE)))
+        wanted = 30 + lines * themes.scaled(LINE)
+        self._ground.setFixedHeight(max(60, min(TALLEST, self._window.height() - 180, wanted)))
         self.about.setText(note)
         self.about.setVisible(bool(note))
         self.card.setAccessibleDescription(note)
@@ -90,5 +88,8 @@ class FileView(Overlay):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(themes.scaled(CODE))
+        self.words.setFont(font)
         for part in (self._name, self.about, self._close, self._ground):
             part.set_theme(theme)

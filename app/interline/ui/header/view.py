@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
@@ -29,7 +29,7 @@ class HeaderView(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", parent, edge=Qt.Edge.BottomEdge)
-        self.setFixedHeight(HEADER)
+        themes.measure(self, height=HEADER)
         self.setAccessibleName(tr("Conversation header"))
         self.sidebar = IconButton("panel-left", tr("Show or hide the sidebar (F9)"))
         self.sidebar.clicked.connect(self.sidebar_requested)
@@ -96,7 +96,7 @@ class TitleLine(QStackedWidget):
         self.field.setAccessibleName(tr("Title of the conversation"))
         self.addWidget(self.label)
         self.addWidget(self.field)
-        self.setMinimumWidth(48)
+        themes.measure(self, least_width=48)
         self.field.editingFinished.connect(self._finish)
         self.field.installEventFilter(self)
 
@@ -150,7 +150,7 @@ class ModelPill(QPushButton):
         self._vendor = ""
         self._words = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIconSize(QSize(16, 16))
+        themes.measure(self, icon=16)
         themes.dress(self)
 
     def set_choice(self, vendor: str, words: str, spoken: str) -> None:
@@ -170,10 +170,10 @@ class ModelPill(QPushButton):
         self._show()
 
     def _show(self) -> None:
-        room = min(PILL_WIDTH, self.maximumWidth()) - 60
+        room = min(themes.scaled(PILL_WIDTH), self.maximumWidth()) - themes.scaled(60)
         words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, room)
         self.setText(plain_menu_text(f" {words} ▾"))
         if self._vendor:
-            self.setIcon(mark_icon(self._vendor, self._theme))
+            self.setIcon(mark_icon(self._vendor, self._theme, themes.scaled(16)))
         else:
-            self.setIcon(icons.icon("route", self._theme.text, 16))
+            self.setIcon(icons.icon("route", self._theme.text, themes.scaled(16)))

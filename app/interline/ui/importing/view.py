@@ -12,7 +12,7 @@ from interline.language import tr
 from interline.ui.importing.bar import Bar
 from interline.ui.importing.page import Page
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
@@ -34,7 +34,7 @@ class ImportView(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Import conversations"), width=640)
-        self._title = PlainLabel(size=TITLE, strong=True)
+        self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.headline = PlainLabel(wrap=True)
@@ -170,6 +170,6 @@ class ImportView(Overlay):
 
 
 def _button(words: str, call: object) -> QPushButton:
-    made = QPushButton(words)
+    made = WordButton(words)
     made.clicked.connect(lambda checked=False: call())  # type: ignore[operator]
     return made

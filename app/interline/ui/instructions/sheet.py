@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from interline.catalog.estimate import estimate_text
 from interline.language import marked, number, said, tr
+from interline.ui import theme as themes
 from interline.ui.theme import SMALL, TITLE, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.text_box import TextBox
@@ -35,15 +37,14 @@ class InstructionsSheet(Overlay):
         self._title = PlainLabel(tr("Instructions for this conversation"), size=TITLE, strong=True, wrap=True)
         self._help = PlainLabel(said(WORDS), size=SMALL, tone="secondary", wrap=True)
         self.field = TextBox(tr("Instructions"))
-        self.field.setMinimumHeight(LEAST)
-        self.field.setMaximumHeight(TALLEST)
+        themes.measure(self.field, least_height=LEAST, most_height=TALLEST)
         self.field.setPlaceholderText(said(EXAMPLE))
         self.count = PlainLabel(size=SMALL, tone="secondary")
-        self.prompts = QPushButton(tr("From a prompt"))
+        self.prompts = WordButton(tr("From a prompt"))
         self.prompts.clicked.connect(self.prompts_wanted)
-        self.save = QPushButton(tr("Save"))
+        self.save = WordButton(tr("Save"))
         self.save.clicked.connect(self._save)
-        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel = WordButton(tr("Cancel"))
         self.cancel.clicked.connect(self._cancel)
         self._is_settled = False
         """Whether it is known what is to become of what stands on it."""

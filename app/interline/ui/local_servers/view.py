@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.language import tr
 from interline.model.route import Choice
 from interline.ui.picker.models import ModelList
 from interline.ui.picker.rows import PickRow
-from interline.ui.theme import LARGE, SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.theme import SMALL, TITLE, Theme
+from interline.ui.widgets.buttons import IconButton, WordButton
+from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-
-BESIDE_THE_LIST = 250
-"""Pixels of a window's height that are not the list's."""
 
 
 class LocalServersView(Overlay):
@@ -29,23 +27,23 @@ class LocalServersView(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Use a server on this computer"), width=560)
-        self._title = PlainLabel(tr("Use a server on this computer"), size=LARGE, strong=True)
+        self._title = PlainLabel(tr("Use a server on this computer"), size=TITLE, strong=True, wrap=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.said = PlainLabel(wrap=True)
         self.models = ModelList(tr("Models of servers on this computer"), most=8)
         self.models.picked.connect(self.picked)
         self.absent = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.again = QPushButton(tr("Look again"))
+        self.again = WordButton(tr("Look again"))
         self.again.clicked.connect(self.look_requested)
-        self.add = QPushButton(tr("Add a server of your own…"))
+        self.add = WordButton(tr("Add a server of your own…"))
         self.add.clicked.connect(self.add_requested)
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        head, foot = QHBoxLayout(), Flow(slack="before")
         head.addWidget(self._title, 1)
         head.addWidget(self._close)
-        foot.addStretch(1)
         foot.addWidget(self.add)
         foot.addWidget(self.again)
+        self.body.setSpacing(6)
         self.body.addLayout(head)
         self.body.addWidget(self.said)
         self.body.addWidget(self.models)
@@ -67,7 +65,7 @@ class LocalServersView(Overlay):
             (self.models if rows else self.again).setFocus()
 
     def fit_inside(self) -> None:
-        self.models.give_room(self._window.height() - BESIDE_THE_LIST)
+        self.models.give_room(self.room_for(self.models))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import PlainLabel
 
 
@@ -22,7 +23,7 @@ class LossLine(QWidget):
         super().__init__(parent)
         self._sign = PlainLabel()
         self.words = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.details = QPushButton(tr("Details"))
+        self.details = WordButton(tr("Details"))
         self.details.setFlat(True)
         themes.dress(self.details, SMALL)
         self.details.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -48,4 +49,4 @@ class LossLine(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.words.set_theme(theme)
-        self._sign.setPixmap(icons.pixmap("info", theme.secondary, 16))
+        self._sign.setPixmap(icons.pixmap("info", theme.secondary, themes.scaled(16)))

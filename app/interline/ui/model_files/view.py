@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interline.language import tr
 from interline.ui.model_files.words import ENDING, FileRow, is_model_file
 from interline.ui.theme import BODY, SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tooltip
 
@@ -42,14 +42,14 @@ class ModelFilesCard(Card):
             tone="secondary",
             wrap=True,
         )
-        self.add = QPushButton(tr("Add a model file…"))
+        self.add = WordButton(tr("Add a model file…"))
         self.add.clicked.connect(self.choose)
         self.naming = NameLine()
         self.naming.saved.connect(self.named)
         self.naming.left.connect(self.name_left)
         self.naming.hide()
         self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.undo = QPushButton(tr("Undo"))
+        self.undo = WordButton(tr("Undo"))
         self.undo.clicked.connect(self.undo_requested)
         told = QHBoxLayout()
         told.setSpacing(8)
@@ -183,8 +183,8 @@ class NameLine(QWidget):
         self.field.setMaxLength(LONGEST_NAME)
         self.field.setPlaceholderText(tr("What the model is called"))
         self.field.setAccessibleName(tr("Name of the model"))
-        self.save = QPushButton()
-        self.cancel = QPushButton(tr("Cancel"))
+        self.save = WordButton()
+        self.cancel = WordButton(tr("Cancel"))
         self.save.clicked.connect(self._save)
         self.field.returnPressed.connect(self._save)
         self.cancel.clicked.connect(self.left)

@@ -15,6 +15,7 @@ from interline.ui.notices.presenter import Row
 from interline.ui.notices.words import Deed
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.widgets.banner import Notice as Told
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.scrolled import Scrolled
@@ -40,7 +41,7 @@ class NoticesPage(QWidget):
         self.area = Scrolled()
         self.area.setAccessibleName(tr("Notices"))
         self.state = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.look_button = QPushButton(tr("Look now"))
+        self.look_button = WordButton(tr("Look now"))
         self.look_button.setAccessibleName(tr("Ask the vendors what changed"))
         self.look_button.clicked.connect(self.look_requested)
         self.labels: list[PlainLabel] = []
@@ -131,7 +132,7 @@ class NoticesPage(QWidget):
         column.addLayout(line)
 
     def _button(self, words: str, spoken: str, call: Callable[[], object]) -> QPushButton:
-        made = QPushButton(plain_menu_text(words))
+        made = WordButton(plain_menu_text(words))
         made.setAccessibleName(spoken)
         made.clicked.connect(lambda checked=False: call())
         self.buttons.append(made)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -29,8 +29,7 @@ class FootButton(QToolButton):
         self._icon_name = icon_name
         self.setAccessibleName(name)
         themes.dress(self, SMALL)
-        self.setIconSize(QSize(16, 16))
-        self.setFixedHeight(32)
+        themes.measure(self, icon=16, height=32)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -54,7 +53,8 @@ class FootButton(QToolButton):
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
         self.setPalette(palette)
         if icons.loaded():
-            self.setIcon(icons.icon(self._icon_name, theme.text if self.isChecked() else theme.secondary, 16))
+            colour = theme.text if self.isChecked() else theme.secondary
+            self.setIcon(icons.icon(self._icon_name, colour, themes.scaled(16)))
 
 
 class OptionsView(QWidget):

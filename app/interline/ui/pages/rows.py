@@ -108,9 +108,25 @@ class RowsPage(QScrollArea):
         if row.control is not None:
             row.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def _room(self) -> int:
+        """Pixels that a row can be wide."""
+        margins = self.column.contentsMargins()
+        return self.viewport().width() - margins.left() - margins.right() - 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # First, since no row would give way afterwards.
+        self._give_room()
+        super().resizeEvent(event)
+
+    def _give_room(self) -> None:
+        for row in self._rows.values():
+            row.give_room(self._room)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint everything in these colours."""
         self._theme = theme
+        self._give_room()
         for text in self._texts:
             text.set_theme(theme)
         for section in self._sections:
@@ -119,6 +135,7 @@ class RowsPage(QScrollArea):
     def keep(self, row: PageLine) -> None:
         """Know it by its id from now on."""
         self._rows[row.id] = row
+        row.give_room(self._room)
         for act in self._waiting.pop(row.id, ()):
             act()
 
@@ -144,7 +161,7 @@ class Section(QWidget):
         self._page = page
         self._theme = themes.LIGHT
         self._lines: list[PageLine] = []
-        self.heading = PlainLabel(title, size=BODY, strong=True)
+        self.heading = PlainLabel(title, size=BODY, strong=True, wrap=True)
         self.heading.setContentsMargins(4, 8, 4, 0)
         self.card = Card()
         self._rows = QVBoxLayout(self.card)
@@ -194,6 +211,8 @@ class PageLine(QWidget):
         """Whether a thin line parts it from the row above."""
         self._theme = themes.LIGHT
         self._is_lit = False
+        self._given = WIDEST
+        """Pixels that it can be wide."""
         self._beside = beside
         self.label = PlainLabel(label, wrap=True)
         self.help = help
@@ -256,6 +275,19 @@ class PageLine(QWidget):
         super().resizeEvent(event)
         self.fit()
 
+    def give_room(self, pixels: int) -> None:
+        """The row can be so wide: its control gives way."""
+        self._given = pixels
+        # A control of several parts says which of them gives way.
+        given = getattr(self.control, "widget", self.control)
+        if isinstance(given, QWidget) and (least := themes.least_width(given)):
+            margins = self._grid.contentsMargins()
+            room = pixels - margins.left() - margins.right()
+            if self._beside is not None:
+                room -= self._beside.sizeHint().width() + self._grid.horizontalSpacing()
+            given.setMinimumWidth(max(1, min(least, room)))
+        self.fit()
+
     def fit(self) -> None:
         """Have the control where there is room for it; also once that wants more."""
         width, control = self.width(), self.control
@@ -263,7 +295,18 @@ class PageLine(QWidget):
             is_narrow = width < themes.scaled(NARROW_BELOW)
             # A long word cannot be broken.
             is_long = self.label.minimumSizeHint().width() > width // 3
-            self._place(is_under=is_narrow and (is_long or control.sizeHint().width() > width // 4))
+            wanted = max(control.sizeHint().width(), control.minimumWidth())
+            is_tight = self._needed_beside(control) > min(width, self._given)
+            self._place(is_under=is_tight or (is_narrow and (is_long or wanted > width // 4)))
+
+    def _needed_beside(self, control: QWidget) -> int:
+        """Pixels that words and control take beside each other at the least."""
+        margins = self._grid.contentsMargins()
+        parts = [control, *([self._beside] if self._beside is not None else [])]
+        least = sum(max(part.minimumSizeHint().width(), part.minimumWidth()) for part in parts)
+        least += self._words.minimumSize().width()
+        gaps = self._grid.horizontalSpacing() * len(parts)
+        return least + gaps + margins.left() + margins.right()
 
     def _place(self, *, is_under: bool) -> None:
         """The control beside the words, or under them where there is little room."""

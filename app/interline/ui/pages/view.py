@@ -93,7 +93,7 @@ class PagesView(QWidget):
         self.note.setContentsMargins(10, 4, 10, 4)
         self.note.hide()
         self.list = self._make_list()
-        self.title = PlainLabel(size=LARGE, strong=True)
+        self.title = PlainLabel(size=LARGE, strong=True, wrap=True)
         self.banner = Banner()
         self.stack = QStackedWidget()
         self._side = Ground("sidebar", edge=Qt.Edge.RightEdge)
@@ -215,6 +215,7 @@ class PagesView(QWidget):
         for part in (self._side, self._page_ground, self.title, self.note, self.banner):
             part.set_theme(theme)
         self._draw_icons()
+        self._fit_side()
         for made in self._made.values():
             if isinstance(made, Themed):
                 made.set_theme(theme)
@@ -236,6 +237,11 @@ class PagesView(QWidget):
             window.activateWindow()
 
     def resizeEvent(self, event: QEvent) -> None:
+        self._fit_side()
+
+    def _fit_side(self) -> None:
+        # Large letters need more room, but never more than the window has at first.
+        self.setMinimumWidth(min(themes.scaled(LEAST_WIDTH), WIDTH))
         wanted = NARROW_SIDE if self.width() < themes.scaled(NARROW_BELOW) else SIDE
         self._side.setFixedWidth(min(themes.scaled(wanted), self.width() * 2 // 5))
 
@@ -280,7 +286,7 @@ class PagesView(QWidget):
         made.setObjectName("pages")
         made.setAccessibleName(tr("Pages"))
         made.setModel(self._items)
-        made.setIconSize(QSize(18, 18))
+        themes.measure(made, icon=18)
         made.setWordWrap(True)
         made.setResizeMode(QListView.ResizeMode.Adjust)
         made.setItemDelegate(_Lines(made))
@@ -325,7 +331,9 @@ class PagesView(QWidget):
     def _draw_icons(self) -> None:
         for place, entry in enumerate(self._entries):
             if not entry.text and icons.loaded():
-                self._items.item(place).setIcon(icons.icon(entry.page.icon, self._theme.text, 18))
+                self._items.item(place).setIcon(
+                    icons.icon(entry.page.icon, self._theme.text, themes.scaled(18))
+                )
 
 
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)

@@ -33,8 +33,6 @@ from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
 
 SHOWN = 12
-BESIDE_THE_LIST = 160
-"""Pixels of a window's height that are not the list's."""
 _OF_THE_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -82,7 +80,7 @@ class PaletteView(Overlay):
 
     def fit_inside(self) -> None:
         """As many rows as are shown at the most, or what a low window has room for."""
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // self.theme.row)
+        most = max(2, (self.room_for(self.list) - 2) // self.theme.row)
         self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), SHOWN, most) * self.theme.row + 2)
 
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:

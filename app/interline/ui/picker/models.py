@@ -43,10 +43,13 @@ class ModelList(QListView):
         self.scrollToTop()
 
     def give_room(self, pixels: int) -> None:
-        """It is no higher than its rows, and no higher than this but for two."""
+        """It is no higher than its rows, and no higher than this but for one."""
         height = themes.scaled(ROW_HEIGHT)
-        shown = min(max(self.rows.rowCount(), 1), self._most, max(2, pixels // height))
+        shown = min(max(self.rows.rowCount(), 1), self._most, max(1, pixels // height))
         self.setFixedHeight(shown * height + 2 * self.frameWidth())
+        if shown < self.rows.rowCount():
+            # Of a heading and one model, the model is seen.
+            self.scrollTo(self.currentIndex())
 
     def set_theme(self, theme: Theme) -> None:
         self._delegate.set_theme(theme)

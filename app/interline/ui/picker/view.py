@@ -52,8 +52,6 @@ STAR_WIDTH = 28
 HINT = marked(
     "Enter: this conversation · Ctrl+Enter: the next message only · Ctrl+D: favourite · right click: more"
 )
-BESIDE_THE_LIST = 160
-"""Pixels of a window's height that are not the list's."""
 
 
 class PickerView(Overlay):
@@ -221,7 +219,7 @@ class PickerView(Overlay):
     def fit_inside(self) -> None:
         """A dozen rows, or what a low window has room for beside the field and the foot."""
         height = themes.scaled(ROW_HEIGHT)
-        most = max(3, (self._window.height() - BESIDE_THE_LIST) // height)
+        most = max(2, (self.room_for(self.list) - 2) // height)
         self.list.setFixedHeight(min(max(self.rows.rowCount(), 1), 12, most) * height + 2)
 
     def _say_more(self) -> None:
@@ -330,13 +328,14 @@ class PickDelegate(QStyledItemDelegate):
             is_near = bool(state & near)
             self._paint_star(painter, rect, row, is_near=is_near)
             rect = beside_star(rect)
-        room = rect.adjusted(36, 0, -10, 0)
+        room = rect.adjusted(18 + themes.scaled(18), 0, -10, 0)
         if row.ailment is not None:
             room.setRight(self._paint_retry(painter, rect) - 10)
         if row.is_current:
-            place = self._turn(QRect(room.right() - 15, rect.center().y() - 7, 16, 16))
-            painter.drawPixmap(place.topLeft(), icons.pixmap("check", theme.text, 16))
-            room.setRight(room.right() - 24)
+            side = themes.scaled(16)
+            place = self._turn(QRect(room.right() - side + 1, _above(rect, side), side, side))
+            painter.drawPixmap(place.topLeft(), icons.pixmap("check", theme.text, side))
+            room.setRight(room.right() - side - 8)
         notes = row.remarks.replace(", ", " · ") if row.vendor else row.remarks
         if row.numbers or notes:
             middle = room.center().y()
@@ -383,17 +382,19 @@ class PickDelegate(QStyledItemDelegate):
         """Filled for a favourite; an outline to press where the mouse or the keyboard is."""
         if row.is_starred or (is_near and row.can_be_starred):
             colour = self._theme.text if row.is_starred else self._theme.secondary
-            picture = icons.pixmap("star", colour, 16, filled=row.is_starred)
+            side = themes.scaled(16)
+            picture = icons.pixmap("star", colour, side, filled=row.is_starred)
             room = self._turn(star_room(rect))
-            painter.drawPixmap(room.center().x() - 7, room.center().y() - 7, picture)
+            painter.drawPixmap(room.center().x() - side // 2 + 1, _above(room, side), picture)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, row: PickRow) -> None:
-        place = self._turn(QRect(rect.left() + 8, rect.center().y() - 9, 18, 18))
+        side = themes.scaled(18)
+        place = self._turn(QRect(rect.left() + 8, _above(rect, side), side, side))
         if row.vendor:
             paint_mark(painter, QRectF(place), letter_of(row.vendor), self._theme)
         else:
             name = "route" if row.choice else "plus"
-            painter.drawPixmap(place.topLeft(), icons.pixmap(name, self._theme.secondary, 18))
+            painter.drawPixmap(place.topLeft(), icons.pixmap(name, self._theme.secondary, side))
 
     def _paint_left(self, painter: QPainter, room: QRect, text: str, colour: str, size: int = SMALL) -> QRect:
         """Text at the left end; gives back the room after it."""
@@ -416,18 +417,24 @@ class PickDelegate(QStyledItemDelegate):
 
 def star_room(row: QRect) -> QRect:
     """Where a row's star stands."""
-    return QRect(row.right() - STAR_WIDTH, row.top(), STAR_WIDTH, row.height())
+    width = themes.scaled(STAR_WIDTH)
+    return QRect(row.right() - width, row.top(), width, row.height())
 
 
 def beside_star(row: QRect) -> QRect:
     """What is left of the row."""
-    return row.adjusted(0, 0, -STAR_WIDTH + 4, 0)
+    return row.adjusted(0, 0, -themes.scaled(STAR_WIDTH) + 4, 0)
 
 
 def retry_room(row: QRect) -> QRect:
     """Where a row's "Try again" stands."""
     width = QFontMetrics(themes.font(SMALL)).horizontalAdvance(tr("Try again")) + 18
     return QRect(row.right() - 8 - width, row.top() + 6, width, row.height() - 12)
+
+
+def _above(room: QRect, side: int) -> int:
+    """The top of a picture of this side in the middle of the room."""
+    return room.center().y() - side // 2 + (side % 2 == 0)
 
 
 def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> None:

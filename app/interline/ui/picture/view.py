@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.theme import SMALL, TITLE, Theme
 from interline.ui.transcript.decoding import Decoded, Room
 from interline.ui.transcript.found import in_pixels
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.save_copy import ask_where
@@ -70,7 +70,7 @@ class PictureView(Overlay):
         self._name = ElidedLabel(size=TITLE, strong=True)
         self._about = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.area = PictureArea()
-        self.save = QPushButton(tr("Save a copy…"))
+        self.save = WordButton(tr("Save a copy…"))
         self.save.clicked.connect(self.choose_file)
         self._close = IconButton("x", tr("Close picture"))
         self._close.clicked.connect(self.dismiss)

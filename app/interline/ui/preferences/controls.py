@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from interline.language import said, tr
 from interline.settings.schema import Row, Value
@@ -19,6 +19,7 @@ from interline.ui import theme as themes
 from interline.ui.preferences.words import choice_words
 from interline.ui.shortcuts.recorder import KeyButton
 from interline.ui.theme import ACCENTS, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.fields import Choice, Number
 from interline.ui.widgets.switch import Switch
 
@@ -51,7 +52,7 @@ class Control(QWidget):
         self.setAccessibleName(said(row.spec.label))
         line.addWidget(self.widget, 1)
         if row.spec.is_file or row.spec.is_folder:
-            button = QPushButton(tr("Choose…"))
+            button = WordButton(tr("Choose…"))
             button.setAccessibleName(tr("Choose: {setting}", setting=said(row.spec.label)))
             button.clicked.connect(self._choose)
             line.addWidget(button)
@@ -97,9 +98,7 @@ class Control(QWidget):
                 self._choose_item(value)
 
     def set_theme(self, theme: Theme) -> None:
-        """The parts that are painted in tokens, and as wide as goes with the letters."""
-        if isinstance(self.widget, KeyButton | QComboBox | QSpinBox):
-            self.widget.setMinimumWidth(themes.scaled(CONTROL))
+        """The parts that are painted in tokens."""
         if isinstance(self.widget, Switch):
             self.widget.set_theme(theme)
         elif isinstance(self.widget, QComboBox) and self.row.key == "look.accent":
@@ -128,7 +127,7 @@ class Control(QWidget):
 
     def _keys(self) -> KeyButton:
         made = KeyButton(said(self.row.spec.label))
-        made.setMinimumSize(themes.scaled(CONTROL), 30)
+        themes.measure(made, least_width=CONTROL, least_height=30)
         made.recorded.connect(self._recorded)
         return made
 
@@ -141,8 +140,7 @@ class Control(QWidget):
         made = Choice()
         for word in self.row.spec.one_of or (SYSTEM,):
             made.addItem(choice_words(self.row, word), word)
-        made.setIconSize(QSize(14, 14))
-        made.setMinimumWidth(themes.scaled(CONTROL))
+        themes.measure(made, icon=14, least_width=CONTROL, least_height=30)
         made.currentIndexChanged.connect(lambda place: self.changed.emit(made.itemData(place)))
         return self._quiet(made)
 
@@ -163,7 +161,7 @@ class Control(QWidget):
         made.setSpecialValueText(said(spec.zero) if spec.zero else "")
         made.setSuffix(spec.unit)
         made.setSingleStep(spec.step)
-        made.setMinimumWidth(themes.scaled(CONTROL))
+        themes.measure(made, least_width=CONTROL, least_height=30)
         made.valueChanged.connect(
             lambda value: self.changed.emit(0 if spec.zero and value == made.minimum() else value)
         )
@@ -182,7 +180,6 @@ class Control(QWidget):
             self.changed.emit(field.text().strip())
 
     def _quiet(self, made: W) -> W:
-        made.setMinimumHeight(30)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.installEventFilter(self)
         return made

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.language import tr
 from interline.model.clean import label
 from interline.ui.theme import SMALL, TITLE, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import Scrolled
@@ -32,9 +33,9 @@ class FillSheet(Overlay):
         self._title = PlainLabel(size=TITLE, strong=True, wrap=True)
         self._area = Scrolled(tallest=420)
         self._help = PlainLabel(tr("Ctrl+Enter goes on."), size=SMALL, tone="secondary")
-        self.go = QPushButton(tr("Insert"))
+        self.go = WordButton(tr("Insert"))
         self.go.clicked.connect(self._finish)
-        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel = WordButton(tr("Cancel"))
         self.cancel.clicked.connect(self.dismiss)
         row = QHBoxLayout()
         row.addWidget(self._help, 1)

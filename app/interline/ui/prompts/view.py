@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from interline.ui import theme as themes
 from interline.ui.pages.rows import PageLine, RowsPage
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.banner import Notice
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.text_box import TextBox
 
@@ -48,7 +48,7 @@ class PromptsPage(QStackedWidget):
         self._tell = tell
         self.list = QWidget()
         self.rows = RowsPage()
-        self.new = QPushButton(tr("New prompt"))
+        self.new = WordButton(tr("New prompt"))
         self.new.clicked.connect(lambda: self.edit_requested.emit(""))
         self._list_column = QVBoxLayout(self.list)
         self._list_column.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +115,7 @@ class PromptsPage(QStackedWidget):
 
     def _line(self, prompt: Prompt) -> PageLine:
         name = label(prompt.name, LONGEST_NAME)
-        button = QPushButton(tr("Edit"))
+        button = WordButton(tr("Edit"))
         button.setAccessibleName(tr("Edit {name}", name=name))
         button.clicked.connect(lambda checked=False, which=prompt.name: self.edit_requested.emit(which))
         return PageLine(prompt.name, name, button, help=label(prompt.text, 120))
@@ -139,9 +139,9 @@ class PromptEditor(QWidget):
         self.text = TextBox(tr("Text"))
         self.asked = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.trouble = PlainLabel(size=SMALL, tone="bad", wrap=True)
-        self.save = QPushButton(tr("Save"))
-        self.cancel = QPushButton(tr("Cancel"))
-        self.remove = QPushButton(tr("Delete"))
+        self.save = WordButton(tr("Save"))
+        self.cancel = WordButton(tr("Cancel"))
+        self.remove = WordButton(tr("Delete"))
         self._lay_out()
         self.save.clicked.connect(lambda: self.saved.emit(self.name.text(), self.text.toPlainText()))
         self.cancel.clicked.connect(self.left)

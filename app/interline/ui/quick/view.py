@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QShortcut,
     QTextCursor,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from interline.language import marked, said, tr
 from interline.ui import theme as themes
@@ -31,7 +31,7 @@ from interline.ui.coming_up import come_up
 from interline.ui.composer.field import MessageField
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.banner import Banner, Notice
-from interline.ui.widgets.buttons import IconButton, SendButton
+from interline.ui.widgets.buttons import IconButton, SendButton, WordButton
 from interline.ui.widgets.card import Card, Ground
 from interline.ui.widgets.labels import ElidedLabel
 
@@ -93,8 +93,8 @@ class QuickView(QWidget):
         self.button = SendButton()
         self.banner = Banner()
         self.asked = ElidedLabel(size=SMALL, tone="secondary")
-        self.new = QPushButton(tr("New question"))
-        self.open = QPushButton(tr("Open in Interline"))
+        self.new = WordButton(tr("New question"))
+        self.open = WordButton(tr("Open in Interline"))
         self.close_button = IconButton("x", tr("Close (Esc)"), size=16)
         self._foot = Ground("surface", edge=Qt.Edge.TopEdge)
         self._lay_out()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from interline.language import tr
 from interline.ui.receipt.sheet import Sheet
 from interline.ui.theme import LARGE, SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Card
+from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.scrolled import show_focus
@@ -27,9 +28,9 @@ class ReceiptView(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Receipt"), width=640)
         self._title = PlainLabel(tr("Receipt"), size=LARGE, strong=True)
-        self.copy_button = QPushButton(tr("Copy as text"))
+        self.copy_button = WordButton(tr("Copy as text"))
         self.copy_button.clicked.connect(self.copy_requested)
-        self.considered_button = QPushButton(tr("What was considered"))
+        self.considered_button = WordButton(tr("What was considered"))
         self.considered_button.clicked.connect(self.considered_requested)
         self._close = IconButton("x", tr("Close receipt"))
         self._close.clicked.connect(self.dismiss)
@@ -41,11 +42,12 @@ class ReceiptView(Overlay):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.viewport().setAutoFillBackground(False)
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self.considered_button)
-        head.addWidget(self.copy_button)
-        head.addWidget(self._close)
+        head, deeds = QHBoxLayout(), Flow(slack="before")
+        deeds.addWidget(self.considered_button)
+        deeds.addWidget(self.copy_button)
+        head.addWidget(self._title)
+        head.addLayout(deeds, 1)
+        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self.body.addWidget(self._area, 1)
         self.labels: list[PlainLabel] = []
@@ -75,7 +77,7 @@ class ReceiptView(Overlay):
             if column.hasHeightForWidth()
             else column.totalSizeHint().height()
         )
-        self._area.setFixedHeight(max(120, min(height + 4, self.height() - 160)))
+        self._area.setFixedHeight(max(60, min(height + 4, self.room_for(self._area))))
         self.fit()
 
     def set_theme(self, theme: Theme) -> None:

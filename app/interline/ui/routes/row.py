@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from interline.ui import theme as themes
 from interline.ui.candidates.words import Table
 from interline.ui.routes.words import FIELDS, RouteEntry, allow_from, allow_text
 from interline.ui.theme import SMALL, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel, plain_tooltip
@@ -74,7 +74,7 @@ class RouteRow(QWidget):
         self.model.setAccessibleName(tr("Model to add"))
         if (line := self.model.lineEdit()) is not None:
             line.setPlaceholderText(tr("Add a model…"))
-        self.buttons = {words: QPushButton(said(words)) for words in BUTTONS}
+        self.buttons = {words: WordButton(said(words)) for words in BUTTONS}
         self.boundary = QLineEdit()
         self.boundary.setAccessibleName(said(BOUNDARY))
         self.boundary.setPlaceholderText(tr("all vendors"))

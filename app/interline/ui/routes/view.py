@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interline.language import marked, said, tr
 from interline.model.refs import ModelRef
@@ -17,7 +17,9 @@ from interline.ui.pages.area import PageArea
 from interline.ui.routes.row import RouteRow
 from interline.ui.routes.words import RouteEntry
 from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.card import Card
+from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.own_frame import paint_apart
 
@@ -46,7 +48,7 @@ class RoutesView(QWidget):
         self._models: Sequence[tuple[ModelRef, str]] = ()
         self._about = PlainLabel(said(ABOUT), size=SMALL, tone="secondary", wrap=True)
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
-        self.undo_button = QPushButton(tr("Undo"))
+        self.undo_button = WordButton(tr("Undo"))
         self.undo_button.clicked.connect(self.undo_requested)
         self.card = Card()
         self._column = QVBoxLayout(self.card)
@@ -56,7 +58,7 @@ class RoutesView(QWidget):
         self.new_name.setAccessibleName(tr("Name of a new route"))
         self.new_name.setPlaceholderText(tr("Name of a new route"))
         self.new_name.setMaxLength(60)
-        self.new_button = QPushButton(tr("Make route"))
+        self.new_button = WordButton(tr("Make route"))
         self.new_button.clicked.connect(self._make)
         self.new_name.returnPressed.connect(self._make)
         self._lay_out()
@@ -151,10 +153,10 @@ class RoutesView(QWidget):
         self.changed.emit(Route(name, (self._models[0][0],)))
 
     def _lay_out(self) -> None:
-        told, foot = QHBoxLayout(), QHBoxLayout()
+        told, foot = QHBoxLayout(), Flow(slack="first")
         told.addWidget(self.said, 1)
         told.addWidget(self.undo_button)
-        foot.addWidget(self.new_name, 1)
+        foot.addWidget(self.new_name)
         foot.addWidget(self.new_button)
         self._area = PageArea(self, spacing=10)
         column = self._area.column

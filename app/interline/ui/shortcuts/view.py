@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from interline.language import marked, said, tr
+from interline.ui import theme as themes
 from interline.ui.actions import ACTIONS, Action
 from interline.ui.bindings import bare, spoken
 from interline.ui.pages.rows import PageLine, RowsPage
@@ -76,7 +77,7 @@ class ShortcutsPage(RowsPage):
         text = bare(action.text)
         button = self._buttons[action.id] = KeyButton(text)
         button.set_keys(action.keys)
-        button.setMinimumWidth(120)
+        themes.measure(button, least_width=120)
         button.recorded.connect(lambda keys, command=action.id: self.recorded.emit(command, keys))
         button.left.connect(lambda command=action.id: self.left.emit(command))
         reset = self._resets[action.id] = IconButton(

@@ -11,14 +11,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.ui import theme as themes
 from interline.ui.sidebar.sections import Aspect, Order, Shelf
 from interline.ui.theme import SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text
 
@@ -61,7 +61,7 @@ class ShelfBar(QWidget):
         self.order_button.setMenu(self._menu(self._fill_orders))
         self.folder_button = IconButton("folder-plus", tr("New folder…"), size=16)
         self.folder_button.clicked.connect(self.folder_requested)
-        self.empty_button = QPushButton(tr("Empty", "empty the bin"))
+        self.empty_button = WordButton(tr("Empty", "empty the bin"))
         self.empty_button.setAccessibleName(tr("Empty the bin"))
         self.empty_button.clicked.connect(self.empty_requested)
         row = QHBoxLayout(self)
@@ -183,7 +183,7 @@ class DoneLine(Ground):
         self.setAccessibleName(tr("What was done"))
         self._call: Callable[[], object] | None = None
         self._words = PlainLabel(size=SMALL, wrap=True)
-        self.button = QPushButton(tr("Undo"))
+        self.button = WordButton(tr("Undo"))
         self.button.clicked.connect(self._act)
         self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.hide)
@@ -240,7 +240,7 @@ class _MenuButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedHeight(28)
+        themes.measure(self, least_height=28)
         # A tag may be long: it gives way to the buttons beside it.
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 

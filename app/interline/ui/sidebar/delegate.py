@@ -115,7 +115,7 @@ class RowDelegate(QStyledItemDelegate):
         room = rect.adjusted(20 + (row.depth * STEP + 4 if row.depth else 0), 0, -16, 0)
         if model.is_streaming(row.id) or model.is_unread(row.id):
             self._paint_dot(painter, room, hollow=model.is_streaming(row.id))
-            room.setRight(room.right() - 16)
+            room.setRight(room.right() - themes.scaled(7) - 9)
         if model.has_draft(row.id):
             room = self._paint_icon(painter, room, "pencil-line")
         if row.starred:
@@ -130,11 +130,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_hover(self, painter: QPainter, room: QRect, row: Row) -> QRect:
         """Date and vendors at the right; gives back the room that is left for the title."""
-        right = room.right()
+        right, side = room.right(), themes.scaled(15)
         for letter in reversed(row.marks[:3]):
-            mark = self._turn(QRect(right - 15, room.center().y() - 7, 15, 15))
+            mark = self._turn(QRect(right - side, room.center().y() - side // 2, side, side))
             paint_mark(painter, QRectF(mark), letter, self._theme)
-            right -= 19
+            right -= side + 4
         painter.setFont(themes.font(themes.SMALL))
         width = painter.fontMetrics().horizontalAdvance(row.detail)
         painter.setPen(QColor(self._theme.secondary))
@@ -147,7 +147,7 @@ class RowDelegate(QStyledItemDelegate):
         room = rect.adjusted(16 + row.depth * STEP, 0, -16, 0)
         closed = "chevron-left" if self._is_from_the_right else "chevron-right"
         chevron = closed if row.collapsed else "chevron-down"
-        for name, size in ((chevron, 14), ("folder", 16)):
+        for name, size in ((chevron, themes.scaled(14)), ("folder", themes.scaled(16))):
             left = self._turn(QRect(room.left(), room.top(), size, room.height())).left()
             place = QPointF(left, room.center().y() + 0.5 - size / 2)
             painter.drawPixmap(place, icons.pixmap(name, theme.secondary, size))
@@ -184,10 +184,11 @@ class RowDelegate(QStyledItemDelegate):
         return room.adjusted(0, 0, -width - 8, 0)
 
     def _paint_icon(self, painter: QPainter, room: QRect, name: str) -> QRect:
-        picture = icons.pixmap(name, self._theme.secondary, 14)
-        left = self._turn(QRect(room.right() - 14, room.top(), 14, room.height())).left()
-        painter.drawPixmap(QPointF(left, room.center().y() - 6.5), picture)
-        return room.adjusted(0, 0, -20, 0)
+        side = themes.scaled(14)
+        picture = icons.pixmap(name, self._theme.secondary, side)
+        left = self._turn(QRect(room.right() - side, room.top(), side, room.height())).left()
+        painter.drawPixmap(QPointF(left, room.center().y() + 0.5 - side / 2), picture)
+        return room.adjusted(0, 0, -side - 6, 0)
 
     def _paint_drop(self, painter: QPainter, rect: QRect) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -195,11 +196,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(rect).adjusted(8.5, 1.5, -8.5, -1.5), 6, 6)
 
     def _paint_dot(self, painter: QPainter, room: QRect, *, hollow: bool) -> None:
-        middle = self._turn(QRect(room.right() - 6, room.top(), 7, room.height())).center()
+        side = themes.scaled(7)
+        middle = self._turn(QRect(room.right() - side + 1, room.top(), side, room.height())).center()
         centre = QPointF(middle.x(), room.center().y() + 0.5)
         painter.setPen(QColor(self._theme.accent))
         painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(self._theme.accent))
-        painter.drawEllipse(centre, 3.5, 3.5)
+        painter.drawEllipse(centre, side / 2, side / 2)
 
 
 def _draw_line(painter: QPainter, room: QRect, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from interline.language import tr
@@ -64,8 +64,7 @@ class FootButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAutoRaise(True)
         themes.dress(self)
-        self.setIconSize(QSize(18, 18))
-        self.setMinimumHeight(28)
+        themes.measure(self, icon=18, least_height=28)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         self.setText(f" {name}")
@@ -81,4 +80,4 @@ class FootButton(QToolButton):
         self.setToolTip(plain_tooltip(f"{self._name} ({keys})" if keys else self._name))
 
     def set_theme(self, theme: Theme) -> None:
-        self.setIcon(icons.icon(self._icon_name, theme.text, 18))
+        self.setIcon(icons.icon(self._icon_name, theme.text, themes.scaled(18)))

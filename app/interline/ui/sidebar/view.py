@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from interline.language import tr
 from interline.model.search import Filter, Sort, without
 from interline.ui import icons
+from interline.ui import theme as themes
 from interline.ui.sidebar.bars import BulkBar, DoneLine, ShelfBar
 from interline.ui.sidebar.delegate import RowDelegate
 from interline.ui.sidebar.filters import FilterChips, filter_menu
@@ -228,7 +229,7 @@ class SidebarView(Ground):
         self.chips.set_theme(theme)
         for bar in (self.shelf_bar, self.bulk_bar, self.done_line):
             bar.set_theme(theme)
-        self._glass.setIcon(icons.icon("search", theme.secondary, 16))
+        self._glass.setIcon(icons.icon("search", theme.secondary, themes.scaled(16)))
         self.note.set_theme(theme)
         self.foot.set_theme(theme)
         self.list.viewport().update()

@@ -85,6 +85,10 @@ class Reading(Pointing):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._is_by_keys = True
+            here = self.row_of(self._current)
+            if here is None or not self._is_seen(here):
+                # What nobody sees is not what the keyboard comes back to.
+                self._current = ""
             self.turn_to(self._current_row().id if self.rows else "")
         self.viewport().update()
 
@@ -144,7 +148,14 @@ class Reading(Pointing):
         if known is not None:
             return known
         value = self.verticalScrollBar().value()
-        return self.rows[self._near_rows(value + 40, value + 40).start]
+        near = self._near_rows(value + 40, value + self.viewport().height())
+        return next(
+            (row for row in self.rows[near.start : near.stop] if self._is_seen(row)), self.rows[near.start]
+        )
+
+    def _is_seen(self, row: Row) -> bool:
+        """Whether some of its words are in sight, not only what stands under them."""
+        return self.row_room(row).intersects(self.viewport().rect())
 
     def _step(self, way: int) -> None:
         """One message on; a message that is higher than the window is scrolled through first."""

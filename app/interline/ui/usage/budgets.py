@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interline.language import marked, said, tr
 from interline.ui import theme as themes
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.usage.words import Gauge
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel
@@ -46,21 +46,21 @@ class Budgets(QWidget):
         super().__init__()
         self._theme = themes.LIGHT
         self.gauges: list[GaugeBar] = []
-        self._title = PlainLabel(tr("Budgets"), size=TITLE, strong=True)
+        self._title = PlainLabel(tr("Budgets"), size=TITLE, strong=True, wrap=True)
         self._nothing = PlainLabel(said(NOTHING), size=SMALL, tone="secondary", wrap=True)
         self.said = PlainLabel(size=SMALL, tone="secondary", wrap=True)
-        self.undo_button = QPushButton(tr("Undo"))
+        self.undo_button = WordButton(tr("Undo"))
         self.scopes, self.ends, self.amount, self.set_button = (
             Choice(),
             Choice(),
             QLineEdit(),
-            QPushButton(tr("Set budget")),
+            WordButton(tr("Set budget")),
         )
         self.scopes.setAccessibleName(tr("What is limited"))
         self.ends.setAccessibleName(tr("At its end"))
         self.amount.setAccessibleName(tr("Limit in US dollars"))
         self.amount.setPlaceholderText(tr("$ limit"))
-        self.amount.setFixedWidth(96)
+        themes.measure(self.amount, width=96)
         # As wide before the vendors are known as after.
         self.scopes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.scopes.setMinimumContentsLength(SCOPE)
@@ -168,7 +168,7 @@ class GaugeBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 44)
+        return QSize(300, max(44, super().sizeHint().height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._gauge.share < 0:

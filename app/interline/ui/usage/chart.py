@@ -68,9 +68,12 @@ class Chart(QLabel):
         super().__init__(parent)
         self._theme = themes.LIGHT
         self._stack = Stack()
+        self._top = Decimal(1)
+        """The number at the top of the scale."""
+        self._left = _LEFT
         self._at = -1
         self.setPixmap(QPixmap(1, 1))
-        self.setMinimumHeight(HEIGHT)
+        themes.measure(self, least_height=HEIGHT)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("By day"))
@@ -78,11 +81,14 @@ class Chart(QLabel):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._measure()
         self.update()
 
     def set_stack(self, stack: Stack) -> None:
         """Show these bars."""
         self._stack, self._at = stack, -1
+        self._top = scale_for(max((sum(bar.parts, Decimal(0)) for bar in stack.bars), default=Decimal(0)))
+        self._measure()
         days = len(stack.bars)
         self.setAccessibleDescription(tr("%Ln days; the arrow keys read them one by one.", "", days))
         self.update()
@@ -93,7 +99,7 @@ class Chart(QLabel):
         return self._stack.bars[self._at] if 0 <= self._at < len(self._stack.bars) else None
 
     def sizeHint(self) -> QSize:
-        return QSize(560, HEIGHT)
+        return QSize(560, themes.scaled(HEIGHT))
 
     def bar_room(self, index: int) -> QRect:
         """Where the column of a day stands, from the top of the scale to its foot."""
@@ -159,21 +165,31 @@ class Chart(QLabel):
             self.update()
 
     def _room(self) -> QRect:
-        return self.rect().adjusted(_LEFT, _TOP, -4, -_BOTTOM)
+        line = QFontMetrics(self.font()).height()
+        return self.rect().adjusted(self._left, max(_TOP, line // 2 + 2), -4, -max(_BOTTOM, line + 6))
+
+    def _measure(self) -> None:
+        """The numbers of the scale have room beside the bars."""
+        letters = QFontMetrics(self.font())
+        widest = max(letters.horizontalAdvance(self._number(line)) for line in range(_LINES + 1))
+        self._left = max(_LEFT, widest + 14)
+
+    def _number(self, line: int) -> str:
+        """What stands beside this line of the scale."""
+        words = scale_words(self._top * line / _LINES)
+        return in_dollars(words) if self._stack.in_dollars else as_written(words)
 
     def _paint(self, painter: QPainter) -> None:
-        theme, room, bars = self._theme, self._room(), self._stack.bars
-        top = scale_for(max((sum(bar.parts, Decimal(0)) for bar in bars), default=Decimal(0)))
+        theme, room, bars, top = self._theme, self._room(), self._stack.bars, self._top
         letters = QFontMetrics(self.font())
         for line in range(_LINES + 1):
             y = room.bottom() - room.height() * line // _LINES
             painter.setPen(QColor(theme.line))
             painter.drawLine(room.left(), y, room.right(), y)
             painter.setPen(QColor(theme.secondary))
-            words = scale_words(top * line / _LINES)
-            words = in_dollars(words) if self._stack.in_dollars else as_written(words)
-            side = QRect(0, y - letters.height() // 2, _LEFT - 8, letters.height())
-            painter.drawText(side, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            side = QRect(0, y - letters.height() // 2, self._left - 8, letters.height())
+            end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(side, end, self._number(line))
         colours = themes.series(theme)
         for index, bar in enumerate(bars):
             self._paint_bar(painter, self.bar_room(index), bar, top, colours)

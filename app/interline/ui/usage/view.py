@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from interline.ui.usage.budgets import Budgets
 from interline.ui.usage.chart import Chart, Stack
 from interline.ui.usage.periods import Span
 from interline.ui.usage.words import COLUMNS, Figure, Gauge, TableRow, columns, spoken_columns
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.flow import Flow
@@ -77,7 +77,7 @@ class UsageView(QWidget):
             box.setAccessibleName(name)
             box.addItems([said(each) for each in words])
         self.spans.setCurrentIndex(list(Span).index(Span.MONTH))
-        self.export_button = QPushButton(tr("Export CSV…"))
+        self.export_button = WordButton(tr("Export CSV…"))
         self.state = PlainLabel(size=BODY, tone="secondary", wrap=True)
         self.chart = Chart()
         self.legend = Legend()
@@ -86,7 +86,7 @@ class UsageView(QWidget):
         self.figures = QWidget()
         self.figures.setAccessibleName(tr("Sums"))
         self.budgets = Budgets()
-        self._figure_flow = Flow(spacing=12)
+        self._figure_flow = Flow(spacing=12, least=176)
         self.figures.setLayout(self._figure_flow)
         self._notes = [PlainLabel(said(UTC_NOTE), size=SMALL, tone="secondary", wrap=True)]
         self._figure_labels: list[PlainLabel] = []
@@ -133,15 +133,14 @@ class UsageView(QWidget):
         self._cards, self._figure_labels = [], []
         for figure in figures:
             card = Card(self.figures, radius=8)
-            card.setMinimumWidth(themes.scaled(176))
             card.setAccessibleName(f"{figure.name}: {figure.value}. {figure.note}")
             column = QVBoxLayout(card)
             column.setContentsMargins(12, 10, 12, 10)
             column.setSpacing(2)
             made = [
-                PlainLabel(figure.name, size=SMALL, tone="secondary"),
-                PlainLabel(figure.value, size=LARGE, strong=True),
-                PlainLabel(figure.note or " ", size=SMALL, tone="secondary"),
+                ElidedLabel(figure.name, size=SMALL, tone="secondary"),
+                ElidedLabel(figure.value, size=LARGE, strong=True),
+                ElidedLabel(figure.note or " ", size=SMALL, tone="secondary"),
             ]
             for each in made:
                 column.addWidget(each)
@@ -207,9 +206,8 @@ class UsageView(QWidget):
 
     def _lay_out(self) -> None:
         column = PageArea(self, spacing=14).column
-        top, over = QHBoxLayout(), QHBoxLayout()
+        top, over = Flow(slack="between"), QHBoxLayout()
         top.addWidget(self.spans)
-        top.addStretch(1)
         top.addWidget(self.export_button)
         over.addWidget(self.legend, 1)
         over.addWidget(self.measures)

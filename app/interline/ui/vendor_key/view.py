@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from interline.language import tr
 from interline.model.route import Choice as ModelPicked
+from interline.ui import theme as themes
 from interline.ui.picker.models import ModelList
 from interline.ui.picker.rows import PickRow
 from interline.ui.theme import LARGE, SMALL, Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-
-BESIDE_THE_LIST = 300
-"""Pixels of a window's height that are not the list's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,12 @@ class VendorKeyView(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, tr("Add a vendor's key"), width=520)
         self._vendors: Sequence[KeyVendor] = ()
-        self._title = PlainLabel(tr("Add a vendor's key"), size=LARGE, strong=True)
+        self._title = PlainLabel(tr("Add a vendor's key"), size=LARGE, strong=True, wrap=True)
         self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.dismiss)
         self.vendor = Choice()
         self.vendor.setAccessibleName(tr("Vendor"))
-        self.vendor.setMinimumHeight(32)
+        themes.measure(self.vendor, least_height=32)
         self.vendor.currentIndexChanged.connect(self._show_vendor)
         self.found = PlainLabel(wrap=True)
         self.found.hide()
@@ -66,12 +64,12 @@ class VendorKeyView(Overlay):
         self.field.setMaxLength(1024)
         self.field.returnPressed.connect(self._save)
         self.field.textChanged.connect(lambda: self._enable())
-        self.save = QPushButton(tr("Save and test"))
+        self.save = WordButton(tr("Save and test"))
         self.save.clicked.connect(self._save)
         self.result = PlainLabel(wrap=True)
         self.result.hide()
         self.reached_title = PlainLabel(
-            tr("The key reaches these. Pick one for this conversation:"), size=SMALL
+            tr("The key reaches these. Pick one for this conversation:"), size=SMALL, wrap=True
         )
         self.reached = ModelList(tr("Models that the key reaches"), most=6)
         self.reached.picked.connect(self.picked)
@@ -137,7 +135,7 @@ class VendorKeyView(Overlay):
             self.reached.setFocus()
 
     def fit_inside(self) -> None:
-        self.reached.give_room(self._window.height() - BESIDE_THE_LIST)
+        self.reached.give_room(self.room_for(self.reached))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

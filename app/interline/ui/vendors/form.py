@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from interline.language import marked, said, tr
 from interline.model.facts import DataPolicy
 from interline.services.arranging import VendorDraft
 from interline.ui.theme import SMALL, Theme
 from interline.ui.vendors.words import WIRES, VendorEntry
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.fields import Choice
 from interline.ui.widgets.labels import PlainLabel
@@ -42,8 +43,8 @@ class ServerForm(Card):
         self.name.setPlaceholderText(tr("My server"))
         self.address.setPlaceholderText("http://127.0.0.1:8080/v1")
         self.key_env.setPlaceholderText(tr("optional, such as MY_SERVER_KEY"))
-        self.save_button = QPushButton(tr("Add and test"))
-        self.cancel_button = QPushButton(tr("Cancel"))
+        self.save_button = WordButton(tr("Add and test"))
+        self.cancel_button = WordButton(tr("Cancel"))
         self.save_button.clicked.connect(self._send)
         self.address.returnPressed.connect(self._send)
         self.cancel_button.clicked.connect(self.clear)

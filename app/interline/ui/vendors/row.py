@@ -16,6 +16,7 @@ from interline.ui.picker.models import ModelList
 from interline.ui.picker.rows import PickRow
 from interline.ui.theme import SMALL, Theme
 from interline.ui.vendors.words import KeyLine, VendorEntry
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.flow import Flow
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.opening import OpeningHead, emptied
@@ -241,7 +242,7 @@ class VendorRow(QWidget):
             self.key_typed.emit(key_name, typed)
 
     def _button(self, into: Flow, key: str, words: str, call: object) -> QPushButton:
-        made = QPushButton(words)
+        made = WordButton(words)
         made.setAccessibleName(
             tr("{act}: {vendor}", act=words, vendor=self._entry.name) if self._entry else words
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.language import said, tr
 from interline.model.route import Choice
@@ -19,6 +19,7 @@ from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.vendors.form import ServerForm
 from interline.ui.vendors.row import VendorRow
 from interline.ui.vendors.words import Group, VendorEntry
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.own_frame import paint_apart
@@ -53,7 +54,7 @@ class VendorsView(QWidget):
         self._places: tuple[tuple[Group, str], ...] = ()
         """Which row stands where."""
         self.said = PlainLabel(size=BODY, tone="secondary", wrap=True)
-        self.undo_button = QPushButton(tr("Undo"))
+        self.undo_button = WordButton(tr("Undo"))
         self.undo_button.clicked.connect(self.undo_requested)
         self.mistakes = PlainLabel(size=SMALL, tone="bad", wrap=True)
         self.form = ServerForm()
@@ -209,7 +210,7 @@ class VendorsView(QWidget):
             mine = [entry for entry in entries if entry.group is group]
             if not mine:
                 continue
-            heading, card = PlainLabel(said(group.value), size=BODY, strong=True), Card()
+            heading, card = PlainLabel(said(group.value), size=BODY, strong=True, wrap=True), Card()
             heading.setContentsMargins(4, 8, 4, 0)
             column = QVBoxLayout(card)
             column.setContentsMargins(1, 1, 1, 1)

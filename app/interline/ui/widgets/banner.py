@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
-from interline.ui.widgets.buttons import IconButton
+from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 
@@ -40,7 +40,7 @@ class Banner(Ground):
         self._waiting: list[Notice] = []
         self._label = PlainLabel(wrap=True, size=themes.BODY)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.action_button = QPushButton()
+        self.action_button = WordButton()
         self.action_button.clicked.connect(self._act)
         self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.dismiss)
@@ -84,7 +84,7 @@ class Banner(Ground):
         super().set_theme(theme)
         self._label.set_theme(theme)
         self._close.set_theme(theme)
-        self._sign.setPixmap(icons.pixmap("info", theme.secondary, 18))
+        self._sign.setPixmap(icons.pixmap("info", theme.secondary, themes.scaled(18)))
 
     def _act(self) -> None:
         notice = self._take_first()

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
-from interline.ui.widgets.labels import plain_tooltip
+from interline.ui.widgets.labels import plain_tooltip, show_tooltip
+
+AROUND_WORDS = 28
+"""Pixels of padding and border beside the words of a button, both sides together; the style sheet's."""
+LEAST_CHARACTERS = 6
+"""Of a button that has little room."""
+SEND = 32
+"""Pixels of the button that sends, at 100 %."""
 
 
 class IconButton(QToolButton):
@@ -20,8 +36,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self._icon_name = icon_name
         self._size = size
-        self.setIconSize(QSize(size, size))
-        self.setFixedSize(size + 12, size + 12)
+        themes.measure(self, icon=size, square=size + themes.AROUND_ICON)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name = name
         self._say(name)
@@ -38,7 +53,44 @@ class IconButton(QToolButton):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the text's colour, once there are icons."""
         if icons.loaded():
-            self.setIcon(icons.icon(self._icon_name, theme.text, self._size))
+            self.setIcon(icons.icon(self._icon_name, theme.text, themes.scaled(self._size)))
+
+
+class WordButton(QPushButton):
+    """Words to press, which end in … where they have no room; the whole of them is spoken, and shown as a tooltip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        # Qt's own would never be narrower than its words.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        usual = super().minimumSizeHint()
+        few = self.fontMetrics().averageCharWidth() * LEAST_CHARACTERS + AROUND_WORDS
+        return QSize(min(usual.width(), few), usual.height())
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of the words have no room."""
+        return self._shown() != self.text()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.is_cut:
+            assert isinstance(event, QHelpEvent)
+            show_tooltip(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self._shown()
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
+
+    def _shown(self) -> str:
+        room = self.width() - AROUND_WORDS
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
 
 class SendButton(QAbstractButton):
@@ -49,7 +101,7 @@ class SendButton(QAbstractButton):
         self._theme = themes.LIGHT
         self._stops = False
         self._keys = "Enter"
-        self.setFixedSize(32, 32)
+        themes.measure(self, square=SEND)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_stops(False)
 
@@ -76,7 +128,7 @@ class SendButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(32, 32)
+        return QSize(themes.scaled(SEND), themes.scaled(SEND))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
@@ -95,7 +147,10 @@ class SendButton(QAbstractButton):
         else:
             ground, mark = QColor(theme.line), QColor(theme.secondary)
         painter.setBrush(ground)
-        painter.drawEllipse(QRectF(self.rect()).adjusted(2, 2, -2, -2))
+        # Thought in a square of 32 pixels.
+        painter.scale(self.width() / SEND, self.height() / SEND)
+        room = QRectF(0, 0, SEND, SEND)
+        painter.drawEllipse(room.adjusted(2, 2, -2, -2))
         if self._stops:
             painter.setBrush(mark)
             painter.drawRoundedRect(QRectF(11, 11, 10, 10), 2, 2)
@@ -109,4 +164,4 @@ class SendButton(QAbstractButton):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.text), 2))
-            painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            painter.drawEllipse(room.adjusted(1, 1, -1, -1))

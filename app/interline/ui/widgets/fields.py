@@ -5,7 +5,7 @@ Rule: everything else about them is the style sheet's; Qt can be given no pictur
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,10 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from interline.ui import icons
+from interline.ui import theme as themes
 
 ARROW, SIGN = 16, 12
 """Pixels of the arrow of a choice, and of the smaller signs."""
 ARROW_ROOM = 26
+LEAST_CHARACTERS = 8
+"""Of a choice that has little room."""
 
 
 class Choice(QComboBox):
@@ -35,14 +38,21 @@ class Choice(QComboBox):
         if not self.accessibleDescription():
             self.setAccessibleDescription(name)
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than its words: they end in an ellipsis."""
+        usual = super().minimumSizeHint()
+        few = self.fontMetrics().averageCharWidth() * LEAST_CHARACTERS + themes.scaled(ARROW_ROOM) + 16
+        return QSize(min(usual.width(), few), usual.height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.isEditable():
             super().paintEvent(event)
         else:
             self._paint_choice()
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        left = 0 if is_mirrored else self.width() - ARROW_ROOM
-        _draw(self, "chevron-down", QRect(left, 0, ARROW_ROOM, self.height()), ARROW)
+        room = themes.scaled(ARROW_ROOM)
+        left = 0 if is_mirrored else self.width() - room
+        _draw(self, "chevron-down", QRect(left, 0, room, self.height()), ARROW)
 
     def _paint_choice(self) -> None:
         """As Qt does, but with an ellipsis where the words have no room."""
@@ -98,9 +108,10 @@ def _draw(
     size: int,
     role: QPalette.ColorRole = QPalette.ColorRole.PlaceholderText,
 ) -> None:
-    """A sign in the middle of this room."""
+    """A sign in the middle of this room, of so many pixels where letters have their usual size."""
     if not icons.loaded():
         return
+    size = themes.scaled(size)
     painter = QPainter(widget)
     sign = icons.pixmap(name, widget.palette().color(role).name(), size)
     painter.drawPixmap(QPointF(room.center()) - QPointF(size / 2 - 0.5, size / 2 - 0.5), sign)

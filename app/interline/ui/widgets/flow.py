@@ -1,16 +1,27 @@
-"""Widgets beside each other, and on a further line where a line is full."""
+"""Widgets beside each other, and on a further line where a line is full; from the right where one reads from there."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle
+
+from interline.ui import theme as themes
+
+Slack = Literal["after", "before", "between", "first"]
 
 
 class Flow(QLayout):
     """Each widget as wide as it wants to be, but no wider than a line."""
 
-    def __init__(self, *, spacing: int = 8) -> None:
+    def __init__(self, *, spacing: int = 8, slack: Slack = "after", least: int = 0) -> None:
+        """`slack` is what becomes of the room that a line does not need: it stays after the last widget, before the
+        first, before the last, or makes the very first one wider. None is narrower than
+        `least` where letters have their usual size, but where a line is."""
         super().__init__()
+        self._slack = slack
+        self._least = least
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
 
@@ -51,8 +62,10 @@ class Flow(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         corner = rect.topLeft() + QPoint(0, self.contentsMargins().top())
+        within = self.parentWidget()
+        direction = within.layoutDirection() if within is not None else Qt.LayoutDirection.LeftToRight
         for item, place in zip(self._shown, self._places(rect.width()), strict=True):
-            item.setGeometry(place.translated(corner))
+            item.setGeometry(QStyle.visualRect(direction, rect, place.translated(corner)))
 
     @property
     def _shown(self) -> list[QLayoutItem]:
@@ -68,10 +81,27 @@ class Flow(QLayout):
         places: list[QRect] = []
         left = top = line = 0
         for item in self._shown:
-            size = item.sizeHint().boundedTo(QSize(max(1, width), item.sizeHint().height()))
+            size = item.sizeHint()
+            size.setWidth(min(max(1, width), max(size.width(), themes.scaled(self._least))))
             if left and left + size.width() > width:
                 left, top, line = 0, top + line + self.spacing(), 0
             places.append(QRect(QPoint(left, top), size))
             left += size.width() + self.spacing()
             line = max(line, size.height())
+        for top in dict.fromkeys(place.top() for place in places):
+            self._give_slack([place for place in places if place.top() == top], width)
         return places
+
+    def _give_slack(self, line: list[QRect], width: int) -> None:
+        """What a line does not need goes where it is wanted."""
+        slack = width - line[-1].right() - 1
+        moved: list[QRect] = []
+        if self._slack == "before":
+            moved = line
+        elif self._slack == "between" and len(line) > 1:
+            moved = line[-1:]
+        elif self._slack == "first" and line[0].top() == 0:
+            line[0].setWidth(line[0].width() + slack)
+            moved = line[1:]
+        for place in moved:
+            place.translate(slack, 0)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from interline.language import tr
 from interline.ui.theme import TITLE, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 
@@ -27,9 +28,9 @@ class NameSheet(Overlay):
         self.field = QLineEdit()
         self.field.setMaxLength(LONGEST)
         self.field.textChanged.connect(self._look)
-        self.ok_button = QPushButton(tr("OK"))
+        self.ok_button = WordButton(tr("OK"))
         self.ok_button.clicked.connect(self._take)
-        cancel = QPushButton(tr("Cancel"))
+        cancel = WordButton(tr("Cancel"))
         cancel.clicked.connect(self.dismiss)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -60,25 +60,33 @@ class OpeningHead(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.isDown():
             painter.fillRect(self.rect().adjusted(1, 1, -1, -1), QColor(theme.window))
-        place = self._mirrored(18, (self.height() - 22) // 2, 22, 22)
+        side = themes.scaled(22)
+        place = self._mirrored(18, (self.height() - side) // 2, side, side)
         paint_mark(painter, QRectF(place), letter_of(self.text()), theme)
         line = themes.scaled(20)
-        room = self._mirrored(56, themes.scaled(7), self.width() - 56 - 36, line)
+        room = self._mirrored(
+            34 + side, themes.scaled(7), self.width() - 34 - side - 20 - themes.scaled(16), line
+        )
         for text, size, tone in ((self.text(), BODY, "text"), (self._words, SMALL, "secondary")):
             painter.setFont(themes.font(size))
             painter.setPen(QColor(getattr(theme, tone)))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, self._side | Qt.AlignmentFlag.AlignVCenter, shown)
             room.translate(0, line - 1)
-        painter.setPen(QPen(QColor(theme.secondary), 1.75))
-        x, y = self._mirrored(self.width() - 26, 0, 0, 0).x(), self.height() // 2
-        tip = -3 if self._is_open else 3
-        painter.drawLine(x - 4, y - tip // 2, x, y + tip // 2 + (tip > 0))
-        painter.drawLine(x, y + tip // 2 + (tip > 0), x + 4, y - tip // 2)
+        x, y = self._mirrored(self.width() - 18 - themes.scaled(8), 0, 0, 0).x(), self.height() // 2
+        self._paint_arrow(painter, x, y)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 8, 8)
+
+    def _paint_arrow(self, painter: QPainter, x: int, y: int) -> None:
+        """Its middle stands here."""
+        painter.setPen(QPen(QColor(self._theme.secondary), 1.75))
+        arm, tip = themes.scaled(4), themes.scaled(-3 if self._is_open else 3)
+        end = y + tip // 2 + (tip > 0)
+        painter.drawLine(x - arm, y - tip // 2, x, end)
+        painter.drawLine(x, end, x + arm, y - tip // 2)
 
     def _mirrored(self, left: int, top: int, width: int, height: int) -> QRect:
         """This place, or the one at the other side where one reads from the right."""

@@ -15,6 +15,9 @@ from interline.ui.theme import Theme
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.own_frame import paint_apart
 
+LOW = 320
+"""Pixels of a window that is too low for a broad rim around the card."""
+
 
 class Overlay(QWidget):
     """Covers the window with a thin veil and shows one card on it."""
@@ -119,16 +122,43 @@ class Overlay(QWidget):
     def fit_inside(self) -> None:
         """Before it is placed in a window of another size: what has a height of its own takes another."""
 
+    def room_for(self, part: QWidget) -> int:
+        """Pixels of height that are left for this part of the body beside all others that are shown."""
+        margins = self.body.contentsMargins()
+        inside = self._width - margins.left() - margins.right()
+        left = self._highest - margins.top() - margins.bottom()
+        for place in range(self.body.count()):
+            item = self.body.itemAt(place)
+            if item is not None and not item.isEmpty() and item.widget() is not part:
+                height = item.heightForWidth(inside) if item.hasHeightForWidth() else item.sizeHint().height()
+                left -= height + self.body.spacing()
+        return left
+
+    @property
+    def _covered(self) -> QRect:
+        """What it lies over, in the window."""
+        if self._free is None:
+            return self._window.rect()
+        pane = self._free.parentWidget() or self._free
+        corner = pane.mapTo(self._window, QPoint(0, 0))
+        return QRect(corner, QSize(pane.width(), self._free.y()))
+
+    @property
+    def _width(self) -> int:
+        """The card's."""
+        return min(themes.scaled(self._wanted), self._covered.width() - 32)
+
+    @property
+    def _highest(self) -> int:
+        """How high the card can be."""
+        around = 48 if self._covered.height() >= themes.scaled(LOW) else 8
+        return self._covered.height() - (around if self._free is None else 24)
+
     def _place(self) -> None:
         paint_apart(self)
         self.fit_inside()
-        covered = self._window.rect()
-        if self._free is not None:
-            pane = self._free.parentWidget() or self._free
-            corner = pane.mapTo(self._window, QPoint(0, 0))
-            covered = QRect(corner, QSize(pane.width(), self._free.y()))
+        covered, width = self._covered, self._width
         self.setGeometry(covered)
-        width = min(themes.scaled(self._wanted), covered.width() - 32)
         layout = self.card.layout()
         assert layout is not None
         wanted = (
@@ -136,7 +166,7 @@ class Overlay(QWidget):
             if layout.hasHeightForWidth()
             else layout.totalSizeHint().height()
         )
-        height = min(wanted, covered.height() - (48 if self._free is None else 24))
+        height = min(wanted, self._highest)
         top = (covered.height() - height) // 2
         top = min(72, top) if self._at_top else top
         self.card.setGeometry((covered.width() - width) // 2, top, width, height)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from interline.language import tr
 from interline.ui.theme import TITLE, Theme
+from interline.ui.widgets.buttons import WordButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
 from interline.ui.widgets.overlay import Overlay
@@ -66,7 +67,7 @@ class Question(Overlay):
             part.set_theme(theme)
 
     def _made(self, text: str, call: Callable[[], object] | None) -> QPushButton:
-        button = QPushButton(plain_menu_text(text))
+        button = WordButton(plain_menu_text(text))
         self._buttons.addWidget(button)
 
         def answer() -> None:

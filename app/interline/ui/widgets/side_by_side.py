@@ -6,10 +6,13 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
-from interline.ui.theme import DRAWER_BELOW, SIDEBAR
+from interline.ui import theme as themes
+from interline.ui.theme import SIDEBAR
 
 LEAST, MOST = 200, 480
-"""The sidebar's limits."""
+"""The sidebar's limits, where letters have their usual size."""
+LEAST_PAGE = 300
+"""Pixels that a broad sidebar leaves for the page."""
 
 
 class SideBySide(QWidget):
@@ -22,7 +25,9 @@ class SideBySide(QWidget):
         super().__init__(parent)
         self._side = side
         self._page = page
-        self._width = SIDEBAR
+        self._chosen = 0
+        """The width that the user gave it; 0 for none."""
+        self._width = themes.scaled(SIDEBAR)
         self._wanted = True
         self._drawer_open = False
         for part in (page, side):
@@ -37,7 +42,7 @@ class SideBySide(QWidget):
     @property
     def is_drawer(self) -> bool:
         """Whether there is too little room for both."""
-        return self.width() < DRAWER_BELOW
+        return self.width() < themes.drawer_below()
 
     @property
     def side_shown(self) -> bool:
@@ -46,11 +51,21 @@ class SideBySide(QWidget):
 
     @property
     def side_width(self) -> int:
+        """How wide it is."""
         return self._width
 
+    @property
+    def chosen_width(self) -> int:
+        """How wide the user made it; 0 where it is as wide as goes with the letters."""
+        return self._chosen
+
     def set_side_width(self, width: int) -> None:
-        """How wide the sidebar is, within its limits."""
-        self._width = max(LEAST, min(MOST, width))
+        """How wide the sidebar is to be, within its limits; 0 for as wide as goes with the letters."""
+        self._chosen = width and max(LEAST, min(themes.scaled(MOST), width))
+        self.fit()
+
+    def fit(self) -> None:
+        """Place both as the letters want it now."""
         self._place()
 
     def set_side_wanted(self, wanted: bool) -> None:
@@ -90,10 +105,11 @@ class SideBySide(QWidget):
             self._place()
 
     def _drag_to(self, x: int) -> None:
-        self.set_side_width(self.width() - x if self.isRightToLeft() else x)
+        self.set_side_width(max(1, self.width() - x if self.isRightToLeft() else x))
 
     def _place(self) -> None:
         shown, drawer = self.side_shown, self.is_drawer
+        self._width = side_width(self._chosen, self.width())
         beside = self._width if shown and not drawer else 0
         # An open drawer leaves a strip of the page to press on.
         width = min(self._width + 24, self.width() - 56) if drawer else self._width
@@ -109,6 +125,14 @@ class SideBySide(QWidget):
         self._grip.setVisible(shown and not drawer)
         self._side.setVisible(shown)
         self.changed.emit()
+
+
+def side_width(chosen: int, room: int) -> int:
+    """How wide a sidebar is that the user made so wide (0: nobody did), where both have this room."""
+    wanted = max(themes.scaled(LEAST), min(themes.scaled(MOST), chosen or themes.scaled(SIDEBAR)))
+    if room < themes.drawer_below():
+        return wanted
+    return min(wanted, max(themes.scaled(LEAST), room - LEAST_PAGE))
 
 
 class _Veil(QWidget):

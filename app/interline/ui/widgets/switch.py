@@ -20,14 +20,14 @@ class Switch(QCheckBox):
         super().__init__(parent)
         self._theme = themes.LIGHT
         self.setAccessibleName(name)
-        self.setFixedSize(WIDTH, HEIGHT)
+        themes.measure(self, width=WIDTH, height=HEIGHT)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, HEIGHT)
+        return QSize(themes.scaled(WIDTH), themes.scaled(HEIGHT))
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
