@@ -39,6 +39,7 @@ class HeaderView(Ground):
         self.pill = ModelPill()
         self.pill.clicked.connect(self.picker_requested)
         self.cost = PlainLabel(size=SMALL, tone="secondary")
+        self.cost.hide()
         self.menu_button = IconButton("ellipsis", tr("Menu (F10)"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
@@ -68,6 +69,8 @@ class HeaderView(Ground):
     def set_cost(self, words: str) -> None:
         """What it cost so far; empty for nothing yet."""
         self.cost.setText(words)
+        # An empty one would still be as wide as a letter.
+        self.cost.setVisible(bool(words))
         self.cost.setAccessibleName(tr("Cost of this conversation: {cost}", cost=words) if words else "")
         about = tr("What this conversation cost, failed attempts and titles included")
         self.cost.setToolTip(plain_tooltip(about) if words else "")
