@@ -220,6 +220,20 @@ def test_other_kinds_of_content_keep_their_words() -> None:
     assert b"hologram" in messages["c"].raw
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("hidden", [None, said("system", "be brief")], ids=["empty", "hidden"])
+def test_passed_over_nodes_in_a_circle_are_walked_through_once(hidden: Any) -> None:
+    """What hangs on them is read and becomes a beginning."""
+    nodes = node("one", "two", hidden), node("two", "one", hidden), node("three", "three", None)
+    answers = [node(f"under {each['id']}", each["id"], said("assistant", "Moon.", at=AT)) for each in nodes]
+    found = only(read_json(chatgpt, [tree(*nodes, *answers)]))
+    assert sorted(shape(found)) == sorted((each["id"], None, "Moon.") for each in answers)
+    assert all(
+        each.raw.count(b"be brief") == (2 if hidden and "three" not in each.id else 0)
+        for each in found.messages
+    )
+
+
 def test_a_stopped_answer_says_so() -> None:
     """By its own mark of how it ended."""
     stopped = only(

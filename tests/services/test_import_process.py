@@ -21,7 +21,7 @@ from interline import child_process
 from interline.language import Language, speak, spoken
 from interline.model.conversation import Role
 from interline.model.errors import NotImportable
-from interline.services import import_child, import_reading
+from interline.services import arrivals, import_child, import_reading
 from interline.services.arrivals import _id_of
 from interline.services.changes import Changes
 from interline.services.import_batches import Fresh
@@ -534,3 +534,39 @@ def test_a_window_that_closes_in_mid_import_leaves_the_index_to_the_next(tmp_pat
     play(tmp_path, cut)
     play(tmp_path, again)
     assert rows(tmp_path, "SELECT count(*) FROM message") == [(1600,)]
+
+
+@pytest.mark.usefixtures("apart")
+def test_what_was_read_of_three_batches_can_be_asked_for(tmp_path: Path) -> None:
+    """One is written, one has come, one is made: what any of them left in the process is still there, and a question
+    in between costs no batch."""
+    path = many(tmp_path / "a.json", 900)
+    process = ReadingProcess(path, is_dry_run=False)
+    try:
+        process.open()
+        process.knows({})
+        seen: list[str] = []
+        before: list[Any] = []
+        while True:
+            batch = process.next()
+            fresh = [each for each in batch.items if isinstance(each, Fresh)]
+            for each in (*before, *fresh)[::40]:
+                assert each.whole().title == each.title
+            seen += [each.title for each in fresh]
+            before = fresh
+            if batch.is_last:
+                break
+        assert seen == [f"Talk {n}" for n in range(900)]
+    finally:
+        process.close()
+
+
+def test_what_messages_were_read_from_is_kept_as_zlib_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever compressed it, and however short or long it is."""
+    for raw in (b"", b"{}", b'{"a":"' + b"moon " * 100_000 + b'"}', os.urandom(70_000)):
+        assert zlib.decompress(arrivals._compressed(raw)) == raw
+        with monkeypatch.context() as patch:
+            patch.setattr(arrivals, "compress", zlib.compress)
+            assert zlib.decompress(arrivals._compressed(raw)) == raw

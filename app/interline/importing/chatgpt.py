@@ -199,8 +199,10 @@ class _Reading:
     def _above(self, answer: _Node) -> list[_Node]:
         """The passed-over nodes right above an answer, from the top down: what was thought before it, and more."""
         found: list[_Node] = []
+        seen: set[str] = set()
         at = answer.parent
-        while at in self.passed_over and len(found) < _LONGEST_WALK:
+        while at in self.passed_over and at not in seen and len(found) < _LONGEST_WALK:
+            seen.add(at)
             node = self._nodes[at]
             if node.message:
                 found.append(node)

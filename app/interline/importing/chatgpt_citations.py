@@ -54,7 +54,9 @@ def without_marks(words: str, about: Mapping[str, Any]) -> tuple[str, list[Citat
 
 def without_left_over(words: str) -> str:
     """The words without marks, where nothing says what they stood for."""
-    return words if words.isascii() else _LEFT_OVER.sub("", _MARK.sub("", words))
+    if words.isascii() or not _LEFT_OVER.search(words):
+        return words
+    return _LEFT_OVER.sub("", _MARK.sub("", words))
 
 
 _Replacement = tuple[int, int, list[Citation], str]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +29,11 @@ from interline.model.refs import ModelRef
 from interline.model.shelf import folder_path, with_tags
 from interline.store.incoming import Incoming
 
+try:
+    from isal.isal_zlib import compress
+except ImportError:
+    from zlib import compress
+
 IMPORTED = "imported"
 """The vendor of an answer whose export does not say who gave it."""
 NOBODY = "unknown"
@@ -41,9 +45,7 @@ _LONGEST_TITLE = 500
 _LONGEST_BRANCH = 120
 _SHARED = 13
 """Characters of an id that a conversation and its messages have in common: 48 bits."""
-_SHORT = 4096
-_WINDOW_BITS = 12
-"""So many bits count the bytes of a short text."""
+_LITTLE_EFFORT = 1
 _VARIANT = {digit: f"{8 | int(digit, 16) & 3:x}" for digit in "0123456789abcdef"}
 """The digit that says how an id is laid out, in place of one of a hash."""
 
@@ -237,9 +239,8 @@ def _message_id(format: Format, found: FoundConversation, message_id: str) -> st
 
 
 def _compressed(raw: bytes) -> bytes:
-    """What zlib.decompress takes. Of a short text more effort makes little less, and there are many of them; a window
-    as small as the text takes less time, for a large one is made and cleared for each."""
-    return zlib.compress(raw, 1, _WINDOW_BITS) if len(raw) <= _SHORT else zlib.compress(raw)
+    """What zlib.decompress takes. More effort makes little less of it, and there is much."""
+    return compress(raw, _LITTLE_EFFORT)
 
 
 def _words(message: FoundMessage) -> str:

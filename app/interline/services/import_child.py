@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -61,6 +62,10 @@ class ReadingProcess:
         self._folder = TemporaryDirectory(prefix="interline-import-", ignore_cleanup_errors=True)
         self._begin = (str(path.absolute()), is_dry_run, numbers, self._folder.name)
         self._killing: threading.Timer | None = None
+        self._is_asked = False
+        """Whether it was asked for the next batch."""
+        self._came: bytes | None = None
+        """That batch, where it has come and nobody took it yet."""
 
     def open(self) -> str:
         """As of the reader."""
@@ -71,8 +76,16 @@ class ReadingProcess:
         self._ask("knows", dict(here))
 
     def next(self) -> Batch:
-        """As of the reader."""
-        return cast("Batch", self._ask("next"))
+        """As of the reader. It makes the one after while this one is unpacked here."""
+        if not self._is_asked:
+            self._send(("next",))
+        batch = self._told_next()
+        self._came = None
+        with suppress(ReaderGone):
+            # Told where that one is wanted: this one is here.
+            self._send(("next",))
+        self._is_asked = True
+        return cast("Batch", self._value(batch))
 
     def give_up(self) -> None:
         """End it at once, whatever it does. From any thread."""
@@ -98,19 +111,38 @@ class ReadingProcess:
         self._folder.cleanup()
 
     def _ask(self, what: str, *about: Any) -> Any:
+        if self._is_asked:
+            # It answers in order.
+            self._told_next()
         self._send((what, *about))
+        return self._value(self._answer())
+
+    def _told_next(self) -> bytes:
+        if self._came is None:
+            self._came = self._answer()
+        return self._came
+
+    def _answer(self) -> bytes:
+        """What it answers, still packed; meanwhile sentences are translated for it."""
         while True:
-            match self._answer():
-                case ("given", value):
-                    return value
-                case ("refused", str(sentence), str(next_step), str(detail)):
-                    raise NotImportable(sentence, next_step=next_step, detail=detail)
-                case ("failed", str(why)):
-                    raise ValueError(why)
+            match self._unpacked(self._heard()):
+                case ("answer",):
+                    return self._heard()
                 case ("say", str(text), str(comment), int(n)):
                     self._send(spoken().translate(text, comment, n))
                 case _:
                     raise self._gone()
+
+    def _value(self, answer: bytes) -> Any:
+        match self._unpacked(answer):
+            case ("given", value):
+                return value
+            case ("refused", str(sentence), str(next_step), str(detail)):
+                raise NotImportable(sentence, next_step=next_step, detail=detail)
+            case ("failed", str(why)):
+                raise ValueError(why)
+            case _:
+                raise self._gone()
 
     def _send(self, value: object) -> None:
         try:
@@ -118,14 +150,17 @@ class ReadingProcess:
         except (OSError, ValueError):  # the pipe is broken, or closed
             raise self._gone() from None
 
-    def _answer(self) -> Any:
+    def _heard(self) -> bytes:
         try:
-            answer = receive(self._told, _LARGEST)
+            heard = receive(self._told, _LARGEST)
         except (OSError, ValueError):
-            answer = None
-        if answer is None:
+            heard = None
+        if heard is None:
             raise self._gone()
-        return unpacked(answer, lambda number, *rest: self._ask("call", number, *rest))
+        return heard
+
+    def _unpacked(self, data: bytes) -> Any:
+        return unpacked(data, lambda number, *rest: self._ask("call", number, *rest))
 
     def _gone(self) -> ReaderGone:
         return ReaderGone(
@@ -138,25 +173,29 @@ def _nothing(*_: object) -> NoReturn:
     raise ValueError("no function comes with a question")
 
 
+_ANSWER = packed(("answer",), _nothing)
+"""Before what answers a question: what is not, is something to translate."""
+
+
 class _Kept:
-    """Functions that stay here, by numbers: those of what was told last and of the time before."""
+    """Functions that stay here, by numbers: those of what was told last and of the two times before, of which one is
+    written, one has come, and one is made."""
 
     def __init__(self) -> None:
         self._next = 0
-        self._before: dict[int, Callable[..., Any]] = {}
-        self._now: dict[int, Callable[..., Any]] = {}
+        self._last: deque[dict[int, Callable[..., Any]]] = deque([{}], maxlen=3)
 
     def turn(self) -> None:
         """Something new is about to be told."""
-        self._before, self._now = self._now, {}
+        self._last.append({})
 
     def keep(self, function: Callable[..., Any]) -> int:
         self._next += 1
-        self._now[self._next] = function
+        self._last[-1][self._next] = function
         return self._next
 
     def __getitem__(self, number: int) -> Callable[..., Any]:
-        return self._now.get(number) or self._before[number]
+        return next(kept[number] for kept in self._last if number in kept)
 
 
 def main() -> None:
@@ -203,7 +242,9 @@ def serve(hear: Callable[[], Any], told: BinaryIO) -> None:
                 speak(_language(numbers, hear, told))
                 reader = ExportReader(Path(place), is_dry_run=is_dry_run)
             assert reader is not None
-            send(told, packed(_answer(reader, kept, what, about), kept.keep))
+            answer = packed(_answer(reader, kept, what, about), kept.keep)
+            send(told, _ANSWER)
+            send(told, answer)
     except (BrokenPipeError, ConnectionError):
         return
     finally:
