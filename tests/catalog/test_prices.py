@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interline.catalog import price_library
 from interline.catalog.models import complete, known_models
 from interline.catalog.prices import Prices, flat_bill
 from interline.model.facts import DataPolicy, ModelFacts
@@ -555,6 +556,40 @@ def test_prices_of_many_models_are_the_users_nothing_at_home_or_the_librarys() -
         gemini: Price(Decimal(2), Decimal(12), Decimal("0.2")),
         moved: before,
     }
+
+
+def test_prices_of_many_models_are_looked_up_again_once_anything_may_be_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A list is opened again and again; after five minutes, for other models, and where a price was accepted or a
+    vendor changed, they are read anew."""
+    read: list[str] = []
+    known = price_library.rates
+
+    def count(vendor: Vendor, model: str, at: datetime) -> Price | None:
+        read.append(model)
+        return known(vendor, model, at)
+
+    monkeypatch.setattr(price_library, "rates", count)
+    google = VENDORS["google"]
+    models, other = [(google, "gemini-3-pro-preview")], [(google, "gemini-4-argon")]
+    prices = Prices(dict)
+
+    def look(asked: list[tuple[Vendor, str]], seconds: int) -> int:
+        read.clear()
+        assert asyncio.run(prices.flat(asked, NOW + timedelta(seconds=seconds)))
+        return len(read)
+
+    assert look(models, 0)
+    assert look(models, 299) == 0
+    assert look(models, 300)
+    assert look(models, 200)
+    assert look(other, 200)
+    assert look(models, 200)
+    assert look([(replace(google), "gemini-3-pro-preview")], 200)
+    assert look(models, 200)
+    prices.trust({})
+    assert look(models, 200)
 
 
 def test_a_price_goes_into_a_file_and_comes_back() -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial, reduce
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from interline.catalog import price_library
 from interline.language import marked
-from interline.model.facts import DataPolicy
+from interline.model.facts import DataPolicy, ModelFacts
 from interline.model.money import (
     EXACTLY,
     FREE,
@@ -45,6 +45,7 @@ NO_BILL = Bill(UNKNOWN)
 
 _MOST_REPORTED = Decimal(10_000)
 """US dollars for one answer: a vendor that says more is mistaken, and must not use up a budget by it."""
+_FLAT_HOLDS = timedelta(minutes=5)
 _FINEST = Decimal(1).scaleb(-18)
 
 Answer = TypeVar("Answer")
@@ -58,6 +59,9 @@ class Prices:
         self._asked: set[tuple[str, str]] = set()
         self._read_trusted = trusted
         self._trusted: Mapping[ModelRef, Price] | None = None
+        self._flat: _Flat | None = None
+        """What many were asked for last: a list of thousands is opened again and again, and a thread that works beside
+        a window holds it up."""
 
     async def bill(self, vendor: Vendor, model: str, usage: Usage | None, at: datetime) -> Bill:
         """The bill of an answer, by the prices of `at`; unknown where its price or its usage is unknown.
@@ -124,6 +128,7 @@ class Prices:
     def trust(self, known: Mapping[ModelRef, Price]) -> None:
         """Prices of the library's that were seen before: it is not believed where it moved far from one of these."""
         self._trusted = known
+        self._flat = None
 
     async def library(self) -> tuple[str, bool]:
         """The version of the price library that is installed, and whether it is loaded already."""
@@ -140,7 +145,13 @@ class Prices:
         far as it is believed. A model whose price nobody knows is missing."""
         if self._trusted is None:
             self._trusted = await asyncio.to_thread(self._read_trusted)
-        return await asyncio.to_thread(_flat, tuple(models), at, self._trusted)
+        asked, trusted, kept = tuple(models), self._trusted, self._flat
+        if kept is not None and kept.holds(asked, at):
+            return kept.found
+        found = await asyncio.to_thread(_flat, asked, at, trusted)
+        if trusted is self._trusted:
+            self._flat = _Flat(asked, at, found)
+        return found
 
     async def _listed_bill(self, vendor: Vendor, model: str, counted: Usage | None, at: datetime) -> Bill:
         """What the lists make of an answer, whatever the vendor says of its cost."""
@@ -240,13 +251,34 @@ def _free_bill(usage: Usage | None) -> Bill:
     return Bill(FREE, items, AT_HOME)
 
 
+class _Flat(NamedTuple):
+    """Prices of many models at once, and of which moment they are."""
+
+    asked: tuple[tuple[Vendor, str], ...]
+    at: datetime
+    found: dict[ModelRef, Price]
+
+    def holds(self, asked: tuple[tuple[Vendor, str], ...], at: datetime) -> bool:
+        """Whether nothing has changed: the lists that are read are those that the program came with, and some prices
+        go by the time of day."""
+        if not timedelta(0) <= at - self.at < _FLAT_HOLDS or len(asked) != len(self.asked):
+            return False
+        # A vendor by identity: it is frozen, and to compare it is to compare all of its models.
+        pairs = zip(asked, self.asked, strict=True)
+        return all(now[0] is then[0] and now[1] == then[1] for now, then in pairs)
+
+
 def _flat(
     models: Iterable[tuple[Vendor, str]], at: datetime, trusted: Mapping[ModelRef, Price]
 ) -> dict[ModelRef, Price]:
     found: dict[ModelRef, Price] = {}
+    tables: dict[str, dict[str, ModelFacts]] = {}
     for vendor, model in models:
         ref = ModelRef(vendor.id, model)
-        price = vendor.model(model).price
+        if (table := tables.get(vendor.id)) is None:
+            # The first of a name counts, as for `Vendor.model`, which goes through all of them for each.
+            table = tables[vendor.id] = {facts.id: facts for facts in reversed(vendor.models)}
+        price = (table.get(model) or vendor.model(model)).price
         if price is None and _runs_at_home(vendor, model):
             price = Price(Decimal(0), Decimal(0))
         elif price is None and (price := price_library.rates(vendor, model, at)) is not None:
