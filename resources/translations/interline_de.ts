@@ -2673,6 +2673,10 @@
         <translation>Es wählt seine Wörter, wie sein Anbieter es vorsieht.</translation>
     </message>
     <message>
+        <source>It sends: {words}. The rest of the entry holds.</source>
+        <translation>Es schickt: {words}. Der Rest des Eintrags gilt.</translation>
+    </message>
+    <message>
         <source>Its first words</source>
         <translation>Ihre ersten Worte</translation>
     </message>
@@ -8365,6 +8369,10 @@
     <message>
         <source>“inputs” cannot hold “{word}”.</source>
         <translation>„inputs“ kann „{word}“ nicht enthalten.</translation>
+    </message>
+    <message>
+        <source>“inputs” holds “{word}”, which Interline sends to no model.</source>
+        <translation>„inputs“ enthält „{word}“, was Interline keinem Modell schickt.</translation>
     </message>
     <message>
         <source>“key_env” is not the name of an environment variable.</source>

@@ -286,6 +286,18 @@ def test_a_mistaken_model_costs_that_model_only(path: Path, row: str, told: str)
     assert [facts.id for facts in by_id(found, "mine").models] == ["good"]
 
 
+def test_what_no_message_can_hold_is_said_and_the_model_stays(path: Path) -> None:
+    """Nobody waits in vain for a film to be sent."""
+    found = read(path, a_vendor() + '[[vendor.model]]\nid = "x"\ninputs = ["image", "video"]\n')
+    (told,) = problems(found)
+    assert (
+        "line 7: “inputs” holds “video”, which Interline sends to no model. It sends: text, image, pdf."
+        in told
+    )
+    assert by_id(found, "mine").models[0].inputs == {"text", "image", "video"}
+    assert not found.default_is_broken
+
+
 def test_one_mistake_spares_the_rest(path: Path) -> None:
     """Each entry stands by itself."""
     found = read(

@@ -175,6 +175,22 @@ def act(milestone):
     assert run(home, act, after) == ["0 painted furnished ready listed", "1 1 True"]
 
 
+def test_a_language_that_was_written_by_hand_is_spoken_at_once(home: Path) -> None:
+    """Before the first start: also by the field that stands before the settings are read."""
+    act = """
+def act(milestone):
+    field = session.window.field
+    if milestone in ("painted", "listed"):
+        print(field.placeholderText(), "/", field.accessibleName())
+    if milestone == "listed":
+        QTimer.singleShot(0, session.window.close)
+"""
+    file = Home.at(home).settings_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[look]\nlanguage = "de"\n', encoding="utf-8")
+    assert run(home, act)[:2] == ["Message… / Message", "Nachricht … / Nachricht"]
+
+
 def test_the_window_stands_where_it_stood(home: Path) -> None:
     """Its size and its sidebar are kept in its own home, and drafts come back."""
     first = """

@@ -48,6 +48,8 @@ ORDERS = ("listed", "cheapest", "fastest", "local_first")
 CONTENTS = ("image", "pdf", "code")
 
 INPUTS = ("text", "image", "pdf", "audio", "video")
+SENT = ("text", "image", "pdf")
+"""Those of them that a message can hold."""
 
 T = TypeVar("T")
 
@@ -227,6 +229,7 @@ class _Reading:
         if unknown := [word for word in inputs if word not in INPUTS]:
             said = tr("“inputs” cannot hold “{word}”.", word=label(unknown[0], 60))
             raise table.mistake(said, tr("Allowed: {words}.", words=", ".join(INPUTS)), field="inputs")
+        self._name_unsent(table, inputs)
         flags = {name: table.flag(name) for name in ("tools", "reasons", "sampling", "prefill")}
         flags["search"] = search_of(table, vendor)
         efforts = efforts_of(table)
@@ -281,6 +284,14 @@ class _Reading:
                 said = tr("“{name}” is no vendor.", name=label(id_, 60))
                 known = tr("Known: {words}.", words=", ".join(self._vendors))
                 self._mistakes.append(table.mistake(said, known, field=field))
+
+    def _name_unsent(self, table: CheckedTable, inputs: Iterable[str]) -> None:
+        """A word about what a model may take and Interline sends to none; the model holds."""
+        for word in inputs:
+            if word not in SENT:
+                said = tr("“inputs” holds “{word}”, which Interline sends to no model.", word=word)
+                known = tr("It sends: {words}. The rest of the entry holds.", words=", ".join(SENT))
+                self._mistakes.append(table.mistake(said, known, field="inputs"))
 
     def _step(self, table: CheckedTable, text: str) -> ModelRef:
         try:

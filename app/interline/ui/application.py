@@ -172,7 +172,7 @@ class Session(QObject):
         from interline.ui.following import follow
         from interline.ui.looks import Looks
 
-        # Changed by hand since the last start: only the little that stands already keeps its words.
+        # It may have been changed by hand since the last start.
         self._tongues.take(settings.look.language)
         theme.set_scale(settings.look.interface_size)
         size = settings.look.font_size or self._older_size()

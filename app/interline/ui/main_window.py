@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         from interline.ui.widgets.side_by_side import SideBySide
 
         had_focus = self.focusWidget() is self.field
+        self.field.say_itself()
         self.commands = Commands(self)
         self.sidebar = SidebarView()
         self.sidebar.recall(settings)

@@ -54,13 +54,17 @@ class MessageField(WrittenField):
         super().__init__(parent)
         self.needs_ctrl = False
         """Whether Enter alone breaks the line, and only Ctrl+Enter sends."""
-        self.setAccessibleName(tr("Message"))
-        self.setPlaceholderText(tr("Message…"))
+        self.say_itself()
         self.setFrameShape(QFrame.Shape.NoFrame)
         themes.dress(self, themes.TITLE)
         self.document().setDocumentMargin(2)
         layout = self.document().documentLayout()
         layout.documentSizeChanged.connect(lambda size: self.height_changed.emit())
+
+    def say_itself(self) -> None:
+        """What it is, in the language that is spoken now: it stands before the settings have been read."""
+        self.setAccessibleName(tr("Message"))
+        self.setPlaceholderText(tr("Message…"))
 
     def wanted_height(self) -> int:
         """The height that shows all of the text."""

@@ -71,7 +71,7 @@ class Head(Piece):
         left = 0
         for initial in _initials(self.vendor):
             room = QRectF(left, top, side, side)
-            painter.setPen(QPen(ink.colour("line"), 1))
+            painter.setPen(QPen(ink.colour("secondary"), 1))
             painter.setBrush(ink.colour("surface"))
             painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             painter.setFont(font)
