@@ -470,6 +470,7 @@ class Page(QAbstractScrollArea):
         if event.size().width() != event.oldSize().width():
             # While the window is being drawn larger, what is far keeps the heights that it had.
             self._settle.start()
+        paint_apart(self)
         self.place(everything=True)
 
     def _on_settled(self) -> None:
