@@ -244,6 +244,28 @@ def test_a_folder_is_made_renamed_in_place_and_removed(scene: Scene, ids: list[s
     scene.bot.waitUntil(lambda: not sidebar.model.place_of_folder("Job").isValid())
 
 
+def test_a_name_that_is_being_written_outlives_what_happens_meanwhile(scene: Scene, ids: list[str]) -> None:
+    """Another conversation comes, this one's answer ends: the field stays, and Enter means the name alone."""
+    focus(scene, ids[1])
+    opened = scene.desk.conversation.id
+    press(scene, Key.Key_F2)
+    field = scene.window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    press(scene, Key.Key_A, Ctrl)
+    scene.bot.keyClicks(field, "Was")
+    newer = scene.fake.library.add("Newer", turns=1)
+    scene.desk.sidebar.reload()
+    scene.bot.wait(100)
+    scene.window.sidebar.set_marked(frozenset(), frozenset({ids[1]}))
+    assert scene.window.focusWidget() is field
+    scene.bot.keyClicks(field, "ps")
+    press(scene, Key.Key_Return)
+    model = scene.window.sidebar.model
+    scene.bot.waitUntil(lambda: listed(scene, newer) and "Wasps" in [row.text for row in model.rows])
+    assert scene.window.sidebar.list.hasFocus()
+    assert scene.desk.conversation.id == opened
+
+
 def test_a_tag_is_listed_alone_and_renamed_there(scene: Scene, ids: list[str]) -> None:
     """The list follows the tag to its new name."""
     scene.desk.arranging.acts.tag([ids[0]], "sea", True)

@@ -95,6 +95,22 @@ def test_switches_numbers_and_texts_are_stored(scene: Scene, page: PreferencesPa
     ]
 
 
+def test_what_is_being_written_stays_when_other_settings_change(
+    scene: Scene, page: PreferencesPage, run: Run
+) -> None:
+    """Half an address is neither stored nor taken away."""
+    text = page.controls["network.proxy"].widget
+    assert isinstance(text, QLineEdit)
+    text.setFocus()
+    text.selectAll()
+    scene.bot.keyClicks(text, "http://127.0")
+    run(scene.fake.preferences.change({"look.density": "compact"}))
+    scene.bot.waitUntil(lambda: scene.window.theme.is_compact)
+    scene.bot.wait(30)
+    assert text.text() == "http://127.0"
+    assert "network.proxy" not in {key for each in scene.fake.preferences.written for key in each}
+
+
 def test_a_shortcut_is_pressed_to_be_set(scene: Scene, page: PreferencesPage) -> None:
     """One that is for writing is refused with its sentence; Backspace means none."""
     button = page.controls["quick.key"].widget

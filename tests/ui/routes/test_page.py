@@ -107,6 +107,19 @@ def test_limits_are_chosen(view: RoutesView, told: list[Route], qtbot: QtBot) ->
     assert told[-1].allow == ("sim", "local")
 
 
+def test_what_is_being_written_stays_when_the_route_is_shown_again(view: RoutesView, qtbot: QtBot) -> None:
+    """A list of models that comes meanwhile takes nothing away."""
+    again = [entry_of(WORK, name_of, is_written=True)]
+    boundary = row(view).boundary
+    boundary.setFocus()
+    qtbot.keyClicks(boundary, "sim, lo")
+    view.show_entries(again, MODELS, ["sim"])
+    assert boundary.text() == "sim, lo"
+    qtbot.keyClick(boundary, Qt.Key.Key_Return)
+    view.show_entries(again, MODELS, ["sim"])
+    assert boundary.text() == "", "it is as the route has it again"
+
+
 def test_showing_a_route_again_tells_nothing(view: RoutesView, told: list[Route]) -> None:
     """Only hands change routes."""
     other = replace(WORK, steps=(C, A), order="cheapest", allow=("sim",))

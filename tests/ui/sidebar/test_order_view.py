@@ -111,6 +111,17 @@ def test_several_are_picked_by_keyboard(view: SidebarView, heard: Heard, qtbot: 
     assert not view.pick_none()
 
 
+def test_home_and_end_lead_to_the_first_and_the_last_row(view: SidebarView, qtbot: QtBot) -> None:
+    """Over the heading that stands at the top."""
+    rows = [row for row in view.model.rows if row.kind is not Kind.HEADING]
+    assert view.model.rows[0].kind is Kind.HEADING
+    for key, wanted in ((Qt.Key.Key_End, rows[-1]), (Qt.Key.Key_Home, rows[0]), (Qt.Key.Key_End, rows[-1])):
+        qtbot.keyClick(view.list, key)
+        assert view.list.current_row() == wanted
+    qtbot.keyClick(view.list, Qt.Key.Key_PageUp)
+    assert view.list.current_row() == rows[0]
+
+
 def test_what_is_picked_stays_picked_when_the_list_comes_anew(view: SidebarView) -> None:
     """An answer that ends elsewhere must not undo a selection; what is gone from the list is no longer picked."""
     view.list.pick(["1", "3", "4"])

@@ -83,7 +83,8 @@ class Control(QWidget):
                 case KeyButton():
                     self.widget.set_keys((str(value),) if value else ())
                 case QLineEdit():
-                    if self.widget.text() != str(value):
+                    is_written = self.widget.hasFocus() and self.widget.isModified()
+                    if self.widget.text() != str(value) and not is_written:
                         self.widget.setText(str(value))
 
     def offer(self, names: Mapping[str, str]) -> None:

@@ -95,7 +95,9 @@ class RouteRow(QWidget):
         self.steps.show_steps(route.steps, entry.steps)
         for field, box in self.fields.items():
             box.setCurrentIndex(max(0, list(FIELDS[field][1]).index(str(getattr(route, field)))))
-        self.boundary.setText(allow_text(route.allow))
+        if not (self.boundary.hasFocus() and self.boundary.isModified()):
+            # What is being written there stays.
+            self.boundary.setText(allow_text(route.allow))
         completer = QCompleter(list(vendors), self.boundary)
         self.boundary.setCompleter(completer)
         if list(models) != self._models:
@@ -190,7 +192,7 @@ class RouteRow(QWidget):
         self.buttons["Remove"].clicked.connect(lambda: self._drop())
         self.buttons["Add"].clicked.connect(self._add)
         self.model.activated.connect(lambda _: self._add())
-        self.boundary.editingFinished.connect(self._tell)
+        self.boundary.editingFinished.connect(self._boundary_written)
         for box in self.fields.values():
             box.activated.connect(lambda _: self._tell())
         self.buttons["What would happen now?"].clicked.connect(lambda: self.test_requested.emit(self.name))
@@ -228,6 +230,10 @@ class RouteRow(QWidget):
             self.model.setCurrentIndex(-1)
             self.model.clearEditText()
             self._tell()
+
+    def _boundary_written(self) -> None:
+        self.boundary.setModified(False)
+        self._tell()
 
     def _tell(self) -> None:
         """Something was changed by hand."""

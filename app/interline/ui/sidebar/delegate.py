@@ -22,6 +22,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 STEP = 14
 """Pixels that what lies in a folder stands further in."""
+_FILLED = "filled"
+"""The property of a field that has been given the name as it was."""
 _TAGS_SHARE = 0.4
 """How much of a row its tags may take from its title."""
 
@@ -44,6 +46,12 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW)
         return QSize(120, height(row) if row and row.kind is Kind.HIT else self._theme.row)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Once: what was written since is the user's, whatever becomes known of the row."""
+        if not editor.property(_FILLED):
+            editor.setProperty(_FILLED, True)
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QListView, QWidget
 
 from interline.language import tr
 from interline.ui.sidebar.rows import Kind, Row, RowsModel
@@ -18,6 +18,14 @@ from interline.ui.sidebar.rows import Kind, Row, RowsModel
 _DELETES = (Qt.Key.Key_Delete, *((Qt.Key.Key_Backspace,) if sys.platform == "darwin" else ()))
 """A Mac's key for it is called so; elsewhere Backspace may be meant for the message field."""
 _SEVERAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+_TO_AN_END = {
+    QAbstractItemView.CursorAction.MoveHome: 1,
+    QAbstractItemView.CursorAction.MovePageUp: 1,
+    QAbstractItemView.CursorAction.MoveEnd: -1,
+    QAbstractItemView.CursorAction.MovePageDown: -1,
+}
+"""Keys that lead to an end, and from which side the first row is looked for there."""
 
 
 class ConversationList(QListView):
@@ -30,6 +38,8 @@ class ConversationList(QListView):
     """A folder's path, and whether it is to be closed."""
     picked = Signal()
     """Other rows are picked than before."""
+    left_editing = Signal()
+    """No name is being written in the list any more."""
 
     def __init__(self, rows: RowsModel) -> None:
         super().__init__()
@@ -53,6 +63,15 @@ class ConversationList(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.clicked.connect(self._clicked)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a name is being written in the list."""
+        return self.state() is QAbstractItemView.State.EditingState
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        self.left_editing.emit()
 
     def picked_ids(self) -> tuple[str, ...]:
         """The conversations that are picked, from top to bottom."""
@@ -105,10 +124,24 @@ class ConversationList(QListView):
         super().reset()
         self._picked = None
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Where a heading stands at the end that a key leads to, Qt would not move at all."""
+        moved = super().moveCursor(action, modifiers)
+        step = _TO_AN_END.get(action)
+        if step is None or (_can_be_gone_to(moved) and moved != self.currentIndex()):
+            return moved
+        places = range(self._rows.rowCount())[::step]
+        return next(filter(_can_be_gone_to, map(self._rows.index, places)), moved)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.is_edited:
+            # A key that the field leaves over, as Enter at the end of a name, is not meant for the row.
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._press(self.currentIndex())
         elif key in _DELETES and not event.modifiers() & _SEVERAL:
             self.delete_key.emit()
@@ -172,3 +205,8 @@ class ConversationList(QListView):
         if place.row() != self._rows.drop_row:
             self._rows.drop_row = place.row()
             self.viewport().update()
+
+
+def _can_be_gone_to(index: QModelIndex) -> bool:
+    """Whether it is a row, and no heading."""
+    return Qt.ItemFlag.ItemIsEnabled in index.flags()

@@ -77,6 +77,8 @@ class SidebarView(Ground):
         self.bulk_bar = BulkBar()
         self.done_line = DoneLine()
         self.list = self._make_list()
+        self._late: tuple[Sequence[Row], str] | None = None
+        """What is to be listed once a name has been written."""
         self.note = PlainLabel(size=SMALL, tone="secondary", wrap=True)
         self.note.setContentsMargins(16, 8, 16, 8)
         self.note.hide()
@@ -94,7 +96,11 @@ class SidebarView(Ground):
         self.searched.connect(self._looks_for)
 
     def set_rows(self, rows: Sequence[Row], note: str = "") -> None:
-        """Show these rows; the note stands where there is nothing to list."""
+        """Show these rows, once no name is being written there; the note stands where there is nothing to list."""
+        if self.list.is_edited:
+            self._late = (rows, note)
+            return
+        self._late = None
         at, number = self.list.current_row(), self.list.currentIndex().row()
         picked = self.list.picked_ids()
         # Hits are few; where there are many rows, there is none among them.
@@ -108,6 +114,10 @@ class SidebarView(Ground):
         self.note.setText(note)
         self.note.setVisible(bool(note))
 
+    def _catch_up(self) -> None:
+        if self._late is not None:
+            self.set_rows(*self._late)
+
     def found(self, words: str) -> None:
         """The rows are what was found for these words; a key that waited for them is heard now."""
         self._found, leaves = words, self._leaves
@@ -118,6 +128,8 @@ class SidebarView(Ground):
         """Show which conversation the window is on; the keyboard goes there when it is another one than before."""
         is_other = not self.model.is_open(conversation_id)
         self.model.set_open(conversation_id)
+        if self.list.is_edited:
+            return
         if len(self.list.picked_ids()) > 1 or not (is_other or not self.list.currentIndex().isValid()):
             return
         if (place := self.model.place_of(conversation_id)).isValid():
@@ -278,6 +290,8 @@ class SidebarView(Ground):
         made.delete_key.connect(self._delete)
         made.folded.connect(self._fold)
         made.picked.connect(self._show_picked)
+        # Not at once: the name that was written is told of first.
+        made.left_editing.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
         made.customContextMenuRequested.connect(self._show_menu)
         return made
 

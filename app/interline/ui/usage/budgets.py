@@ -92,7 +92,14 @@ class Budgets(QWidget):
         self.scopes.setCurrentIndex(at if at < self.scopes.count() else 0)
 
     def show_gauges(self, gauges: Sequence[Gauge]) -> None:
-        """These, in this order."""
+        """These, in this order. Where only numbers changed the keyboard stays where it is."""
+        if [each.scope for each in gauges] == [each.scope for each in self.gauges]:
+            for made, gauge in zip(self.gauges, gauges, strict=True):
+                made.tell(gauge)
+            return
+        if any(each.remove_button.hasFocus() for each in self.gauges):
+            # The keyboard does not go with them.
+            self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         for gone in self.gauges:
             self._column.removeWidget(gone)
             gone.deleteLater()
@@ -144,13 +151,13 @@ class GaugeBar(QWidget):
 
     def __init__(self, gauge: Gauge) -> None:
         super().__init__()
+        self.scope = gauge.scope
         self._gauge = gauge
         self._theme = themes.LIGHT
-        self._title = PlainLabel(gauge.title, size=BODY)
-        self._words = ElidedLabel(gauge.words, size=SMALL, tone="secondary")
+        self._title = PlainLabel(size=BODY)
+        self._words = ElidedLabel(size=SMALL, tone="secondary")
         self.remove_button = IconButton("x", tr("Remove the budget: {title}", title=gauge.title), size=16)
         self.remove_button.clicked.connect(lambda: self.removed.emit(gauge.scope))
-        self.setAccessibleName(f"{gauge.title}: {gauge.words}")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._title)
@@ -159,6 +166,15 @@ class GaugeBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 10)
         column.addLayout(row)
+        self.tell(gauge)
+
+    def tell(self, gauge: Gauge) -> None:
+        """The same budget as it is now."""
+        self._gauge = gauge
+        self._title.setText(gauge.title)
+        self._words.setText(gauge.words)
+        self.setAccessibleName(f"{gauge.title}: {gauge.words}")
+        self.set_theme(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
