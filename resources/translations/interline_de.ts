@@ -5305,6 +5305,10 @@
         <translation>Diese Unterhaltung ließ sich nicht lesen ({error}).</translation>
     </message>
     <message>
+        <source>This conversation has not begun. Write a message, or open another one from the list.</source>
+        <translation>Diese Unterhaltung hat noch nicht begonnen. Schreiben Sie eine Nachricht, oder öffnen Sie eine andere aus der Liste.</translation>
+    </message>
+    <message>
         <source>This conversation holds no messages.</source>
         <translation>Diese Unterhaltung enthält keine Nachrichten.</translation>
     </message>

@@ -24,6 +24,7 @@ from interline.ui.local_servers.view import LocalServersView
 from interline.ui.picker.view import PickerView, star_room
 from interline.ui.receipt.view import ReceiptView
 from interline.ui.vendor_key.view import VendorKeyView
+from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.question import Question
 from tests.ui.conftest import Scene
 from tests.ui.fakes import LOCAL, A, B, FakeInterline, Script
@@ -718,3 +719,33 @@ def test_closing_stops_the_answer_and_closes_the_services(scene: Scene) -> None:
     kept = scene.fake.library.stored[scene.desk.conversation.id].messages[-1]
     assert kept.text == "Half"
     assert "unsent" in (Path(scene.desk.drafts.file)).read_text(encoding="utf-8")
+
+
+NEEDS_ONE = (
+    *(
+        "conversation.rename",
+        "conversation.pin",
+        "conversation.star",
+        "conversation.move",
+        "conversation.tag",
+    ),
+    *("conversation.archive", "conversation.delete", "conversation.branches", "conversation.branch_name"),
+    *(
+        "conversation.fork",
+        "answer.regenerate",
+        "answer.others",
+        "answer.copy",
+        "answer.receipt",
+        "message.edit",
+    ),
+)
+"""Commands that work on a conversation."""
+
+
+@pytest.mark.parametrize("command", NEEDS_ONE)
+def test_a_command_that_has_nothing_to_work_on_says_so(scene: Scene, command: str) -> None:
+    """And what to do; a command that does nothing and says nothing looks broken."""
+    scene.window.conversation.banner.dismiss()
+    scene.window.commands.run(command)
+    scene.bot.waitUntil(lambda: "has not begun. Write a message" in scene.notice)
+    assert not any(each.isVisible() for each in scene.window.findChildren(Overlay))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
-from interline.language import tr
+from interline.language import marked, said, tr
 from interline.ui.sidebar.acts import LibraryActs
 from interline.ui.sidebar.menu import About, make_menu
 from interline.ui.sidebar.rows import Kind, Row
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
     from interline.ui.widgets.name_sheet import NameSheet
     from interline.ui.widgets.question import Question
+
+NOT_BEGUN = marked("This conversation has not begun. Write a message, or open another one from the list.")
+"""What a command says that has nothing to work on."""
 
 
 class Arranging:
@@ -210,8 +213,10 @@ class Arranging:
     def _meant(self) -> tuple[str, ...]:
         if len(picked := self._picked()) > 1 or (picked and self._view.list.hasFocus()):
             return picked
-        shown = self._shown()
-        return (shown,) if shown else ()
+        if shown := self._shown():
+            return (shown,)
+        self._window.conversation.tell(Notice(said(NOT_BEGUN)))
+        return ()
 
     def _summaries(self, ids: Sequence[str]) -> tuple[ConversationSummary, ...]:
         known = self._sidebar.summaries

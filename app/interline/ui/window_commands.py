@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
 
-from interline.language import tr
+from interline.language import said, tr
 from interline.model.clean import label
+from interline.ui.arranging import NOT_BEGUN
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class WindowCommands:
 
     def rename(self) -> None:
         """F2: in the list where the list has the keyboard, else in the header."""
-        if not self.arranging.rename_listed():
+        if not self.arranging.rename_listed() and self._is_begun():
             self._window.conversation.header.title.edit()
 
     def choose_model(self) -> None:
@@ -82,15 +83,18 @@ class WindowCommands:
 
     def show_branches(self) -> None:
         """All branches of the shown conversation."""
-        self._panels.branches(self._conversation).open()
+        if self._is_begun():
+            self._panels.branches(self._conversation).open()
 
     def name_branch(self, message_id: str = "") -> None:
         """Name the branch that begins with this message, or the innermost one that is shown."""
-        self._panels.branches(self._conversation).open(message_id, names=True)
+        if message_id or self._is_begun():
+            self._panels.branches(self._conversation).open(message_id, names=True)
 
     def fork(self) -> None:
         """A conversation of its own that goes on from the last message."""
-        self._conversation.branching.fork()
+        if self._is_begun():
+            self._conversation.branching.fork()
 
     def export(self, conversation_id: str = "") -> None:
         """Ask what and where to, then write it: this conversation, the shown one, or those that are picked."""
@@ -131,13 +135,17 @@ class WindowCommands:
             self._conversation.sending.stop()
 
     def regenerate(self) -> None:
-        self._conversation.regenerate()
+        if self._is_begun():
+            self._conversation.regenerate()
 
     def copy_last(self) -> None:
-        self._conversation.copy_last()
+        if self._is_begun():
+            self._conversation.copy_last()
 
     def open_receipt(self, message_id: str = "") -> None:
         """The receipt of this answer, or of the last."""
+        if not message_id and not self._is_begun():
+            return
         if not message_id and (last := self._conversation.last_answer):
             message_id = last.id
         shown = next((each for each in self._conversation.messages if each.id == message_id), None)
@@ -153,7 +161,8 @@ class WindowCommands:
 
     def edit_last(self) -> None:
         """Another version of the user's last message."""
-        self._conversation.editing.begin()
+        if self._is_begun():
+            self._conversation.editing.begin()
 
     def attach(self) -> None:
         """Pick files to send along."""
@@ -165,7 +174,7 @@ class WindowCommands:
 
     def ask_others(self, answer_id: str = "") -> None:
         """Choose models that answer the question of this answer too, or of the last."""
-        if not answer_id and (last := self._conversation.last_answer):
+        if not answer_id and self._is_begun() and (last := self._conversation.last_answer):
             answer_id = last.id
         if answer_id:
             self._panels.ask_others(self._conversation, self._names, answer_id)
@@ -259,6 +268,12 @@ class WindowCommands:
 
     def quit(self) -> None:
         self._window.quit()
+
+    def _is_begun(self) -> bool:
+        """Whether there is a conversation to do something with; says so where there is none."""
+        if not self._conversation.id:
+            self._window.conversation.tell(Notice(said(NOT_BEGUN)))
+        return bool(self._conversation.id)
 
     def _document(self) -> Document:
         from interline.ui.transcript.printing import Document
