@@ -1547,8 +1547,8 @@
         <translation>Günstigeres Modell wählen</translation>
     </message>
     <message>
-        <source>Choose a cheaper model, or raise the budget in vendors.toml.</source>
-        <translation>Wählen Sie ein günstigeres Modell oder erhöhen Sie das Budget in vendors.toml.</translation>
+        <source>Choose a cheaper model, or raise the budget in Usage or in vendors.toml.</source>
+        <translation>Wählen Sie ein günstigeres Modell oder erhöhen Sie das Budget unter Verbrauch oder in vendors.toml.</translation>
     </message>
     <message>
         <source>Choose a file that Interline exported.</source>
@@ -1787,8 +1787,8 @@
         <translation>Vergleichen</translation>
     </message>
     <message>
-        <source>Compare fewer or cheaper models, or raise the budget in vendors.toml.</source>
-        <translation>Vergleichen Sie weniger oder günstigere Modelle oder erhöhen Sie das Budget in vendors.toml.</translation>
+        <source>Compare fewer or cheaper models, or raise the budget in Usage or in vendors.toml.</source>
+        <translation>Vergleichen Sie weniger oder günstigere Modelle oder erhöhen Sie das Budget unter Verbrauch oder in vendors.toml.</translation>
     </message>
     <message>
         <source>Compare models (Ctrl+Shift+L)</source>

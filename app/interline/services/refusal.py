@@ -47,7 +47,7 @@ def refusal_of(prepared: Prepared, name_of: NameOf) -> BudgetRefused | None:
         _sentence(first, state, name_of),
         next_step=tr("Send it anyway, or choose a cheaper model.")
         if may_be_exceeded
-        else tr("Choose a cheaper model, or raise the budget in vendors.toml."),
+        else tr("Choose a cheaper model, or raise the budget in Usage or in vendors.toml."),
         may_be_exceeded=may_be_exceeded,
     )
 
@@ -82,7 +82,7 @@ def refusal_of_all(prepared: Sequence[Prepared], name_of: NameOf) -> BudgetRefus
             ),
             next_step=tr("Send it anyway, or compare fewer models.")
             if may_be_exceeded
-            else tr("Compare fewer or cheaper models, or raise the budget in vendors.toml."),
+            else tr("Compare fewer or cheaper models, or raise the budget in Usage or in vendors.toml."),
             may_be_exceeded=may_be_exceeded,
         )
     return None

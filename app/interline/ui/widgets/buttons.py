@@ -21,8 +21,6 @@ from interline.ui import theme as themes
 from interline.ui.theme import Theme
 from interline.ui.widgets.labels import plain_tooltip, show_tooltip
 
-AROUND_WORDS = 28
-"""Pixels of padding and border beside the words of a button, both sides together; the style sheet's."""
 LEAST_CHARACTERS = 6
 """Of a button that has little room."""
 SEND = 32
@@ -66,7 +64,8 @@ class WordButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         usual = super().minimumSizeHint()
-        few = self.fontMetrics().averageCharWidth() * LEAST_CHARACTERS + AROUND_WORDS
+        around = usual.width() - self.fontMetrics().horizontalAdvance(self.text())
+        few = self.fontMetrics().averageCharWidth() * LEAST_CHARACTERS + max(0, around)
         return QSize(min(usual.width(), few), usual.height())
 
     @property
@@ -89,7 +88,9 @@ class WordButton(QPushButton):
         painter.end()
 
     def _shown(self) -> str:
-        room = self.width() - AROUND_WORDS
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
 
