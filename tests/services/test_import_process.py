@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 import zlib
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import pytest
 
 from interline import child_process
+from interline.importing.found import FoundFile
 from interline.language import Language, speak, spoken
 from interline.model.conversation import Role
 from interline.model.errors import NotImportable
@@ -570,3 +573,19 @@ def test_what_messages_were_read_from_is_kept_as_zlib_reads_it(
         with monkeypatch.context() as patch:
             patch.setattr(arrivals, "compress", zlib.compress)
             assert zlib.decompress(arrivals._compressed(raw)) == raw
+
+
+def test_what_came_through_the_pipe_goes_with_its_last_user() -> None:
+    """Megabytes a batch do not wait for Python's collector."""
+    data = packed([FoundFile("a", read=lambda: b""), FoundFile("b", read=lambda: b"")], lambda function: 1)
+    gc.collect()
+    gc.disable()
+    try:
+        came = unpacked(data, lambda number: b"")
+        gone = [weakref.ref(each.read) for each in came]
+        assert [each.read() for each in came] == [b"", b""]
+        del came
+        assert [each() for each in gone] == [None, None]
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -97,7 +97,10 @@ class _Unpacker(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == (Elsewhere.__module__, Elsewhere.__qualname__):
-            return lambda number: partial(self._call, number)
+            # Not of `self`, which remembers what is given here: both would wait for Python's collector, and with them
+            # all that came.
+            call = self._call
+            return lambda number: partial(call, number)
         made = _ALLOWED.get((module, name))
         if made is None:
             raise pickle.UnpicklingError(f"{module}.{name} does not come over the pipe")
