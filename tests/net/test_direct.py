@@ -14,6 +14,7 @@ import pytest
 
 from interline.net import direct
 from interline.net.direct import Direct, Question, Reply
+from interline.net.near import NearStream
 from interline.net.trouble import Progress
 from interline.net.trust import empty_context
 from interline.net.watch import Watch
@@ -111,11 +112,26 @@ def played(scene: Callable[[Direct], object]) -> None:
     asyncio.run(play())
 
 
+@pytest.fixture(autouse=True, params=["near", "far"])
+def how(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """All of it for servers on this computer, and as it is for those elsewhere."""
+    if request.param == "far":
+        monkeypatch.setattr(direct, "is_loopback", lambda host: False)
+    return str(request.param)
+
+
 @pytest.mark.parametrize("words", [10, 63_000, 64 * 1024, 3_000_000])
-def test_a_request_leaves_in_one_piece(words: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_leaves_in_one_piece(words: int, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Head, body and end; also the second over the same connection."""
     pieces: list[bytes] = []
     write = httpcore.AnyIOBackend  # The real one, below which is counted.
+    near_write = NearStream.write
+
+    async def counted_near(self: NearStream, buffer: bytes, timeout: float | None = None) -> None:
+        pieces.append(buffer)
+        await near_write(self, buffer, timeout)
+
+    monkeypatch.setattr(NearStream, "write", counted_near)
 
     class Counting(write):  # type: ignore[valid-type,misc]
         async def connect_tcp(self, *given: object, **named: object) -> httpcore.AsyncNetworkStream:

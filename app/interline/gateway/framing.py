@@ -13,7 +13,9 @@ END = b"\r\n\r\n"
 """Of a head."""
 _REQUEST_LINE = re.compile(rb"[A-Z]{1,20} /[\x21-\x7e]* HTTP/1\.[01]")
 _NOT_A_LINE = re.compile(rb"(?<!\r)\n|\r(?!\n|$)|\x00")
-_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADERS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r\n)*")
+_TELLING = re.compile(rb"^(host|content-length|transfer-encoding):([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+"""Those that say for whom a request is and where it ends."""
 _LENGTH = re.compile(rb"[0-9]{1,18}")
 _OFFER = re.compile(rb"\r\nupgrade:[^\r]*", re.IGNORECASE)
 
@@ -32,25 +34,18 @@ def refuse_broken_lines(begun: bytes) -> None:
 
 def length_after(head: bytes) -> int | None:
     """How many bytes of a body follow a whole head, its END included; None where chunks tell. Raises Refused."""
-    lines = head[: -len(END)]
-    refuse_broken_lines(lines)
-    first, *rest = lines.split(b"\r\n")
+    first, _, rest = head[:-2].partition(b"\r\n")
+    refuse_broken_lines(head)
     if not _REQUEST_LINE.fullmatch(first):
         raise Refused("the first line names no path of this server")
-    hosts, lengths, codings = 0, [], []
-    for line in rest:
-        name, colon, value = line.partition(b":")
-        if not colon or not _NAME.fullmatch(name):
-            # One that begins with a blank goes on with the line before it.
-            raise Refused("a header has no name, or goes on in a second line")
-        match name.lower():
-            case b"host":
-                hosts += 1
-            case b"content-length":
-                lengths.append(value.strip(b" \t"))
-            case b"transfer-encoding":
-                codings.append(value.strip(b" \t"))
-    if hosts != 1:
+    if not _HEADERS.fullmatch(rest):
+        # One that begins with a blank goes on with the line before it.
+        raise Refused("a header has no name, or goes on in a second line")
+    told: dict[bytes, list[bytes]] = {b"host": [], b"content-length": [], b"transfer-encoding": []}
+    for name, value in _TELLING.findall(rest):
+        told[name.lower()].append(value.strip(b" \t"))
+    hosts, lengths, codings = told.values()
+    if len(hosts) != 1:
         raise Refused("there must be one Host")
     if len(lengths) + len(codings) > 1:
         raise Refused("the body has more than one length")

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -200,8 +201,9 @@ def _load_engine(http2: bool) -> None:
             sys.modules.pop(name, None)
 
 
+@lru_cache(maxsize=256)
 def _address(text: str) -> SplitResult:
-    """The URL of a call, checked. Raises TransportTrouble."""
+    """The URL of a call, checked; the same few are asked again and again. Raises TransportTrouble."""
     try:
         url = urlsplit(text)
         if url.scheme not in {"http", "https"} or not url.hostname or url.port == 0:

@@ -19,6 +19,10 @@ from typing import TYPE_CHECKING, Any, Self
 import h11
 import httpcore
 
+from interline.net import near
+from interline.net.near import NearStream
+from interline.net.proxy import is_loopback
+
 if TYPE_CHECKING:
     from interline.net.watch import Watch
 
@@ -78,6 +82,8 @@ class _Line:
     @property
     def has_something(self) -> bool:
         """Whether the server said something, be it that it ends."""
+        if isinstance(self.stream, NearStream) and self.stream.has_something:
+            return True
         return _has_something(self._socket) or (self._tls is not None and _holds_something(self._tls))
 
     @property
@@ -217,6 +223,8 @@ class Direct:
 
     async def _connected(self, origin: Origin) -> _Line:
         scheme, host, port = origin
+        if scheme == b"http" and is_loopback(host):
+            return _Line(await near.connected(host, port))
         stream = await self._backend.connect_tcp(host, port)
         if scheme == b"https":
             try:

@@ -210,11 +210,10 @@ class Asker:
             if not admitted.done():
                 admitted.set_result(is_admitted)
 
-        written = asyncio.ensure_future(
-            self._shared.ledger.open_attempt(
-                self._progress.decision, begun, wanted, meanwhile=lambda refused_by: known(refused_by is None)
-            )
+        opened = self._shared.ledger.open_attempt(
+            self._progress.decision, begun, wanted, meanwhile=lambda refused_by: known(refused_by is None)
         )
+        written = asyncio.ensure_future(opened)
         written.add_done_callback(lambda _: known(False))
         # The request is written, and its connection made, while the disk takes the attempt.
         if await self._surely(admitted):
@@ -321,7 +320,7 @@ class Asker:
         facts = vendor.model(ref.model)
         is_unwanted = _PREFILL in self._shared.unwanted.get(ref, ())
         prefills = vendor.prefills(facts) and not is_unwanted
-        return facts if facts.prefill is prefills else replace(facts, prefill=prefills)
+        return facts if bool(facts.prefill) is prefills else replace(facts, prefill=prefills)
 
     def _written(self, made: Try, vendor: Vendor, facts: ModelFacts) -> tuple[ChatRequest, HttpCall]:
         """A request, and as it is sent."""

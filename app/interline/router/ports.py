@@ -112,14 +112,14 @@ class Pricing(Protocol):
 class Ledger(Protocol):
     """Where decisions and attempts are written. `store.ledger.Ledger` is the real one."""
 
-    async def open_attempt(
+    def open_attempt(
         self,
         decision: Decision,
         attempt: Attempt,
         reservation: Reservation | None = None,
         *,
         meanwhile: Callable[[BudgetState | None], object] | None = None,
-    ) -> BudgetState | None:
+    ) -> Awaitable[BudgetState | None]:
         """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one, before
         the first byte leaves.
 

@@ -261,16 +261,19 @@ def best_standing(ref: ModelRef, vendor: Vendor, terrain: Terrain) -> Standing:
     return best_of([terrain.health.standing(ref, name, terrain.now) for name in names])
 
 
+_USUAL = View(ModelRef("", ""))
+"""A candidate as anybody would be."""
+
+
 def as_json(survey: Survey) -> str:
     """The survey as compact JSON text, the same for the same survey."""
     data: dict[str, Any] = {name: getattr(survey, name) for name in _FIELDS}
     data["budgets"] = [asdict(budget) for budget in survey.budgets]
     # What stands as it does for anybody is left out: a route of many steps would fill pages.
-    usual = View(ModelRef("", ""))
     data["views"] = [
         {
             name: str(value) if name == "ref" else value
-            for name, value, other in zip(View._fields, view, usual, strict=True)
+            for name, value, other in zip(View._fields, view, _USUAL, strict=True)
             if value != other
         }
         for view in survey.views

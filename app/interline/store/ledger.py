@@ -5,7 +5,7 @@ Rule: an attempt is on the disk before its request leaves.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -46,20 +46,21 @@ class Ledger:
     def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
 
-    async def open_attempt(
+    def open_attempt(
         self,
         decision: Decision,
         attempt: Attempt,
         reservation: Reservation | None = None,
         *,
         meanwhile: Callable[[BudgetState | None], object] | None = None,
-    ) -> BudgetState | None:
+    ) -> Awaitable[BudgetState | None]:
         """Commit the decision (on its first attempt), the running attempt and what it sets aside, all in one.
 
         Where a budget does not admit it, that budget comes back as it stands and nothing of the attempt is written.
         `meanwhile` is called with the same while the disk is waited for. Raises OurBug for an attempt opened before.
+        The thread has it when this returns, and not first when it is awaited.
         """
-        return await self._thread.write(
+        return self._thread.begin_write(
             lambda say: say.decisions.open(decision, attempt, reservation), meanwhile=meanwhile
         )
 

@@ -238,17 +238,23 @@ def _candidate(fields: Mapping[str, Any]) -> Candidate | None:
         return None
 
 
+_FAILURE = ("class", "action", "blame", "status", "code", "retry_after", "input_limit", "param", "message")
+_NO_FAILURE: Columns = dict.fromkeys(f"failure_{name}" for name in _FAILURE)
+
+
 def _failure_row(failure: Failure | None) -> Columns:
+    if failure is None:
+        return _NO_FAILURE
     return {
-        "failure_class": str(failure.failure_class) if failure else None,
-        "failure_action": str(failure.action) if failure else None,
-        "failure_blame": str(failure.blame) if failure else None,
-        "failure_status": failure.status if failure else None,
-        "failure_code": failure.code if failure else None,
-        "failure_retry_after": failure.retry_after if failure else None,
-        "failure_input_limit": failure.input_limit if failure else None,
-        "failure_param": failure.param if failure else None,
-        "failure_message": failure.message if failure else None,
+        "failure_class": str(failure.failure_class),
+        "failure_action": str(failure.action),
+        "failure_blame": str(failure.blame),
+        "failure_status": failure.status,
+        "failure_code": failure.code,
+        "failure_retry_after": failure.retry_after,
+        "failure_input_limit": failure.input_limit,
+        "failure_param": failure.param,
+        "failure_message": failure.message,
     }
 
 

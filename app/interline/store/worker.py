@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -92,6 +91,10 @@ class DatabaseThread:
 
     async def run(self, job: Callable[[], Result], *, opening: bool = False) -> Result:
         """Run any job on the thread. Raises Interline's errors in place of the driver's."""
+        return await self._hand_in(job, opening=opening)
+
+    def _hand_in(self, job: Callable[[], Result], *, opening: bool = False) -> Awaitable[Result]:
+        """`run`, with the job in the thread's hands when this returns."""
         if self._executor is None:
             raise StoreTrouble(tr("The database is closed."))
 
@@ -99,7 +102,7 @@ class DatabaseThread:
             with in_our_words(self.path, opening=opening, backups=self._backups):
                 return job()
 
-        return await hand_over(self._executor, told)
+        return hand_over(self._executor, told)
 
     async def write(
         self, job: Callable[[Statements], Result], *, meanwhile: Callable[[Result], object] | None = None
@@ -109,9 +112,14 @@ class DatabaseThread:
         `meanwhile` is called on the event loop, with what the job gave, once nothing but the disk is waited for: what
         it does costs no time. The commit may still fail then.
         """
-        if meanwhile is None:
-            return await self.run(lambda: self.write_now(job))
-        return await self.run(partial(self.write_now, job, _on_loop(meanwhile)))
+        return await self.begin_write(job, meanwhile=meanwhile)
+
+    def begin_write(
+        self, job: Callable[[Statements], Result], *, meanwhile: Callable[[Result], object] | None = None
+    ) -> Awaitable[Result]:
+        """`write`, with the job in the thread's hands when this returns."""
+        committing = _on_loop(meanwhile) if meanwhile is not None else None
+        return self._hand_in(lambda: self.write_now(job, committing))
 
     async def read(self, job: Callable[[Statements], Result]) -> Result:
         """Run the job on one consistent view of the database."""
