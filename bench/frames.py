@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 TICK_MS = 2
 EDGES = (4, 8, 16, 33, 50, 100, 200)
@@ -115,6 +115,12 @@ def _beside(window: int) -> str:
     """Where the threads beside the window's are, a line each."""
     others = [each for each in sys._current_frames() if each not in (window, threading.get_ident())]
     return "".join(f"  beside: {', '.join(_stack(each).splitlines()[:3]).strip()}\n" for each in others)
+
+
+def until_painted() -> None:
+    """Have done what was begun, its paint with it: what takes long to make is painted a turn of the loop later."""
+    for _ in range(3):
+        QCoreApplication.processEvents()
 
 
 def histogram(stretches: list[float]) -> list[tuple[str, int]]:

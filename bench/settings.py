@@ -141,11 +141,11 @@ def _spent(act: Callable[[], object]) -> float:
     """Milliseconds of work until it is painted."""
     from time import process_time
 
-    from PySide6.QtWidgets import QApplication
+    from bench.frames import until_painted
 
     begun = process_time()
     act()
-    QApplication.processEvents()
+    until_painted()
     return (process_time() - begun) * 1e3
 
 

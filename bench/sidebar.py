@@ -188,9 +188,9 @@ def _timed(times: int, act: Callable[[int], object]) -> list[float]:
 
 
 def _paint() -> None:
-    from PySide6.QtWidgets import QApplication
+    from bench.frames import until_painted
 
-    QApplication.processEvents()
+    until_painted()
 
 
 if __name__ == "__main__":

@@ -127,9 +127,9 @@ def _view():  # type: ignore[no-untyped-def]
 
 
 def _paint() -> None:
-    from PySide6.QtWidgets import QApplication
+    from bench.frames import until_painted
 
-    QApplication.processEvents()
+    until_painted()
 
 
 def _warm() -> None:

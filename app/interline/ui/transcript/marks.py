@@ -113,7 +113,7 @@ class Marks(Column):
             for index in self._near_rows(value - margin, value + sight + margin):
                 if index not in seen:
                     seen.add(index)
-                    yield self.rows[index]
+                    yield self._rows[index]
 
     # What is searched.
 

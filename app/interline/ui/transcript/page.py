@@ -73,7 +73,8 @@ class Page(QAbstractScrollArea):
         self._soon: Callable[[], list[Row]] | None = None
         """Gives all rows, where only the last of very many are there yet."""
         self._rest = QTimer(self, singleShot=True, interval=0)
-        self._rest.timeout.connect(self._put_rest)
+        self._rest.timeout.connect(self._wait_for_paint)
+        self._has_waited = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settle.timeout.connect(self._on_settled)
         # On the viewport and not above it: Qt scrolls what nothing overlaps by moving pixels, else it paints all anew.
@@ -208,8 +209,16 @@ class Page(QAbstractScrollArea):
 
     def put_soon(self, rows: Callable[[], list[Row]]) -> None:
         """Show these rows after the next frame, or as soon as anybody asks for one; until then those that are there."""
-        self._soon = rows
+        self._soon, self._has_waited = rows, False
         self._rest.start()
+
+    def _wait_for_paint(self) -> None:
+        """What was put before is painted a turn later than it would be, and comes first all the same."""
+        if self._has_waited:
+            self._put_rest()
+        else:
+            self._has_waited = True
+            self._rest.start()
 
     def _put_rest(self) -> None:
         """What is to be shown instead of the rows that were painted first."""
