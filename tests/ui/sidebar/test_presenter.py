@@ -12,7 +12,7 @@ from interline.model.change import Change, Topic
 from interline.model.conversation import ConversationSummary
 from interline.model.search import Filter, Sort
 from interline.ui.backend import Backend
-from interline.ui.sidebar import presenter
+from interline.ui.sidebar import finding, presenter
 from interline.ui.sidebar.presenter import LOOK, PIECE_SECONDS, SidebarPresenter, in_pieces
 from interline.ui.sidebar.rows import Kind, Row
 from interline.ui.tasks import Tasks
@@ -265,6 +265,31 @@ def test_what_a_search_may_miss_is_said(words: str) -> None:
     rows, note = play(act).view.shown[-1]
     assert bool(rows) is (words == "answer")
     assert note.endswith("1,200 imported messages are still being made searchable.")
+
+
+def test_once_all_is_searchable_a_search_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it found meanwhile is shown, and it no longer says that it may have missed something."""
+    monkeypatch.setattr(finding, "LOOK_AGAIN", 0.01)
+
+    async def act(stage: Stage) -> None:
+        library = stage.fake.library
+        library.missed = 1200
+        stage.presenter.search("answer")
+        await stage.settle()
+        await asyncio.sleep(0.05)
+        assert library.searched == ["answer"]
+        library.add("One", turns=1)
+        library.missed = 0
+        for _ in range(500):
+            if len(library.searched) == 2:
+                break
+            await asyncio.sleep(0.01)
+        await stage.settle()
+        await asyncio.sleep(0.05)
+        assert library.searched == ["answer", "answer"]
+
+    shown = play(act).view.shown
+    assert [(bool(rows), "searchable" in note) for rows, note in shown] == [(False, True), (True, False)]
 
 
 def test_a_list_that_comes_during_a_search_does_not_end_it() -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
     from interline.ui.transcript.sought import Sought
 
+LOOK_AGAIN = 1.0
+"""Seconds between two looks whether all of a large import is searchable."""
 MOST_TITLES = 20
 """Shown before the messages."""
 AT_ONCE = 1_000
@@ -93,6 +95,15 @@ class FindingPresenter:
             self._task = self._tasks.start(self._find(self._search, typed))
 
     async def _find(self, search: Search, typed: str) -> None:
+        """Show what is found, and once more as soon as there is nothing left that it may have missed."""
+        missed = await self._show(search, typed)
+        while missed:
+            await asyncio.sleep(LOOK_AGAIN)
+            if not await (await self._backend.library()).unindexed():
+                missed = await self._show(search, typed)
+
+    async def _show(self, search: Search, typed: str) -> int:
+        """Look, show it, and give how many messages it may have missed."""
         library = await self._backend.library()
         hits = await library.search(search)
         missed = await library.unindexed()
@@ -119,6 +130,7 @@ class FindingPresenter:
         self._view.set_rows(rows, note)
         self._on_shown()
         self._view.found(typed)
+        return missed
 
 
 def _by_use(names: Iterable[str]) -> list[str]:
