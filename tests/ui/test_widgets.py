@@ -314,6 +314,23 @@ def test_words_on_a_button_end_in_an_ellipsis_and_are_heard_whole(qtbot: QtBot) 
     )
 
 
+def test_the_button_of_a_notice_stands_under_it_where_there_is_little_room(qtbot: QtBot) -> None:
+    """And beside it where there is enough, again too."""
+    pane = QWidget()
+    qtbot.addWidget(pane)
+    banner = Banner()
+    QVBoxLayout(pane).addWidget(banner)
+    banner.set_theme(LIGHT)
+    banner.tell(Notice("A model retires. Three conversations use it.", "Move them", lambda: None))
+    pane.show()
+    for width, is_under in ((900, False), (420, True), (900, False)):
+        pane.resize(width, 200)
+        qtbot.wait(10)
+        label, button = banner._label.geometry(), banner.action_button.geometry()
+        assert (button.top() >= label.bottom()) is is_under
+        assert (button.left() > label.right()) is not is_under
+
+
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 @pytest.mark.parametrize(
     ("slack", "lefts", "first"),

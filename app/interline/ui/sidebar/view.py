@@ -29,6 +29,7 @@ from interline.ui.widgets.labels import PlainLabel
 SEARCH_DELAY_MS = 40
 """A search that is under way gives way to the next, so that this is for those who type fast."""
 MOST_WITH_HITS = 3000
+LEAST_LIST = 28
 
 
 class SidebarView(Ground):
@@ -286,6 +287,8 @@ class SidebarView(Ground):
     def _make_list(self) -> ConversationList:
         made = ConversationList(self.model)
         made.setItemDelegate(self._delegate)
+        # In a low window it gives way to what stands around it.
+        made.setMinimumHeight(LEAST_LIST)
         made.entered_key.connect(self._open)
         made.delete_key.connect(self._delete)
         made.folded.connect(self._fold)

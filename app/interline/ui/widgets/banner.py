@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from interline.language import tr
 from interline.ui import icons
@@ -16,6 +16,9 @@ from interline.ui.theme import Theme
 from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import PlainLabel, plain_menu_text
+
+BESIDE_FROM = 520
+"""Pixels in which a sentence and a button have room beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,15 @@ class Banner(Ground):
         self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.dismiss)
         self._sign = PlainLabel()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(8)
-        row.addWidget(self._sign)
-        row.addWidget(self._label, 1)
-        row.addWidget(self.action_button)
-        row.addWidget(self._close)
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(16, 8, 8, 8)
+        grid.setSpacing(8)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._sign, 0, 0)
+        grid.addWidget(self._label, 0, 1)
+        grid.addWidget(self._close, 0, 3)
+        self._is_narrow: bool | None = None
+        self._fit()
         self.setAccessibleName(tr("Notice"))
         self.hide()
 
@@ -85,6 +90,23 @@ class Banner(Ground):
         self._label.set_theme(theme)
         self._close.set_theme(theme)
         self._sign.setPixmap(icons.pixmap("info", theme.secondary, themes.scaled(18)))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The button beside the sentence, or under it where both would have little room."""
+        is_narrow = self.width() < themes.scaled(BESIDE_FROM)
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        self._grid.removeWidget(self.action_button)
+        if is_narrow:
+            self._grid.addWidget(self.action_button, 1, 1, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._grid.addWidget(self.action_button, 0, 2)
 
     def _act(self) -> None:
         notice = self._take_first()
