@@ -13,7 +13,10 @@ import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from interline.ui.widgets.own_frame import is_put_off
 
 TICK_MS = 2
 EDGES = (4, 8, 16, 33, 50, 100, 200)
@@ -119,8 +122,9 @@ def _beside(window: int) -> str:
 
 def until_painted() -> None:
     """Have done what was begun, its paint with it: what takes long to make is painted a turn of the loop later."""
-    for _ in range(3):
-        QCoreApplication.processEvents()
+    QApplication.processEvents()
+    while any(is_put_off(window) for window in QApplication.topLevelWidgets()):
+        QApplication.processEvents()
 
 
 def histogram(stretches: list[float]) -> list[tuple[str, int]]:

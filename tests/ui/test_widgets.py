@@ -20,7 +20,7 @@ from interline.ui.widgets.flow import Flow, Slack
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
 from interline.ui.widgets.mark import letter_of, letters_of
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.own_frame import paint_apart
+from interline.ui.widgets.own_frame import is_put_off, paint_apart
 from interline.ui.widgets.question import Question
 from interline.ui.widgets.side_by_side import LEAST, LEAST_PAGE, MOST, SideBySide
 
@@ -208,7 +208,9 @@ def test_what_was_long_to_make_is_painted_one_turn_of_the_loop_later(window: QWi
     window.update()
     QCoreApplication.sendPostedEvents()
     assert told == ["painted"]
+    assert is_put_off(window)
     qtbot.waitUntil(lambda: len(told) == 2)
+    assert not is_put_off(window)
     window.update()
     QCoreApplication.sendPostedEvents()
     assert told == ["painted"] * 3

@@ -16,8 +16,17 @@ def paint_apart(widget: QWidget) -> None:
     """Have the window of this widget painted after the next turn of the event loop, and not with this one."""
     window = widget.window()
     if window.isVisible():
-        kept = window.findChild(_Apart, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        (kept or _Apart(window)).wait()
+        (_apart(window) or _Apart(window)).wait()
+
+
+def is_put_off(window: QWidget) -> bool:
+    """Whether it is painted with the next turn only."""
+    kept = _apart(window)
+    return kept is not None and kept.is_coming
+
+
+def _apart(window: QWidget) -> _Apart | None:
+    return window.findChild(_Apart, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 class _Apart(QObject):
@@ -29,6 +38,10 @@ class _Apart(QObject):
         self._is_waiting = False
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._paint)
+
+    @property
+    def is_coming(self) -> bool:
+        return self._next.isActive()
 
     def wait(self) -> None:
         if not self._is_waiting and not self._next.isActive():
