@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from interline.ui import garbage
 from interline.ui.garbage import AT_ONCE, YOUNG, Collector
 
 
@@ -97,28 +96,6 @@ def test_a_multitude_is_set_aside_and_looked_through_when_the_user_is_elsewhere(
     app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     qtbot.waitUntil(lambda: not any(each() for each in cycles))
     assert len(data) == AT_ONCE + 1_000
-
-
-def test_all_is_looked_through_while_somebody_looks_only_where_much_stayed(
-    collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was set aside and went by itself is no reason to hold the window up for several frames."""
-    looked: list[bool] = []
-    monkeypatch.setattr(garbage, "MOST_ASIDE", AT_ONCE)
-    monkeypatch.setattr(garbage, "MOST_STAYED", 2 * AT_ONCE)
-    monkeypatch.setattr(collector, "look_through", lambda: looked.append(True))
-    collector.settle()
-    for _ in range(3):
-        data = [[n] for n in range(AT_ONCE + 1_000)]
-        collector.turn()
-        del data
-    assert looked == []
-    stays = []
-    for _ in range(3):
-        stays.append([[n] for n in range(AT_ONCE + 1_000)])
-        collector.turn()
-    assert looked
-    assert len(stays) == 3
 
 
 def test_one_who_comes_back_does_not_wait_for_the_collector(collector: Collector, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ longer there, and the process ends with a segmentation fault. The collector runs
 allocate, so in a program with threads it must not run by itself.
 
 What the collector costs is what it looks through. So what has outlived all three generations is set aside (frozen),
-and looked through again when the user is in another program, or when very much of it stayed there.
+and looked through again when the user is in another program, or when very much lies there.
 """
 
 from __future__ import annotations
@@ -25,10 +25,8 @@ AT_ONCE = 20_000
 AWAY_MS = 4000
 """After so long in another program nobody waits for a frame of this one."""
 MOST_ASIDE = 10_000_000
-"""Objects that are set aside before it is counted how many of them stayed; most go by themselves."""
-MOST_STAYED = 1_000_000
-"""If more than these did since all were looked through, that is done though somebody may be looking: it takes several
-frames, which to count does not."""
+"""Objects that were set aside since all were looked through, most of which went by themselves; with more of them, that
+is done though somebody may be looking."""
 
 
 class Collector(QObject):
@@ -41,8 +39,6 @@ class Collector(QObject):
         """About how many objects are neither aside nor new."""
         self._aside = 0
         """And how many are aside that were not looked through with all others yet."""
-        self._uncounted = self._stood = 0
-        """Of these, since it was counted how many stayed; and how many there were when all were looked through."""
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.turn)
         self._timer.start()
@@ -70,16 +66,14 @@ class Collector(QObject):
     def settle(self) -> None:
         """What stands now stands until the end, nearly all of it."""
         self._set_aside()
-        self._stood = gc.get_freeze_count()
-        self._aside = self._uncounted = 0
+        self._aside = 0
 
     def look_through(self) -> None:
         """Everything there is, in one go: it takes several frames."""
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        self._stood = gc.get_freeze_count()
-        self._aside = self._kept = self._uncounted = 0
+        self._aside = self._kept = 0
 
     def stop(self) -> None:
         """Give the collecting back to Python."""
@@ -91,12 +85,9 @@ class Collector(QObject):
     def _set_aside(self) -> None:
         gc.freeze()
         self._aside += self._kept
-        self._uncounted += self._kept
         self._kept = 0
-        if self._uncounted > MOST_ASIDE:
-            self._uncounted = 0
-            if gc.get_freeze_count() - self._stood > MOST_STAYED:
-                self.look_through()
+        if self._aside > MOST_ASIDE:
+            self.look_through()
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:
