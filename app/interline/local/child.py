@@ -23,6 +23,7 @@ _ERRORS_ONLY = 1
 """llama.cpp's log level: what it says goes to the parent as detail of a failure and must hold no prompt."""
 _BATCH = 512
 """Prompt tokens worked on at a stretch; a stopped request frees the model only between two of them."""
+_LAST_WORDS_SECONDS = 0.3
 _QUIET_BEFORE_EXIT = 3.0
 """Seconds without an answer under way after which a retiring child goes."""
 
@@ -42,6 +43,8 @@ def main() -> NoReturn:
         os._exit(1)
     except (RuntimeError, ValueError) as error:  # ValueError: a path that is no UTF-8
         _report(reports_out, Report("not-loaded", str(error)))
+        # llama.cpp says why from a thread of its own, which is not waited for when the process ends.
+        time.sleep(_LAST_WORDS_SECONDS)
         os._exit(1)
     address = str(server.listening_address)
     _report(reports_out, Report("ready", address))
