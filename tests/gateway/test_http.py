@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import time
@@ -308,3 +309,13 @@ def until_recorded(gateway: Gateway) -> Any:
             return found[0]
         time.sleep(0.02)
     raise AssertionError("the turn was not recorded")
+
+
+def test_beside_others_in_one_process_the_collector_of_garbage_is_left_alone(gateway: Gateway) -> None:
+    """A window's objects end in the window's thread, or Qt ends with them."""
+    threshold, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gateway.add("sim-a").answers("x")
+    gateway.start()
+    assert gc.get_threshold() == threshold
+    # What others had set aside may end meanwhile.
+    assert gc.get_freeze_count() <= frozen

@@ -13,6 +13,7 @@ import ipaddress
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -101,7 +102,13 @@ async def serve(app: App, host: str, port: int, token_file: Path | None, *, tell
 @contextlib.contextmanager
 def _few_collections() -> Iterator[None]:
     """While it lasts, what stands at the start is left alone by Python's collector, which looks through the rest after
-    more new objects: a request makes more than it would otherwise wait for, and nearly none of them go in circles."""
+    more new objects: a request makes more than it would otherwise wait for, and nearly none of them go in circles.
+
+    Only in a process of its own: beside a window it would end that window's objects in this thread, which Qt does not
+    survive."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()
