@@ -18,7 +18,7 @@ from interline.store.database import Store
 from interline.store.incoming import Incoming
 from interline.store.new_rows import rows_of
 from tests.store.library import MORNING, assert_sound, conversation, opened, rows, said, with_store
-from tests.store.test_killed import line, victim
+from tests.store.test_killed import assert_all_found, killed_in_slices
 from tests.store.test_taking_in_new import talk
 
 USUAL = {"automerge": 4, "crisismerge": 16, "hashsize": 1 << 20}
@@ -189,19 +189,10 @@ def test_what_one_program_left_unmerged_another_merges(
 @pytest.mark.parametrize("slices", [0, 1, 5, 40])
 def test_killed_in_mid_merging_the_index_is_right_and_is_merged_later(home: Path, slices: int) -> None:
     """kill -9 between any two slices, or in one: everything is found, and nothing has to be mended."""
-    with victim(home, "merge") as program:
-        while line(program) != "slice":
-            pass
-        for _ in range(slices):
-            line(program)
-    assert_sound(home)
-    (messages,) = rows(home, "SELECT count(*) FROM message")[0]
+    messages = killed_in_slices(home, "merge", slices)
 
     async def scene(store: Store) -> None:
-        report = await store.check_index(at_once=True)
-        assert report is not None
-        assert (report.messages, report.fault) == (messages, "")
-        assert len(await store.search.find("So", 1000)) == min(1000, messages // 2)
+        await assert_all_found(store, messages)
         await store._upkeep.finish()
 
     with_store(home, scene)

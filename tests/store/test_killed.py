@@ -55,6 +55,26 @@ def line(program: subprocess.Popen[str]) -> str:
     return read
 
 
+def killed_in_slices(home: Path, what: str, slices: int) -> int:
+    """Kill a program that works in slices, after so many of them; gives how many messages there are."""
+    with victim(home, what) as program:
+        while line(program) != "slice":
+            pass
+        for _ in range(slices):
+            line(program)
+    assert_sound(home)
+    (messages,) = rows(home, "SELECT count(*) FROM message")[0]
+    return int(messages)
+
+
+async def assert_all_found(store: Store, messages: int) -> None:
+    """The index fits, and all is found."""
+    report = await store.check_index(at_once=True)
+    assert report is not None
+    assert (report.messages, report.fault) == (messages, "")
+    assert len(await store.search.find("So", 1000)) == min(1000, messages // 2)
+
+
 def go_on(program: subprocess.Popen[str]) -> None:
     assert program.stdin is not None
     program.stdin.write("\n")

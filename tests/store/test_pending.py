@@ -19,7 +19,7 @@ from interline.store.database import Store
 from interline.store.new_rows import rows_of
 from tests.store.library import assert_sound, conversation, opened, rows, said, with_store
 from tests.store.test_index_check import COMPARE, WORDS
-from tests.store.test_killed import line, victim
+from tests.store.test_killed import assert_all_found, killed_in_slices
 from tests.store.test_taking_in_new import dump, talk
 
 WAITING = "SELECT count(*) FROM message_fts_pending"
@@ -278,20 +278,11 @@ def test_what_one_program_left_the_next_makes_searchable(
 @pytest.mark.parametrize("slices", [0, 1, 7, 60])
 def test_killed_between_two_slices_or_in_one_the_rest_is_indexed_later(home: Path, slices: int) -> None:
     """kill -9: the index holds what it says, nothing twice, and the next program goes on."""
-    with victim(home, "index") as program:
-        while line(program) != "slice":
-            pass
-        for _ in range(slices):
-            line(program)
-    assert_sound(home)
-    (messages,) = rows(home, "SELECT count(*) FROM message")[0]
+    messages = killed_in_slices(home, "index", slices)
 
     async def scene(store: Store) -> None:
         await store._upkeep.finish()
-        report = await store.check_index(at_once=True)
-        assert report is not None
-        assert (report.messages, report.fault) == (messages, "")
-        assert len(await store.search.find("So", 1000)) == min(1000, messages // 2)
+        await assert_all_found(store, messages)
         assert not await store._thread.run(lambda: segments.is_put_off(store._thread.connection))
 
     with_store(home, scene)

@@ -22,7 +22,8 @@ from interline.ui.widgets.mark import letter_of, letters_of
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.own_frame import is_put_off, paint_apart
 from interline.ui.widgets.question import Question
-from interline.ui.widgets.side_by_side import LEAST, LEAST_PAGE, MOST, SideBySide
+from interline.ui.widgets.side_by_side import SideBySide
+from interline.ui.widgets.side_width import LEAST, LEAST_PAGE, MOST
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class Prepared:
             decision_id,
             conversation_id,
             message_id,
-            Plan(self.plan.asked, self.plan.candidates, self.plan.pinned, as_json(self.survey)),
+            replace(self.plan, basis=as_json(self.survey)),
             terrain.vendors,
             request_for,
             on_refusal=route.on_refusal if route else "stop",

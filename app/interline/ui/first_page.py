@@ -13,7 +13,7 @@ from interline.ui import theme as themes
 from interline.ui.composer.field import MessageField
 from interline.ui.composer.measures import CARD_INSIDE, CARD_MARGIN, CARD_WIDTH, foot_height
 from interline.ui.theme import HEADER, Theme
-from interline.ui.widgets.side_by_side import side_width
+from interline.ui.widgets.side_width import side_width
 
 
 class FirstPage(QWidget):

@@ -8,11 +8,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import SIDEBAR
-
-LEAST, MOST = 200, 480
-"""The sidebar's limits, where letters have their usual size."""
-LEAST_PAGE = 300
-"""Pixels that a broad sidebar leaves for the page."""
+from interline.ui.widgets.side_width import LEAST, MOST, side_width
 
 
 class SideBySide(QWidget):
@@ -125,14 +121,6 @@ class SideBySide(QWidget):
         self._grip.setVisible(shown and not drawer)
         self._side.setVisible(shown)
         self.changed.emit()
-
-
-def side_width(chosen: int, room: int) -> int:
-    """How wide a sidebar is that the user made so wide (0: nobody did), where both have this room."""
-    wanted = max(themes.scaled(LEAST), min(themes.scaled(MOST), chosen or themes.scaled(SIDEBAR)))
-    if room < themes.drawer_below():
-        return wanted
-    return min(wanted, max(themes.scaled(LEAST), room - LEAST_PAGE))
 
 
 class _Veil(QWidget):
