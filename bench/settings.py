@@ -88,7 +88,7 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     from interline.ui.desk import Desk
     from interline.ui.looks import prepare
 
-    desk = desk_of(Desk)
+    desk = desk_of(window, Desk)
     window.conversation.show_conversation(_long_conversation(), {})
     await asyncio.sleep(2)
     _fill(desk)

@@ -45,7 +45,7 @@ class Tour:
         self._window = window
         self._frames = frames
         self._folder = folder
-        self._desk = desk_of(Desk)
+        self._desk = desk_of(window, Desk)
         self._random = random.Random(4)
         self._rounds = 0
 
@@ -422,9 +422,13 @@ class Key(NamedTuple):
         return f"=== a key, {self.ms:.1f} ms: {', '.join(steps)}\n" + "\n".join(self.stacks)
 
 
-def desk_of(kind: type[Desk]) -> Desk:
-    """The window's, which may be among what the collector has set aside."""
+def desk_of(window: MainWindow, kind: type[Desk]) -> Desk:
+    """The window's, which may be among what the collector has set aside. Asked of the window's referrers: to go through
+    all objects there are would break what other threads are making meanwhile."""
     gc.unfreeze()
-    found = next(each for each in gc.get_objects() if isinstance(each, kind))
+    # Attributes stand in the object itself or in a dictionary of its own.
+    at_hand = gc.get_referrers(window)
+    at_hand += gc.get_referrers(*(each for each in at_hand if isinstance(each, dict)))
+    found = next(each for each in at_hand if isinstance(each, kind))
     gc.freeze()
     return found

@@ -264,6 +264,24 @@ def test_the_list_shows_pinned_first_then_the_newest(home: Path) -> None:
     with_store(home, use)
 
 
+def test_what_did_not_change_is_listed_as_the_same_object(home: Path) -> None:
+    """Nothing is made twice of it; what did change is made anew, and told as it is."""
+
+    async def act(store: Store) -> None:
+        for title in ("Tides", "Bread"):
+            await store.conversations.create(title=title)
+        first = {each.title: each for each in await store.conversations.list()}
+        again = {each.title: each for each in await store.conversations.list()}
+        assert all(again[title] is first[title] for title in ("Tides", "Bread"))
+        await store.conversations.update(first["Tides"].id, title="Moon")
+        later = {each.title: each for each in await store.conversations.list()}
+        assert later["Bread"] is first["Bread"]
+        assert later["Moon"] == replace(first["Tides"], title="Moon", updated_at=later["Moon"].updated_at)
+        assert "Tides" not in later
+
+    with_store(home, act)
+
+
 def test_the_list_of_ten_thousand_is_read_from_one_index(home: Path) -> None:
     """The first window waits for this list: it is there whole, and SQLite touches no table to make it."""
     with_store(home, lambda store: store.facts())

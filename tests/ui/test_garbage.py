@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from interline.ui.garbage import AT_ONCE, YOUNG, Collector
+from interline.ui.garbage import AT_ONCE, MOST_SKIPPED, YOUNG, Collector
 
 
 @pytest.fixture
@@ -96,6 +96,37 @@ def test_a_multitude_is_set_aside_and_looked_through_when_the_user_is_elsewhere(
     app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     qtbot.waitUntil(lambda: not any(each() for each in cycles))
     assert len(data) == AT_ONCE + 1_000
+
+
+def test_what_was_made_in_the_place_of_as_many_is_a_multitude_too(collector: Collector) -> None:
+    """Python counts what was made less what went, however old that was. What took long to look through is set aside
+    before it is looked through again."""
+    gc.collect()
+    gc.freeze()
+    data: list[list[int]] = []
+    for _ in range(30):
+        data = [[n] for n in range(AT_ONCE)]
+        few = [[n] for n in range(YOUNG + 1)]
+        collector._kept = 0
+        before = gc.get_freeze_count()
+        collector.turn()
+        if gc.get_freeze_count() > before + AT_ONCE:
+            break
+        del few
+    else:
+        raise AssertionError("nothing was set aside")
+    assert len(data) == AT_ONCE
+
+
+def test_few_are_looked_through_now_and_then(collector: Collector) -> None:
+    """They may be more than Python counts."""
+    gc.collect()
+    few = _cycles(10)
+    for _ in range(MOST_SKIPPED):
+        collector.turn()
+    assert all(each() is not None for each in few)
+    collector.turn()
+    assert not any(each() for each in few)
 
 
 def test_one_who_comes_back_does_not_wait_for_the_collector(collector: Collector, qtbot: QtBot) -> None:

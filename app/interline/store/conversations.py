@@ -58,6 +58,33 @@ _CHOICES = (
 )
 
 
+class _Listed:
+    """Rows that were made into summaries before.
+
+    Each turn that begins or ends has the library listed again, and nearly all of it is as it was: to make ten thousand
+    summaries anew kept the interpreter's lock from the window for longer than a frame, several times over.
+    """
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[int, ConversationSummary]] = {}
+
+    def summary(self, row: tuple[Any, ...]) -> ConversationSummary:
+        """Of the row as it is now. Of the old row only the hash is kept: all of them would take as much as the list."""
+        known, mark = self._made.get(row[0]), hash(row)
+        if known is not None and known[0] == mark:
+            return known[1]
+        made = summary(row)
+        self._made[row[0]] = mark, made
+        return made
+
+    def forget_others(self, listed: int) -> None:
+        """Let all go where most are not among so many any more."""
+        if len(self._made) > 2 * listed:
+            self._made.clear()
+
+
 class Conversations:
     """The library's conversations."""
 
@@ -65,13 +92,19 @@ class Conversations:
         self._thread = thread
         # Message id -> its parts at the last flush that was committed.
         self._flushed: dict[str, tuple[Part, ...]] = {}
+        # Archived or not -> what was listed last.
+        self._listed: dict[bool, _Listed] = {False: _Listed(), True: _Listed()}
 
     async def list(self, archived: bool = False) -> tuple[ConversationSummary, ...]:
         """All conversations, pinned first, then the newest; the one thing that the first window waits for.
 
         One query over one index, which holds counts and costs kept by the writes; it does not wait for SQLAlchemy.
+        Conversations that did not change since the last time are the same objects.
         """
-        return await self._thread.rows(_LIST, (int(archived),), summary)
+        listed = self._listed[archived]
+        found = await self._thread.rows(_LIST, (int(archived),), listed.summary)
+        listed.forget_others(len(found))
+        return found
 
     async def ids(self, *, with_bin: bool = False) -> tuple[str, ...]:
         """All of them by their ids, archived ones too, the oldest first."""

@@ -11,6 +11,7 @@ and looked through again when the user is in another program, or when very much 
 from __future__ import annotations
 
 import gc
+from time import thread_time
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -22,6 +23,10 @@ YOUNG, MIDDLE, OLD = 2_000, 10, 4
 """New objects before they are looked through, and how often one generation is before the next is with it."""
 AT_ONCE = 20_000
 """Objects that are looked through between two frames; more than these are set aside as they are."""
+AT_ONCE_SECONDS = 0.004
+"""What looking through all that is not aside may take."""
+MOST_SKIPPED = 10
+"""Turns for which few objects are let be."""
 AWAY_MS = 4000
 """After so long in another program nobody waits for a frame of this one."""
 MOST_ASIDE = 10_000_000
@@ -37,6 +42,9 @@ class Collector(QObject):
         gc.disable()
         self._kept = 0
         """About how many objects are neither aside nor new."""
+        self._took = 0.0
+        """Seconds that looking through them took when they were new: no less than it would take now."""
+        self._skipped = 0
         self._aside = 0
         """And how many are aside that were not looked through with all others yet."""
         self._timer = QTimer(self, interval=EVERY_MS)
@@ -52,16 +60,22 @@ class Collector(QObject):
     def turn(self) -> None:
         """The piece that is due now."""
         young, middle, old = gc.get_count()
-        if young <= YOUNG:
+        # Python's count goes down with each object that goes, however old that was: ten thousand rows made in the place
+        # of ten thousand count for none. So few does not mean few for ever, and it is the time that tells how many were
+        # looked through. (`gc.get_objects` would count them, and break what other threads are making meanwhile.)
+        if young <= YOUNG and self._skipped < MOST_SKIPPED:
+            self._skipped += 1
             return
+        self._skipped = 0
         self._kept += young
-        if self._kept > AT_ONCE:
+        if self._kept > AT_ONCE or self._took > AT_ONCE_SECONDS:
             self._set_aside()
-        elif old > OLD:
-            gc.collect()
+            return
+        begun = thread_time()
+        gc.collect(2 if old > OLD else 1 if middle > MIDDLE else 0)
+        self._took += thread_time() - begun
+        if old > OLD:
             self._set_aside()
-        else:
-            gc.collect(1 if middle > MIDDLE else 0)
 
     def settle(self) -> None:
         """What stands now stands until the end, nearly all of it."""
@@ -74,6 +88,7 @@ class Collector(QObject):
         gc.collect()
         gc.freeze()
         self._aside = self._kept = 0
+        self._took = 0.0
 
     def stop(self) -> None:
         """Give the collecting back to Python."""
@@ -85,7 +100,7 @@ class Collector(QObject):
     def _set_aside(self) -> None:
         gc.freeze()
         self._aside += self._kept
-        self._kept = 0
+        self._kept, self._took = 0, 0.0
         if self._aside > MOST_ASIDE:
             self.look_through()
 

@@ -136,6 +136,17 @@ def test_rows_give_way_whenever_their_time_is_over(monkeypatch: pytest.MonkeyPat
     assert turns > 0
 
 
+def test_work_without_a_row_gives_way_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where thousands are put in order before the first of them is shown."""
+    row, moments = Row(Kind.CONVERSATION, "a", id="a"), iter(range(100))
+    monkeypatch.setattr(presenter, "perf_counter", lambda: next(moments))
+
+    async def made() -> list[list[Row]]:
+        return [list(each) async for each in in_pieces([None, None, row])]
+
+    assert asyncio.run(made()) == [[], [], [row]]
+
+
 def test_a_list_that_is_being_made_is_never_shown_half(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many pieces it takes: until then the old rows stand, and a click means what it shows."""
     now = 0.0

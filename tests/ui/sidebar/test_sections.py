@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from interline.model.conversation import ConversationSummary
 from interline.model.money import Cost, Quality
+from interline.ui.sidebar.ages import heading
 from interline.ui.sidebar.rows import Kind
-from interline.ui.sidebar.sections import Aspect, Order, Shelf, empty_note, rows_of, tags_of
+from interline.ui.sidebar.sections import AT_ONCE, Aspect, Order, Shelf, empty_note, rows_of, tags_of
 
 HERE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=HERE)
@@ -35,6 +42,7 @@ def shown(
     return [
         "  " * row.depth + marks[row.kind] + row.text
         for row in rows_of(summaries, folders, aspect or Aspect(), NOW)
+        if row is not None
     ]
 
 
@@ -103,8 +111,43 @@ def test_what_people_named_is_cleaned_before_it_is_shown() -> None:
     assert rows[-1].tags == ("e‹U+202E›f",)
 
 
-def test_ten_thousand_rows_come_one_at_a_time() -> None:
-    """Whoever asks for the first few pays for few: the rest is made between later frames."""
+@pytest.mark.parametrize("order", Order)
+def test_ten_thousand_rows_come_one_at_a_time(order: Order) -> None:
+    """Whoever asks for the first few pays for few, and may pause while ten thousand are put in order."""
     many = [summary(f"Number {n}", days=n / 100) for n in range(10_000)]
-    rows = rows_of(many, (), Aspect(), NOW)
-    assert [next(rows).text for _ in range(3)] == ["Today", "Number 0", "Number 1"]
+    rows = rows_of(many, (), Aspect(order=order), NOW)
+    pauses = len(many) // AT_ONCE * (1 if order is Order.TURN else 3)
+    first = [next(rows) for _ in range(pauses + 3)]
+    assert first[:pauses] == [None] * pauses
+    assert [row.text for row in first[pauses:] if row][1:] == ["Number 0", "Number 1"]
+
+
+@pytest.mark.parametrize("order", Order)
+def test_putting_many_in_order_part_by_part_is_as_at_once(order: Order) -> None:
+    """Also where many are the same in what they are ordered by: then they stand as the library lists them."""
+    chance = random.Random(3)
+    many = [
+        summary(f"Number {n}", days=n / 50, cost=str(chance.randrange(40))) for n in range(3 * AT_ONCE + 7)
+    ]
+    many = [replace(each, title=f"{chance.randrange(99):02}") for each in many]
+    keys: dict[Order, Callable[[ConversationSummary], Any]] = {
+        Order.TURN: lambda each: -each.updated_at.timestamp(),
+        Order.CREATED: lambda each: -each.created_at.timestamp(),
+        Order.TITLE: lambda each: each.title,
+        Order.COST: lambda each: -(each.cost.amount or 0),
+    }
+    rows = rows_of(many, (), Aspect(order=order), NOW)
+    assert [row.id for row in rows if row and row.id] == [each.id for each in sorted(many, key=keys[order])]
+
+
+def test_a_heading_stands_over_just_those_of_its_days() -> None:
+    """Hour by hour through more than two years: where one ends, the next begins, by the clock here."""
+    many = [summary(str(n), days=n / 24) for n in range(800 * 24)]
+    headings: list[str] = []
+    for row in rows_of(many, (), Aspect(), NOW):
+        if row is not None and row.kind is Kind.HEADING:
+            headings.append(row.text)
+        elif row is not None:
+            assert heading(many[int(row.id)].updated_at, NOW) == headings[-1]
+    assert headings[:5] == ["Today", "Yesterday", "Previous 7 days", "Previous 30 days", "October 2026"]
+    assert len(headings) == len(set(headings))

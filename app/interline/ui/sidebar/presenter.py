@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from interline.language import said
 from interline.model.change import Change, Topic
 from interline.ui.sidebar.finding import FindingPresenter
-from interline.ui.sidebar.sections import IN_BIN, Aspect, Shelf, empty_note, row_of, rows_of, tags_of
+from interline.ui.sidebar.known_rows import KnownRows
+from interline.ui.sidebar.sections import IN_BIN, Aspect, Shelf, empty_note, rows_of, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,13 +47,14 @@ LOOK = 16
 """Rows that are made between two looks at the clock."""
 
 
-async def in_pieces(rows: Iterable[Row]) -> AsyncIterator[list[Row]]:
+async def in_pieces(rows: Iterable[Row | None]) -> AsyncIterator[list[Row]]:
     """All rows so far, after each piece of them; between two pieces the window has its turn."""
     made: list[Row] = []
     ends = perf_counter() + PIECE_SECONDS
     for row in rows:
-        made.append(row)
-        if len(made) % LOOK == 0 and perf_counter() > ends:
+        if row is not None:
+            made.append(row)
+        if (row is None or len(made) % LOOK == 0) and perf_counter() > ends:
             yield made
             await asyncio.sleep(0)
             ends = perf_counter() + PIECE_SECONDS
@@ -95,12 +97,13 @@ class SidebarPresenter:
         self._open_id = ""
         self._loading = False
         self._stale = False
+        self._known_rows = KnownRows()
         self.finding = FindingPresenter(
             view,
             backend,
             tasks,
             summaries=lambda: self._summaries,
-            row_of=row_of,
+            row_of=self._known_rows.row_of,
             now=now,
             on_shown=lambda: view.set_open(self._open_id),
         )
@@ -185,7 +188,9 @@ class SidebarPresenter:
         self._showing += 1
         number, aspect = self._showing, self._aspect
         rows: list[Row] = []
-        async for made in in_pieces(rows_of(self._on_shelf, self._folders, aspect, self._now())):
+        self._known_rows.forget_others(len(self._summaries))
+        coming = rows_of(self._on_shelf, self._folders, aspect, self._now(), self._known_rows.row_of)
+        async for made in in_pieces(coming):
             rows = made
             if number != self._showing or self._query:
                 return

@@ -81,7 +81,7 @@ _FLAGS_WITH_DROPS = {kind: flags | Qt.ItemFlag.ItemIsDropEnabled for kind, flags
 
 def _is_the_same(new: Row, old: Row) -> bool:
     """Whether a row is about what stood there before."""
-    return (
+    return new is old or (
         new.id == old.id
         and new.kind is old.kind
         and (new.kind is not Kind.FOLDER or new.folder == old.folder)
@@ -114,8 +114,9 @@ class RowsModel(QStringListModel):
         self.drop_row = -1
         """The row that what is dragged would go into; -1 for none."""
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these. Rows that only changed their words keep their place and their selection."""
+    def set_rows(self, rows: Sequence[Row]) -> bool:
+        """Show these. Rows that only changed their words keep their place and their selection; gives whether any came,
+        went or moved."""
         same = len(rows) == len(self._rows) and all(map(_is_the_same, rows, self._rows))
         self._rows = rows
         if not same:
@@ -123,6 +124,7 @@ class RowsModel(QStringListModel):
             self.setStringList([""] * len(rows))
         elif rows:
             self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        return not same
 
     def set_open(self, conversation_id: str) -> None:
         """Which conversation the window shows."""

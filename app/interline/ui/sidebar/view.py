@@ -25,6 +25,7 @@ from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.own_frame import paint_apart
 
 SEARCH_DELAY_MS = 40
 """A search that is under way gives way to the next, so that this is for those who type fast."""
@@ -107,7 +108,9 @@ class SidebarView(Ground):
         # Hits are few; where there are many rows, there is none among them.
         has_hits = len(rows) < MOST_WITH_HITS and any(row.kind is Kind.HIT for row in rows)
         self.list.setUniformItemSizes(not has_hits)
-        self.model.set_rows(rows)
+        if self.model.set_rows(rows) and len(rows) > MOST_WITH_HITS:
+            # Thousands of rows that move take as long as painting those in sight.
+            paint_apart(self)
         if at is not None:
             self._stay_at(at, number)
         if len(picked) > 1:
