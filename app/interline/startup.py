@@ -225,7 +225,7 @@ class Interline:
             self.home.drafts_file,
             self.backups.before,
         )
-        self.branches = BranchService(store, self.changes, self.bin, is_busy=self.chat.is_busy)
+        self.branches = BranchService(store, self.changes, self.undo, is_busy=self.chat.is_busy)
         self.vendors = VendorService(
             self.directory, self.vault, self.client, self.local, health, self.changes, self.prices, lists
         )

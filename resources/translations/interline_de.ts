@@ -4596,10 +4596,6 @@
         <translation>Der Papierkorb ist leer. Was Sie löschen, liegt hier 30 Tage.</translation>
     </message>
     <message>
-        <source>The branch was changed since, so it stays.</source>
-        <translation>Der Zweig wurde seitdem geändert, also bleibt er.</translation>
-    </message>
-    <message>
         <source>The budget is removed.</source>
         <translation>Das Budget ist entfernt.</translation>
     </message>
@@ -6306,6 +6302,10 @@
         <translation>Zweig</translation>
     </message>
     <message>
+        <source>branched into “{title}”</source>
+        <translation>in „{title}“ abgezweigt</translation>
+    </message>
+    <message>
         <source>broke off</source>
         <translation>brach ab</translation>
     </message>
@@ -7950,6 +7950,10 @@
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{sentence} The branch lies in the bin.</source>
+        <translation>{sentence} Der Zweig liegt im Papierkorb.</translation>
     </message>
     <message>
         <source>{sentence}. More than {most} are not compared.</source>

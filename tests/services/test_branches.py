@@ -224,11 +224,6 @@ def test_a_fork_is_a_copy_whose_costs_are_not_counted_again(home: Path) -> None:
         assert await app.library.open(about) == original, "the original is only read"
         answered = await ask(app, "Four?", conversation_id=short.conversation.id, choice=pin("sim-a/ok"))
         assert answered.message.status is Status.COMPLETE
-        with pytest.raises(WrongUsage, match="stays"):
-            await app.branches.take_back(short)
-        await app.branches.take_back(fork)
-        assert made.id not in {row.id for row in await app.library.list()}
-        assert [row.id for row in await app.bin.list()] == [made.id]
         assert await app.store.check() == ()
 
     with World(home) as world:
@@ -241,6 +236,61 @@ def test_a_fork_is_a_copy_whose_costs_are_not_counted_again(home: Path) -> None:
         "First.",
         "Four?",
     ]
+
+
+def test_a_fork_is_taken_back_into_the_bin_with_all_that_was_written_in_it(home: Path) -> None:
+    """An answer that is on its way there is stopped and kept; done again, it stands as it was left."""
+
+    async def scene(app: Interline) -> None:
+        first = await ask(app, "One?", choice=pin("sim-a/ok"))
+        about = first.message.conversation_id
+        before = await app.library.open(about)
+        fork = await app.branches.fork(about, first.message.id)
+        assert (fork.deed, fork.of) == (app.undo.next, about)
+        made = fork.conversation.id
+        turn = await app.chat.send(text="Two?", conversation_id=made, choice=pin("sim-a/ok"))
+        await until_text(turn, "Words")
+        asked_at = datetime.now(UTC)
+        turned = await app.undo.undo()
+        assert (turned.binned, turned.restored, turned.of) == ((made,), (), about)
+        assert turned.sentence == "Undone: branched into “One? (branch)”. The branch lies in the bin."
+        assert app.chat.running(made) is None
+        (binned,) = await app.bin.list()
+        assert binned.id == made
+        assert binned.deleted_at is not None
+        assert binned.deleted_at >= asked_at, "it lies there for as long as all that is deleted now"
+        assert [row.id for row in await app.library.list()] == [about]
+        turned = await app.undo.redo()
+        assert (turned.binned, turned.restored, turned.of) == ((), (made,), about)
+        assert turned.sentence == "Done again: branched into “One? (branch)”."
+        path = (await app.library.open(made)).path
+        assert [message.text for message in path[:3]] == ["One?", "First.", "Two?"]
+        assert (path[3].status, path[3].text[:5]) == (Status.STOPPED, "Words")
+        assert await app.library.open(about) == before
+        assert await app.bin.list() == ()
+
+    with World(home) as world:
+        world.add("sim-a").answers("First.").stalls("Words that keep coming", after=2)
+        world.play(scene)
+
+
+def test_of_a_fork_that_is_taken_back_nothing_is_shown_that_is_gone(home: Path) -> None:
+    """What it was made of may lie in the bin itself, or be deleted for good."""
+
+    async def scene(app: Interline) -> None:
+        first = await ask(app, "One?", choice=pin("sim-a/ok"))
+        about = first.message.conversation_id
+        forks = [await app.branches.fork(about, first.message.id) for _ in range(2)]
+        await app.bin.delete([about])
+        assert (await app.undo.undo(forks[0].deed)).of == ""
+        await app.bin.delete_for_good([about])
+        turned = await app.undo.undo(forks[1].deed)
+        assert (turned.of, turned.binned) == ("", (forks[1].conversation.id,))
+        assert len((await app.library.open(forks[1].conversation.id)).path) == 2
+
+    with World(home) as world:
+        world.add("sim-a").answers("First.")
+        world.play(scene)
 
 
 def test_a_long_path_is_forked_whole(home: Path) -> None:

@@ -100,9 +100,9 @@ def test_an_act_says_what_it_did_and_to_what(home: Path) -> None:
         moved = await shelf.shelves.move([one, two, two, "0" * 32], "Work")
         assert moved is not None
         assert moved.sentence == "Moved 2 conversations to “Work”."
-        assert await shelf.undo.undo() == "Undone: moved 2 conversations to “Work”."
+        assert (await shelf.undo.undo()).sentence == "Undone: moved 2 conversations to “Work”."
         assert await shelf.shelves.rename(one, " \n ") is None
-        assert await shelf.undo.undo() == "Undone: pinned “A”."
+        assert (await shelf.undo.undo()).sentence == "Undone: pinned “A”."
         with pytest.raises(WrongUsage, match="nothing to undo"):
             await shelf.undo.undo()
 
@@ -118,7 +118,7 @@ def test_what_another_window_changed_stays_and_is_told(home: Path) -> None:
         await shelf.shelves.move([one, two], "Work")
         await elsewhere.move([one], "Home")
         await elsewhere.pin([two])
-        assert await shelf.undo.undo() == (
+        assert (await shelf.undo.undo()).sentence == (
             "Undone: moved 2 conversations to “Work”. 1 of 2 were changed since and stay as they are."
         )
         assert ((await shelf.get(one)).folder, (await shelf.get(two)).folder) == ("Home", "")

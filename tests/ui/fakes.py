@@ -87,7 +87,7 @@ from interline.services.library import OpenConversation
 from interline.services.model_lists import Refreshed
 from interline.services.previews import Preview
 from interline.services.salvaging import Salvaged
-from interline.services.undo import Deed
+from interline.services.undo import Deed, Turned
 from interline.services.vendors import Abilities, KeyTest, ModelChoice, VendorStatus
 from interline.services.watch import Look, Moved
 from interline.settings.schema import Settings, Value, rows
@@ -422,24 +422,43 @@ class FakeShelves:
 class FakeUndo:
     """Remembers what was done, and that it was undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: FakeInterline) -> None:
+        self._app = app
         self.done: list[Deed] = []
         self.undone: list[str] = []
+        self._forks: dict[str, tuple[str, str]] = {}
+        """By the words of an act: the fork that it made, and of what."""
 
     def did(self, words: str, *, quiet: bool = False) -> Deed:
         self.done.append(Deed(words, Arrangement(), quiet))
         return self.done[-1]
 
-    async def undo(self, deed: Deed | None = None) -> str:
+    def forked(self, made: str, of: str) -> Deed:
+        self._forks["branched"] = (made, of)
+        return self.did("branched", quiet=True)
+
+    async def undo(self, deed: Deed | None = None) -> Turned:
+        await self._app.checkpoint("undo")
         if not self.done:
             raise WrongUsage("There is nothing to undo.")
         deed = deed or self.done[-1]
         self.done.remove(deed)
         self.undone.append(deed.words)
-        return f"Undone: {deed.words}."
+        made, of = self._put_fork(deed.words, datetime.now(UTC))
+        return Turned(f"Undone: {deed.words}.", (made,) if made else (), (), of)
 
-    async def redo(self) -> str:
-        return f"Done again: {self.did(self.undone.pop()).words}."
+    async def redo(self) -> Turned:
+        deed = self.did(self.undone.pop())
+        made, of = self._put_fork(deed.words, None)
+        return Turned(f"Done again: {deed.words}.", (), (made,) if made else (), of)
+
+    def _put_fork(self, words: str, deleted_at: datetime | None) -> tuple[str, str]:
+        made, of = self._forks.get(words, ("", ""))
+        if made:
+            stored = self._app.library.stored[made]
+            stored.conversation = replace(stored.conversation, deleted_at=deleted_at)
+            self._app.changes.publish(Topic.LIBRARY, made)
+        return made, of
 
 
 class FakeBin:
@@ -800,7 +819,6 @@ class FakeBranches:
         self.edited: list[tuple[str, str]] = []
         """Answers, and the user's words in place of theirs."""
         self.names: list[tuple[str, str]] = []
-        self.taken_back: list[str] = []
         self.listed: tuple[Branch, ...] = ()
 
     async def list(self, conversation_id: str) -> tuple[Branch, ...]:
@@ -830,13 +848,8 @@ class FakeBranches:
         made = library.add(f"{of.conversation.title} (branch)", forked_from=message_id)
         library.stored[made].messages = [replace(each, conversation_id=made) for each in of.messages]
         self._app.changes.publish(Topic.LIBRARY, made)
-        return Fork(library.stored[made].conversation, conversation_id, len(of.messages))
-
-    async def take_back(self, fork: Fork) -> None:
-        await self._app.checkpoint("take_back")
-        self.taken_back.append(fork.conversation.id)
-        del self._app.library.stored[fork.conversation.id]
-        self._app.changes.publish(Topic.LIBRARY, fork.conversation.id)
+        deed = self._app.undo.forked(made, conversation_id)
+        return Fork(library.stored[made].conversation, conversation_id, len(of.messages), deed)
 
 
 class FakeVendors:
@@ -1222,7 +1235,7 @@ class FakeInterline:
         self.library = FakeLibrary(self)
         self.shelves = FakeShelves(self)
         self.titles = FakeTitles()
-        self.undo = FakeUndo()
+        self.undo = FakeUndo(self)
         self.bin = FakeBin(self)
         self.chat = FakeChat(self)
         self.branches = FakeBranches(self)

@@ -104,6 +104,36 @@ def test_delete_puts_into_the_bin_and_undo_brings_back(scene: Scene, ids: list[s
     assert scene.fake.undo.undone == ["deleted"]
 
 
+def test_a_fork_is_undone_like_any_other_act(scene: Scene, ids: list[str]) -> None:
+    """Ctrl+Z puts it into the bin and shows what it was made of; Ctrl+Shift+Z brings it back, and shows it."""
+    scene.desk.conversation.open(ids[0])
+    scene.bot.waitUntil(lambda: bool(scene.transcript.messages))
+    scene.window.commands.run("conversation.fork")
+    scene.bot.waitUntil(lambda: scene.desk.conversation.id not in ("", ids[0]))
+    fork = scene.desk.conversation.id
+    scene.bot.waitUntil(lambda: listed(scene, fork))
+    focus(scene, fork)
+    press(scene, Key.Key_Z, Ctrl)
+    scene.bot.waitUntil(lambda: scene.desk.conversation.id == ids[0] and not listed(scene, fork))
+    wait_told(scene, "Undone: branched.")
+    press(scene, Key.Key_Z, Ctrl | Shift)
+    scene.bot.waitUntil(lambda: scene.desk.conversation.id == fork and listed(scene, fork))
+
+
+def test_a_fork_that_is_not_shown_is_undone_without_a_word_of_the_page(scene: Scene, ids: list[str]) -> None:
+    """Whoever went on to another conversation stays there."""
+    scene.desk.conversation.open(ids[0])
+    scene.bot.waitUntil(lambda: bool(scene.transcript.messages))
+    scene.window.commands.run("conversation.fork")
+    scene.bot.waitUntil(lambda: scene.desk.conversation.id not in ("", ids[0]))
+    fork = scene.desk.conversation.id
+    scene.desk.conversation.open(ids[1])
+    scene.window.commands.run("library.undo")
+    wait_told(scene, "Undone: branched.")
+    assert scene.desk.conversation.id == ids[1], "another one that is shown stays"
+    assert scene.fake.library.stored[fork].conversation.deleted_at is not None
+
+
 def test_with_nothing_to_undo_it_says_so(scene: Scene, ids: list[str]) -> None:
     """One sentence, no crash."""
     focus(scene, ids[0])

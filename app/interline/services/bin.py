@@ -78,6 +78,7 @@ class BinService:
         self._running = running
         self._drafts_file = drafts_file
         self._copy_before = copy_before
+        undo.stop_with(self._stop)
 
     async def list(self) -> tuple[ConversationSummary, ...]:
         """What lies in it, the latest first."""

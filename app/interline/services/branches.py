@@ -1,7 +1,7 @@
 """The tree of a conversation: names of its branches, answers that the user edits, conversations forked from a message.
 
 Rule: nothing is sent, and nothing that stands is changed but a branch's name: an edit is a version beside, a fork is a
-copy, and a fork is taken back into the bin, where nothing was added to it.
+copy, and an act that can be taken back: into the bin, with all that was added to it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from interline.ids import new_id
 from interline.language import tr
 from interline.model.branch import Branch, clean_name, fork_title
 from interline.model.change import Topic
-from interline.model.clean import storable
+from interline.model.clean import label, storable
 from interline.model.conversation import Conversation, Message, Role, TitledBy
 from interline.model.errors import WrongUsage
 from interline.model.events import Finish
 from interline.model.parts import Edited, File, Image, Text
+from interline.model.shelf import Arranged, Arrangement, Place
 
 if TYPE_CHECKING:
-    from interline.services.bin import BinService
     from interline.services.changes import Changes
+    from interline.services.undo import Deed, Undo
     from interline.store.database import Store
 
 
@@ -36,17 +37,17 @@ class Fork:
     """The id of the other."""
     messages: int
     """How many were copied."""
+    deed: Deed | None = None
+    """The act, which can be taken back."""
 
 
 class BranchService:
     """Everything about branches but asking in them."""
 
-    def __init__(
-        self, store: Store, changes: Changes, bin: BinService, *, is_busy: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, store: Store, changes: Changes, undo: Undo, *, is_busy: Callable[[str], bool]) -> None:
         """`is_busy` says of a conversation's id whether an answer is on its way there."""
         self._store = store
-        self._bin = bin
+        self._undo = undo
         self._changes = changes
         self._is_busy = is_busy
 
@@ -114,11 +115,8 @@ class BranchService:
             titled_by=TitledBy.USER, deleted_at=None, source="", source_id="", source_digest="",
         )  # fmt: skip
         made, copied = await self._store.branches.fork(message_id, wanted, original.id, fork_title)
-        self._changes.publish(Topic.LIBRARY, made.id)
-        return Fork(made, original.id, copied)
-
-    async def take_back(self, fork: Fork) -> None:
-        """Put a fork into the bin again. Raises WrongUsage where something was written in it since: then it stays."""
-        if await self._store.branches.counted(fork.conversation.id) != fork.messages:
-            raise WrongUsage(tr("The branch was changed since, so it stays."))
-        await self._bin.delete([fork.conversation.id])
+        # Taken back, it lies in the bin: nothing that was said there since is lost.
+        there = Place(made.title)
+        act = Arrangement((Arranged(made.id, replace(there, deleted_at=now), there),))
+        words = tr("branched into “{title}”", title=label(made.title, 60))
+        return Fork(made, original.id, copied, self._undo.did(words, act, quiet=True, of=original.id))

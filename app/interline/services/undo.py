@@ -7,13 +7,15 @@ in between stays, and is told in one sentence.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from interline.language import tr
 from interline.model.change import Topic
 from interline.model.clean import label
-from interline.model.errors import WrongUsage
+from interline.model.errors import UnknownConversation, WrongUsage
 from interline.model.shelf import Arrangement, Outdone
 
 if TYPE_CHECKING:
@@ -33,11 +35,27 @@ class Deed:
     made: Arrangement
     quiet: bool = False
     """Whether it needs no telling when it is done, since it is seen at once."""
+    of: str = ""
+    """Of a conversation that was made of another, the id of that one."""
 
     @property
     def sentence(self) -> str:
         """What was done, for people."""
         return f"{self.words[:1].upper()}{self.words[1:]}."
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What became of the library when an act was taken back, or done again."""
+
+    sentence: str
+    """For people."""
+    binned: tuple[str, ...] = ()
+    """Ids of those that lie in the bin now."""
+    restored: tuple[str, ...] = ()
+    """Ids of those that came out of it."""
+    of: str = ""
+    """What they were made of, where that stands in the library: to be shown in the place of what is in the bin now."""
 
 
 class Undo:
@@ -48,6 +66,7 @@ class Undo:
         self._changes = changes
         self._done: list[Deed] = []
         self._undone: list[Deed] = []
+        self._stop: Callable[[Sequence[str]], Awaitable[None]] | None = None
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -60,41 +79,65 @@ class Undo:
         """What `redo` would do again."""
         return self._undone[-1] if self._undone else None
 
-    def did(self, words: str, made: Arrangement, *, quiet: bool = False) -> Deed | None:
+    def stop_with(self, stop: Callable[[Sequence[str]], Awaitable[None]]) -> None:
+        """`stop` ends the turns that are answering these conversations, before they go into the bin."""
+        self._stop = stop
+
+    def did(self, words: str, made: Arrangement, *, quiet: bool = False, of: str = "") -> Deed | None:
         """Remember an act and tell everybody; None where it changed nothing."""
         if not made:
             return None
-        deed = Deed(words, made, quiet)
+        deed = Deed(words, made, quiet, of)
         self._done = [*self._done, deed][-MOST:]
         self._undone.clear()
         self._publish(made)
         return deed
 
-    async def undo(self, deed: Deed | None = None) -> str:
-        """Take the latest act back, or this one; gives a sentence. Raises WrongUsage where that cannot be done."""
+    async def undo(self, deed: Deed | None = None) -> Turned:
+        """Take the latest act back, or this one. Raises WrongUsage where that cannot be done."""
         async with self._one_at_a_time:
             if deed is None:
                 deed = self.next
             if deed is None or deed not in self._done:
                 raise WrongUsage(tr("There is nothing to undo."))
-            outdone = await self._store.shelves.take_back(deed.made)
+            outdone = await self._take_back(deed)
             # Only now: what the disk refused can be tried again.
             self._done.remove(deed)
             sentence = self._told(deed, outdone, again=False)
-            self._undone.append(Deed(deed.words, outdone.done, deed.quiet))
-            return sentence
+            self._undone.append(Deed(deed.words, outdone.done, deed.quiet, deed.of))
+            return await self._turned(deed, outdone, sentence)
 
-    async def redo(self) -> str:
-        """Do again what was taken back last; gives a sentence. Raises as `undo`."""
+    async def redo(self) -> Turned:
+        """Do again what was taken back last. Raises as `undo`."""
         async with self._one_at_a_time:
             deed = self.next_again
             if deed is None:
                 raise WrongUsage(tr("There is nothing to do again."))
-            outdone = await self._store.shelves.take_back(deed.made)
+            outdone = await self._take_back(deed)
             self._undone.remove(deed)
             sentence = self._told(deed, outdone, again=True)
-            self._done.append(Deed(deed.words, outdone.done, deed.quiet))
-            return sentence
+            self._done.append(Deed(deed.words, outdone.done, deed.quiet, deed.of))
+            return await self._turned(deed, outdone, sentence)
+
+    async def _take_back(self, deed: Deed) -> Outdone:
+        # What is deleted that way is stopped before, as what is deleted any other way.
+        if self._stop is not None and (away := _binned(deed.made.turned_round())):
+            await self._stop(away)
+        return await self._store.shelves.take_back(deed.made, datetime.now(UTC))
+
+    async def _turned(self, deed: Deed, outdone: Outdone, sentence: str) -> Turned:
+        binned, restored = _binned(outdone.done), _binned(outdone.done.turned_round())
+        if deed.of and binned:
+            sentence = tr("{sentence} The branch lies in the bin.", sentence=sentence)
+        return Turned(sentence, binned, restored, await self._in_library(deed.of) if deed.of else "")
+
+    async def _in_library(self, conversation_id: str) -> str:
+        """This id; empty where it is gone or lies in the bin."""
+        try:
+            found = await self._store.conversations.get(conversation_id)
+        except UnknownConversation:
+            return ""
+        return "" if found.deleted_at else conversation_id
 
     def _told(self, deed: Deed, outdone: Outdone, *, again: bool) -> str:
         """A sentence about it. Raises WrongUsage where nothing came of it."""
@@ -118,6 +161,15 @@ class Undo:
         one = made.conversations[0].conversation_id if len(made.conversations) == 1 else None
         if made:
             self._changes.publish(Topic.LIBRARY, one)
+
+
+def _binned(made: Arrangement) -> tuple[str, ...]:
+    """The ids of those that an act puts into the bin."""
+    return tuple(
+        each.conversation_id
+        for each in made.conversations
+        if each.after.deleted_at and not each.before.deleted_at
+    )
 
 
 def _why_not(deed: str, outdone: Outdone, *, again: bool) -> str:

@@ -47,7 +47,3 @@ class Branches:
             return say.branching.fork(message_id, into, of, title_for)
 
         return await self._thread.write(write)
-
-    async def counted(self, conversation_id: str) -> int:
-        """How many messages a conversation has, every branch; 0 for one that is gone."""
-        return await self._thread.read(lambda say: say.branching.counted(conversation_id))

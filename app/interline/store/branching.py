@@ -85,7 +85,6 @@ _COPY_PARTS = Prepared(
         f" SELECT :new_id, {_PART_COLUMNS} FROM part WHERE message_id = :old_id"
     )
 )
-_COUNT = Prepared(select(conversation.c.messages).where(conversation.c.id == bindparam("id")))
 
 TitleFor = Callable[[str, Collection[str]], str]
 """The original's title and all titles that there are -> the copy's."""
@@ -184,10 +183,6 @@ class Branching:
         if decision_id is None and row.role == Role.ASSISTANT:
             decision_id = _RECORD.scalar(self._driver, {"id": row.id})
         return {**row._asdict(), "decision_id": decision_id, "session": None, "branch": ""}
-
-    def counted(self, conversation_id: str) -> int:
-        """How many messages a conversation has; 0 for one that is gone."""
-        return int(_COUNT.scalar(self._driver, clean({"id": conversation_id})) or 0)
 
     def _path(self, conversation_id: str, message_id: str) -> dict[str, datetime]:
         """The ids from the first message down to this one, each with when it was begun."""

@@ -22,6 +22,8 @@ from interline.model.shelf import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from interline.store.statements import Statements
     from interline.store.worker import DatabaseThread
 
@@ -97,12 +99,13 @@ class Shelves:
             lambda say: Arrangement(_changed(say, say.shelving.with_any_tag(), without))
         )
 
-    async def take_back(self, made: Arrangement) -> Outdone:
+    async def take_back(self, made: Arrangement, at: datetime) -> Outdone:
         """Have everything that an act changed stand as before it, where it still stands as the act left it.
 
         What an act did not change may have changed since. A folder that it made goes only where nothing lies in it.
+        What goes into the bin that way lies there since `at`, and so for as long as all else.
         """
-        return await self._thread.write(lambda say: _take_back(say, made))
+        return await self._thread.write(lambda say: _take_back(say, made, at))
 
     async def known(self, ids: Iterable[str]) -> frozenset[str]:
         """Those of these conversations that are there, be it in the bin."""
@@ -123,7 +126,7 @@ def _changed(say: Statements, ids: Iterable[str], change: Change) -> tuple[Arran
     return tuple(found)
 
 
-def _take_back(say: Statements, made: Arrangement) -> Outdone:
+def _take_back(say: Statements, made: Arrangement, at: datetime) -> Outdone:
     done, changed_since, names, gone = [], [], [], 0
     for each in made.conversations:
         now = say.shelving.place(each.conversation_id)
@@ -131,10 +134,12 @@ def _take_back(say: Statements, made: Arrangement) -> Outdone:
             gone += 1
             continue
         touched = [name for name in _FIELDS if getattr(each.before, name) != getattr(each.after, name)]
-        if any(getattr(now, name) != getattr(each.after, name) for name in touched):
+        if any(_matters(now, name) != _matters(each.after, name) for name in touched):
             changed_since.append(now.title)
             continue
         back = replace(now, **{name: getattr(each.before, name) for name in touched})
+        if back.deleted_at and not now.deleted_at:
+            back = replace(back, deleted_at=at)
         say.shelving.put(each.conversation_id, back)
         done.append(Arranged(each.conversation_id, now, back))
         names.append(back.title)
@@ -143,6 +148,12 @@ def _take_back(say: Statements, made: Arrangement) -> Outdone:
     empty = [path for path in made.folders_made if not any(lies_in(used, path) for used in in_use)]
     away = tuple(path for path in empty if say.shelving.remove_folder(path))
     return Outdone(Arrangement(tuple(done), again, away), tuple(changed_since), gone, tuple(names))
+
+
+def _matters(place: Place, name: str) -> object:
+    """What must stand as an act left it; of the bin that it lies there, not since when: acts that were taken back
+    and done again in between put it there anew."""
+    return place.deleted_at is None if name == "deleted_at" else getattr(place, name)
 
 
 def _all_folders(say: Statements) -> set[str]:

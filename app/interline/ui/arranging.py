@@ -21,6 +21,7 @@ from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
     from interline.model.conversation import ConversationSummary
+    from interline.services.undo import Turned
     from interline.ui.backend import Backend
     from interline.ui.main_window import MainWindow
     from interline.ui.sidebar.presenter import SidebarPresenter
@@ -44,18 +45,21 @@ class Arranging:
         *,
         question: Callable[[], Question],
         shown: Callable[[], str],
+        open: Callable[[str], None],
         leave: Callable[[], None],
         refresh: Callable[[], None],
         forget_drafts: Callable[[Sequence[str]], None],
         export: Callable[[str], None],
     ) -> None:
-        """`shown` is the conversation that is shown, which `leave` leaves and `refresh` shows anew."""
+        """`shown` is the conversation that is shown; `open` shows another, `leave` none, `refresh` the same anew."""
         self._window = window
         self._sidebar = sidebar
         self._view = window.sidebar
         self._question = question
         self._shown = shown
+        self._open_conversation = open
         self._leave = leave
+        self._refresh = refresh
         self._forget_drafts = forget_drafts
         self._export = export
         self._sheet: NameSheet | None = None
@@ -66,7 +70,7 @@ class Arranging:
             tell=self._tell,
             on_deleted=self._deleted,
             on_gone=self._gone,
-            on_turned_back=refresh,
+            on_turned_back=self._turned_back,
         )
         self._connect()
 
@@ -232,6 +236,18 @@ class Arranging:
     def _deleted(self, ids: tuple[str, ...]) -> None:
         if self._shown() in ids:
             self._leave()
+
+    def _turned_back(self, turned: Turned) -> None:
+        """What lies in the bin now is left; a fork for what it was made of, and the other way round once it is back."""
+        shown = self._shown()
+        if shown in turned.binned and turned.of:
+            self._open_conversation(turned.of)
+        elif shown in turned.binned:
+            self._leave()
+        elif shown and shown == turned.of and turned.restored:
+            self._open_conversation(turned.restored[0])
+        else:
+            self._refresh()
 
     def _gone(self, ids: tuple[str, ...]) -> None:
         self._deleted(ids)

@@ -199,6 +199,7 @@ class Desk:
             self.sidebar,
             question=lambda: self.on_demand.sheets.question,
             shown=lambda: self.conversation.id,
+            open=self.conversation.open,
             leave=self.conversation.start_new,
             refresh=self.conversation.look_again,
             forget_drafts=self.drafts.forget,

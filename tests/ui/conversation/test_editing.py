@@ -106,7 +106,7 @@ def test_a_fork_is_opened_once_and_can_be_taken_back() -> None:
         (notice,) = stage.view.notices
         assert "One? (branch)" in notice.sentence
         assert notice.call is not None
-        stage.fake.troubles["take_back"] = WrongUsage("The branch was changed since, so it stays.")
+        stage.fake.troubles["undo"] = WrongUsage("The disk is full.")
         notice.call()
         await stage.settle()
         assert stage.presenter.id == fork
@@ -114,10 +114,11 @@ def test_a_fork_is_opened_once_and_can_be_taken_back() -> None:
         notice.call()
         await stage.settle()
         assert stage.presenter.id == before
-        assert stage.fake.branches.taken_back == [fork]
+        assert stage.fake.library.stored[fork].conversation.deleted_at is not None
+        assert stage.view.notices[-1].sentence == "Undone: branched."
         stage.presenter.start_new()
         stage.presenter.branching.fork()
         await stage.settle()
-        assert len(stage.fake.library.stored) == 1
+        assert len(stage.fake.library.stored) == 2
 
     play(act)

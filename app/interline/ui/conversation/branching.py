@@ -1,6 +1,7 @@
 """Decides what becomes of a branch: forked into a conversation of its own and taken back, shown, named.
 
-Rule: a fork is opened at once and can be taken back while nothing was added to it; naming changes nothing but the name.
+Rule: a fork is opened at once and can be taken back, after which the other is shown again; naming
+changes nothing but the name.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ class BranchingPresenter:
         self._view.tell(Notice(told, tr("Undo"), lambda: self._tasks.start(self._take_back(fork))))
 
     async def _take_back(self, fork: Fork) -> None:
-        services = await self._backend.ready()
-        await services.branches.take_back(fork)
-        if self._shown() == fork.conversation.id:
-            self._open(fork.of)
+        undo = await self._backend.undo()
+        turned = await undo.undo(fork.deed)
+        if turned.of and self._shown() in turned.binned:
+            self._open(turned.of)
+        self._view.tell(Notice(turned.sentence))

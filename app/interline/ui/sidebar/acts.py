@@ -16,7 +16,7 @@ from interline.services.bin import BACKUPS
 if TYPE_CHECKING:
     from interline.services.bin import BinService
     from interline.services.shelves import ShelfService
-    from interline.services.undo import Deed
+    from interline.services.undo import Deed, Turned
     from interline.ui.backend import Backend
     from interline.ui.tasks import Tasks
 
@@ -50,10 +50,10 @@ class LibraryActs:
         tell: Callable[[str, Callable[[], object] | None], None],
         on_deleted: Callable[[tuple[str, ...]], None],
         on_gone: Callable[[tuple[str, ...]], None],
-        on_turned_back: Callable[[], None],
+        on_turned_back: Callable[[Turned], None],
     ) -> None:
         """`tell` says what was done, with the way back; `on_deleted` is told what went into the bin, `on_gone` what
-        left the disk, `on_turned_back` that something was undone or done again."""
+        left the disk, `on_turned_back` what became of something that was undone or done again."""
         self._backend = backend
         self._tasks = tasks
         self._asks = asks
@@ -203,13 +203,15 @@ class LibraryActs:
 
     async def _take_back(self, deed: Deed) -> None:
         undo = await self._backend.undo()
-        self._tell(await undo.undo(deed), None)
-        self._on_turned_back()
+        self._tell_turned(await undo.undo(deed))
 
     async def _turn_back(self, *, again: bool) -> None:
         undo = await self._backend.undo()
-        self._tell(await (undo.redo() if again else undo.undo()), None)
-        self._on_turned_back()
+        self._tell_turned(await (undo.redo() if again else undo.undo()))
+
+    def _tell_turned(self, turned: Turned) -> None:
+        self._tell(turned.sentence, None)
+        self._on_turned_back(turned)
 
     async def _purge(self, ids: tuple[str, ...]) -> None:
         services = await self._backend.ready()
