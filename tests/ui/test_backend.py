@@ -34,6 +34,30 @@ def test_the_library_is_there_before_the_rest() -> None:
     asyncio.run(main())
 
 
+def test_the_rest_is_opened_once_the_list_stands() -> None:
+    """Both would need the interpreter: the list would stand later, and nothing else sooner."""
+    order: list[str] = []
+
+    class Watched(FakeInterline):
+        async def open_library(self) -> None:
+            order.append("library")
+
+        async def open(self) -> None:
+            order.append("rest")
+
+    async def main() -> None:
+        backend = Backend(Watched())
+
+        async def until_listed() -> None:
+            await backend.library()
+            order.append("listed")
+
+        await backend.open(until_listed)
+
+    asyncio.run(main())
+    assert order == ["library", "listed", "rest"]
+
+
 def test_everyone_who_waits_is_told_what_kept_it_from_opening() -> None:
     """And a second try may succeed."""
 

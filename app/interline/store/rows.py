@@ -1,13 +1,14 @@
 """Conversations, messages and parts: rows to model objects and back.
 
-Rule: a row that cannot be read spoils itself and nothing else: the rest of the conversation opens.
+Rule: a row that cannot be read spoils itself and nothing else: the rest of the conversation opens. What a list of
+conversations can do without is imported when it is first needed.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interline.language import marked
 from interline.model.clean import storable
@@ -20,14 +21,12 @@ from interline.model.conversation import (
     Status,
     TitledBy,
 )
-from interline.model.decision import Receipt
 from interline.model.errors import UnknownModel
 from interline.model.events import Finish
 from interline.model.parts import Part, from_fields, plain_text, to_fields
 from interline.model.refs import ModelRef
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
-from interline.store import indexed
 from interline.store.values import (
     Tally,
     amount_text,
@@ -42,6 +41,9 @@ from interline.store.values import (
     word,
     words,
 )
+
+if TYPE_CHECKING:
+    from interline.model.decision import Receipt
 
 Row = Any
 """A row of SQLAlchemy's, its columns as attributes."""
@@ -201,6 +203,8 @@ def message_row(message: Message, session: str) -> Columns:
 def message_values(message: Message, seq: int, session: str, receipt: Values) -> Values:
     """The same in the order of MESSAGE_COLUMNS, with this place in its conversation; `receipt` is what
     `receipt_values` gives of the message's."""
+    from interline.store import indexed
+
     streaming = message.status is Status.STREAMING
     text = "" if streaming else storable(plain_text(message.parts))
     return (
@@ -332,6 +336,8 @@ def receipt_values(receipt: Receipt | None) -> Values:
 def _receipt(row: Row) -> Receipt | None:
     if row.vendor is None or row.model is None:
         return None
+    from interline.model.decision import Receipt
+
     return Receipt(
         decision_id=row.decision_id or "",
         ref=ModelRef(row.vendor, row.model),

@@ -14,6 +14,7 @@ from interline.language import tr
 from interline.model.errors import DatabaseDamaged, InterlineError, OurBug
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from interline.services.arranging import ArrangingService
@@ -103,14 +104,19 @@ class Backend:
         self._library_known = asyncio.Event()
         self._known = asyncio.Event()
 
-    async def open(self) -> None:
-        """Open the services; a failure is told to everyone who waits, and can be tried again. Raises InterlineError."""
+    async def open(self, until_listed: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Open the services; a failure is told to everyone who waits, and can be tried again. Raises InterlineError.
+
+        The rest is opened once `until_listed` returns: what shows the library has the interpreter to itself so far.
+        """
         self._library_known.clear()
         self._known.clear()
         self._trouble = None
         try:
             await self._services.open_library()
             self._library_known.set()
+            if until_listed is not None:
+                await until_listed()
             await self._services.open()
         except InterlineError as trouble:
             self._trouble = trouble

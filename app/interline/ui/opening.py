@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from interline.language import tr
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from interline.ui.sidebar.presenter import SidebarPresenter
     from interline.ui.tasks import Tasks
 
+LIST_SECONDS = 0.5
+"""Longer than this what answers does not wait for the list."""
 TIDY_SECONDS = 5.0
 """How long after the window stands the bin is looked through."""
 IDLE_SECONDS = 0.2
@@ -80,7 +83,7 @@ class Opening:
         await self._last.read()
         self._sidebar.reload()
         try:
-            await self._backend.open()
+            await self._backend.open(self._until_listed)
         except InterlineError as trouble:
             await self.rescue.cannot_open(trouble, lambda: self._tasks.start(self.open()))
             return
@@ -135,6 +138,11 @@ class Opening:
             await self.rescue.cannot_open(services.damage, self._show_data, words)
         if services.backups.trouble:
             self._window.conversation.tell(Notice(services.backups.trouble, words, self._show_data))
+
+    async def _until_listed(self) -> None:
+        """To import the rest meanwhile would hold the list up: both need the interpreter."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._sidebar.listed(), LIST_SECONDS)
 
     async def _reopen(self) -> None:
         """Another library stands in the place of the one that was open."""

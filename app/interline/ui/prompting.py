@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from interline.language import tr
 from interline.model.change import Change, Topic
 from interline.model.clean import label
-from interline.ui.palette.rows import Candidate, Row, found
 
 if TYPE_CHECKING:
     from interline.model.prompt import Prompt
     from interline.ui.backend import Backend
     from interline.ui.main_window import MainWindow
+    from interline.ui.palette.rows import Candidate, Row
     from interline.ui.palette.view import PaletteView
     from interline.ui.prompts.fill import FillSheet
     from interline.ui.spelling.proofreader import Proofreader
@@ -121,6 +121,8 @@ class Prompting:
         assert self._list is not None
         if not self._list.isVisible():
             return
+        from interline.ui.palette.rows import found
+
         rows = found(typed, [_candidate(self._row(prompt)) for prompt in self._prompts])
         if not rows and self._is_slash:
             # It was no prompt that was meant: a path, or a thought that begins so.
@@ -162,6 +164,8 @@ class Prompting:
         field.ensureCursorVisible()
 
     def _row(self, prompt: Prompt, text: str = "") -> Row:
+        from interline.ui.palette.rows import Row
+
         return Row(
             f"prompt:{prompt.name}",
             text or label(prompt.name, 80),
@@ -171,4 +175,6 @@ class Prompting:
 
 
 def _candidate(row: Row) -> Candidate:
+    from interline.ui.palette.rows import Candidate
+
     return Candidate(row.title.casefold(), lambda: row, more=row.detail.casefold())

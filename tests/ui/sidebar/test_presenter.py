@@ -10,6 +10,7 @@ import pytest
 
 from interline.model.change import Change, Topic
 from interline.model.conversation import ConversationSummary
+from interline.model.errors import DatabaseBusy
 from interline.model.search import Filter, Sort
 from interline.ui.backend import Backend
 from interline.ui.sidebar import finding, presenter
@@ -316,3 +317,30 @@ def test_a_list_that_comes_during_a_search_does_not_end_it() -> None:
     stage = play(act)
     assert ("heading", "Messages") in stage.view.rows
     assert len(stage.listed) == 1
+
+
+def test_who_waits_for_the_list_waits_until_it_stands() -> None:
+    """And where none was asked for, not at all."""
+
+    async def act(stage: Stage) -> None:
+        await stage.presenter.listed()
+        assert not stage.view.shown
+        stage.presenter.reload()
+        await stage.presenter.listed()
+        assert stage.view.shown
+        assert stage.listed
+
+    play(act)
+
+
+def test_nobody_waits_for_a_list_that_cannot_be_had() -> None:
+    """The rest of the program is opened all the same."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.troubles["list"] = DatabaseBusy("Another program holds the database.")
+        stage.presenter.reload()
+        await asyncio.wait_for(stage.presenter.listed(), 1.0)
+        assert not stage.view.shown
+
+    stage = play(act)
+    assert stage.said == ["Another program holds the database."]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from interline.language import said, tr
 from interline.model.clean import label
 from interline.model.shelf import folder_path, outer
-from interline.services.bin import BACKUPS
 
 if TYPE_CHECKING:
     from interline.services.bin import BinService
@@ -158,6 +157,8 @@ class LibraryActs:
 
     def ask_for_good(self, ids: Sequence[str]) -> None:
         """Off the disk, if the user says yes."""
+        from interline.services.bin import BACKUPS
+
         wanted = tuple(ids)
         if len(wanted) == 1:
             title = tr("Delete this conversation for good?")

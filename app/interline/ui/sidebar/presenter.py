@@ -97,6 +97,7 @@ class SidebarPresenter:
         self._open_id = ""
         self._loading = False
         self._stale = False
+        self._loaded = asyncio.Event()
         self._known_rows = KnownRows()
         self.finding = FindingPresenter(
             view,
@@ -120,7 +121,13 @@ class SidebarPresenter:
             self._stale = True
             return
         self._loading = True
+        self._loaded.clear()
         self._tasks.start(self._load())
+
+    async def listed(self) -> None:
+        """Until the list stands that is being asked for, or cannot be had."""
+        if self._loading:
+            await self._loaded.wait()
 
     def concerns(self, change: Change) -> None:
         """Something was stored."""
@@ -167,6 +174,7 @@ class SidebarPresenter:
                 await asyncio.sleep(0)
                 self._on_listed(self._summaries)
                 await asyncio.sleep(0)
+                self._loaded.set()
                 tags = tags_of(self._summaries.values())
                 self._view.set_tags(tags)
                 self._on_known(self._folders, tags)
@@ -174,6 +182,7 @@ class SidebarPresenter:
                     return
         finally:
             self._loading = False
+            self._loaded.set()
 
     async def _of(self, shelf: Shelf) -> tuple[ConversationSummary, ...]:
         if shelf is Shelf.ARCHIVE:

@@ -12,7 +12,6 @@ from interline.language import marked, said, tr
 from interline.model.change import Change, Topic
 from interline.model.errors import InterlineError
 from interline.model.money import dollars
-from interline.ui.usage.words import SOFT, title_of
 from interline.ui.widgets.banner import Notice
 
 if TYPE_CHECKING:
@@ -82,6 +81,8 @@ def level_of(state: BudgetState) -> int:
     """0 for enough, 1 for little left, 2 for nothing."""
     if state.budget.scope in ("turn", "conversation"):
         return 0
+    from interline.ui.usage.words import SOFT
+
     if state.spent >= state.budget.limit:
         return 2
     return 1 if state.spent >= state.budget.limit * SOFT else 0
@@ -89,6 +90,8 @@ def level_of(state: BudgetState) -> int:
 
 def sentence_of(state: BudgetState) -> str:
     """What to tell."""
+    from interline.ui.usage.words import title_of
+
     budget = state.budget
     title, spent, limit = title_of(state), dollars(state.spent), dollars(budget.limit)
     if state.has_unknown:
