@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -255,6 +255,60 @@ def test_an_overlay_shades_the_window_around_its_card_alone(window: QWidget, qtb
     assert middle == far
     assert corner.lightness() < far.lightness()
     assert below.lightness() < far.lightness()
+
+
+class Painted(QWidget):
+    """Counts how often it is painted."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.times = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.times += 1
+
+
+def test_a_card_over_the_window_is_not_painted_with_what_is_under_it(window: QWidget, qtbot: QtBot) -> None:
+    """Answers go on streaming below a list of thousands."""
+    below = Painted(window)
+    below.setGeometry(window.rect())
+    below.show()
+    overlay = Overlay(window, "Test", width=300)
+    above = Painted(overlay.card)
+    above.setFixedHeight(100)
+    overlay.body.addWidget(above)
+    overlay.open()
+    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+    qtbot.wait(20)
+    was = (below.times, above.times)
+    below.update()
+    qtbot.waitUntil(lambda: below.times > was[0])
+    assert above.times == was[1]
+
+
+def test_the_card_comes_a_frame_before_its_veil(window: QWidget, qtbot: QtBot) -> None:
+    """What it does not cover is not painted with it; then nothing beside the card can be reached."""
+    qtbot.waitExposed(window)
+    below = Painted(window)
+    below.setGeometry(0, 0, 900, 40)
+    below.show()
+    qtbot.wait(20)
+    overlay = Overlay(window, "Test", width=300)
+    above = Painted(overlay.card)
+    above.setFixedHeight(100)
+    overlay.body.addWidget(above)
+    was = below.times
+    overlay.open()
+    order: list[str] = []
+    while below.times == was:
+        QCoreApplication.processEvents()
+        order += ["card"] * (above.times > 0 and below.times == was)
+    assert order
+    assert overlay.mask().isEmpty()
+    overlay.dismiss()
+    overlay.open()
+    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+    assert window.childAt(QPoint(5, 5)) is overlay
 
 
 @pytest.mark.usefixtures("look_of_others")

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from interline.file_lock import FileLock
@@ -258,6 +259,8 @@ class WatchService:
         self, refreshed: tuple[Refreshed, ...], *, is_whole: bool = False, with_library: bool = False
     ) -> Look:
         """`is_whole`: whether it counts as a look though nobody could be asked."""
+        # In a window's thread this import would take longer than a frame.
+        await asyncio.to_thread(import_module, "interline.services.watching.rules")
         from interline.services.watching.grounds import Asked
         from interline.services.watching.outages import is_offline
         from interline.services.watching.rules import look

@@ -10,6 +10,8 @@ import asyncio
 import logging
 from importlib import import_module
 
+from interline.ui import icons
+
 _log = logging.getLogger(__name__)
 
 MODULES = (
@@ -66,8 +68,9 @@ MODULES = (
 
 
 async def import_ahead() -> None:
-    """All of them, and what reads an answer's words."""
+    """All of them, what reads an answer's words, and the icons."""
     try:
+        await asyncio.to_thread(icons.read_ahead)
         await asyncio.to_thread(_read_nothing)
         for name in MODULES:
             await asyncio.to_thread(import_module, name)

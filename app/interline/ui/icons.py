@@ -6,7 +6,7 @@ icons and nobody waits for them.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -60,10 +60,21 @@ def program() -> QIcon:
     return made
 
 
+def read_ahead() -> None:
+    """Read all of them, in a thread: the first that paints one would wait for the disk."""
+    for path in resource("icons").glob("*.svg"):
+        _svg(path.stem)
+
+
+@cache
+def _svg(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
 @lru_cache(maxsize=256)
 def _drawn(name: str, colour: str, size: int, ratio: float, filled: bool) -> QPixmap:
     assert _renderer is not None
-    svg = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+    svg = _svg(name)
     if filled:
         svg = svg.replace('fill="none"', 'fill="currentColor"')
     svg = svg.replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{STROKE}"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import partial
 
@@ -94,6 +95,8 @@ class PickerView(Overlay):
         self.body.addWidget(self.foot)
         self._listed_for: str | None = None
         """What was typed when rows were listed last."""
+        self._places: list[int] = []
+        """Of the rows that can be picked."""
         self.list.selectionModel().currentChanged.connect(lambda now, before: self._say_more())
         self.list.viewport().installEventFilter(self)
         self.field.textChanged.connect(self.typed)
@@ -126,9 +129,10 @@ class PickerView(Overlay):
         stays = marked is not None and self._listed_for == typed
         self._listed_for = typed
         self.rows.set_rows(rows)
+        self._places = [place for place, row in enumerate(rows) if not row.is_heading]
         self.fit_inside()
         current = next((place for place, row in enumerate(rows) if row.is_current and not typed), None)
-        first = next((place for place, row in enumerate(rows) if not row.is_heading), None)
+        first = self._places[0] if self._places else None
         if stays:
             current = next((place for place, row in enumerate(rows) if row.choice == marked), current)
         if (place := first if current is None else current) is not None:
@@ -182,11 +186,12 @@ class PickerView(Overlay):
 
     def _move(self, step: int) -> None:
         """To the next row in this direction that can be picked."""
-        places = [place for place in range(self.rows.rowCount()) if not self.rows.at(place).is_heading]
+        places = self._places
         if not places:
             return
         here = self.list.currentIndex().row()
-        nearest = min(range(len(places)), key=lambda n: abs(places[n] - here))
+        after = min(bisect_left(places, here), len(places) - 1)
+        nearest = min((max(0, after - 1), after), key=lambda n: abs(places[n] - here))
         place = places[max(0, min(len(places) - 1, nearest + step))]
         self.list.setCurrentIndex(self.rows.index(place))
 

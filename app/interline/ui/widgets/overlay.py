@@ -6,15 +6,21 @@ came from.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
-from interline.ui.widgets.card import Card
+from interline.ui.widgets.card import Card, Ground
 from interline.ui.widgets.own_frame import paint_apart
 
+RADIUS = 12
+"""Of the card's corners, in pixels."""
+SHADOW = 12
+"""Pixels around the card that its shadow takes."""
+LATEST_VEIL_MS = 50
+"""When the veil comes though nothing was painted, as in a window that is not seen."""
 LOW = 320
 """Pixels of a window that is too low for a broad rim around the card."""
 
@@ -33,11 +39,17 @@ class Overlay(QWidget):
         self._came_from: QWidget | None = None
         self._free: QWidget | None = None
         self.setAccessibleName(name)
-        self.card = Card(self, radius=12)
+        self.card = Card(self, radius=RADIUS)
         self.card.setAccessibleName(name)
+        # Of a card with round corners Qt cannot know that it hides what is under it: whatever stands on it would be
+        # painted with each word of an answer that streams below.
+        self._hides = Ground("surface", self.card)
+        self._hides.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.body = QVBoxLayout(self.card)
         self.body.setContentsMargins(16, 16, 16, 16)
         self.body.setSpacing(8)
+        self._veil_due = QTimer(self, singleShot=True)
+        self._veil_due.timeout.connect(self._draw_veil)
         self.hide()
         window.installEventFilter(self)
 
@@ -48,6 +60,7 @@ class Overlay(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.card.set_theme(theme)
+        self._hides.set_theme(theme)
         self.update()
 
     def open(self, focus: QWidget | None = None) -> None:
@@ -55,9 +68,18 @@ class Overlay(QWidget):
         if not self.isVisible():
             self._came_from = self._window.focusWidget()
         self._place()
+        if not self.isVisible():
+            # The card comes first. The veil has the whole window painted, and does that in a frame of its own.
+            self.setMask(self.card.geometry().adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
+            self._veil_due.start(LATEST_VEIL_MS)
         self.show()
         self.raise_()
         (focus or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _draw_veil(self) -> None:
+        """From now on nothing beside the card is reached."""
+        paint_apart(self)
+        self.clearMask()
 
     def dismiss(self) -> None:
         """Close it and give the focus back."""
@@ -101,6 +123,8 @@ class Overlay(QWidget):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.mask().isEmpty():
+            self._veil_due.start(0)
         painter = QPainter(self)
         veil = QColor("#000000")
         veil.setAlphaF(0.45 if self._theme.is_dark else 0.18)
@@ -109,15 +133,15 @@ class Overlay(QWidget):
         shape = self.card.geometry()
         painter.setClipRegion(
             QRegion(self.rect())
-            - QRegion(shape.adjusted(0, 12, 0, -12))
-            - QRegion(shape.adjusted(12, 0, -12, 0))
+            - QRegion(shape.adjusted(0, RADIUS, 0, -RADIUS))
+            - QRegion(shape.adjusted(RADIUS, 0, -RADIUS, 0))
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for spread in (8, 5, 2):
             painter.setBrush(QColor(0, 0, 0, 7))
             room = QRectF(self.card.geometry()).adjusted(-spread, -spread + 3, spread, spread + 3)
-            painter.drawRoundedRect(room, 12 + spread, 12 + spread)
+            painter.drawRoundedRect(room, RADIUS + spread, RADIUS + spread)
 
     def fit_inside(self) -> None:
         """Before it is placed in a window of another size: what has a height of its own takes another."""
@@ -170,3 +194,6 @@ class Overlay(QWidget):
         top = (covered.height() - height) // 2
         top = min(72, top) if self._at_top else top
         self.card.setGeometry((covered.width() - width) // 2, top, width, height)
+        # Within the border, between the corners.
+        self._hides.setGeometry(self.card.rect().adjusted(1, RADIUS, -1, -RADIUS))
+        self._hides.lower()
