@@ -3566,6 +3566,14 @@
         <translation>Beleg öffnen (Strg+I)</translation>
     </message>
     <message>
+        <source>Open this page</source>
+        <translation>Diese Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Open this page in the browser</source>
+        <translation>Diese Seite im Browser öffnen</translation>
+    </message>
+    <message>
         <source>Open {host}?</source>
         <translation>{host} öffnen?</translation>
     </message>
@@ -3699,6 +3707,10 @@
         <translation>Allgemein</translation>
     </message>
     <message>
+        <source>Preferences…</source>
+        <translation>Allgemein …</translation>
+    </message>
+    <message>
         <source>Preparing the pages…</source>
         <translation>Die Seiten werden vorbereitet …</translation>
     </message>
@@ -3766,6 +3778,10 @@
     <message>
         <source>Prompts stay on this computer.</source>
         <translation>Eingaben bleiben auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Prompts…</source>
+        <translation>Vorlagen …</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -4004,6 +4020,10 @@
         <translation>Routen</translation>
     </message>
     <message>
+        <source>Routes…</source>
+        <translation>Routen …</translation>
+    </message>
+    <message>
         <source>Rows</source>
         <translation>Zeilen</translation>
     </message>
@@ -4192,6 +4212,10 @@
     <message>
         <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Shortcuts…</source>
+        <translation>Tastenkürzel …</translation>
     </message>
     <message>
         <source>Show Interline</source>
@@ -5698,6 +5722,10 @@
     <message>
         <source>Vendors and keys</source>
         <translation>Anbieter und Schlüssel</translation>
+    </message>
+    <message>
+        <source>Vendors and keys…</source>
+        <translation>Anbieter und Schlüssel …</translation>
     </message>
     <message>
         <source>Version {number} of {count} of this answer</source>

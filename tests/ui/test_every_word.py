@@ -44,6 +44,8 @@ NAMES = frozenset(
     (
         *("Interline", "English", "Deutsch", "Sim A", "Sim B", "ok", "other"),
         *("Markdown", "Interline JSON", "PDF"),
+        # Of the find bar where it has no room for words.
+        "Aa",
         *("OpenAI Responses", "Anthropic Messages", "Google Gemini"),
         *(word.replace("-", " ").capitalize() for word in (*LIGHT_CODE, *DARK_CODE)),
         *names_of(Dictionaries(Path()).found()).values(),

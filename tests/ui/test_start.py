@@ -234,6 +234,20 @@ def act(milestone):
     assert run(home, second)[0] == "True 790 560"
 
 
+def test_the_first_window_is_no_larger_than_the_screen(home: Path) -> None:
+    """With its title bar: the message field is at its foot, and screens of laptops are low."""
+    act = """
+def act(milestone):
+    window = session.window
+    if milestone == "painted":
+        room = window.screen().availableGeometry()
+        print(room.width() >= window.width(), room.height() - window.height() >= 40)
+    if milestone == "listed":
+        window.close()
+"""
+    assert run(home, act)[0] == "True True"
+
+
 def test_a_window_of_a_screen_that_is_gone_is_seen(home: Path) -> None:
     """It stands on one that is there, with its whole title bar."""
     first = """

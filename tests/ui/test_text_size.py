@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from interline.ui import theme as themes
@@ -56,7 +56,12 @@ def test_keys_make_letters_larger_and_smaller_wherever_the_keyboard_is(scene: Sc
 
 def test_the_menu_has_them(scene: Scene) -> None:
     """With their keys beside them."""
-    menu = scene.window.commands.menu(scene.window)
+    (menu,) = (
+        action.menu()
+        for action in scene.window.commands.menu(scene.window).actions()
+        if isinstance(action.menu(), QMenu) and action.text() == "View"
+    )
+    assert isinstance(menu, QMenu)
     words = {action.text(): action.shortcut().toString() for action in menu.actions()}
     assert words["Larger letters"] == "Ctrl++"
     assert words["Smaller letters"] == "Ctrl+-"

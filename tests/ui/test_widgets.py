@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible, QPaintEvent
+from PySide6.QtGui import QAccessible, QPaintEvent, QRegion
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -419,3 +419,33 @@ class Fixed(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(50, 20)
+
+
+def test_the_shadow_of_a_card_that_shrank_does_not_stay(window: QWidget, qtbot: QtBot) -> None:
+    """What it lay on is painted anew, and so is what it lies on now."""
+    painted: list[QRegion] = []
+
+    class Watched(Overlay):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            painted.append(event.region())
+            super().paintEvent(event)
+
+    overlay = Watched(window, "Test", width=300)
+    parts = [QPushButton(str(number)) for number in range(6)]
+    for part in parts:
+        overlay.body.addWidget(part)
+    overlay.open()
+    qtbot.waitUntil(lambda: bool(painted))
+    before = overlay.card.geometry()
+    painted.clear()
+    for part in parts[1:]:
+        part.hide()
+    overlay.fit()
+    qtbot.waitUntil(lambda: bool(painted))
+    seen = QRegion()
+    for region in painted:
+        seen = seen.united(region)
+    assert overlay.card.height() < before.height()
+    for card in (before, overlay.card.geometry()):
+        rim = QRegion(card.adjusted(-8, -5, 8, 11)) - QRegion(overlay.card.geometry())
+        assert (rim - seen).isEmpty()

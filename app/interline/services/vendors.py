@@ -82,6 +82,8 @@ class ModelChoice:
     """`no key` or `needs its address`, where it is not available."""
     trains: bool = False
     """Whether its vendor may train on prompts."""
+    lacks_key: bool = False
+    """Whether a key is all that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,7 +428,10 @@ async def _choices_of(asked: Iterable[tuple[Vendor, str]]) -> tuple[ModelChoice,
         for facts in vendor.models:
             trains = vendor.data_of(facts) is DataPolicy.TRAINS
             ref = ModelRef(vendor.id, facts.id)
-            found.append(ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains))
+            lacks_key = bool(why_not) and not vendor.needs_address
+            found.append(
+                ModelChoice(ref, vendor.name, facts, facts.price, not why_not, why_not, trains, lacks_key)
+            )
             if len(found) % _PIECE == 0:
                 await asyncio.sleep(0)
     return tuple(sorted(found, key=lambda choice: not choice.available))

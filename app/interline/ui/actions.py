@@ -14,6 +14,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from interline.language import marked, said
 from interline.ui.bindings import bind, native
+from interline.ui.command_groups import group_title
+
+AT_HAND = "program"
+"""The group whose commands stand in the menu itself."""
 
 
 class Arranges(Protocol):
@@ -76,6 +80,11 @@ class Doer(Protocol):
     def edit_instructions(self) -> None: ...
     def show_usage(self) -> None: ...
     def show_notices(self) -> None: ...
+    def show_vendors(self) -> None: ...
+    def show_routes(self) -> None: ...
+    def show_prompts(self) -> None: ...
+    def show_preferences(self) -> None: ...
+    def show_shortcuts(self) -> None: ...
     def show_data(self) -> None: ...
     def quick_ask(self) -> None: ...
     def quit(self) -> None: ...
@@ -177,6 +186,17 @@ ACTIONS = (
     Action("program.notices", marked("Notices…"), (), lambda do: do.show_notices()),
     Action("program.key", marked("Add a vendor's key…"), (), lambda do: do.add_key()),
     Action("program.usage", marked("Usage…"), ("Ctrl+Shift+U",), lambda do: do.show_usage()),
+    Action("program.vendors", marked("Vendors and keys…"), (), lambda do: do.show_vendors()),
+    Action("program.routes", marked("Routes…"), (), lambda do: do.show_routes(), in_menu=False),
+    Action("program.prompts", marked("Prompts…"), (), lambda do: do.show_prompts(), in_menu=False),
+    Action(
+        "program.preferences",
+        marked("Preferences…"),
+        (),
+        lambda do: do.show_preferences(),
+        in_menu=False,
+    ),
+    Action("program.shortcuts", marked("Shortcuts…"), (), lambda do: do.show_shortcuts(), in_menu=False),
     Action("program.settings", marked("Settings"), ("Ctrl+,",), lambda do: do.open_settings()),
     Action("program.data", marked("Your data…"), (), lambda do: do.show_data()),
     Action("program.quit", marked("Quit"), ("Ctrl+Q",), lambda do: do.quit()),
@@ -226,16 +246,16 @@ class Commands:
             self.run(action_id)
 
     def menu(self, parent: QWidget) -> QMenu:
-        """All of them, with a line between groups."""
+        """All of them, a menu of its own for each group; those of the program stand below, at hand."""
         menu = QMenu(parent)
-        last = ""
-        for action in self._actions.values():
-            if not action.in_menu:
-                continue
-            if last and action.group != last:
+        shown = [action for action in self._actions.values() if action.in_menu]
+        for group in dict.fromkeys(action.group for action in shown):
+            if group == AT_HAND:
                 menu.addSeparator()
-            last = action.group
-            menu.addAction(self.qt[action.id])
+            place = menu if group == AT_HAND else menu.addMenu(group_title(group))
+            for action in shown:
+                if action.group == group:
+                    place.addAction(self.qt[action.id])
         return menu
 
     def _made(self, action: Action, window: QWidget) -> QAction:

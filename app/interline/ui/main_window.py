@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QMainWindow
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from interline.ui.sidebar.view import SidebarView
     from interline.ui.transcript.view import TranscriptView
     from interline.ui.widgets.side_by_side import SideBySide
+
+FRAME = 48
+"""Pixels that a title bar takes at most, which Qt does not know before the window is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -73,6 +76,10 @@ class MainWindow(QMainWindow):
         geometry = settings.value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        else:
+            # The smallest screens are lower than the usual window, and the message field is at its foot.
+            room = self.screen().availableSize() - QSize(FRAME // 4, FRAME)
+            self.resize(self.size().boundedTo(room).expandedTo(self.minimumSize()))
         width, shown = _kept_sidebar(settings)
         self.setCentralWidget(FirstPage(self.field, theme, width, has_side=shown))
         self.field.setFocus()

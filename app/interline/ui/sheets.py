@@ -76,6 +76,7 @@ def make_sheets(
         choose_once=choose_once,
         on_usual=on_usual,
         add_vendor=add_vendor,
+        add_key=vendor_key.open,
         on_names=on_names,
         preferred=preferred,
     )

@@ -247,6 +247,26 @@ class WindowCommands:
         """Everything that changed at the vendors and was not put away."""
         self.open_settings("notices")
 
+    def show_vendors(self) -> None:
+        """Who can be asked, and with which keys."""
+        self.open_settings("vendors")
+
+    def show_routes(self) -> None:
+        """Who is asked in which order."""
+        self.open_settings("routes")
+
+    def show_prompts(self) -> None:
+        """The prompts that are kept."""
+        self.open_settings("prompts")
+
+    def show_preferences(self) -> None:
+        """Every setting."""
+        self.open_settings("preferences")
+
+    def show_shortcuts(self) -> None:
+        """Every command and its keys."""
+        self.open_settings("shortcuts")
+
     def add_key(self) -> None:
         self._on_demand.sheets.vendor_key.open()
 

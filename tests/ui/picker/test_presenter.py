@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from interline.model.change import Topic
+from interline.model.facts import ModelFacts
 from interline.model.failure import FailureClass
 from interline.model.health import HealthState
 from interline.model.money import Price
+from interline.model.refs import ModelRef
 from interline.model.route import Choice
 from interline.router.health import Standing
+from interline.services.vendors import ModelChoice
 from interline.ui.backend import Backend
 from interline.ui.picker.names import Names
 from interline.ui.picker.preferred import Preferred
@@ -49,6 +52,7 @@ class Stage:
     def __init__(self) -> None:
         self.fake, self.view = FakeInterline(), View()
         self.once: list[Choice] = []
+        self.keys_wanted: list[str] = []
         self.tasks = Tasks(lambda sentence: None)
         self.presenter = PickerPresenter(
             self.view,
@@ -60,6 +64,7 @@ class Stage:
             choose_once=self.once.append,
             on_usual=lambda: None,
             add_vendor=lambda: None,
+            add_key=self.keys_wanted.append,
             on_names=lambda: None,
             preferred=Preferred(starred=[str(B)]),
         )
@@ -240,5 +245,25 @@ def test_a_model_without_a_key_has_nothing_to_try_again() -> None:
         stage.presenter.open()
         await stage.settle()
         assert stage.view.ill() == {}
+
+    play(act)
+
+
+def test_a_model_that_lacks_its_key_asks_for_it_when_it_is_picked() -> None:
+    """And not after an answer that failed for it; the others ask for nothing."""
+
+    async def act(stage: Stage) -> None:
+        without = ModelRef("other", "m")
+        stage.fake.vendors.models = (
+            *await stage.fake.vendors.choices(),
+            ModelChoice(without, "Other", ModelFacts("m"), None, False, "no key", lacks_key=True),
+        )
+        stage.presenter.open()
+        await stage.settle()
+        rows = {row.choice.pin: row for row in stage.view.rows if row.choice is not None and row.choice.pin}
+        stage.presenter.pick(rows[A])
+        assert stage.keys_wanted == []
+        stage.presenter.pick_once(rows[without])
+        assert (stage.keys_wanted, stage.once) == (["other"], [Choice(pin=without)])
 
     play(act)

@@ -26,13 +26,13 @@ class View:
         self.vendors: Sequence[KeyVendor] = ()
         self.is_kept, self.busy = False, ""
         self.reached: Sequence[PickRow] = ()
-        self.is_open = False
+        self.is_open, self.wanted = False, ""
 
     def ask(self) -> None:
         self.is_open = True
 
-    def set_vendors(self, vendors: Sequence[KeyVendor]) -> None:
-        self.vendors = vendors
+    def set_vendors(self, vendors: Sequence[KeyVendor], wanted: str = "") -> None:
+        self.vendors, self.wanted = vendors, wanted
 
     def set_busy(self, words: str) -> None:
         self.busy = words
@@ -147,3 +147,9 @@ def test_a_key_that_is_refused_reaches_nothing() -> None:
     view, _ = play(test=KeyTest(False, "OpenAI did not accept the key."))
     assert view.said == [("OpenAI did not accept the key. Key: in the keychain.", False)]
     assert view.reached == ()
+
+
+def test_the_key_of_one_vendor_can_be_asked_for() -> None:
+    """As the picker does for a model that lacks it."""
+    view, _ = play(does=lambda presenter: presenter.open("openai"))
+    assert (view.is_open, view.wanted) == (True, "openai")

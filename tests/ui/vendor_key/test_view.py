@@ -83,3 +83,24 @@ def test_what_was_reached_is_gone_with_another_vendor(sheet: VendorKeyView) -> N
     sheet.show_reached(reached_rows(rows(2)))
     sheet.vendor.setCurrentIndex(0)
     assert not sheet.reached.isVisible()
+
+
+def test_the_vendor_that_is_wanted_is_chosen(sheet: VendorKeyView) -> None:
+    """Even where another was chosen before."""
+    sheet.set_vendors(VENDORS, "a")
+    assert sheet.vendor.currentText() == "A"
+    sheet.set_vendors(VENDORS)
+    assert sheet.vendor.currentText() == "A"
+
+
+def test_the_page_where_keys_are_made_opens_in_the_browser(
+    sheet: VendorKeyView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to copy an address that is only to be read."""
+    opened: list[str] = []
+    monkeypatch.setattr("interline.ui.links.follow", opened.append)
+    assert not sheet.open_page.isVisible()
+    sheet.vendor.setCurrentIndex(0)
+    assert sheet.open_page.isVisible()
+    sheet.open_page.click()
+    assert opened == ["https://a.example/keys"]

@@ -12,10 +12,10 @@ from PySide6.QtCore import QSettings
 
 from interline.model.route import Choice
 from interline.ui.actions import ACTIONS
+from interline.ui.command_groups import group_title
 from interline.ui.palette.presenter import PalettePresenter
 from interline.ui.palette.rows import Row
 from interline.ui.palette.view import PaletteView
-from interline.ui.shortcuts.words import group_title
 
 if TYPE_CHECKING:
     from interline.model.conversation import ConversationSummary

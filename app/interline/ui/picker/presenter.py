@@ -48,10 +48,12 @@ class PickerPresenter:
         choose_once: Callable[[Choice], None],
         on_usual: Callable[[], None],
         add_vendor: Callable[[], None],
+        add_key: Callable[[str], None],
         on_names: Callable[[], None],
         preferred: Preferred,
     ) -> None:
-        """`choose_once` is for the next message alone; `on_usual` is told when new conversations ask another one."""
+        """`choose_once` is for the next message alone; `on_usual` is told when new conversations ask another one.
+        `add_key` asks for the key of a vendor that has none yet."""
         self._view = view
         self._backend = backend
         self._tasks = tasks
@@ -61,6 +63,7 @@ class PickerPresenter:
         self._choose_once = choose_once
         self._on_usual = on_usual
         self._add_vendor = add_vendor
+        self._add_key = add_key
         self._on_names = on_names
         self._preferred = preferred
         self._on_top: tuple[Sequence[ModelRef], Sequence[ModelRef]] = ((), ())
@@ -122,8 +125,15 @@ class PickerPresenter:
             if row.choice.pin is not None:
                 self._preferred.chose(row.choice.pin)
             choose(row.choice)
+            self._fetch_key(row.choice.pin)
         elif not row.is_heading:
             self._add_vendor()
+
+    def _fetch_key(self, ref: ModelRef | None) -> None:
+        """A model that lacks nothing but its key was picked: the key is asked for now, not after a failed answer."""
+        if any(offered.lacks_key and offered.ref == ref for offered in self._choices):
+            assert ref is not None
+            self._add_key(ref.vendor)
 
     def star(self, row: PickRow) -> None:
         """Make this row's model a favourite, or no longer."""

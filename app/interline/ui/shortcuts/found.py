@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from interline.ui.actions import ACTIONS
 from interline.ui.bindings import bare
+from interline.ui.command_groups import group_title
 from interline.ui.pages.page import PageRow
-from interline.ui.shortcuts.words import group_title
 
 
 def shortcut_rows() -> tuple[PageRow, ...]:

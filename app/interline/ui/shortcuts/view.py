@@ -12,9 +12,9 @@ from interline.language import marked, said, tr
 from interline.ui import theme as themes
 from interline.ui.actions import ACTIONS, Action
 from interline.ui.bindings import bare, spoken
+from interline.ui.command_groups import group_title
 from interline.ui.pages.rows import PageLine, RowsPage
 from interline.ui.shortcuts.recorder import KeyButton
-from interline.ui.shortcuts.words import group_title
 from interline.ui.widgets.buttons import IconButton
 
 HELP = marked(

@@ -25,7 +25,7 @@ class View(Protocol):
     """What the presenter needs of the sheet's widgets."""
 
     def ask(self) -> None: ...
-    def set_vendors(self, vendors: Sequence[KeyVendor]) -> None: ...
+    def set_vendors(self, vendors: Sequence[KeyVendor], wanted: str = "") -> None: ...
     def set_busy(self, words: str) -> None: ...
     def kept(self) -> None: ...
     def show_result(self, sentence: str, *, ok: bool) -> None: ...
@@ -45,10 +45,10 @@ class VendorKeyPresenter:
         self._tasks = tasks
         self._choose = choose
 
-    def open(self) -> None:
-        """Ask for a key."""
+    def open(self, vendor_id: str = "") -> None:
+        """Ask for a key: of this vendor, or of one that the user picks."""
         self._view.ask()
-        self._tasks.start(self._load())
+        self._tasks.start(self._load(vendor_id))
 
     def save(self, vendor_id: str, typed: str) -> None:
         """Keep what was typed, then ask the vendor whether it holds."""
@@ -65,10 +65,11 @@ class VendorKeyPresenter:
         self._view.dismiss()
         self._choose(choice)
 
-    async def _load(self) -> None:
+    async def _load(self, wanted: str) -> None:
         services = await self._backend.ready()
         statuses = await services.vendors.vendors()
-        self._view.set_vendors([_entry(status) for status in statuses if status.vendor.key is not None])
+        takers = [_entry(status) for status in statuses if status.vendor.key is not None]
+        self._view.set_vendors(takers, wanted)
 
     async def _save(self, vendor_id: str, typed: str) -> None:
         try:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from interline.language import tr
 from interline.model.route import Choice as ModelPicked
+from interline.ui import links
 from interline.ui import theme as themes
 from interline.ui.picker.models import ModelList
 from interline.ui.picker.rows import PickRow
@@ -57,6 +58,8 @@ class VendorKeyView(Overlay):
         self.found = PlainLabel(wrap=True)
         self.found.hide()
         self.page = PlainLabel(size=SMALL, tone="secondary", wrap=True)
+        self.open_page = IconButton("external-link", tr("Open this page in the browser"), size=16)
+        self.open_page.clicked.connect(self._open_page)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText(tr("Paste the key"))
@@ -83,7 +86,10 @@ class VendorKeyView(Overlay):
         self.body.addWidget(self.vendor)
         self.body.addWidget(self.found)
         self.body.addLayout(foot)
-        self.body.addWidget(self.page)
+        source = QHBoxLayout()
+        source.addWidget(self.page, 1)
+        source.addWidget(self.open_page)
+        self.body.addLayout(source)
         self.body.addWidget(self.result)
         self.body.addWidget(self.reached_title)
         self.body.addWidget(self.reached)
@@ -98,12 +104,13 @@ class VendorKeyView(Overlay):
         self._show_reached(())
         self.open(self.field)
 
-    def set_vendors(self, vendors: Sequence[KeyVendor]) -> None:
-        """Who can be given a key; the one that is chosen stays chosen, and at first it is one whose key was found."""
-        if vendors == self._vendors:
+    def set_vendors(self, vendors: Sequence[KeyVendor], wanted: str = "") -> None:
+        """Who can be given a key. The `wanted` one is chosen; else the one that is chosen stays so, and at first it is
+        one whose key was found."""
+        if vendors == self._vendors and not wanted:
             return
         offered = next((each.id for each in vendors if each.is_offered), "")
-        before = chosen.id if (chosen := self._chosen) is not None else offered
+        before = wanted or (chosen.id if (chosen := self._chosen) is not None else offered)
         self._vendors = vendors
         self.vendor.clear()
         for place, vendor in enumerate(vendors):
@@ -139,7 +146,8 @@ class VendorKeyView(Overlay):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self._title, self._close, self.found, self.page, self.result, self.reached_title):
+        said = (self._title, self.found, self.page, self.result, self.reached_title)
+        for part in (*said, self._close, self.open_page):
             part.set_theme(theme)
         self.reached.set_theme(theme)
 
@@ -174,6 +182,10 @@ class VendorKeyView(Overlay):
         else:
             self.test_requested.emit(chosen.id)
 
+    def _open_page(self) -> None:
+        if (chosen := self._chosen) is not None:
+            links.follow(chosen.page)
+
     def _enable(self) -> None:
         typed, chosen = bool(self.field.text().strip()), self._chosen
         can_test = not typed and chosen is not None and bool(chosen.found)
@@ -184,6 +196,8 @@ class VendorKeyView(Overlay):
         chosen = self._chosen
         page, found = (chosen.page, chosen.found) if chosen is not None else ("", "")
         self.page.setText(tr("Keys are made at {page}", page=page) if page else "")
+        self.page.setVisible(bool(page))
+        self.open_page.setVisible(bool(page))
         self.found.setText(found)
         self.found.setVisible(bool(found))
         self.field.setPlaceholderText(tr("Paste another key") if found else tr("Paste the key"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from interline.language import tr
 from interline.model.route import Choice
+from interline.ui import links
 from interline.ui import theme as themes
 from interline.ui.picker.models import ModelList
 from interline.ui.picker.rows import PickRow
@@ -187,6 +188,8 @@ class VendorRow(QWidget):
         if entry.key_page:
             self._say(tr("Keys are made at {page}", page=entry.key_page))
         deeds = Flow()
+        if entry.key_page:
+            self._button(deeds, "Open this page", tr("Open this page"), lambda: links.follow(entry.key_page))
         if not entry.keys:
             self._button(deeds, "Test", tr("Test"), lambda: self.test_requested.emit(""))
         if entry.is_benched:

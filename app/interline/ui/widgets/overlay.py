@@ -193,7 +193,12 @@ class Overlay(QWidget):
         height = min(wanted, self._highest)
         top = (covered.height() - height) // 2
         top = min(72, top) if self._at_top else top
-        self.card.setGeometry((covered.width() - width) // 2, top, width, height)
+        before, after = self.card.geometry(), QRect((covered.width() - width) // 2, top, width, height)
+        if before != after:
+            self.card.setGeometry(after)
+            # The shadow goes along: none stays where the card was.
+            for place in (before, after):
+                self.update(place.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
         # Within the border, between the corners.
         self._hides.setGeometry(self.card.rect().adjusted(1, RADIUS, -1, -RADIUS))
         self._hides.lower()
