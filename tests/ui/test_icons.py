@@ -52,3 +52,16 @@ def test_the_licence_is_shipped_beside_the_icons() -> None:
     licence = resource("icons", "LICENSE-lucide.txt").read_text(encoding="utf-8")
     assert "ISC License" in licence
     assert "Cole Bemis" in licence
+
+
+def test_to_draw_an_icon_reads_no_file(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window draws thirty of them while it comes to stand, and its thread never waits for a disk."""
+    icons.load()
+
+    def refused(*_: object, **__: object) -> str:
+        raise AssertionError("a file is read")
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "open", refused)
+    assert not icons.pixmap(SHIPPED[0], "#123457", 31).isNull()

@@ -10,8 +10,6 @@ import asyncio
 import logging
 from importlib import import_module
 
-from interline.ui import icons
-
 _log = logging.getLogger(__name__)
 
 MODULES = (
@@ -68,9 +66,8 @@ MODULES = (
 
 
 async def import_ahead() -> None:
-    """All of them, what reads an answer's words, and the icons."""
+    """All of them, and what reads an answer's words."""
     try:
-        await asyncio.to_thread(icons.read_ahead)
         await asyncio.to_thread(_read_nothing)
         for name in MODULES:
             await asyncio.to_thread(import_module, name)

@@ -1,7 +1,7 @@
 """Lucide icons in the colour of the text around them.
 
-Rule: QtSvg is imported by the first call of `load`, after the first window has been painted; before that there are no
-icons and nobody waits for them.
+Rule: QtSvg is imported, and every icon's file read, by the first call of `load`, in a thread after the first window has
+been painted; before that there are no icons and nobody waits for them. Drawing one reads no file.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ def load() -> None:
     global _renderer
     from PySide6.QtSvg import QSvgRenderer
 
+    # Whoever reads a file waits for the disk, and for the interpreter that other threads have meanwhile: 30 kB in all.
+    for file in resource("icons").glob("*.svg"):
+        _svg(file.stem)
     _renderer = QSvgRenderer
 
 
@@ -58,12 +61,6 @@ def program() -> QIcon:
     for size in _SIZES if loaded() else ():
         made.addPixmap(_drawn("interline", "", size, 1.0, False))
     return made
-
-
-def read_ahead() -> None:
-    """Read all of them, in a thread: the first that paints one would wait for the disk."""
-    for path in resource("icons").glob("*.svg"):
-        _svg(path.stem)
 
 
 @cache
