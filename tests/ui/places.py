@@ -93,12 +93,12 @@ def pages(me: Person) -> Iterator[Place]:
     view = settings(me)
     for place, entry in enumerate(view._entries):
         view.picked.emit(place)
-        shown: object = view.shown_widget
+        shown: object = view.make_shown()
         if isinstance(shown, RowsPage):
             # Its lower rows are made between frames.
             shown.finish()
         # It comes into sight once the style has looked at all of it.
-        me.wait_for(lambda: view.stack.currentWidget() is view.shown_widget)
+        me.wait_for(lambda: view.stack.currentWidget() is view.make_shown())
         me.bot.wait(150)
         yield Place(f"page-{entry.page.id}", view)
         if entry.page.id in ("vendors", "routes"):

@@ -145,7 +145,7 @@ def test_letters_of_the_whole_window_grow_at_once(scene: Scene, run: Run, qapp: 
     assert [each.font().pixelSize() for each in parts] == after
     assert window.conversation.text_size == round(themes.BODY * 1.5)
     scene.desk.commands.open_settings("vendors")
-    shown = pages.shown_widget
+    shown = pages.make_shown()
     assert shown is not None
     assert shown.said.font().pixelSize() == round(themes.BODY * 1.5)  # type: ignore[attr-defined]
     run(scene.fake.preferences.change({"look.interface_size": None}))

@@ -116,7 +116,7 @@ def show(scene: Scene, page: str) -> None:
     """Until everything of it stands."""
     scene.desk.commands.open_settings(page)
     view = scene.desk.on_demand.pages.view
-    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.shown_widget)
+    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.make_shown())
     scene.bot.wait(60)
 
 

@@ -24,9 +24,6 @@ _LONGEST_QUOTE = 2000
 
 def without_marks(words: str, about: Mapping[str, Any]) -> tuple[str, list[Citation]]:
     """The words without marks, and the sources at the places where the marks stood."""
-    says_nothing = not about.get("content_references") and not about.get("citations")
-    if says_nothing and (words.isascii() or "\ue200" not in words):
-        return without_left_over(words), []
     references = mappings(about.get("content_references"))
     old = _old(words, about)
     if not old and not references and (words.isascii() or "\ue200" not in words):

@@ -112,7 +112,7 @@ def test_one_that_cannot_be_had_is_said(scene: Scene, desktop: Desktop) -> None:
     scene.window.conversation.banner.dismiss()
     scene.desk.commands.open_settings("preferences", "quick.key")
     pages = scene.desk.on_demand.pages
-    row = pages.view.shown_widget.row("quick.key")  # type: ignore[union-attr]
+    row = pages.view.make_shown().row("quick.key")  # type: ignore[union-attr]
     scene.bot.waitUntil(lambda: row.trouble == f"{KEY} is taken.")
     settle(scene, OTHER)
     scene.bot.waitUntil(lambda: row.trouble == "")

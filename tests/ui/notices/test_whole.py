@@ -38,7 +38,7 @@ def test_a_retiring_model_is_told_and_its_conversation_moved_and_moved_back(
         assert [call.json["model"] for call in sim.calls] == ["old-1"]
 
         me.window.commands.run("program.notices")
-        page = me.desk.on_demand.pages.view.shown_widget
+        page = me.desk.on_demand.pages.view.make_shown()
         assert isinstance(page, NoticesPage)
         me.bot.mouseClick(page.look_button, Qt.MouseButton.LeftButton)
         banner = me.window.conversation.banner

@@ -37,7 +37,7 @@ def button(page: NoticesPage, words: str) -> QPushButton:
 
 
 def page_of(scene: Scene) -> NoticesPage:
-    found = scene.desk.on_demand.pages.view.shown_widget
+    found = scene.desk.on_demand.pages.view.make_shown()
     assert isinstance(found, NoticesPage)
     return found
 

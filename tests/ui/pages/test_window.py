@@ -50,10 +50,10 @@ def test_a_key_and_the_button_at_the_foot_open_it_once(scene: Scene) -> None:
 def test_a_page_that_was_just_made_comes_with_the_next_frame(scene: Scene) -> None:
     """Making and painting it are two frames; what is picked meanwhile holds, and what was made before comes at once."""
     view, pages = opened(scene), scene.desk.on_demand.pages
-    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.shown_widget)
-    first = view.shown_widget
+    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.make_shown())
+    first = view.make_shown()
     pages.open("routes")
-    made = view.shown_widget
+    made = view.make_shown()
     assert isinstance(made, RoutesView)
     assert view.stack.currentWidget() is first
     assert not made.isVisible()
@@ -64,7 +64,7 @@ def test_a_page_that_was_just_made_comes_with_the_next_frame(scene: Scene) -> No
     scene.bot.waitUntil(made.isVisible)
     pages.open("usage")
     assert isinstance(view.stack.currentWidget(), UsageView)
-    assert view.stack.currentWidget() is view.shown_widget
+    assert view.stack.currentWidget() is view.make_shown()
 
 
 def test_the_style_looks_at_a_page_in_pieces_before_it_comes_into_sight(
@@ -72,7 +72,7 @@ def test_the_style_looks_at_a_page_in_pieces_before_it_comes_into_sight(
 ) -> None:
     """Its widgets are hundreds, and some may have gone meanwhile; then it is shown as usual."""
     view, pages = opened(scene), scene.desk.on_demand.pages
-    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.shown_widget)
+    scene.bot.waitUntil(lambda: view.stack.currentWidget() is view.make_shown())
     now = 0.0
 
     def later() -> float:
@@ -82,7 +82,7 @@ def test_the_style_looks_at_a_page_in_pieces_before_it_comes_into_sight(
 
     monkeypatch.setattr("interline.ui.pages.view.perf_counter", later)
     pages.open("usage")
-    made = view.shown_widget
+    made = view.make_shown()
     assert isinstance(made, UsageView)
     widgets = [made, *made.findChildren(QWidget)]
     # How many the style has seen by now depends on what was shown before; it looks at the rest while none is in sight.
@@ -117,7 +117,7 @@ def test_what_is_searched_for_is_shown_with_enter(scene: Scene) -> None:
     view = opened(scene)
     QTest.keyClicks(view.search, "sidebar")
     QTest.keyClick(view.search, Key.Key_Return)
-    page = view.shown_widget
+    page = view.make_shown()
     assert isinstance(page, RowsPage)
     row = page.row("view.sidebar")
     assert row is not None
@@ -147,7 +147,7 @@ def test_a_vendors_name_leads_to_its_row(scene: Scene) -> None:
     sought = scene.desk.on_demand.pages._arranged.vendors()[-1]
     QTest.keyClicks(view.search, sought.text)
     QTest.keyClick(view.search, Key.Key_Return)
-    page = view.shown_widget
+    page = view.make_shown()
     assert isinstance(page, VendorsView)
     scene.bot.waitUntil(lambda: sought.id in page.rows and page.rows[sought.id].is_open)
     assert [row.id for row in page.rows.values() if row.is_open] == [sought.id]
@@ -166,7 +166,7 @@ def test_a_routes_name_or_a_step_of_it_leads_to_its_row(scene: Scene) -> None:
     scene.bot.waitUntil(lambda: len(scene.desk.on_demand.pages._arranged.routes()) == 3)
     QTest.keyClicks(view.search, "night sh")
     QTest.keyClick(view.search, Key.Key_Return)
-    page = view.shown_widget
+    page = view.make_shown()
     assert isinstance(page, RoutesView)
     scene.bot.waitUntil(lambda: "Night shift" in page.rows and page.rows["Night shift"].is_open)
     assert page.rows["Night shift"].head.hasFocus()
@@ -176,7 +176,7 @@ def test_every_command_stands_on_the_page_of_shortcuts(scene: Scene) -> None:
     """With its keys."""
     view = opened(scene)
     scene.desk.commands.open_settings("shortcuts")
-    page = view.shown_widget
+    page = view.make_shown()
     assert isinstance(page, RowsPage)
     assert all(page.row(action.id) is not None for action in ACTIONS)
 
@@ -200,7 +200,7 @@ def test_it_can_be_small(scene: Scene) -> None:
     view.resize(LEAST_WIDTH, LEAST_HEIGHT)
     for page in scene.desk.on_demand.pages.pages:
         scene.desk.commands.open_settings(page.id)
-        shown = view.shown_widget
+        shown = view.make_shown()
         assert shown is not None
         assert shown.minimumSizeHint().width() <= view.stack.width()
     assert (view.width(), view.height()) == (LEAST_WIDTH, LEAST_HEIGHT)
@@ -222,7 +222,7 @@ def test_small_pages_cut_nothing_off_in_any_language(scene: Scene, code: str) ->
         view.resize(LEAST_WIDTH, LEAST_HEIGHT)
         for page in scene.desk.on_demand.pages.pages:
             scene.desk.commands.open_settings(page.id)
-            if isinstance(shown := view.shown_widget, RowsPage):
+            if isinstance(shown := view.make_shown(), RowsPage):
                 shown.finish()
             scene.bot.wait(50)
             # Rows that have just been made get their width first.
@@ -244,7 +244,7 @@ def test_the_colours_change_while_it_is_open(scene: Scene) -> None:
     scene.desk.commands.open_settings("shortcuts")
     scene.window.set_theme(LIGHT)
     scene.window.set_theme(DARK)
-    page = view.shown_widget
+    page = view.make_shown()
     assert isinstance(page, RowsPage)
     heading = page.findChildren(QLabel)[0]
     assert heading.palette().color(heading.foregroundRole()).name().upper() in (DARK.text, DARK.secondary)
@@ -274,7 +274,7 @@ def test_pages_that_look_for_themselves_show_what_there_is(scene: Scene) -> None
     for page_id in ("vendors", "routes", "usage"):
         scene.desk.commands.open_settings(page_id)
         gc.collect()
-        page = pages.view.shown_widget
+        page = pages.view.make_shown()
         assert isinstance(page, (VendorsView, RoutesView, UsageView))
         if isinstance(page, UsageView):
             scene.bot.waitUntil(lambda page=page: page.state.text() == NOTHING)

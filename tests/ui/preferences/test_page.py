@@ -22,7 +22,7 @@ from tests.ui.conftest import Run, Scene
 def page(scene: Scene) -> PreferencesPage:
     scene.desk.commands.open_settings("preferences")
     view = scene.desk.on_demand.pages.view
-    shown = view.shown_widget
+    shown = view.make_shown()
     assert isinstance(shown, PreferencesPage)
     # Nobody presses what is not in sight yet.
     scene.bot.waitUntil(lambda: view.stack.currentWidget() is shown)

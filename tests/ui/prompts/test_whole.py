@@ -129,7 +129,7 @@ def test_the_palette_has_them(scene: Scene) -> None:
 def page(scene: Scene) -> PromptsPage:
     # Where there is no prompt, the command leads to where they are written.
     scene.desk.commands.insert_prompt()
-    shown = scene.desk.on_demand.pages.view.shown_widget
+    shown = scene.desk.on_demand.pages.view.make_shown()
     assert isinstance(shown, PromptsPage)
     return shown
 

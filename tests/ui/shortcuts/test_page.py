@@ -17,7 +17,7 @@ Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModif
 @pytest.fixture
 def page(scene: Scene) -> ShortcutsPage:
     scene.desk.commands.open_settings("shortcuts")
-    shown = scene.desk.on_demand.pages.view.shown_widget
+    shown = scene.desk.on_demand.pages.view.make_shown()
     assert isinstance(shown, ShortcutsPage)
     scene.bot.waitUntil(lambda: shown.buttons["conversation.new"].text() == "Ctrl+N")
     return shown

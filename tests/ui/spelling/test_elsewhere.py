@@ -30,7 +30,7 @@ def instructions(scene: Scene) -> WrittenField:
 
 def prompt(scene: Scene) -> WrittenField:
     scene.desk.commands.open_settings("prompts")
-    page = scene.desk.on_demand.pages.view.shown_widget
+    page = scene.desk.on_demand.pages.view.make_shown()
     assert isinstance(page, PromptsPage)
     page.new.click()
     return page.editor.text

@@ -246,7 +246,7 @@ def test_the_page_of_settings_offers_what_there_is(writing: Scene, dictionary: s
     """As the system, and each dictionary; several that the file names stay as they are."""
     run(writing.fake.preferences.change({"chat.spelling_languages": f"{dictionary}, en_ZZ"}))
     writing.desk.commands.open_settings("preferences")
-    page = writing.desk.on_demand.pages.view.shown_widget
+    page = writing.desk.on_demand.pages.view.make_shown()
     assert isinstance(page, PreferencesPage)
     combo = page.controls["chat.spelling_languages"].widget
     assert isinstance(combo, QComboBox)

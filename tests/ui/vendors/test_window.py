@@ -44,7 +44,7 @@ class Page:
     def __init__(self, me: Person) -> None:
         self.me = me
         me.desk.commands.open_settings("vendors")
-        shown = me.desk.on_demand.pages.view.shown_widget
+        shown = me.desk.on_demand.pages.view.make_shown()
         assert isinstance(shown, VendorsView)
         self.view = shown
         me.wait_for(lambda: "sim-a" in shown.rows)

@@ -102,9 +102,8 @@ class PagesView(QWidget):
         self._connect()
         self.set_theme(theme)
 
-    @property
-    def shown_widget(self) -> QWidget | None:
-        """The page in sight, or the one that comes next: made, if need be."""
+    def make_shown(self) -> QWidget | None:
+        """The page in sight, or the one that comes next: made now, if need be."""
         if self._wanted is None:
             return None
         made = self._made.get(self._wanted.id)
@@ -189,7 +188,7 @@ class PagesView(QWidget):
     def show_row(self, row_id: str) -> None:
         """Lead to a row of the page in sight."""
         self._turn()
-        made: object = self.shown_widget
+        made: object = self.make_shown()
         if isinstance(made, Searchable):
             made.show_row(row_id)
 
