@@ -148,18 +148,18 @@ def _feed(view, text: str, piece: int = 100) -> tuple[list[float], list[float]]:
     from interline.model.events import TextDelta
 
     view.begin_answer("live", None)
-    view._flushes.timeout.disconnect()
+    view._arriving.timer.timeout.disconnect()
     _paint()
     flushes, applies = [], []
     for at in range(0, len(text), piece):
         view.append("live", TextDelta(text[at : at + piece]))
         begin = thread_time()
-        view._flush_all()
+        view._arriving.show_all()
         applied = thread_time()
         _paint()
         flushes.append(thread_time() - begin)
         applies.append(applied - begin)
-    view._flushes.timeout.connect(view._flush)
+    view._arriving.timer.timeout.connect(view._arriving.show_some)
     return flushes, applies
 
 

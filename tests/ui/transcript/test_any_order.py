@@ -105,7 +105,7 @@ class Monkey:
             self.view.append(self.running, ThinkingDelta("Hm. "))
             self.view.append(self.running, SourceCited("https://a.example/", "A page"))
             self.view.append(self.running, ToolCallDelta("t", name="weather", arguments="{}"))
-        self.view._flush_all()
+        self.view._arriving.show_all()
 
     def begin_or_end(self) -> None:
         if self.running:

@@ -252,7 +252,7 @@ def test_all_of_them_stream_at_once(view: TranscriptView) -> None:
         for each in IDS:
             view.append(each, TextDelta(f"{each} says {n}. "))
     view.append("m3", ThinkingDelta("Hm."))
-    view._flush_all()
+    view._arriving.show_all()
     for each in IDS:
         assert seen.words(view, each).startswith(f"{each} says 0. {each} says 1.")
         assert seen.sees(view, each, f"{each} says 39.")
@@ -271,11 +271,11 @@ def test_answers_that_are_being_written_are_followed(view: TranscriptView) -> No
     view.begin_answer("m2", QUESTION)
     view.begin_answer("m3", None)
     view.append("m3", TextDelta(paragraphs(60)))
-    view._flush_all()
+    view._arriving.show_all()
     view.show_beside(("m2", "m3", "m4"))
     assert view.is_at_end()
     view.append("m3", TextDelta("\n\nThe last line."))
-    view._flush_all()
+    view._arriving.show_all()
     assert "The last line." in seen.in_sight(view)
 
 
@@ -284,7 +284,7 @@ def test_an_answer_that_begins_anew_keeps_its_column(view: TranscriptView) -> No
     compare(view, "The ferry.", "The bus.", "On foot.")
     view.begin_answer("m3", None)
     view.append("m3", TextDelta("Once more."))
-    view._flush_all()
+    view._arriving.show_all()
     assert [row.id for row in view.rows] == ["m1", *IDS]
     assert seen.words(view, "m3") == "Once more."
     assert seen.words(view, "m4") == "On foot."
@@ -308,12 +308,12 @@ def test_only_the_column_that_grows_is_painted(view: TranscriptView) -> None:
     view.begin_answer("m4", None)
     for each in IDS:
         view.append(each, TextDelta(paragraphs(3)))
-    view._flush_all()
+    view._arriving.show_all()
     view.viewport().grab()
     QGuiApplication.processEvents()
     painted = seen.Painted(view)
     view.append("m3", TextDelta(" One more."))
-    view._flush_all()
+    view._arriving.show_all()
     QGuiApplication.processEvents()
     dirty, column = painted.take(), room(view, "m3")
     assert not dirty.isEmpty()
@@ -332,7 +332,7 @@ def test_what_is_painted_piece_by_piece_is_what_is_painted_at_once(view: Transcr
     for n in range(30):
         each = IDS[n % 3]
         view.append(each, TextDelta(f"{each} says **{n}**, and\n\n- a list\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
         assert picture(view) == anew(view), n
     for each in IDS:
         view.finish_answer(version(int(each[1]), f"{each} is done."))
@@ -346,13 +346,13 @@ def test_a_column_that_grows_does_not_move_what_is_read_in_another(view: Transcr
     view.begin_answer("m2", QUESTION)
     view.begin_answer("m3", None)
     view.append("m2", TextDelta(paragraphs(80)))
-    view._flush_all()
+    view._arriving.show_all()
     view.verticalScrollBar().setValue(600)
     before = {key: top for key, top in seen.tops(view).items() if key[0] == "m2"}
     assert len(before) > 5
     for n in range(60):
         view.append("m3", TextDelta(f"Word {n}.\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
     now = seen.tops(view)
     assert {key: now[key] for key in before} == before
 

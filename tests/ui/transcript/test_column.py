@@ -56,7 +56,7 @@ def growing(view: TranscriptView) -> None:
     view.begin_answer("m6", message(5, Role.USER, "More", parent=4))
     for n in range(12):
         view.append("m6", TextDelta(f"Paragraph {n}. {WORDS}\n\n"))
-    view._flush_all()
+    view._arriving.show_all()
     QApplication.processEvents()
 
 
@@ -65,11 +65,11 @@ def test_words_that_come_paint_their_paragraph_alone(view: TranscriptView) -> No
     view.show_conversation((message(1, Role.USER, "Hi"),), {})
     view.begin_answer("m2", None)
     view.append("m2", TextDelta(f"{WORDS}\n\n{WORDS}\n\nThe last"))
-    view._flush_all()
+    view._arriving.show_all()
     QApplication.processEvents()
     watched = seen.Painted(view)
     view.append("m2", TextDelta(" word"))
-    view._flush_all()
+    view._arriving.show_all()
     QApplication.processEvents()
     painted = watched.take()
     last = answer(view, "m2").body.pieces[-1]
@@ -85,7 +85,7 @@ def test_a_page_that_follows_is_moved_and_not_painted_anew(view: TranscriptView)
     growing(view)
     watched = seen.Painted(view)
     view.append("m6", TextDelta(f"One more. {WORDS}\n\n"))
-    view._flush_all()
+    view._arriving.show_all()
     QApplication.processEvents()
     assert 0 < watched.take().height() < 260
     assert view.is_at_end()
@@ -119,7 +119,7 @@ def test_a_stream_leaves_no_trace(view: TranscriptView, size: int) -> None:
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     for at in range(0, len(EVERY_BLOCK), size):
         view.append("m2", TextDelta(EVERY_BLOCK[at : at + size]))
-        view._flush_all()
+        view._arriving.show_all()
         if at % (size * 8) == 0:
             assert picture(view) == anew(view), EVERY_BLOCK[max(0, at - 40) : at + size]
     view.finish_answer(message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()))
@@ -134,7 +134,7 @@ def test_an_answer_that_grows_out_of_sight_paints_nothing(view: TranscriptView) 
     watched = seen.Painted(view)
     for n in range(10):
         view.append("m6", TextDelta(f"Paragraph {n}. {WORDS}\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
         QApplication.processEvents()
     assert watched.take().isEmpty()
 
@@ -143,11 +143,11 @@ def test_a_row_of_a_table_paints_that_row(view: TranscriptView) -> None:
     """Rows that stand stay."""
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", TextDelta("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 13))
-    view._flush_all()
+    view._arriving.show_all()
     QApplication.processEvents()
     watched = seen.Painted(view)
     view.append("m2", TextDelta("| 3 | 4 |\n"))
-    view._flush_all()
+    view._arriving.show_all()
     QApplication.processEvents()
     assert 0 < watched.take().height() < 180
     assert picture(view) == anew(view)

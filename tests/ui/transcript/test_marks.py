@@ -184,7 +184,7 @@ def test_words_that_come_later_are_found_too(view: TranscriptView) -> None:
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     assert not view.search("ferry")
     view.append("m2", TextDelta("There is a ferry."))
-    view._flush_all()
+    view._arriving.show_all()
     assert len(marks(view, "m2")) == 1
     assert view.search("ferry")
     assert here(view) == ("m2", 11)

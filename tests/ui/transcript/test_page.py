@@ -145,7 +145,7 @@ def test_what_is_read_stays_while_an_answer_grows_below(view: TranscriptView, qt
     before = tops(view)
     for n in range(30):
         view.append("m14", TextDelta(f"Word {n} and more words.\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
         assert moved(before, tops(view)) == {0}
         assert not view.is_at_end()
     view.finish_answer(message(14, Role.ASSISTANT, "Word 0 and more.", receipt=receipt()))
@@ -157,12 +157,12 @@ def test_who_reads_within_the_growing_answer_is_left_there(view: TranscriptView)
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     for n in range(40):
         view.append("m2", TextDelta(f"Paragraph {n}. {WORDS}\n\n"))
-    view._flush_all()
+    view._arriving.show_all()
     to(view, 200)
     before = tops(view)
     for n in range(40):
         view.append("m2", TextDelta(f"- item {n}\n" if n % 2 else "| a |\n|---|\n| b |\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
         assert moved(before, tops(view)) == {0}
     text = answer(view, "m2").body.text
     shown = seen.in_sight(view)
@@ -215,20 +215,20 @@ def test_the_page_follows_only_while_one_is_at_its_end(view: TranscriptView, qtb
     bar = view.verticalScrollBar()
     for _ in range(5):
         view.append("m10", TextDelta(f"{WORDS * 3}\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
         assert at(view) == bar.maximum()
     assert view.jump.isHidden()
     to(view, at(view) - 40)
     assert view.jump.isVisible()
     place = at(view)
     view.append("m10", TextDelta(f"{WORDS * 3}\n\n"))
-    view._flush_all()
+    view._arriving.show_all()
     assert at(view) == place
     qtbot.mouseClick(view.jump, Qt.MouseButton.LeftButton)
     assert at(view) == bar.maximum()
     assert view.jump.isHidden()
     view.append("m10", TextDelta(WORDS))
-    view._flush_all()
+    view._arriving.show_all()
     assert at(view) == bar.maximum()
     to(view, at(view) - 300)
     to(view, bar.maximum())
@@ -302,14 +302,14 @@ def test_an_answer_that_is_far_away_lays_out_nothing(view: TranscriptView) -> No
     view.show_conversation(uneven(60), {})
     view.begin_answer("m62", message(61, Role.USER, "More", parent=60))
     view.append("m62", TextDelta("First words.\n\n"))
-    view._flush_all()
+    view._arriving.show_all()
     to(view, 0)
     sheet = answer(view, "m62")
     sheet.drop()
     before = tops(view)
     for n in range(50):
         view.append("m62", TextDelta(f"Paragraph {n}. {WORDS}\n\n```\ncode {n}\n```\n\n"))
-        view._flush_all()
+        view._arriving.show_all()
     assert "Paragraph 49" in words(view, "m62")
     assert not any(piece.is_laid for piece in sheet.pieces)
     assert moved(before, tops(view)) == {0}
@@ -324,9 +324,9 @@ def test_a_hidden_view_of_another_conversation_lays_out_nothing_of_it(view: Tran
     view.show_conversation(uneven(4), {})
     sheets = set(view._sheets)
     view.append("m99", TextDelta("Hello"))
-    view._flush_all()
+    view._arriving.show_all()
     assert set(view._sheets) == sheets
-    assert not view._queue
+    assert view._arriving.is_all_shown
 
 
 @pytest.mark.parametrize("widths", [(500,), (760, 420, 1_200), (799, 780, 760, 740)])
@@ -443,13 +443,13 @@ def test_a_growing_thought_keeps_the_words_in_their_place(view: TranscriptView, 
     view.show_conversation(uneven(10), {})
     view.begin_answer("m12", message(11, Role.USER, "Hm", parent=10))
     view.append("m12", ThinkingDelta("Let me see. "))
-    view._flush_all()
+    view._arriving.show_all()
     press(qtbot, view, "m12", "fold")
     to(view, at(view) - 300)
     before = tops(view)
     for _ in range(20):
         view.append("m12", ThinkingDelta(WORDS))
-        view._flush_all()
+        view._arriving.show_all()
     assert moved(before, tops(view)) == {0}
 
 

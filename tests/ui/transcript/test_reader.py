@@ -234,7 +234,7 @@ def test_a_growing_answer_is_written_on_under_the_caret(view: TranscriptView, qt
     view.begin_answer("m2", message(1, Role.USER, "?"))
     half = len(EVERY_BLOCK) // 2
     view.append("m2", TextDelta(EVERY_BLOCK[:half]))
-    view._flush_all()
+    view._arriving.show_all()
     reader = reading(view, "m2")
     cursor = reader.text.textCursor()
     at = reader.text.toPlainText().index("Positano")
@@ -244,7 +244,7 @@ def test_a_growing_answer_is_written_on_under_the_caret(view: TranscriptView, qt
     before = reader.text.toPlainText()
     for begin in range(half, len(EVERY_BLOCK), 40):
         view.append("m2", TextDelta(EVERY_BLOCK[begin : begin + 40]))
-        view._flush_all()
+        view._arriving.show_all()
     assert reader.text.toPlainText() == before, "at a calm pace"
     view.finish_answer(message(2, Role.ASSISTANT, EVERY_BLOCK, receipt=receipt()))
     qtbot.waitUntil(lambda: "Regenerate" in names(reader), timeout=CALM_MS * 10)
@@ -259,13 +259,13 @@ def test_it_is_written_on_and_not_anew(view: TranscriptView, qtbot: QtBot) -> No
     view.show_conversation((), {})
     view.begin_answer("m2", message(1, Role.USER, "?"))
     view.append("m2", TextDelta("One paragraph.\n\nAnd another that"))
-    view._flush_all()
+    view._arriving.show_all()
     reader = reading(view, "m2")
     changes: list[tuple[int, int, int]] = []
     length = len(reader.text.toPlainText())
     reader.text.document().contentsChange.connect(lambda *change: changes.append(change))
     view.append("m2", TextDelta(" grows\n\n```py\na = 1\n```"))
-    view._flush_all()
+    view._arriving.show_all()
     reader.refresh()
     assert reader.text.toPlainText().startswith("One paragraph.\nAnd another that grows")
     assert changes

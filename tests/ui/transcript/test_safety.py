@@ -153,7 +153,7 @@ def put(view: TranscriptView, way: str, text: str) -> None:
         view.append("m2", SourceCited(text[:300], text[:300]))
         view.append("m2", ProductShown(text[:300], text[:300], text[:300], text[:300]))
         view.append("m2", ToolCallDelta("t", name=text[:300], arguments=text))
-        view._flush()
+        view._arriving.show_some()
         view.finish_answer(answer)
     view.press(*seen.find(view, "m2", "fold"))
     view.press(*seen.find(view, "m2", "Asked for the tool"))

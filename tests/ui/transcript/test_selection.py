@@ -238,13 +238,13 @@ def test_a_selection_stays_on_its_letters_while_the_answer_grows_and_ends(view: 
     """Selected in the middle of a stream: in what stands, and in the paragraph that still grows."""
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     view.append("m2", TextDelta("The first paragraph.\n\n- one item\n- the second it"))
-    view._flush_all()
+    view._arriving.show_all()
     select(view, "first", "second")
     before = chosen(view)
     assert before == "first paragraph.\n\n• one item\n• the second"
     for words in ("em and more", "\n- third\n\n", "```\ncode\n```\n\n", "[one]: https://a.example/\n"):
         view.append("m2", TextDelta(words))
-        view._flush_all()
+        view._arriving.show_all()
         assert chosen(view) == before
     text = seen.answer(view, "m2").body.text
     view.finish_answer(message(2, Role.ASSISTANT, text, receipt=receipt()))
@@ -256,7 +256,7 @@ def test_a_selection_stays_while_something_unfolds_above_it(view: TranscriptView
     view.show_conversation(long(2), {})
     view.begin_answer("m4", message(3, Role.USER, "Hm", parent=2))
     view.append("m4", TextDelta("Some words. And others."))
-    view._flush_all()
+    view._arriving.show_all()
     select(view, "words", "And", "m4", "m4")
     view.finish_answer(message(4, Role.ASSISTANT, "Some words. And others.", receipt=receipt()))
     assert chosen(view) == "words. And"

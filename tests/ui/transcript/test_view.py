@@ -96,7 +96,7 @@ def test_a_streamed_answer_ends_as_the_stored_one(view: TranscriptView, qtbot: Q
     view.begin_answer("m2", message(1, Role.USER, "Hi"))
     for begin in range(0, len(text), size):
         view.append("m2", TextDelta(text[begin : begin + size]))
-        view._flush()
+        view._arriving.show_some()
     assert answer(view, "m2").body.text == text
     stored = message(2, Role.ASSISTANT, text, receipt=receipt())
     view.finish_answer(stored)

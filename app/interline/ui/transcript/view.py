@@ -1,16 +1,13 @@
 """The transcript on the screen: what the window shows it, and what the reader does there.
 
-Rule: words of a running answer are only put into a queue; a timer takes them out, lays out their tail and leaves the
-window more time than it takes.
+Rule: what is shown already stays where it is; an answer that is being written comes through `arriving`.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from time import perf_counter
 
 from PySide6.QtCore import QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -19,10 +16,10 @@ from PySide6.QtWidgets import QWidget
 from interline.language import tr
 from interline.model.clean import label
 from interline.model.conversation import Message, Role
-from interline.model.events import TextDelta
 from interline.model.refs import ModelRef
 from interline.model.turn import Delta
 from interline.ui.transcript.answer import AnswerSheet
+from interline.ui.transcript.arriving import Arriving
 from interline.ui.transcript.beside import MOST, in_order
 from interline.ui.transcript.colouring import Colouring
 from interline.ui.transcript.counting import Counting
@@ -30,7 +27,6 @@ from interline.ui.transcript.decoding import Pictures
 from interline.ui.transcript.diagrams import Diagrams
 from interline.ui.transcript.drawing import BUTTON
 from interline.ui.transcript.formulas import Formulas
-from interline.ui.transcript.live import Live
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.page import GAP
 from interline.ui.transcript.piece import Piece
@@ -42,16 +38,6 @@ from interline.ui.transcript.spoken import Spoken
 from interline.ui.transcript.typed import BELOW, PADDING, SHOWN_AT_FIRST, UserSheet
 from interline.ui.transcript.way import Way
 
-FLUSH_MS = 16
-REST = 4
-"""The next flush waits this many times as long as the last one took."""
-SLOWEST_MS = 400
-MOST_CHARACTERS = 8_000
-"""Of one flush; a flood is taken in several."""
-BUDGET = 0.008
-"""Seconds of one flush, about."""
-AT_ONCE = 400
-"""Characters that are laid out before the clock is looked at."""
 AT_FIRST = 600
 """Messages of a conversation that is opened that are counted before the first paint; older ones right after it."""
 AROUND = 80
@@ -129,7 +115,6 @@ class TranscriptView(Spoken):
         self._by_id: dict[str, Row] = {}
         self._messages: dict[str, Message] = {}
         self._versions: Mapping[str, tuple[str, ...]] = {}
-        self._live: dict[str, Live] = {}
         self._named: dict[str, Card] = {}
         """Answers that are being written -> the card that says who is asked."""
         self._thought: dict[str, str] = {}
@@ -138,11 +123,9 @@ class TranscriptView(Spoken):
         """Message ids -> what is offered under them."""
         self._expected: dict[str, Row] = {}
         """Rows of messages that will soon be shown."""
-        self._queue: deque[tuple[str, Delta]] = deque()
-        self._flushes = QTimer(self, singleShot=True, interval=FLUSH_MS)
-        self._flushes.timeout.connect(self._flush)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._read_on)
+        self._arriving = Arriving(self, sheet=self._running, place=self.place, read_on=self._slices.start)
         workers = (self._colouring, self._pictures, self._formulas, self._diagrams)
         self.destroyed.connect(lambda: [worker.close() for worker in workers])
         # Last, since a screen reader is told of the name and asks for the page as it is then.
@@ -231,7 +214,7 @@ class TranscriptView(Spoken):
             rows.append(self._row(user))
         versions = self._versions
         rows.append(Row(answer_id, None, lambda _: pending(answer_id, versions), True, is_running=True))
-        self._live[answer_id] = Live()
+        self._arriving.begin(answer_id)
         if answer_id in self._beside:
             rows = in_order(rows, self._beside)
         self._by_id = {row.id: row for row in rows}
@@ -246,13 +229,13 @@ class TranscriptView(Spoken):
         self._beside = ids
         self.put(self.rows, follows=self.is_at_end())
         band = self._band
-        if band is not None and not any(row_id in self._live for row_id in ids):
+        if band is not None and not any(row_id in self._arriving for row_id in ids):
             # What is compared is read from its beginning.
             self.go_to(self.rows[band.first])
 
     def name_answer(self, answer_id: str, vendor: str, model: str) -> None:
         """Who is asked for an answer that is being written: told over it before its first word."""
-        if (row := self._by_id.get(answer_id)) is not None and answer_id in self._live:
+        if (row := self._by_id.get(answer_id)) is not None and answer_id in self._arriving:
             called = ", ".join(part for part in (label(vendor, 60), label(model, 80)) if part)
             row.card = replace(row.card, vendor=label(vendor, 60), model=label(model, 80), name=called)
             self._named[answer_id] = row.card
@@ -262,35 +245,20 @@ class TranscriptView(Spoken):
 
     def set_status(self, answer_id: str, text: str) -> None:
         """What is going on while no word has come: asking Sim A…"""
-        if (sheet := self._running(answer_id)) and not self._live[answer_id].began:
+        if (sheet := self._running(answer_id)) and not self._arriving.began(answer_id):
             sheet.set_status(label(text, 300))
             self.place()
 
     def break_off(self, answer_id: str, text: str, *, anew: bool) -> None:
         """The vendor stopped in mid-answer, and somebody goes on with it, or `anew`: then what was shown is void."""
-        live, sheet = self._live.get(answer_id), self._running(answer_id)
-        if live is None:
-            return
-        if anew:
-            self._queue = deque(entry for entry in self._queue if entry[0] != answer_id)
-            live.begin_anew()
-            if sheet:
-                sheet.set_thinking("", "")
-                sheet.set_text("")
-                sheet.set_card(live.on(sheet.card))
-        else:
-            # What was said before stands before what is said about it.
-            self._flush_all()
-        live.began = False
-        self.set_status(answer_id, text)
-        self.place()
+        if answer_id in self._arriving:
+            self._arriving.break_off(answer_id, anew=anew)
+            self.set_status(answer_id, text)
+            self.place()
 
     def append(self, answer_id: str, event: Delta) -> None:
         """More of the answer. Shown within the next moments."""
-        if answer_id in self._live:
-            self._queue.append((answer_id, event))
-            if not self._flushes.isActive():
-                self._flushes.start()
+        self._arriving.append(answer_id, event)
 
     def offer_ways(self, answer_id: str, ways: tuple[Way, ...]) -> None:
         """What can be done with this answer; none takes the offer back."""
@@ -304,12 +272,10 @@ class TranscriptView(Spoken):
 
     def finish_answer(self, message: Message) -> None:
         """The answer as it is stored."""
-        self._take_rest(message.id)
-        live = self._live.pop(message.id, Live())
-        live.stop_thinking()
+        live = self._arriving.end(message.id)
         if message.id not in self._by_id:
             self.begin_answer(message.id, None)
-            self._live.pop(message.id)
+            self._arriving.end(message.id)
         row = self._by_id[message.id]
         self._messages[message.id] = message
         card = self._card_of(message)
@@ -455,77 +421,14 @@ class TranscriptView(Spoken):
         return expected if expected is not None and expected.shows(message) else self._row(message)
 
     def _running(self, answer_id: str) -> AnswerSheet | None:
-        if answer_id not in self._live or answer_id not in self._by_id:
+        if answer_id not in self._arriving or answer_id not in self._by_id:
             return None
         sheet = self.sheet(self._by_id[answer_id])
         return sheet if isinstance(sheet, AnswerSheet) else None
 
-    def _flush(self) -> None:
-        """Take words out of the queue and lay them out, for as long as a frame allows."""
-        began = perf_counter()
-        taken = 0
-        while self._queue and taken < MOST_CHARACTERS:
-            taken += self._take_some()
-            if perf_counter() - began > BUDGET:
-                break
-        if taken:
-            self.place()
-        took = (perf_counter() - began) * 1000
-        wait = min(SLOWEST_MS, max(FLUSH_MS, round(took * REST)))
-        if self._queue:
-            self._flushes.start(wait)
-        else:
-            self._flushes.setInterval(wait)
-
-    def _flush_all(self) -> None:
-        while self._queue:
-            self._take_some()
-        self.place()
-
-    def _take_some(self) -> int:
-        """Take a few events. Returns how much they were."""
-        words: dict[str, list[str]] = {}
-        taken = 0
-        while self._queue and taken < AT_ONCE:
-            answer_id, event = self._queue.popleft()
-            taken += max(1, len(event.text)) if isinstance(event, TextDelta) else 4
-            if live := self._live.get(answer_id):
-                words.setdefault(answer_id, []).append(live.take(event))
-        for answer_id, pieces in words.items():
-            self._show_live(answer_id, "".join(pieces))
-        return taken
-
-    def _show_live(self, answer_id: str, words: str) -> None:
-        sheet, live = self._running(answer_id), self._live[answer_id]
-        if sheet is None:
-            return
-        if sheet.status.text:
-            sheet.set_status("")
-        if live.thinking:
-            sheet.set_thinking(sheet.thinking + "".join(live.thinking), live.thought)
-            live.thinking.clear()
-        elif live.thought_ms is not None:
-            sheet.set_thinking(sheet.thinking, live.thought)
-        if live.has_more:
-            sheet.set_card(live.on(sheet.card))
-        if words:
-            sheet.feed(words)
-            if not sheet.body.is_whole:
-                self._slices.start()
-
-    def _take_rest(self, answer_id: str) -> None:
-        """What is still queued for an answer that is whole comes with its stored text."""
-        live = self._live.get(answer_id)
-        for _, event in [entry for entry in self._queue if entry[0] == answer_id]:
-            if live:
-                live.take(event)
-        self._queue = deque(entry for entry in self._queue if entry[0] != answer_id)
-
     def _stop_live(self) -> None:
         self._named.clear()
-        self._live.clear()
-        self._queue.clear()
-        self._flushes.stop()
+        self._arriving.forget()
 
     def _read_on(self) -> None:
         """Read the next slice of a long text that is near."""
