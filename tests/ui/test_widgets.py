@@ -16,6 +16,7 @@ from interline.ui import theme as themes
 from interline.ui.theme import DARK, DRAWER_BELOW, LIGHT, SIDEBAR
 from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.buttons import IconButton, WordButton
+from interline.ui.widgets.fields import SearchField
 from interline.ui.widgets.flow import Flow, Slack
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
 from interline.ui.widgets.mark import letter_of, letters_of
@@ -355,6 +356,39 @@ def test_pictures_to_press_go_with_the_letters(qtbot: QtBot) -> None:
         assert small.width() >= themes.LEAST_TO_PRESS
         usual.set_theme(LIGHT)
         assert usual.icon().availableSizes()[0].width() == icon
+
+
+@pytest.mark.usefixtures("look_of_others")
+def test_the_sign_in_a_search_field_goes_with_the_letters(qtbot: QtBot) -> None:
+    """Twice the letters, twice the sign, where reading begins; the words begin after it."""
+    icons.load()
+    field = SearchField()
+    qtbot.addWidget(field)
+    field.resize(300, 70)
+    field.show()
+
+    def sign() -> tuple[int, int]:
+        """Where the drawn columns begin, and how wide the room for them is."""
+        bare = QLineEdit()
+        bare.setLayoutDirection(field.layoutDirection())
+        qtbot.addWidget(bare)
+        bare.resize(field.size())
+        one, other = field.grab().toImage(), bare.grab().toImage()
+        columns = [x for x in range(300) if any(one.pixel(x, y) != other.pixel(x, y) for y in range(5, 65))]
+        return columns[0], columns[-1] - columns[0] + 1
+
+    found = {}
+    for scale in (100, 200):
+        themes.set_scale(scale)
+        field.fit()
+        found[scale] = sign()
+        assert field.textMargins().left() > 16 * scale // 100
+    (_, small), (_, large) = found[100], found[200]
+    assert 10 <= small <= 16
+    assert abs(large - 2 * small) <= 2
+    field.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert field.textMargins().left() == 0
+    assert sign()[0] > 150
 
 
 def test_words_on_a_button_end_in_an_ellipsis_and_are_heard_whole(qtbot: QtBot) -> None:

@@ -8,7 +8,8 @@ from interline.ui.theme import COLUMN
 CARD_WIDTH = COLUMN + 32
 """The card is at most this wide."""
 CARD_MARGIN = 16
-"""Around the card, but for the 4 pixels above it."""
+"""Around the card, but for what is above it."""
+CARD_ABOVE = 4
 CARD_INSIDE = (12, 10, 8, 8)
 """Left, top, right, bottom between card and field."""
 CARD_GAP, CARD_BUTTONS = 4, 32

@@ -27,7 +27,7 @@ class ModeLine(QWidget):
         self.leave = IconButton("x", way_back, size=16)
         self.leave.clicked.connect(self.left)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 0, 0)
+        row.setContentsMargins(12, 0, 0, 2)
         row.setSpacing(8)
         row.addWidget(self._sign)
         row.addWidget(self.words, 1)

@@ -27,7 +27,7 @@ from interline.ui.composer.chips import Chips
 from interline.ui.composer.estimate import Estimate
 from interline.ui.composer.field import MessageField, has_picture, is_too_long
 from interline.ui.composer.gauge import ContextGauge
-from interline.ui.composer.measures import CARD_INSIDE, CARD_MARGIN, CARD_WIDTH, foot_height
+from interline.ui.composer.measures import CARD_ABOVE, CARD_INSIDE, CARD_MARGIN, CARD_WIDTH, foot_height
 from interline.ui.losses.view import LossLine
 from interline.ui.options.view import OptionsView
 from interline.ui.theme import SMALL, Theme
@@ -35,6 +35,7 @@ from interline.ui.widgets.buttons import IconButton, SendButton
 from interline.ui.widgets.card import Card
 from interline.ui.widgets.kept import Attached, Kept
 from interline.ui.widgets.labels import FittingLabel
+from interline.ui.widgets.low_room import LowRoom
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -195,7 +196,7 @@ class ComposerView(QWidget):
 
         made = ModeLine(icon, name, way_back)
         made.set_theme(self._theme)
-        self._place(made, self._outside.count() - 1)
+        self._place(made, self._lines.count())
         return made
 
     def announce(self, sentence: str) -> None:
@@ -276,6 +277,11 @@ class ComposerView(QWidget):
     def focus(self) -> None:
         """Let the user write."""
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def card_height(self) -> int:
+        """How high the card wants to be, with what is around it."""
+        return CARD_ABOVE + self._card.sizeHint().height() + CARD_MARGIN
 
     def fit(self) -> None:
         """Take the height that the text wants, up to the part of the pane that is ours."""
@@ -380,20 +386,30 @@ class ComposerView(QWidget):
         inside.addWidget(self.chips)
         inside.addWidget(self.field)
         inside.addLayout(row)
-        outside = self._outside = QVBoxLayout(self)
-        outside.setContentsMargins(CARD_MARGIN, 4, CARD_MARGIN, CARD_MARGIN)
-        outside.setSpacing(2)
-        for place, part in enumerate((self.losses, self._card)):
-            self._place(part, place)
+        over = QWidget()
+        self._lines = QVBoxLayout(over)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(2)
+        self._place(self.losses, 0)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(CARD_MARGIN, CARD_ABOVE, CARD_MARGIN, CARD_MARGIN)
+        outside.setSpacing(0)
+        outside.addWidget(over)
+        outside.addLayout(self._line(self._card))
+        self.over = LowRoom(over, outside)
 
     def _place(self, part: QWidget, place: int) -> None:
-        """Into the column, as wide as the card is at most."""
+        """Among the lines over the card."""
+        self._lines.insertLayout(place, self._line(part))
+
+    def _line(self, part: QWidget) -> QHBoxLayout:
+        """In the middle, as wide as the card is at most."""
         part.setMaximumWidth(CARD_WIDTH)
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(part, 100)
         line.addStretch(1)
-        self._outside.insertLayout(place, line)
+        return line
 
     def _paste_picture(self, picture: object) -> None:
         from interline.ui.composer import pasted
@@ -423,7 +439,7 @@ class ComposerView(QWidget):
             made = self.long_text = PastedLine()
             made.wanted.connect(self._make_file)
             made.set_theme(self._theme)
-            self._place(made, self._outside.count() - 1)
+            self._place(made, self._lines.count())
         return self.long_text
 
     def _make_file(self, text: str) -> None:

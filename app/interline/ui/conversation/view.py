@@ -20,6 +20,7 @@ from interline.ui.header.view import PILL_WIDTH, HeaderView
 from interline.ui.theme import Theme
 from interline.ui.widgets.banner import Banner, Notice
 from interline.ui.widgets.card import Ground
+from interline.ui.widgets.low_room import LowRoom, share
 
 if TYPE_CHECKING:
     from interline.model.conversation import Message
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from interline.ui.transcript.sought import Sought
     from interline.ui.transcript.view import TranscriptView
     from interline.ui.transcript.way import Way
+
+
+LEAST_PAGE, LEAST_BAR = 33, 32
+"""Pixels of the page, and of a bar over or under it, that are seen in the lowest window."""
 
 
 def make_transcript() -> TranscriptView:
@@ -90,6 +95,9 @@ class ConversationView(Ground):
         column.addWidget(self.find_bar)
         column.addWidget(self._pages, 1)
         column.addWidget(self.composer)
+        self._bars = LowRoom(self.banner, column, has_edge=True), self.composer.over
+        for bar in self._bars:
+            bar.changed.connect(self._share_room)
 
     @property
     def transcript(self) -> TranscriptView:
@@ -285,6 +293,14 @@ class ConversationView(Ground):
         most, least = themes.scaled(PILL_WIDTH), themes.scaled(120)
         self.header.pill.set_room(max(least, min(most, self.width() // 3)))
 
+    def _share_room(self) -> None:
+        """Between the bars, so that the message field keeps its height and some of the page is seen."""
+        page = max(themes.scaled(LEAST_PAGE), self._pages.minimumSizeHint().height())
+        taken = self.header.height() + self.composer.card_height + page
+        if not self.find_bar.isHidden():
+            taken += self.find_bar.height()
+        share(self._bars, self.height() - taken, themes.scaled(LEAST_BAR))
+
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._give_room()
@@ -330,8 +346,10 @@ class ConversationView(Ground):
         super().resizeEvent(event)
         self._give_room()
         self.composer.fit()
+        self._share_room()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.composer.fit()
+            self._share_room()
         return super().event(event)

@@ -30,7 +30,7 @@ class LossLine(QWidget):
         self.details.setAccessibleName(tr("Details of what stays behind"))
         self.details.clicked.connect(self.details_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 0, 0)
+        row.setContentsMargins(12, 0, 0, 2)
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.words, 1)

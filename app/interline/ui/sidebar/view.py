@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.language import tr
 from interline.model.search import Filter, Sort, without
-from interline.ui import icons
-from interline.ui import theme as themes
 from interline.ui.sidebar.bars import BulkBar, DoneLine, ShelfBar
 from interline.ui.sidebar.delegate import RowDelegate
 from interline.ui.sidebar.filters import FilterChips, filter_menu
@@ -24,6 +22,7 @@ from interline.ui.sidebar.sections import Aspect, Order, Shelf
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
+from interline.ui.widgets.fields import SearchField
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.own_frame import paint_apart
 
@@ -55,12 +54,9 @@ class SidebarView(Ground):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sidebar", parent, edge=Qt.Edge.RightEdge)
         self.setAccessibleName(tr("Conversations"))
-        self.search = QLineEdit()
+        self.search = SearchField()
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search all conversations"))
-        # The picture is put in with the theme.
-        self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self._glass.setText(tr("Search"))
         self.filter_button = IconButton("sliders-horizontal", tr("Filter the search"))
         self.filter_button.clicked.connect(self.open_filters)
         self.chips = FilterChips()
@@ -245,7 +241,7 @@ class SidebarView(Ground):
         self.chips.set_theme(theme)
         for bar in (self.shelf_bar, self.bulk_bar, self.done_line):
             bar.set_theme(theme)
-        self._glass.setIcon(icons.icon("search", theme.secondary, themes.scaled(16)))
+        self.search.fit()
         self.note.set_theme(theme)
         self.foot.set_theme(theme)
         self.list.viewport().update()

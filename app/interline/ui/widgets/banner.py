@@ -105,7 +105,10 @@ class Banner(Ground):
         self._grid.removeWidget(self.action_button)
         if is_narrow:
             self._grid.addWidget(self.action_button, 1, 1, 1, 3, Qt.AlignmentFlag.AlignLeft)
+            # Where little of the notice is seen, the way out of it is.
+            self._grid.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
         else:
+            self._grid.setAlignment(self._close, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(self.action_button, 0, 2)
 
     def _act(self) -> None:

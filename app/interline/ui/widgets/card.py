@@ -65,6 +65,10 @@ class Ground(QWidget):
         self._token = token
         self._edge = edge
 
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()

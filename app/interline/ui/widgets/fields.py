@@ -5,11 +5,12 @@ Rule: everything else about them is the style sheet's; Qt can be given no pictur
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QLineEdit,
     QSpinBox,
     QStyle,
     QStyleOptionButton,
@@ -25,6 +26,8 @@ from interline.ui import theme as themes
 ARROW, SIGN = 16, 12
 """Pixels of the arrow of a choice, and of the smaller signs."""
 ARROW_ROOM = 26
+GLASS, GLASS_LEFT, GLASS_GAP = 16, 9, 6
+"""Pixels of the magnifier in a field, and around it."""
 LEAST_CHARACTERS = 8
 """Of a choice that has little room."""
 
@@ -99,6 +102,28 @@ class Check(QCheckBox):
             self.initStyleOption(option)
             box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
             _draw(self, "check", box, SIGN, QPalette.ColorRole.HighlightedText)
+
+
+class SearchField(QLineEdit):
+    """A line of words to be searched for, with the sign for it, which grows with the letters as Qt's own does not."""
+
+    def fit(self) -> None:
+        """Leave room for the sign, as large as letters are now."""
+        room = themes.scaled(GLASS) + GLASS_GAP
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.setTextMargins(*((0, 0, room, 0) if is_mirrored else (room, 0, 0, 0)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = themes.scaled(GLASS)
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = self.width() - GLASS_LEFT - side if is_mirrored else GLASS_LEFT
+        _draw(self, "search", QRect(left, 0, side, self.height()), GLASS)
 
 
 def _draw(
