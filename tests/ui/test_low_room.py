@@ -13,6 +13,9 @@ from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.composer.field import MessageField
 from interline.ui.conversation.view import LEAST_BAR, LEAST_PAGE, ConversationView
+from interline.ui.importing.page import Page
+from interline.ui.importing.view import ImportView
+from interline.ui.sidebar.view import LEAST_LIST, SidebarView
 from interline.ui.theme import LIGHT
 from interline.ui.widgets.banner import Notice
 from tests.ui.plain_transcript import PlainTranscript
@@ -116,3 +119,66 @@ def test_where_there_is_room_nothing_is_made(pane: ConversationView) -> None:
     pane.show_refusal(REFUSAL, may_go=True)
     settle()
     assert areas(pane) == []
+
+
+@pytest.mark.usefixtures("look_of_others")
+def test_a_sheet_in_a_low_window_scrolls_its_page_and_shows_its_sentence(qtbot: QtBot) -> None:
+    """What stands over the part that scrolls is not pressed together for it."""
+    themes.set_scale(200)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(720, 480)
+    sheet = ImportView(window)
+    window.show()
+    details = ("Read are exports of a great many other programs, which are all named here. " * 6,)
+    page = Page(
+        "Import", "Choose what another program exported: the file as it was downloaded. " * 3, details
+    )
+    sheet.show_page(page)
+    sheet.open()
+    sheet.fit()
+    settle()
+    assert sheet.headline.height() >= sheet.headline.heightForWidth(sheet.headline.width())
+    assert sheet.area.height() >= 60
+    assert sheet.area.verticalScrollBar().maximum() > 0
+    window.resize(1280, 1200)
+    settle()
+    assert sheet.area.verticalScrollBar().maximum() == 0 or sheet.area.height() >= 299
+
+
+@pytest.mark.usefixtures("look_of_others")
+@pytest.mark.parametrize(
+    ("sentence", "is_below"),
+    [
+        ("Deleted.", False),
+        ("Took the tag “Danube” off “Rheinschifffahrtsaktiengesellschaft”.", True),
+        ("Moved 2 conversations to “Work”. 1 of 2 were changed since and stay as they are. " * 5, True),
+    ],
+)
+def test_what_was_done_is_told_whole_however_long_it_is(
+    qtbot: QtBot, qapp: QApplication, sentence: str, is_below: bool
+) -> None:
+    """Its button stands under many lines, and in a low window they scroll; the list and the foot stay."""
+    themes.set_scale(200)
+    qapp.setFont(themes.font())
+    window = QWidget()
+    qtbot.addWidget(window)
+    view = SidebarView(window)
+    view.set_theme(LIGHT)
+    window.resize(550, 480)
+    view.resize(550, 480)
+    window.show()
+    settle()
+    foot = view.foot.height()
+    view.done_line.tell(sentence, lambda: None)
+    settle()
+    line, button = view.done_line._words, view.done_line.button
+    assert line.height() >= line.heightForWidth(line.width())
+    assert (button.y() > line.geometry().bottom()) is is_below
+    assert max(line.fontMetrics().horizontalAdvance(word) for word in sentence.split()) <= line.width()
+    assert view.foot.height() == foot
+    assert view.list.height() >= LEAST_LIST
+    assert view.foot.geometry().bottom() == view.rect().bottom()
+    view.done_line.tell("Deleted.")
+    settle()
+    assert view.done_line.height() == view.done_line.heightForWidth(view.done_line.width())

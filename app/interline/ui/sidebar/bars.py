@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from interline.language import marked, said, tr
 from interline.model.clean import label
@@ -26,6 +26,8 @@ MOST_TAGS = 60
 """Tags that a menu holds."""
 TOLD_MS = 12_000
 """How long what was done stands with its way back."""
+MOST_LINES = 3
+"""Of what was done, beside the way back; more stand over it."""
 SHELVES = {
     Shelf.ALL: marked("All conversations"),
     Shelf.STARRED: marked("Starred"),
@@ -178,6 +180,9 @@ class BulkBar(Ground):
 class DoneLine(Ground):
     """What was done last, and the way back; goes away by itself."""
 
+    told = Signal()
+    """It is shown, and may be of another height."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent, edge=Qt.Edge.TopEdge)
         self.setAccessibleName(tr("What was done"))
@@ -187,12 +192,14 @@ class DoneLine(Ground):
         self.button.clicked.connect(self._act)
         self._close = IconButton("x", tr("Dismiss"), size=16)
         self._close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 4, 6)
-        row.setSpacing(4)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.button)
-        row.addWidget(self._close)
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(16, 6, 4, 6)
+        grid.setSpacing(4)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self._words, 0, 0)
+        grid.addWidget(self.button, 0, 1)
+        grid.addWidget(self._close, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self._is_below = False
         self._away = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._away.timeout.connect(self._leave)
         self.hide()
@@ -208,7 +215,9 @@ class DoneLine(Ground):
         self._words.setText(sentence)
         self._words.setAccessibleName(sentence)
         self.button.setVisible(call is not None)
+        self._fit()
         self.show()
+        self.told.emit()
         self._away.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
@@ -216,6 +225,26 @@ class DoneLine(Ground):
         super().set_theme(theme)
         self._words.set_theme(theme)
         self._close.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The button beside the words, or under them where they would be many short lines."""
+        margins, gap = self._grid.contentsMargins(), self._grid.spacing()
+        inside = self.width() - margins.left() - margins.right() - self._close.sizeHint().width() - gap
+        metrics = self._words.fontMetrics()
+        beside = inside - self.button.sizeHint().width() - gap
+        longest = max((metrics.horizontalAdvance(word) for word in self._words.text().split()), default=0)
+        is_high = self._words.heightForWidth(beside) > MOST_LINES * metrics.lineSpacing() + 4
+        if (is_below := is_high or longest > beside) != self._is_below:
+            self._is_below = is_below
+            self._grid.removeWidget(self.button)
+            if is_below:
+                self._grid.addWidget(self.button, 1, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self._grid.addWidget(self.button, 0, 1)
 
     def _act(self) -> None:
         call, self._call = self._call, None

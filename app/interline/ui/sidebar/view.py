@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interline.language import tr
 from interline.model.search import Filter, Sort, without
+from interline.ui import theme as themes
 from interline.ui.sidebar.bars import BulkBar, DoneLine, ShelfBar
 from interline.ui.sidebar.delegate import RowDelegate
 from interline.ui.sidebar.filters import FilterChips, filter_menu
@@ -24,12 +25,14 @@ from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
 from interline.ui.widgets.fields import SearchField
 from interline.ui.widgets.labels import PlainLabel
+from interline.ui.widgets.low_room import LowRoom
 from interline.ui.widgets.own_frame import paint_apart
 
 SEARCH_DELAY_MS = 40
 """A search that is under way gives way to the next, so that this is for those who type fast."""
 MOST_WITH_HITS = 3000
 LEAST_LIST = 28
+LEAST_TOLD = 32
 
 
 class SidebarView(Ground):
@@ -304,7 +307,7 @@ class SidebarView(Ground):
         top.addWidget(self.search, 1)
         top.addWidget(self.filter_button)
         top.addWidget(self.new_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         # One pixel at the right is the line between sidebar and page.
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(4)
@@ -319,6 +322,25 @@ class SidebarView(Ground):
         column.addWidget(self.bulk_bar)
         column.addWidget(self.done_line)
         column.addWidget(self.foot)
+        self._told = LowRoom(self.done_line, column)
+        for changed in (self._told.changed, self.done_line.told):
+            changed.connect(self._give_told_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_told_room()
+
+    def _give_told_room(self) -> None:
+        """What was done last is told in no more room than the list and the rest leave."""
+        if self.done_line.isHidden():
+            return
+        items = (self._column.itemAt(place) for place in range(self._column.count()))
+        others = [
+            item.minimumSize().height() + self._column.spacing()
+            for item in items
+            if item is not None and not item.isEmpty() and item.widget() is not self._told.widget
+        ]
+        self._told.give(max(self.height() - sum(others), themes.scaled(LEAST_TOLD)))
 
     def _open(self, index: QModelIndex) -> None:
         row = self.model.row(index)

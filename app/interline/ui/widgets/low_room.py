@@ -59,6 +59,11 @@ class LowRoom(QObject):
         self._area: _Area | None = None
 
     @property
+    def widget(self) -> QWidget:
+        """What stands in the layout: the bar, or what it scrolls in."""
+        return self._area or self.bar
+
+    @property
     def height(self) -> int:
         """How high it wants to be; 0 where it is not shown."""
         if self.bar.isHidden():

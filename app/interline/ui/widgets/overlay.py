@@ -14,6 +14,7 @@ from interline.ui import theme as themes
 from interline.ui.theme import Theme
 from interline.ui.widgets.card import Card, Ground
 from interline.ui.widgets.own_frame import paint_apart
+from interline.ui.widgets.scrolled import Scrolled
 
 RADIUS = 12
 """Of the card's corners, in pixels."""
@@ -145,6 +146,8 @@ class Overlay(QWidget):
 
     def fit_inside(self) -> None:
         """Before it is placed in a window of another size: what has a height of its own takes another."""
+        for part in self.card.findChildren(Scrolled, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.give_room(self.room_for(part))
 
     def room_for(self, part: QWidget) -> int:
         """Pixels of height that are left for this part of the body beside all others that are shown."""

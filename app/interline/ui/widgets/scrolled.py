@@ -6,6 +6,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+LEAST = 60
+"""Pixels of the page that are seen at the least."""
+
 
 def show_focus(area: QScrollArea) -> None:
     """Have the area take the keyboard where there is something to scroll, and show that it has it."""
@@ -24,7 +27,7 @@ class Scrolled(QScrollArea):
 
     def __init__(self, *, tallest: int | None = None) -> None:
         super().__init__()
-        self._tallest = tallest
+        self._tallest = self._most = tallest
         self._page = QWidget()
         show_focus(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -34,6 +37,12 @@ class Scrolled(QScrollArea):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(tallest is not None)
         self.setSizePolicy(policy)
+
+    def give_room(self, room: int) -> None:
+        """Be no higher than this in a window that is low, but so that some lines are seen; without it, what stands
+        beside it would be pressed together."""
+        if self._most is not None:
+            self._tallest = min(self._most, max(room, LEAST))
 
     def new_column(self) -> QVBoxLayout:
         """An empty page; `show_column` puts it in place of what is shown."""
