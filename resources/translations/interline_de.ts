@@ -3257,6 +3257,10 @@
         <translation>Ihre Daten ließen sich nicht sichern. {why}</translation>
     </message>
     <message>
+        <source>No keychain was found, so the key is known until Interline is closed.</source>
+        <translation>Es wurde kein Schlüsselbund gefunden, daher ist der Schlüssel nur bekannt, bis Interline geschlossen wird.</translation>
+    </message>
+    <message>
         <source>No model can answer this</source>
         <translation>Kein Modell kann das beantworten</translation>
     </message>
@@ -3910,6 +3914,10 @@
     <message>
         <source>Remove folder, keep what is in it</source>
         <translation>Ordner entfernen, Inhalt behalten</translation>
+    </message>
+    <message>
+        <source>Remove for good</source>
+        <translation>Endgültig entfernen</translation>
     </message>
     <message>
         <source>Remove from favourites</source>
@@ -5218,6 +5226,10 @@
         <translation>Es gibt keinen Weg zurück. Anhänge, die sonst nichts verwendet, gehen mit. {backups} Was ausgegeben wurde, bleibt bekannt.</translation>
     </message>
     <message>
+        <source>There is no way back: Interline keeps no copy of a key. Press again to remove it.</source>
+        <translation>Es führt kein Weg zurück: Interline bewahrt keine Kopie eines Schlüssels auf. Noch einmal drücken, um ihn zu entfernen.</translation>
+    </message>
+    <message>
         <source>There is no way to {host} from this network.</source>
         <translation>Aus diesem Netz führt kein Weg zu {host}.</translation>
     </message>
@@ -6406,6 +6418,10 @@
     <message>
         <source>credit used up</source>
         <translation>Guthaben aufgebraucht</translation>
+    </message>
+    <message>
+        <source>custom endpoint, base URL, OpenAI-compatible</source>
+        <translation>eigener Endpunkt, Basisadresse, Base URL, OpenAI-kompatibel</translation>
     </message>
     <message>
         <source>declined to answer</source>
@@ -8144,6 +8160,10 @@
     <message>
         <source>{vendor} is not running.</source>
         <translation>{vendor} läuft nicht.</translation>
+    </message>
+    <message>
+        <source>{vendor} is there and wants a key. Paste it first.</source>
+        <translation>{vendor} ist erreichbar und verlangt einen Schlüssel. Fügen Sie ihn zuerst ein.</translation>
     </message>
     <message numerus="yes">
         <source>{vendor} lists %Ln models: {what}.</source>

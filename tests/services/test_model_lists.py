@@ -23,6 +23,7 @@ from interline.model.vendor import KeyHint, Timeouts
 from interline.model.vendor import Vendor as VendorFacts
 from interline.net.client import HttpClient
 from interline.services import model_lists
+from interline.services.arranging import VendorDraft
 from interline.services.model_lists import ModelLists, Refreshed
 from interline.startup import Interline
 from tests.services.world import World
@@ -315,6 +316,21 @@ def test_what_a_tested_key_reaches_can_be_picked_at_once(tmp_path: Path) -> None
             assert (tomorrow.ref.model, tomorrow.facts.context, tomorrow.price) == ("tomorrow", 9000, None)
             with pytest.raises(UnknownVendor):
                 await app.vendors.reached("nobody", ())
+
+        world.play(scene)
+
+
+def test_a_server_that_wants_a_key_and_was_given_none_is_understood(tmp_path: Path) -> None:
+    """It says that the key is wrong; there is none."""
+    with World(tmp_path) as world:
+        world.add("sim-a").key = "sk-000000000000wanted"
+
+        async def scene(app: Interline) -> None:
+            await app.arranging.put_vendor(
+                VendorDraft("mine", "Mine", base_url=world.vendors["sim-a"].url, wire="openai-chat")
+            )
+            test = await app.vendors.test_key("mine")
+            assert (test.ok, test.sentence) == (False, "Mine is there and wants a key. Paste it first.")
 
         world.play(scene)
 

@@ -870,6 +870,8 @@ class FakeVendors:
         self.tried_again: list[ModelRef] = []
         self.test = KeyTest(True, "OpenAI accepts the key ending in …7f2a.")
         self.key = KeyState(Where.NONE, "no key")
+        self.kept_as = KeyState(Where.KEYCHAIN, "in the keychain")
+        """Where a key that is typed goes."""
         """Where OpenAI's is."""
         self.servers: dict[str, KeyTest] = {}
         """What servers of this computer say, by id."""
@@ -924,7 +926,7 @@ class FakeVendors:
         await self._app.checkpoint("set_key")
         self.keys[vendor_id] = secret_text
         self._app.changes.publish(Topic.KEYS)
-        return KeyState(Where.KEYCHAIN, "in the keychain")
+        return self.kept_as
 
     async def replace_key(self, vendor_id: str, secret_text: str) -> KeyState:
         return await self.set_key(vendor_id, secret_text)

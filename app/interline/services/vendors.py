@@ -322,8 +322,10 @@ class VendorService:
         vendor = self.vendor(vendor_id)
         if vendor.needs_address:
             return KeyTest(False, _address_missing(vendor))
+        key: Secret | None = None
         try:
-            key = await self._vault.key_for(vendor, key_name) if vendor.key else None
+            if vendor.key:
+                key = await self._vault.key_for(vendor, key_name)
             if vendor.embedded and not vendor.models:
                 return KeyTest(False, tr("{vendor} has no model.", vendor=vendor.name))
             if vendor.embedded:
@@ -353,6 +355,13 @@ class VendorService:
                     seconds=number(_TEST_SECONDS, 0),
                 ),
             )
+        except ListRefused as refused:
+            if vendor.key is not None and key is None and refused.failure.failure_class is FailureClass.AUTH:
+                # The server would say that the key is wrong.
+                return KeyTest(
+                    False, tr("{vendor} is there and wants a key. Paste it first.", vendor=vendor.name)
+                )
+            return KeyTest(False, str(refused))
         except TransportTrouble as trouble:
             return KeyTest(
                 False, tr("{vendor} could not be reached: {trouble}", vendor=vendor.name, trouble=trouble)

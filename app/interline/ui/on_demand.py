@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from interline.ui.closing import close_all
+from interline.ui.pages.arranged import OWN_SERVER
 
 if TYPE_CHECKING:
     from interline.model.change import Change
@@ -102,6 +103,7 @@ class OnDemand:
                 choose_once=asking.choose_once,
                 on_usual=asking.made_usual,
                 add_vendor=lambda: self.pages.open("vendors"),
+                add_server=lambda: self.pages.open("vendors", OWN_SERVER),
                 on_names=asked.refresh,
                 ground=asking.ground,
                 preferred=self._preferred,

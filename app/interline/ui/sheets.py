@@ -50,6 +50,7 @@ def make_sheets(
     choose_once: Callable[[Choice], None],
     on_usual: Callable[[], None],
     add_vendor: Callable[[], None],
+    add_server: Callable[[], None],
     on_names: Callable[[], None],
     ground: Callable[[], Ground | None],
     preferred: Preferred,
@@ -59,7 +60,7 @@ def make_sheets(
     question = Question(window)
     vendor_key = VendorKeyPresenter(key_view, backend, tasks, choose=choose)
     servers_view = LocalServersView(window)
-    local_servers = LocalServersPresenter(servers_view, backend, tasks, choose=choose, add_server=add_vendor)
+    local_servers = LocalServersPresenter(servers_view, backend, tasks, choose=choose, add_server=add_server)
     composer = window.conversation.composer
     candidates_view = CandidatesView(window, composer, composer.field)
     candidates = CandidatesPresenter(candidates_view, backend, tasks, names, ground=ground)

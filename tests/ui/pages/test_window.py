@@ -143,8 +143,8 @@ def test_a_line_of_the_search_has_room_for_all_its_words(scene: Scene) -> None:
 def test_a_vendors_name_leads_to_its_row(scene: Scene) -> None:
     """Also before its page was ever shown."""
     view = opened(scene)
-    scene.bot.waitUntil(lambda: bool(scene.desk.on_demand.pages._arranged.vendors()))
-    sought = scene.desk.on_demand.pages._arranged.vendors()[-1]
+    scene.bot.waitUntil(lambda: len(scene.desk.on_demand.pages._arranged.vendors()) > 1)
+    sought = scene.desk.on_demand.pages._arranged.vendors()[-2]
     QTest.keyClicks(view.search, sought.text)
     QTest.keyClick(view.search, Key.Key_Return)
     page = view.make_shown()
@@ -283,3 +283,14 @@ def test_pages_that_look_for_themselves_show_what_there_is(scene: Scene) -> None
         page.rows.clear()
         scene.fake.changes.publish(Topic.VENDORS)
         scene.bot.waitUntil(lambda page=page: len(page.rows) > 0)
+
+
+def test_the_form_for_a_server_of_ones_own_is_found(scene: Scene) -> None:
+    """By the words that other programs have for it, too."""
+    view = opened(scene)
+    QTest.keyClicks(view.search, "custom endpoint")
+    QTest.keyClick(view.search, Key.Key_Return)
+    page = view.shown_widget
+    assert isinstance(page, VendorsView)
+    scene.bot.waitUntil(lambda: not page.form.name.visibleRegion().isEmpty())
+    assert page.form.name.hasFocus()

@@ -16,8 +16,8 @@ from interline.ui.usage.words import COLUMNS, Figure, Gauge, TableRow
 
 
 def table_row(name: str, cost: int) -> TableRow:
-    cells = ("1", "2", "3", "4", f"${cost}.00", "", "")
-    return TableRow(name, name, cells, (name, 1, 2, 3, 4, Decimal(cost), 0, 0))
+    cells = (f"${cost}.00", "1", "2", "3", "4", "", "")
+    return TableRow(name, name, cells, (name, Decimal(cost), 1, 2, 3, 4, 0, 0))
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def names(view: UsageView) -> list[str]:
 def test_the_dearest_row_stands_first_and_every_column_sorts(view: UsageView) -> None:
     """Rows of one cost by name; the head says by what; the order outlives other rows."""
     assert names(view) == ["alpha", "gamma", "beta"]
-    assert view.model.headerData(5, Qt.Orientation.Horizontal) == "Cost ↓"
+    assert view.model.headerData(1, Qt.Orientation.Horizontal) == "Cost ↓"
     view.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert names(view) == ["alpha", "beta", "gamma"]
     assert view.model.headerData(0, Qt.Orientation.Horizontal) == "Model ↑"

@@ -112,5 +112,5 @@ def test_rows_are_named_for_people() -> None:
     (first,) = table_rows(
         By.VENDOR, (row("openai", None, Quality.UNKNOWN, unknown_cost_turns=3),), {}, vendor_name
     )
-    assert first.cells == ("3", "1,200", "300", "50", "unknown", "", "3")
-    assert first.ranks[5] == -1
+    assert first.cells == ("unknown", "3", "1,200", "300", "50", "", "3")
+    assert first.ranks[1] == -1

@@ -55,6 +55,7 @@ def play(
     *,
     test: KeyTest | None = None,
     key: KeyState | None = None,
+    kept_as: KeyState | None = None,
     does: Callable[[VendorKeyPresenter], None] = lambda presenter: presenter.save(
         "openai", "  sk-0000000000007f2a \n"
     ),
@@ -66,6 +67,7 @@ def play(
         fake, view = FakeInterline(), View()
         fake.vendors.test = test or fake.vendors.test
         fake.vendors.key = key or fake.vendors.key
+        fake.vendors.kept_as = kept_as or fake.vendors.kept_as
         if trouble:
             fake.troubles["set_key"] = trouble
         tasks, backend = Tasks(lambda sentence: None), Backend(fake)
@@ -153,3 +155,9 @@ def test_the_key_of_one_vendor_can_be_asked_for() -> None:
     """As the picker does for a model that lacks it."""
     view, _ = play(does=lambda presenter: presenter.open("openai"))
     assert (view.is_open, view.wanted) == (True, "openai")
+
+
+def test_without_a_keychain_it_is_said_how_long_a_key_is_known() -> None:
+    """Nobody is to wonder at the next start where it went."""
+    view, _ = play(kept_as=KeyState(Where.SESSION, "for this session only"))
+    assert "until Interline is closed" in view.said[-1][0]

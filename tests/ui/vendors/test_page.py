@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from interline.services.arranging import VendorDraft
 from interline.ui import theme as themes
+from interline.ui.pages.arranged import OWN_SERVER
 from interline.ui.vendors.view import VendorsView
 from interline.ui.vendors.words import Group, KeyLine, VendorEntry
 
@@ -110,6 +111,7 @@ def test_each_deed_is_told(view: VendorsView, qtbot: QtBot) -> None:
         return view.rows[vendor].buttons[button].click
 
     assert told(qtbot, view.test_requested, press("sim", "Test")) == ["sim", ""]
+    view.rows["sim"].buttons["Remove"].click()
     assert told(qtbot, view.key_removed, press("sim", "Remove")) == ["sim", ""]
     assert told(qtbot, view.try_requested, press("mine", "Try again now")) == ["mine"]
     assert told(qtbot, view.vendor_removed, press("mine", "Remove vendor")) == ["mine"]
@@ -130,3 +132,53 @@ def test_a_server_is_added_and_changed_by_one_form(view: VendorsView, qtbot: QtB
     assert draft == VendorDraft("mine", "Mine", "ollama-chat", "http://127.0.0.1:9", data="trains")
     form.cancel_button.click()
     assert form.name.text() == ""
+
+
+def test_a_key_leaves_only_when_that_is_said_twice(view: VendorsView) -> None:
+    """There is no way back; what is said in between says so, and a row that was closed asks anew."""
+    removed: list[tuple[str, str]] = []
+    view.key_removed.connect(lambda vendor, key: removed.append((vendor, key)))
+    row = view.rows["sim"]
+    view.open_entry("sim")
+    row.buttons["Remove"].click()
+    assert (removed, row.buttons["Remove"].text()) == ([], "Remove for good")
+    assert "no way back" in row.said.text()
+    view.open_entry("")
+    view.open_entry("sim")
+    assert row.buttons["Remove"].text() == "Remove key"
+    row.buttons["Remove"].click()
+    row.buttons["Remove"].click()
+    assert removed == [("sim", "")]
+
+
+def test_the_keyboard_stays_at_a_vendor_whose_details_change(view: VendorsView, qtbot: QtBot) -> None:
+    """In the field that took a key, on the button that was pressed, or on the vendor where that is gone."""
+    view.open_entry("new")
+    window = view.window()
+    view.rows["new"].fields[""].setFocus()
+    kept = VendorEntry("new", "New", Group.READY, "key in the keychain", (), READY.keys)
+    view.show_entries([READY, kept], [])
+    qtbot.waitUntil(lambda: window.focusWidget() is view.rows["new"].fields[""])
+    view.rows["new"].buttons["Remove"].setFocus()
+    view.show_entries([READY, NEW], [])
+    qtbot.waitUntil(lambda: window.focusWidget() is view.rows["new"].head)
+
+
+def test_what_came_of_an_act_is_seen_wherever_the_page_is_scrolled_to(view: VendorsView) -> None:
+    """And so is the way back; the page is long, and what was removed may have stood at its end."""
+    view.resize(600, 300)
+    area = view.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    view.say("The vendor was taken out.", can_undo=True)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    assert area.verticalScrollBar().value() > 0
+    for part in (view.said, view.undo_button):
+        assert not part.visibleRegion().isEmpty()
+
+
+def test_the_form_for_a_server_is_led_to(view: VendorsView, qtbot: QtBot) -> None:
+    """It stands below all vendors, where nobody would look for it."""
+    view.resize(600, 300)
+    view.show_row(OWN_SERVER)
+    assert view.window().focusWidget() is view.form.name
+    qtbot.waitUntil(lambda: not view.form.name.visibleRegion().isEmpty())

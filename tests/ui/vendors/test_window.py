@@ -207,6 +207,7 @@ def test_a_wrong_key_does_not_take_the_place_of_a_good_one(page: Page, keychain:
     page.row.buttons["Test"].click()
     page.said("lists 2 models")
     page.row.buttons["Remove"].click()
+    page.row.buttons["Remove"].click()
     page.said("The key was removed.")
     page.paste_key(OLD)
     page.said("401")
@@ -282,7 +283,8 @@ def test_names_that_are_long_or_mean_harm_harm_nothing(page: Page) -> None:
         page.me.wait_for(lambda: "lists 2 models" in row.said.text())
         assert "\u202e" not in row.head.accessibleName()
         assert len(row.head.accessibleName()) < 100
-        assert page.view.minimumSizeHint().width() <= width
+        undo = page.view.undo_button.minimumSizeHint().width() + 64
+        assert page.view.minimumSizeHint().width() <= max(width, undo)
 
 
 class Flood:
@@ -373,6 +375,7 @@ def test_what_a_key_reaches_stands_at_its_vendor_and_is_picked_there(page: Page)
     page.me.bot.keyClick(reached, Key.Key_Return)
     assert page.me.desk.conversation.asked.choice == rows[1].choice
     page.said("The open conversation asks")
+    page.row.buttons["Remove"].click()
     page.row.buttons["Remove"].click()
     page.said("The key was removed.")
     assert not reached.isVisible()

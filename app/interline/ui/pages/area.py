@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 
 class PageArea(QScrollArea):
-    """Fills a page with one column that scrolls; whatever is put into `column` stands in it."""
+    """Fills a page with one column that scrolls; whatever is put into `column` stands in it.
+
+    What is put into `over` stands above it and stays: what came of an act, and the way back, are seen wherever on the
+    page the act was done.
+    """
 
     def __init__(self, page: QWidget, *, spacing: int) -> None:
         super().__init__(page)
@@ -23,6 +27,10 @@ class PageArea(QScrollArea):
         # The scroll area has just made both opaque.
         inside.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        self.over = QHBoxLayout()
+        self.over.setContentsMargins(24, 0, 24, 8)
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self)
+        whole.setSpacing(0)
+        whole.addLayout(self.over)
+        whole.addWidget(self, 1)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from interline.services.vendors import VendorStatus
     from interline.ui.backend import Services
 
+OWN_SERVER = "+"
+"""The row of the form for a server of the user's own; no vendor has such an id."""
+
 
 class ArrangedRows:
     """Rows for two pages."""
@@ -28,8 +31,9 @@ class ArrangedRows:
         self._routes: tuple[PageRow, ...] = ()
 
     def vendors(self) -> Sequence[PageRow]:
-        """Every vendor, by its name, id and address."""
-        return self._vendors
+        """Every vendor, by its name, id and address, and the form for another."""
+        more = tr("custom endpoint, base URL, OpenAI-compatible")
+        return (*self._vendors, PageRow(OWN_SERVER, tr("Add a server of your own"), more))
 
     def routes(self) -> Sequence[PageRow]:
         """Every route, by its name and its steps."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from interline.language import marked, said, tr
 from interline.model.refs import ModelRef
@@ -153,15 +153,16 @@ class RoutesView(QWidget):
         self.changed.emit(Route(name, (self._models[0][0],)))
 
     def _lay_out(self) -> None:
-        told, foot = QHBoxLayout(), Flow(slack="first")
-        told.addWidget(self.said, 1)
-        told.addWidget(self.undo_button)
+        foot = Flow(slack="first")
         foot.addWidget(self.new_name)
         foot.addWidget(self.new_button)
         self._area = PageArea(self, spacing=10)
+        # However long a word in it is, the page keeps its width.
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._area.over.addWidget(self.said, 1)
+        self._area.over.addWidget(self.undo_button)
         column = self._area.column
         column.addWidget(self._about)
-        column.addLayout(told)
         column.addWidget(self.card)
         column.addLayout(foot)
         column.addStretch(1)

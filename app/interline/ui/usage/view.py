@@ -188,7 +188,7 @@ class UsageView(QWidget):
         table.setAccessibleName(tr("Usage by row"))
         table.setModel(self.model)
         table.setSortingEnabled(True)
-        table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+        table.sortByColumn(COLUMNS.index("cost") + 1, Qt.SortOrder.DescendingOrder)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -254,7 +254,7 @@ class Rows(QAbstractTableModel):
         super().__init__()
         self._first = said(_FIRST[By.MODEL])
         self._rows: list[TableRow] = []
-        self._sorted_by = (5, Qt.SortOrder.DescendingOrder)
+        self._sorted_by = (COLUMNS.index("cost") + 1, Qt.SortOrder.DescendingOrder)
 
     def set_rows(self, first: str, rows: Sequence[TableRow]) -> None:
         """Show these, under this name of the first column."""

@@ -32,18 +32,18 @@ _TITLES = {
 }
 SOFT = Decimal("0.8")
 """The share of a budget from which on it is said that little is left."""
-COLUMNS = ("turns", "input", "cached", "output", "cost", "failed", "unknown")
-"""Of the table, after the first, which names the row."""
+COLUMNS = ("cost", "turns", "input", "cached", "output", "failed", "unknown")
+"""Of the table, after the first, which names the row; what most look for stands where the narrowest window shows it."""
 
 
 def columns() -> tuple[str, ...]:
     """Their names."""
     return (
+        tr("Cost"),
         tr("Turns"),
         tr("In", "tokens sent"),
         tr("Cached", "tokens"),
         tr("Out", "tokens received"),
-        tr("Cost"),
         tr("Failed", "attempts"),
         tr("Unknown", "turns of unknown cost"),
     )
@@ -52,11 +52,11 @@ def columns() -> tuple[str, ...]:
 def spoken_columns() -> tuple[str, ...]:
     """The same, for a tooltip and a screen reader."""
     return (
+        tr("Cost"),
         tr("Turns"),
         tr("Tokens sent"),
         tr("Of those from a cache"),
         tr("Tokens received"),
-        tr("Cost"),
         tr("Attempts that gave no whole answer"),
         tr("Turns of unknown cost"),
     )
@@ -206,22 +206,22 @@ def name_of(by: By, key: str, titles: Mapping[str, str], vendor_name: Callable[[
 def _table_row(row: UsageRow, name: str, by: By) -> TableRow:
     cost, failed = row.cost.amount, row.failed
     cells = (
+        money(row),
         number(row.turns),
         number(row.input),
         number(row.cached_input),
         number(row.output),
-        money(row),
         number(failed) if failed else "",
         number(row.unknown_cost_turns) if row.unknown_cost_turns else "",
     )
     ranks = (
         row.key if by is By.DAY else name.casefold(),
+        # What is not known at all stands apart from what was free.
+        Decimal(-1) if cost is None else cost,
         row.turns,
         row.input,
         row.cached_input,
         row.output,
-        # What is not known at all stands apart from what was free.
-        Decimal(-1) if cost is None else cost,
         failed,
         row.unknown_cost_turns,
     )

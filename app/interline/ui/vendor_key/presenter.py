@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from interline.keys.vault import Where
 from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import InterlineError
@@ -77,7 +78,11 @@ class VendorKeyPresenter:
             state = await services.vendors.replace_key(vendor_id, typed)
             self._view.kept()
             self._view.set_busy(tr("Saved. Testing it…"))
-            await self._test(services, vendor_id, tr("Key: {state}.", state=state.words))
+            if state.where is Where.SESSION:
+                kept = tr("No keychain was found, so the key is known until Interline is closed.")
+            else:
+                kept = tr("Key: {state}.", state=state.words)
+            await self._test(services, vendor_id, kept)
         except InterlineError as trouble:
             self._view.show_result(str(trouble), ok=False)
         finally:

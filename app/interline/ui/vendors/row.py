@@ -25,6 +25,8 @@ from interline.ui.widgets.opening import OpeningHead, emptied
 MOST_MODELS = 6
 """Rows of the list of what a key reaches; more scroll."""
 
+_FIELD = "field "
+
 
 class VendorRow(QWidget):
     """Closed it is one line; open, it shows keys and deeds."""
@@ -56,6 +58,8 @@ class VendorRow(QWidget):
         self._fields: dict[str, QLineEdit] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._labels: list[PlainLabel] = []
+        self._sure_of: str | None = None
+        """The key that leaves when its button is pressed once more."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -110,6 +114,9 @@ class VendorRow(QWidget):
 
     def set_open(self, is_open: bool) -> None:
         """Show the details, or the line alone."""
+        if not is_open and self._sure_of is not None:
+            self._sure_of, self._is_stale = None, True
+            self.say("", "secondary")
         if is_open:
             self._make_details()
         if is_open or self._has_details:
@@ -176,6 +183,7 @@ class VendorRow(QWidget):
                     self._fields[name].setText(text)
 
     def _build(self, entry: VendorEntry) -> None:
+        self._sure_of = None
         for kept in (self.said, self.reached):
             if kept is not None:
                 kept.setParent(None)
@@ -208,6 +216,24 @@ class VendorRow(QWidget):
             self.reached.setVisible(self.reached.rows.rowCount() > 0)
         self.set_theme(self._theme)
 
+    @property
+    def held(self) -> str | None:
+        """What of this row has the keyboard, for `give_back`; None where it is elsewhere."""
+        focused = self.window().focusWidget()
+        fields = {_FIELD + name: field for name, field in self._fields.items()}
+        parts: dict[str, QWidget] = {"": self.head, **fields, **self._buttons}
+        return next((key for key, part in parts.items() if part is focused), None)
+
+    def give_back(self, key: str) -> None:
+        """The keyboard returns to where it was, or to the row's line where that is gone."""
+        button, field = self._buttons.get(key), self._fields.get(key.removeprefix(_FIELD))
+        if button is not None and button.isEnabled():
+            button.setFocus()
+        elif field is not None and key.startswith(_FIELD):
+            field.setFocus()
+        else:
+            self.head.setFocus()
+
     def _add_key(self, entry: VendorEntry, key: KeyLine) -> None:
         if key.name:
             said = tr("Key “{name}”: {state}", name=key.name, state=key.words)
@@ -235,7 +261,7 @@ class VendorRow(QWidget):
             )
         if key.can_remove:
             self._button(
-                line, f"Remove {key.name}".strip(), tr("Remove key"), lambda: self.key_removed.emit(key.name)
+                line, f"Remove {key.name}".strip(), tr("Remove key"), lambda: self._remove_key(key.name)
             )
         self._inside.addLayout(line)
 
@@ -243,6 +269,18 @@ class VendorRow(QWidget):
         typed = self._fields[key_name].text()
         if typed.strip():
             self.key_typed.emit(key_name, typed)
+
+    def _remove_key(self, key_name: str) -> None:
+        """Pressed once, it asks; a key is kept nowhere else, so there is no way back."""
+        if self._sure_of == key_name:
+            self._sure_of = None
+            self.key_removed.emit(key_name)
+            return
+        self._sure_of = key_name
+        self._buttons[f"Remove {key_name}".strip()].setText(tr("Remove for good"))
+        self.say(
+            tr("There is no way back: Interline keeps no copy of a key. Press again to remove it."), "warn"
+        )
 
     def _button(self, into: Flow, key: str, words: str, call: object) -> QPushButton:
         made = WordButton(words)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from interline.language import said, tr
 from interline.model.route import Choice
@@ -14,6 +15,7 @@ from interline.services.arranging import VendorDraft
 from interline.ui import theme as themes
 from interline.ui.model_files.view import ModelFilesCard
 from interline.ui.pages.area import PageArea
+from interline.ui.pages.arranged import OWN_SERVER
 from interline.ui.picker.rows import PickRow
 from interline.ui.theme import BODY, SMALL, Theme
 from interline.ui.vendors.form import ServerForm
@@ -84,6 +86,7 @@ class VendorsView(QWidget):
         paint_apart(self)
         self.mistakes.setText("\n".join(mistakes))
         self.mistakes.setVisible(bool(mistakes))
+        held = next(((row.id, key) for row in self.rows.values() if (key := row.held) is not None), None)
         known = {**self._expected, **self.rows}
         self.rows, self._expected = {}, {}
         for entry in entries:
@@ -98,6 +101,9 @@ class VendorsView(QWidget):
             self._places = places
             self._stand(entries)
             self.set_theme(self._theme)
+        if held is not None and (row := self.rows.get(held[0])) is not None:
+            # What was made anew can take the keyboard once it is shown.
+            QTimer.singleShot(0, row, partial(row.give_back, held[1]))
         if self._sought in self.rows:
             self._lead()
 
@@ -110,10 +116,18 @@ class VendorsView(QWidget):
             row.head.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_row(self, row_id: str) -> None:
-        """Lead to a vendor, from the search of the settings window."""
+        """Lead to a vendor, or to the form for another, from the search of the settings window."""
+        if row_id == OWN_SERVER:
+            self.form.name.setFocus()
+            # Where it stands is known once the rows above it do.
+            QTimer.singleShot(0, self.form, self._show_form)
+            return
         self._sought = row_id
         if row_id in self.rows:
             self._lead()
+
+    def _show_form(self) -> None:
+        self._area.ensureWidgetVisible(self.form, 0, 40)
 
     def _bring_into_sight(self, row: VendorRow, part: QWidget) -> None:
         """What was said in an open row may stand below what is seen."""
@@ -226,12 +240,12 @@ class VendorsView(QWidget):
             self._cards.append(card)
 
     def _lay_out(self) -> None:
-        told = QHBoxLayout()
-        told.addWidget(self.said, 1)
-        told.addWidget(self.undo_button)
         self._area = PageArea(self, spacing=8)
+        # However long a word in it is, the page keeps its width.
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._area.over.addWidget(self.said, 1)
+        self._area.over.addWidget(self.undo_button)
         column = self._area.column
-        column.addLayout(told)
         column.addWidget(self.mistakes)
         column.addLayout(self._groups)
         for title in (self._files_title, self._form_title):
