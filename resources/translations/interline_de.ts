@@ -7616,8 +7616,24 @@
         <translation>{day}: {cost}, {tokens} Tokens</translation>
     </message>
     <message>
+        <source>{failures}; stopped before {vendor} answered.</source>
+        <translation>{failures}; angehalten, bevor {vendor} geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>{failures}; stopped while {vendor} was answering.</source>
+        <translation>{failures}; angehalten, während {vendor} geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>{failures}; {vendor} answered up to its limit of length.</source>
+        <translation>{failures}; {vendor} hat bis zur Höchstlänge geantwortet.</translation>
+    </message>
+    <message>
         <source>{failures}; {vendor} answered.</source>
         <translation>{failures}; {vendor} hat geantwortet.</translation>
+    </message>
+    <message>
+        <source>{failures}; {vendor} declined to answer.</source>
+        <translation>{failures}; {vendor} hat die Antwort abgelehnt.</translation>
     </message>
     <message>
         <source>{failures}; {vendor} finished the answer.</source>

@@ -77,6 +77,19 @@ def test_a_failing_vendor_is_passed_over_and_everything_is_told(home: Path) -> N
     assert "Sim A – overloaded (500); asking Sim B" in done.err
 
 
+def test_what_broke_off_is_not_said_to_be_an_answer(home: Path) -> None:
+    """The first fails, the second is cut in mid-answer: the reason says both, and what came is kept."""
+    with Vendor().fails(500) as a, Vendor().cuts("one two three four", after=3) as b:
+        write_vendors(home, ("sim-a", "Sim A", a), ("sim-b", "Sim B", b))
+        done = in_process_of_its_own("ask", "--json", "Count")
+    answer = done.json
+    assert (answer["finish"], answer["attempts"][-1]["state"]) == ("interrupted", "interrupted")
+    assert answer["text"].startswith("one two")
+    assert "Sim A: overloaded (500)" in answer["why"]
+    assert "Sim B: broke off in mid-answer" in answer["why"]
+    assert "answered" not in answer["why"]
+
+
 def test_words_go_to_standard_output_and_the_receipt_to_standard_error(home: Path) -> None:
     """What a pipe gets is the answer and nothing else."""
     with Vendor().answers("One\ntwo", usage={"input": 12, "output": 2}) as vendor:

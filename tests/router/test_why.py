@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from interline.model.decision import Attempt, AttemptState, Candidate, Plan, Verdict
+from interline.model.events import Finish
 from interline.model.failure import WORDS, Action, Blame, Failure, FailureClass
 from interline.model.refs import ModelRef
 from interline.router.plan import REASONS
@@ -41,6 +42,36 @@ def test_a_fallback_is_told_in_one_sentence() -> None:
     """Who failed, how, after how long, and who answered; never the vendor's raw words."""
     attempts = [_attempt(1, "a", FailureClass.OVERLOADED, 529), _attempt(2, "b")]
     assert why(_plan("a", "b"), attempts, _name) == "Sim A: overloaded (529) after 1.4 s; Sim B answered."
+
+
+def test_only_what_is_whole_is_said_to_be_an_answer() -> None:
+    """What broke off, was stopped, reached its limit or was declined came from a vendor, and was no answer."""
+    first = _attempt(1, "a", FailureClass.OVERLOADED, 529)
+    plan, begun = _plan("a", "b"), "Sim A: overloaded (529) after 1.4 s; "
+    cut = replace(_attempt(2, "b", FailureClass.INTERRUPTED), state=AttemptState.INTERRUPTED)
+    assert why(plan, [first, cut], _name, finish=Finish.INTERRUPTED) == (
+        f"{begun}Sim B: broke off in mid-answer after 1.4 s."
+    )
+    # Who came after the one that broke off is told too.
+    assert why(
+        plan,
+        [replace(cut, n=1), _attempt(2, "a", FailureClass.RATE_LIMIT, 429)],
+        _name,
+        finish=Finish.INTERRUPTED,
+    ) == ("Sim B: broke off in mid-answer after 1.4 s; Sim A: rate limit (429) after 1.4 s.")
+    stopped = replace(_attempt(2, "b"), state=AttemptState.CANCELLED)
+    assert why(plan, [first, stopped], _name, finish=Finish.CANCELLED) == (
+        f"{begun}stopped before Sim B answered."
+    )
+    assert why(plan, [first, replace(stopped, first_token_ms=3)], _name, finish=Finish.CANCELLED) == (
+        f"{begun}stopped while Sim B was answering."
+    )
+    whole = _attempt(2, "b")
+    assert why(plan, [first, whole], _name, finish=Finish.LENGTH) == (
+        f"{begun}Sim B answered up to its limit of length."
+    )
+    assert why(plan, [first, whole], _name, finish=Finish.REFUSED) == f"{begun}Sim B declined to answer."
+    assert why(plan, [first, whole], _name, finish=Finish.STOP) == f"{begun}Sim B answered."
 
 
 def test_what_is_wrong_on_the_way_to_a_vendor_is_said_as_the_network_says_it() -> None:

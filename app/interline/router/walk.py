@@ -87,7 +87,7 @@ class Walk:
 
     async def _close(self, outcome: str, finish: Finish | None, note: str = "") -> Outcome:
         job, last, attempts = self._job, self._last, tuple(self._progress.attempts)
-        sentence = why(job.plan, attempts, job.name_of, job.begun.ref if job.begun else None)
+        sentence = why(job.plan, attempts, job.name_of, job.begun.ref if job.begun else None, finish)
         if last is not None and (lost := await surely(self._cache_lost(last.attempt.ref), self._progress)):
             sentence += f" {lost}"
         error = self._error() if outcome == "failed" else None

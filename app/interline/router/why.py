@@ -13,6 +13,7 @@ from interline.language import marked, number, said, tr
 from interline.model.clean import label
 from interline.model.decision import Attempt, AttemptState, Plan, Verdict
 from interline.model.errors import BudgetRefused, NoVendorAnswered
+from interline.model.events import Finish
 from interline.model.failure import NOT_LOADED, Failure, FailureClass
 from interline.model.money import dollars
 from interline.model.refs import ModelRef
@@ -23,20 +24,26 @@ NameOf = Callable[[str], str]
 """A vendor's id -> its name for people."""
 
 
-def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf, begun_by: ModelRef | None = None) -> str:
-    """Why this vendor answered, or why none did; `begun_by` is who began the answer that the user let go on."""
+def why(
+    plan: Plan,
+    attempts: Sequence[Attempt],
+    name_of: NameOf,
+    begun_by: ModelRef | None = None,
+    finish: Finish | None = None,
+) -> str:
+    """Why this vendor answered, or why none did; `begun_by` is who began the answer that the user let go on, and
+    `finish` how what came has ended: only what is whole is said to be an answer."""
     answered = [a for a in attempts if a.state is not AttemptState.FAILED]
     if not answered:
         return _sentence(_failures(attempts, name_of)) if attempts else _nothing_to_try(plan, name_of)
     last = answered[-1]
     # One that paused did not fail.
+    failed = [attempt for attempt in attempts if attempt.failure is not None]
+    if finish is Finish.INTERRUPTED and failed and len(attempts) > 1:
+        return _sentence(_failures(failed, name_of))
     before = [attempt for attempt in attempts[: attempts.index(last)] if attempt.failure is not None]
     if before:
-        # It went on with another's words, or began the answer anew and was the first to finish it.
-        failed, vendor = _failures(before, name_of), _vendor(last, name_of)
-        if last.continued:
-            return tr("{failures}; {vendor} finished the answer.", failures=failed, vendor=vendor)
-        return tr("{failures}; {vendor} answered.", failures=failed, vendor=vendor)
+        return _after_failures(_failures(before, name_of), last, _vendor(last, name_of), finish)
     if begun_by is not None and last.ref.vendor == begun_by.vendor:
         return tr("You chose to continue this answer here, with the same vendor.")
     if begun_by is not None and plan.pinned:
@@ -44,6 +51,24 @@ def why(plan: Plan, attempts: Sequence[Attempt], name_of: NameOf, begun_by: Mode
     if plan.pinned:
         return tr("You chose this model for the conversation.")
     return _first_choice(plan, last.ref, name_of)
+
+
+def _after_failures(failures: str, last: Attempt, vendor: str, finish: Finish | None) -> str:
+    """What came of the last attempt after those."""
+    if last.state is AttemptState.CANCELLED:
+        if last.first_token_ms is None:
+            return tr("{failures}; stopped before {vendor} answered.", failures=failures, vendor=vendor)
+        return tr("{failures}; stopped while {vendor} was answering.", failures=failures, vendor=vendor)
+    if finish is Finish.LENGTH:
+        return tr(
+            "{failures}; {vendor} answered up to its limit of length.", failures=failures, vendor=vendor
+        )
+    if finish is Finish.REFUSED:
+        return tr("{failures}; {vendor} declined to answer.", failures=failures, vendor=vendor)
+    # It went on with another's words, or began the answer anew and was the first to finish it.
+    if last.continued:
+        return tr("{failures}; {vendor} finished the answer.", failures=failures, vendor=vendor)
+    return tr("{failures}; {vendor} answered.", failures=failures, vendor=vendor)
 
 
 def cache_lost(ref: ModelRef, amount: Decimal, name_of: NameOf) -> str:
