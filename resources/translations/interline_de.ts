@@ -5032,8 +5032,8 @@
         <translation>Die Route hat keine Schritte, also kann niemand gefragt werden.</translation>
     </message>
     <message>
-        <source>The route was taken out. Conversations that asked it ask the default one now.</source>
-        <translation>Die Route ist entfernt. Unterhaltungen, die sie fragten, fragen jetzt die Standardroute.</translation>
+        <source>The route was taken out. Conversations that ask it wait until you choose another for them.</source>
+        <translation>Die Route wurde entfernt. Unterhaltungen, die ihr folgen, warten, bis Sie eine andere für sie wählen.</translation>
     </message>
     <message>
         <source>The route {route} uses it.</source>

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from interline.model.change import Topic
-from interline.model.errors import WrongUsage
+from interline.model.errors import UnknownRoute, WrongUsage
 from interline.model.refs import ModelRef
-from interline.model.route import Budget, Route
+from interline.model.route import Budget, Choice, Route
 from interline.paths import Home
 from interline.services.arranging import VendorDraft
 from interline.startup import Interline
@@ -90,5 +90,21 @@ def test_routes_and_budgets_hold_from_the_next_turn_on(home: Path) -> None:
         await program.arranging.remove_budget("month")
         assert await program.vendors.budgets() == ()
         assert "work" not in {each.name for each in await program.vendors.routes()}
+
+    with_program(home, use)
+
+
+def test_a_conversation_whose_route_is_removed_asks_nobody(home: Path) -> None:
+    """The route may have kept vendors out; another is chosen by the user alone, and the question is not lost."""
+
+    async def use(program: Interline) -> None:
+        local = ModelRef("local", "smollm2-135m")
+        await program.arranging.put_route(Route("work", (local,), allow=("local",)))
+        arranged = await program.arranging.remove_route("work")
+        with pytest.raises(UnknownRoute, match="no route “work”"):
+            await program.chat.send(text="Hello", choice=Choice(route="work"))
+        assert await program.library.list() == ()
+        await program.arranging.take_back(arranged)
+        assert "work" in {each.name for each in await program.vendors.routes()}
 
     with_program(home, use)

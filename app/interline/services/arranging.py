@@ -115,7 +115,8 @@ class ArrangingService:
         return await self._put("route", route.name.strip(), fields)
 
     async def remove_route(self, name: str) -> Arranged:
-        """Take a route out; conversations that ask it then ask the default one."""
+        """Take a route out; conversations that ask it ask nobody until another is chosen for them: the default route
+        may lead to vendors that this one kept out."""
         return await self._remove("route", name)
 
     async def put_budget(self, budget: Budget) -> Arranged:

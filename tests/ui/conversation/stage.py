@@ -42,6 +42,8 @@ class View:
         self.named: dict[str, str] = {}
         self.compared, self.once = "", ""
         self.refusal, self.may_go = "", False
+        self.withdrawn: list[str] = []
+        """Notices that hold no longer."""
 
     def show_new(self) -> None:
         self.calls.append("new")
@@ -104,6 +106,9 @@ class View:
 
     def set_cost(self, words: str) -> None:
         self.cost = words
+
+    def withdraw(self, sentence: str) -> None:
+        self.withdrawn.append(sentence)
 
     def show_refusal(self, sentence: str, *, may_go: bool) -> None:
         self.refusal, self.may_go = sentence, may_go

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interline.model.errors import BudgetRefused, DiskFull
+from interline.model.errors import BudgetRefused, DiskFull, UnknownRoute
 from interline.model.route import Choice
 from interline.model.turn import NotSaved
 from tests.ui.conversation.stage import Stage, play
@@ -109,3 +109,18 @@ def test_where_the_budget_was_spent_meanwhile_a_yes_asks_whom_that_message_asked
         assert stage.fake.chat.regenerated == [Choice(pin=B)]
 
     play(act)
+
+
+def test_what_is_told_of_a_message_that_could_not_be_sent_goes_once_one_can() -> None:
+    """The words stay in the field meanwhile."""
+
+    async def act(stage: Stage) -> None:
+        stage.fake.troubles["send"] = UnknownRoute("There is no route “work”.")
+        await stage.send("Hello")
+        assert (stage.field.text, stage.view.withdrawn) == ("Hello", [])
+        del stage.fake.troubles["send"]
+        stage.composer.send()
+        await stage.settle()
+        assert stage.view.withdrawn == ["There is no route “work”."]
+
+    assert play(act).said == ["There is no route “work”."]

@@ -1,4 +1,4 @@
-"""Decides what is said, and offered, where a budget does not admit a turn.
+"""Decides what is said, and offered, where a budget does not admit a turn, and takes away what no longer holds.
 
 Rule: nothing was stored; the words stand in the field until the user says what becomes of them.
 """
@@ -17,6 +17,7 @@ class View(Protocol):
 
     def show_refusal(self, sentence: str, *, may_go: bool) -> None: ...
     def announce(self, sentence: str) -> None: ...
+    def withdraw(self, sentence: str) -> None: ...
 
 
 class Refusals:
@@ -26,6 +27,12 @@ class Refusals:
         self._view = view
         self._anyway: Callable[[], None] | None = None
         self._stands = False
+        self._failed = ""
+        """What is told above the transcript of the message that could not be sent."""
+
+    def failed(self, sentence: str) -> None:
+        """A message could not be sent, and this is told of it, until one can."""
+        self._failed = sentence
 
     def tell(self, refused: BudgetRefused, anyway: Callable[[], None]) -> None:
         """Say it; `anyway` begins the turn over the budget, where that may be."""
@@ -37,6 +44,9 @@ class Refusals:
     def withdraw(self) -> None:
         """It is no longer about what would be sent."""
         self._anyway = None
+        if self._failed:
+            self._view.withdraw(self._failed)
+            self._failed = ""
         if self._stands:
             self._stands = False
             self._view.show_refusal("", may_go=False)

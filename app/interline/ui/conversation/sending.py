@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interline.model.errors import BudgetRefused
+from interline.model.errors import BudgetRefused, InterlineError
 from interline.ui.composer.estimate import NOTHING, Estimate
 from interline.ui.conversation import words
 
@@ -84,6 +84,10 @@ class SendingPresenter:
                 raise
             self._refusals.tell(refused, lambda: self._send_anyway(key))
             return
+        except InterlineError as trouble:
+            self._stop_early.discard(key)
+            self._refusals.failed(str(trouble))
+            raise
         except BaseException:
             self._stop_early.discard(key)
             raise

@@ -280,6 +280,10 @@ class ConversationView(Ground):
         """Put a notice above the transcript."""
         self.banner.tell(notice)
 
+    def withdraw(self, sentence: str) -> None:
+        """Away with a notice that holds no longer."""
+        self.banner.withdraw(sentence)
+
     def announce(self, sentence: str) -> None:
         """Have a screen reader say it."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))

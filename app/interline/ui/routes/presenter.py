@@ -58,7 +58,10 @@ class RoutesPresenter:
 
     def remove(self, name: str) -> None:
         """Take a route out."""
-        words = tr("The route was taken out. Conversations that asked it ask the default one now.")
+        # Another route may lead to vendors that this one never asked, so nobody is moved to it.
+        words = tr(
+            "The route was taken out. Conversations that ask it wait until you choose another for them."
+        )
         self._tasks.start(self._change(lambda at: at.remove_route(name), words, ""))
 
     def undo(self) -> None:
