@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.own_frame import is_put_off
 
 TICK_MS = 2
@@ -121,10 +122,16 @@ def _beside(window: int) -> str:
 
 
 def until_painted() -> None:
-    """Have done what was begun, its paint with it: what takes long to make is painted a turn of the loop later."""
+    """Have done what was begun, its paint with it: what takes long to make is painted a turn of the loop later, and the
+    veil around what is laid over a window another one."""
     QApplication.processEvents()
-    while any(is_put_off(window) for window in QApplication.topLevelWidgets()):
+    while any(map(_has_more, QApplication.topLevelWidgets())):
         QApplication.processEvents()
+
+
+def _has_more(window: QWidget) -> bool:
+    laid = (each for each in window.findChildren(Overlay) if each.isVisible())
+    return is_put_off(window) or not all(each.has_veil for each in laid)
 
 
 def histogram(stretches: list[float]) -> list[tuple[str, int]]:

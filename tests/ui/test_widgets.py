@@ -279,7 +279,7 @@ def test_a_card_over_the_window_is_not_painted_with_what_is_under_it(window: QWi
     above.setFixedHeight(100)
     overlay.body.addWidget(above)
     overlay.open()
-    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+    qtbot.waitUntil(lambda: overlay.has_veil)
     qtbot.wait(20)
     was = (below.times, above.times)
     below.update()
@@ -305,10 +305,10 @@ def test_the_card_comes_a_frame_before_its_veil(window: QWidget, qtbot: QtBot) -
         QCoreApplication.processEvents()
         order += ["card"] * (above.times > 0 and below.times == was)
     assert order
-    assert overlay.mask().isEmpty()
+    assert overlay.has_veil
     overlay.dismiss()
     overlay.open()
-    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+    qtbot.waitUntil(lambda: overlay.has_veil)
     assert window.childAt(QPoint(5, 5)) is overlay
 
 

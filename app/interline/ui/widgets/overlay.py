@@ -77,6 +77,11 @@ class Overlay(QWidget):
         self.raise_()
         (focus or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
 
+    @property
+    def has_veil(self) -> bool:
+        """Whether it covers all that it is to cover: a frame after the card came."""
+        return self.mask().isEmpty()
+
     def _draw_veil(self) -> None:
         """From now on nothing beside the card is reached."""
         paint_apart(self)
@@ -124,7 +129,7 @@ class Overlay(QWidget):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.mask().isEmpty():
+        if not self.has_veil:
             self._veil_due.start(0)
         painter = QPainter(self)
         veil = QColor("#000000")
