@@ -229,3 +229,39 @@ def test_it_never_fails(wire: str, status: int | None, headers: dict[str, str], 
 def test_a_list_of_models_is_read_in_each_shape(body: bytes, wanted: tuple[str, ...]) -> None:
     """Ids once and in order, none where nothing is readable; models that cannot answer are left out."""
     assert read_models(body) == wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"choices":null}',
+        b'{"choices":[]}',
+        b"data: [DONE]\n\n",
+        b'data: {"choices":[]}\n\ndata: [DONE]\n\n',
+        b'data: {"model":"m","choices":[],"usage":{"prompt_tokens":3}}\n\ndata: [DONE]\n\n',
+    ],
+)
+def test_an_end_of_nothing_is_no_whole_answer(body: bytes) -> None:
+    """As the router has it: no choice was ever begun, so nothing can have ended well."""
+    answer = decode_recorded("openai-chat", "openai", 200, {}, body)
+    assert (answer["complete"], answer["finish"]) == (False, "interrupted")
+    assert (answer["error"]["class"], answer["error"]["code"]) == ("overloaded", "empty")
+
+
+def test_an_answer_that_the_vendor_itself_ended_is_whole_though_it_has_no_words() -> None:
+    """A reason to finish is the vendor's own word, and so is [DONE] after a choice that had begun."""
+    bodies = (
+        b'{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}',
+        b'data: {"choices":[{"delta":{"role":"assistant"}}]}\n\ndata: [DONE]\n\n',
+    )
+    for body in bodies:
+        answer = decode_recorded("openai-chat", "openai", 200, {}, body)
+        assert (answer["complete"], answer["finish"], answer["error"]) == (True, "stop", None)
+
+
+def test_the_stream_of_another_wire_is_no_answer_though_it_says_done() -> None:
+    """Read with the wrong wire, it says so."""
+    body = b'data: {"type":"response.created"}\n\ndata: [DONE]\n\n'
+    answer = decode_recorded("openai-chat", "openai", 200, {}, body)
+    assert (answer["complete"], answer["error"]["class"]) == (False, "protocol")
+    assert answer["error"]["message"] == "Nothing in it is an answer as openai-chat has them."

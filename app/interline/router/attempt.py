@@ -40,7 +40,7 @@ from interline.model.vendor import Vendor
 from interline.router import mishaps
 from interline.router.course import Course
 from interline.router.deadline import Deadline
-from interline.wire.failure import classify, classify_transport
+from interline.wire.failure import classify, classify_transport, empty
 
 if TYPE_CHECKING:
     from interline.router.continuation import Joint
@@ -341,9 +341,9 @@ class AttemptRunner:
         if course.failure is not None:
             return
         if course.finish is None:
-            course.failure = mishaps.cut() if course.committed else mishaps.empty()
+            course.failure = mishaps.cut() if course.committed else empty()
         elif not course.committed and course.finish is Finish.STOP and not self._continues:
-            course.failure, course.finish = mishaps.empty(), None
+            course.failure, course.finish = empty(), None
         elif not course.committed and course.finish is Finish.REFUSED:
             course.failure, course.finish = mishaps.refused(self._on_refusal), None
 

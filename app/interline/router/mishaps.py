@@ -1,4 +1,4 @@
-"""Failures that no vendor names: silence, a stall, a cut, an empty answer, a mistake of ours.
+"""Failures that no vendor names: silence, a stall, a cut, a mistake of ours.
 
 Rule: each says as much as `wire.failure` says of those that are named: class, action and blame.
 """
@@ -37,17 +37,6 @@ def cut() -> Failure:
         Action.NEXT_ROUTE,
         Blame.KEY_AND_MODEL,
         marked("the answer ended without its end marker"),
-    )
-
-
-def empty() -> Failure:
-    """It ended, and there was not a word in it."""
-    return Failure(
-        FailureClass.OVERLOADED,
-        Action.NEXT_ROUTE,
-        Blame.KEY_AND_MODEL,
-        marked("an empty answer"),
-        code="empty",
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from interline.language import said, tr
+from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import TransportTrouble
 from interline.model.failure import WORDS, Action, Blame, Failure, FailureClass, Phase
@@ -125,6 +125,17 @@ def unreadable(sentence: str) -> Failure:
     """The failure of an answer that is none."""
     action, blame = _CONSEQUENCES[FailureClass.PROTOCOL]
     return Failure(FailureClass.PROTOCOL, action, blame, sentence)
+
+
+def empty() -> Failure:
+    """The failure of an answer that ended, and in which there was not a word."""
+    return Failure(
+        FailureClass.OVERLOADED,
+        Action.NEXT_ROUTE,
+        Blame.KEY_AND_MODEL,
+        marked("an empty answer"),
+        code="empty",
+    )
 
 
 _TRANSPORT = {

@@ -1,7 +1,7 @@
 """Reading Chat Completions, as OpenAI streams it and as some thirty servers imitate it.
 
 Rule: tolerant of every form that a recording shows (protocols.md, 15), and strict on the end: a finish reason or
-[DONE], never the end of the bytes.
+[DONE], never the end of the bytes; and [DONE] ends only what had begun.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from interline.model.events import AnswerStarted, Finish, ImageMade, ThinkingBlob
 from interline.model.usage import Usage
 from interline.model.vendor import Vendor
+from interline.wire.failure import empty
 from interline.wire.openai_chat_calls import ToolCalls
 from interline.wire.openai_chat_usage import read_usage
 from interline.wire.reader import AnswerReader
@@ -56,6 +57,9 @@ class ChatReader(AnswerReader):
         self._refused = False
         self._broken = ""
         self._started = False
+        self._has_choice = False
+        self._is_chat = True
+        """Whether all that came had the shape of this wire format."""
         self._tier = ""
         self._results: dict[str, object] = {}
 
@@ -66,6 +70,8 @@ class ChatReader(AnswerReader):
         self._read_beside(data)
         if choices := records(data.get("choices")):
             self._read_choice(choices[0])
+        elif "choices" not in data:
+            self._is_chat = False
         if data.get("error") or event == "error" or data.get("object") == "error" or self._groq_error(data):
             self._fail_with(data)
         elif self._broken:
@@ -86,10 +92,12 @@ class ChatReader(AnswerReader):
             self._read_choice(choice)
         if self._broken:
             self._fail_with({"error": {"code": self._broken, "type": "server_error"}})
-        elif self._finish is None:
+        elif self._finish is None and choices:
             self._conclude("")
         else:
             self._flush()
+        if not choices:
+            self._fail(empty())
 
     def _end(self) -> None:
         if self._finish is None:
@@ -98,11 +106,13 @@ class ChatReader(AnswerReader):
         self._flush()
 
     def _done(self) -> None:
-        if self._finish is None:
+        if self._finish is None and self._has_choice:
             # A Snowflake stream has no finish reason at all.
             self._conclude("")
         self._flush()
         self._over = True
+        if not self._has_choice and self._is_chat:
+            self._fail(empty())
 
     # One chunk.
 
@@ -115,6 +125,7 @@ class ChatReader(AnswerReader):
             self._out.append(AnswerStarted(model, self._calls.answer_id))
 
     def _read_choice(self, choice: dict[str, Any]) -> None:
+        self._has_choice = True
         delta = choice.get("delta")
         if isinstance(delta, dict):
             self._read_delta(delta)
