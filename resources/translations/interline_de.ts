@@ -2673,6 +2673,10 @@
         <translation>Es wählt seine Wörter, wie sein Anbieter es vorsieht.</translation>
     </message>
     <message>
+        <source>It says that nothing changed (304), which is no answer; a cache on the way may have said so.</source>
+        <translation>Es heißt, nichts habe sich geändert (304); das ist keine Antwort. Vielleicht hat das ein Zwischenspeicher unterwegs gesagt.</translation>
+    </message>
+    <message>
         <source>It sends: {words}. The rest of the entry holds.</source>
         <translation>Es schickt: {words}. Der Rest des Eintrags gilt.</translation>
     </message>

@@ -128,6 +128,32 @@ def test_an_odd_redirect_is_refused_as_well(location: str) -> None:
         assert trouble(call(vendor.url)).kind == "refused_redirect"
 
 
+def test_not_modified_is_no_redirect_and_ends_at_once() -> None:
+    """It leads nowhere, and by HTTP it has no body, whatever length it names: nobody waits for one."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 304 Not Modified\r\ncontent-length: 50\r\n\r\n")
+        await reader.read()
+        writer.close()
+        gone.set()
+
+    gone = asyncio.Event()
+
+    async def scene() -> tuple[int, bytes]:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        http = client()
+        async with http.send(call(url), key=None, timeouts=QUICK) as response:
+            body = b"".join([chunk async for chunk in response.chunks()])
+        await http.close()
+        await gone.wait()
+        server.close()
+        return response.status, body
+
+    assert asyncio.run(asyncio.wait_for(scene(), 5)) == (304, b"")
+
+
 def test_a_compressed_answer_is_refused() -> None:
     """590 bytes could become 256 MiB; we asked for plain bytes."""
     with Vendor().answers(gzip=True) as vendor:

@@ -411,3 +411,10 @@ def test_a_broken_connection_has_its_class(
 def test_the_recorded_errors_are_where_the_table_looks() -> None:
     """The folder of recordings is the one beside this test."""
     assert (FOLDER / "openai").is_dir()
+
+
+def test_not_modified_says_what_it_is() -> None:
+    """No redirect, and no answer: nothing was kept that could have changed."""
+    found = classify(vendor_id="openai", status=304, headers={}, body=b"", phase=Phase.PRELUDE, now=None)
+    assert (found.failure_class, found.action, found.status) == (PROTOCOL, Action.NEXT_ROUTE, 304)
+    assert found.message.startswith("It says that nothing changed (304), which is no answer")

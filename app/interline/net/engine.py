@@ -44,6 +44,7 @@ for _name in ("httpx", "httpcore", "h2", "hpack"):
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of one answer; what goes on beyond is a fault."""
+_NOT_MODIFIED = 304
 
 # The router watches over silence with the vendor's own limits; these only end what nobody watches.
 _TIMEOUTS = {"connect": None, "read": 900.0, "write": 60.0, "pool": None}
@@ -162,7 +163,8 @@ class Response:
         """Redirects, a proxy's login and compressed bodies. Raises TransportTrouble."""
         if self.status == 407 and self._place.proxy and self._url.scheme == "http":
             raise TransportTrouble("proxy", proxy_wants_login(self._place), request_sent=False)
-        if 300 <= self.status < 400:
+        # "Not modified" leads nowhere: what it means instead is the wire's to say.
+        if 300 <= self.status < 400 and self.status != _NOT_MODIFIED:
             raise self._redirected()
         encoding = self.headers.get("content-encoding", "").strip().lower()
         if encoding in {"", "identity"}:

@@ -60,6 +60,8 @@ _BY_STATUS = {
     501: FailureClass.UNSUPPORTED,
 }
 
+_NOT_MODIFIED = 304
+
 # A wait this short is worth more than another key or vendor (router.md, 1.1).
 _SHORT_WAIT = 5.0
 _RETRIED_ON_DEMAND = {FailureClass.OVERLOADED, FailureClass.RATE_LIMIT, FailureClass.BAD_REQUEST}
@@ -269,6 +271,10 @@ def _sentence(found: ErrorWords, failure_class: FailureClass, status: int | None
         )
     if told:
         return told
+    if status == _NOT_MODIFIED:
+        return tr(
+            "It says that nothing changed (304), which is no answer; a cache on the way may have said so."
+        )
     if status is not None and not found.known_shape:
         return tr("Status {status} without a word of explanation.", status=status)
     if found.empty:
