@@ -308,6 +308,9 @@ def test_the_card_comes_a_frame_before_its_veil(window: QWidget, qtbot: QtBot) -
     assert overlay.has_veil
     overlay.dismiss()
     overlay.open()
+    above.setFixedHeight(200)
+    overlay.fit()
+    assert overlay.mask().contains(overlay.card.geometry())
     qtbot.waitUntil(lambda: overlay.has_veil)
     assert window.childAt(QPoint(5, 5)) is overlay
 

@@ -71,11 +71,14 @@ class Overlay(QWidget):
         self._place()
         if not self.isVisible():
             # The card comes first. The veil has the whole window painted, and does that in a frame of its own.
-            self.setMask(self.card.geometry().adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
+            self._mask_card()
             self._veil_due.start(LATEST_VEIL_MS)
         self.show()
         self.raise_()
         (focus or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _mask_card(self) -> None:
+        self.setMask(self.card.geometry().adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
 
     @property
     def has_veil(self) -> bool:
@@ -204,6 +207,8 @@ class Overlay(QWidget):
         before, after = self.card.geometry(), QRect((covered.width() - width) // 2, top, width, height)
         if before != after:
             self.card.setGeometry(after)
+            if not self.has_veil:
+                self._mask_card()
             # The shadow goes along: none stays where the card was.
             for place in (before, after):
                 self.update(place.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
