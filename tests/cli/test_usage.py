@@ -27,7 +27,11 @@ limit = "0.50"
 scope = "vendor:sim-b"
 limit = "0.05"
 """
-FIELDS = ["key", "turns", "attempts", "input", "cached_input", "output", "cost", "unknown_cost_turns"]
+FIELDS = [
+    *("key", "turns", "attempts", "input", "cached_input", "output", "cost", "unknown_cost_turns"),
+    *("failed_attempts", "failed_cost", "saved_by_caches"),
+]
+NONE_FAILED = {"failed_attempts": 0, "failed_cost": "0"}
 TOKENS = {"input": 1_000, "cached_input": 300, "output": 7}
 
 
@@ -58,9 +62,13 @@ def test_each_vendor_is_a_row_with_its_failures_and_what_is_unknown(home: Path) 
     assert list(done.json[0]) == FIELDS
     assert done.json[0]["key"] == "sim-b"
     used = {"turns": 1, "attempts": 1, "input": 1_000, "cached_input": 300, "output": 7}
+    assert Decimal(rows["sim-b"].pop("saved_by_caches")) >= 0
+    assert Decimal(rows["sim-c"].pop("saved_by_caches")) == 0
+    used = {**used, **NONE_FAILED}
     assert rows["sim-b"] == {"key": "sim-b", **used, "cost": "0.000744", "unknown_cost_turns": 0}
     assert rows["sim-c"] == {"key": "sim-c", **used, "cost": None, "unknown_cost_turns": 1}
     failed = {"turns": 1, "attempts": 1, "input": 0, "cached_input": 0, "output": 0}
+    failed = {**failed, "failed_attempts": 1, "failed_cost": "0", "saved_by_caches": "0"}
     assert rows["sim-a"] == {"key": "sim-a", **failed, "cost": "0", "unknown_cost_turns": 0}
 
 
@@ -99,7 +107,7 @@ def test_a_spreadsheet_reads_it(home: Path) -> None:
     done = interline("usage", "--csv")
     heading, *rows = csv.reader(io.StringIO(done.out))
     assert heading == FIELDS
-    assert rows[0] == ["sim-b", "1", "1", "1000", "300", "7", "0.000744", "0"]
+    assert rows[0][:-1] == ["sim-b", "1", "1", "1000", "300", "7", "0.000744", "0", "0", "0"]
     assert [row[6] for row in rows if row[0] == "sim-c"] == [""]
 
 

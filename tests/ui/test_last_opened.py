@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from interline.model.route import Choice
 from interline.paths import Home
 from interline.settings.schema import Settings, Window
 from interline.ui import icons
@@ -18,7 +19,7 @@ from interline.ui.desk import Desk
 from interline.ui.main_window import MainWindow
 from interline.ui.theme import LIGHT
 from tests.ui.conftest import Run
-from tests.ui.fakes import FakeInterline
+from tests.ui.fakes import B, FakeInterline
 
 
 class Program:
@@ -135,7 +136,7 @@ def test_a_program_that_was_killed_left_its_conversation_on_disk(
     first.bot.waitUntil(lambda: file.exists() and json.loads(file.read_text())["conversation"] == talk)
 
 
-@pytest.mark.parametrize("does", ["writes", "opens", "searches"])
+@pytest.mark.parametrize("does", ["writes", "opens", "searches", "begins", "picks", "picked"])
 def test_who_has_begun_something_is_not_interrupted(
     program: Callable[..., Program], talk: str, fake: FakeInterline, does: str
 ) -> None:
@@ -152,6 +153,12 @@ def test_who_has_begun_something_is_not_interrupted(
             second.bot.keyClicks(second.window.field, "Something new")
         case "opens":
             second.desk.conversation.open(other)
+        case "begins":
+            second.desk.commands.new_conversation()
+        case "picks":
+            second.desk.commands.choose_model()
+        case "picked":
+            second.desk.asking.choose(Choice(pin=B))
         case _:
             second.window.sidebar.search.setText("Another")
     gate.set()
@@ -223,3 +230,15 @@ def test_a_draft_of_the_empty_page_is_put_back_and_the_conversation_comes_all_th
     assert second.window.field.toPlainText() == ""
     second.desk.commands.new_conversation()
     assert second.window.field.toPlainText() == "For later"
+
+
+def test_a_new_conversation_that_is_asked_for_at_the_last_moment_stays(
+    program: Callable[..., Program], talk: str
+) -> None:
+    """What is needed to show the last one is imported in a thread; what is typed next is meant for the new one."""
+    program().open(talk)
+    second = program()
+    assert second.desk.conversation.id == ""
+    second.desk.commands.new_conversation()
+    second.bot.wait(300)
+    assert second.desk.conversation.id == ""

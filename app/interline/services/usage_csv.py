@@ -13,13 +13,17 @@ from typing import Any
 from interline.model.clean import label
 from interline.model.usage_report import UsageRow
 
-_FIELDS = ("key", "turns", "attempts", "input", "cached_input", "output", "cost", "unknown_cost_turns")
+_FIELDS = (
+    *("key", "turns", "attempts", "input", "cached_input", "output", "cost", "unknown_cost_turns"),
+    *("failed_attempts", "failed_cost", "saved_by_caches"),
+)
 _FORMULA = ("=", "+", "-", "@", "\t")
 """What a cell must not begin with, or a spreadsheet runs it."""
 
 
 def usage_fields(row: UsageRow) -> dict[str, Any]:
-    """One row as an object; its cost is decimal text, None where nothing of it is known."""
+    """One row as an object; costs are decimal text, None where nothing of one is known. What failed attempts cost is
+    part of the cost."""
     return {
         "key": row.key,
         "turns": row.turns,
@@ -29,6 +33,9 @@ def usage_fields(row: UsageRow) -> dict[str, Any]:
         "output": row.output,
         "cost": row.cost.as_text(),
         "unknown_cost_turns": row.unknown_cost_turns,
+        "failed_attempts": row.failed,
+        "failed_cost": row.failed_cost.as_text(),
+        "saved_by_caches": format(row.saved, "f"),
     }
 
 

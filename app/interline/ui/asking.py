@@ -97,8 +97,9 @@ class Asking:
         """The writing paused."""
         self._composer.rested()
         if self._composer.draft.is_empty:
-            # What was attached may have led a route elsewhere.
+            # What was attached may have led a route elsewhere, and what was refused is no longer there.
             self.options.refresh()
+            self._conversation.refusals.withdraw()
         self.losses.look()
         self._look_ahead()
 

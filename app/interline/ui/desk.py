@@ -240,6 +240,7 @@ class Desk:
             prompting=self.prompting,
             sidebar=self.sidebar,
             show_data=self._show_data,
+            on_new=self.last_opened.stay,
         )
         self.tray = Tray(
             window,

@@ -60,6 +60,8 @@ class LastOpened:
         self._shown = NEW
         self._is_over = False
         """Whether what was kept has been opened, or will not be."""
+        self._stays = False
+        """Whether the user asked for a new conversation, so that none is to take its place."""
         self._writing = asyncio.Lock()
 
     async def read(self) -> None:
@@ -80,6 +82,10 @@ class LastOpened:
             self._shown = conversation_id
             self._tasks.start(self._keep(Place(conversation_id)))
 
+    def stay(self) -> None:
+        """The user asked for the page that is shown: what was open is not opened any more."""
+        self._is_over = self._stays = True
+
     async def close(self) -> None:
         """Keep the place that is read now."""
         if self._is_over:
@@ -87,7 +93,7 @@ class LastOpened:
 
     async def _open(self, place: Place) -> None:
         await asyncio.to_thread(self._prepare)
-        if self._shown == NEW and self._is_idle():
+        if self._shown == NEW and not self._stays and self._is_idle():
             self._go(place)
 
     async def _keep(self, place: Place) -> None:

@@ -172,6 +172,13 @@ class MainWindow(QMainWindow):
         """Open the menu at the right of the header."""
         self.conversation.header.menu_button.showMenu()
 
+    @property
+    def has_overlay(self) -> bool:
+        """Whether something lies over the panes, and waits for the user."""
+        from interline.ui.widgets.overlay import Overlay
+
+        return any(overlay.isVisible() for overlay in self.findChildren(Overlay))
+
     def dismiss_overlay(self) -> bool:
         """Close what lies over the panes; returns whether there was anything."""
         from interline.ui.widgets.overlay import Overlay

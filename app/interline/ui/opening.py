@@ -102,9 +102,10 @@ class Opening:
 
     @property
     def is_idle(self) -> bool:
-        """Whether the user has written nothing since the window opened, and shows nothing yet."""
-        is_searching = bool(self._window.sidebar.search.text())
-        return not self._conversation.id and not is_searching and self._composer.draft.text == self._restored
+        """Whether the user has written and chosen nothing since the window opened, and shows nothing yet."""
+        is_busy = bool(self._window.sidebar.search.text()) or self._window.has_overlay
+        is_as_it_was = self._conversation.is_untouched and self._composer.draft.text == self._restored
+        return is_as_it_was and not is_busy
 
     def warm_up(self, then: Callable[[], None] = lambda: None) -> None:
         """Fetch what the first conversation will need, while nobody waits for it; then call `then`."""

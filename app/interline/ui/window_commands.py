@@ -48,7 +48,9 @@ class WindowCommands:
         prompting: Prompting,
         sidebar: SidebarPresenter,
         show_data: Callable[[], None],
+        on_new: Callable[[], None],
     ) -> None:
+        """`on_new` is told when the user asks for a new conversation, whatever is shown."""
         self.arranging = arranging
         self._window = window
         self._names = names
@@ -61,11 +63,13 @@ class WindowCommands:
         self._prompting = prompting
         self._sidebar = sidebar
         self._show_data = show_data
+        self._on_new = on_new
 
     # The conversation that is shown.
 
     def new_conversation(self) -> None:
         """Show the conversation that has not begun, ready to be written in."""
+        self._on_new()
         self._conversation.start_new()
         self.write()
 

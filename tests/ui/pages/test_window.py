@@ -290,7 +290,7 @@ def test_the_form_for_a_server_of_ones_own_is_found(scene: Scene) -> None:
     view = opened(scene)
     QTest.keyClicks(view.search, "custom endpoint")
     QTest.keyClick(view.search, Key.Key_Return)
-    page = view.shown_widget
+    page = view.make_shown()
     assert isinstance(page, VendorsView)
     scene.bot.waitUntil(lambda: not page.form.name.visibleRegion().isEmpty())
     assert page.form.name.hasFocus()

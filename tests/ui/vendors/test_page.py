@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -164,7 +165,9 @@ def test_the_keyboard_stays_at_a_vendor_whose_details_change(view: VendorsView, 
     qtbot.waitUntil(lambda: window.focusWidget() is view.rows["new"].head)
 
 
-def test_what_came_of_an_act_is_seen_wherever_the_page_is_scrolled_to(view: VendorsView) -> None:
+def test_what_came_of_an_act_is_seen_wherever_the_page_is_scrolled_to(
+    view: VendorsView, qtbot: QtBot
+) -> None:
     """And so is the way back; the page is long, and what was removed may have stood at its end."""
     view.resize(600, 300)
     area = view.findChild(QScrollArea)
@@ -174,11 +177,23 @@ def test_what_came_of_an_act_is_seen_wherever_the_page_is_scrolled_to(view: Vend
     assert area.verticalScrollBar().value() > 0
     for part in (view.said, view.undo_button):
         assert not part.visibleRegion().isEmpty()
+    view.say("")
+    # A line that says nothing takes no room.
+    qtbot.waitUntil(lambda: area.y() == 0)
 
 
-def test_the_form_for_a_server_is_led_to(view: VendorsView, qtbot: QtBot) -> None:
-    """It stands below all vendors, where nobody would look for it."""
+@pytest.mark.parametrize("is_early", [False, True])
+def test_the_form_for_a_server_is_led_to(qtbot: QtBot, *, is_early: bool) -> None:
+    """It stands below all vendors, where nobody would look for it; also where they come later."""
+    view = VendorsView()
+    qtbot.addWidget(view)
     view.resize(600, 300)
+    view.show()
+    entries = [READY, MINE, *(replace(NEW, id=f"new-{number}") for number in range(20))]
+    if not is_early:
+        view.show_entries(entries, [])
     view.show_row(OWN_SERVER)
+    if is_early:
+        view.show_entries(entries, [])
     assert view.window().focusWidget() is view.form.name
     qtbot.waitUntil(lambda: not view.form.name.visibleRegion().isEmpty())

@@ -220,6 +220,11 @@ class ConversationPresenter:
         """What is shown and stored, oldest first."""
         return self._shown.messages
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the conversation that has not begun is shown, and asks whom each new one asks."""
+        return not self.id and self.asked.next == self._usual()
+
     def start_new(self) -> None:
         """Show the conversation that has not begun."""
         self._look_at(NEW)

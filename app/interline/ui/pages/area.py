@@ -27,10 +27,16 @@ class PageArea(QScrollArea):
         # The scroll area has just made both opaque.
         inside.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
-        self.over = QHBoxLayout()
+        self._line = QWidget()
+        self.over = QHBoxLayout(self._line)
         self.over.setContentsMargins(24, 0, 24, 8)
+        self._line.hide()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(self.over)
+        whole.addWidget(self._line)
         whole.addWidget(self, 1)
+
+    def show_line(self, *, is_shown: bool) -> None:
+        """Show what stands over the column, or take its room for the column."""
+        self._line.setVisible(is_shown)

@@ -122,6 +122,7 @@ class RoutesView(QWidget):
         self.said.setText(words)
         self.said.setVisible(bool(words))
         self.undo_button.setVisible(can_undo)
+        self._area.show_line(is_shown=bool(words) or can_undo)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -106,6 +106,8 @@ class VendorsView(QWidget):
             QTimer.singleShot(0, row, partial(row.give_back, held[1]))
         if self._sought in self.rows:
             self._lead()
+        elif self._sought == OWN_SERVER:
+            self._lead_to_form()
 
     def open_entry(self, vendor_id: str) -> None:
         """Open this vendor's details, close the others'."""
@@ -117,17 +119,18 @@ class VendorsView(QWidget):
 
     def show_row(self, row_id: str) -> None:
         """Lead to a vendor, or to the form for another, from the search of the settings window."""
+        self._sought = row_id
         if row_id == OWN_SERVER:
             self.form.name.setFocus()
-            # Where it stands is known once the rows above it do.
-            QTimer.singleShot(0, self.form, self._show_form)
-            return
-        self._sought = row_id
-        if row_id in self.rows:
+            if self.rows:
+                self._lead_to_form()
+        elif row_id in self.rows:
             self._lead()
 
-    def _show_form(self) -> None:
-        self._area.ensureWidgetVisible(self.form, 0, 40)
+    def _lead_to_form(self) -> None:
+        """Where it stands is known once the rows above it do."""
+        self._sought = ""
+        QTimer.singleShot(0, self.form, lambda: self._area.ensureWidgetVisible(self.form, 0, 40))
 
     def _bring_into_sight(self, row: VendorRow, part: QWidget) -> None:
         """What was said in an open row may stand below what is seen."""
@@ -160,6 +163,7 @@ class VendorsView(QWidget):
         self.said.setText(words)
         self.said.setVisible(bool(words))
         self.undo_button.setVisible(can_undo)
+        self._area.show_line(is_shown=bool(words) or can_undo)
 
     def key_was_kept(self, vendor_id: str, key_name: str) -> None:
         """The key leaves its field."""
