@@ -87,8 +87,8 @@ class Connection(asyncio.Protocol):
 
     # --- from the socket ---
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        # No check of its class: another loop's transport is none of asyncio's.
         self._transport = transport
         self._number = self._host.opened(self)
         self._task = asyncio.get_running_loop().create_task(self._serve())
