@@ -32,7 +32,8 @@ from interline.language import ENGLISH, speak
 from interline.ui.languages import language
 from interline.ui.theme import contrast
 from interline.ui.widgets.buttons import WordButton
-from interline.ui.widgets.labels import ElidedLabel
+from interline.ui.widgets.direction import direction_of
+from interline.ui.widgets.labels import ElidedLabel, PlainLabel
 from tests.services.world import World
 from tests.ui.person import Person
 from tests.ui.places import Place, focusable, places
@@ -273,11 +274,15 @@ def _beyond(widget: QWidget) -> list[str]:
 
 
 def not_turned(place: Place, direction: Qt.LayoutDirection) -> list[str]:
-    """Widgets that read the other way than the program."""
+    """Widgets that read the other way than the program, but for labels whose own words do."""
+
+    def wanted(widget: QWidget) -> Qt.LayoutDirection:
+        return direction_of(widget.text(), direction) if isinstance(widget, PlainLabel) else direction
+
     return [
         f"{type(each).__name__} “{each.accessibleName()}” is not turned"
         for each in place.root.findChildren(QWidget)
         if each.isVisible()
-        and each.layoutDirection() is not direction
+        and each.layoutDirection() is not wanted(each)
         and not each.objectName().startswith("qt_")
     ]

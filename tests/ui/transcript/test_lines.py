@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from interline.ui.theme import font
-from interline.ui.transcript.lines import PART, Lines, Run, Setting, Thing, cut, reads_from_right, units
+from interline.ui.transcript.lines import PART, Lines, Run, Setting, Thing, cut, units
+from interline.ui.widgets.direction import reads_from_right
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

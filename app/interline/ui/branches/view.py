@@ -33,6 +33,7 @@ from interline.ui import theme as themes
 from interline.ui.branches.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton, WordButton
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
@@ -218,4 +219,8 @@ def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int, *, 
     painter.setFont(themes.font(size, strong=strong))
     painter.setPen(QColor(colour))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    painter.drawText(
+        room,
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+        own_way(shown),
+    )

@@ -12,6 +12,7 @@ from interline.ui import theme as themes
 from interline.ui.theme import HEADER, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton
 from interline.ui.widgets.card import Ground
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text, plain_tooltip
 from interline.ui.widgets.mark import mark_icon
 
@@ -175,7 +176,7 @@ class ModelPill(QPushButton):
     def _show(self) -> None:
         room = min(themes.scaled(PILL_WIDTH), self.maximumWidth()) - themes.scaled(60)
         words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, room)
-        self.setText(plain_menu_text(f" {words} ▾"))
+        self.setText(plain_menu_text(f" {own_way(words)} ▾"))
         if self._vendor:
             self.setIcon(mark_icon(self._vendor, self._theme, themes.scaled(16)))
         else:

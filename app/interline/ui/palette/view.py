@@ -28,6 +28,7 @@ from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.palette.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
 from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
@@ -161,4 +162,8 @@ class RowDelegate(QStyledItemDelegate):
 def _draw(painter: QPainter, room: QRect, words: str, side: Qt.AlignmentFlag) -> None:
     cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
     flags = side | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(room, int(flags.value) | int(Qt.TextFlag.TextSingleLine.value), cut)
+    painter.drawText(
+        room,
+        int(flags.value) | int(Qt.TextFlag.TextSingleLine.value),
+        own_way(cut),
+    )

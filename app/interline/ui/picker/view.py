@@ -43,6 +43,7 @@ from interline.ui import theme as themes
 from interline.ui.bindings import native
 from interline.ui.picker.rows import PickRow
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
 from interline.ui.widgets.overlay import Overlay
@@ -319,7 +320,11 @@ class PickDelegate(QStyledItemDelegate):
         if row.is_heading:
             painter.setFont(themes.font(SMALL, strong=True))
             painter.setPen(QColor(self._theme.secondary))
-            painter.drawText(rect.adjusted(8, 8, -8, -2), Qt.AlignmentFlag.AlignVCenter, row.title)
+            painter.drawText(
+                rect.adjusted(8, 8, -8, -2),
+                Qt.AlignmentFlag.AlignVCenter,
+                own_way(row.title),
+            )
         else:
             self._paint_row(painter, rect, row, state)
         painter.restore()
@@ -446,4 +451,8 @@ def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> 
     painter.setFont(themes.font(size))
     painter.setPen(QColor(colour))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    painter.drawText(
+        room,
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+        own_way(shown),
+    )

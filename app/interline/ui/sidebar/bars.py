@@ -20,6 +20,7 @@ from interline.ui.sidebar.sections import Aspect, Order, Shelf
 from interline.ui.theme import SMALL, Theme
 from interline.ui.widgets.buttons import IconButton, WordButton
 from interline.ui.widgets.card import Ground
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import ElidedLabel, PlainLabel, plain_menu_text
 
 MOST_TAGS = 60
@@ -275,7 +276,7 @@ class _MenuButton(QToolButton):
 
     def set_words(self, words: str) -> None:
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, themes.scaled(150))
-        self.setText(plain_menu_text(f"{shown} ▾"))
+        self.setText(plain_menu_text(f"{own_way(shown)} ▾"))
         self.setAccessibleName(f"{self._name}: {words}")
 
 

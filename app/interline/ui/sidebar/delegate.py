@@ -12,6 +12,7 @@ from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.sidebar.hit import height, paint_hit
 from interline.ui.sidebar.rows import ROW, Kind, Row, RowsModel
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.mark import paint_mark
 from interline.ui.widgets.rows import turned
 
@@ -72,7 +73,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.setFont(themes.font(themes.SMALL, strong=True))
             painter.setPen(QColor(self._theme.secondary))
             painter.drawText(
-                self._turn(rect.adjusted(16, 8, -8, -2)), Qt.AlignmentFlag.AlignVCenter, row.text
+                self._turn(rect.adjusted(16, 8, -8, -2)),
+                Qt.AlignmentFlag.AlignVCenter,
+                own_way(row.text),
             )
         else:
             state, model = _state(option), index.model()
@@ -147,7 +150,11 @@ class RowDelegate(QStyledItemDelegate):
         width = painter.fontMetrics().horizontalAdvance(row.detail)
         painter.setPen(QColor(self._theme.secondary))
         place = self._turn(QRect(right - width, room.top(), width, room.height()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, row.detail)
+        painter.drawText(
+            place,
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+            own_way(row.detail),
+        )
         return QRect(room.left(), room.top(), right - width - 8 - room.left(), room.height())
 
     def _paint_folder(self, painter: QPainter, rect: QRect, row: Row) -> None:
@@ -188,7 +195,11 @@ class RowDelegate(QStyledItemDelegate):
         width = metrics.horizontalAdvance(words)
         painter.setPen(QColor(self._theme.secondary))
         place = self._turn(QRect(room.right() - width, room.top(), width + 1, room.height()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
+        painter.drawText(
+            place,
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+            own_way(words),
+        )
         return room.adjusted(0, 0, -width - 8, 0)
 
     def _paint_icon(self, painter: QPainter, room: QRect, name: str) -> QRect:
@@ -214,7 +225,11 @@ class RowDelegate(QStyledItemDelegate):
 
 def _draw_line(painter: QPainter, room: QRect, text: str) -> None:
     shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    painter.drawText(
+        room,
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+        own_way(shown),
+    )
 
 
 def _rect(option: QStyleOptionViewItem) -> QRect:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from interline.ui import theme as themes
+from interline.ui.widgets.direction import LEFT, direction_of, own_way
 
 if TYPE_CHECKING:
     from interline.ui.sidebar.rows import Row
@@ -39,12 +40,12 @@ def paint_hit(painter: QPainter, rect: QRect, row: Row, theme: Theme) -> None:
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         title = QFontMetrics(font).elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(QRect(room.left(), top, room.width(), title_height), 0, title)
+        painter.drawText(QRect(room.left(), top, room.width(), title_height), 0, own_way(title))
         top += title_height
     painter.setFont(small)
     painter.setPen(QColor(theme.secondary))
     about = QFontMetrics(small).elidedText(row.about, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(QRect(room.left(), top, room.width(), line_height), 0, about)
+    painter.drawText(QRect(room.left(), top, room.width(), line_height), 0, own_way(about))
     top += line_height
     _paint_snippet(painter, QRect(room.left(), top, room.width(), _LINES * line_height), row, small, theme)
 
@@ -56,6 +57,12 @@ def _paint_snippet(painter: QPainter, room: QRect, row: Row, font: QFont, theme:
     layout = QTextLayout(_fitting(row.detail, font, room), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    window = painter.layoutDirection()
+    option.setTextDirection(direction_of(row.detail, window))
+    option.setAlignment(
+        Qt.AlignmentFlag.AlignAbsolute
+        | (Qt.AlignmentFlag.AlignLeft if window is LEFT else Qt.AlignmentFlag.AlignRight)
+    )
     layout.setTextOption(option)
     formats = []
     for begin, end in row.found:

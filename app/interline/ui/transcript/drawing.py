@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPen
 
 from interline.ui import icons
 from interline.ui.transcript.ink import Ink
-from interline.ui.transcript.lines import reads_from_right
 from interline.ui.transcript.piece import Canvas, Spot
 from interline.ui.transcript.prose import ring
+from interline.ui.widgets.direction import reads_from_right
 
 BUTTON = 28
 """Height of a line that can be pressed, and side of an icon that can be pressed; at 100 %."""

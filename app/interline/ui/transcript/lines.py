@@ -6,13 +6,14 @@ points at letters sees one text. All places are counted as Qt counts them, in UT
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPaintEngine, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+from interline.ui.widgets.direction import reads_from_right
 
 PART = 1_000
 """Units of one part, about; Qt takes quadratic time for much more without a blank in it."""
@@ -332,16 +333,3 @@ def x_of(line: QTextLine, place: int) -> float:
     # PySide gives the place back beside it, which the stubs do not know.
     found: Any = line.cursorToX(place)
     return float(found[0])
-
-
-def reads_from_right(text: str) -> bool:
-    """Whether its first letter that has a direction is one of a script from right to left."""
-    if text[:400].isascii():
-        return False
-    for letter in text[:2_000]:
-        kind = unicodedata.bidirectional(letter)
-        if kind in ("R", "AL"):
-            return True
-        if kind == "L":
-            return False
-    return False

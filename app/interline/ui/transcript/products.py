@@ -17,10 +17,11 @@ from interline.ui.transcript.drawing import card, write, write_with_host
 from interline.ui.transcript.found import Offer
 from interline.ui.transcript.ink import Ink
 from interline.ui.transcript.leaves import Look
-from interline.ui.transcript.lines import cut, reads_from_right, units
+from interline.ui.transcript.lines import cut, units
 from interline.ui.transcript.means import Means
 from interline.ui.transcript.piece import Canvas, Kind, Spot
 from interline.ui.transcript.several import Several
+from interline.ui.widgets.direction import reads_from_right
 
 NARROWEST, BETWEEN, MOST_BESIDE = 200, 8, 3
 """Of cards beside each other; pixels at 100 %."""

@@ -19,6 +19,7 @@ from interline.language import tr
 from interline.ui import icons
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import plain_tooltip, show_tooltip
 
 LEAST_CHARACTERS = 6
@@ -83,7 +84,7 @@ class WordButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = self._shown()
+        option.text = own_way(self._shown())
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from interline.ui import icons
 from interline.ui import theme as themes
+from interline.ui.widgets.direction import own_way
 
 ARROW, SIGN = 16, 12
 """Pixels of the arrow of a choice, and of the smaller signs."""
@@ -66,7 +67,7 @@ class Choice(QComboBox):
         if not option.currentIcon.isNull():
             room -= option.iconSize.width() + 8
         words = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        option.currentText = words
+        option.currentText = own_way(words)
         painter.drawComplexControl(control, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()

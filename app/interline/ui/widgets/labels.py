@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QStyle, QToolTip, QWidget
 
 from interline.ui import theme as themes
 from interline.ui.theme import Theme
+from interline.ui.widgets.direction import LEFT, RIGHT, direction_of, own_way, window_direction
 
 
 class PlainLabel(QLabel):
@@ -29,6 +30,9 @@ class PlainLabel(QLabel):
         wrap: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._aligned = self.alignment()
+        self._is_turned = False
+        """Whether it reads the other way than the window."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         themes.dress(self, size, strong=strong)
         self.setWordWrap(wrap)
@@ -40,6 +44,31 @@ class PlainLabel(QLabel):
         palette = self.palette()
         palette.setColor(self.foregroundRole(), getattr(theme, self._tone))
         self.setPalette(palette)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        window = window_direction()
+        if (direction_of(text, window) is not window) is not self._is_turned:
+            self._turn(window)
+        elif window is RIGHT and not self.alignment() & Qt.AlignmentFlag.AlignAbsolute:
+            self.setAlignment(self._aligned)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """As for a label that reads as the window does. It stands on the same side if it does not, and where it has
+        no letter that tells, which Qt would put at the left."""
+        self._aligned = alignment
+        if (window := window_direction()) is RIGHT or self._is_turned:
+            alignment = QStyle.visualAlignment(window, alignment) | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(alignment)
+
+    def _turn(self, window: Qt.LayoutDirection) -> None:
+        """Read the other way from now on: Qt lays the words of a label out as the label is turned."""
+        self._is_turned = not self._is_turned
+        if self._is_turned:
+            self.setLayoutDirection(LEFT if window is RIGHT else RIGHT)
+        else:
+            self.unsetLayoutDirection()
+        self.setAlignment(self._aligned)
 
     def set_tone(self, tone: str, theme: Theme) -> None:
         """Say it in another token: good, warn, bad …"""
@@ -60,6 +89,7 @@ class ElidedLabel(PlainLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         room = self.contentsRect()
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, self._shown(room))
@@ -115,4 +145,4 @@ def show_tooltip(at: QPoint, text: str, over: QWidget) -> None:
 
 def plain_menu_text(text: str) -> str:
     """The text for an action or a button, where a single & would vanish and underline the next letter."""
-    return text.replace("&", "&&")
+    return own_way(text.replace("&", "&&"))

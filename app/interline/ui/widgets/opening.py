@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy, QStyle
 from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.theme import BODY, SMALL, Theme
+from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.mark import letter_of, paint_mark
 
 HEIGHT = 52
@@ -71,7 +72,7 @@ class OpeningHead(QAbstractButton):
             painter.setFont(themes.font(size))
             painter.setPen(QColor(getattr(theme, tone)))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, self._side | Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.drawText(room, self._side | Qt.AlignmentFlag.AlignVCenter, own_way(shown))
             room.translate(0, line - 1)
         x, y = self._mirrored(self.width() - 18 - themes.scaled(8), 0, 0, 0).x(), self.height() // 2
         self._paint_arrow(painter, x, y)
