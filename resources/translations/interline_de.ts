@@ -563,6 +563,10 @@
         <translation>Eine PEM-Datei anstelle dessen, dem dieses System vertraut.</translation>
     </message>
     <message>
+        <source>A budget stands in the way of this</source>
+        <translation>Ein Budget steht dem entgegen</translation>
+    </message>
+    <message>
         <source>A chat</source>
         <translation>Ein Chat</translation>
     </message>
@@ -3617,6 +3621,10 @@
     <message>
         <source>Out of the folder</source>
         <translation>Aus dem Ordner heraus</translation>
+    </message>
+    <message>
+        <source>Over a budget</source>
+        <translation>Über einem Budget</translation>
     </message>
     <message>
         <source>PDF</source>

@@ -315,6 +315,26 @@ def test_the_card_comes_a_frame_before_its_veil(window: QWidget, qtbot: QtBot) -
     assert window.childAt(QPoint(5, 5)) is overlay
 
 
+def test_a_notice_takes_the_place_of_one_that_is_still_told(qtbot: QtBot) -> None:
+    """Shown or waiting; one that was dismissed does not come back by it."""
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.tell(Notice("16 of 20"))
+    banner.change("16 of 20", Notice("17 of 20"))
+    assert banner.sentence == "17 of 20"
+    banner.tell(Notice("Other"))
+    banner.change("17 of 20", Notice("18 of 20"))
+    assert banner.sentence == "Other"
+    banner.dismiss()
+    assert banner.sentence == "18 of 20"
+    banner.dismiss()
+    banner.change("18 of 20", Notice("19 of 20"))
+    assert (banner.sentence, banner.isHidden()) == ("", True)
+    banner.tell(Notice("20 of 20"))
+    banner.change("20 of 20", None)
+    assert banner.isHidden()
+
+
 @pytest.mark.usefixtures("look_of_others")
 def test_the_sidebar_goes_with_the_letters_until_the_user_draws_it(sides: SideBySide) -> None:
     """Nobody chose a width: it is as wide as letters want it. A chosen one stays, within limits that go along."""

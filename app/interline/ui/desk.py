@@ -176,7 +176,11 @@ class Desk:
             follow_link=lambda url: self.leaving.follow_link(url),
         )
         self._budgets = BudgetWarning(
-            self.backend, self.tasks, tell=view.tell, open_usage=lambda: self.commands.show_usage()
+            self.backend,
+            self.tasks,
+            tell=view.tell,
+            change=view.banner.change,
+            open_usage=lambda: self.commands.show_usage(),
         )
         self._month = MonthSpend(self.backend, self.tasks, show=window.sidebar.foot.set_spend)
         self.leaving = Leaving(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from interline.model.decision import Attempt, AttemptState, Candidate, Forecast, Plan, Verdict
 from interline.model.money import FREE, UNKNOWN
 from interline.model.refs import ModelRef
@@ -72,6 +74,19 @@ def test_an_estimate_never_calls_an_unknown_price_nothing() -> None:
     )
     assert words.estimate(Forecast(free, 1), name_of).ways[0] == "sim-a/ok · ≈1 token · free"
     assert words.estimate(Forecast(nobody), name_of).ways == ("No model can answer this",)
+
+
+@pytest.mark.parametrize("reasons", [("pinned", "budget"), ("route_step", "budget_stops")])
+def test_an_estimate_says_where_a_budget_stands_in_the_way(reasons: tuple[str, ...]) -> None:
+    """Also beside others that cannot be asked at all: it is what the user can do something about."""
+    over = Candidate(1, A, Verdict.EXCLUDED, reasons)
+    other = Candidate(2, B, Verdict.EXCLUDED, ("route_step", "no_key"))
+    plan = Plan("x", (over, other))
+    assert words.estimate(Forecast(plan), name_of).ways == (
+        "A budget stands in the way of this",
+        "Over a budget",
+    )
+    assert words.together([plan, Plan("x", (other,))]) == "Over a budget"
 
 
 def test_an_estimate_says_how_full_a_model_would_be() -> None:

@@ -24,7 +24,14 @@ class World:
         self.told: list[str] = []
         self.opened = 0
         self.begun: list[asyncio.Task[None]] = []
-        self.warning = BudgetWarning(self, self, tell=self._tell, open_usage=self._open)  # type: ignore[arg-type]
+        self.changed: list[tuple[str, str | None]] = []
+        self.warning = BudgetWarning(
+            self,  # type: ignore[arg-type]
+            self,  # type: ignore[arg-type]
+            tell=self._tell,
+            change=lambda old, new: self.changed.append((old, new.sentence if new else None)),
+            open_usage=self._open,
+        )
 
     async def ready(self) -> Any:
         return SimpleNamespace(usage=self)
@@ -39,7 +46,7 @@ class World:
 
     async def spend(self, *states: BudgetState) -> list[str]:
         """What is told when budgets stand like this after an answer."""
-        self.states, self.told = states, []
+        self.states, self.told, self.changed = states, [], []
         for _ in range(3):
             self.warning.concerns(Change(Topic.CONVERSATION, "c"))
         await asyncio.gather(*self.begun)
@@ -78,6 +85,32 @@ def test_little_left_and_nothing_left_are_told_once_each() -> None:
         assert await world.spend(month("0.10")) == []
         assert len(await world.spend(month("17"))) == 1
         assert world.opened == 3
+
+    asyncio.run(run())
+
+
+def test_what_is_told_stands_with_the_figures_of_now_and_goes_with_its_reason() -> None:
+    """More is spent, the end has come, the next month begins, the budget is raised or taken away."""
+
+    async def run() -> None:
+        world = World()
+        assert await world.spend(month("15")) == []
+        assert world.changed == []
+        (soft,) = await world.spend(month("16"))
+        await world.spend(month("16"))
+        assert world.changed == []
+        assert await world.spend(month("18")) == []
+        ((old, now),) = world.changed
+        assert (old, now) == (soft, soft.replace("16", "18").replace("$4.00", "$2.00"))
+        (hard,) = await world.spend(month("20"))
+        assert world.changed == [(now, None)]
+        await world.spend(month("0"))
+        assert world.changed == [(hard, None)]
+        (soft,) = await world.spend(month("16"))
+        await world.spend()
+        assert world.changed == [(soft, None)]
+        await world.spend()
+        assert world.changed == []
 
     asyncio.run(run())
 

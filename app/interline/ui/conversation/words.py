@@ -15,7 +15,7 @@ from interline.model.failure import WORDS, FailureClass
 from interline.model.money import total
 from interline.model.refs import ModelRef
 from interline.model.turn import AttemptEnded, Restarted, Seamed, Trying, Waiting
-from interline.router.reasons import REASONS
+from interline.router.reasons import BUDGET, BUDGET_STOPS, REASONS
 from interline.ui.composer.estimate import NEARLY, Estimate
 
 if TYPE_CHECKING:
@@ -67,13 +67,20 @@ def on_the_way(event: Seamed | Restarted, name_of: NameOf) -> str:
 
 
 def _nobody(plan: Plan) -> tuple[str, ...]:
-    """That nobody can be asked; with the reason where it is the same for all."""
+    """That nobody can be asked; with the reason where it is the same for all, or a budget that would be asked about."""
+    if _is_over_budget(plan):
+        return tr("A budget stands in the way of this"), tr("Over a budget")
     plain = tr("No model can answer this")
     reasons = {candidate.reasons[-1:] for candidate in plan.candidates}
     code = "".join(reasons.pop()) if len(reasons) == 1 else ""
     if code not in REASONS:
         return (plain,)
     return tr("No model can answer this: {reason}", reason=said(REASONS[code])), plain
+
+
+def _is_over_budget(plan: Plan) -> bool:
+    """Whether somebody could be asked if it were not for a budget: it stops the turn, or wants a yes."""
+    return any(code in (BUDGET, BUDGET_STOPS) for each in plan.candidates for code in each.reasons)
 
 
 def compared(chosen: Sequence[tuple[str, str, str]]) -> str:
@@ -86,7 +93,7 @@ def together(plans: Sequence[Plan]) -> str:
     """3 models · ≈$0.012 together: what several would cost that are asked at once."""
     asked = [plan.order[0] for plan in plans if plan.order]
     if not asked:
-        return tr("No model can answer this")
+        return tr("Over a budget") if any(map(_is_over_budget, plans)) else tr("No model can answer this")
     cost = total(candidate.estimated_cost for candidate in asked)
     count = tr("%Ln (model|models)", "", len(plans))
     if len(asked) != len(plans):

@@ -1,6 +1,7 @@
 """Says once when little is left of a budget, and once when nothing is.
 
 Rule: it never stops anything; the router does that. Budgets of a turn or a conversation are told where they stop one.
+What is told stands with the figures of now, and goes when it is no longer so.
 """
 
 from __future__ import annotations
@@ -45,14 +46,19 @@ class BudgetWarning:
         tasks: Tasks,
         *,
         tell: Callable[[Notice], None],
+        change: Callable[[str, Notice | None], None],
         open_usage: Callable[[], None],
     ) -> None:
+        """`change` puts a notice in the place of the one with this sentence, if that is still told; or nothing."""
         self._backend = backend
         self._tasks = tasks
         self._tell = tell
+        self._change = change
         self._open_usage = open_usage
         self._told: dict[str, int] = {}
         """By what is limited: how far it had gone when it was told, 1 for little left, 2 for nothing."""
+        self._said: dict[str, str] = {}
+        """By what is limited: the sentence that was told last."""
         self._is_looking = False
 
     def concerns(self, change: Change) -> None:
@@ -71,10 +77,24 @@ class BudgetWarning:
         finally:
             self._is_looking = False
         for state in states:
-            level = level_of(state)
-            if level > self._told.get(state.budget.scope, 0):
-                self._tell(Notice(sentence_of(state), tr("Usage"), self._open_usage))
-            self._told[state.budget.scope] = level
+            self._look_at(state, level_of(state))
+        # A budget that is gone, or whose next period has begun, is no reason to worry any more.
+        for scope in self._said.keys() - {state.budget.scope for state in states if level_of(state)}:
+            self._change(self._said.pop(scope), None)
+
+    def _look_at(self, state: BudgetState, level: int) -> None:
+        scope = state.budget.scope
+        before, self._told[scope] = self._told.get(scope, 0), level
+        if not level:
+            return
+        notice = Notice(sentence_of(state), tr("Usage"), self._open_usage)
+        last, self._said[scope] = self._said.get(scope, ""), notice.sentence
+        if level > before:
+            if last:
+                self._change(last, None)
+            self._tell(notice)
+        elif last != notice.sentence:
+            self._change(last, notice)
 
 
 def level_of(state: BudgetState) -> int:

@@ -80,6 +80,15 @@ class Banner(Ground):
         if gone is not None and gone.later:
             gone.later()
 
+    def change(self, sentence: str, notice: Notice | None) -> None:
+        """Put this in the place of what is shown or waits with that sentence, without a word to who listens; where none
+        does, nothing is told."""
+        if notice is None:
+            self.withdraw(sentence)
+        elif any(each.sentence == sentence for each in self._waiting):
+            self._waiting = [notice if each.sentence == sentence else each for each in self._waiting]
+            self._show_first(announce=False)
+
     def withdraw(self, sentence: str) -> None:
         """Away with what is no longer so, shown or waiting."""
         self._waiting = [notice for notice in self._waiting if notice.sentence != sentence]
@@ -121,7 +130,7 @@ class Banner(Ground):
         self._show_first()
         return gone
 
-    def _show_first(self) -> None:
+    def _show_first(self, *, announce: bool = True) -> None:
         if not self._waiting:
             self.hide()
             return
@@ -132,4 +141,5 @@ class Banner(Ground):
         self.action_button.setVisible(bool(notice.action))
         if not self.isVisible():
             self.show()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.sentence))
+        if announce:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.sentence))
