@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from interline import language
 from interline.keys.vault import KeyState, Where
 from interline.model.change import Topic
-from interline.model.errors import ConfigMistake, DatabaseDamaged, DiskFull
+from interline.model.errors import BudgetRefused, ConfigMistake, DatabaseDamaged, DiskFull
 from interline.model.request import Effort, TurnSettings
 from interline.model.route import Choice
 from interline.services.changes import UPGRADING
@@ -749,3 +749,17 @@ def test_a_command_that_has_nothing_to_work_on_says_so(scene: Scene, command: st
     scene.window.commands.run(command)
     scene.bot.waitUntil(lambda: "has not begun. Write a message" in scene.notice)
     assert not any(each.isVisible() for each in scene.window.findChildren(Overlay))
+
+
+def test_what_a_budget_refused_is_no_longer_said_once_its_words_are_gone(scene: Scene) -> None:
+    """It was about them."""
+    scene.fake.chat.refusal = BudgetRefused("Too dear.", next_step="Raise it.")
+    field = scene.composer.field
+    scene.bot.keyClicks(field, "Hello")
+    scene.bot.keyClick(field, Qt.Key.Key_Return)
+    scene.bot.waitUntil(lambda: scene.composer.refusal is not None and scene.composer.refusal.isVisible())
+    note = scene.composer.refusal
+    assert note is not None
+    scene.bot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    scene.bot.keyClick(field, Qt.Key.Key_Backspace)
+    scene.bot.waitUntil(lambda: not note.isVisible())
