@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -237,8 +238,17 @@ def test_a_new_conversation_that_is_asked_for_at_the_last_moment_stays(
 ) -> None:
     """What is needed to show the last one is imported in a thread; what is typed next is meant for the new one."""
     program().open(talk)
-    second = program()
-    assert second.desk.conversation.id == ""
+    second = program(begins=False)
+    imports, imported = threading.Event(), threading.Event()
+
+    def prepare() -> None:
+        imports.set()
+        imported.wait(10)
+
+    second.desk.last_opened._prepare = prepare
+    second.begin()
+    second.bot.waitUntil(imports.is_set)
     second.desk.commands.new_conversation()
+    imported.set()
     second.bot.wait(300)
     assert second.desk.conversation.id == ""
