@@ -108,5 +108,8 @@ class CandidatesView(Overlay):
 
     def _label(self, text: str, *, size: int = BODY, tone: str = "text", wrap: bool = False) -> PlainLabel:
         made = PlainLabel(text, size=size, tone=tone, wrap=wrap)
+        if wrap:
+            # A name that is one long word takes no room from what it costs.
+            made.setMinimumWidth(1)
         self.labels.append(made)
         return made

@@ -128,6 +128,9 @@ class ReceiptView(Overlay):
         self, text: str, *, size: int = 14, tone: str = "text", strong: bool = False, wrap: bool = False
     ) -> PlainLabel:
         made = PlainLabel(text, size=size, tone=tone, strong=strong, wrap=wrap)
+        if wrap:
+            # A name that is one long word takes no room from what it costs.
+            made.setMinimumWidth(1)
         made.setTextInteractionFlags(SELECTABLE)
         made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.labels.append(made)
