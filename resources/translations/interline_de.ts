@@ -6282,6 +6282,10 @@
         <translation>und weiteres mit unbekannten Kosten</translation>
     </message>
     <message>
+        <source>another program keeps changing this file.</source>
+        <translation>ein anderes Programm ändert diese Datei immer wieder.</translation>
+    </message>
+    <message>
         <source>any model</source>
         <translation>jedes Modell</translation>
     </message>

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interline.model.errors import ConfigMistake
-from interline.settings.entries import Field, put_back, put_entry, remove_entry, text_of
+from interline.settings.entries import Field, put_back, put_entry, remove_entry
+from interline.settings.toml_file import text_of
 from interline.settings.vendors_file import read_vendors_file
 
 FILE = """\

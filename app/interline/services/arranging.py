@@ -22,8 +22,8 @@ from interline.settings.entries import (
     put_model,
     remove_entry,
     remove_model,
-    text_of,
 )
+from interline.settings.toml_file import text_of
 
 if TYPE_CHECKING:
     from interline.model.route import Budget, Route

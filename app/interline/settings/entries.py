@@ -14,7 +14,7 @@ from typing import Any
 from interline.language import tr
 from interline.model.errors import ConfigMistake
 from interline.model.vendor import Vendor
-from interline.settings.toml_file import read_toml, write_whole
+from interline.settings.toml_file import change_file, parse_toml, write_whole
 from interline.settings.vendors_file import read_vendors_text
 from interline.vendors import ALL
 
@@ -96,20 +96,13 @@ def put_back(path: Path, text: str | None, *, unless: str) -> bool:
     return True
 
 
-def text_of(path: Path) -> str | None:
-    """The file as it stands; None where there is none."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return None
-
-
 def _changed(path: Path, change: Any, built_in: Sequence[Vendor]) -> str | None:
-    try:
-        values, _ = read_toml(path)
-        text = text_of(path)
-    except FileNotFoundError:
-        values, text = {}, None
+    return change_file(path, lambda text: _after(path, text, change, built_in))
+
+
+def _after(path: Path, text: str | None, change: Any, built_in: Sequence[Vendor]) -> str:
+    """The file with the change. Raises ConfigMistake where that would touch more or be a mistake."""
+    values, _ = parse_toml(path, text or "")
     document = _tomlkit().parse(text or "")
     change(document, plain=False)
     after = _tomlkit().dumps(document)
@@ -130,9 +123,7 @@ def _changed(path: Path, change: Any, built_in: Sequence[Vendor]) -> str | None:
         # What was wrong before is no reason against a change elsewhere.
         if _said(mistake) not in before:
             raise mistake
-    if after != (text or ""):
-        write_whole(path, after)
-    return text
+    return str(after)
 
 
 def _made(holder: Any, kind: str, name: str, *, plain: bool) -> Any:

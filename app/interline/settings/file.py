@@ -16,7 +16,7 @@ from interline.language import tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake, WrongUsage
 from interline.settings.schema import Row, Settings, Value, rows
-from interline.settings.toml_file import read_toml, write_whole
+from interline.settings.toml_file import change_file, parse_toml, read_toml
 from interline.settings.toml_lines import TomlLines
 
 S = TypeVar("S")
@@ -92,12 +92,12 @@ def change_as(schema: type[S], path: Path, changes: Mapping[str, Value | None]) 
             raise WrongUsage(
                 tr("{key} cannot be {value}.", key=key, value=_shown(value)), next_step=objection
             )
-    try:
-        read_toml(path)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        text = ""
-    write_whole(path, _edited(text, changes, known))
+
+    def edit(text: str | None) -> str:
+        parse_toml(path, text or "")
+        return _edited(text or "", changes, known)
+
+    change_file(path, edit)
     return read_as(schema, path)
 
 

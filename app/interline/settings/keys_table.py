@@ -13,7 +13,7 @@ from typing import Any
 from interline.language import marked, said, tr
 from interline.model.clean import label
 from interline.model.errors import ConfigMistake
-from interline.settings.toml_file import read_toml, write_whole
+from interline.settings.toml_file import change_file, parse_toml, read_toml
 
 TABLE = "keys"
 _ALLOWED = marked('Write keys as "Ctrl+N", several as ["Ctrl+N", "F7"], none as "".')
@@ -62,15 +62,16 @@ def change_keys(path: Path, changes: Mapping[str, tuple[str, ...] | None]) -> Re
 
     Raises ConfigMistake where the file does not parse (it is left alone), HomeUnwritable.
     """
+    change_file(path, lambda text: _edited(path, text or "", changes))
+    return read_keys(path)
+
+
+def _edited(path: Path, text: str, changes: Mapping[str, tuple[str, ...] | None]) -> str:
     # Imported here: only who changes something pays for it.
     import tomlkit
     from tomlkit.items import Table
 
-    try:
-        read_toml(path)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        text = ""
+    parse_toml(path, text)
     document = tomlkit.parse(text)
     if not isinstance(document.get(TABLE), Table):
         document[TABLE] = tomlkit.table()
@@ -81,8 +82,7 @@ def change_keys(path: Path, changes: Mapping[str, tuple[str, ...] | None]) -> Re
             table[command] = shortcuts[0] if len(shortcuts) == 1 else list(shortcuts)
     if not table:
         del document[TABLE]
-    write_whole(path, tomlkit.dumps(document))
-    return read_keys(path)
+    return tomlkit.dumps(document)
 
 
 def _leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

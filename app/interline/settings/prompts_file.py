@@ -14,7 +14,7 @@ from interline.language import number, tr
 from interline.model.clean import label, storable
 from interline.model.errors import ConfigMistake, WrongUsage
 from interline.model.prompt import LONGEST_NAME, LONGEST_TEXT, Prompt
-from interline.settings.toml_file import read_toml, write_whole
+from interline.settings.toml_file import change_file, parse_toml, read_toml
 
 KIND = "prompt"
 
@@ -113,14 +113,13 @@ def _changed(path: Path, change: Callable[[Any], None]) -> ReadPrompts:
     # Imported here: only who changes something pays for it.
     import tomlkit
 
-    try:
-        read_toml(path)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        text = ""
-    document = tomlkit.parse(text)
-    change(document)
-    write_whole(path, tomlkit.dumps(document))
+    def edit(text: str | None) -> str:
+        parse_toml(path, text or "")
+        document = tomlkit.parse(text or "")
+        change(document)
+        return tomlkit.dumps(document)
+
+    change_file(path, edit)
     return read_prompts(path)
 
 

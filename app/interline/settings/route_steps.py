@@ -13,7 +13,7 @@ from typing import Any
 from interline.language import tr
 from interline.model.errors import ConfigMistake, UnknownModel
 from interline.model.refs import ModelRef
-from interline.settings.toml_file import read_toml, write_whole
+from interline.settings.toml_file import change_file, parse_toml, read_toml
 from interline.settings.toml_lines import Path as Place
 
 
@@ -45,27 +45,34 @@ def change_steps(path: Path, old: ModelRef, new: ModelRef) -> tuple[str, ...]:
     Gives the names of the routes that changed. Raises ConfigMistake where the file cannot be changed without touching
     more (it is left alone), HomeUnwritable.
     """
-    try:
-        values, _ = read_toml(path)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ()
+    changed: list[str] = []
+
+    def edit(text: str | None) -> str:
+        changed[:], after = _changed(path, text or "", old, new)
+        return after
+
+    change_file(path, edit)
+    return tuple(changed)
+
+
+def _changed(path: Path, text: str, old: ModelRef, new: ModelRef) -> tuple[list[str], str]:
+    """The routes that change, and the file afterwards."""
     # Imported here: only who changes a step pays for it.
     import tomlkit
 
+    values, _ = parse_toml(path, text)
     document = tomlkit.parse(text)
     changed = [
         str(route.get("name", "")).strip() for route in _tables(document, "route") if _change(route, old, new)
     ]
     if not changed:
-        return ()
+        return [], text
     after = tomlkit.dumps(document)
     if not _is_meant(after, values, old, new):
         raise ConfigMistake(
             str(path), None, tr("the step cannot be changed without touching more."), tr("Change it by hand.")
         )
-    write_whole(path, after)
-    return tuple(changed)
+    return changed, after
 
 
 def _change(route: Any, old: ModelRef, new: ModelRef) -> bool:
