@@ -203,8 +203,12 @@ def test_the_menu_offers_what_can_be_done_here(answered: TranscriptView) -> None
         "Copy": False,
         "Copy as Markdown": False,
         "Copy this message": True,
+        "Receipt": True,
         "Select all": True,
     }
+    receipts = heard(answered.receipt_requested)
+    choose(plain, "Receipt")
+    assert receipts == ["m2"]
     links = heard(answered.link_clicked)
     menu = answered.menu(place_in(answered, "m2", "ferry") + QPoint(4, 0))
     assert list(labels(menu))[:2] == ["Open link", "Copy address"]

@@ -36,6 +36,8 @@ class Pointing(Marks):
 
     zoomed = Signal(int)
     """The size of running text that the reader chose, in pixels."""
+    receipt_requested = Signal(str)
+    """The id of an answer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,9 +212,12 @@ class Pointing(Marks):
         for action in (copy, markdown):
             action.setEnabled(self.has_selection)
         if found is not None:
-            text = found.row.card.text
-            whole = menu.addAction(tr("Copy this message"), lambda: self.put_on_clipboard(text))
-            whole.setEnabled(bool(text))
+            card = found.row.card
+            whole = menu.addAction(tr("Copy this message"), lambda: self.put_on_clipboard(card.text))
+            whole.setEnabled(bool(card.text))
+            if card.is_answer:
+                # Under an answer that failed there is no line to press.
+                menu.addAction(tr("Receipt"), lambda: self.receipt_requested.emit(card.id))
         menu.addSeparator()
         menu.addAction(tr("Select all"), self.select_all).setShortcut(
             QKeySequence(QKeySequence.StandardKey.SelectAll)

@@ -51,8 +51,6 @@ class TranscriptView(Spoken):
     """The id of a message."""
     regenerate_requested = Signal(str)
     """The id of an answer."""
-    receipt_requested = Signal(str)
-    """The id of an answer."""
     version_requested = Signal(str)
     """The id of the message to show instead."""
     compare_requested = Signal(str)
