@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interline.model.errors import ConfigMistake
+from interline.settings import toml_file
 from interline.settings.entries import Field, put_back, put_entry, remove_entry
 from interline.settings.toml_file import text_of
 from interline.settings.vendors_file import read_vendors_file
@@ -159,6 +161,23 @@ def test_a_change_is_put_back_unless_the_file_is_another_by_now(path: Path) -> N
     path.write_text(after + "# mine\n")
     assert not put_back(path, FILE, unless=after)
     assert path.read_text().endswith("# mine\n")
+
+
+def test_what_is_saved_while_a_change_is_put_back_is_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the disk takes its time."""
+    before = put_entry(path, "budget", "month", {"limit": "1"})
+    after = text_of(path) or ""
+    sync = os.fsync
+
+    def slow(descriptor: int) -> None:
+        sync(descriptor)
+        path.write_text("# theirs\n")
+
+    monkeypatch.setattr(toml_file.os, "fsync", slow)
+    assert not put_back(path, before, unless=after)
+    assert path.read_text() == "# theirs\n"
 
 
 def test_taking_out_what_is_not_there_changes_nothing(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from interline.language import tr
 from interline.model.errors import ConfigMistake
 from interline.model.vendor import Vendor
-from interline.settings.toml_file import change_file, parse_toml, write_whole
+from interline.settings.toml_file import SavedMeanwhile, change_file, parse_toml, text_of, write_whole
 from interline.settings.vendors_file import read_vendors_text
 from interline.vendors import ALL
 
@@ -87,12 +87,11 @@ def remove_model(
 def put_back(path: Path, text: str | None, *, unless: str) -> bool:
     """Write the file as it was before, where it still reads as `unless`; gives whether that was done."""
     try:
-        now = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        if text_of(path) != unless:
+            return False
+        write_whole(path, text or "", over=unless)
+    except (SavedMeanwhile, ConfigMistake):
         return False
-    if now != unless:
-        return False
-    write_whole(path, text or "")
     return True
 
 

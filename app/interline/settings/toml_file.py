@@ -87,7 +87,7 @@ def change_file(path: Path, edit: Callable[[str | None], str]) -> str | None:
             return before
         try:
             write_whole(path, after, over=before)
-        except _SavedMeanwhile:
+        except SavedMeanwhile:
             continue
         return before
     raise ConfigMistake(
@@ -95,7 +95,7 @@ def change_file(path: Path, edit: Callable[[str | None], str]) -> str | None:
     )
 
 
-class _SavedMeanwhile(Exception):
+class SavedMeanwhile(Exception):
     """The file is another than the one that was read."""
 
 
@@ -103,7 +103,10 @@ _ANYTHING = object()
 
 
 def write_whole(path: Path, text: str, *, over: object = _ANYTHING) -> None:
-    """Replace a file by a text, whole or not at all; only its owner may read it. Raises HomeUnwritable."""
+    """Replace a file by a text, whole or not at all; only its owner may read it. Raises HomeUnwritable.
+
+    With `over` it must still read so, None for no file: SavedMeanwhile is raised otherwise, and nothing is written.
+    """
     try:
         # Where the file is a link, the folder that it leads to.
         Path(os.path.realpath(path)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -113,7 +116,7 @@ def write_whole(path: Path, text: str, *, over: object = _ANYTHING) -> None:
             # The disk may take its time, and nobody else's work is lost by it: the last look comes after.
             os.fsync(file.fileno())
             if over is not _ANYTHING and text_of(path) != over:
-                raise _SavedMeanwhile
+                raise SavedMeanwhile
     except OSError as error:
         raise HomeUnwritable(
             tr("{file} could not be written.", file=path),
