@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from interline.ui.closing import close_all
-from interline.ui.pages.arranged import OWN_SERVER
 
 if TYPE_CHECKING:
     from interline.model.change import Change
@@ -103,7 +102,7 @@ class OnDemand:
                 choose_once=asking.choose_once,
                 on_usual=asking.made_usual,
                 add_vendor=lambda: self.pages.open("vendors"),
-                add_server=lambda: self.pages.open("vendors", OWN_SERVER),
+                add_server=self._add_server,
                 on_names=asked.refresh,
                 ground=asking.ground,
                 preferred=self._preferred,
@@ -208,3 +207,9 @@ class OnDemand:
             await self._quick.close()
         if self._pages is not None:
             await close_all(self._pages.close)
+
+    def _add_server(self) -> None:
+        """The form for a server of the user's own."""
+        from interline.ui.pages.arranged import OWN_SERVER
+
+        self.pages.open("vendors", OWN_SERVER)
