@@ -88,6 +88,8 @@ async def _measure(window, found: dict[str, float]) -> None:  # type: ignore[no-
     from interline.ui.desk import Desk
     from interline.ui.looks import prepare
 
+    # A usual desktop's; the screen that is not there is a smaller one.
+    window.resize(1280, 860)
     desk = desk_of(window, Desk)
     window.conversation.show_conversation(_long_conversation(), {})
     await asyncio.sleep(2)

@@ -21,6 +21,7 @@ from bench.figures import Figure, at_most, installed
 
 _ROOT = Path(__file__).resolve().parent.parent
 CONVERSATIONS, MESSAGES, MODELS = 10_000, 60_000, 2_000
+WINDOW = 1280, 860
 SECONDS = 300
 KEYS = 400
 SLOW = 8.0
@@ -128,6 +129,8 @@ def _child(folder: str, seconds: float) -> None:
     async def play(app, window):  # type: ignore[no-untyped-def]
         import asyncio
 
+        # A usual desktop's; the screen that is not there is a smaller one.
+        window.resize(*WINDOW)
         frames = Frames(traced=bool(os.environ.get("TOUR_TRACE")))
         tour = Tour(app, window, frames, Path(folder))
         await asyncio.sleep(3)

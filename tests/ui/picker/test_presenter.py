@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from interline.model.change import Topic
 from interline.model.facts import ModelFacts
 from interline.model.failure import FailureClass
@@ -17,12 +19,19 @@ from interline.model.route import Choice
 from interline.router.health import Standing
 from interline.services.vendors import ModelChoice
 from interline.ui.backend import Backend
+from interline.ui.picker import presenter
 from interline.ui.picker.names import Names
 from interline.ui.picker.preferred import Preferred
 from interline.ui.picker.presenter import PickerPresenter
 from interline.ui.picker.rows import PickRow
 from interline.ui.tasks import Tasks
 from tests.ui.fakes import A, B, FakeInterline
+
+
+@pytest.fixture(autouse=True)
+def painted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits for a window that is not there."""
+    monkeypatch.setattr(presenter, "AFTER_OPENING", 0.0)
 
 
 class View:

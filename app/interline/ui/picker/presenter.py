@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from interline.ui.tasks import Tasks
 
 
+AFTER_OPENING = 0.06
+"""Seconds in which the list and all of the window under it are painted: what takes long, and what only changes a list
+that stands, comes afterwards."""
+
+
 class View(Protocol):
     """What the presenter needs of the picker's widgets."""
 
@@ -91,7 +96,7 @@ class PickerPresenter:
         self._on_top = self._preferred.starred, self._preferred.recent
         self._view.open_picker()
         self._show()
-        self.reload()
+        self._tasks.start(self._load(is_opening=True))
         self._tasks.start(self._learn_prices())
 
     def reload(self) -> None:
@@ -157,7 +162,7 @@ class PickerPresenter:
         services = await self._backend.ready()
         await services.vendors.try_again(ref.vendor, ref.model)
 
-    async def _load(self) -> None:
+    async def _load(self, *, is_opening: bool = False) -> None:
         services = await self._backend.ready()
         routes, choices = await services.vendors.routes(), await services.vendors.choices()
         standings, speeds = await services.vendors.standings(), await services.vendors.speeds()
@@ -170,13 +175,15 @@ class PickerPresenter:
                 self._on_names()
             await self._made.prepare(self._choices, self._names, self._known())
             # Putting thousands in order and painting them is a frame of its own.
-            await asyncio.sleep(0)
+            await asyncio.sleep(AFTER_OPENING if is_opening and not is_news else 0)
             self._show()
         self._set_alarm()
 
     async def _learn_prices(self) -> None:
         """Only for who looks: the price library is large, and a list that nobody opens needs none."""
         services = await self._backend.ready()
+        # To import it keeps the interpreter's lock from the painting.
+        await asyncio.sleep(AFTER_OPENING)
         prices = await services.vendors.prices()
         if prices != self._prices:
             self._prices = prices

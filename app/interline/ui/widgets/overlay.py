@@ -214,4 +214,3 @@ class Overlay(QWidget):
                 self.update(place.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
         # Within the border, between the corners.
         self._hides.setGeometry(self.card.rect().adjusted(1, RADIUS, -1, -RADIUS))
-        self._hides.lower()
