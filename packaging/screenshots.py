@@ -321,6 +321,7 @@ async def _other_looks(camera: Camera) -> None:
     from PySide6.QtWidgets import QApplication
 
     from interline.ui.pages.view import PagesView
+    from interline.ui.widgets.labels import PlainLabel
 
     window = camera.window
     await camera.wear("contrast")
@@ -328,6 +329,9 @@ async def _other_looks(camera: Camera) -> None:
     camera.save("window-contrast", window)
     await camera.wear("light")
     QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    # A real window is turned before it has any words.
+    for label in window.findChildren(PlainLabel):
+        label.setText(label.text())
     await _open_first(camera)
     camera.save("window-rtl", window)
     for name in ("picker", "receipt", "palette"):
