@@ -26,6 +26,8 @@ WAITING = "SELECT count(*) FROM message_fts_pending"
 
 
 async def take_in(store: Store, conversations: int = 6, turns: int = 10, *, later: bool = True) -> None:
+    """What was begun when the library was opened is over then: beside it these might be searchable a moment later."""
+    await store._upkeep.stop()
     several = [rows_of(talk(f"t{n}", turns)) for n in range(conversations)]
     assert await store.imports.take_in_new(several, index_later=later)
 
