@@ -215,7 +215,9 @@ def test_a_full_disk_leaves_it_for_another_time(tmp_path: Path, monkeypatch: pyt
             patch.setattr(pending, "index_some", full)
             await store._upkeep.finish()
             await store.imports.are_searchable()
-        assert await store.search.unindexed() == 60
+            # Which has begun anew beside this: while the disk is full, and no longer.
+            assert await store.search.unindexed() == 60
+            await store._upkeep.stop()
         await store._upkeep.finish()
         assert await store.search.unindexed() == 0
 
