@@ -41,7 +41,11 @@ def test_times_of_all_kinds_are_read(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 0, -5, "", "yesterday", 1e400, 10**400, float("nan"), {}, [], "0001-01-01T00:00:00+14:00"],
+    [
+        *(None, True, 0, -5, "", "yesterday", 1e400, 10**400, float("nan"), {}, []),
+        *("0001-01-01T00:00:00+14:00", "0001-01-01", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        {"$date": {"$numberLong": "253402300799000"}},
+    ],
 )
 def test_what_is_no_time_is_none(value: object) -> None:
     """Never the beginning of 1970, never an error."""

@@ -46,6 +46,15 @@ def test_a_moment_comes_back(moment: datetime) -> None:
     assert values.when(values.when_text(moment)) == moment
 
 
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_the_first_and_the_last_moment_there_are_have_a_date_on_every_clock(moment: datetime) -> None:
+    """Asking for it raises nothing: one such row would keep the whole list from being shown."""
+    read = values.when(values.when_text(moment))
+    assert abs(read.year - moment.year) <= 1
+    for hours in (-12, 0, 14):
+        assert read.astimezone(timezone(timedelta(hours=hours))) == read
+
+
 @given(moments, moments)
 def test_text_order_is_time_order(one: datetime, two: datetime) -> None:
     """Sorting the column sorts the times."""

@@ -6,7 +6,7 @@ Rule: nothing here raises: a value of another kind than is asked for counts as o
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
 from interline.importing.keys import without_keys
@@ -17,6 +17,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=s
 _PLAIN = json.JSONEncoder(separators=(",", ":"), default=str, check_circular=False)
 # Numbers beyond this are milliseconds, microseconds, nanoseconds: as seconds they lie past the year 5000.
 _SECONDS = 10**11
+_FIRST_YEAR = 1970
 _UNITS = (1, 10**3, 10**6, 10**9)
 
 
@@ -83,16 +84,19 @@ def _of_text(value: str) -> datetime | None:
     except ValueError:
         return _of_number(value, 1) if value[:1].isdigit() and len(value) < 20 else None
     try:
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        found = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    # As of numbers; and of the very first and last days there are, not every clock on earth knows the date.
+    return found if _FIRST_YEAR <= found.year < MAXYEAR else None
 
 
 def _of_number(value: Any, unit: int) -> datetime | None:
     try:
         seconds = float(value) / unit
         # Nobody talked to a model before 1970, and zero stands for "not said".
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+        found = datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+        return found if found is not None and found.year < MAXYEAR else None
     except (TypeError, ValueError, OverflowError, OSError):
         return None
 

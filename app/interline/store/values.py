@@ -23,6 +23,8 @@ from interline.model.usage import Usage
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 _LARGEST = 2**63 - 1
 _NEVER = datetime.fromtimestamp(0, UTC)
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+"""What stands outside of these has no date on some clocks on earth, and asking for it raises."""
 _LONGEST_AMOUNT = 60
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -58,12 +60,13 @@ def when_text(moment: datetime) -> str:
 
 
 def when(text: Any) -> datetime:
-    """The moment; the beginning of 1970 where it cannot be read."""
+    """The moment, at the first or last that every clock can show where it lies beyond; the beginning of 1970 where it
+    cannot be read."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return _NEVER
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max(moment if moment.tzinfo else moment.replace(tzinfo=UTC), _FIRST), _LAST)
 
 
 def word(kind: type[Word], text: Any, stand_in: Word) -> Word:

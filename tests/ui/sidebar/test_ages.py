@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from interline.ui.sidebar.ages import heading, short_date
+from interline.store.values import when
+from interline.ui.sidebar.ages import heading, short_date, span
 
 HERE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=HERE)
@@ -31,3 +32,13 @@ def test_ages_follow_the_calendar_where_the_user_is(ago: timedelta, words: str, 
     moment = (NOW - ago).astimezone(UTC)
     assert heading(moment, NOW) == words
     assert short_date(moment, NOW) == date
+
+
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+@pytest.mark.parametrize("stored", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_whatever_a_library_holds_has_a_heading(stored: str, hours: int) -> None:
+    """On every clock: one damaged row does not keep the list from being shown."""
+    moment, now = when(stored), NOW.astimezone(timezone(timedelta(hours=hours)))
+    assert heading(moment, now)
+    assert short_date(moment, now)
+    assert span(moment, now).begins < span(moment, now).ends
