@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -33,10 +33,9 @@ from interline.ui import theme as themes
 from interline.ui.branches.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
 from interline.ui.widgets.buttons import IconButton, WordButton
-from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_line, paint_marked, turned
 
 ROW_HEIGHT, STEP = 48, 18
 
@@ -204,23 +203,12 @@ class _Delegate(QStyledItemDelegate):
         half = room.height() // 2
         upper = turn(QRect(left, room.top() + 4, right - left, half - 4))
         lower = turn(QRect(left, room.top() + half, right - left, half - 4))
-        _line(painter, upper, row.title, self.theme.text, BODY, strong=bool(row.name))
+        paint_line(painter, upper, row.title, self.theme.text, BODY, strong=bool(row.name))
         below = f"{row.words} · {row.remark}" if row.name else row.remark
-        _line(painter, lower, below, self.theme.secondary, SMALL)
+        paint_line(painter, lower, below, self.theme.secondary, SMALL)
         painter.restore()
 
 
 def _left(row: Row) -> int:
     """Where the words of a row begin."""
     return 18 + themes.scaled(16 + row.depth * STEP)
-
-
-def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int, *, strong: bool = False) -> None:
-    painter.setFont(themes.font(size, strong=strong))
-    painter.setPen(QColor(colour))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(
-        room,
-        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
-        own_way(shown),
-    )

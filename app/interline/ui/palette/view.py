@@ -28,10 +28,9 @@ from interline.language import tr
 from interline.ui import theme as themes
 from interline.ui.palette.rows import Row
 from interline.ui.theme import BODY, SMALL, TITLE, Theme
-from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
+from interline.ui.widgets.rows import ROW, Index, RowsModel, draw_line, paint_marked, turned
 
 SHOWN = 12
 _OF_THE_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -143,7 +142,7 @@ class RowDelegate(QStyledItemDelegate):
             room.setRight(room.right() - self._paint_right(painter, room, words, turn))
         painter.setFont(themes.font(BODY))
         painter.setPen(QColor(self.theme.text))
-        _draw(painter, turn(room), row.title, Qt.AlignmentFlag.AlignLeft)
+        draw_line(painter, turn(room), row.title, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 
     def _paint_right(self, painter: QPainter, room: QRect, words: str, turn: Callable[[QRect], QRect]) -> int:
@@ -155,15 +154,5 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(self.theme.secondary))
         place = turn(room.adjusted(room.width() - width, 0, 0, 0))
-        _draw(painter, place, words, Qt.AlignmentFlag.AlignRight)
+        draw_line(painter, place, words, Qt.AlignmentFlag.AlignRight)
         return width + 16
-
-
-def _draw(painter: QPainter, room: QRect, words: str, side: Qt.AlignmentFlag) -> None:
-    cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-    flags = side | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(
-        room,
-        int(flags.value) | int(Qt.TextFlag.TextSingleLine.value),
-        own_way(cut),
-    )

@@ -135,9 +135,8 @@ class PickerPresenter:
             self._add_vendor()
 
     def _fetch_key(self, ref: ModelRef | None) -> None:
-        """A model that lacks nothing but its key was picked: the key is asked for now, not after a failed answer."""
-        if any(offered.lacks_key and offered.ref == ref for offered in self._choices):
-            assert ref is not None
+        """Where a key is all that the picked model lacks, ask for it at once, and not after a failed answer."""
+        if ref is not None and any(offered.lacks_key and offered.ref == ref for offered in self._choices):
             self._add_key(ref.vendor)
 
     def star(self, row: PickRow) -> None:

@@ -47,7 +47,7 @@ from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.labels import PlainLabel
 from interline.ui.widgets.mark import letter_of, paint_mark
 from interline.ui.widgets.overlay import Overlay
-from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_marked, turned
+from interline.ui.widgets.rows import ROW, Index, RowsModel, paint_line, paint_marked, turned
 
 ROW_HEIGHT = 44
 STAR_WIDTH = 28
@@ -320,11 +320,7 @@ class PickDelegate(QStyledItemDelegate):
         if row.is_heading:
             painter.setFont(themes.font(SMALL, strong=True))
             painter.setPen(QColor(self._theme.secondary))
-            painter.drawText(
-                rect.adjusted(8, 8, -8, -2),
-                Qt.AlignmentFlag.AlignVCenter,
-                own_way(row.title),
-            )
+            painter.drawText(rect.adjusted(8, 8, -8, -2), Qt.AlignmentFlag.AlignVCenter, own_way(row.title))
         else:
             self._paint_row(painter, rect, row, state)
         painter.restore()
@@ -363,7 +359,7 @@ class PickDelegate(QStyledItemDelegate):
             room, notes = self._paint_left(painter, room, notes, self._theme.warn), ""
         words = " · ".join(part for part in (notes, row.numbers) if part)
         if room.width() >= 24:
-            _line(painter, self._turn(room), words, self._theme.secondary, SMALL)
+            paint_line(painter, self._turn(room), words, self._theme.secondary, SMALL)
 
     def _paint_names(self, painter: QPainter, room: QRect, row: PickRow) -> None:
         theme = self._theme
@@ -374,7 +370,7 @@ class PickDelegate(QStyledItemDelegate):
             painter, room, row.title, theme.text if row.available else theme.secondary, BODY
         )
         if room.width() >= 40:
-            _line(painter, self._turn(room), row.vendor, theme.secondary, SMALL)
+            paint_line(painter, self._turn(room), row.vendor, theme.secondary, SMALL)
 
     def _paint_retry(self, painter: QPainter, rect: QRect) -> int:
         """A small button at the right end; gives back where it begins."""
@@ -411,7 +407,7 @@ class PickDelegate(QStyledItemDelegate):
         painter.setFont(themes.font(size))
         width = min(painter.fontMetrics().horizontalAdvance(text) + 2, room.width())
         place = self._turn(QRect(room.left(), room.top(), width, room.height()))
-        _line(painter, place, text, colour, size)
+        paint_line(painter, place, text, colour, size)
         return room.adjusted(width + 10, 0, 0, 0)
 
     def _paint_right(self, painter: QPainter, room: QRect, text: str, colour: str, most: int) -> QRect:
@@ -421,7 +417,7 @@ class PickDelegate(QStyledItemDelegate):
         painter.setFont(themes.font(SMALL))
         width = min(painter.fontMetrics().horizontalAdvance(text) + 2, most)
         place = self._turn(QRect(room.right() - width, room.top(), width, room.height()))
-        _line(painter, place, text, colour, SMALL)
+        paint_line(painter, place, text, colour, SMALL)
         return QRect(room.left(), room.top(), room.width() - width - 12, room.height())
 
 
@@ -445,14 +441,3 @@ def retry_room(row: QRect) -> QRect:
 def _above(room: QRect, side: int) -> int:
     """The top of a picture of this side in the middle of the room."""
     return room.center().y() - side // 2 + (side % 2 == 0)
-
-
-def _line(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> None:
-    painter.setFont(themes.font(size))
-    painter.setPen(QColor(colour))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(
-        room,
-        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
-        own_way(shown),
-    )

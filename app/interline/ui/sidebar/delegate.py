@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from interline.ui import icons
@@ -14,7 +14,7 @@ from interline.ui.sidebar.hit import height, paint_hit
 from interline.ui.sidebar.rows import ROW, Kind, Row, RowsModel
 from interline.ui.widgets.direction import own_way
 from interline.ui.widgets.mark import paint_mark
-from interline.ui.widgets.rows import turned
+from interline.ui.widgets.rows import draw_line, turned
 
 if TYPE_CHECKING:
     from interline.ui.theme import Theme
@@ -73,9 +73,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setFont(themes.font(themes.SMALL, strong=True))
             painter.setPen(QColor(self._theme.secondary))
             painter.drawText(
-                self._turn(rect.adjusted(16, 8, -8, -2)),
-                Qt.AlignmentFlag.AlignVCenter,
-                own_way(row.text),
+                self._turn(rect.adjusted(16, 8, -8, -2)), Qt.AlignmentFlag.AlignVCenter, own_way(row.text)
             )
         else:
             state, model = _state(option), index.model()
@@ -137,7 +135,7 @@ class RowDelegate(QStyledItemDelegate):
             room = self._paint_tags(painter, room, row)
         painter.setFont(themes.font(themes.BODY, strong=model.is_unread(row.id)))
         painter.setPen(QColor(theme.text))
-        _draw_line(painter, self._turn(room), row.text)
+        draw_line(painter, self._turn(room), row.text)
 
     def _paint_hover(self, painter: QPainter, room: QRect, row: Row) -> QRect:
         """Date and vendors at the right; gives back the room that is left for the title."""
@@ -151,9 +149,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.secondary))
         place = self._turn(QRect(right - width, room.top(), width, room.height()))
         painter.drawText(
-            place,
-            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
-            own_way(row.detail),
+            place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, own_way(row.detail)
         )
         return QRect(room.left(), room.top(), right - width - 8 - room.left(), room.height())
 
@@ -175,7 +171,7 @@ class RowDelegate(QStyledItemDelegate):
         room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(row.detail) - 8)
         painter.setFont(themes.font(themes.BODY))
         painter.setPen(QColor(theme.text))
-        _draw_line(painter, self._turn(room), row.text)
+        draw_line(painter, self._turn(room), row.text)
 
     def _paint_tags(self, painter: QPainter, room: QRect, row: Row) -> QRect:
         """Tags at the right, as many as have room; gives back the room that is left for the title."""
@@ -195,11 +191,7 @@ class RowDelegate(QStyledItemDelegate):
         width = metrics.horizontalAdvance(words)
         painter.setPen(QColor(self._theme.secondary))
         place = self._turn(QRect(room.right() - width, room.top(), width + 1, room.height()))
-        painter.drawText(
-            place,
-            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
-            own_way(words),
-        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, own_way(words))
         return room.adjusted(0, 0, -width - 8, 0)
 
     def _paint_icon(self, painter: QPainter, room: QRect, name: str) -> QRect:
@@ -221,15 +213,6 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.accent))
         painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(self._theme.accent))
         painter.drawEllipse(centre, side / 2, side / 2)
-
-
-def _draw_line(painter: QPainter, room: QRect, text: str) -> None:
-    shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(
-        room,
-        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
-        own_way(shown),
-    )
 
 
 def _rect(option: QStyleOptionViewItem) -> QRect:

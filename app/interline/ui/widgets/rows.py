@@ -12,11 +12,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle
 
+from interline.ui import theme as themes
 from interline.ui.theme import Theme
+from interline.ui.widgets.direction import own_way
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole) + 1
 """The role by which a delegate asks for the row itself."""
+_IN_ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
@@ -91,3 +94,20 @@ def paint_marked(painter: QPainter, room: QRect, state: QStyle.StateFlag, theme:
         painter.setPen(QPen(QColor(theme.accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(room).adjusted(1, 2, -1, -2), 6, 6)
+
+
+def paint_line(
+    painter: QPainter, room: QRect, text: str, colour: str, size: int, *, strong: bool = False
+) -> None:
+    """One line in the middle of the room, which ends in … where it has no more, in its own direction."""
+    painter.setFont(themes.font(size, strong=strong))
+    painter.setPen(QColor(colour))
+    draw_line(painter, room, text)
+
+
+def draw_line(
+    painter: QPainter, room: QRect, text: str, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> None:
+    """The same with the painter's letters and colour, at this side of the room."""
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, side.value | _IN_ONE_LINE, own_way(shown))
