@@ -36,7 +36,7 @@ demo: setup  ## drive the real window offscreen through a short conversation; sa
 
 test: setup  ## run the tests
 	@$(VENV)/python packaging/linux/system_libraries.py --install --tests || [ "$$CI" != true ]
-	@$(VENV)/python -m pytest $(if $(TESTS),,-n auto --dist loadfile) $(TESTS)
+	@$(VENV)/python -m pytest $(if $(TESTS),,-n auto --dist loadfile --no-loadscope-reorder) $(TESTS)
 
 check: setup  ## lint, format, types, and the arrows between packages
 	@$(VENV)/ruff check .
